@@ -1,0 +1,149 @@
+"""From many factors to a plane that can be drawn, and from one such plane to the next."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cf.errors import DivergedError
+
+_LARGEST = 1e18  # the square of anything larger comes near the end of float32
+
+
+@dataclass(frozen=True, eq=False)
+class Projection:
+    """Movies in a plane or in 3-D: `points = (vectors - mean) @ axes.T`."""
+
+    points: np.ndarray  # (n_movies, n_components) float32
+    axes: np.ndarray  # (n_components, n_factors) float64, orthonormal rows; zero beyond n_factors
+    mean: np.ndarray  # (n_factors,) float64, of the fitted movies
+    explained: np.ndarray  # (n_components,) float64, share of the fitted movies' total variance
+    fitted_on: np.ndarray  # (n_movies,) bool
+
+
+def well_rated(n_ratings: np.ndarray, min_ratings: int = 20, fewest: int = 50) -> np.ndarray:
+    """Mark the movies whose vectors rest on enough ratings to lay out a map by.
+
+    Where fewer than `fewest` movies reach `min_ratings`, as in a small upload, the `fewest` most
+    rated ones are taken (all of them, if there are no more), and every movie as popular as those.
+
+    Parameters
+    ----------
+    n_ratings : (n_movies,) int
+    min_ratings, fewest : counts of ratings and of movies
+
+    Returns
+    -------
+    (n_movies,) bool
+    """
+    if len(n_ratings) <= fewest:
+        return np.ones(len(n_ratings), dtype=bool)
+    within_reach = np.partition(n_ratings, -fewest)[-fewest]
+    return n_ratings >= min(min_ratings, within_reach)
+
+
+def fit_projection(vectors: np.ndarray, fitted_on: np.ndarray, n_components: int = 2) -> Projection:
+    """Project all movies onto the principal components of the fitted ones.
+
+    The eigenvectors of the covariance take milliseconds where a decomposition of the vectors
+    themselves would take tens; nothing is random. Each axis points to where its largest
+    coefficient is positive. With fewer factors than components the last coordinates are 0.
+
+    Parameters
+    ----------
+    vectors : (n_movies, n_factors) float
+    fitted_on : (n_movies,) bool, True for at least one movie
+    n_components : 2 or 3 for a drawing
+
+    Raises
+    ------
+    ValueError
+        `fitted_on` is not a mask over the movies or marks none.
+    DivergedError
+        A vector holds NaN, infinity or a number beyond 1e18.
+
+    Source: Hotelling (1933), Analysis of a complex of statistical variables into principal
+    components, Journal of Educational Psychology 24.
+    """
+    if fitted_on.shape != vectors.shape[:1] or fitted_on.dtype != bool or not fitted_on.any():
+        raise ValueError("fitted_on must be a boolean mask over the movies that marks at least one")
+    _refuse_exploded(vectors)
+
+    fitted = vectors[fitted_on].astype(np.float64)
+    mean = fitted.mean(axis=0)
+    fitted -= mean
+    covariance = fitted.T @ fitted / len(fitted)  # (n_factors, n_factors)
+    variances, directions = np.linalg.eigh(covariance)  # ascending
+
+    n_found = min(n_components, len(mean))
+    axes = np.zeros((n_components, len(mean)))
+    axes[:n_found] = directions.T[::-1][:n_found]
+    axes[:n_found] *= _signs(axes[:n_found])
+    explained = np.zeros(n_components)
+    total = np.trace(covariance)
+    if total > 0:
+        explained[:n_found] = variances[::-1][:n_found].clip(min=0) / total
+
+    # In the vectors' own precision: converting all movies would cost more than all the rest.
+    centred = vectors - mean.astype(vectors.dtype)
+    points = centred @ axes.T.astype(vectors.dtype)  # (n_movies, n_components)
+    return Projection(points.astype(np.float32), axes, mean, explained, fitted_on)
+
+
+def align_projection(projection: Projection, reference: Projection | np.ndarray) -> Projection:
+    """Turn and mirror a projection inside its plane until it lies as near the reference as it can.
+
+    Only the fitted movies decide (orthogonal Procrustes). Distances between movies and the sum of
+    `explained` stay; the share of each axis is recomputed, because a turned axis is no principal
+    component any more. A reference without any extent leaves the projection as it is.
+
+    Parameters
+    ----------
+    projection : Projection
+    reference : Projection or its points, (n_movies, n_components)
+
+    Raises
+    ------
+    ValueError
+        The reference does not hold the same number of movies and components.
+
+    Source: Schönemann (1966), A generalized solution of the orthogonal Procrustes problem,
+    Psychometrika 31, equation 1.13.
+    """
+    target = reference.points if isinstance(reference, Projection) else np.asarray(reference)
+    if target.shape != projection.points.shape:
+        raise ValueError(f"reference {target.shape} and points {projection.points.shape} differ")
+    fitted = projection.points[projection.fitted_on].astype(np.float64)
+    target = target[projection.fitted_on].astype(np.float64)
+
+    left, _, right = np.linalg.svd(fitted.T @ target)
+    turn = left @ right  # (n_components, n_components)
+
+    turned = fitted @ turn
+    variances = np.square(turned).mean(axis=0)  # fitted points are centred already
+    explained = np.zeros_like(projection.explained)
+    if variances.sum() > 0:
+        explained = variances / variances.sum() * projection.explained.sum()
+    return Projection(
+        points=projection.points @ turn.astype(np.float32),
+        axes=turn.T @ projection.axes,
+        mean=projection.mean,
+        explained=explained,
+        fitted_on=projection.fitted_on,
+    )
+
+
+def _signs(axes: np.ndarray) -> np.ndarray:
+    """One sign per axis that makes its largest coefficient positive: (n_axes, 1)."""
+    largest = np.abs(axes).argmax(axis=1)[:, None]
+    return np.where(np.take_along_axis(axes, largest, axis=1) < 0, -1.0, 1.0)
+
+
+def _refuse_exploded(vectors: np.ndarray) -> None:
+    good = np.abs(vectors) <= _LARGEST  # False for NaN too
+    if not good.all():
+        n_bad = int((~good.all(axis=1)).sum())
+        raise DivergedError(
+            f"{n_bad} of {len(vectors)} vectors hold NaN, infinite or absurdly large numbers, so "
+            "they have no place on a map. Go back to the last good state and train with a smaller "
+            "learning rate."
+        )

@@ -1,0 +1,21 @@
+"""Files → ratings and movies.
+
+`read_data` reads the bundled data or a file of your own; each layout it knows is one module in
+`cf.data.layouts`.
+"""
+
+from cf.data.dataset import Dataset
+from cf.data.movies import Movies
+from cf.data.ratings import Ratings, build_ratings
+from cf.data.read import read_data
+from cf.data.split import Split, split_ratings
+
+__all__ = [
+    "Dataset",
+    "Movies",
+    "Ratings",
+    "Split",
+    "build_ratings",
+    "read_data",
+    "split_ratings",
+]

@@ -1,0 +1,23 @@
+"""A data set: ratings, the movies they are about, and whom to thank."""
+
+from dataclasses import dataclass
+
+from cf.data.movies import Movies
+from cf.data.ratings import Ratings
+
+MOVIELENS_CITATION = (
+    "F. Maxwell Harper and Joseph A. Konstan (2015). The MovieLens Datasets: History and Context. "
+    "ACM Transactions on Interactive Intelligent Systems 5(4), article 19. "
+    "https://doi.org/10.1145/2827872"
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Everything that a reader gets out of one folder, zip or bundle."""
+
+    name: str  # as shown: "MovieLens small (2016)"
+    noun: str  # what a row of `movies` is: "movie"
+    ratings: Ratings
+    movies: Movies
+    citation: str  # to be shown wherever the data are

@@ -1,0 +1,40 @@
+"""The data set that lies in the repository, as `cf.data.build` wrote it."""
+
+from typing import Any
+
+import numpy as np
+
+from cf.data.arrow import as_numpy, read_parquet
+from cf.data.dataset import MOVIELENS_CITATION, Dataset
+from cf.data.films import BUNDLED, NO_FILM, Films, read_films
+from cf.data.movies import build_movies
+from cf.data.ratings import build_ratings
+
+
+def read_bundled() -> Dataset:
+    """Read MovieLens small of October 2016, with the facts about its films from Wikidata."""
+    table = read_parquet(BUNDLED / "ratings.parquet", ["user_id", "movie_id", "rating"])
+    user_id, movie_id, stars = map(as_numpy, table.columns)
+    ratings = build_ratings(user_id, movie_id, stars, lowest=0.5, highest=5.0)
+    listed = read_parquet(BUNDLED / "movies.parquet")  # ascending by movie_id, all of them rated
+    films = read_films()
+    label, box_office = films.facts_of(_rows_of(_zero_for_null(listed["imdb_id"]), films))
+    movies = build_movies(
+        ratings,
+        title=listed["title"].to_pylist(),
+        year=_zero_for_null(listed["year"]),
+        genres=[frozenset(text.split("|")) for text in listed["genres"].to_pylist()],
+        label=label,
+        box_office=box_office,
+    )
+    return Dataset("MovieLens small (2016)", "movie", ratings, movies, MOVIELENS_CITATION)
+
+
+def _zero_for_null(column: Any) -> np.ndarray:
+    return np.array([value or 0 for value in column.to_pylist()])  # fill_null imports pandas
+
+
+def _rows_of(imdb_id: np.ndarray, films: Films) -> np.ndarray:
+    """Rows of `films` with these IMDb numbers; NO_FILM for 0, which no film has."""
+    rows = np.searchsorted(films.imdb_id, imdb_id)
+    return np.where(imdb_id > 0, rows, NO_FILM)

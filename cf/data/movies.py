@@ -1,0 +1,58 @@
+"""What is known about the rated movies, row-aligned with the ratings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from cf.data.ratings import Ratings
+
+# Marks that stand among the genres in the files but say nothing of the kind of film.
+NOT_GENRES = frozenset({"(no genres listed)", "unknown", "IMAX"})
+
+
+@dataclass(frozen=True, eq=False)
+class Movies:
+    """Titles, genres and facts of the rated movies; row i describes `Ratings.movie_ids[i]`."""
+
+    title: tuple[str, ...]  # as shown: article in front, no year
+    year: np.ndarray  # (n_movies,) int16, 0 = unknown
+    genre_names: tuple[str, ...]  # alphabetical, without NOT_GENRES
+    genres: np.ndarray  # (n_movies, n_genres) bool
+    n_ratings: np.ndarray  # (n_movies,) int32
+    mean_stars: np.ndarray  # (n_movies,) float32
+    label: np.ndarray  # (n_movies,) int8: 1 blockbuster, -1 independent, 0 unlabelled
+    box_office: np.ndarray  # (n_movies,) float64, US$, nan = unknown
+
+
+def build_movies(
+    ratings: Ratings,
+    title: Sequence[str],
+    year: np.ndarray,
+    genres: Sequence[frozenset[str]],
+    label: np.ndarray,
+    box_office: np.ndarray,
+) -> Movies:
+    """Gather the facts of the rated movies and count their ratings.
+
+    Parameters
+    ----------
+    ratings : gives the order of the rows and the numbers of ratings.
+    title, genres : one entry per row of `ratings.movie_ids`.
+    year, label, box_office : (n_movies,) as in `Movies`.
+    """
+    names = tuple(sorted(frozenset().union(*genres) - NOT_GENRES))
+    n_ratings = np.bincount(ratings.movie, minlength=ratings.n_movies)
+    total = np.bincount(ratings.movie, weights=ratings.stars, minlength=ratings.n_movies)
+    return Movies(
+        title=tuple(title),
+        year=np.asarray(year, np.int16),
+        genre_names=names,
+        genres=np.array([[name in own for name in names] for own in genres], bool).reshape(
+            len(title), len(names)
+        ),
+        n_ratings=n_ratings.astype(np.int32),
+        mean_stars=(total / n_ratings).astype(np.float32),
+        label=np.asarray(label, np.int8),
+        box_office=np.asarray(box_office, np.float64),
+    )

@@ -1,0 +1,86 @@
+"""Ratings as plain arrays in one canonical order, whatever file they came from."""
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True, eq=False)
+class Ratings:
+    """Who gave which movie how many stars.
+
+    Users and movies stand in the order of their ids, ratings in the order of user, then movie: the
+    same ratings are the same arrays whatever layout or row order they were stored in, and so give
+    the same checksum, the same split and the same run.
+    """
+
+    user: np.ndarray  # (n_ratings,) int32, row of user_ids
+    movie: np.ndarray  # (n_ratings,) int32, row of movie_ids
+    stars: np.ndarray  # (n_ratings,) float32
+    user_ids: np.ndarray  # (n_users,) int64, the data set's own ids, ascending
+    movie_ids: np.ndarray  # (n_movies,) int64, ascending
+    lowest: float  # end of the scale, in stars, whether or not anyone gave so few
+    highest: float
+    checksum: str  # SHA-256 over all of the above
+
+    @property
+    def n_users(self) -> int:
+        """How many users gave at least one rating."""
+        return len(self.user_ids)
+
+    @property
+    def n_movies(self) -> int:
+        """How many movies got at least one rating."""
+        return len(self.movie_ids)
+
+    def __len__(self) -> int:
+        return len(self.stars)
+
+
+def build_ratings(
+    user_id: np.ndarray, movie_id: np.ndarray, stars: np.ndarray, lowest: float, highest: float
+) -> Ratings:
+    """Number users and movies from zero and bring the ratings into canonical order.
+
+    Parameters
+    ----------
+    user_id, movie_id : (n_ratings,) integers, the data set's own ids, in any order; no user may
+        stand twice beside the same movie (see `find_repeats`).
+    stars : (n_ratings,) float.
+    lowest, highest : ends of the scale in stars.
+    """
+    user_ids, user = np.unique(user_id, return_inverse=True)
+    movie_ids, movie = np.unique(movie_id, return_inverse=True)
+    order = np.argsort(user * np.int64(len(movie_ids)) + movie, kind="stable")
+    columns: dict[str, np.ndarray] = {
+        "user": user[order].astype(np.int32),
+        "movie": movie[order].astype(np.int32),
+        "stars": np.asarray(stars)[order].astype(np.float32),
+        "user_ids": user_ids.astype(np.int64),
+        "movie_ids": movie_ids.astype(np.int64),
+    }
+    scale = np.array([lowest, highest], np.float64)
+    checksum = _checksum({**columns, "scale": scale})
+    return Ratings(**columns, lowest=lowest, highest=highest, checksum=checksum)
+
+
+def find_repeats(user_id: np.ndarray, movie_id: np.ndarray) -> tuple[int, int] | None:
+    """Positions of two ratings of one movie by one user, the earliest second one; None if none."""
+    order = np.lexsort((movie_id, user_id))  # stable: equal pairs keep the order of the file
+    first, second = order[:-1], order[1:]
+    same = (user_id[first] == user_id[second]) & (movie_id[first] == movie_id[second])
+    if not same.any():
+        return None
+    first, second = first[same], second[same]
+    earliest = np.argmin(second)
+    return int(first[earliest]), int(second[earliest])
+
+
+def _checksum(arrays: dict[str, np.ndarray]) -> str:
+    digest = hashlib.sha256()
+    for name, array in arrays.items():
+        # Name and length keep the border between two arrays; little-endian on every machine.
+        digest.update(f"{name} {len(array)}\n".encode())
+        digest.update(np.ascontiguousarray(array, array.dtype.newbyteorder("<")).data)
+    return digest.hexdigest()

@@ -1,0 +1,62 @@
+"""Hold back a share of the ratings to check the model on."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cf.data.ratings import Ratings
+from cf.errors import DataError
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """Which ratings train the model and which only check it.
+
+    Users and movies of which validation holds every rating stay in validation: the model must say
+    something about them too, from their starting values. They are counted, not dropped.
+    """
+
+    train: np.ndarray  # positions into the ratings, int64, ascending
+    validation: np.ndarray  # the other positions, int64, ascending
+    seed: int
+    n_unseen_users: int  # in validation, without one training rating
+    n_unseen_movies: int
+
+
+def split_ratings(ratings: Ratings, seed: int = 0, validation_share: float = 0.2) -> Split:
+    """Hold back a random share of the ratings, the same for the same seed.
+
+    Parameters
+    ----------
+    ratings : at least two, so that both sides can get one.
+    seed : of NumPy's default generator.
+    validation_share : above 0, below 1; rounded to whole ratings, at least one on either side.
+
+    Raises
+    ------
+    DataError
+        With fewer than two ratings.
+    """
+    n_ratings = len(ratings)
+    if not 0 < validation_share < 1:
+        raise ValueError(f"validation_share is {validation_share}, but must lie between 0 and 1")
+    if n_ratings < 2:
+        raise DataError(
+            f"{n_ratings} rating(s) cannot be split into training and validation; at least 2 are "
+            "needed. Choose a larger file."
+        )
+    n_validation = min(max(round(n_ratings * validation_share), 1), n_ratings - 1)
+    order = np.random.default_rng(seed).permutation(n_ratings)
+    validation, train = np.sort(order[:n_validation]), np.sort(order[n_validation:])
+    return Split(
+        train=train,
+        validation=validation,
+        seed=seed,
+        n_unseen_users=_count_unseen(ratings.user, train, ratings.n_users),
+        n_unseen_movies=_count_unseen(ratings.movie, train, ratings.n_movies),
+    )
+
+
+def _count_unseen(rows: np.ndarray, train: np.ndarray, n_rows: int) -> int:
+    """How many of the rows (each has a rating somewhere) have none in training."""
+    return n_rows - len(np.unique(rows[train]))

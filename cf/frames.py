@@ -1,0 +1,68 @@
+"""From a snapshot to what a page draws of it: places on the map and one movie's neighbours."""
+
+from typing import Any
+
+import numpy as np
+
+from cf.analysis.neighbours import find_neighbours
+from cf.analysis.projection import Projection, align_projection, fit_projection
+from cf.snapshot import Snapshot
+
+INT16_TOP = 32767
+N_NEIGHBOURS = 5
+
+
+def place_movies(
+    vectors: np.ndarray, fitted_on: np.ndarray, reference: Projection | None
+) -> Projection:
+    """Project vectors into the plane, turned to lie like `reference` where there is one.
+
+    Parameters
+    ----------
+    vectors : (n_movies, n_factors) float32
+    fitted_on : (n_movies,) bool
+    reference : Projection, optional
+
+    Raises
+    ------
+    DivergedError
+        A vector holds NaN, infinity or an absurdly large number.
+    """
+    projection = fit_projection(vectors, fitted_on)
+    return projection if reference is None else align_projection(projection, reference)
+
+
+def pack_positions(projection: Projection) -> dict[str, Any]:
+    """Return the fields of a Frame that hold a projection, its points as little-endian int16.
+
+    `home` leaves out the farthest hundredth of the fitted movies: one lost film must not shrink
+    all others to a speck.
+    """
+    sizes = np.abs(projection.points)
+    extent = float(sizes.max()) or 1.0
+    home = float(np.percentile(sizes[projection.fitted_on], 99) * 1.1) or extent
+    scaled = np.round(projection.points * (INT16_TOP / extent))
+    return {
+        "positions": scaled.astype("<i2").tobytes(),
+        "extent": extent,
+        "home": home,
+        "explained": (float(projection.explained[0]), float(projection.explained[1])),
+    }
+
+
+def describe_movie(snapshot: Snapshot, row: int, among: np.ndarray) -> dict[str, Any]:
+    """Return one movie's vector, bias and nearest neighbours by cosine as plain values.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    row : the movie
+    among : (n_movies,) bool, movies that may be named as neighbours
+    """
+    rows, cosines = find_neighbours(snapshot.vectors, row, N_NEIGHBOURS, "cosine", among)
+    return {
+        "row": row,
+        "vector": snapshot.vectors[row].tolist(),
+        "bias": None if snapshot.biases is None else float(snapshot.biases[row]),
+        "neighbours": list(zip(rows.tolist(), cosines.tolist(), strict=True)),
+    }

@@ -1,0 +1,127 @@
+"""Measures, epoch by epoch, how well the vectors tell two kinds of movies apart."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+
+from cf.data import Movies
+
+GENRES = ("Action", "Romance")
+MOST_PENDING = 8
+
+# However many runs share a worker process: one measures at a time, the others go on training.
+_TURN = threading.Lock()
+_log = logging.getLogger(__name__)
+
+
+class Meter:
+    """Takes copies of the vectors and measures them in a thread of its own, newest first.
+
+    The thread lives only while there is something to measure. Should measuring fall far behind
+    training, epochs in between are left out; the last one and the untrained start never are.
+
+    Parameters
+    ----------
+    movies : Movies
+    announce : called, from that thread, after each measured epoch
+    measured : results to begin with
+    """
+
+    def __init__(
+        self,
+        movies: Movies,
+        announce: Callable[[], object],
+        measured: Iterable[dict[str, Any]] = (),
+    ) -> None:
+        self._movies, self._announce = movies, announce
+        self._measured = tuple(measured)
+        self._pending: list[tuple[int, np.ndarray]] = []
+        self._lock = threading.Lock()
+        self._working = False
+
+    @property
+    def measured(self) -> tuple[dict[str, Any], ...]:
+        """What has been measured so far, by epoch."""
+        return self._measured
+
+    def add(self, epoch: int, vectors: np.ndarray) -> None:
+        """Ask for the measurement of an epoch.
+
+        Parameters
+        ----------
+        epoch : 0 for the untrained start
+        vectors : (n_movies, n_factors) float32, a copy that nobody changes
+        """
+        with self._lock:
+            self._pending.append((epoch, vectors))
+            if len(self._pending) > MOST_PENDING:
+                del self._pending[1]  # the oldest but one: the oldest may be the start
+            if not self._working:
+                self._working = True
+                threading.Thread(target=self._work, name="cf-meter", daemon=True).start()
+
+    def close(self) -> None:
+        """Forget what is still to be measured."""
+        with self._lock:
+            self._pending.clear()
+
+    def _work(self) -> None:
+        while (newest := self._take()) is not None:
+            epoch, vectors = newest
+            try:
+                with _TURN:
+                    found = measure_epoch(epoch, vectors, self._movies)
+            except Exception:
+                _log.exception("The separations of epoch %d could not be measured.", epoch)
+                continue
+            by_epoch = sorted((*self._measured, *found), key=lambda result: result["epoch"])
+            self._measured = tuple(by_epoch)
+            self._announce()
+
+    def _take(self) -> tuple[int, np.ndarray] | None:
+        with self._lock:
+            if self._pending:
+                return self._pending.pop()
+            self._working = False
+            return None
+
+
+def measure_epoch(epoch: int, vectors: np.ndarray, movies: Movies) -> list[dict[str, Any]]:
+    """Measure blockbuster/independent and action/romance as far as the data know them.
+
+    Parameters
+    ----------
+    epoch : as it stands in the results
+    vectors : (n_movies, n_factors) float32
+    movies : Movies
+
+    Returns
+    -------
+    list of dict
+        epoch, poles, auc, fold_aucs, null_low and null_high (the band of `Separation.null_band`),
+        n_positive, n_negative; none for poles with too few movies, as in data of one's own.
+    """
+    from cf.analysis.separation import genre_poles, label_poles, measure_separation
+
+    results = []
+    for poles in (label_poles(movies), genre_poles(movies, *GENRES)):
+        if poles.too_few:
+            continue
+        separation = measure_separation(vectors, poles)
+        low, high = separation.null_band
+        results.append(
+            {
+                "epoch": epoch,
+                "poles": poles.name,
+                "auc": separation.auc,
+                "fold_aucs": separation.fold_aucs,
+                "null_low": low,
+                "null_high": high,
+                "n_positive": separation.n_positive,
+                "n_negative": separation.n_negative,
+            }
+        )
+    return results

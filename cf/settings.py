@@ -1,0 +1,356 @@
+"""The settings table: one row a setting, read by the command line, the page, the address and tests.
+
+A new setting is one field of `Settings` and one row of `TABLE`.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Literal
+
+from cf.errors import SettingError
+
+MODELS = ("dot", "range", "bias", "network")
+OPTIMISERS = ("sgd", "momentum", "adagrad", "adam", "adamw")
+SCHEDULES = ("constant", "one-cycle")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What one setting allows and how it is shown.
+
+    `effect` is "live" where a running trainer takes the new value at its next step, "rebuild" where
+    the run starts anew. `key` is the setting's short name in the page's address. `front` puts it
+    among the few that are always in sight. `stops` are the positions of its slider where an even
+    spacing would not do.
+    """
+
+    name: str
+    kind: Literal["int", "float", "choice"]
+    label: str
+    help: str
+    effect: Literal["live", "rebuild"]
+    key: str
+    low: float = -math.inf
+    high: float = math.inf
+    choices: tuple[str, ...] = ()
+    stops: tuple[float, ...] = ()
+    front: bool = False
+    needs: tuple[tuple[str, tuple[str, ...]], ...] = ()  # shown only with these other values
+
+    def parse(self, text: str) -> Any:
+        """Read a value from an address or a command line; SettingError names what is allowed."""
+        if self.kind == "choice":
+            value: Any = text
+        else:
+            try:
+                value = int(text) if self.kind == "int" else float(text)
+            except ValueError:
+                raise SettingError(f"{self.name}: “{text}” is not {self.allowed}.") from None
+        self.check(value)
+        return value
+
+    def check(self, value: Any) -> None:
+        """Raise SettingError unless `value` is allowed; NaN and infinities never are."""
+        if self.kind == "choice":
+            good = value in self.choices
+        elif self.kind == "int":
+            good = isinstance(value, int) and not isinstance(value, bool)
+            good = good and self.low <= value <= self.high
+        else:
+            good = isinstance(value, int | float) and not isinstance(value, bool)
+            good = good and math.isfinite(value) and self.low <= value <= self.high
+        if not good:
+            raise SettingError(f"{self.name}: {value!r} is not {self.allowed}.")
+
+    @property
+    def allowed(self) -> str:
+        """The allowed values in words."""
+        if self.kind == "choice":
+            return "one of " + ", ".join(self.choices)
+        number = "a whole number" if self.kind == "int" else "a number"
+        return f"{number} from {self.low:g} to {self.high:g}"
+
+
+def _log_stops(low: int, high: int, mantissas: tuple[float, ...]) -> tuple[float, ...]:
+    """Round numbers, evenly spread on a log scale, from 10**low to 10**high."""
+    stops = [float(f"{m:g}e{e}") for e in range(low, high) for m in mantissas]
+    return (*stops, float(f"1e{high}"))
+
+
+_RATE_STOPS = _log_stops(-4, 2, (1, 1.5, 2, 3, 5, 7))
+_DECAY_STOPS = (0.0, *_log_stops(-4, 1, (1, 2, 3, 5)))
+_SPREAD_STOPS = _log_stops(-3, 0, (1, 2, 3, 5))
+
+TABLE: tuple[Setting, ...] = (
+    Setting(
+        "n_factors",
+        "int",
+        "Factors",
+        "How many numbers describe each user and each movie. Few: every one must count. Many: "
+        "room for detail, and for learning the training ratings by heart.",
+        "rebuild",
+        "k",
+        1,
+        200,
+        front=True,
+    ),
+    Setting(
+        "learning_rate",
+        "float",
+        "Learning rate",
+        "How far each step moves the vectors along the gradient. Too small: nothing happens. Too "
+        "large: the loss jumps about or explodes. With one-cycle it is the highest rate of the "
+        "cycle. Move it while the model trains.",
+        "live",
+        "lr",
+        1e-6,
+        1000,
+        stops=_RATE_STOPS,
+        front=True,
+    ),
+    Setting(
+        "epochs",
+        "int",
+        "Epochs",
+        "How many times the model sees every training rating.",
+        "rebuild",
+        "epochs",
+        1,
+        100,
+        front=True,
+    ),
+    Setting(
+        "weight_decay",
+        "float",
+        "Weight decay",
+        "A steady pull of all numbers towards zero. It keeps the model from learning the training "
+        "ratings by heart; too much and it learns nothing. adamw takes about 0.1; the others, "
+        "which add it to the gradient, about 0.0002.",
+        "live",
+        "wd",
+        0,
+        10,
+        stops=_DECAY_STOPS,
+        front=True,
+    ),
+    Setting(
+        "model",
+        "choice",
+        "Model",
+        "dot: the dot product of the two vectors. range: squeezed by a sigmoid onto the scale of "
+        "the stars. bias: a number of its own for each user and movie added. network: the two "
+        "vectors go through hidden layers instead of a dot product.",
+        "rebuild",
+        "model",
+        choices=MODELS,
+    ),
+    Setting(
+        "optimiser",
+        "choice",
+        "Optimiser",
+        "How a gradient becomes a step. sgd: straight down. momentum: with inertia. adagrad, adam: "
+        "a step size of its own for every number. adamw: adam with weight decay kept apart.",
+        "rebuild",
+        "opt",
+        choices=OPTIMISERS,
+    ),
+    Setting(
+        "schedule",
+        "choice",
+        "Schedule",
+        "constant: the rate stays. one-cycle: it warms up for a quarter of the run, then falls to "
+        "almost nothing along a cosine.",
+        "rebuild",
+        "schedule",
+        choices=SCHEDULES,
+    ),
+    Setting(
+        "batch_size",
+        "int",
+        "Batch size",
+        "How many ratings are averaged into one gradient step.",
+        "rebuild",
+        "batch",
+        1,
+        65536,
+        stops=tuple(2**i for i in range(4, 15)),
+    ),
+    Setting(
+        "init_spread",
+        "float",
+        "Initial spread",
+        "Standard deviation of the random numbers that every vector starts from. With zero spread "
+        "all films would stay alike for ever.",
+        "rebuild",
+        "spread",
+        1e-6,
+        10,
+        stops=_SPREAD_STOPS,
+    ),
+    Setting(
+        "beta1",
+        "float",
+        "Momentum (beta 1)",
+        "Share of the old direction kept in each step. One-cycle takes 0.95 → 0.85 → 0.95 instead.",
+        "rebuild",
+        "beta1",
+        0,
+        0.9999,
+        needs=(("optimiser", ("momentum", "adam", "adamw")),),
+    ),
+    Setting(
+        "beta2",
+        "float",
+        "Memory of squares (beta 2)",
+        "Share of the old mean squared gradient kept in each step.",
+        "rebuild",
+        "beta2",
+        0,
+        0.99999,
+        needs=(("optimiser", ("adam", "adamw")),),
+    ),
+    Setting(
+        "eps",
+        "float",
+        "Epsilon",
+        "A small number that keeps the division by the root of the mean squared gradient tame.",
+        "rebuild",
+        "eps",
+        1e-12,
+        1,
+        needs=(("optimiser", ("adagrad", "adam", "adamw")),),
+    ),
+    Setting(
+        "dropout",
+        "float",
+        "Dropout",
+        "Share of the hidden activations that are switched off at random in each training step.",
+        "rebuild",
+        "dropout",
+        0,
+        0.9,
+        needs=(("model", ("network",)),),
+    ),
+    Setting(
+        "seed",
+        "int",
+        "Seed",
+        "Decides the initial vectors and the order of the ratings. Same seed, same run.",
+        "rebuild",
+        "seed",
+        0,
+        2**31 - 1,
+    ),
+    Setting(
+        "split_seed",
+        "int",
+        "Split seed",
+        "Decides which ratings are held back to check the model.",
+        "rebuild",
+        "split",
+        0,
+        2**31 - 1,
+    ),
+)
+BY_NAME = {setting.name: setting for setting in TABLE}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that decides a run besides the data; refuses bad values itself, NaN included.
+
+    The range's bounds are not here: they follow from the data (0 to half a star above the top).
+    """
+
+    model: str = "bias"
+    n_factors: int = 20
+    learning_rate: float = 0.015
+    schedule: str = "one-cycle"
+    optimiser: str = "adam"
+    batch_size: int = 512
+    weight_decay: float = 2e-4
+    epochs: int = 5
+    init_spread: float = 0.01
+    beta1: float = 0.9
+    beta2: float = 0.99
+    eps: float = 1e-5
+    dropout: float = 0.0
+    seed: int = 0
+    split_seed: int = 0
+
+    def __post_init__(self) -> None:
+        for name, value in self.items():
+            BY_NAME[name].check(value)
+        if self.model == "network" and self.batch_size < 2:
+            raise SettingError(
+                "batch_size: 1 is too small for the network, whose layers are normalised over the "
+                "batch. Take 2 or more."
+            )
+
+    def items(self) -> Iterator[tuple[str, Any]]:
+        """Name and value of every setting, in the order of the fields."""
+        return iter(asdict(self).items())
+
+    def as_dict(self) -> dict[str, Any]:
+        """The settings as plain values, for JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> "Settings":
+        """Settings from plain values; SettingError names an unknown or a bad one."""
+        known = {field.name for field in fields(cls)}
+        for name in values:
+            if name not in known:
+                raise SettingError(
+                    f"{name}: no such setting; known are {', '.join(sorted(known))}."
+                )
+        return cls(**values)
+
+
+DEFAULT = Settings()
+
+# A learning rate that trains the default model well with each optimiser: what to go back to after
+# a run has diverged.
+SAFE_RATE = {"sgd": 5.0, "momentum": 1.0, "adagrad": 0.1, "adam": 0.015, "adamw": 0.01}
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A named place to start from, and what to look at there."""
+
+    name: str
+    settings: Settings
+    lesson: str
+
+
+PRESETS: tuple[Preset, ...] = (
+    Preset("Our default", DEFAULT, "Twenty factors, the lowest validation loss we know of here."),
+    Preset(
+        "Five numbers",
+        Settings(n_factors=5),
+        "Five random numbers a movie: enough for big or small films, too few for most genres.",
+    ),
+    Preset(
+        "The chapter’s fifty",
+        Settings(
+            n_factors=50,
+            optimiser="adamw",
+            batch_size=64,
+            learning_rate=0.005,
+            weight_decay=0.1,
+        ),
+        "Fifty factors and the settings of the course book’s chapter.",
+    ),
+    Preset(
+        "Too much",
+        Settings(n_factors=100, weight_decay=0.0, epochs=10),
+        "No weight decay and many factors: the training loss keeps falling, the validation loss "
+        "turns round.",
+    ),
+    Preset(
+        "Too fast",
+        Settings(optimiser="sgd", learning_rate=100.0, weight_decay=0.0, schedule="constant"),
+        "A learning rate so large that every step overshoots: the loss explodes.",
+    ),
+)

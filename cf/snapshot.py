@@ -1,0 +1,97 @@
+"""What leaves a trainer: plain NumPy values that need neither torch nor the run to be read."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from cf.settings import Settings
+
+
+@dataclass(frozen=True)
+class EpochLoss:
+    """Losses at the end of one epoch, in squared stars.
+
+    `train_mse` is the mean over the epoch's own steps (the model was changing meanwhile), without
+    any penalty; `validation_mse` is measured once, after the epoch's last step.
+    """
+
+    epoch: int
+    step: int
+    train_mse: float
+    validation_mse: float
+    seconds: float  # spent in this epoch's steps and its validation, not in drawing or waiting
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The model's movie side at one moment, COPIED out of it."""
+
+    step: int
+    epoch: float
+    learning_rate: float
+    train_mse: float
+    validation_mse: float
+    vectors: np.ndarray  # (n_movies, n_factors) float32
+    biases: np.ndarray | None  # (n_movies,) float32, in units of the model's raw score
+
+
+@dataclass(frozen=True)
+class Change:
+    """One turn of a live setting by hand."""
+
+    step: int
+    name: str
+    old: float
+    new: float
+
+
+@dataclass(frozen=True)
+class Run:
+    """A training run to keep: what it was, how it went, what it learned."""
+
+    id: str
+    settings: Settings
+    data_name: str
+    data_checksum: str
+    losses: tuple[EpochLoss, ...]
+    baselines: dict[str, float]  # name → validation MSE
+    changes: tuple[Change, ...] = ()
+    snapshots: tuple[Snapshot, ...] = ()  # oldest first
+    separations: tuple[dict[str, Any], ...] = ()
+    versions: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def best(self) -> EpochLoss | None:
+        """The epoch with the lowest validation loss."""
+        return min(self.losses, key=lambda loss: loss.validation_mse, default=None)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What a training run publishes: all that a page shows, small enough to pass on often."""
+
+    sequence: int  # grows by one with each frame of a run, never repeats
+    state: str  # "paused", "running", "finished", "diverged" or "failed"
+    message: str  # why, in words, when diverged or failed
+    step: int
+    n_steps: int
+    steps_per_epoch: int
+    epoch: float
+    learning_rate: float
+    current_rate: float  # after the schedule
+    weight_decay: float
+    pace: str
+    positions: bytes  # little-endian int16 (n_movies, 2); value / 32767 * extent = coordinate
+    extent: float  # largest absolute coordinate
+    home: float  # half-width of a good view
+    explained: tuple[float, float]  # share of the fitted movies' variance along each axis
+    aligned: bool  # False: plain principal components
+    curve: tuple[tuple[int, float], ...]  # (step, running training MSE in squared stars), ≤ 400
+    losses: tuple[EpochLoss, ...]
+    baselines: dict[str, float]  # name → validation MSE
+    initial_validation_mse: float
+    watched: dict[str, Any] | None  # row, vector, bias, neighbours: five of (row, cosine)
+    separations: tuple[dict[str, Any], ...]  # one per epoch and pair of poles, epoch 0 = untrained
+    changes: tuple[Change, ...]
+    device: str

@@ -1,0 +1,116 @@
+// Mouse, touch and keyboard.
+const STEP = 60; // pixels a press of an arrow key pans
+
+function listen(map) {
+  const { canvas } = map.chrome;
+  const touches = new Map();
+  const where = (event) => {
+    const box = canvas.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  };
+  const spread = () => {
+    const [a, b] = [...touches.values()];
+    return { gap: Math.hypot(a.x - b.x, a.y - b.y), x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
+  };
+  let travelled = 0;
+
+  canvas.addEventListener("wheel", (event) => {
+    event.preventDefault();
+    const { x, y } = where(event);
+    const pixels = event.deltaY * (event.deltaMode === 1 ? 20 : event.deltaMode === 2 ? 400 : 1);
+    map.move(() => map.view.zoom(Math.exp(-Math.max(-300, Math.min(300, pixels)) / 400), x, y));
+  }, { passive: false });
+
+  canvas.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    canvas.setPointerCapture(event.pointerId);
+    touches.set(event.pointerId, where(event));
+    if (touches.size === 1) travelled = 0;
+  });
+
+  canvas.addEventListener("pointermove", (event) => {
+    const point = where(event);
+    const last = touches.get(event.pointerId);
+    map.pointer = point;
+    map.cursor = null;
+    if (last && touches.size === 2) {
+      const before = spread();
+      touches.set(event.pointerId, point);
+      const after = spread();
+      travelled = Infinity;
+      map.view.pan(after.x - before.x, after.y - before.y);
+      map.view.zoom(after.gap / (before.gap || 1), after.x, after.y);
+    } else if (last) {
+      travelled += Math.hypot(point.x - last.x, point.y - last.y);
+      // A click of an unsteady hand is not a pan.
+      if (travelled > 4) {
+        map.dragging = true;
+        canvas.classList.add("dragging");
+        map.view.pan(point.x - last.x, point.y - last.y);
+      }
+      touches.set(event.pointerId, point);
+    }
+    map.schedule();
+  });
+
+  const lift = (event) => {
+    if (!touches.delete(event.pointerId)) return;
+    map.dragging = false;
+    canvas.classList.remove("dragging");
+    if (event.type === "pointerup" && touches.size === 0 && travelled <= 4) {
+      const { x, y } = where(event);
+      map.select(map.frame ? map.find(x, y) : null);
+    }
+    map.schedule();
+  };
+  canvas.addEventListener("pointerup", lift);
+  canvas.addEventListener("pointercancel", lift);
+  canvas.addEventListener("pointerleave", () => {
+    map.pointer = null;
+    map.schedule();
+  });
+  canvas.addEventListener("dblclick", () => map.move(() => map.view.reset()));
+  canvas.addEventListener("blur", () => {
+    map.cursor = null;
+    map.schedule();
+  });
+
+  canvas.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (press(map, event.key, event.shiftKey)) {
+      event.preventDefault();
+      event.stopPropagation(); // Streamlit has shortcuts of its own
+      map.schedule();
+    }
+  });
+}
+
+// True where the key meant something here; Tab past the last title leaves the map as usual.
+function press(map, key, backwards) {
+  const { view } = map;
+  if (key === "ArrowLeft") view.pan(STEP, 0);
+  else if (key === "ArrowRight") view.pan(-STEP, 0);
+  else if (key === "ArrowUp") view.pan(0, STEP);
+  else if (key === "ArrowDown") view.pan(0, -STEP);
+  else if (key === "+" || key === "=") view.zoom(1.25);
+  else if (key === "-") view.zoom(0.8);
+  else if (key === "0") view.reset();
+  else if (key === "Tab") return stepTitle(map, backwards ? -1 : 1);
+  else if (key === "Enter" && map.cursor !== null) map.select(map.cursor);
+  else if (key === "Escape" && (map.cursor ?? map.selected) !== null) {
+    if (map.cursor === null) map.select(null);
+    map.cursor = null;
+  } else return false;
+  return true;
+}
+
+function stepTitle(map, direction) {
+  const rows = (map.films?.labelled ?? []).filter((row) =>
+    map.labels.boxes.some((box) => box.id === row),
+  );
+  const at = rows.indexOf(map.cursor);
+  const next = at < 0 ? (direction > 0 ? 0 : -1) : at + direction;
+  map.cursor = rows[next] ?? null;
+  map.pointer = null;
+  return map.cursor !== null;
+}

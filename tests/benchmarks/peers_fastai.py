@@ -1,0 +1,70 @@
+"""fastai's `collab_learner` as a row: run in an environment of its own, made on first use.
+
+fastai asks for packages that its collaborative filtering never imports (torchvision, spaCy), so it
+is installed without its dependencies and beside the few it does need.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import venv
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from cf.data import Ratings, Split
+from tests.benchmarks.peers_systems import Result, System
+
+VERSION = "2.8.12"
+NEEDED = (
+    "cloudpickle fastcore>=2.2.22 fastdownload<2 fastprogress>=0.2.4 fasttransform>=0.0.3 "
+    "matplotlib packaging pandas pillow plum-dispatch<2.10 pyyaml requests scikit-learn scipy"
+).split()
+
+
+class Fastai(System):
+    """50 factors, batches of 64, one-cycle to 5e-3, weight decay 0.1, five epochs."""
+
+    title = "fastai collab_learner"
+    slow = True
+
+    def measure(self, ratings: Ratings, split: Split, seed: int) -> Result:
+        """Run once, in a process of the other environment."""
+        python = make_environment()
+        with tempfile.TemporaryDirectory() as folder:
+            data, answer = Path(folder, "data.npz"), Path(folder, "answer.json")
+            np.savez(
+                data,
+                user=ratings.user,
+                movie=ratings.movie,
+                stars=ratings.stars,
+                train=split.train,
+                validation=split.validation,
+                high=ratings.highest + 0.5,
+            )
+            script = Path(__file__).with_name("peers_fastai_run.py")
+            command = [str(python), str(script), str(data), str(answer), str(seed)]
+            subprocess.run(command, check=True, cwd=folder)
+            return Result(**json.loads(answer.read_text()))
+
+
+def make_environment() -> Path:
+    """Return the Python of an environment that has fastai; about a gigabyte when first made."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = cache / "cf-benchmarks" / f"fastai-{VERSION}"
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    ready = folder / "ready"
+    if ready.exists():
+        return python
+    print(f"Installing fastai {VERSION} into {folder}", file=sys.stderr)
+    venv.create(folder, clear=True, with_pip=True)
+    install = [str(python), "-m", "pip", "install", "--quiet"]
+    # The same torch as ours: whoever installed a build without CUDA gets that one again.
+    same_torch = f"torch=={torch.__version__.partition('+')[0]}"
+    subprocess.run([*install, same_torch, *NEEDED], check=True)
+    subprocess.run([*install, "--no-deps", f"fastai=={VERSION}"], check=True)
+    ready.touch()
+    return python

@@ -1,0 +1,240 @@
+"""Every system of the benchmark behind the same three calls: prepare, train, predict.
+
+A new row is one class here and one entry in `SYSTEMS`. Imports of peers stand inside the methods, so
+that a row can run without the packages of the others.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from time import perf_counter, process_time
+from typing import Any
+
+import numpy as np
+
+from cf.data import Ratings, Split
+from cf.settings import Settings
+from cf.training import Trainer
+
+
+@dataclass(frozen=True)
+class Result:
+    """One run of one system on one split."""
+
+    set_up_seconds: float  # from our arrays to the system's own form of the data
+    seconds: float  # of training, by the clock on the wall
+    cpu_seconds: float  # of training, summed over all cores
+    validation_mse: float  # in squared stars
+
+
+class System:
+    """One row of the table.
+
+    Attributes
+    ----------
+    title : as printed.
+    packages : distributions that must be installed.
+    slow : whether one run a split has to do.
+    """
+
+    title: str
+    packages: tuple[str, ...] = ()
+    slow = False
+
+    def prepare(self, ratings: Ratings, split: Split, seed: int) -> Any:
+        """Bring the training ratings into the form that the system trains on."""
+        raise NotImplementedError
+
+    def train(self, prepared: Any) -> Any:
+        """Train; nothing else is inside the measured time."""
+        raise NotImplementedError
+
+    def predict(self, trained: Any, user: np.ndarray, movie: np.ndarray) -> np.ndarray:
+        """Predict stars for pairs of rows, unseen movies included, as the system itself does."""
+        raise NotImplementedError
+
+    def validation_mse(self, trained: Any, ratings: Ratings, split: Split) -> float:
+        """Mean squared error on the validation ratings, in squared stars."""
+        where = split.validation
+        predicted = self.predict(trained, ratings.user[where], ratings.movie[where])
+        return float(np.square(predicted - ratings.stars[where].astype(np.float64)).mean())
+
+    def measure(self, ratings: Ratings, split: Split, seed: int) -> Result:
+        """Run once from the raw arrays to the validation error."""
+        began = perf_counter()
+        prepared = self.prepare(ratings, split, seed)
+        wall, cpu = perf_counter(), process_time()
+        trained = self.train(prepared)
+        seconds, cpu_seconds = perf_counter() - wall, process_time() - cpu
+        mse = self.validation_mse(trained, ratings, split)
+        return Result(wall - began, seconds, cpu_seconds, mse)
+
+
+class Ours(System):
+    """The product's trainer, to the end of its run; validation after each epoch is in the time."""
+
+    def __init__(self, title: str, settings: Settings) -> None:
+        self.title, self.settings = title, settings
+
+    def prepare(self, ratings: Ratings, split: Split, seed: int) -> Trainer:
+        settings = Settings.from_dict(self.settings.as_dict() | {"seed": seed})
+        return Trainer(settings, ratings, split)
+
+    def train(self, prepared: Trainer) -> Trainer:
+        while not prepared.finished:
+            prepared.step()
+        return prepared
+
+    def validation_mse(self, trained: Trainer, ratings: Ratings, split: Split) -> float:
+        return trained.validation_mse()
+
+    def seconds_until(
+        self,
+        targets: Mapping[str, float],
+        ratings: Ratings,
+        split: Split,
+        seed: int,
+        every: int,
+    ) -> dict[str, float]:
+        """Training seconds after which the validation error first is no greater than each target.
+
+        Looks after every `every` steps, off the clock. A target that is never reached is left out.
+        """
+        trainer = self.prepare(ratings, split, seed)
+        seconds, reached = 0.0, dict[str, float]()
+        while not trainer.finished and len(reached) < len(targets):
+            began = perf_counter()
+            for _ in range(min(every, trainer.n_steps - trainer.step_count)):
+                trainer.step()
+            seconds += perf_counter() - began
+            mse = trainer.validation_mse()
+            for name, target in targets.items():
+                if mse <= target:
+                    reached.setdefault(name, seconds)
+        return reached
+
+
+class Cornac(System):
+    """Cornac's matrix factorisation in C++: stochastic gradient descent, one rating a step."""
+
+    packages = ("cornac",)
+
+    def __init__(self, n_threads: int) -> None:
+        self.n_threads = n_threads
+        self.title = f"Cornac MF, {n_threads} thread{'s' if n_threads > 1 else ''}"
+
+    def prepare(self, ratings: Ratings, split: Split, seed: int) -> Any:
+        from cornac.data import Dataset
+        from cornac.models import MF
+
+        data = Dataset.from_uir(list(_triples(ratings, split.train)), seed=seed)
+        # A seed of its own makes Cornac use a single thread; without one it draws the starting
+        # vectors from NumPy's generator, and its threads race.
+        np.random.seed(seed)
+        model = MF(
+            k=50,
+            max_iter=50,
+            learning_rate=0.01,
+            lambda_reg=0.06,
+            use_bias=True,
+            num_threads=self.n_threads,
+            seed=seed if self.n_threads == 1 else None,
+        )
+        return model, data
+
+    def train(self, prepared: Any) -> Any:
+        model, data = prepared
+        return model.fit(data)
+
+    def predict(self, trained: Any, user: np.ndarray, movie: np.ndarray) -> np.ndarray:
+        # Cornac numbers anew; a number beyond its own stands for what it has not seen.
+        users, movies = trained.uid_map, trained.iid_map
+        unseen = max(trained.num_users, trained.num_items)
+        pairs = zip(user.tolist(), movie.tolist(), strict=True)
+        return np.array(
+            [trained.rate(users.get(u, unseen), movies.get(m, unseen)) for u, m in pairs]
+        )
+
+
+class Surprise(System):
+    """One of scikit-surprise's algorithms, at its defaults."""
+
+    packages = ("scikit-surprise",)
+
+    def __init__(self, title: str, algorithm: str, slow: bool) -> None:
+        self.title, self.algorithm, self.slow = f"Surprise {title}", algorithm, slow
+
+    def prepare(self, ratings: Ratings, split: Split, seed: int) -> Any:
+        import pandas as pd
+        import surprise
+
+        frame = pd.DataFrame(_triples(ratings, split.train))
+        reader = surprise.Reader(rating_scale=(ratings.lowest, ratings.highest))
+        data = surprise.Dataset.load_from_df(frame, reader).build_full_trainset()
+        if self.algorithm == "KNNBaseline":
+            similarity = {"name": "pearson_baseline", "user_based": False}
+            return surprise.KNNBaseline(sim_options=similarity, verbose=False), data
+        return getattr(surprise, self.algorithm)(random_state=seed), data
+
+    def train(self, prepared: Any) -> Any:
+        model, data = prepared
+        return model.fit(data)
+
+    def predict(self, trained: Any, user: np.ndarray, movie: np.ndarray) -> np.ndarray:
+        pairs = zip(user.tolist(), movie.tolist(), strict=True)
+        return np.array([trained.predict(u, m).est for u, m in pairs])
+
+
+class LensKit(System):
+    """LensKit's biased matrix factorisation by alternating least squares."""
+
+    title = "LensKit BiasedMF (ALS)"
+    packages = ("lenskit",)
+
+    def prepare(self, ratings: Ratings, split: Split, seed: int) -> Any:
+        import pandas as pd
+        from lenskit.als import BiasedMFScorer
+        from lenskit.data import from_interactions_df
+        from lenskit.pipeline import predict_pipeline
+
+        columns = ["user_id", "item_id", "rating"]
+        frame = pd.DataFrame(_triples(ratings, split.train), columns=columns)
+        scorer = BiasedMFScorer(embedding_size=50, regularization=0.1)
+        # Unseen movies fall back to the biases.
+        return predict_pipeline(scorer, fallback=True), from_interactions_df(frame), seed
+
+    def train(self, prepared: Any) -> Any:
+        from lenskit.training import TrainingOptions
+
+        pipeline, data, seed = prepared
+        pipeline.train(data, TrainingOptions(rng=seed))
+        return pipeline
+
+    def predict(self, trained: Any, user: np.ndarray, movie: np.ndarray) -> np.ndarray:
+        import pandas as pd
+        from lenskit.batch import predict
+        from lenskit.data import ItemListCollection
+
+        pairs = pd.DataFrame({"user_id": user, "item_id": movie})
+        wanted = ItemListCollection.from_df(pairs, ["user_id"])
+        scored = predict(trained, wanted, n_jobs=1).to_df()
+        return pairs.merge(scored, on=["user_id", "item_id"], how="left")["score"].to_numpy()
+
+
+def _triples(ratings: Ratings, where: np.ndarray) -> zip:
+    """Pair off user row, movie row and stars, as plain Python numbers."""
+    columns = (ratings.user, ratings.movie, ratings.stars)
+    return zip(*(column[where].tolist() for column in columns), strict=True)
+
+
+OURS = "ours"
+CORNAC = ("cornac", "cornac-2")
+SYSTEMS: dict[str, System] = {
+    OURS: Ours("ours, default settings", Settings()),
+    "ours-50": Ours("ours, 50 factors", Settings(n_factors=50)),
+    "cornac": Cornac(n_threads=1),
+    "cornac-2": Cornac(n_threads=2),
+    "svd": Surprise("SVD", "SVD", slow=False),
+    "svdpp": Surprise("SVD++", "SVDpp", slow=True),
+    "knn": Surprise("KNNBaseline", "KNNBaseline", slow=True),
+    "lenskit": LensKit(),
+}

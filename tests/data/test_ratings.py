@@ -1,0 +1,51 @@
+import numpy as np
+
+from cf.data.ratings import Ratings, build_ratings, find_repeats
+
+USERS = np.array([9, 4, 9, 4, 70_000])
+MOVIES = np.array([160_000, 3, 3, 160_000, 8])
+STARS = np.array([5, 1, 2, 3.5, 4])
+
+
+def build(order=slice(None), lowest: float = 0.5, **changes: np.ndarray) -> Ratings:
+    columns = {"user_id": USERS, "movie_id": MOVIES, "stars": STARS} | changes
+    parts = (columns[name][order] for name in ("user_id", "movie_id", "stars"))
+    return build_ratings(*parts, lowest=lowest, highest=5.0)
+
+
+def test_rows_are_numbered_without_gaps_in_the_order_of_the_ids():
+    ratings = build()
+    assert ratings.user_ids.tolist() == [4, 9, 70_000]
+    assert ratings.movie_ids.tolist() == [3, 8, 160_000]
+    assert ratings.user.tolist() == [0, 0, 1, 1, 2]
+    assert ratings.movie.tolist() == [0, 2, 0, 2, 1]
+    assert ratings.stars.tolist() == [1, 3.5, 2, 5, 4]
+    assert (len(ratings), ratings.n_users, ratings.n_movies) == (5, 3, 3)
+
+
+def test_the_order_of_the_rows_changes_neither_arrays_nor_checksum():
+    shuffled = build(np.array([3, 1, 4, 0, 2]))
+    assert shuffled.checksum == build().checksum
+    assert shuffled.stars.tolist() == build().stars.tolist()
+
+
+def test_the_number_type_of_the_source_does_not_change_the_checksum():
+    narrow = build(user_id=USERS.astype(np.int32), stars=STARS.astype(np.float32))
+    assert narrow.checksum == build().checksum
+    assert len(narrow.checksum) == 64
+
+
+def test_any_other_rating_id_or_scale_changes_the_checksum():
+    other = STARS.copy()
+    other[0] = 4.5
+    moved = MOVIES.copy()
+    moved[4] = 9
+    sums = {build().checksum, build(stars=other).checksum, build(movie_id=moved).checksum}
+    assert len(sums | {build(lowest=1.0).checksum}) == 4
+
+
+def test_repeats_are_found_in_the_order_of_the_file():
+    assert find_repeats(USERS, MOVIES) is None
+    users, movies = np.array([1, 2, 1, 2, 1]), np.array([7, 7, 8, 7, 7])
+    assert find_repeats(users, movies) == (1, 3)
+    assert find_repeats(np.array([1]), np.array([1])) is None
