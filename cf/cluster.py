@@ -30,11 +30,6 @@ class Cluster:
     ----------
     n_workers : int, optional
         Number of worker processes, by default one a core.
-
-    Raises
-    ------
-    EngineError
-        The scheduler did not start.
     """
 
     def __init__(self, n_workers: int | None = None) -> None:
@@ -42,12 +37,23 @@ class Cluster:
         # Started before the address is known: they import while the scheduler does.
         n_workers = n_workers or os.cpu_count() or 1
         self.workers = [_start("worker", subprocess.DEVNULL) for _ in range(n_workers)]
-        self.address = self._read_address()
+        self._address = ""
+
+    def announce(self) -> str:
+        """Wait for the scheduler, tell its address to the workers and return it.
+
+        Raises
+        ------
+        EngineError
+            The scheduler did not start.
+        """
+        self._address = self._read_address()
         for worker in self.workers:
-            _tell(worker, self.address)
+            _tell(worker, self._address)
+        return self._address
 
     @property
-    def alive(self) -> bool:
+    def is_alive(self) -> bool:
         """Whether the scheduler still runs; without it the workers are of no use."""
         return self.scheduler.poll() is None
 
@@ -57,7 +63,7 @@ class Cluster:
             if worker.poll() is not None:
                 _end([worker])
                 self.workers[number] = _start("worker", subprocess.DEVNULL)
-                _tell(self.workers[number], self.address)
+                _tell(self.workers[number], self._address)
 
     def close(self) -> None:
         """End all processes and wait until they are gone."""

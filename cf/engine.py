@@ -8,28 +8,24 @@ import atexit
 import logging
 import os
 import secrets
-import sys
 import threading
 import time
 from collections import Counter
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any, Self
 
 from cf.cluster import Cluster
 from cf.data import Dataset
-from cf.errors import EngineError, SettingError, WorkerLostError
-from cf.pace import PACES
-from cf.settings import BY_NAME, Settings
-from cf.snapshot import Frame, Run, Snapshot
+from cf.errors import EngineError
+from cf.run_handle import RunHandle
+from cf.settings import Settings
 from cf.worker import TrainingRun
 
 LEASE_SECONDS = 15.0
 HIDDEN_LEASE_SECONDS = 90.0  # browsers let a hidden tab tick only once a minute
 TEND_SECONDS = 0.5  # between two looks after workers and leases
-ANSWER_SECONDS = 10.0  # an answer takes some milliseconds; a worker this late is as good as dead
+CONNECT_SECONDS = 10.0
 START_SECONDS = 120.0  # for a cluster's first worker to turn up, for a run to read large data
-FETCH_SECONDS = 2.0  # between two checkpoints fetched from a run, about an epoch when watched
 
 _log = logging.getLogger(__name__)
 
@@ -82,7 +78,7 @@ class Engine:
         source: str | Dataset = "bundled",
         token: str | None = None,
         checkpoint: dict[str, Any] | None = None,
-    ) -> "RunHandle":
+    ) -> RunHandle:
         """Open a run, paused, on the worker that has the fewest.
 
         Parameters
@@ -99,15 +95,14 @@ class Engine:
         EngineError
             No worker can be reached.
         """
-        handle = RunHandle(self, token or secrets.token_urlsafe(16), settings, source)
-        handle.checkpoint = checkpoint
+        handle = RunHandle(self, token or secrets.token_urlsafe(16), settings, source, checkpoint)
         before = self.runs.get(handle.token)
         handle.open(0 if before is None else before.next_sequence)
         if before is not None:
             before.close("Another run has taken the place of this one.")
         return handle
 
-    def find(self, token: str) -> "RunHandle | None":
+    def find(self, token: str) -> RunHandle | None:
         """Return the run opened under a token, unless it has ended."""
         return self.runs.get(token)
 
@@ -136,7 +131,9 @@ class Engine:
         try:
             # Only on this machine are workers sure to be within direct reach.
             direct = True if cluster else None
-            client = Client(address, set_as_default=False, direct_to_workers=direct, timeout=10)
+            client = Client(
+                address, set_as_default=False, direct_to_workers=direct, timeout=CONNECT_SECONDS
+            )
         except (OSError, ValueError) as error:
             raise EngineError(
                 f"No Dask scheduler answers at {address} ({error}). Start one there with “dask "
@@ -172,6 +169,8 @@ class Engine:
                 self._disconnect()
                 self._connect()
 
+    # What handles call
+
     def place(self) -> str:
         """Return the address of the worker with the fewest runs and count one more there."""
         too_late = time.monotonic() + START_SECONDS
@@ -192,7 +191,8 @@ class Engine:
         sent = []
         for value in arguments:
             if isinstance(value, Dataset | dict):  # too large for a message to the scheduler
-                [value] = client.scatter([value], workers=[worker], hash=isinstance(value, Dataset))
+                # A key by content would collide with the same data just being released.
+                [value] = client.scatter([value], workers=[worker], hash=False)
             sent.append(value)
         future = client.submit(
             TrainingRun,
@@ -204,7 +204,7 @@ class Engine:
         )
         try:
             future.result(START_SECONDS)
-        except OSError as error:
+        except TimeoutError as error:
             raise EngineError(
                 f"The worker {worker} did not open the run within {START_SECONDS:g} s. Try again."
             ) from error
@@ -213,41 +213,14 @@ class Engine:
             _ = actor.latest  # ties the actor to this client rather than to the latest one
         return actor
 
-    def forget(self, handle: "RunHandle") -> None:
-        """Stop counting a run whose actor was let go."""
+    def hold(self, handle: RunHandle) -> None:
+        """Let a run be found, for one lease to begin with."""
+        self.runs[handle.token] = handle
+        self.renew(handle.token)
+
+    def forget(self, handle: RunHandle) -> None:
+        """Let a run no longer be found, nor count it on its worker."""
         with self._lock:
             self._n_runs[handle.worker] -= 1
             if self.runs.get(handle.token) is handle:
                 del self.runs[handle.token]
-
-
-class RunHandle:
-    """One run, wherever it trains: orders go in, the newest frame comes out.
-
-    Attributes
-    ----------
-    token : str
-        What `Engine.find` finds it by.
-    id : str
-        What it is called when saved.
-    settings, source : as it was opened
-    checkpoint : dict or None
-        The newest state that was fetched from the worker; `reopen` goes on from it.
-    """
-
-    def __init__(
-        self, engine: Engine, token: str, settings: Settings, source: str | Dataset
-    ) -> None:
-        self.token, self.settings, self.source = token, settings, source
-        self.id = secrets.token_hex(4)
-        self.checkpoint: dict[str, Any] | None = None
-        self.next_sequence = 0
-        self.worker = ""
-        self.lease_ends = 0.0
-        self._engine = engine
-        self._actor: Any = None
-        self._fetching: Any = None
-        self._fetched_at = 0.0
-        self._state, self._why_closed = "paused", ""
-        self._lock = threading.RLock()
-

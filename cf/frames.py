@@ -50,15 +50,17 @@ def pack_positions(projection: Projection) -> dict[str, Any]:
     }
 
 
-def describe_movie(snapshot: Snapshot, row: int, among: np.ndarray) -> dict[str, Any]:
+def describe_movie(snapshot: Snapshot, row: int | None, among: np.ndarray) -> dict[str, Any] | None:
     """Return one movie's vector, bias and nearest neighbours by cosine as plain values.
 
     Parameters
     ----------
     snapshot : Snapshot
-    row : the movie
+    row : the movie; None for none, which gives None
     among : (n_movies,) bool, movies that may be named as neighbours
     """
+    if row is None:
+        return None
     rows, cosines = find_neighbours(snapshot.vectors, row, N_NEIGHBOURS, "cosine", among)
     return {
         "row": row,

@@ -39,25 +39,19 @@ class LiveRun:
     Parameters
     ----------
     trainer_class : cf.training.Trainer; passed in, because it needs torch
-    settings : Settings
-    data : Dataset
-    kept : dict, optional
-        A checkpoint of this class to go on from.
+    settings, data : as the trainer takes them
+    kept : a checkpoint of this class to go on from
     first_sequence : sequence of the first frame, the untrained model's or the checkpoint's
 
     Attributes
     ----------
     orders : queue of Order
-    keeper : Keeper
-        Its checkpoints are plain values.
-    frame : Frame
-        The newest one.
-    snapshot : Snapshot
-        What the newest drawing shows.
-    snapshots : tuple of Snapshot
-        One an epoch, thinned.
-    trace : str
-        The traceback of an unexpected failure.
+    clock : FrameClock, to be told of every visit
+    keeper : Keeper of this run's checkpoints, which are plain values
+    frame : Frame, the newest one
+    snapshot : Snapshot, what the newest drawing shows
+    snapshots : tuple of Snapshot, one an epoch, thinned
+    trace : str, the traceback of an unexpected failure
     """
 
     def __init__(
@@ -81,6 +75,7 @@ class LiveRun:
         self._until, self._due = 0, 0.0  # step to pause at; when the next step is due
         self._sequence = first_sequence - 1
         self._drawing: dict[str, Any] = {}
+        self._validation_curve: list[tuple[int, float]] = []
         self._reference: Projection | None = None
         self._meter = self._new_meter()
         if kept is None:
@@ -140,6 +135,13 @@ class LiveRun:
         if step % every == 0 and math.isfinite(loss := self._trainer.recent_mse):
             self._curve.append((step, loss))
 
+    def _note_validation(self, snapshot: Snapshot) -> None:
+        curve = self._validation_curve
+        if not curve or curve[-1][0] < snapshot.step:
+            curve.append((snapshot.step, snapshot.validation_mse))
+        if len(curve) > CURVE_POINTS:
+            del curve[1:-1:2]
+
     def _build(self, state: dict[str, Any] | None = None) -> None:
         """Make the trainer: untrained, or as its checkpoint `state` says."""
         made, data = self._trainer_class, (self._settings, self._data.ratings, self._split)
@@ -151,6 +153,7 @@ class LiveRun:
         """Set out from an untrained trainer."""
         self._build()
         self._curve: list[tuple[int, float]] = []
+        self._validation_curve = []
         self.snapshots, self._stride = (), 1
         self._reference = None  # the same run gives the same picture again
         self._meter = self._new_meter()
@@ -162,6 +165,7 @@ class LiveRun:
         self._build(kept["trainer"])
         n_epochs, step = len(self._trainer.losses), self._trainer.step_count
         self._curve = list(kept["curve"])
+        self._validation_curve = list(kept["validation_curve"])
         self.snapshots = tuple(s for s in self.snapshots if s.step <= step)
         known = {(m["epoch"], m["poles"]): m for m in kept["separations"] + self._meter.measured}
         self._meter = self._new_meter([m for m in known.values() if m["epoch"] <= n_epochs])
@@ -171,14 +175,14 @@ class LiveRun:
             self._meter.add(n_epochs, self._trainer.snapshot().vectors)
 
     def _new_meter(self, measured: Iterable[dict[str, Any]] = ()) -> Meter:
-        publish = partial(self.orders.put, ("publish", ()))
-        return Meter(self._data.movies, publish, measured)
+        return Meter(self._data.movies, partial(self.orders.put, ("publish", ())), measured)
 
     def _checkpoint(self) -> dict[str, Any]:
         return {
             "step": self._trainer.step_count,
             "trainer": self._trainer.checkpoint(),
             "curve": tuple(self._curve),
+            "validation_curve": tuple(self._validation_curve),
             "separations": self._meter.measured,
             "reference": self._reference,
             "pace": self._pace,
@@ -224,6 +228,7 @@ class LiveRun:
             pace=self._pace,
             aligned=self._aligned,
             curve=tuple(self._curve),
+            validation_curve=tuple(self._validation_curve),
             losses=tuple(trainer.losses),
             baselines=trainer.baselines,
             initial_validation_mse=trainer.initial_validation_mse,
@@ -238,12 +243,10 @@ class LiveRun:
         snapshot = self._trainer.snapshot()
         reference = self._reference if self._aligned else None
         self._reference = frames.place_movies(snapshot.vectors, self._fitted_on, reference)
-        self._drawing = frames.pack_positions(self._reference) | {"watched": None}
-        if self._watched is not None:
-            self._drawing["watched"] = frames.describe_movie(
-                snapshot, self._watched, self._fitted_on
-            )
+        watched = frames.describe_movie(snapshot, self._watched, self._fitted_on)
+        self._drawing = {**frames.pack_positions(self._reference), "watched": watched}
         self.snapshot = snapshot
+        self._note_validation(snapshot)
         self.clock.note_drawn(time.monotonic() - began)
 
     # Orders

@@ -104,13 +104,17 @@ def measure_epoch(epoch: int, vectors: np.ndarray, movies: Movies) -> list[dict[
         epoch, poles, auc, fold_aucs, null_low and null_high (the band of `Separation.null_band`),
         n_positive, n_negative; none for poles with too few movies, as in data of one's own.
     """
+    from threadpoolctl import threadpool_limits
+
     from cf.analysis.separation import genre_poles, label_poles, measure_separation
 
     results = []
     for poles in (label_poles(movies), genre_poles(movies, *GENRES)):
         if poles.too_few:
             continue
-        separation = measure_separation(vectors, poles)
+        # On matrices this small, threads that wait for each other take fifty times as long.
+        with threadpool_limits(1):
+            separation = measure_separation(vectors, poles)
         low, high = separation.null_band
         results.append(
             {

@@ -64,6 +64,7 @@ class Optimiser:
             self.blocks.append(Block(lists, n_memories, decayed=False))
         self.parts = {p: parts for block in self.blocks for p, parts in block.parts.items()}
 
+    @torch.no_grad()
     def step(
         self, gradients: Sequence[RowGradient], rate: float, beta1: float, weight_decay: float
     ) -> None:

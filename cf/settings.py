@@ -59,7 +59,8 @@ class Setting:
             good = good and self.low <= value <= self.high
         else:
             good = isinstance(value, int | float) and not isinstance(value, bool)
-            good = good and math.isfinite(value) and self.low <= value <= self.high
+            # Bounds first: math.isfinite cannot take a whole number too large for a float.
+            good = good and self.low <= value <= self.high and math.isfinite(value)
         if not good:
             raise SettingError(f"{self.name}: {value!r} is not {self.allowed}.")
 
@@ -313,6 +314,12 @@ DEFAULT = Settings()
 # A learning rate that trains the default model well with each optimiser: what to go back to after
 # a run has diverged.
 SAFE_RATE = {"sgd": 5.0, "momentum": 1.0, "adagrad": 0.1, "adam": 0.015, "adamw": 0.01}
+
+
+def safe_rate(optimiser: str, rate: float) -> float:
+    """Return a learning rate to go back to after `rate` has proved too large for the optimiser."""
+    below = [stop for stop in _RATE_STOPS if stop <= min(SAFE_RATE[optimiser], rate / 10)]
+    return below[-1] if below else _RATE_STOPS[0]
 
 
 @dataclass(frozen=True)

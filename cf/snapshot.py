@@ -88,6 +88,7 @@ class Frame:
     explained: tuple[float, float]  # share of the fitted movies' variance along each axis
     aligned: bool  # False: plain principal components
     curve: tuple[tuple[int, float], ...]  # (step, running training MSE in squared stars), ≤ 400
+    validation_curve: tuple[tuple[int, float], ...]  # (step, validation MSE), at drawn frames
     losses: tuple[EpochLoss, ...]
     baselines: dict[str, float]  # name → validation MSE
     initial_validation_mse: float

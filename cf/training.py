@@ -14,11 +14,11 @@ import torch
 
 from cf.baselines import measure_baselines
 from cf.data import Ratings, Split, split_ratings
-from cf.errors import DivergedError
+from cf.errors import DivergedError, SettingError
 from cf.models import Dropout, Scale, build_model
 from cf.optimisers import Optimiser
 from cf.schedules import scheduled
-from cf.settings import BY_NAME, SAFE_RATE, Settings
+from cf.settings import BY_NAME, Settings, safe_rate
 from cf.snapshot import Change, EpochLoss, Snapshot
 
 # The range ends half a star above the scale: a sigmoid never quite reaches its ends.
@@ -48,6 +48,11 @@ class Trainer:
         One for each finished epoch.
     changes : list of Change
         Live settings turned by hand, in order.
+
+    Raises
+    ------
+    SettingError
+        If the network would meet a batch of a single rating.
     """
 
     def __init__(self, settings: Settings, ratings: Ratings, split: Split | None = None) -> None:
@@ -65,6 +70,14 @@ class Trainer:
         self.step_count = 0
         self.steps_per_epoch = math.ceil(len(self.split.train) / settings.batch_size)
         self.n_steps = settings.epochs * self.steps_per_epoch
+        smallest = len(self.split.train) // self.steps_per_epoch
+        if settings.model == "network" and smallest < 2:
+            raise SettingError(
+                f"batch_size: {settings.batch_size} cuts the {len(self.split.train)} training "
+                "ratings into batches of which some hold one rating, too few for the network, "
+                "whose layers are normalised over the batch. Take 3 or more, and at least 2 "
+                "training ratings."
+            )
         self.losses: list[EpochLoss] = []
         self.changes: list[Change] = []
         self._window: deque[torch.Tensor] = deque(maxlen=WINDOW)
@@ -181,9 +194,10 @@ class Trainer:
         That changes no training: no gradient ever reaches their rows.
         """
         for parameter, unseen in self._unseen:
-            n_seen = len(parameter) - len(unseen)
-            total = parameter.sum(dim=0) - parameter.index_select(0, unseen).sum(dim=0)
-            parameter.index_copy_(0, unseen, (total / n_seen).expand(len(unseen), -1))
+            # Emptied first, so that nothing of an earlier answer is left, not even its rounding.
+            total = parameter.index_fill_(0, unseen, 0.0).sum(dim=0)
+            average = total / (len(parameter) - len(unseen))
+            parameter.index_copy_(0, unseen, average.expand(len(unseen), -1))
         self.model.eval()
         predicted = self.model(self._check_user, self._check_movie)
         self.model.train()
@@ -194,17 +208,13 @@ class Trainer:
         if math.isfinite(loss) and loss <= EXPLODED * start:
             return
         what = f"rose to {loss:.3g}" if math.isfinite(loss) else "is no longer a number"
-        name, safe = self.settings.optimiser, self.safe_rate
+        name = self.settings.optimiser
+        safe = safe_rate(name, self.learning_rate)
         raise DivergedError(
             f"Training diverged at step {self.step_count}: the training loss {what}; it started at "
             f"{start:.3g} squared stars. A learning rate of {self.learning_rate:g} is too large "
             f"for {name} here. Go back and try {safe:g}."
         )
-
-    @property
-    def safe_rate(self) -> float:
-        """A learning rate that is known to work with the optimiser, below the present one."""
-        return min(SAFE_RATE[self.settings.optimiser], self.learning_rate / 10)
 
     def set_learning_rate(self, rate: float) -> None:
         """Use `rate` (with one-cycle: as the highest) from the next step on."""

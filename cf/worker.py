@@ -1,8 +1,8 @@
 """One run as a Dask actor: it trains in a thread and always has its newest frame at hand.
 
 Imported by the web process too, for the class alone: torch is imported where a run is built, in
-the worker's process. What the engine calls runs on the worker's event loop, so none of it computes
-or waits.
+the worker's process. Nothing that the engine calls computes or waits, least of all `latest`: being
+a coroutine it runs on the worker's event loop, which answers sooner than Dask's thread for actors.
 """
 
 import threading
@@ -55,7 +55,7 @@ class TrainingRun:
         # However Dask lets go of the actor, its thread ends; a thread can hold no actor back.
         weakref.finalize(self, self._live.orders.put, ("stop", ())).atexit = False
 
-    def latest(self, after: int = -1) -> Frame | None:
+    async def latest(self, after: int = -1) -> Frame | None:
         """Return the newest frame, or None if its sequence is not above `after`."""
         self._live.clock.note_asked()
         frame = self._live.frame

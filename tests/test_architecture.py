@@ -26,7 +26,7 @@ ROOMS = {
     "models": "cf.models",
     "training": "cf.training cf.baselines cf.optimisers cf.schedules",
     "worker": "cf.worker cf.live cf.keeper cf.meter cf.frames",
-    "engine": "cf.engine cf.cluster cf.run_handle",
+    "engine": "cf.engine cf.cluster cf.handle",
     "store": "cf.store",
     "figures": "cf.figures",
     "export": "cf.export",

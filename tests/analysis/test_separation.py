@@ -123,6 +123,24 @@ def test_the_folds_are_those_of_a_scikit_learn_pipeline():
     np.testing.assert_allclose(found.fold_aucs, expected, atol=0.01)
 
 
+def test_coordinates_are_standardised_without_a_look_at_the_films_held_out():
+    vectors, poles = planted(shift=1)
+    vectors[poles.rows[::20]] *= 30  # a few films far out: whoever looks at them scales otherwise
+    probe = make_pipeline(
+        StandardScaler(),
+        LogisticRegression(C=0.2, class_weight="balanced", solver="liblinear"),
+    )
+    expected = cross_val_score(
+        probe,
+        vectors[poles.rows].astype(np.float64),
+        poles.is_positive,
+        scoring="roc_auc",
+        cv=StratifiedKFold(5, shuffle=True, random_state=0),
+    )
+    found = measure_separation(vectors, poles, n_shuffles=0)
+    np.testing.assert_allclose(found.fold_aucs, expected, atol=1e-9)
+
+
 def test_ties_count_half():
     rng = np.random.default_rng(0)
     scores, is_positive = rng.integers(0, 4, 60).astype(float), rng.random(60) < 0.3

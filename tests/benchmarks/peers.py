@@ -4,14 +4,15 @@
     python -m tests.benchmarks.peers --only cornac lenskit --splits 5 --repeats 3
     python -m tests.benchmarks.peers --fastai
 
-Runs are interleaved, so that a busy moment of the machine hits all systems alike. Times are medians;
-compare ratios, not seconds, between machines. Nothing is asserted. The packages are in
+Runs are interleaved, so that a busy moment of the machine hits all systems alike. Times are
+medians; compare ratios, not seconds, between machines. Nothing is asserted. The packages are in
 requirements.txt beside this file; fastai installs itself into an environment of its own.
 """
 
 import argparse
 import importlib.metadata
 import logging
+import math
 import os
 import platform
 import sys
@@ -27,8 +28,8 @@ from tests.benchmarks.peers_fastai import Fastai
 from tests.benchmarks.peers_systems import CORNAC, OURS, SYSTEMS, Ours, Result, System
 
 Results = dict[str, list[Result]]
-# (key of ours, key of Cornac's row) → seconds of every run that reached Cornac's error, None if not
-Races = dict[tuple[str, str], list[float | None]]
+# (our row, Cornac's row) → each of our runs as it stood on reaching Cornac's error; None: never
+Races = dict[tuple[str, str], list[Result | None]]
 
 HEADER = ("system", "runs", "train s", "× ours", "CPU s", "set-up s", "validation MSE", "")
 
@@ -46,8 +47,7 @@ def run_all(
             for key, system in systems.items():
                 if system.slow and repeat > 0:
                     continue
-                note = f"{system.title}: split {split_seed + 1}, repeat {repeat + 1}"
-                print(f"{note:<60}", end="\r", file=sys.stderr, flush=True)
+                show_progress(f"{system.title}: split {split_seed + 1}, repeat {repeat + 1}")
                 # One thread: two of them spend longer on waiting for one another than on work this
                 # small. Peers may set it otherwise for the whole process.
                 torch.set_num_threads(1)
@@ -64,10 +64,16 @@ def run_all(
     return results, races
 
 
+def show_progress(note: str) -> None:
+    """Say on the terminal what is running, over what was said before."""
+    if sys.stderr.isatty():
+        print(f"{note:<60}", end="\r", file=sys.stderr, flush=True)
+
+
 def tabulate(systems: dict[str, System], results: Results, races: Races) -> str:
     """Lay out one line a system and one a race, as an aligned Markdown table."""
-    seconds = {key: median(r.seconds for r in runs) for key, runs in results.items()}
-    rows = [HEADER]
+    seconds = {key: median(run.seconds for run in runs) for key, runs in results.items()}
+    rows: list[Sequence[str]] = [HEADER]
     for key, runs in results.items():
         rows.append(
             (
@@ -75,24 +81,36 @@ def tabulate(systems: dict[str, System], results: Results, races: Races) -> str:
                 str(len(runs)),
                 f"{seconds[key]:.2f}",
                 f"{seconds[key] / seconds[OURS]:.2f}",
-                f"{median(r.cpu_seconds for r in runs):.2f}",
-                f"{median(r.set_up_seconds for r in runs):.2f}",
-                f"{mean(r.validation_mse for r in runs):.4f}",
+                f"{median(run.cpu_seconds for run in runs):.2f}",
+                f"{median(run.set_up_seconds for run in runs):.2f}",
+                f"{mean(run.validation_mse for run in runs):.4f}",
                 "",
             )
         )
-    for (key, target), times in races.items():
-        reached = [t for t in times if t is not None]
+    for (key, target), race in races.items():
         title = f"{systems[key].title} → MSE of {systems[target].title}"
-        runs = f"{len(reached)} of {len(times)}"
-        # Runs that never got there count as the longest ones.
-        if len(reached) * 2 <= len(times):
-            rows.append((title, runs, "not reached", *[""] * 5))
-            continue
-        time = median(float("inf") if t is None else t for t in times)
-        ratio = f"{time / seconds[target]:.2f} × the time of {systems[target].title}"
-        rows.append((title, runs, f"{time:.2f}", f"{time / seconds[OURS]:.2f}", "", "", "", ratio))
+        rows.append((title, *race_cells(race, seconds[OURS], seconds[target])))
     return layout(rows)
+
+
+def race_cells(race: Sequence[Result | None], ours: float, cornac: float) -> Sequence[str]:
+    """Fill the cells of a race after its title, from both systems' median times in seconds."""
+    reached = [run for run in race if run is not None]
+    count = f"{len(reached)} of {len(race)}"
+    if len(reached) * 2 <= len(race):
+        return (count, "not reached", "", "", "", "", "")
+    # Runs that never got there count as the longest ones.
+    never = [math.inf] * (len(race) - len(reached))
+    time = median([run.seconds for run in reached] + never)
+    return (
+        count,
+        f"{time:.2f}",
+        f"{time / ours:.2f}",
+        f"{median([run.cpu_seconds for run in reached] + never):.2f}",
+        "",
+        f"{mean(run.validation_mse for run in reached):.4f}",
+        f"{time / cornac:.2f} × its time",
+    )
 
 
 def layout(rows: Sequence[Sequence[str]]) -> str:
@@ -167,7 +185,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(machine(systems))
     ratings = read_data("bundled").ratings
     results, races = run_all(systems, ratings, options.splits, options.repeats, options.every)
-    print(" " * 60, end="\r", file=sys.stderr, flush=True)
+    show_progress("")
     print(tabulate(systems, results, races))
 
 

@@ -20,9 +20,21 @@ from tests.benchmarks.peers_systems import Result, System
 
 VERSION = "2.8.12"
 NEEDED = (
-    "cloudpickle fastcore>=2.2.22 fastdownload<2 fastprogress>=0.2.4 fasttransform>=0.0.3 "
-    "matplotlib packaging pandas pillow plum-dispatch<2.10 pyyaml requests scikit-learn scipy"
-).split()
+    "cloudpickle",
+    "fastcore>=2.2.22",
+    "fastdownload<2",
+    "fastprogress>=0.2.4",
+    "fasttransform>=0.0.3",
+    "matplotlib",
+    "packaging",
+    "pandas",
+    "pillow",
+    "plum-dispatch<2.10",
+    "pyyaml",
+    "requests",
+    "scikit-learn",
+    "scipy",
+)
 
 
 class Fastai(System):

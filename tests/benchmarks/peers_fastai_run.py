@@ -1,4 +1,4 @@
-"""Train fastai's `collab_learner` once; runs in fastai's environment, so it imports nothing of ours.
+"""Train fastai's `collab_learner` once, in fastai's environment: imports nothing of ours.
 
 Arguments: the data (npz), where to write the answer (JSON), the seed.
 """

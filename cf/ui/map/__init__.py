@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -40,10 +41,15 @@ __all__ = [
 ]
 
 _HERE = Path(__file__).parent
-# Joined into one module, because a module that is loaded from a string cannot import its neighbours.
-_SOURCES = ("view.js", "dots.js", "labels.js", "chrome.js", "input.js", "overlay.js", "map.js")
+# Joined into one module: a module that is loaded from a string cannot import its neighbours.
+_SOURCES = (
+    *("view.js", "dots.js", "labels.js", "chrome.js"),
+    *("input.js", "overlay.js", "parts.js", "map.js"),
+)
 
-_SENT = "cf_live_map_sent"  # session state: names of the parts this browser tab was sent
+# Keys of the session state: the parts this browser tab was sent, and what it told last.
+_SENT = "cf_live_map_sent"
+_NEWS = "cf_live_map_news:"
 
 # The loader travels with every frame; it must stay tiny. The rest goes once (see `_read_module`).
 _mount = st.components.v2.component("cf_live_map", js=(_HERE / "loader.js").read_text("utf-8"))
@@ -136,24 +142,25 @@ def live_map(
     def send_again() -> None:
         sent.difference_update(st.session_state[key]["lacks"] or ())
 
-    def tell_selection() -> None:
-        if on_select:
-            on_select(_read_row(st.session_state[key]["select"]))
+    news: dict[str, Any] = st.session_state.setdefault(f"{_NEWS}{key}", {"turn": None})
 
-    result = _mount(
-        key=key, data=message, on_lacks_change=send_again, on_select_change=tell_selection
-    )
-    if result.select is None:
+    def take_selection() -> None:
+        # A run that the next tick overtakes is repeated with the same trigger: once is enough.
+        choice = st.session_state[key]["select"]
+        if not choice or choice["turn"] == news["turn"]:
+            return
+        news.update(choice)
+        if on_select:
+            on_select(choice["row"])
+
+    _mount(key=key, data=message, on_lacks_change=send_again, on_select_change=take_selection)
+    if "row" not in news:
         return MapEvents()
-    row = _read_row(result.select)
+    row = news.pop("row")
     return MapEvents(selected=row, cleared=row is None)
 
 
-def _read_row(value: int) -> int | None:
-    return None if value < 0 else int(value)  # -1: dropped, for a trigger cannot carry null
-
-
-def pack_message(header: dict, bodies: dict[str, bytes]) -> bytes:
+def pack_message(header: dict[str, Any], bodies: dict[str, bytes]) -> bytes:
     """Join a header and the named bodies it announces into one message."""
     announced = {**header, "bodies": [[name, len(body)] for name, body in bodies.items()]}
     packed = pack_json(announced)

@@ -12,16 +12,15 @@ const PHASES = 4; // offsets per pixel and direction; without them slow dots wou
 
 class Stamps {
   constructor() {
-    this.masks = new Map();
+    this.masks = Object.fromEntries(Object.keys(SHAPES).map((shape) => [shape, []]));
     this.pad = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
   }
 
-  // `radius` in device pixels, in quarters; `phase` = column offset + row offset × PHASES.
-  find(shape, radius, phase) {
-    const name = `${shape}${radius},${phase}`;
-    let mask = this.masks.get(name);
-    if (!mask) this.masks.set(name, (mask = this.cut(shape, radius, phase)));
-    return mask;
+  // `quarters`: the radius in quarters of a device pixel; `phase` = column + row offset × PHASES.
+  // Plain arrays, because this is asked for every dot of every frame.
+  find(shape, quarters, phase) {
+    const sheet = (this.masks[shape][quarters] ??= []);
+    return (sheet[phase] ??= this.cut(shape, quarters / 4, phase));
   }
 
   cut(shape, radius, phase) {

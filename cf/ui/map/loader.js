@@ -8,8 +8,11 @@ export default async (component) => {
   if (bodies[id])
     modules[id] ??= import(URL.createObjectURL(new Blob([bodies[id]], { type: "text/javascript" })));
   if (modules[id]) return (await modules[id]).show(component, head, bodies);
-  host.asking ??= setInterval(() => {
-    if (modules[id] || !host.isConnected) clearInterval(host.asking);
-    else setTriggerValue("lacks", head.parts);
-  }, 700);
+  const ask = (wait) => {
+    host.asking = null;
+    if (modules[id] || !host.isConnected) return;
+    setTriggerValue("lacks", head.parts);
+    host.asking = setTimeout(ask, wait, 2 * wait);
+  };
+  host.asking ??= setTimeout(ask, 150, 600);
 };

@@ -12,24 +12,6 @@ export function show(component, head, bodies) {
   map.receive(head, bodies);
 }
 
-function readFilms(bytes) {
-  const films = JSON.parse(new TextDecoder().decode(bytes));
-  const most = films.counts.reduce((a, b) => Math.max(a, b), 1);
-  // Area grows with the number of ratings; the smallest dot must still be seen.
-  films.sizes = Float32Array.from(films.counts, (count) => 1.7 + 5.6 * Math.sqrt(count / most));
-  films.order = shuffled(films.titles.length);
-  return films;
-}
-
-function readColouring(bytes) {
-  const end = bytes.indexOf(0);
-  const classes = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)));
-  const classOf = bytes.subarray(end + 1);
-  const counts = classes.map(() => 0);
-  for (const index of classOf) counts[index]++;
-  return { classes, classOf, counts };
-}
-
 class FilmMap {
   constructor() {
     Object.assign(this, { received: 0, drawn: 0, arrived: -Infinity, gap: 100, start: 0, time: 0 });
@@ -66,7 +48,8 @@ class FilmMap {
     this.head = head;
     if (PARTS.has(films) && this.films !== PARTS.get(films)) {
       this.films = PARTS.get(films);
-      this.frame = this.hover = this.cursor = null;
+      // Other films: rows and orders of the old ones mean nothing any more.
+      this.frame = this.order = this.hover = this.cursor = this.selected = this.told = null;
       this.labels.state.clear();
       this.recolour();
     }
@@ -80,16 +63,18 @@ class FilmMap {
     }
     this.lacking = [films, colouring].filter((id) => !PARTS.has(id));
     if (this.frame !== frame) this.lacking.push(frame);
-    // A request that is made while the page is still mounting may get lost, so it is repeated.
-    if (this.lacking.length) this.asking ??= setInterval(() => this.ask(), 500);
+    if (this.lacking.length) this.asking ??= setTimeout(() => this.ask(600), 150);
     this.readTheme();
     this.schedule();
   }
 
-  ask() {
-    if (this.lacking.length && this.chrome.root.isConnected) return this.send("lacks", this.lacking);
-    clearInterval(this.asking);
+  // A request that is made while the page is still mounting may get lost, so it is repeated; ever
+  // more slowly, because on a slow line the answer to the last one may be on its way.
+  ask(wait) {
     this.asking = null;
+    if (!this.lacking.length || !this.chrome.root.isConnected) return;
+    this.send("lacks", this.lacking);
+    this.asking = setTimeout(() => this.ask(2 * wait), wait);
   }
 
   take(id, bytes, { extent, home, axes }) {
@@ -155,7 +140,8 @@ class FilmMap {
     });
     for (const paint of this.paints) paint.pixel = toPixel(paint.colour);
     const isQuiet = (row) => this.paints[colouring.classOf[row]].quiet;
-    this.order = [...films.order.filter(isQuiet), ...films.order.filter((row) => !isQuiet(row))];
+    const loud = films.order.filter((row) => !isQuiet(row));
+    this.order = Uint32Array.from([...films.order.filter(isQuiet), ...loud]);
     this.chrome.showLegend(colouring.classes, colouring.counts, this.quieted, hue, (name) => {
       if (!this.quieted.delete(name)) this.quieted.add(name);
       this.recolour();
@@ -221,20 +207,23 @@ class FilmMap {
     picture.line(middleY * ratio, Math.round(ratio), false, toPixel(look.line));
     const scale = view.scale * ratio;
     const [startX, startY] = [(middleX - view.left) * ratio, middleY * ratio];
+    const [grow, rim] = [this.grow * ratio * 4, Math.round(ratio * 4)];
     for (const row of this.order) {
       const x = startX + at[2 * row] * scale;
       const y = startY - at[2 * row + 1] * scale;
       if (!(x > -40 && y > -40 && x < picture.width + 40 && y < picture.height + 40)) continue;
       const paint = paints[colouring.classOf[row]];
-      const radius = Math.max(1, Math.round(films.sizes[row] * paint.grow * this.grow * ratio * 4) / 4);
-      const [column, line] = [Math.floor(x * PHASES), Math.floor(y * PHASES)];
+      const quarters = Math.max(4, Math.round(films.sizes[row] * paint.grow * grow));
+      const column = Math.floor(x * PHASES);
+      const line = Math.floor(y * PHASES);
       const phase = (column & (PHASES - 1)) + (line & (PHASES - 1)) * PHASES;
-      const [left, top] = [column >> 2, line >> 2];
+      const left = Math.floor(column / PHASES);
+      const top = Math.floor(line / PHASES);
       if (!paint.quiet) {
-        const around = stamps.find(paint.shape, radius + Math.round(ratio * 4) / 4, phase);
+        const around = stamps.find(paint.shape, quarters + rim, phase);
         picture.stamp(around, left, top, paper, 200);
       }
-      picture.stamp(stamps.find(paint.shape, radius, phase), left, top, paint.pixel, paint.opacity);
+      picture.stamp(stamps.find(paint.shape, quarters, phase), left, top, paint.pixel, paint.opacity);
     }
   }
 
@@ -285,7 +274,7 @@ class FilmMap {
   select(row) {
     if (row === null && this.selected === null) return;
     this.selected = row;
-    this.send("select", row ?? -1);
+    this.send("select", { row, turn: Date.now() });
     this.schedule();
   }
 

@@ -60,7 +60,9 @@ class MapFilms:
     noun: str = "movie"
 
     @classmethod
-    def from_movies(cls, movies: Movies, n_labels: int = N_LABELS, noun: str = "movie") -> "MapFilms":
+    def from_movies(
+        cls, movies: Movies, n_labels: int = N_LABELS, noun: str = "movie"
+    ) -> "MapFilms":
         """Take titles, years and genres from `movies`; label the `n_labels` most rated ones."""
         names = np.array(movies.genre_names, dtype=object)
         return cls(
@@ -132,7 +134,9 @@ class MapColouring:
         return cls(classes, np.select([poles > 0, poles < 0], [0, 1], 2))
 
     @classmethod
-    def of_steps(cls, values: np.ndarray, edges: Sequence[float], names: Sequence[str]) -> "MapColouring":
+    def of_steps(
+        cls, values: np.ndarray, edges: Sequence[float], names: Sequence[str]
+    ) -> "MapColouring":
         """Colour an ordered quantity in steps.
 
         Parameters

@@ -1,0 +1,138 @@
+"""`python -m cf`: the same work without a browser.
+
+A command is one function in `cf.cli` and one line in `_parser`, which lists its options.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NoReturn
+
+from cf import __version__, cli
+from cf.errors import CfError, DivergedError, SettingError
+from cf.settings import DEFAULT, PRESETS, TABLE, Preset, Setting
+
+FAILED, MISUSED, INTERRUPTED = 1, 2, 130
+
+Option = tuple[str, dict[str, Any]]  # what `add_argument` takes
+
+
+class _Parser(argparse.ArgumentParser):
+    """Answers a mistake with one line instead of the whole usage."""
+
+    def error(self, message: str) -> NoReturn:
+        command = self.prog.replace("cf", "python -m cf", 1)
+        self.exit(MISUSED, f"{self.prog}: error: {message} (Help: {command} --help)\n")
+
+
+def _setting_option(setting: Setting) -> Option:
+    def parse(text: str) -> Any:
+        try:
+            return setting.parse(text)
+        except SettingError as error:
+            message = str(error).removeprefix(f"{setting.name}: ")
+            raise argparse.ArgumentTypeError(message) from None
+
+    allowed, default = setting.allowed.removeprefix("one of "), getattr(DEFAULT, setting.name)
+    details = {
+        "type": parse,
+        "default": argparse.SUPPRESS,  # absent unless given, so that a preset can stand behind it
+        "metavar": setting.kind.upper(),
+        "help": f"{setting.help} Allowed: {allowed}. Default: {default}.".replace("%", "%%"),
+    }
+    return f"--{setting.name.replace('_', '-')}", details
+
+
+def _slug(name: str) -> str:
+    """A name as it is easily typed: “The chapter’s fifty” is the-chapters-fifty."""
+    return name.lower().replace("’", "").replace("'", "").replace(" ", "-")
+
+
+def _preset(text: str) -> Preset:
+    presets = {_slug(preset.name): preset for preset in PRESETS}
+    if (preset := presets.get(_slug(text))) is None:
+        raise argparse.ArgumentTypeError(f"“{text}” is not one of {', '.join(presets)}.")
+    return preset
+
+
+DATA: Option = (
+    "--data",
+    {
+        "metavar": "PATH",
+        "default": "bundled",
+        "help": "Folder or zip of ratings to train on. Default: bundled, the ratings that come "
+        "with the program.",
+    },
+)
+PRESET: Option = (
+    "--preset",
+    {
+        "metavar": "NAME",
+        "type": _preset,
+        "default": PRESETS[0],
+        "help": "Settings to start from; options for single settings override it, wherever they "
+        f"stand. Allowed: {', '.join(_slug(preset.name) for preset in PRESETS)}. Default: "
+        f"{_slug(PRESETS[0].name)}.",
+    },
+)
+JSON: Option = ("--json", {"action": "store_true", "help": "Print one JSON object a line."})
+OUT: Option = (
+    "--out",
+    {"metavar": "DIR", "type": Path, "help": "Save the run into this folder, made if need be."},
+)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="cf", description="Train models of taste without a browser.")
+    parser.add_argument("--version", action="version", version=f"cf {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    def add(run: Callable[[argparse.Namespace], None], *options: Option) -> None:
+        about = run.__doc__
+        command = commands.add_parser(
+            run.__name__, help=about, description=about, allow_abbrev=False
+        )
+        for name, details in options:
+            command.add_argument(name, **details)
+        command.set_defaults(run=run, parser=command)
+
+    add(cli.train, DATA, PRESET, *map(_setting_option, TABLE), JSON, OUT)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run one command.
+
+    Raises
+    ------
+    SystemExit
+        With 1 if training diverged or nobody reads the output any more, 2 for a bad option or
+        file, 130 for Ctrl-C.
+    """
+    arguments, unknown = _parser().parse_known_args(argv)
+    parser = arguments.parser
+    if unknown:
+        parser.error(f"{unknown[0]}: there is no such option.")
+    try:
+        arguments.run(arguments)
+    except DivergedError as error:
+        parser.exit(FAILED, f"{parser.prog}: {error}\n")
+    except CfError as error:
+        parser.error(str(error))
+    except KeyboardInterrupt:
+        parser.exit(INTERRUPTED)
+    except BrokenPipeError:  # whoever read the output has seen enough, as `head` does
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        parser.exit(FAILED)
+
+
+if __name__ == "__main__":
+    # More threads only get in each other's way on matrices as small as these.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="replace")  # a console may lack the help texts' arrows
+    main()

@@ -1,0 +1,141 @@
+"""The loss as it falls, as an ECharts specification: Streamlit updates it in place."""
+
+from typing import Any
+
+from cf.figures.palette import Palette
+from cf.snapshot import EpochLoss, Frame
+
+HEADROOM = 1.15  # of the axis above the untrained or the largest baseline loss
+RISE = 0.001  # squared stars by which validation must exceed its best to be called rising
+
+
+def draw_loss(frame: Frame, palette: Palette) -> dict[str, Any]:
+    """Draw training and validation loss over the epochs beside the baselines.
+
+    Parameters
+    ----------
+    frame : Frame
+    palette : Palette
+        Training is drawn in its `negative` colour, thin; validation in `positive`, strong.
+
+    Returns
+    -------
+    dict
+        An ECharts option; x in epochs, y in squared stars.
+    """
+    training = [[step / frame.steps_per_epoch, mse] for step, mse in frame.curve]
+    within = [[step / frame.steps_per_epoch, mse] for step, mse in frame.validation_curve]
+    validation = [[0.0, frame.initial_validation_mse], *within]
+    by_epoch = [[loss.epoch, loss.validation_mse] for loss in frame.losses]
+    best = find_best(frame.losses)
+    shown = [mse for _, mse in by_epoch] + list(frame.baselines.values())
+    lowest = min([*shown, *(mse for _, mse in training)])
+    highest = max(shown)
+    baselines = [
+        {
+            "yAxis": mse,
+            "name": name,
+            "label": {"formatter": f"{name} {mse:.3f}", "position": "insideEndTop", "fontSize": 11},
+        }
+        for name, mse in frame.baselines.items()
+    ]
+    return {
+        "animation": False,
+        "grid": {"left": 34, "right": 12, "top": 26, "bottom": 34, "outerBoundsMode": "none"},
+        "legend": {"top": 0, "left": 28, "itemGap": 8, "textStyle": {"color": palette.text}},
+        "tooltip": {"trigger": "axis"},
+        "xAxis": {
+            "type": "value",
+            "min": 0,
+            "max": frame.n_steps / frame.steps_per_epoch,
+            "minInterval": 1,
+            "name": "epoch",
+            "nameLocation": "middle",
+            "nameGap": 18,
+            "splitLine": {"show": False},
+            "axisLabel": {"color": palette.muted},
+        },
+        "yAxis": {
+            "type": "value",
+            "min": round(max(0.0, lowest - 0.05), 1),
+            "max": round(highest * HEADROOM, 1),
+            "name": "",
+            "splitLine": {"lineStyle": {"color": palette.line, "opacity": 0.5}},
+            "axisLabel": {"color": palette.muted},
+        },
+        "series": [
+            {
+                "name": "training",
+                "type": "line",
+                "data": training,
+                "showSymbol": False,
+                "clip": True,
+                "lineStyle": {"width": 1.5, "color": palette.negative},
+                "itemStyle": {"color": palette.negative},
+            },
+            {
+                "name": "validation",
+                "type": "line",
+                "data": validation,
+                "showSymbol": False,
+                "clip": True,
+                "lineStyle": {"width": 2.5, "color": palette.positive},
+                "itemStyle": {"color": palette.positive},
+                "markLine": {
+                    "silent": True,
+                    "symbol": "none",
+                    "lineStyle": {"type": "dashed", "color": palette.muted},
+                    "label": {"color": palette.muted},
+                    "data": baselines,
+                },
+            },
+            {
+                "name": "epoch’s end",
+                "type": "scatter",
+                "data": by_epoch,
+                "symbolSize": 7,
+                "itemStyle": {"color": palette.positive},
+                "markPoint": {
+                    "silent": True,
+                    "symbol": "diamond",
+                    "symbolSize": 15,
+                    "itemStyle": {"color": palette.positive},
+                    "label": {
+                        "position": "bottom",
+                        "offset": [-22, 0],
+                        "color": palette.text,
+                        "formatter": f"best {best.validation_mse:.3f}" if best else "",
+                    },
+                    "data": [{"coord": [best.epoch, best.validation_mse]}] if best else [],
+                },
+            },
+        ],
+    }
+
+
+def find_best(losses: tuple[EpochLoss, ...]) -> EpochLoss | None:
+    """The epoch with the lowest validation loss, the earliest of equals; None without any."""
+    return min(losses, key=lambda loss: loss.validation_mse, default=None)
+
+
+def describe_loss(frame: Frame) -> str:
+    """Say in a sentence how the loss stands, naming overfitting where it happens."""
+    if not frame.losses:
+        return (
+            f"Untrained: {frame.initial_validation_mse:.2f} squared stars off, worse than "
+            "always answering the mean."
+        )
+    best, last = find_best(frame.losses), frame.losses[-1]
+    assert best is not None
+    baseline = frame.baselines["biases only"]
+    stands = f"Validation {last.validation_mse:.3f} (RMSE {last.validation_mse**0.5:.2f} stars)"
+    if last.validation_mse > best.validation_mse + RISE and last.train_mse < best.train_mse:
+        return (
+            f"{stands}: overfitting – it has risen since epoch {best.epoch}, while the training "
+            "loss still falls."
+        )
+    if last.validation_mse < baseline:
+        return f"{stands}, {1 - last.validation_mse / baseline:.1%} below biases only.".replace(
+            "%", " %"
+        )
+    return f"{stands}; biases only still does better ({baseline:.3f})."

@@ -1,0 +1,101 @@
+"""Widgets for the settings, made from the settings table; their keys are the address's names."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import streamlit as st
+
+from cf.settings import BY_NAME, DEFAULT, PRESETS, TABLE, Setting, Settings
+
+_NOW, _ANEW = "Acts at once", "Starts the run anew"
+
+
+def draw_settings() -> Settings:
+    """Draw all settings into the sidebar and return what they say."""
+    with st.sidebar:
+        st.selectbox(
+            "Start from",
+            [preset.name for preset in PRESETS],
+            index=None,
+            key="preset",
+            placeholder="a preset …",
+            on_change=_apply_preset,
+            help="  \n".join(f"**{p.name}**: {p.lesson}" for p in PRESETS),
+        )
+        values = dict(DEFAULT.items())
+        st.caption(_NOW)
+        values |= _draw(s for s in TABLE if s.front and s.effect == "live")
+        st.caption(_ANEW)
+        values |= _draw(s for s in TABLE if s.front and s.effect == "rebuild")
+        with st.expander("More"):
+            values |= _draw(s for s in TABLE if not s.front and not s.needs)
+            values |= _draw(s for s in TABLE if s.needs and _is_needed(s, values))
+    return Settings.from_dict(values)
+
+
+def set_settings(settings: Settings, names: Iterable[str] | None = None) -> None:
+    """Put values into the widgets; only before they are drawn, so call it from a callback."""
+    for name, value in settings.items():
+        if names is None or name in names:
+            st.session_state[BY_NAME[name].key] = value
+
+
+def read_live(name: str, default: float) -> float:
+    """Return what a live setting's widget says now, which no rerun of the page has to tell."""
+    return float(st.session_state.get(BY_NAME[name].key, default))
+
+
+def describe_changes(old: Settings, new: Settings, names: Iterable[str]) -> str:
+    """Say what changes in words: "Factors 20 → 50, Epochs 5 → 10"."""
+    before, after = dict(old.items()), dict(new.items())
+    return ", ".join(f"{BY_NAME[n].label} {before[n]} → {after[n]}" for n in names)
+
+
+def _apply_preset() -> None:
+    chosen = st.session_state["preset"]
+    for preset in PRESETS:
+        if preset.name == chosen:
+            set_settings(preset.settings)
+            st.session_state["lesson"] = preset.lesson
+            st.session_state["start_anew"] = "paused"
+
+
+def _is_needed(setting: Setting, values: dict[str, Any]) -> bool:
+    return all(values[name] in allowed for name, allowed in setting.needs)
+
+
+def _draw(settings: Iterable[Setting]) -> dict[str, Any]:
+    return {setting.name: _draw_one(setting) for setting in settings}
+
+
+def _draw_one(setting: Setting) -> Any:
+    default: Any = dict(DEFAULT.items())[setting.name]
+    common: dict[str, Any] = {
+        "label": setting.label,
+        "key": setting.key,
+        "help": setting.help,
+        "bind": "query-params",
+        "on_change": "ignore" if setting.effect == "live" else "rerun",
+    }
+    # A value set through session state (a preset) must not meet a second default.
+    fresh = setting.key not in st.session_state
+    if setting.kind == "choice":
+        index = setting.choices.index(default)
+        return st.selectbox(
+            options=setting.choices, **common, **({"index": index} if fresh else {})
+        )
+    if setting.stops:
+        return st.select_slider(
+            options=[type(default)(stop) for stop in setting.stops],
+            format_func=lambda value: f"{value:g}",
+            **common,
+            **({"value": default} if fresh else {}),
+        )
+    kind = type(default)
+    bounds = {"min_value": kind(setting.low), "max_value": kind(setting.high)}
+    more: dict[str, Any] = {"value": default} if fresh else {}
+    if setting.front:
+        return st.slider(**common, **bounds, **more)
+    if kind is float:
+        more |= {"format": "%g", "step": default / 10 or 0.05}
+    return st.number_input(**common, **bounds, **more)

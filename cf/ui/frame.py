@@ -1,0 +1,67 @@
+"""The frame that every page begins with: page settings, style, navigation and the opening line."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from cf.figures.palette import Palette, choose_palette
+
+PRODUCT = "Learned embeddings"
+_ICON = str(Path(__file__).with_name("icon.svg"))  # Streamlit's own come from the network
+PAGES: Sequence[tuple[str, str, str]] = (  # file, name, icon; in the order of a lesson
+    ("pages/train.py", "Train", ":material/model_training:"),
+)
+
+# Streamlit's own spacing suits a document; a lecture needs the map on the first screen.
+_STYLE = """
+<style>
+  [data-testid="stMainBlockContainer"] { padding: 0.7rem 1.6rem 0.5rem; max-width: none; }
+  [data-testid="stHeader"] { background: none; pointer-events: none; }
+  [data-testid="stHeader"] button { pointer-events: auto; }
+  [data-testid="stSidebarHeader"] { height: 2.2rem; padding-bottom: 0; }
+  [data-testid="stSidebarUserContent"] { padding-top: 0; }
+  [data-testid="stMainBlockContainer"] [data-testid="stVerticalBlock"] { gap: 0.55rem; }
+  h1 { padding: 0 !important; }
+  [data-stale="true"] { opacity: 1 !important; transition: none !important; }
+  .cf { font-variant-numeric: tabular-nums; }
+</style>
+"""
+_PRESENTER_STYLE = """
+<style>
+  html { font-size: 125%; }
+  [data-testid="stDecoration"], [data-testid="stToolbar"] { display: none; }
+</style>
+"""
+
+
+def open_page(name: str, sentence: str) -> Palette:
+    """Begin a page: call it first.
+
+    Parameters
+    ----------
+    name : as it stands in `PAGES`
+    sentence : what to look at here
+
+    Returns
+    -------
+    Palette
+        The one of the theme that the browser shows.
+    """
+    st.set_page_config(page_title=f"{name} · {PRODUCT}", page_icon=_ICON, layout="wide")
+    st.html(_STYLE)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{PRODUCT}**", width="content")
+        for file, title, icon in PAGES:
+            st.page_link(file, label=title, icon=icon)
+        st.space("stretch")
+        presenting = st.toggle(
+            "Presenter",
+            key="present",
+            bind="query-params",
+            help="Larger type and no menu, for a projector.",
+        )
+    if presenting:
+        st.html(_PRESENTER_STYLE)
+    st.markdown(sentence)
+    return choose_palette(st.context.theme.type)

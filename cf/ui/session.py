@@ -1,0 +1,179 @@
+"""What belongs to one browser tab: its run, the newest frame of it, and the lease on it."""
+
+import math
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from cf.data import Dataset, read_data
+from cf.engine import Engine
+from cf.errors import WorkerLostError
+from cf.run_handle import RunHandle
+from cf.settings import BY_NAME, TABLE, Settings
+from cf.snapshot import Frame
+
+_WATCHED_SECONDS = 4.0  # after its last tick a tab still counts as watching
+_LIVELY_SECONDS = 2.5  # after an order, for its effects to arrive
+# Up to so many running runs, each is looked at every so many seconds.
+_TICKS = ((3, 0.1), (10, 0.25), (math.inf, 0.7))
+
+
+@dataclass
+class _House:
+    """The engine of this server and which tab watches which run."""
+
+    engine: Engine
+    watchers: dict[str, tuple[str, float]] = field(default_factory=dict)
+
+    def is_watched_by_another(self, token: str, session: str) -> bool:
+        """Whether another tab has looked at the run within the last seconds."""
+        watcher, seen = self.watchers.get(token, (session, 0.0))
+        return watcher != session and time.monotonic() - seen < _WATCHED_SECONDS
+
+
+@dataclass
+class _Visit:
+    """One tab's presence; Streamlit releases it when the tab has gone."""
+
+    token: str = ""
+
+
+@st.cache_resource(show_spinner="Starting the training processes …")
+def _open_house() -> _House:
+    return _House(Engine())
+
+
+def _leave(visit: _Visit) -> None:
+    """Shorten the lease of a run whose tab has gone; should the tab come back, it renews it."""
+    house = _open_house()
+    house.watchers.pop(visit.token, None)
+    house.engine.renew(visit.token)
+
+
+@st.cache_resource(scope="session", on_release=_leave, show_spinner=False)
+def _visit() -> _Visit:
+    return _Visit()
+
+
+@st.cache_resource(show_spinner="Reading the ratings …")
+def load_data(source: str = "bundled") -> Dataset:
+    """Read a data set once for all visitors."""
+    return read_data(source)
+
+
+def find_run(wanted: Settings) -> RunHandle:
+    """Return this tab's run: the one it had, the one its address names, or a new one.
+
+    A run that another tab is watching is left to it: a copied link opens a run of its own with the
+    same settings.
+    """
+    house, session = _open_house(), _session_id()
+    token = st.session_state.get("run_token") or st.query_params.get("run", "")
+    handle = house.engine.find(token)
+    fresh = "run_token" not in st.session_state
+    if handle is not None and fresh:
+        taken = house.is_watched_by_another(token, session)
+        handle = None if taken or rebuilding_changes(handle.settings, wanted) else handle
+    if handle is None and not fresh:
+        handle = st.session_state["run"]  # ended or lost; its messages say so
+    if handle is None:
+        handle = open_run(wanted)
+    _take(handle)
+    return handle
+
+
+def open_run(settings: Settings) -> RunHandle:
+    """Open a new run for this tab in place of the one it has."""
+    engine = _open_house().engine
+    old: RunHandle | None = st.session_state.get("run")
+    handle = engine.open_run(settings)
+    if old is not None:
+        old.stop()
+    _take(handle)
+    st.session_state.pop("frame", None)
+    return handle
+
+
+def _take(handle: RunHandle) -> None:
+    st.session_state["run"], st.session_state["run_token"] = handle, handle.token
+    if st.query_params.get("run") != handle.token:
+        st.query_params["run"] = handle.token
+    _watch(handle)
+
+
+def _watch(handle: RunHandle) -> None:
+    _open_house().watchers[handle.token] = (_session_id(), time.monotonic())
+    _visit().token = handle.token
+
+
+def fetch_frame(handle: RunHandle) -> Frame:
+    """Return the newest frame of the tab's run and renew its lease.
+
+    Raises
+    ------
+    WorkerLostError
+        The run's process is gone, or the run was ended.
+    """
+    _watch(handle)
+    last: Frame | None = st.session_state.get("frame")
+    # The long lease: a hidden tab ticks only once a minute. A closed one is noticed by `_leave`.
+    frame = handle.latest(after=last.sequence if last else -1, hidden=True) or last
+    if frame is None:  # another tab's session state: ask for whatever there is
+        frame = handle.latest(hidden=True)
+    assert frame is not None
+    st.session_state["frame"] = frame
+    return frame
+
+
+def order(what: Callable[..., object], *values: object) -> None:
+    """Give the run an order; for a while the page then looks often for what came of it."""
+    st.session_state["ordered_at"] = time.monotonic()
+    with suppress(WorkerLostError):  # the page meets it too, on its next look, and says so
+        what(*values)
+
+
+def is_lively(frame: Frame) -> bool:
+    """Whether the run changes by itself, or may be about to."""
+    since = time.monotonic() - st.session_state.get("ordered_at", -_LIVELY_SECONDS)
+    return frame.state == "running" or since < _LIVELY_SECONDS
+
+
+def choose_tick() -> tuple[float, int]:
+    """Return the seconds between two looks at a lively run, and how many runs train on this server.
+
+    The more of them there are, the less often each is looked at.
+    """
+    n_running = sum(handle.is_running for handle in list(_open_house().engine.runs.values()))
+    return next(seconds for most, seconds in _TICKS if n_running <= most), n_running
+
+
+def steer(handle: RunHandle, frame: Frame) -> None:
+    """Pass live settings that were turned since the last look on to the run."""
+    last: dict[str, float] = st.session_state.setdefault("steered", {})
+    for setting in TABLE:
+        if setting.effect != "live":
+            continue
+        stands = getattr(frame, setting.name)
+        value = float(st.session_state.get(setting.key, stands))
+        if value != last.get(setting.name, stands):
+            getattr(handle, f"set_{setting.name}")(value)
+        last[setting.name] = value
+
+
+def rebuilding_changes(old: Settings, new: Settings) -> list[str]:
+    """Name the settings that differ and that a running trainer cannot take over."""
+    new_values = dict(new.items())
+    return [
+        name
+        for name, value in old.items()
+        if BY_NAME[name].effect == "rebuild" and new_values[name] != value
+    ]
+
+
+def _session_id() -> str:
+    context = get_script_run_ctx()
+    return context.session_id if context else "none"

@@ -1,0 +1,136 @@
+"""The buttons that drive a run, its pace, and the word on what went wrong with what to do."""
+
+import streamlit as st
+
+from cf.pace import PACES, step_seconds
+from cf.run_handle import RunHandle
+from cf.settings import BY_NAME, safe_rate
+from cf.snapshot import Frame
+from cf.ui import controls, session
+
+_PACE_NAMES = {"slow": "Slow", "watchable": "Watchable", "full": "Full speed"}
+
+
+def draw_transport(handle: RunHandle, frame: Frame) -> None:
+    """Draw play or pause, step, epoch, rewind and the pace, one after the other."""
+    order = session.order
+    over = frame.state in ("finished", "diverged", "failed")
+    if frame.state == "running":
+        st.button(
+            "Pause",
+            icon=":material/pause:",
+            type="primary",
+            on_click=order,
+            args=(handle.pause,),
+            help="Stop after the present step.",
+        )
+    else:
+        st.button(
+            "Play",
+            icon=":material/play_arrow:",
+            type="primary",
+            on_click=order,
+            args=(handle.play,),
+            disabled=over,
+            help="Train on to the last epoch.",
+        )
+    st.button(
+        "Step",
+        icon=":material/skip_next:",
+        on_click=order,
+        args=(handle.step,),
+        disabled=over,
+        help="One batch of ratings, one update of the vectors.",
+    )
+    st.button(
+        "Epoch",
+        icon=":material/fast_forward:",
+        on_click=order,
+        args=(handle.epoch,),
+        disabled=over,
+        help="To the end of this pass over all training ratings.",
+    )
+    st.button(
+        "Rewind",
+        icon=":material/replay:",
+        on_click=order,
+        args=(handle.rewind,),
+        help="Back to the same random vectors, with the rates as they stand now.",
+    )
+    pace = st.segmented_control(
+        "Pace",
+        PACES,
+        key="pace",
+        default="watchable",
+        required=True,
+        format_func=_PACE_NAMES.__getitem__,
+        label_visibility="collapsed",
+        bind="query-params",
+        help="How fast the steps follow each other. It never changes the result.",
+    )
+    if pace != frame.pace and not over:
+        handle.set_pace(pace)
+
+
+def describe_progress(frame: Frame) -> str:
+    """Say in one line of Markdown where the run stands and what remains."""
+    epochs = frame.n_steps // frame.steps_per_epoch
+    parts = [
+        f"Epoch **{frame.epoch:.1f}** of {epochs}",
+        f"step **{frame.step}** of {frame.n_steps}",
+        f"rate **{frame.current_rate:.2g}**",
+    ]
+    seconds = step_seconds(frame.pace, frame.n_steps, epochs) * (frame.n_steps - frame.step)
+    if frame.state == "running" and seconds:
+        parts.append(f"{seconds:.0f} s left")
+    elif frame.state != "running":
+        parts.append(frame.state)
+    return " · ".join(parts)
+
+
+def draw_trouble(handle: RunHandle, frame: Frame) -> None:
+    """Say what stopped a run that broke, beside the one click that mends it."""
+    if frame.state == "diverged":
+        optimiser = handle.settings.optimiser
+        rate = safe_rate(optimiser, frame.learning_rate)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.warning(frame.message, icon=":material/trending_up:", width="stretch")
+            st.button(
+                f"Go back, with rate {rate:g}",
+                icon=":material/undo:",
+                type="primary",
+                on_click=_go_back,
+                args=(handle, rate),
+            )
+    elif frame.state == "failed":
+        st.error(f"The run stopped on a fault of ours: {frame.message}", icon=":material/error:")
+
+
+def draw_loss_of_worker(handle: RunHandle, message: str) -> None:
+    """Say that the run's process is gone, beside the one click that opens it again."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.error(message, icon=":material/link_off:", width="stretch")
+        st.button(
+            "Open it again",
+            icon=":material/refresh:",
+            type="primary",
+            on_click=session.order,
+            args=(handle.reopen,),
+        )
+
+
+def draw_pending(handle: RunHandle, changes: str, names: list[str]) -> None:
+    """Say that changed settings start the run anew, before they do."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.info(f"{changes}: this starts the run anew from random vectors.", width="stretch")
+        st.button("Start anew", type="primary", on_click=_start_anew, args=(True,))
+        st.button("Keep this run", on_click=controls.set_settings, args=(handle.settings, names))
+
+
+def _go_back(handle: RunHandle, rate: float) -> None:
+    session.order(handle.go_back, rate)
+    st.session_state[BY_NAME["learning_rate"].key] = rate
+
+
+def _start_anew(play: bool) -> None:
+    st.session_state["start_anew"] = "playing" if play else "paused"

@@ -1,0 +1,148 @@
+"""Train: watch the vectors form."""
+
+import numpy as np
+import streamlit as st
+
+from cf.errors import CfError, WorkerLostError
+from cf.figures.loss import describe_loss, draw_loss
+from cf.ui import controls, session, transport
+from cf.ui.colourings import colour_movies, name_colourings, name_films
+from cf.ui.frame import open_page
+from cf.ui.map import Highlight, MapFrame, live_map, title_axes
+from cf.ui.panels import draw_meter, draw_numbers, name_film
+
+SOURCE = "bundled"
+IDLE_SECONDS = 1.0
+PANEL_TICKS = 4  # ticks of the map to one of the panels
+MAP_HEIGHT = "clamp(21rem, calc(100vh - 15.5rem), 72rem)"
+N_CHOICES = 1500  # films offered by name; any other is a click on the map
+
+palette = open_page(
+    "Train",
+    "Movies start as random numbers. Press **Play**: learning from ratings alone, big studio films "
+    "■ and independent films ▲ part ways.",
+)
+movies = session.load_data(SOURCE).movies
+wanted = controls.draw_settings()
+
+handle = session.find_run(wanted)
+changed = session.rebuilding_changes(handle.settings, wanted)
+start = st.session_state.pop("start_anew", None)
+if start:
+    handle, changed = session.open_run(wanted), []
+    if start == "playing":
+        session.order(handle.play)
+try:
+    frame = session.fetch_frame(handle)
+    if changed and frame.step == 0:
+        handle, changed = session.open_run(wanted), []
+        frame = session.fetch_frame(handle)
+except WorkerLostError as error:
+    transport.draw_loss_of_worker(handle, str(error))
+    st.stop()
+except CfError as error:
+    st.error(str(error))
+    st.stop()
+
+with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    transport.draw_transport(handle, frame)
+    st.selectbox(
+        "Colour by",
+        name_colourings(movies),
+        key="colour",
+        bind="query-params",
+        label_visibility="collapsed",
+        width=220,
+        help="What the colours and shapes on the map say.",
+    )
+transport.draw_trouble(handle, frame)
+if changed:
+    words = controls.describe_changes(handle.settings, wanted, changed)
+    transport.draw_pending(handle, words, changed)
+
+lively = session.is_lively(frame)
+tick_seconds, n_running = session.choose_tick()
+tick = tick_seconds if lively else IDLE_SECONDS
+
+
+def choose_film(row: int | None) -> None:
+    """Follow a film that was picked on the map."""
+    if row is not None:
+        st.session_state["film"] = row
+        session.order(handle.watch, row)
+
+
+@st.fragment(run_every=tick)
+def draw_map() -> None:
+    """The map, moved on with every tick; what else a tick has to notice."""
+    try:
+        session.steer(handle, st.session_state["frame"])
+        now = session.fetch_frame(handle)
+    except WorkerLostError:
+        st.rerun()
+    if (now.state, session.is_lively(now)) != (frame.state, lively):
+        st.rerun()
+    highlight = None
+    if watched := now.watched:
+        highlight = Highlight(watched["row"], tuple(row for row, _ in watched["neighbours"]))
+    live_map(
+        name_films(SOURCE),
+        colour_movies(SOURCE, st.session_state["colour"]),
+        MapFrame(now.positions, now.extent, now.home, title_axes(now.explained)),
+        key="map",
+        highlight=highlight,
+        height=MAP_HEIGHT,
+        label=f"Map of {len(movies.title)} movies by their learned vectors",
+        on_select=choose_film,
+    )
+    st.caption(transport.describe_progress(now))
+
+
+def describe_view(aligned: bool) -> str:
+    """Say which projection is shown and what it was fitted on."""
+    shown = "principal components, turned to stay steady" if aligned else "plain PCA, may flip"
+    return f"{shown}; fitted on films with 20 ratings or more"
+
+
+@st.fragment(run_every=tick * PANEL_TICKS if lively else IDLE_SECONDS)
+def draw_panels() -> None:
+    """Loss, one film's numbers and the separation meter."""
+    now = st.session_state["frame"]
+    st.echarts_chart(draw_loss(now, palette), key="loss", height=210, alt=describe_loss(now))
+    st.caption(describe_loss(now))
+    popular = np.argsort(-movies.n_ratings, kind="stable")[:N_CHOICES].tolist()
+    chosen = st.session_state.setdefault("film", popular[0])
+    if chosen not in popular:
+        popular.append(chosen)
+    row = st.selectbox(
+        "Follow one film",
+        popular,
+        key="film",
+        format_func=lambda row: name_film(movies, row),
+        label_visibility="collapsed",
+        help="Its vector as it is now, and the films whose vectors point the same way.",
+    )
+    if not now.watched or now.watched["row"] != row:
+        handle.watch(row)
+    st.html(draw_numbers(now, movies, palette))
+    st.html(draw_meter(now, palette))
+
+
+left, right = st.columns([2, 1], gap="medium")
+with left:
+    draw_map()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        steady = st.toggle(
+            "Steady frame",
+            value=True,
+            key="steady",
+            bind="query-params",
+            help="On: each picture is turned to lie like the one before it (orthogonal "
+            "Procrustes). Off: plain principal components, whose directions flip and swap.",
+        )
+    if steady != frame.aligned:
+        handle.align(steady)
+with right:
+    draw_panels()
+if n_running > 3:
+    st.caption(f"{n_running} runs are training on this server, so each of them goes slower.")

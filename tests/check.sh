@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# Checks everything: formatting, lint, types and all tests, those in a real browser included.
+# Runs on Debian, Ubuntu and macOS with Python 3.11 or newer. What is missing is installed first;
+# everything from Python goes into .venv. Stops at the first failure.
+#   PYTHON       the Python that .venv is made with (default: python3)
+#   CF_CHROMIUM  the browser to test with (default: one in PATH, else one is installed)
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+heading() { printf '\n== %s ==\n' "$1"; }
+
+may_apt() {
+    command -v apt-get >/dev/null && { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }
+}
+
+apt_install() {
+    local as_root=""
+    [ "$(id -u)" = 0 ] || as_root=sudo
+    may_apt && $as_root apt-get update -qq &&
+        $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@"
+}
+
+find_chromium() {
+    command -v chromium || command -v google-chrome || command -v google-chrome-stable ||
+        ls "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" 2>/dev/null
+}
+
+heading "Python packages (the first time takes minutes)"
+python=${PYTHON:-python3}
+if [ ! -x .venv/bin/pip ]; then
+    "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
+        { echo "$python is missing or older than 3.11. Name another in PYTHON."; exit 1; }
+    "$python" -c 'import ensurepip' 2>/dev/null || apt_install python3-venv || true
+    "$python" -m venv --clear .venv
+fi
+PATH=$PWD/.venv/bin:$PATH
+python -m pip install --quiet -r requirements.txt -r tests/requirements.txt
+
+heading "Browser"
+if [ -z "${CF_CHROMIUM:-}" ] && ! CF_CHROMIUM=$(find_chromium); then
+    if apt_install chromium; then
+        CF_CHROMIUM=$(find_chromium) || true
+    else # Ubuntu has it only as a snap; others have no apt. Playwright finds its own by itself.
+        playwright install $(may_apt && echo --with-deps) chromium
+    fi
+fi
+[ -z "${CF_CHROMIUM:-}" ] || export CF_CHROMIUM
+echo "${CF_CHROMIUM:-Playwright’s own Chromium}"
+
+heading "Formatting"
+ruff format --check .
+heading "Lint"
+ruff check .
+heading "Types"
+mypy
+heading "Tests"
+pytest
+heading "All is well"

@@ -1,0 +1,232 @@
+"""The settings table, and what it refuses."""
+
+import json
+import math
+from dataclasses import fields, replace
+
+import numpy as np
+import pytest
+
+from cf.errors import SettingError
+from cf.models import MODELS as MODEL_CLASSES
+from cf.optimisers import N_MEMORIES
+from cf.settings import (
+    BY_NAME,
+    DEFAULT,
+    MODELS,
+    OPTIMISERS,
+    PRESETS,
+    SAFE_RATE,
+    SCHEDULES,
+    TABLE,
+    Settings,
+    safe_rate,
+)
+
+NUMBERS = [row for row in TABLE if row.kind != "choice"]
+CHOICES = [row for row in TABLE if row.kind == "choice"]
+
+
+def each(rows):
+    return pytest.mark.parametrize("row", rows, ids=lambda row: row.name)
+
+
+def refusal(**values) -> str:
+    with pytest.raises(SettingError) as caught:
+        Settings(**values)
+    return str(caught.value)
+
+
+def test_every_field_has_a_row_and_every_row_a_field():
+    names = [row.name for row in TABLE]
+    assert sorted(names) == sorted(field.name for field in fields(Settings))
+    assert len(set(names)) == len(names)
+    assert list(BY_NAME) == names
+
+
+def test_keys_in_the_address_are_unique_and_need_no_escaping():
+    keys = [row.key for row in TABLE]
+    assert len(set(keys)) == len(keys)
+    assert all(key.isascii() and key.isalnum() for key in keys)
+
+
+@each(TABLE)
+def test_a_row_is_complete(row):
+    assert row.label
+    assert row.help.endswith(".")
+    assert row.effect in ("live", "rebuild")
+    for name, values in row.needs:
+        assert set(values) < set(BY_NAME[name].choices)
+
+
+@each(TABLE)
+def test_the_default_is_allowed_and_of_its_kind(row):
+    value = getattr(DEFAULT, row.name)
+    row.check(value)
+    assert type(value) is {"int": int, "float": float, "choice": str}[row.kind]
+
+
+@each(NUMBERS)
+def test_bounds_are_finite_and_themselves_allowed(row):
+    assert math.isfinite(row.low)
+    assert math.isfinite(row.high)
+    assert row.low < row.high
+    row.check(row.low)
+    row.check(row.high)
+
+
+@each(NUMBERS)
+def test_stops_are_sorted_allowed_and_hold_the_default(row):
+    assert list(row.stops) == sorted(set(row.stops))
+    for stop in row.stops:
+        row.check(stop)
+    if row.stops:
+        assert getattr(DEFAULT, row.name) in row.stops
+
+
+@each(NUMBERS)
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(math.nan, math.inf, -math.inf, True, False, None, "3", b"3", [3], 3j),
+        *(np.nan, np.array([1.0, 2.0]), 10**400, -(10**400)),
+    ],
+    ids=lambda value: f"{type(value).__name__}-{str(value)[:8]}",
+)
+def test_what_is_no_number_or_endless_is_refused_by_name(row, value):
+    message = refusal(**{row.name: value})
+    assert message.startswith(f"{row.name}: ")
+    assert row.allowed in message
+
+
+@each(NUMBERS)
+def test_one_step_out_of_bounds_is_refused_with_the_bounds(row):
+    if row.kind == "int":
+        outside = [row.low - 1, row.high + 1]
+    else:
+        outside = [math.nextafter(row.low, -math.inf), math.nextafter(row.high, math.inf)]
+    for value in outside:
+        message = refusal(**{row.name: value})
+        assert message.startswith(f"{row.name}: ")
+        assert repr(value) in message
+        assert f"from {row.low:g} to {row.high:g}" in message
+
+
+@each([row for row in NUMBERS if row.kind == "int"])
+def test_a_whole_number_must_be_whole(row):
+    assert "a whole number" in refusal(**{row.name: 2.0})
+    assert "a whole number" in refusal(**{row.name: 2.5})
+
+
+@each([row for row in NUMBERS if row.kind == "float"])
+def test_a_number_may_be_whole(row):
+    row.check(1 if row.high >= 1 else 0)
+
+
+@each(CHOICES)
+@pytest.mark.parametrize("value", ["", "best", "BIAS", "dot ", None, 0, True, ["dot"], math.nan])
+def test_an_unknown_choice_is_refused_with_all_that_are_known(row, value):
+    message = refusal(**{row.name: value})
+    assert message.startswith(f"{row.name}: ")
+    assert all(choice in message for choice in row.choices)
+
+
+@each(CHOICES)
+def test_a_choice_offers_each_value_once(row):
+    assert len(set(row.choices)) == len(row.choices) > 1
+    for choice in row.choices:
+        assert getattr(replace(DEFAULT, **{row.name: choice}), row.name) == choice
+
+
+def test_choices_are_those_that_the_code_knows():
+    assert BY_NAME["model"].choices == MODELS == tuple(MODEL_CLASSES)
+    assert BY_NAME["optimiser"].choices == OPTIMISERS == tuple(N_MEMORIES) == tuple(SAFE_RATE)
+    assert BY_NAME["schedule"].choices == SCHEDULES
+
+
+def test_learning_rate_and_weight_decay_alone_are_live():
+    live = {row.name for row in TABLE if row.effect == "live"}
+    assert live == {"learning_rate", "weight_decay"}
+
+
+@each(TABLE)
+def test_a_value_written_as_text_is_read_back(row):
+    value = getattr(DEFAULT, row.name)
+    again = row.parse(str(value))
+    assert again == value
+    assert type(again) is type(value)
+
+
+@each(NUMBERS)
+@pytest.mark.parametrize("text", ["", "many", "1,5", "nan", "inf", "-inf", "1e999", "0x10", "--1"])
+def test_text_that_is_no_allowed_number_is_refused_by_name(row, text):
+    with pytest.raises(SettingError) as caught:
+        row.parse(text)
+    assert str(caught.value).startswith(f"{row.name}: ")
+    assert row.allowed in str(caught.value)
+
+
+def test_text_of_a_fraction_is_no_whole_number():
+    with pytest.raises(SettingError, match=r"epochs: “2\.0” is not a whole number from 1 to 100"):
+        BY_NAME["epochs"].parse("2.0")
+
+
+def test_text_of_an_unknown_choice_is_refused():
+    with pytest.raises(SettingError, match="model: 'tree' is not one of dot, range"):
+        BY_NAME["model"].parse("tree")
+
+
+def test_settings_survive_json():
+    settings = Settings(model="network", n_factors=7, learning_rate=0.1 + 0.2, dropout=0.25)
+    again = Settings.from_dict(json.loads(json.dumps(settings.as_dict())))
+    assert again == settings
+    assert dict(settings.items()) == settings.as_dict()
+
+
+def test_missing_values_take_the_default():
+    assert Settings.from_dict({}) == DEFAULT
+    assert Settings.from_dict({"epochs": 3}) == replace(DEFAULT, epochs=3)
+
+
+def test_an_unknown_name_is_refused_with_the_known_ones():
+    with pytest.raises(SettingError, match="n_factor: no such setting; known are batch_size"):
+        Settings.from_dict({"n_factor": 5})
+    with pytest.raises(SettingError, match="epochs: 0 is not"):
+        Settings.from_dict({"epochs": 0})
+
+
+def test_settings_cannot_be_changed():
+    with pytest.raises(AttributeError):
+        DEFAULT.epochs = 7
+
+
+def test_the_network_refuses_batches_of_one():
+    message = refusal(model="network", batch_size=1)
+    assert message.startswith("batch_size: 1 ")
+    assert "2 or more" in message
+    assert Settings(model="network", batch_size=2).batch_size == 2
+    assert Settings(model="bias", batch_size=1).batch_size == 1
+
+
+def test_presets_have_names_and_lessons_of_their_own_and_the_default_is_first():
+    assert PRESETS[0].settings == DEFAULT
+    for part in ("name", "settings", "lesson"):
+        values = [getattr(preset, part) for preset in PRESETS]
+        assert len(set(values)) == len(values)
+        assert all(values)
+
+
+def test_advice_after_divergence_is_a_stop_of_the_slider_well_below_the_rate_that_failed():
+    stops = BY_NAME["learning_rate"].stops
+    for optimiser, known in SAFE_RATE.items():
+        for rate in [*stops[1:], 1000]:
+            advice = safe_rate(optimiser, rate)
+            assert advice in stops
+            assert advice <= known
+            assert advice <= max(rate / 10, stops[0])
+
+
+def test_the_safe_rates_are_allowed_and_the_defaults_is_its_own():
+    for rate in SAFE_RATE.values():
+        BY_NAME["learning_rate"].check(rate)
+    assert SAFE_RATE[DEFAULT.optimiser] == DEFAULT.learning_rate
