@@ -18,6 +18,7 @@ from pathlib import Path
 
 from cf.errors import EngineError
 
+LOOPBACK = "127.0.0.1"
 START_SECONDS = 60.0
 END_SECONDS = 5.0
 ACTOR_THREADS = 4  # runs that one worker may build at the same time
@@ -121,7 +122,9 @@ def _end(processes: list[subprocess.Popen[bytes]]) -> None:
 async def _serve_scheduler(ended: asyncio.Event) -> None:
     from distributed import Scheduler
 
-    async with Scheduler(host="127.0.0.1", port=0, dashboard=False) as scheduler:
+    async with Scheduler(
+        host=LOOPBACK, port=0, dashboard=False, dashboard_address=f"{LOOPBACK}:0"
+    ) as scheduler:
         sys.stdout.write(scheduler.address + "\n")
         sys.stdout.flush()
         await ended.wait()
@@ -132,7 +135,8 @@ async def _serve_worker(ended: asyncio.Event, address: str) -> None:
 
     worker = Worker(
         address,
-        host="127.0.0.1",
+        host=LOOPBACK,
+        dashboard_address=f"{LOOPBACK}:0",  # its metrics; by default open to the whole network
         nthreads=ACTOR_THREADS,
         memory_limit=0,  # no pausing, no spilling: a run cannot be written to disk and go on
         death_timeout=START_SECONDS,

@@ -173,6 +173,8 @@ class Engine:
 
     def place(self) -> str:
         """Return the address of the worker with the fewest runs and count one more there."""
+        if self._closed.is_set():
+            raise EngineError("The server that held the runs has stopped. Start it again.")
         too_late = time.monotonic() + START_SECONDS
         while not (workers := self._client.scheduler_info()["workers"]):
             if self._closed.wait(0.05) or time.monotonic() > too_late:
@@ -185,8 +187,14 @@ class Engine:
             self._n_runs[worker] += 1
         return worker
 
-    def start_actor(self, worker: str, *arguments: Any) -> Any:
-        """Build a TrainingRun on a worker and return the Dask actor that stands for it."""
+    def start_actor(self, worker: str, *arguments: Any) -> tuple[Any, Any]:
+        """Build a TrainingRun on a worker; return its Dask future and the actor to talk to.
+
+        The run lives until the future is cancelled. Letting go of both is not enough: each call of
+        an actor leaves a cycle of references behind, which holds it for who knows how long.
+        """
+        from distributed import CancelledError, KilledWorker
+
         client = self._client
         sent = []
         for value in arguments:
@@ -204,14 +212,18 @@ class Engine:
         )
         try:
             future.result(START_SECONDS)
-        except TimeoutError as error:
+            with self._lock, client.as_current():
+                actor = future.result()
+                _ = actor.latest  # ties the actor to this client rather than to the latest one
+        except BaseException as error:
+            future.cancel()
+            if not isinstance(error, TimeoutError | CancelledError | KilledWorker):
+                raise
             raise EngineError(
-                f"The worker {worker} did not open the run within {START_SECONDS:g} s. Try again."
+                f"The worker {worker} did not open the run ({error or type(error).__name__}). It "
+                "may have run out of memory; try again, or with smaller data."
             ) from error
-        with self._lock, client.as_current():
-            actor = future.result()
-            _ = actor.latest  # ties the actor to this client rather than to the latest one
-        return actor
+        return future, actor
 
     def hold(self, handle: RunHandle) -> None:
         """Let a run be found, for one lease to begin with."""

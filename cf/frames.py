@@ -35,17 +35,17 @@ def place_movies(
 def pack_positions(projection: Projection) -> dict[str, Any]:
     """Return the fields of a Frame that hold a projection, its points as little-endian int16.
 
-    `home` leaves out the farthest hundredth of the fitted movies: one lost film must not shrink
-    all others to a speck.
+    `home` leaves out the farthest few of the fitted movies: one lost film must not shrink all
+    others to a speck.
     """
     sizes = np.abs(projection.points)
     extent = float(sizes.max()) or 1.0
-    home = float(np.percentile(sizes[projection.fitted_on], 99) * 1.1) or extent
+    across, upwards = (np.percentile(sizes[projection.fitted_on], 99.5, axis=0) * 1.1).tolist()
     scaled = np.round(projection.points * (INT16_TOP / extent))
     return {
         "positions": scaled.astype("<i2").tobytes(),
         "extent": extent,
-        "home": home,
+        "home": (across or extent, upwards or extent),
         "explained": (float(projection.explained[0]), float(projection.explained[1])),
     }
 

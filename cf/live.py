@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from cf.training import Trainer
 
 CURVE_POINTS = 400
+TURNS_PER_EPOCH = 16  # times the steady frame follows the vectors
 MOST_SNAPSHOTS, MOST_SNAPSHOT_BYTES = 31, 32e6
 
 Order = tuple[str, tuple[Any, ...]]  # a method of LiveRun without its underscore, its values
@@ -121,6 +122,8 @@ class LiveRun:
         # Steps that come late are caught up with, but not all those of a long sleep.
         self._due = max(self._due + wait, time.monotonic() - SLOW_SECONDS)
         self._note_loss(step)
+        if step % math.ceil(trainer.steps_per_epoch / TURNS_PER_EPOCH) == 0:
+            self._turn_reference()
         if step >= self._until:
             self._state = "finished" if trainer.finished else "paused"
         if len(trainer.losses) > n_epochs:
@@ -129,6 +132,15 @@ class LiveRun:
             self._keep()
         if self._state != "running" or self.clock.is_due():
             self._publish()
+
+    def _turn_reference(self) -> None:
+        """Let the steady frame follow the vectors.
+
+        At steps that no pace and no visitor decides, so that the same run gives the same picture.
+        """
+        self._reference = frames.place_movies(
+            self._trainer.movie_vectors(), self._fitted_on, self._reference
+        )
 
     def _note_loss(self, step: int) -> None:
         every = math.ceil(self._trainer.n_steps / CURVE_POINTS)
@@ -155,7 +167,8 @@ class LiveRun:
         self._curve: list[tuple[int, float]] = []
         self._validation_curve = []
         self.snapshots, self._stride = (), 1
-        self._reference = None  # the same run gives the same picture again
+        self._reference = None
+        self._turn_reference()
         self._meter = self._new_meter()
         self.keeper = Keeper(self._checkpoint())
         self._end_epoch(0)
@@ -242,9 +255,9 @@ class LiveRun:
         began = time.monotonic()
         snapshot = self._trainer.snapshot()
         reference = self._reference if self._aligned else None
-        self._reference = frames.place_movies(snapshot.vectors, self._fitted_on, reference)
+        projection = frames.place_movies(snapshot.vectors, self._fitted_on, reference)
         watched = frames.describe_movie(snapshot, self._watched, self._fitted_on)
-        self._drawing = {**frames.pack_positions(self._reference), "watched": watched}
+        self._drawing = {**frames.pack_positions(projection), "watched": watched}
         self.snapshot = snapshot
         self._note_validation(snapshot)
         self.clock.note_drawn(time.monotonic() - began)

@@ -68,6 +68,7 @@ class RunHandle:
         self.id = secrets.token_hex(4)
         self.worker, self.next_sequence, self.lease_ends = "", 0, 0.0
         self._engine = engine
+        self._future: Any = None
         self._actor: Any = None
         self._why_closed = ""
         self._state, self._step = "paused", -1  # of the newest frame seen
@@ -191,7 +192,7 @@ class RunHandle:
         """Start the actor; for the engine."""
         self.worker = self._engine.place()
         try:
-            self._actor = self._engine.start_actor(
+            self._future, self._actor = self._engine.start_actor(
                 self.worker, self.settings, self.source, self.checkpoint, first_sequence
             )
         except BaseException:
@@ -200,10 +201,12 @@ class RunHandle:
         self._engine.hold(self)
 
     def close(self, why: str) -> None:
-        """Let go of the actor, which ends it; `why` is told to those who still ask."""
+        """End the run; `why` is told to those who still ask."""
         actor, self._actor, self._fetching, self._why_closed = self._actor, None, None, why
         if actor is not None:
             self._engine.forget(self)
+            with suppress(OSError, RuntimeError):  # nobody there any more to be told
+                self._future.cancel()
 
     def _order(self, name: str, *values: Any) -> None:
         self._call("order", name, *values)

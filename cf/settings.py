@@ -69,8 +69,9 @@ class Setting:
         """The allowed values in words."""
         if self.kind == "choice":
             return "one of " + ", ".join(self.choices)
-        number = "a whole number" if self.kind == "int" else "a number"
-        return f"{number} from {self.low:g} to {self.high:g}"
+        if self.kind == "int":
+            return f"a whole number from {self.low:.0f} to {self.high:.0f}"
+        return f"a number from {self.low:g} to {self.high:g}"
 
 
 def _log_stops(low: int, high: int, mantissas: tuple[float, ...]) -> tuple[float, ...]:
@@ -319,7 +320,7 @@ SAFE_RATE = {"sgd": 5.0, "momentum": 1.0, "adagrad": 0.1, "adam": 0.015, "adamw"
 def safe_rate(optimiser: str, rate: float) -> float:
     """Return a learning rate to go back to after `rate` has proved too large for the optimiser."""
     below = [stop for stop in _RATE_STOPS if stop <= min(SAFE_RATE[optimiser], rate / 10)]
-    return below[-1] if below else _RATE_STOPS[0]
+    return below[-1] if below else max(rate / 10, BY_NAME["learning_rate"].low)
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@ class Frame:
     pace: str
     positions: bytes  # little-endian int16 (n_movies, 2); value / 32767 * extent = coordinate
     extent: float  # largest absolute coordinate
-    home: float  # half-width of a good view
+    home: tuple[float, float]  # half-width and half-height of a good view
     explained: tuple[float, float]  # share of the fitted movies' variance along each axis
     aligned: bool  # False: plain principal components
     curve: tuple[tuple[int, float], ...]  # (step, running training MSE in squared stars), ≤ 400

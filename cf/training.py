@@ -25,6 +25,7 @@ from cf.snapshot import Change, EpochLoss, Snapshot
 HEADROOM_STARS = 0.5
 # Training counts as diverged once the loss of the last steps is this many times the first loss.
 EXPLODED = 2.0
+LEAST_START = 1.0  # squared stars: a lucky start makes no later loss an explosion
 WINDOW = 32  # steps over which the training loss is averaged, and after which it is looked at
 
 
@@ -205,7 +206,7 @@ class Trainer:
 
     def _refuse_divergence(self) -> None:
         loss, start = self.recent_mse, self.initial_validation_mse
-        if math.isfinite(loss) and loss <= EXPLODED * start:
+        if math.isfinite(loss) and loss <= EXPLODED * max(start, LEAST_START):
             return
         what = f"rose to {loss:.3g}" if math.isfinite(loss) else "is no longer a number"
         name = self.settings.optimiser
@@ -231,6 +232,10 @@ class Trainer:
             self.changes.append(Change(self.step_count, name, old, value))
             setattr(self, name, value)
 
+    def movie_vectors(self) -> np.ndarray:
+        """Copy the movies' vectors, (n_movies, n_factors) float32, out of the model."""
+        return _copied(self.model.movies)
+
     def snapshot(self) -> Snapshot:
         """Copy the movie side out of the model, with the losses as they stand."""
         bias = getattr(self.model, "movie_bias", None)
@@ -240,7 +245,7 @@ class Trainer:
             learning_rate=self.current_rate,
             train_mse=self.recent_mse,
             validation_mse=self.validation_mse(),
-            vectors=_copied(self.model.movies),
+            vectors=self.movie_vectors(),
             biases=None if bias is None else _copied(bias)[:, 0],
         )
 

@@ -14,7 +14,7 @@ from cf.ui.panels import draw_meter, draw_numbers, name_film
 SOURCE = "bundled"
 IDLE_SECONDS = 1.0
 PANEL_TICKS = 4  # ticks of the map to one of the panels
-MAP_HEIGHT = "clamp(21rem, calc(100vh - 15.5rem), 72rem)"
+MAP_HEIGHT = "clamp(21rem, calc(100vh - 14rem), 72rem)"
 N_CHOICES = 1500  # films offered by name; any other is a click on the map
 
 palette = open_page(
@@ -52,7 +52,6 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         key="colour",
         bind="query-params",
         label_visibility="collapsed",
-        width=220,
         help="What the colours and shapes on the map say.",
     )
 transport.draw_trouble(handle, frame)
@@ -82,13 +81,13 @@ def draw_map() -> None:
         st.rerun()
     if (now.state, session.is_lively(now)) != (frame.state, lively):
         st.rerun()
-    highlight = None
+    highlight, name = None, "Direction" if now.aligned else "PC"
     if watched := now.watched:
         highlight = Highlight(watched["row"], tuple(row for row, _ in watched["neighbours"]))
     live_map(
         name_films(SOURCE),
         colour_movies(SOURCE, st.session_state["colour"]),
-        MapFrame(now.positions, now.extent, now.home, title_axes(now.explained)),
+        MapFrame(now.positions, now.extent, now.home, title_axes(now.explained, name)),
         key="map",
         highlight=highlight,
         height=MAP_HEIGHT,
@@ -108,7 +107,7 @@ def describe_view(aligned: bool) -> str:
 def draw_panels() -> None:
     """Loss, one film's numbers and the separation meter."""
     now = st.session_state["frame"]
-    st.echarts_chart(draw_loss(now, palette), key="loss", height=210, alt=describe_loss(now))
+    st.echarts_chart(draw_loss(now, palette), key="loss", height=178, alt=describe_loss(now))
     st.caption(describe_loss(now))
     popular = np.argsort(-movies.n_ratings, kind="stable")[:N_CHOICES].tolist()
     chosen = st.session_state.setdefault("film", popular[0])
@@ -128,7 +127,7 @@ def draw_panels() -> None:
     st.html(draw_meter(now, palette))
 
 
-left, right = st.columns([2, 1], gap="medium")
+left, right = st.columns([8, 5], gap="medium")
 with left:
     draw_map()
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -144,5 +143,10 @@ with left:
         handle.align(steady)
 with right:
     draw_panels()
+data = session.load_data(SOURCE)
+st.caption(
+    f"{data.name}: {len(data.ratings):,} ratings of {data.ratings.n_movies:,} {data.noun}s by "
+    f"{data.ratings.n_users:,} users. {data.citation}"
+)
 if n_running > 3:
     st.caption(f"{n_running} runs are training on this server, so each of them goes slower.")

@@ -26,12 +26,12 @@ ROOMS = {
     "models": "cf.models",
     "training": "cf.training cf.baselines cf.optimisers cf.schedules",
     "worker": "cf.worker cf.live cf.keeper cf.meter cf.frames",
-    "engine": "cf.engine cf.cluster cf.handle",
+    "engine": "cf.engine cf.cluster cf.run_handle",
     "store": "cf.store",
     "figures": "cf.figures",
     "export": "cf.export",
     "ui": "cf.ui",
-    "command line": "cf.__main__",
+    "command line": "cf.__main__ cf.cli",
     "pages": "pages app",
 }
 VALUES = {"errors", "settings", "snapshot", "data"}

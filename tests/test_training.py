@@ -172,6 +172,18 @@ def test_looking_at_any_time_changes_nothing(model, optimiser):
     assert outcome(watched) == expected
 
 
+def test_the_network_trains_with_dropout_and_learns_how_to_normalise():
+    trainer, whole = trainer_of(model="network"), trainer_of(model="network", dropout=0.0)
+    norm = trainer.model.layers[2]
+    assert not norm.running_mean.any()
+    for step in range(1, 4):
+        trainer.step()
+        assert norm.num_batches_tracked == step  # validation adds nothing to it
+        trainer.validation_mse()
+    assert norm.running_mean.any()
+    assert trainer.recent_mse != advance(whole, 3).recent_mse
+
+
 def test_the_losses_of_an_epoch_are_those_of_its_own_steps():
     trainer = trainer_of()
     assert trainer.initial_validation_mse == trainer.validation_mse()

@@ -1,11 +1,13 @@
 """The loss as it falls, as an ECharts specification: Streamlit updates it in place."""
 
+import math
 from typing import Any
 
 from cf.figures.palette import Palette
 from cf.snapshot import EpochLoss, Frame
 
-HEADROOM = 1.15  # of the axis above the untrained or the largest baseline loss
+TICK = 0.2  # squared stars
+HEADROOM = 1.05  # of the axis above the untrained or the largest baseline loss
 RISE = 0.001  # squared stars by which validation must exceed its best to be called rising
 
 
@@ -31,6 +33,8 @@ def draw_loss(frame: Frame, palette: Palette) -> dict[str, Any]:
     shown = [mse for _, mse in by_epoch] + list(frame.baselines.values())
     lowest = min([*shown, *(mse for _, mse in training)])
     highest = max(shown)
+    if frame.state == "diverged":  # let the explosion be seen
+        highest = max(mse for _, mse in [*training, (0, highest)])
     baselines = [
         {
             "yAxis": mse,
@@ -57,9 +61,9 @@ def draw_loss(frame: Frame, palette: Palette) -> dict[str, Any]:
         },
         "yAxis": {
             "type": "value",
-            "min": round(max(0.0, lowest - 0.05), 1),
-            "max": round(highest * HEADROOM, 1),
-            "name": "",
+            "min": round(math.floor(max(0.0, lowest) / TICK) * TICK, 1),
+            "max": round(math.ceil(highest * HEADROOM / TICK) * TICK, 1),
+            "interval": TICK if highest - lowest < 2 else None,
             "splitLine": {"lineStyle": {"color": palette.line, "opacity": 0.5}},
             "axisLabel": {"color": palette.muted},
         },
@@ -120,22 +124,21 @@ def find_best(losses: tuple[EpochLoss, ...]) -> EpochLoss | None:
 
 def describe_loss(frame: Frame) -> str:
     """Say in a sentence how the loss stands, naming overfitting where it happens."""
+    if not frame.losses and frame.curve:
+        return f"Training loss {frame.curve[-1][1]:.2f} squared stars in the first epoch"
     if not frame.losses:
-        return (
-            f"Untrained: {frame.initial_validation_mse:.2f} squared stars off, worse than "
-            "always answering the mean."
-        )
+        return f"Untrained: {frame.initial_validation_mse:.2f}, worse than always the global mean"
     best, last = find_best(frame.losses), frame.losses[-1]
     assert best is not None
     baseline = frame.baselines["biases only"]
-    stands = f"Validation {last.validation_mse:.3f} (RMSE {last.validation_mse**0.5:.2f} stars)"
+    stands = f"Validation {last.validation_mse:.3f}, RMSE {last.validation_mse**0.5:.2f} stars"
     if last.validation_mse > best.validation_mse + RISE and last.train_mse < best.train_mse:
         return (
-            f"{stands}: overfitting – it has risen since epoch {best.epoch}, while the training "
-            "loss still falls."
+            f"{stands}. Overfitting: it has risen since epoch {best.epoch}, while the training "
+            "loss still falls"
         )
     if last.validation_mse < baseline:
-        return f"{stands}, {1 - last.validation_mse / baseline:.1%} below biases only.".replace(
+        return f"{stands}, {1 - last.validation_mse / baseline:.1%} below biases only".replace(
             "%", " %"
         )
-    return f"{stands}; biases only still does better ({baseline:.3f})."
+    return f"{stands}, still above biases only"

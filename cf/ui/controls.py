@@ -80,10 +80,8 @@ def _draw_one(setting: Setting) -> Any:
     # A value set through session state (a preset) must not meet a second default.
     fresh = setting.key not in st.session_state
     if setting.kind == "choice":
-        index = setting.choices.index(default)
-        return st.selectbox(
-            options=setting.choices, **common, **({"index": index} if fresh else {})
-        )
+        common |= {"index": setting.choices.index(default)} if fresh else {}
+        return st.selectbox(options=setting.choices, **common)
     if setting.stops:
         return st.select_slider(
             options=[type(default)(stop) for stop in setting.stops],

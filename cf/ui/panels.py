@@ -51,20 +51,18 @@ def draw_meter(frame: Frame, palette: Palette) -> str:
     if not by_poles:
         return _panel(palette, "<p>Measuring …</p>")
     rows = "".join(_meter_row(name, results, palette) for name, results in by_poles.items())
-    return _panel(palette, f'<table class="meter">{rows}</table>')
+    return _panel(palette, rows)
 
 
 def _meter_row(name: str, results: list[dict[str, Any]], palette: Palette) -> str:
     newest, start = results[-1], results[0]
-    positive, negative = (part.strip() for part in name.split("/"))
-    untrained = f"{start['auc']:.2f} untrained" if start["epoch"] == 0 else ""
-    counts = f"{newest['n_positive']} against {newest['n_negative']} films, never seen by the probe"
+    untrained = f" · untrained {start['auc']:.2f}" if start["epoch"] == 0 else ""
     return (
-        f'<tr title="{escape(counts)}"><td>{escape(positive.capitalize())} / {escape(negative)}'
-        f'<br><span class="quiet">{newest["n_positive"]} against {newest["n_negative"]} films'
-        f"</span></td><td>{_scale(newest, start, palette)}</td>"
-        f'<td class="number"><b>{newest["auc"]:.2f}</b><br><span class="quiet">{untrained}'
-        "</span></td></tr>"
+        f'<p class="head"><span class="name">{escape(name)}</span>'
+        f'<span class="number">AUC <b>{newest["auc"]:.2f}</b></span></p>'
+        f"{_scale(newest, start, palette)}"
+        f'<p class="quiet">{newest["n_positive"]} against {newest["n_negative"]} films{untrained}'
+        f" · shuffled {newest['null_low']:.2f} to {newest['null_high']:.2f}</p>"
     )
 
 
@@ -72,7 +70,7 @@ def _scale(newest: dict[str, Any], start: dict[str, Any], palette: Palette) -> s
     """A line from 0.4 to 1 with chance as a band, the start as a tick, the present as a dot."""
 
     def x(auc: float) -> float:
-        return 4 + 112 * (min(max(auc, 0.4), 1.0) - 0.4) / 0.6
+        return 6 + 288 * (min(max(auc, 0.4), 1.0) - 0.4) / 0.6
 
     low, high = x(newest["null_low"]), x(newest["null_high"])
     now, then = x(newest["auc"]), x(start["auc"])
@@ -81,22 +79,17 @@ def _scale(newest: dict[str, Any], start: dict[str, Any], palette: Palette) -> s
         f"{newest['null_high']:.2f}"
     )
     return _picture(
-        120,
-        30,
+        300,
+        16,
         said,
-        f'<line x1="4" x2="116" y1="11" y2="11" stroke="{palette.line}" stroke-width="2"/>'
-        f'<rect x="{low:.1f}" width="{high - low:.1f}" y="5" height="12" rx="2" '
+        f'<line x1="6" x2="294" y1="8" y2="8" stroke="{palette.line}" stroke-width="2"/>'
+        f'<rect x="{low:.1f}" width="{high - low:.1f}" y="2" height="12" rx="2" '
         f'fill="{palette.quiet}" opacity="0.45"/>'
-        f'<line x1="{then:.1f}" x2="{then:.1f}" y1="4" y2="18" stroke="{palette.muted}" '
+        f'<line x1="{then:.1f}" x2="{then:.1f}" y1="1" y2="15" stroke="{palette.muted}" '
         'stroke-width="1.5"/>'
-        f'<line x1="{then:.1f}" x2="{now:.1f}" y1="11" y2="11" stroke="{palette.positive}" '
+        f'<line x1="{then:.1f}" x2="{now:.1f}" y1="8" y2="8" stroke="{palette.positive}" '
         'stroke-width="2.5"/>'
-        f'<circle cx="{now:.1f}" cy="11" r="5" fill="{palette.positive}"/>'
-        + "".join(
-            f'<text x="{x(tick):.1f}" y="28" font-size="8" text-anchor="middle" '
-            f'fill="{palette.muted}">{text}</text>'
-            for tick, text in ((0.5, "chance"), (0.75, "0.75"), (1.0, "1"))
-        ),
+        f'<circle cx="{now:.1f}" cy="8" r="5" fill="{palette.positive}"/>',
     )
 
 
@@ -128,18 +121,19 @@ def _signed(value: float, digits: int = 3) -> str:
 
 def _panel(palette: Palette, body: str) -> str:
     return f"""<div class="cf-panel"><style>
-.cf-panel {{ font-variant-numeric: tabular-nums; font-size: 0.86rem; line-height: 1.35; }}
+.cf-panel {{ font-variant-numeric: tabular-nums; font-size: 0.86rem; line-height: 1.3; }}
 .cf-panel table {{ width: 100%; border-collapse: collapse; }}
 .cf-panel td {{ padding: 1px 6px 1px 0; border: 0; vertical-align: top; }}
 .cf-panel .number {{ text-align: right; float: none; white-space: nowrap; }}
-.cf-panel .head {{ margin: 2px 0 0; display: flex; gap: 0.4em; color: {palette.muted}; }}
+.cf-panel .head {{ margin: 4px 0 0; display: flex; gap: 0.4em; color: {palette.muted}; }}
 .cf-panel .head .number {{ margin-left: auto; padding-right: 6px; }}
 .cf-panel .quiet {{ color: {palette.muted}; font-size: 0.92em; }}
 .cf-panel .vector td {{ white-space: nowrap; text-align: right; padding: 0 4px 0 0; }}
 .cf-panel img {{ display: block; }}
 .cf-panel .films td:first-child {{ overflow: hidden; text-overflow: ellipsis;
   white-space: nowrap; max-width: 0; width: 100%; }}
-.cf-panel .meter td {{ padding-bottom: 4px; }}
-.cf-panel .meter td:nth-child(2) {{ width: 42%; }}
-.cf-panel p {{ margin: 0; }}
+.cf-panel .name {{ color: {palette.text}; }}
+.cf-panel .name::first-letter {{ text-transform: uppercase; }}
+.cf-panel p {{ margin: 0; font-size: inherit; }}
+.cf-panel p.quiet {{ font-size: 0.8rem; }}
 </style>{body}</div>"""

@@ -8,8 +8,6 @@ from cf.settings import BY_NAME, safe_rate
 from cf.snapshot import Frame
 from cf.ui import controls, session
 
-_PACE_NAMES = {"slow": "Slow", "watchable": "Watchable", "full": "Full speed"}
-
 
 def draw_transport(handle: RunHandle, frame: Frame) -> None:
     """Draw play or pause, step, epoch, rewind and the pace, one after the other."""
@@ -63,10 +61,10 @@ def draw_transport(handle: RunHandle, frame: Frame) -> None:
         key="pace",
         default="watchable",
         required=True,
-        format_func=_PACE_NAMES.__getitem__,
         label_visibility="collapsed",
         bind="query-params",
-        help="How fast the steps follow each other. It never changes the result.",
+        help="How fast the steps follow each other: four a second, the whole run in about ten "
+        "seconds, or as fast as it goes. It never changes the result.",
     )
     if pace != frame.pace and not over:
         handle.set_pace(pace)
@@ -79,6 +77,7 @@ def describe_progress(frame: Frame) -> str:
         f"Epoch **{frame.epoch:.1f}** of {epochs}",
         f"step **{frame.step}** of {frame.n_steps}",
         f"rate **{frame.current_rate:.2g}**",
+        f"on {frame.device.upper()}",
     ]
     seconds = step_seconds(frame.pace, frame.n_steps, epochs) * (frame.n_steps - frame.step)
     if frame.state == "running" and seconds:
@@ -93,8 +92,9 @@ def draw_trouble(handle: RunHandle, frame: Frame) -> None:
     if frame.state == "diverged":
         optimiser = handle.settings.optimiser
         rate = safe_rate(optimiser, frame.learning_rate)
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.warning(frame.message, icon=":material/trending_up:", width="stretch")
+        words, way_back = st.columns([4, 1], vertical_alignment="center")
+        words.warning(frame.message, icon=":material/trending_up:")
+        with way_back:
             st.button(
                 f"Go back, with rate {rate:g}",
                 icon=":material/undo:",
@@ -108,8 +108,9 @@ def draw_trouble(handle: RunHandle, frame: Frame) -> None:
 
 def draw_loss_of_worker(handle: RunHandle, message: str) -> None:
     """Say that the run's process is gone, beside the one click that opens it again."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.error(message, icon=":material/link_off:", width="stretch")
+    words, way_back = st.columns([4, 1], vertical_alignment="center")
+    words.error(message, icon=":material/link_off:")
+    with way_back:
         st.button(
             "Open it again",
             icon=":material/refresh:",

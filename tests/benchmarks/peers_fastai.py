@@ -58,7 +58,7 @@ class Fastai(System):
                 high=ratings.highest + 0.5,
             )
             script = Path(__file__).with_name("peers_fastai_run.py")
-            command = [str(python), str(script), str(data), str(answer), str(seed)]
+            command = [str(python), "-W", "ignore", str(script), str(data), str(answer), str(seed)]
             subprocess.run(command, check=True, cwd=folder)
             return Result(**json.loads(answer.read_text()))
 
@@ -73,7 +73,7 @@ def make_environment() -> Path:
         return python
     print(f"Installing fastai {VERSION} into {folder}", file=sys.stderr)
     venv.create(folder, clear=True, with_pip=True)
-    install = [str(python), "-m", "pip", "install", "--quiet"]
+    install = [str(python), "-m", "pip", "install", "-qq"]
     # The same torch as ours: whoever installed a build without CUDA gets that one again.
     same_torch = f"torch=={torch.__version__.partition('+')[0]}"
     subprocess.run([*install, same_torch, *NEEDED], check=True)

@@ -1,5 +1,6 @@
 """A Streamlit server for any page file, and one Chromium for the whole test session."""
 
+import os
 import shutil
 import socket
 import subprocess
@@ -95,7 +96,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser for all tests: the system's Chromium, else the one Playwright brings."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    found = os.environ.get("CF_CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=CHROMIUM_FLAGS)
         yield browser

@@ -1,0 +1,254 @@
+"""The Train page as a person uses it: one server, a real Chromium, the real data."""
+
+import os
+import re
+import signal
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlparse
+
+import psutil
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+pytestmark = pytest.mark.browser
+
+PATIENCE = 40_000  # milliseconds that a busy machine may take for anything
+MAP = "window.__cfMap?.maps?.map?.debug()"
+SHOWN = "document.body.innerText.match(/step (\\d+) of (\\d+)/)"
+
+
+@pytest.fixture(scope="module")
+def server(serve):
+    return serve("app.py")
+
+
+@pytest.fixture
+def visit(open_page, server) -> Callable[..., Page]:
+    def visit_(address: str = "/train", **options) -> Page:
+        page = open_page(server.url + address, **options)
+        expect(button(page, "Rewind")).to_be_enabled(timeout=PATIENCE)
+        wait(page, f"{MAP}?.received > 0")
+        return page
+
+    return visit_
+
+
+def button(page: Page, name: str) -> Locator:
+    return page.get_by_test_id("stMainBlockContainer").get_by_role("button", name=name)
+
+
+def wait(page: Page, condition: str) -> None:
+    """Wait for a JavaScript condition."""
+    page.wait_for_function(f"() => {condition}", timeout=PATIENCE)
+
+
+def wait_for_step(page: Page, condition: str) -> int:
+    """Wait until `step`, of `last`, fulfils a JavaScript condition, and return it."""
+    found = f"{{ const m = {SHOWN}; if (!m) return 0; const step = +m[1], last = +m[2];"
+    script = f"() => {found} return ({condition}) ? {{step}} : 0; }}"
+    return page.wait_for_function(script, timeout=PATIENCE).json_value()["step"]
+
+
+def debug(page: Page) -> dict:
+    return page.evaluate(MAP)
+
+
+def query(page: Page) -> dict[str, str]:
+    return {name: values[-1] for name, values in parse_qs(urlparse(page.url).query).items()}
+
+
+def move_slider(page: Page, label: str, presses: int) -> None:
+    """Move a slider by key presses, to the right or, where negative, to the left."""
+    thumb = page.get_by_role("slider", name=label)
+    thumb.focus()
+    for _ in range(abs(presses)):
+        thumb.press("ArrowRight" if presses > 0 else "ArrowLeft")
+
+
+def test_a_newcomer_presses_play_and_sees_the_loss_fall_below_the_baseline(visit):
+    page = visit("/?pace=full")
+    expect(page.get_by_text("Untrained:")).to_be_visible(timeout=PATIENCE)
+    before = debug(page)["received"]
+    button(page, "Play").click()
+    wait_for_step(page, "step === last")
+    sentence = page.get_by_text(re.compile(r"Validation 0\.7\d\d, RMSE 0\.8\d stars, .*below"))
+    expect(sentence).to_be_visible(timeout=PATIENCE)
+    expect(button(page, "Play")).to_be_disabled(timeout=PATIENCE)
+    expect(page.get_by_text("finished")).to_be_visible()
+    assert debug(page)["received"] > before
+
+
+def test_the_meter_ends_far_above_its_shuffled_null(visit):
+    page = visit("/train?pace=full")
+    button(page, "Play").click()
+    wait_for_step(page, "step === last")
+    aucs = "[...document.querySelectorAll('.cf-panel b')].map(b => +b.innerText)"
+    wait(page, f"{aucs}.length === 2 && {aucs}[0] > 0.8 && {aucs}[1] > 0.75")
+    expect(page.get_by_text("415 against 56 films")).to_be_visible()
+
+
+def test_a_deep_link_on_a_fresh_tab_opens_its_settings(visit):
+    page = visit("/train?k=7&epochs=2&lr=0.02&opt=adagrad")
+    expect(page.get_by_role("slider", name="Factors")).to_have_value("7")
+    wait_for_step(page, "last === 2 * 157")
+
+
+def test_bad_values_in_the_address_fall_back(visit):
+    page = visit("/train?k=9999&lr=nan&model=wizard&epochs=five")
+    expect(page.get_by_role("slider", name="Factors")).to_have_value("20")
+    wait_for_step(page, "last === 785")
+
+
+def test_positions_arrive_often_while_zoom_and_selection_stay(visit):
+    page = visit()
+    canvas = page.locator("canvas[role=application]")
+    canvas.focus()
+    canvas.press("+")
+    canvas.press("+")
+    button(page, "Play").click()
+    wait_for_step(page, "step > 100")
+    first = debug(page)
+    wait(page, f"{MAP}.received >= {first['received']} + 20")
+    later = debug(page)
+    assert later["view"]["free"] and later["view"]["half"] == pytest.approx(first["view"]["half"])
+    assert later["selected"] == first["selected"]
+    assert page.locator("[data-stale=true]").count() == 0 or (
+        page.locator("[data-stale=true]").first.evaluate("e => getComputedStyle(e).opacity") == "1"
+    )
+
+
+def test_the_learning_rate_moves_while_it_trains(visit):
+    page = visit("/train?pace=slow&schedule=constant")
+    button(page, "Play").click()
+    expect(button(page, "Pause")).to_be_visible(timeout=PATIENCE)
+    move_slider(page, "Learning rate", 3)
+    wait(page, "/rate 0.05/.test(document.body.innerText)")
+    expect(button(page, "Pause")).to_be_visible()  # the run went on
+    assert query(page)["lr"] == "0.05"
+    assert wait_for_step(page, "step > 0") < 785
+
+
+def test_pause_step_epoch_and_rewind_do_what_they_say(visit):
+    page = visit("/train?pace=full")
+    button(page, "Step").click()
+    assert wait_for_step(page, "step > 0") == 1
+    button(page, "Epoch").click()
+    assert wait_for_step(page, "step > 1 && step % 157 === 0") == 157
+    expect(button(page, "Play")).to_be_enabled(timeout=PATIENCE)
+    button(page, "Rewind").click()
+    assert wait_for_step(page, "step < 157") == 0
+
+
+def test_a_setting_that_rebuilds_says_so_before_it_does(visit):
+    page = visit("/train?pace=full")
+    button(page, "Epoch").click()
+    wait_for_step(page, "step === 157")
+    move_slider(page, "Factors", 1)
+    expect(page.get_by_text("Factors 20 → 21: this starts the run anew")).to_be_visible(
+        timeout=PATIENCE
+    )
+    assert wait_for_step(page, "true") == 157
+    button(page, "Keep this run").click()
+    expect(page.get_by_text("starts the run anew from")).to_have_count(0, timeout=PATIENCE)
+    expect(page.get_by_role("slider", name="Factors")).to_have_value("20")
+    move_slider(page, "Factors", -1)
+    button(page, "Start anew").click(timeout=PATIENCE)
+    wait_for_step(page, "step === last")
+
+
+def test_the_address_finds_the_run_again_after_a_reload(visit):
+    page = visit("/train?pace=full")
+    button(page, "Epoch").click()
+    wait_for_step(page, "step === 157")
+    run = query(page)["run"]
+    page.reload()
+    expect(button(page, "Rewind")).to_be_enabled(timeout=PATIENCE)
+    assert wait_for_step(page, "step > 0") == 157
+    assert query(page)["run"] == run
+
+
+def test_a_copied_address_opens_a_run_of_its_own(visit):
+    page = visit("/train?pace=full&k=6")
+    button(page, "Epoch").click()
+    wait_for_step(page, "step === 157")
+    other = visit(page.url.split(str(urlparse(page.url).port))[1])
+    assert wait_for_step(other, "true") == 0
+    assert query(other)["run"] != query(page)["run"]
+    expect(other.get_by_role("slider", name="Factors")).to_have_value("6")
+
+
+def test_a_far_too_large_rate_is_explained_and_mended_in_one_click(visit):
+    page = visit("/train?pace=full&opt=sgd&lr=100&wd=0&schedule=constant")
+    button(page, "Play").click()
+    expect(page.get_by_text(re.compile("Training diverged at step"))).to_be_visible(
+        timeout=PATIENCE
+    )
+    button(page, "Go back, with rate 5").click()
+    expect(button(page, "Play")).to_be_enabled(timeout=PATIENCE)
+    expect(page.get_by_text("Training diverged")).to_have_count(0, timeout=PATIENCE)
+    button(page, "Play").click()
+    wait_for_step(page, "step === last")
+    expect(page.get_by_text("finished")).to_be_visible(timeout=PATIENCE)
+    assert query(page)["lr"] == "5"
+
+
+def test_a_killed_worker_is_said_and_the_run_goes_on_in_one_click(visit, server):
+    page = visit("/train?pace=full")
+    button(page, "Epoch").click()
+    wait_for_step(page, "step === 157")
+    for process in psutil.Process(server.process.pid).children(recursive=True):
+        if process.cmdline()[-1] == "worker":
+            os.kill(process.pid, signal.SIGKILL)
+    expect(page.get_by_text("The process that trained this run has gone")).to_be_visible(
+        timeout=PATIENCE
+    )
+    button(page, "Open it again").click()
+    expect(button(page, "Rewind")).to_be_enabled(timeout=PATIENCE)
+    button(page, "Play").click(timeout=PATIENCE)
+    wait_for_step(page, "step === last")
+
+
+def test_a_click_on_the_map_follows_that_film(visit):
+    page = visit()
+    row = page.evaluate(f"{MAP}.titles[0].id")
+    place = page.evaluate(f"window.__cfMap.maps.map.place({row})")
+    box = page.locator("canvas[role=application]").bounding_box()
+    page.mouse.click(box["x"] + place[0], box["y"] + place[1])
+    wait(page, f"{MAP}.selected !== null && {MAP}.selected !== undefined")
+    title = page.evaluate("window.__cfMap.maps.map.films.titles[" + f"{MAP}.selected]")
+    shown = page.get_by_test_id("stSelectbox").filter(has_text=title)
+    expect(shown.first).to_be_visible(timeout=PATIENCE)
+
+
+def test_a_preset_sets_everything_at_once(visit):
+    page = visit()
+    page.get_by_role("combobox", name="Start from").click()
+    page.get_by_role("option", name="Five numbers").click()
+    expect(page.get_by_role("slider", name="Factors")).to_have_value("5", timeout=PATIENCE)
+    wait(page, "/k=5/.test(location.search)")
+
+
+def test_colouring_by_a_genre_changes_the_legend_alone(visit):
+    page = visit()
+    page.get_by_role("combobox", name="Colour by").click()
+    page.get_by_role("option", name="Western").click()
+    expect(page.get_by_role("button", name="Western").first).to_be_visible(timeout=PATIENCE)
+    assert wait_for_step(page, "true") == 0
+
+
+def test_both_themes_have_their_own_colours(visit):
+    light, dark = visit(color_scheme="light"), visit(color_scheme="dark")
+    assert not debug(light)["dark"] and debug(dark)["dark"]
+    background = "getComputedStyle(document.querySelector('.stApp')).backgroundColor"
+    assert light.evaluate(background) == "rgb(255, 255, 255)" != dark.evaluate(background)
+
+
+def test_nothing_is_asked_of_the_network(open_page, server):
+    asked = []
+    page = open_page("about:blank")
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(server.url)
+    expect(button(page, "Play")).to_be_enabled(timeout=PATIENCE)
+    wait(page, f"{MAP}?.received > 0")
+    host = urlparse(server.url).netloc
+    assert not [a for a in asked if urlparse(a).netloc not in (host, "")]
