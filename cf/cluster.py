@@ -88,10 +88,12 @@ class Cluster:
 
 def _start(role: str, stdout: int) -> subprocess.Popen[bytes]:
     here = str(Path(__file__).resolve().parent.parent)
-    env = os.environ | {
+    env = {
+        **os.environ,
         "PYTHONPATH": os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")])),
         # One core a worker: on these small matrices more threads only get in each other's way.
-        "DASK_LOGGING__DISTRIBUTED": "critical",
+        "DASK_LOGGING__DISTRIBUTED": "critical",  # what matters reaches the server as exceptions
+        "MALLOC_ARENA_MAX": "2",  # glibc: else memory of ended threads stays tied up in theirs
         **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
     }
     command = [sys.executable, "-m", "cf.cluster", role]

@@ -69,24 +69,25 @@ class Meter:
             self._pending.clear()
 
     def _work(self) -> None:
-        while (newest := self._take()) is not None:
-            epoch, vectors = newest
-            try:
-                with _TURN:
-                    found = measure_epoch(epoch, vectors, self._movies)
-            except Exception:
-                _log.exception("The separations of epoch %d could not be measured.", epoch)
-                continue
-            by_epoch = sorted((*self._measured, *found), key=lambda result: result["epoch"])
-            self._measured = tuple(by_epoch)
+        while self._measure_newest():
             self._announce()
 
-    def _take(self) -> tuple[int, np.ndarray] | None:
-        with self._lock:
-            if self._pending:
-                return self._pending.pop()
-            self._working = False
-            return None
+    def _measure_newest(self) -> bool:
+        """Wait for a turn and measure what is the newest by then; False if nothing is pending."""
+        with _TURN:
+            with self._lock:
+                self._working = bool(self._pending)
+                if not self._working:
+                    return False
+                epoch, vectors = self._pending.pop()
+            try:
+                found = measure_epoch(epoch, vectors, self._movies)
+            except Exception:
+                _log.exception("The separations of epoch %d could not be measured.", epoch)
+                return True
+        by_epoch = sorted((*self._measured, *found), key=lambda result: result["epoch"])
+        self._measured = tuple(by_epoch)
+        return True
 
 
 def measure_epoch(epoch: int, vectors: np.ndarray, movies: Movies) -> list[dict[str, Any]]:

@@ -20,8 +20,9 @@ def draw_settings() -> Settings:
             key="preset",
             placeholder="a preset …",
             on_change=_apply_preset,
-            help="  \n".join(f"**{p.name}**: {p.lesson}" for p in PRESETS),
+            help="Sets everything below at once and starts a new run.",
         )
+        lesson = st.empty()
         values = dict(DEFAULT.items())
         st.caption(_NOW)
         values |= _draw(s for s in TABLE if s.front and s.effect == "live")
@@ -30,7 +31,11 @@ def draw_settings() -> Settings:
         with st.expander("More"):
             values |= _draw(s for s in TABLE if not s.front and not s.needs)
             values |= _draw(s for s in TABLE if s.needs and _is_needed(s, values))
-    return Settings.from_dict(values)
+    settings = Settings.from_dict(values)
+    for preset in PRESETS:
+        if preset.settings == settings:
+            lesson.caption(preset.lesson)
+    return settings
 
 
 def set_settings(settings: Settings, names: Iterable[str] | None = None) -> None:
@@ -38,11 +43,6 @@ def set_settings(settings: Settings, names: Iterable[str] | None = None) -> None
     for name, value in settings.items():
         if names is None or name in names:
             st.session_state[BY_NAME[name].key] = value
-
-
-def read_live(name: str, default: float) -> float:
-    """Return what a live setting's widget says now, which no rerun of the page has to tell."""
-    return float(st.session_state.get(BY_NAME[name].key, default))
 
 
 def describe_changes(old: Settings, new: Settings, names: Iterable[str]) -> str:
@@ -56,7 +56,6 @@ def _apply_preset() -> None:
     for preset in PRESETS:
         if preset.name == chosen:
             set_settings(preset.settings)
-            st.session_state["lesson"] = preset.lesson
             st.session_state["start_anew"] = "paused"
 
 
