@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from cf import frames
 from cf.analysis.projection import Projection, well_rated
+from cf.curves import Curves
 from cf.data import Dataset, Split
 from cf.errors import DivergedError
 from cf.keeper import Keeper, is_worth_keeping
@@ -26,7 +27,7 @@ from cf.snapshot import Frame, Snapshot
 if TYPE_CHECKING:
     from cf.training import Trainer
 
-CURVE_POINTS = 400
+MEASURE_SECONDS = 0.4  # between two measurements of the validation loss while running
 TURNS_PER_EPOCH = 16  # times the steady frame follows the vectors
 MOST_SNAPSHOTS, MOST_SNAPSHOT_BYTES = 31, 32e6
 
@@ -69,14 +70,16 @@ class LiveRun:
         self.orders: queue.SimpleQueue[Order] = queue.SimpleQueue()
         self.clock = FrameClock()
         self.snapshots: tuple[Snapshot, ...] = ()
+        self.snapshot: Snapshot
+        self.frame: Frame
         self.trace = ""
         self._stride = 1  # epochs from one kept snapshot to the next
         self._pace, self._aligned = "watchable", True
         self._watched: int | None = None
         self._until, self._due = 0, 0.0  # step to pause at; when the next step is due
-        self._sequence = first_sequence - 1
+        self._sequence, self._measured_at = first_sequence - 1, 0.0
         self._drawing: dict[str, Any] = {}
-        self._validation_curve: list[tuple[int, float]] = []
+        self._curves = Curves()
         self._reference: Projection | None = None
         self._meter = self._new_meter()
         if kept is None:
@@ -121,7 +124,7 @@ class LiveRun:
         wait = step_seconds(self._pace, trainer.n_steps, self._settings.epochs)
         # Steps that come late are caught up with, but not all those of a long sleep.
         self._due = max(self._due + wait, time.monotonic() - SLOW_SECONDS)
-        self._note_loss(step)
+        self._curves.note_training(step, trainer.n_steps, trainer.recent_mse)
         if step % math.ceil(trainer.steps_per_epoch / TURNS_PER_EPOCH) == 0:
             self._turn_reference()
         if step >= self._until:
@@ -142,18 +145,6 @@ class LiveRun:
             self._trainer.movie_vectors(), self._fitted_on, self._reference
         )
 
-    def _note_loss(self, step: int) -> None:
-        every = math.ceil(self._trainer.n_steps / CURVE_POINTS)
-        if step % every == 0 and math.isfinite(loss := self._trainer.recent_mse):
-            self._curve.append((step, loss))
-
-    def _note_validation(self, snapshot: Snapshot) -> None:
-        curve = self._validation_curve
-        if not curve or curve[-1][0] < snapshot.step:
-            curve.append((snapshot.step, snapshot.validation_mse))
-        if len(curve) > CURVE_POINTS:
-            del curve[1:-1:2]
-
     def _build(self, state: dict[str, Any] | None = None) -> None:
         """Make the trainer: untrained, or as its checkpoint `state` says."""
         made, data = self._trainer_class, (self._settings, self._data.ratings, self._split)
@@ -164,8 +155,7 @@ class LiveRun:
     def _begin(self) -> None:
         """Set out from an untrained trainer."""
         self._build()
-        self._curve: list[tuple[int, float]] = []
-        self._validation_curve = []
+        self._curves = Curves()
         self.snapshots, self._stride = (), 1
         self._reference = None
         self._turn_reference()
@@ -177,8 +167,7 @@ class LiveRun:
         """Go on, paused, from a checkpoint of this class."""
         self._build(kept["trainer"])
         n_epochs, step = len(self._trainer.losses), self._trainer.step_count
-        self._curve = list(kept["curve"])
-        self._validation_curve = list(kept["validation_curve"])
+        self._curves = Curves(*kept["curves"])
         self.snapshots = tuple(s for s in self.snapshots if s.step <= step)
         known = {(m["epoch"], m["poles"]): m for m in kept["separations"] + self._meter.measured}
         self._meter = self._new_meter([m for m in known.values() if m["epoch"] <= n_epochs])
@@ -188,14 +177,14 @@ class LiveRun:
             self._meter.add(n_epochs, self._trainer.snapshot().vectors)
 
     def _new_meter(self, measured: Iterable[dict[str, Any]] = ()) -> Meter:
-        return Meter(self._data.movies, partial(self.orders.put, ("publish", ())), measured)
+        publish = partial(self.orders.put, ("publish", ()))
+        return Meter(self._data.movies, publish, self._settings.epochs, measured)
 
     def _checkpoint(self) -> dict[str, Any]:
         return {
             "step": self._trainer.step_count,
             "trainer": self._trainer.checkpoint(),
-            "curve": tuple(self._curve),
-            "validation_curve": tuple(self._validation_curve),
+            "curves": (self._curves.training, self._curves.validation),
             "separations": self._meter.measured,
             "reference": self._reference,
             "pace": self._pace,
@@ -240,8 +229,8 @@ class LiveRun:
             weight_decay=trainer.weight_decay,
             pace=self._pace,
             aligned=self._aligned,
-            curve=tuple(self._curve),
-            validation_curve=tuple(self._validation_curve),
+            curve=self._curves.training,
+            validation_curve=self._curves.validation,
             losses=tuple(trainer.losses),
             baselines=trainer.baselines,
             initial_validation_mse=trainer.initial_validation_mse,
@@ -253,13 +242,17 @@ class LiveRun:
 
     def _draw(self) -> None:
         began = time.monotonic()
-        snapshot = self._trainer.snapshot()
+        # Measuring takes longer than all the rest of a drawing, so not for every frame.
+        measured = began - self._measured_at < MEASURE_SECONDS and self._state == "running"
+        snapshot = self._trainer.snapshot(self.snapshot.validation_mse if measured else None)
         reference = self._reference if self._aligned else None
         projection = frames.place_movies(snapshot.vectors, self._fitted_on, reference)
         watched = frames.describe_movie(snapshot, self._watched, self._fitted_on)
         self._drawing = {**frames.pack_positions(projection), "watched": watched}
         self.snapshot = snapshot
-        self._note_validation(snapshot)
+        if not measured:
+            self._measured_at = began
+            self._curves.note_validation(snapshot.step, snapshot.validation_mse)
         self.clock.note_drawn(time.monotonic() - began)
 
     # Orders

@@ -209,6 +209,7 @@ class RunHandle:
                 self._future.cancel()
 
     def _order(self, name: str, *values: Any) -> None:
+        self._engine.renew(self.token)
         self._call("order", name, *values)
 
     def _call(self, method: str, *values: Any) -> Any:

@@ -333,7 +333,11 @@ class Preset:
 
 
 PRESETS: tuple[Preset, ...] = (
-    Preset("Our default", DEFAULT, "Twenty factors: a low validation loss, and room for big and small films and genres."),
+    Preset(
+        "Our default",
+        DEFAULT,
+        "Twenty factors: a low validation loss, and room for big and small films and genres.",
+    ),
     Preset(
         "Five numbers",
         Settings(n_factors=5),

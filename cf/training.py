@@ -236,15 +236,18 @@ class Trainer:
         """Copy the movies' vectors, (n_movies, n_factors) float32, out of the model."""
         return _copied(self.model.movies)
 
-    def snapshot(self) -> Snapshot:
-        """Copy the movie side out of the model, with the losses as they stand."""
+    def snapshot(self, validation_mse: float | None = None) -> Snapshot:
+        """Copy the movie side out of the model, with the losses as they stand.
+
+        The validation loss is measured, which takes longer than all the rest, unless it is given.
+        """
         bias = getattr(self.model, "movie_bias", None)
         return Snapshot(
             step=self.step_count,
             epoch=self.epoch,
             learning_rate=self.current_rate,
             train_mse=self.recent_mse,
-            validation_mse=self.validation_mse(),
+            validation_mse=self.validation_mse() if validation_mse is None else validation_mse,
             vectors=self.movie_vectors(),
             biases=None if bias is None else _copied(bias)[:, 0],
         )

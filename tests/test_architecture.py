@@ -25,7 +25,7 @@ ROOMS = {
     "analysis": "cf.analysis",
     "models": "cf.models",
     "training": "cf.training cf.baselines cf.optimisers cf.schedules",
-    "worker": "cf.worker cf.live cf.keeper cf.meter cf.frames",
+    "worker": "cf.worker cf.curves cf.live cf.keeper cf.meter cf.frames",
     "engine": "cf.engine cf.cluster cf.run_handle",
     "store": "cf.store",
     "figures": "cf.figures",

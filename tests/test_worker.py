@@ -89,7 +89,7 @@ class FakeTrainer:
     def movie_vectors(self) -> np.ndarray:
         return self.vectors.copy()
 
-    def snapshot(self) -> Snapshot:
+    def snapshot(self, validation_mse: float | None = None) -> Snapshot:
         return Snapshot(
             self.step_count,
             self.epoch,
@@ -389,14 +389,14 @@ def test_data_without_labels_train_without_separations(measuring):
 def test_a_meter_that_falls_behind_measures_the_newest_and_the_start(data, monkeypatch):
     order, go = [], threading.Event()
 
-    def measure(epoch: int, vectors: np.ndarray, movies: Any) -> list[dict[str, Any]]:
+    def measure(epoch: int, *_: Any) -> list[dict[str, Any]]:
         assert go.wait(60)
         order.append(epoch)
-        return [{"epoch": epoch, "poles": "p"}]
+        return [{"epoch": epoch, "poles": "p", "null_low": 0.4, "null_high": 0.6}]
 
     monkeypatch.setattr(meter_module, "measure_epoch", measure)
     announced = threading.Semaphore(0)
-    meter = Meter(data.movies, announced.release)
+    meter = Meter(data.movies, announced.release, 29)
     for epoch in range(0, 30):
         meter.add(epoch, np.zeros((2, 2), np.float32))
     go.set()
@@ -410,7 +410,7 @@ def test_a_failed_measurement_neither_ends_the_meter_nor_the_run(data, monkeypat
     def measure(epoch: int, *_: Any) -> list[dict[str, Any]]:
         if epoch == 1:
             raise ValueError("no such luck")
-        return [{"epoch": epoch, "poles": "p"}]
+        return [{"epoch": epoch, "poles": "p", "null_low": 0.4, "null_high": 0.6}]
 
     monkeypatch.setattr(meter_module, "measure_epoch", measure)
     run = open_live(data)

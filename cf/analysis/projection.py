@@ -1,5 +1,6 @@
 """From many factors to a plane that can be drawn, and from one such plane to the next."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,7 +53,7 @@ def fit_projection(vectors: np.ndarray, fitted_on: np.ndarray, n_components: int
     ----------
     vectors : (n_movies, n_factors) float
     fitted_on : (n_movies,) bool, True for at least one movie
-    n_components : 2 or 3 for a drawing
+    n_components : 2 or 3 for a drawing, 10 for a scree plot and to `pick_components` from
 
     Raises
     ------
@@ -87,6 +88,55 @@ def fit_projection(vectors: np.ndarray, fitted_on: np.ndarray, n_components: int
     centred = vectors - mean.astype(vectors.dtype)
     points = centred @ axes.T.astype(vectors.dtype)  # (n_movies, n_components)
     return Projection(points.astype(np.float32), axes, mean, explained, fitted_on)
+
+
+def pick_components(projection: Projection, components: Sequence[int]) -> Projection:
+    """Keep some of a projection's components, in this order: any pair or triple for a drawing.
+
+    Parameters
+    ----------
+    projection : Projection
+    components : positions from 0, each at most once; `explained` stays the share of the whole
+
+    Raises
+    ------
+    ValueError
+        A component that the projection does not have, or one named twice.
+    """
+    chosen = list(components)
+    if len(set(chosen)) < len(chosen) or not set(chosen) <= set(range(len(projection.axes))):
+        raise ValueError(f"components {chosen} are not distinct ones of {len(projection.axes)}")
+    return Projection(
+        points=projection.points[:, chosen],
+        axes=projection.axes[chosen],
+        mean=projection.mean,
+        explained=projection.explained[chosen],
+        fitted_on=projection.fitted_on,
+    )
+
+
+def measure_explained(vectors: np.ndarray, axes: np.ndarray, among: np.ndarray) -> np.ndarray:
+    """Measure the share of some movies' own variance that lies along each axis.
+
+    For isolated movies: their spread about their own mean, along axes fitted on others.
+
+    Parameters
+    ----------
+    vectors : (n_movies, n_factors) float
+    axes : (n_components, n_factors) float, rows of length one (or zero)
+    among : (n_movies,) bool
+
+    Returns
+    -------
+    (n_components,) float64, 0 where the movies do not vary at all
+    """
+    chosen = vectors[among].astype(np.float64)
+    if not len(chosen):
+        return np.zeros(len(axes))
+    chosen -= chosen.mean(axis=0)
+    total = np.square(chosen).sum()
+    along = np.square(chosen @ axes.T).sum(axis=0)  # (n_components,)
+    return along / total if total > 0 else np.zeros(len(axes))
 
 
 def align_projection(projection: Projection, reference: Projection | np.ndarray) -> Projection:

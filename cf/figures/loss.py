@@ -27,8 +27,8 @@ def draw_loss(frame: Frame, palette: Palette) -> dict[str, Any]:
     """
     training = [[step / frame.steps_per_epoch, mse] for step, mse in frame.curve]
     within = [[step / frame.steps_per_epoch, mse] for step, mse in frame.validation_curve]
-    validation = [[0.0, frame.initial_validation_mse], *within]
     by_epoch = [[loss.epoch, loss.validation_mse] for loss in frame.losses]
+    validation = [[0.0, frame.initial_validation_mse], *sorted(within + by_epoch)]
     best = find_best(frame.losses)
     shown = [mse for _, mse in by_epoch] + list(frame.baselines.values())
     lowest = min([*shown, *(mse for _, mse in training)])

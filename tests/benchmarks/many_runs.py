@@ -94,10 +94,8 @@ def main() -> None:
     parser.add_argument("--workers", type=int)
     options = parser.parse_args()
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
-    print(
-        "runs polls/s   steps/s  fairness  median ms   95 % ms  frames/s/run  measures/s  MB workers"
-    )
-    with Engine(n_workers=options.workers) as engine:
+    print("runs polls/s   steps/s  fairness  median ms   95 % ms  frames/s/run  measures/s     MB")
+    with Engine(n_workers=options.workers, lease_seconds=600) as engine:
         engine.open_run(ENDLESS).stop()  # torch is loaded before anything is measured
         for n_runs in options.runs:
             print(measure(engine, n_runs, options.seconds), flush=True)

@@ -93,12 +93,16 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
+def find_chromium() -> str | None:
+    """The browser that CF_CHROMIUM names, else the system's; None for Playwright's own."""
+    return os.environ.get("CF_CHROMIUM") or shutil.which("chromium")
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser for all tests: the system's Chromium, else the one Playwright brings."""
-    found = os.environ.get("CF_CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=CHROMIUM_FLAGS)
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_FLAGS)
         yield browser
         browser.close()
 

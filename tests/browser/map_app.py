@@ -1,14 +1,34 @@
-"""A page with nothing but a live map of made-up films that drift; served by test_map.py."""
+"""A page with nothing but a live map of made-up films; served by the tests of the map.
+
+The films drift, or stand still (`?still`), or stand still with everything that Explore needs
+(`?explore`). Film 0 lies apart at (1, 0); its last neighbour, film 4, lies far off at (-1, -1).
+"""
 
 import time
 
 import numpy as np
 import streamlit as st
 
-from cf.ui.map import Highlight, MapColouring, MapFilms, MapFrame, MapMarker, live_map, title_axes
+from cf.ui.map import (
+    Highlight,
+    MapColouring,
+    MapFilms,
+    MapFrame,
+    MapMarker,
+    MapPlayback,
+    inside_polygon,
+    live_map,
+    title_axes,
+)
 
 N_FILMS = int(st.query_params.get("films", 9066))
 STILL = "still" in st.query_params
+N_NEIGHBOURS = int(st.query_params.get("neighbours", 4))
+N_EPOCHS = 30
+LONG_AXES = (
+    "cheap ← PC 1 → big budget · 23 % of the variance, r = 0.55",
+    "old ← PC 2 → recent · 8 % of the variance, and a good deal more that has to be said",
+)
 EVIL = '<img src=x onerror="document.title=1"><b>Bold</b> & Co'
 
 
@@ -34,7 +54,74 @@ def build_films(n_films: int) -> tuple[MapFilms, list[MapColouring], np.ndarray,
     return films, colourings, start, drift
 
 
+@st.cache_resource
+def build_views(n_films: int) -> tuple[dict[str, MapColouring], MapPlayback]:
+    films, colourings, start, _ = build_films(n_films)
+    start = start.copy()
+    start[4] = (-1.0, -1.0)
+    bias = np.where(np.arange(n_films) % 50 == 7, np.nan, start[:, 0])
+    stars = np.clip(3.4 + start[:, 1], 0.5, 5)
+    views = {
+        "class": colourings[0],
+        "rating": MapColouring.of_values(stars, "mean rating", 2, 5, unit="stars"),
+        "bias": MapColouring.of_values(bias, "bias", -0.8, 0.8, diverging=True),
+        "count": MapColouring.of_values(films.n_ratings, "number of ratings", log=True),
+    }
+    shares = np.linspace(0, 1, N_EPOCHS + 1)[:, None, None]
+    turn = np.stack([start[:, 1], -start[:, 0]], axis=1)
+    path = start * shares + turn * shares * (1 - shares)
+    captions = [f"epoch {epoch} of {N_EPOCHS}" for epoch in range(N_EPOCHS + 1)]
+    return views, MapPlayback.from_points(path, 1.2, LONG_AXES, captions)
+
+
+def explore() -> None:
+    """Everything that Explore asks of the map, at the press of a box."""
+    state = st.session_state
+    views, playback = build_views(N_FILMS)
+    points = np.frombuffer(playback.positions, "<i2").reshape(N_EPOCHS + 1, -1, 2)
+    points = points[-1] * (playback.extent / 32767)
+    with st.container(horizontal=True):
+        colour = st.selectbox("Colour", list(views), label_visibility="collapsed", width=160)
+        comedies = st.checkbox("Only every tenth")
+        search = st.checkbox("Search")
+        through_time = st.checkbox("Through time")
+        equal = st.checkbox("Equal sizes")
+        if st.button("Forget selection"):
+            state.polygon = None
+        if st.button("Epoch 5"):
+            state.moment = 5
+    picked, polygon = state.get("picked"), state.get("polygon")
+    neighbours = tuple(range(1, N_NEIGHBOURS + 1))
+    live_map(
+        films,
+        views[colour],
+        playback if through_time else MapFrame.from_points(points, 1.2, LONG_AXES),
+        key="map",
+        highlight=None if picked is None else Highlight(picked, neighbours, far=1.5),
+        found=range(10, 50, 10) if search else (),
+        shown=np.arange(N_FILMS) % 10 == 0 if comedies else None,
+        equal_sizes=equal,
+        selectable=True,
+        polygon=polygon,
+        moment=state.get("moment"),
+        height="calc(100vh - 12rem)",
+        label="Made-up films",
+        on_select=lambda row: state.update(picked=row),
+        on_polygon=lambda corners: state.update(polygon=corners if len(corners) else None),
+        on_moment=lambda moment: state.update(moment=moment, turns=state.get("turns", 0) + 1),
+    )
+    n_inside = 0 if polygon is None else inside_polygon(points, polygon).sum()
+    st.text(
+        f"picked {picked}, {n_inside} inside {0 if polygon is None else len(polygon)} corners, "
+        f"moment {state.get('moment')} after {state.get('turns', 0)} turns"
+    )
+
+
 films, colourings, start, drift = build_films(N_FILMS)
+if "explore" in st.query_params:
+    st.html("<style>.stMainBlockContainer { padding: 1rem 2rem 0; max-width: none }</style>")
+    explore()
+    st.stop()
 shown = st.checkbox("Show the map", value=True)
 genres = st.checkbox("Colour by genre")
 st.button("Run the page again")

@@ -10,12 +10,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cf.data import Movies
+from cf.figures.palette import DARK, LIGHT
 from cf.ui.map import (
     Highlight,
     MapColouring,
     MapFilms,
     MapFrame,
     MapMarker,
+    MapPlayback,
+    MapScale,
+    inside_polygon,
     live_map,
     pack_message,
     title_axes,
@@ -65,6 +69,8 @@ def serve_map() -> None:
         MapFrame.from_points(np.array([[0.0, 1.0], [state.get("shift", 0.5), 0.0]]), home=1.0),
         key="map",
         highlight=Highlight(1, (0,)) if state.get("picked") else None,
+        shown=state.get("shown"),
+        polygon=state.get("polygon"),
     )
     st.text(f"{events.selected} {events.cleared}")
 
@@ -119,7 +125,27 @@ def test_a_highlight_travels_in_the_header_alone():
     app = AppTest.from_function(serve_map).run()
     app.session_state["picked"] = True
     header, bodies = sent_by(app.run())
-    assert header["highlight"] == {"row": 1, "neighbours": [0]}
+    assert header["highlight"] == {"row": 1, "neighbours": [0], "far": None}
+    assert bodies == {}
+
+
+def test_a_filter_sends_one_bit_a_film_once_and_nothing_when_it_goes():
+    app = AppTest.from_function(serve_map).run()
+    assert sent_by(app)[0]["shown"] is None
+    app.session_state["shown"] = np.array([False, True])
+    header, bodies = sent_by(app.run())
+    assert bodies == {header["shown"]: b"\2"}
+    assert sent_by(app.run())[1] == {}
+    app.session_state["shown"] = None
+    header, bodies = sent_by(app.run())
+    assert (header["shown"], bodies) == (None, {})
+
+
+def test_an_outline_travels_in_the_header_alone():
+    app = AppTest.from_function(serve_map).run()
+    app.session_state["polygon"] = np.array([[0, 0], [1, 0], [1, 1.5]])
+    header, bodies = sent_by(app.run())
+    assert header["polygon"] == [[0, 0], [1, 0], [1, 1.5]]
     assert bodies == {}
 
 
@@ -132,7 +158,7 @@ def test_parts_that_do_not_fit_together_are_refused():
     films = MapFilms.from_movies(build_movies())
     colouring = MapColouring.of_poles(np.array([1, -1]), "a", "b", "c")
     frame = MapFrame.from_points(np.zeros((3, 2)), home=1.0)
-    with pytest.raises(ValueError, match="3 films, but 2 colours and 3 positions"):
+    with pytest.raises(ValueError, match=r"3 films, but 2 colours$"):
         live_map(films, colouring, frame, key="map")
 
 
@@ -159,12 +185,102 @@ def test_poles_become_two_loud_classes_and_a_quiet_one():
     assert colouring.packed.endswith(b"\0" + bytes([1, 0, 2]))
 
 
-def test_steps_colour_an_ordered_quantity_and_leave_the_unknown_quiet():
-    years = np.array([1950.0, 1975.0, 2010.0, np.nan])
-    colouring = MapColouring.of_steps(years, [1970, 1990], ["before 1970", "1970–89", "since 1990"])
-    assert colouring.class_of.tolist() == [0, 1, 2, 3]
-    assert colouring.classes[-1].quiet
-    assert len({one.dark for one in colouring.classes}) == 4
+def test_values_run_along_a_ramp_and_the_unknown_stays_quiet():
+    values = np.array([1.0, 3.0, 5.0, np.nan])
+    colouring = MapColouring.of_values(values, "mean rating", unit="stars")
+    assert colouring.class_of.tolist() == [0, 127, 254, 255]
+    assert [colouring.classes[i].name for i in (0, 127, -2, -1)] == [
+        "mean rating ≈ 1 stars",
+        "mean rating ≈ 3 stars",
+        "mean rating ≈ 5 stars",
+        "unknown",
+    ]
+    assert [one.quiet for one in colouring.classes] == [False] * 255 + [True]
+    assert colouring.scale == MapScale("mean rating", "1", "3", "5 stars")
+    assert (colouring.classes[0].light, colouring.classes[254].light) == (
+        LIGHT.sequential[2],
+        LIGHT.sequential[-1],
+    )
+
+
+def test_values_beyond_the_colour_bar_take_its_ends_and_the_bar_says_so():
+    colouring = MapColouring.of_values(np.array([-3, 0.5, 9]), "bias", -1, 1, diverging=True)
+    assert colouring.class_of.tolist() == [0, 190, 254]
+    assert colouring.scale == MapScale("bias", "≤ −1", "0", "≥ 1")
+    assert (colouring.classes[0].dark, colouring.classes[254].dark) == (
+        DARK.diverging[0],
+        DARK.diverging[-1],
+    )
+
+
+def test_equal_ratios_are_equally_far_apart_on_a_logarithmic_bar():
+    counts = np.array([1, 10, 100, 1_000, 10_000])
+    colouring = MapColouring.of_values(counts, "ratings", log=True)
+    assert colouring.class_of.tolist() == [0, 64, 127, 190, 254]
+    assert colouring.scale == MapScale("ratings", "1", "100", "10,000")
+
+
+@pytest.mark.parametrize("values", [[np.nan, np.nan], [2.0, 2.0]])
+def test_a_quantity_without_spread_can_be_coloured(values):
+    colouring = MapColouring.of_values(np.array(values), "year")
+    assert set(colouring.class_of) <= {0, 255}
+
+
+def test_a_colour_bar_that_makes_no_sense_is_refused():
+    with pytest.raises(ValueError, match="from 5 to 1"):
+        MapColouring.of_values(np.ones(3), "x", 5, 1)
+    with pytest.raises(ValueError, match="from 0 to 9 by ratios"):
+        MapColouring.of_values(np.array([0, 9]), "x", log=True)
+
+
+def test_a_playback_holds_every_moment_in_one_extent():
+    points = np.array([[[0.0, 1.0]], [[2.0, -4.0]]])
+    playback = MapPlayback.from_points(points, 3.0, captions=["start", "end"])
+    steps = np.frombuffer(playback.positions, "<i2").reshape(2, 1, 2)
+    assert np.allclose(steps * (playback.extent / 32767), points, atol=1e-4)
+    assert playback.n_moments == 2
+    assert playback.header["captions"] == ("start", "end")
+    other = MapPlayback.from_points(points, 3.0, captions=["start", "finish"])
+    assert other.id != playback.id
+    with pytest.raises(ValueError, match="2 moments, but 1 captions"):
+        MapPlayback.from_points(points, 3.0, captions=["start"])
+
+
+def test_a_filter_of_other_films_is_refused():
+    films = MapFilms.from_movies(build_movies())
+    colouring = MapColouring.of_poles(np.zeros(3), "a", "b", "c")
+    frame = MapFrame.from_points(np.zeros((3, 2)), home=1.0)
+    with pytest.raises(ValueError, match="3 films, but 2 marks of what is shown"):
+        live_map(films, colouring, frame, key="map", shown=np.array([True, False]))
+
+
+def test_a_box_holds_what_lies_between_its_sides():
+    points = np.random.default_rng(0).uniform(-1, 1, (500, 2))
+    box = np.array([[-0.5, -0.25], [0.5, -0.25], [0.5, 0.75], [-0.5, 0.75]])
+    x, y = points.T
+    expected = (abs(x) < 0.5) & (y > -0.25) & (y < 0.75)
+    assert (inside_polygon(points, box) == expected).all()
+    assert (inside_polygon(points, box[::-1]) == expected).all()
+
+
+def test_a_lasso_holds_a_point_where_it_winds_around_it_an_odd_number_of_times():
+    """Against the sum of the angles under which a point sees the sides."""
+    rng = np.random.default_rng(1)
+    angles = np.sort(rng.uniform(0, 2 * np.pi, 60))
+    lasso = rng.uniform(0.3, 1, 60)[:, None] * np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    points = rng.uniform(-1, 1, (500, 2))
+    seen = lasso[None] - points[:, None]
+    bearing = np.arctan2(seen[..., 1], seen[..., 0])
+    steps = np.roll(bearing, -1, axis=1) - bearing
+    turns = (steps + np.pi) % (2 * np.pi) - np.pi
+    winding = np.round(turns.sum(axis=1) / (2 * np.pi)).astype(int)
+    assert (inside_polygon(points, lasso) == (winding % 2 == 1)).all()
+
+
+def test_an_outline_of_fewer_than_three_corners_holds_nothing():
+    points = np.array([[0.0, 0.0], [np.nan, 1.0]])
+    for corners in (np.zeros((0, 2)), [], [[-1, -1], [1, 1]]):
+        assert not inside_polygon(points, corners).any()
 
 
 def test_quantised_points_are_within_half_a_step():

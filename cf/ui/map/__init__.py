@@ -14,18 +14,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
+from cf.ui.map.frames import MapFrame, MapPlayback, inside_polygon, title_axes
 from cf.ui.map.parts import (
     Highlight,
     MapClass,
     MapColouring,
     MapFilms,
-    MapFrame,
     MapMarker,
+    MapScale,
     hash_content,
     pack_json,
-    title_axes,
 )
 
 __all__ = [
@@ -36,6 +37,9 @@ __all__ = [
     "MapFilms",
     "MapFrame",
     "MapMarker",
+    "MapPlayback",
+    "MapScale",
+    "inside_polygon",
     "live_map",
     "title_axes",
 ]
@@ -43,8 +47,8 @@ __all__ = [
 _HERE = Path(__file__).parent
 # Joined into one module: a module that is loaded from a string cannot import its neighbours.
 _SOURCES = (
-    *("view.js", "dots.js", "labels.js", "chrome.js"),
-    *("input.js", "overlay.js", "parts.js", "map.js"),
+    *("view.js", "dots.js", "labels.js", "chrome.js", "player.js", "outline.js"),
+    *("input.js", "overlay.js", "parts.js", "look.js", "map.js"),
 )
 
 # Keys of the session state: the parts this browser tab was sent, and what it told last.
@@ -55,15 +59,27 @@ _NEWS = "cf_live_map_news:"
 _mount = st.components.v2.component("cf_live_map", js=(_HERE / "loader.js").read_text("utf-8"))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class MapEvents:
     """What the person did on the map since the last run of the script.
 
-    `selected` is the row of a clicked film; `cleared` says that the selection was dropped.
+    Attributes
+    ----------
+    selected
+        The row of a clicked film.
+    cleared
+        The picked film was dropped.
+    polygon
+        (n_corners, 2) float64 in the frame's coordinates: the box or lasso that was drawn; without
+        a corner where it was cleared.
+    moment
+        The moment of a `MapPlayback` at which the person stopped or let go of the scrubber.
     """
 
     selected: int | None = None
     cleared: bool = False
+    polygon: np.ndarray | None = None
+    moment: int | None = None
 
 
 def live_map(
@@ -73,34 +89,61 @@ def live_map(
     *,
     key: str,
     highlight: Highlight | None = None,
+    found: Sequence[int] = (),
+    shown: np.ndarray | None = None,
     markers: Sequence[MapMarker] = (),
+    equal_sizes: bool = False,
+    selectable: bool = False,
+    polygon: np.ndarray | None = None,
+    moment: int | None = None,
     height: int | str = "clamp(24rem, 66vh, 60rem)",
     label: str = "",
     on_select: Callable[[int | None], None] | None = None,
+    on_polygon: Callable[[np.ndarray], None] | None = None,
+    on_moment: Callable[[int], None] | None = None,
 ) -> MapEvents:
     """Draw the map, or move it on to a newer frame.
 
     Call it as often as you like, best from a fragment with `run_every`: the picture glides between
-    frames, and zoom, pan and quieted legend entries stay. Build `films` and `colouring` once and
-    keep them (`st.cache_resource`): their content is packed and hashed on first use only.
+    frames, and zoom, pan and quieted legend entries stay. Build `films`, `colouring` and a
+    `MapPlayback` once and keep them (`st.cache_resource`): their content is packed and hashed on
+    first use only.
+
+    What the person picks, draws or scrubs to counts at once; `highlight`, `polygon` and `moment`
+    take its place only when they change.
 
     Parameters
     ----------
     films, colouring, frame
-        Who the dots are, their colours, and where they are now.
+        Who the dots are, their colours, and where they are now; a `MapPlayback` for `frame` brings
+        a play button and a scrubber, and the picked film draws its trail.
     key
         Names this map within the browser tab. The same key on a later visit of the page finds its
         zoom again.
     highlight
         The picked film and its neighbours.
+    found
+        Rows of films to ring and name, most important first, such as what a search found.
+    shown
+        (n_movies,) bool; the others are drawn pale beneath, without titles.
     markers
         Further points with a name, such as the person.
+    equal_sizes
+        All dots alike, instead of an area that grows with the number of ratings.
+    selectable
+        Many films can be picked by a box (Shift+drag) or a lasso (Alt+drag); tools for it stand
+        above the map. `inside_polygon` tells which they are.
+    polygon
+        The outline to draw, (n_corners, 2) float in the frame's coordinates.
+    moment
+        The moment of a `MapPlayback` to show; the last one to begin with.
     height
         Pixels, or any CSS length.
     label
         What a screen reader says the picture shows.
-    on_select
-        Called before the script runs again with the clicked film's row, or None for "dropped".
+    on_select, on_polygon, on_moment
+        Called before the script runs again with the clicked film's row, or None for "dropped"; the
+        polygon that was drawn, without a corner for "cleared"; the moment that was chosen.
 
     Returns
     -------
@@ -112,25 +155,31 @@ def live_map(
     ValueError
         If the parts do not describe the same number of films.
     """
-    n_movies = len(films.titles)
-    if len(colouring.class_of) != n_movies or len(frame.positions) != 4 * n_movies:
-        raise ValueError(
-            f"{n_movies} films, but {len(colouring.class_of)} colours"
-            f" and {len(frame.positions) / 4:g} positions"
-        )
+    _check_lengths(films, colouring, frame, shown)
     module = _read_module()
     bodies = {
         f"module:{hash_content(module)}": module,
         f"films:{films.id}": films.packed,
         f"colouring:{colouring.id}": colouring.packed,
-        f"{key}:{frame.id}": frame.positions,
     }
+    # What begins with the map's key is kept by the browser only while it is in use.
+    mask = None
+    if shown is not None:
+        bits = np.packbits(np.asarray(shown, dtype=bool), bitorder="little").tobytes()
+        bodies[mask := f"{key}:shown:{hash_content(bits)}"] = bits
+    bodies[f"{key}:{frame.id}"] = frame.positions
     header = {
         "key": key,
         "parts": list(bodies),
-        "frame": {"extent": frame.extent, "home": frame.view, "axes": frame.axes},
-        "highlight": highlight and {"row": highlight.row, "neighbours": highlight.neighbours},
+        "frame": frame.header,
+        "shown": mask,
+        "highlight": highlight and vars(highlight),
+        "found": [int(row) for row in found],
         "markers": [vars(marker) for marker in markers],
+        "equal_sizes": equal_sizes,
+        "selectable": selectable,
+        "polygon": [] if polygon is None else np.asarray(polygon, dtype=np.float64).tolist(),
+        "moment": moment,
         "height": f"{height}px" if isinstance(height, int) else height,
         "label": label,
     }
@@ -142,22 +191,52 @@ def live_map(
     def send_again() -> None:
         sent.difference_update(st.session_state[key]["lacks"] or ())
 
-    news: dict[str, Any] = st.session_state.setdefault(f"{_NEWS}{key}", {"turn": None})
+    turns, news = st.session_state.setdefault(f"{_NEWS}{key}", ({}, {}))
 
-    def take_selection() -> None:
+    def take(name: str, read: Callable[[Any], Any], tell: Callable[[Any], None] | None) -> None:
         # A run that the next tick overtakes is repeated with the same trigger: once is enough.
-        choice = st.session_state[key]["select"]
-        if not choice or choice["turn"] == news["turn"]:
+        told = st.session_state[key][name]
+        if not told or told["turn"] == turns.get(name):
             return
-        news.update(choice)
-        if on_select:
-            on_select(choice["row"])
+        turns[name] = told["turn"]
+        news[name] = read(told["value"])
+        if tell:
+            tell(news[name])
 
-    _mount(key=key, data=message, on_lacks_change=send_again, on_select_change=take_selection)
-    if "row" not in news:
-        return MapEvents()
-    row = news.pop("row")
-    return MapEvents(selected=row, cleared=row is None)
+    _mount(
+        key=key,
+        data=message,
+        on_lacks_change=send_again,
+        on_select_change=lambda: take("select", lambda row: row, on_select),
+        on_polygon_change=lambda: take("polygon", _read_polygon, on_polygon),
+        on_moment_change=lambda: take("moment", int, on_moment),
+    )
+    events = MapEvents(
+        selected=news.get("select"),
+        cleared="select" in news and news["select"] is None,
+        polygon=news.get("polygon"),
+        moment=news.get("moment"),
+    )
+    news.clear()
+    return events
+
+
+def _check_lengths(
+    films: MapFilms, colouring: MapColouring, frame: MapFrame, shown: np.ndarray | None
+) -> None:
+    n_movies = len(films.titles)
+    counts = {
+        "colours": len(colouring.class_of),
+        "positions": len(frame.positions) / 4 / frame.n_moments,
+        "marks of what is shown": n_movies if shown is None else len(shown),
+    }
+    wrong = [f"{count:g} {name}" for name, count in counts.items() if count != n_movies]
+    if wrong:
+        raise ValueError(f"{n_movies} films, but {' and '.join(wrong)}")
+
+
+def _read_polygon(corners: list[list[float]]) -> np.ndarray:
+    return np.array(corners, dtype=np.float64).reshape(-1, 2)
 
 
 def pack_message(header: dict[str, Any], bodies: dict[str, bytes]) -> bytes:

@@ -7,16 +7,40 @@ function make(tag, className, text, attributes = {}) {
   return node;
 }
 
-function swatch(shape, colour) {
+function makeIcon(path, colour = "currentColor") {
   const space = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(space, "svg");
   svg.setAttribute("viewBox", "-1.6 -1.6 3.2 3.2");
   svg.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS(space, "path");
-  path.setAttribute("d", SHAPES[shape]);
-  path.setAttribute("fill", colour);
-  svg.append(path);
+  const shape = document.createElementNS(space, "path");
+  shape.setAttribute("d", path);
+  shape.setAttribute("fill", colour);
+  svg.append(shape);
   return svg;
+}
+
+// A row of buttons: [text, name, what it does].
+function makeTools(label, entries) {
+  const tools = make("div", "tools", undefined, { role: "group", "aria-label": label });
+  for (const [text, name, act] of entries) {
+    const button = make("button", "", text, { type: "button", title: name, "aria-label": name });
+    button.addEventListener("click", act);
+    tools.append(button);
+  }
+  return tools;
+}
+
+function makeScale({ name, low, middle, high }, colours) {
+  const bar = make("div", "scale", undefined, {
+    role: "img",
+    "aria-label": `Colours: ${name}, from ${low} over ${middle} to ${high}`,
+  });
+  const ramp = make("div", "ramp");
+  ramp.style.background = `linear-gradient(to right, ${colours.join(", ")})`;
+  const marks = make("div", "marks");
+  marks.append(...[low, middle, high].map((text) => make("span", "", text)));
+  bar.append(make("span", "", name), ramp, marks);
+  return bar;
 }
 
 class Chrome {
@@ -24,35 +48,41 @@ class Chrome {
     this.root = make("div", "map");
     this.root.append(make("style", "", STYLE));
     this.legend = make("div", "legend", undefined, { role: "group", "aria-label": "Legend" });
-    const tools = make("div", "tools", undefined, { role: "group", "aria-label": "View" });
-    for (const [text, name, act] of [
+    this.picking = makeTools("Select", [
+      ...TOOLS.map(([tool, text, name]) => [text, name, () => actions.choose(tool)]),
+      ["Clear", "Clear the selection (Escape)", actions.clear],
+    ]);
+    const view = makeTools("View", [
       ["−", "Zoom out", () => actions.zoom(1 / 1.4)],
       ["+", "Zoom in", () => actions.zoom(1.4)],
-      ["Whole map", "Whole map (0)", () => actions.reset()],
-    ]) {
-      const button = make("button", "", text, { type: "button", title: name, "aria-label": name });
-      button.addEventListener("click", act);
-      tools.append(button);
-    }
+      ["Whole map", "Whole map (0)", actions.reset],
+    ]);
+    const right = make("div", "sides");
+    right.append(this.picking, view);
     const bar = make("div", "bar");
-    bar.append(this.legend, tools);
+    bar.append(this.legend, right);
     this.stage = make("div", "stage");
     this.canvas = make("canvas", "", undefined, {
       tabindex: "0",
       role: "application",
       "aria-roledescription": "map",
-      "aria-keyshortcuts": "ArrowLeft ArrowRight ArrowUp ArrowDown + - 0 Tab Enter Escape",
+      "aria-keyshortcuts":
+        "ArrowLeft ArrowRight ArrowUp ArrowDown + - 0 Tab Enter Shift+Enter Space Escape",
     });
     this.tip = make("div", "tip", undefined, { hidden: "" });
     this.said = make("div", "said", undefined, { "aria-live": "polite" });
-    this.stage.append(this.canvas, this.tip, this.said);
+    this.axes = ["across", "upwards"].map((side) => make("div", `axis ${side}`));
+    this.stage.append(this.canvas, ...this.axes, this.tip, this.said);
     this.root.append(bar, this.stage);
   }
 
-  showLegend(classes, counts, quieted, colourOf, toggle) {
+  showLegend(classes, scale, counts, quieted, colourOf, toggle) {
     const focused = this.legend.getRootNode().activeElement?.dataset?.name;
     this.legend.replaceChildren();
+    if (scale) this.legend.append(makeScale(scale, classes.slice(0, -1).map(colourOf)));
     classes.forEach((one, index) => {
+      // Of a ramp only the unknown has an entry of its own, if there is any.
+      if (scale && (index < classes.length - 1 || counts[index] === 0)) return;
       const pressed = !quieted.has(one.name);
       const button = make("button", one.quiet ? "quiet" : "", undefined, {
         type: "button",
@@ -61,7 +91,7 @@ class Chrome {
         title: pressed ? `Quieten ${one.name}` : `Bring back ${one.name}`,
       });
       button.append(
-        swatch(one.shape, colourOf(one)),
+        makeIcon(SHAPES[one.shape], colourOf(one)),
         make("span", "", one.name),
         make("span", "count", counts[index].toLocaleString("en")),
       );
@@ -69,6 +99,23 @@ class Chrome {
       this.legend.append(button);
       if (one.name === focused) button.focus();
     });
+  }
+
+  showAxes(titles) {
+    this.axes.forEach((axis, i) => {
+      if (axis.textContent === titles[i]) return;
+      axis.textContent = axis.title = titles[i];
+    });
+    this.canvas.setAttribute("aria-description", `Across: ${titles[0]}. Upwards: ${titles[1]}.`);
+  }
+
+  showTools(wanted, { tool, points }) {
+    this.picking.hidden = !wanted;
+    [...this.picking.children].forEach((button, i) => {
+      if (i < TOOLS.length) button.setAttribute("aria-pressed", String(TOOLS[i][0] === tool));
+      else button.disabled = points.length === 0;
+    });
+    this.canvas.classList.toggle("outlining", wanted && tool !== "pan");
   }
 
   showTip(lines, x, y) {

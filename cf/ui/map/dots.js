@@ -91,6 +91,38 @@ function toPixel(hex) {
   return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }
 
+// Every film as its shape, the layers of `map.order` from the bottom up.
+function drawDots(map) {
+  const { view, picture, ratio, look, paintOf, sizes, now: at, stamps } = map;
+  const zoom = Math.min(Math.max((view.home / view.half) ** 0.4, 0.75), 2.4);
+  map.grow = zoom * Math.min(Math.max(Math.min(view.width, view.height) / 520, 0.8), 1.7);
+  const paper = toPixel(look.paper);
+  picture.clear(paper);
+  const [middleX, middleY] = view.toScreen(0, 0);
+  picture.line((middleX - view.left) * ratio, Math.round(ratio), true, toPixel(look.line));
+  picture.line(middleY * ratio, Math.round(ratio), false, toPixel(look.line));
+  const scale = view.scale * ratio;
+  const [startX, startY] = [(middleX - view.left) * ratio, middleY * ratio];
+  const [grow, rim] = [map.grow * ratio * 4, Math.round(ratio * 4)];
+  for (const row of map.order) {
+    const x = startX + at[2 * row] * scale;
+    const y = startY - at[2 * row + 1] * scale;
+    if (!(x > -40 && y > -40 && x < picture.width + 40 && y < picture.height + 40)) continue;
+    const paint = paintOf[row];
+    const quarters = Math.max(4, Math.round(sizes[row] * paint.grow * grow));
+    const column = Math.floor(x * PHASES);
+    const line = Math.floor(y * PHASES);
+    const phase = (column & (PHASES - 1)) + (line & (PHASES - 1)) * PHASES;
+    const left = Math.floor(column / PHASES);
+    const top = Math.floor(line / PHASES);
+    if (paint.layer === 2) {
+      const around = stamps.find(paint.shape, quarters + rim, phase);
+      picture.stamp(around, left, top, paper, 200);
+    }
+    picture.stamp(stamps.find(paint.shape, quarters, phase), left, top, paint.pixel, paint.opacity);
+  }
+}
+
 // Numbers 0 … n-1 in an order that is random but the same every time (Fisher–Yates, mulberry32).
 function shuffled(n) {
   const order = Uint32Array.from({ length: n }, (_, i) => i);

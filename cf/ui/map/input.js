@@ -25,7 +25,10 @@ function listen(map) {
     if (event.button !== 0) return;
     canvas.setPointerCapture(event.pointerId);
     touches.set(event.pointerId, where(event));
-    if (touches.size === 1) travelled = 0;
+    if (touches.size > 1) return map.outline.cancel(); // two fingers move the view
+    travelled = 0;
+    const tool = event.shiftKey ? "box" : event.altKey ? "lasso" : map.outline.tool;
+    if (map.head?.selectable && tool !== "pan") map.outline.start(tool, map.view, where(event));
   });
 
   canvas.addEventListener("pointermove", (event) => {
@@ -46,7 +49,8 @@ function listen(map) {
       if (travelled > 4) {
         map.dragging = true;
         canvas.classList.add("dragging");
-        map.view.pan(point.x - last.x, point.y - last.y);
+        if (map.outline.drawing) map.outline.extend(map.view, point);
+        else map.view.pan(point.x - last.x, point.y - last.y);
       }
       touches.set(event.pointerId, point);
     }
@@ -57,9 +61,12 @@ function listen(map) {
     if (!touches.delete(event.pointerId)) return;
     map.dragging = false;
     canvas.classList.remove("dragging");
+    const isOutline = map.outline.drawing && event.type === "pointerup" && travelled > 4;
+    if (isOutline) map.surround(map.outline.finish());
+    map.outline.cancel();
     if (event.type === "pointerup" && touches.size === 0 && travelled <= 4) {
       const { x, y } = where(event);
-      map.select(map.frame ? map.find(x, y) : null);
+      map.select(map.frame ? findFilm(map, x, y) : null);
     }
     map.schedule();
   };
@@ -85,6 +92,27 @@ function listen(map) {
   });
 }
 
+// The film under the pointer: the nearest edge within reach, a filtered-out film only where there
+// is no other. All are looked at, which for tens of thousands takes well under a millisecond.
+function findFilm(map, x, y) {
+  const { view, now: at, paintOf } = map;
+  const { scale } = view;
+  const [startX, startY] = view.toScreen(0, 0);
+  const best = [null, null];
+  const least = [9, 9];
+  for (let row = 0; 2 * row < at.length; row++) {
+    const dx = Math.abs(startX + at[2 * row] * scale - x);
+    const dy = Math.abs(startY - at[2 * row + 1] * scale - y);
+    if (dx > 40 || dy > 40) continue;
+    const distance = Math.hypot(dx, dy) - map.radius(row);
+    // Inside several dots, the one whose middle is nearest (for its size) is meant.
+    const measure = distance < 0 ? Math.hypot(dx, dy) / map.radius(row) - 1 : distance;
+    const dust = paintOf[row].layer ? 0 : 1;
+    if (measure < least[dust]) [least[dust], best[dust]] = [measure, row];
+  }
+  return best[0] ?? best[1];
+}
+
 // True where the key meant something here; Tab past the last title leaves the map as usual.
 function press(map, key, backwards) {
   const { view } = map;
@@ -96,18 +124,26 @@ function press(map, key, backwards) {
   else if (key === "-") view.zoom(0.8);
   else if (key === "0") view.reset();
   else if (key === "Tab") return stepTitle(map, backwards ? -1 : 1);
+  else if (key === " " && map.player.count > 1) map.player.toggle();
+  else if (key === "Enter" && backwards && map.head?.selectable) map.surround(view.corners(6));
   else if (key === "Enter" && map.cursor !== null) map.select(map.cursor);
-  else if (key === "Escape" && (map.cursor ?? map.selected) !== null) {
-    if (map.cursor === null) map.select(null);
-    map.cursor = null;
-  } else return false;
+  else if (key === "Escape") return leave(map);
+  else return false;
+  return true;
+}
+
+// One step back: what was begun last ends first.
+function leave(map) {
+  if (map.outline.drawing) map.outline.cancel();
+  else if (map.cursor !== null) map.cursor = null;
+  else if (map.outline.points.length) map.surround([]);
+  else if (map.selected !== null) map.select(null);
+  else return false;
   return true;
 }
 
 function stepTitle(map, direction) {
-  const rows = (map.films?.labelled ?? []).filter((row) =>
-    map.labels.boxes.some((box) => box.id === row),
-  );
+  const rows = map.labels.boxes.map((box) => box.id).filter((id) => typeof id === "number");
   const at = rows.indexOf(map.cursor);
   const next = at < 0 ? (direction > 0 ? 0 : -1) : at + direction;
   map.cursor = rows[next] ?? null;

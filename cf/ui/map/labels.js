@@ -71,12 +71,13 @@ class Labels {
   }
 
   // `anchors`: { id, text, x, y, radius, style, pinned } in order of importance; a pinned title does
-  // not wait. Returns true while a title is still fading in.
-  draw(pen, anchors, area, now, still) {
+  // not wait. No more than `most` are drawn. Returns true while a title is still fading in.
+  draw(pen, anchors, most, area, now, still) {
     this.boxes = [];
     this.dots = [];
     let fading = false;
     for (const anchor of anchors) {
+      if (this.boxes.length >= most && !anchor.pinned) break;
       const { id, x, y } = anchor;
       const state = this.state.get(id) ?? { side: null, last: 0, since: -Infinity };
       this.state.set(id, state);

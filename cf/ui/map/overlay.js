@@ -1,9 +1,12 @@
-// Everything above the dots: selection, neighbours, markers, titles, axes.
+// Everything above the dots: outline, trail, selection, neighbours, markers, titles.
 const STAR = Array.from({ length: 10 }, (_, i) => {
   const reach = i % 2 ? 0.45 : 1;
   const angle = (i * Math.PI) / 5 - Math.PI / 2;
   return `${i ? "L" : "M"}${reach * Math.cos(angle)},${reach * Math.sin(angle)}`;
 }).join("") + "Z";
+
+const N_NAMED = 10; // neighbours that carry their titles
+const N_TITLES = 40; // at most, from closer by
 
 // Draws on `map`; true while a title is fading in.
 function drawOverlay(map, now) {
@@ -17,23 +20,27 @@ function drawOverlay(map, now) {
   pen.beginPath();
   pen.rect(view.left, view.top, view.width, view.height);
   pen.clip();
-  const neighbours = map.head.highlight?.row === map.selected ? map.head.highlight.neighbours : [];
-  if (map.selected !== null) drawLines(map, neighbours);
+  const { selected, cursor } = map;
+  const { highlight, found, markers } = map.head;
+  const neighbours = highlight?.row === selected && selected !== null ? highlight.neighbours : [];
+  map.outline.draw(map);
+  drawLines(map, neighbours, highlight?.far ?? Infinity);
+  if (selected !== null) drawTrail(map);
   for (const { id } of map.labels.boxes) if (typeof id === "number") raise(map, id);
-  for (const row of neighbours) ring(map, row, 2.5, 1.5, look.ink);
-  if (map.selected !== null) ring(map, map.selected, 4, 2.5, look.ink);
-  if (map.cursor !== null) ring(map, map.cursor, 3, 2, look.accent);
-  for (const marker of map.head.markers) drawMarker(map, marker);
+  neighbours.forEach((row, i) => ring(map, row, 2.5, i < N_NAMED ? 1.5 : 0.75, look.ink));
+  for (const row of found) ring(map, row, 3, 2, look.accent);
+  if (selected !== null) ring(map, selected, 4, 2.5, look.ink);
+  if (cursor !== null) ring(map, cursor, 3, 2, look.accent);
+  for (const marker of markers) drawMarker(map, marker);
   const fading = drawTitles(map, neighbours, now);
   pen.restore();
-  drawAxes(map);
   return fading;
 }
 
 // A titled dot lies above the others and has an outline, to show what the title belongs to.
 function raise(map, row) {
   const { pen, look } = map;
-  const paint = map.paints[map.colouring.classOf[row]];
+  const paint = map.paintOf[row];
   const shape = new Path2D();
   const radius = map.radius(row);
   shape.addPath(new Path2D(SHAPES[paint.shape]), new DOMMatrix().translate(...map.place(row)).scale(radius));
@@ -60,19 +67,47 @@ function ring(map, row, gap, width, colour) {
   }
 }
 
-function drawLines(map, neighbours) {
-  const { pen, look } = map;
-  const [x, y] = map.place(map.selected);
+// Lines from the picked film to its neighbours; dashed to those that the map shows far away.
+function drawLines(map, neighbours, far) {
+  const { pen, look, view, selected } = map;
+  const many = neighbours.length > 2 * N_NAMED;
   pen.strokeStyle = look.ink;
-  pen.lineWidth = 1.25;
-  pen.globalAlpha = 0.7;
-  pen.beginPath();
-  for (const row of neighbours) {
-    pen.moveTo(x, y);
-    pen.lineTo(...map.place(row));
+  pen.lineWidth = many ? 0.75 : 1.25;
+  pen.globalAlpha = many ? 0.5 : 0.7;
+  for (const dash of [[], [5, 4]]) {
+    pen.setLineDash(dash);
+    pen.beginPath();
+    for (const row of neighbours) {
+      const [[x, y], [toX, toY]] = [map.place(selected), map.place(row)];
+      if (Math.hypot(toX - x, toY - y) > far * view.scale !== dash.length > 0) continue;
+      pen.moveTo(x, y);
+      pen.lineTo(toX, toY);
+    }
+    pen.stroke();
   }
-  pen.stroke();
+  pen.setLineDash([]);
   pen.globalAlpha = 1;
+}
+
+// The way the picked film has come, the older the paler.
+function drawTrail(map) {
+  const { pen, look, view, player, selected } = map;
+  const points = player.trail(selected).map(([x, y]) => view.toScreen(x, y));
+  points.push(map.place(selected));
+  pen.lineCap = pen.lineJoin = "round";
+  for (const [width, colour] of [[7, look.paper], [3, look.accent]]) {
+    pen.lineWidth = width;
+    pen.strokeStyle = colour;
+    for (let i = 1; i < points.length; i++) {
+      pen.globalAlpha = 0.15 + 0.85 * (i / (points.length - 1));
+      pen.beginPath();
+      pen.moveTo(...points[i - 1]);
+      pen.lineTo(...points[i]);
+      pen.stroke();
+    }
+  }
+  pen.globalAlpha = 1;
+  pen.lineCap = "butt";
 }
 
 function drawMarker(map, marker) {
@@ -106,25 +141,32 @@ function drawTitles(map, neighbours, now) {
     const [left, top] = view.toScreen(x, y);
     return { id: `marker ${i}`, text, x: left, y: top, radius: em * 0.75, style: bold, pinned: true };
   });
-  const first = [map.selected, ...neighbours].filter((row) => row !== null);
-  anchors.push(...first.map((row) => anchor(row, row === map.selected ? bold : plain, true)));
-  const taken = new Set(first);
-  for (const row of films.labelled) if (!taken.has(row)) anchors.push(anchor(row, plain, false));
+  const { found } = map.head;
+  const first = [map.selected, ...neighbours.slice(0, N_NAMED), ...found.slice(0, N_TITLES)];
+  const pinned = new Set(first.filter((row) => row !== null));
+  for (const row of pinned) anchors.push(anchor(row, row === map.selected ? bold : plain, true));
+  const { rows, most } = chooseTitled(map);
+  for (const row of rows) if (!pinned.has(row)) anchors.push(anchor(row, plain, false));
   const area = { x: view.left, y: view.top, width: view.width, height: view.height };
-  return map.labels.draw(map.pen, anchors, area, now, map.calm.matches);
+  const room = most + pinned.size;
+  return map.labels.draw(map.pen, anchors, room, area, now, map.calm.matches);
 }
 
-function drawAxes({ pen, view, look, em, axes }) {
-  pen.fillStyle = look.ink;
-  pen.font = `400 ${Math.max(14, em * 0.95)}px ${look.font}`;
-  pen.textAlign = "center";
-  pen.textBaseline = "middle";
-  pen.globalAlpha = 0.8;
-  pen.fillText(axes[0], view.left + view.width / 2, view.height + view.left * 0.55);
-  pen.save();
-  pen.translate(view.left * 0.45, view.height / 2);
-  pen.rotate(-Math.PI / 2);
-  pen.fillText(axes[1], 0, 0);
-  pen.restore();
-  pen.globalAlpha = 1;
+// The films to name, most important first, and how many of them at most: those that were asked for,
+// and from closer by, or where filters leave few of them, the most rated ones in view.
+function chooseTitled({ films, view, now: at, paintOf, shown }) {
+  const closer = view.home / view.half > 1.3;
+  const most = closer ? N_TITLES : films.labelled.length;
+  const [across, upwards] = [view.width / 2 / view.scale, view.height / 2 / view.scale];
+  const isInView = (row) =>
+    Math.abs(at[2 * row] - view.x) < across && Math.abs(at[2 * row + 1] - view.y) < upwards;
+  const rows = new Set(films.labelled.filter((row) => paintOf[row].layer && isInView(row)));
+  if (closer || shown) {
+    // More than there is room for, because some will be covered.
+    for (const row of films.ranked) {
+      if (rows.size >= 2 * most) break;
+      if (paintOf[row].layer && isInView(row)) rows.add(row);
+    }
+  }
+  return { rows, most };
 }

@@ -4,15 +4,14 @@ function readFilms(bytes) {
   const most = films.counts.reduce((a, b) => Math.max(a, b), 1);
   // Area grows with the number of ratings; the smallest dot must still be seen.
   films.sizes = Float32Array.from(films.counts, (count) => 1.7 + 5.6 * Math.sqrt(count / most));
+  films.evenSizes = films.sizes.map(() => 2.6);
   films.order = shuffled(films.titles.length);
+  films.ranked = films.order.map((_, row) => row).sort((a, b) => films.counts[b] - films.counts[a]);
   return films;
 }
 
 function readColouring(bytes) {
   const end = bytes.indexOf(0);
-  const classes = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)));
-  const classOf = bytes.subarray(end + 1);
-  const counts = classes.map(() => 0);
-  for (const index of classOf) counts[index]++;
-  return { classes, classOf, counts };
+  const legend = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)));
+  return { ...legend, classOf: bytes.subarray(end + 1) };
 }

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -20,6 +20,7 @@ from cf.figures.palette import (
 )
 
 N_LABELS = 28
+N_SHADES = 255  # of a continuous colouring; one more stands for unknown
 
 
 def hash_content(content: bytes) -> str:
@@ -108,12 +109,26 @@ class MapClass:
     quiet: bool = False
 
 
+@dataclass(frozen=True)
+class MapScale:
+    """A colour bar: the quantity's name and what stands at the bar's ends and in its middle."""
+
+    name: str
+    low: str
+    middle: str
+    high: str
+
+
 @dataclass(frozen=True, eq=False)
 class MapColouring:
-    """Which class each movie belongs to: `class_of` (n_movies,) int indexes `classes` (≤ 256)."""
+    """Which class each movie belongs to: `class_of` (n_movies,) int indexes `classes` (≤ 256).
+
+    With a `scale`, the classes are the shades of a ramp and, last, what is unknown.
+    """
 
     classes: tuple[MapClass, ...]
     class_of: np.ndarray
+    scale: MapScale | None = None
 
     @classmethod
     def of_poles(cls, poles: np.ndarray, positive: str, negative: str, rest: str) -> "MapColouring":
@@ -134,86 +149,84 @@ class MapColouring:
         return cls(classes, np.select([poles > 0, poles < 0], [0, 1], 2))
 
     @classmethod
-    def of_steps(
-        cls, values: np.ndarray, edges: Sequence[float], names: Sequence[str]
+    def of_values(
+        cls,
+        values: np.ndarray,
+        name: str,
+        low: float | None = None,
+        high: float | None = None,
+        *,
+        unit: str = "",
+        diverging: bool = False,
+        log: bool = False,
     ) -> "MapColouring":
-        """Colour an ordered quantity in steps.
+        """Colour an ordered quantity along a ramp, with a colour bar for a legend.
 
         Parameters
         ----------
         values
-            (n_movies,) float; nan has no colour.
-        edges
-            Inner limits of the steps, ascending: one fewer than `names`.
-        names
-            Their names in the legend, lowest first; between 2 and 7 steps.
+            (n_movies,) float; nan is drawn in quiet grey.
+        name
+            What the quantity is, as the colour bar says it: "mean rating".
+        low, high
+            Ends of the colour bar, by default the least and the greatest value; what lies beyond
+            takes the colour of the end, and the bar says so.
+        unit
+            Follows the numbers: "stars".
+        diverging
+            Two hues that part in the middle of `low` and `high`, for a quantity with two sides.
+        log
+            Equal ratios are equally far apart: for counts and money, which must be positive.
+
+        Raises
+        ------
+        ValueError
+            If `low` lies above `high`, or a logarithm is asked of what is not positive.
         """
-        # The palest steps of the ramp would drown in the background.
-        shades = np.linspace(2, len(LIGHT.sequential) - 1, len(names)).round().astype(int)
-        classes = tuple(
-            MapClass(name, LIGHT.sequential[shade], DARK.sequential[shade], QUIET_SHAPE)
-            for name, shade in zip(names, shades, strict=True)
-        )
+        values = np.asarray(values, dtype=np.float64)
+        least, greatest = _find_ends(values)
+        low = least if low is None else low
+        high = greatest if high is None else high
+        if low > high or (log and low <= 0):
+            raise ValueError(f"no colour bar from {low:g} to {high:g}" + " by ratios" * log)
+        bend, unbend = (np.log, np.exp) if log else (np.asarray, np.asarray)
+        start, end = float(bend(low)), float(bend(high))
+        share = (bend(np.clip(values, low, high)) - start) / ((end - start) or 1.0)
+        decimals = max(0, round(-np.log10((high - low or 1.0) / N_SHADES)))
+        marks = [
+            _write_number(mark, decimals) for mark in unbend(np.linspace(start, end, N_SHADES))
+        ]
+        unit = f" {unit}" if unit else ""
+        # The palest steps of the sequential ramp would drown in the background.
+        ramps = [
+            _blend(theme.diverging if diverging else theme.sequential[2:])
+            for theme in (LIGHT, DARK)
+        ]
+        classes = [
+            MapClass(f"{name} ≈ {mark}{unit}", light, dark, QUIET_SHAPE)
+            for mark, light, dark in zip(marks, *ramps, strict=True)
+        ]
         unknown = MapClass("unknown", LIGHT.quiet, DARK.quiet, QUIET_SHAPE, quiet=True)
-        steps = np.digitize(values, edges)
-        return cls((*classes, unknown), np.where(np.isnan(values), len(names), steps))
+        scale = MapScale(
+            name,
+            low="≤ " * bool(least < low) + marks[0],
+            middle=marks[N_SHADES // 2],
+            high="≥ " * bool(greatest > high) + marks[-1] + unit,
+        )
+        shades = np.round(np.nan_to_num(share) * (N_SHADES - 1)).astype(int)
+        return cls((*classes, unknown), np.where(np.isnan(values), N_SHADES, shades), scale)
 
     @cached_property
     def packed(self) -> bytes:
-        """UTF-8 JSON of the classes, a zero byte, then one byte a movie."""
-        classes = [vars(one) for one in self.classes]
-        return pack_json(classes) + b"\0" + np.asarray(self.class_of).astype(np.uint8).tobytes()
+        """UTF-8 JSON of classes and scale, a zero byte, then one byte a movie."""
+        scale = self.scale and vars(self.scale)
+        legend = pack_json({"classes": [vars(one) for one in self.classes], "scale": scale})
+        return legend + b"\0" + np.asarray(self.class_of).astype(np.uint8).tobytes()
 
     @cached_property
     def id(self) -> str:
         """Content hash."""
         return hash_content(self.packed)
-
-
-@dataclass(frozen=True, eq=False)
-class MapFrame:
-    """Where the dots are at one moment.
-
-    Attributes
-    ----------
-    positions
-        Little-endian Int16 (n_movies, 2); value / 32767 × `extent` is the coordinate.
-    extent
-        The largest coordinate that Int16 can express in this frame.
-    home
-        Half-width of a good view in the same units, or half-width and half-height.
-    axes
-        Titles of the horizontal and the vertical axis, with their share of the variance.
-    """
-
-    positions: bytes
-    extent: float
-    home: float | tuple[float, float]
-    axes: tuple[str, str] = ("PC 1", "PC 2")
-
-    @classmethod
-    def from_points(
-        cls,
-        points: np.ndarray,
-        home: float | tuple[float, float],
-        axes: tuple[str, str] = ("PC 1", "PC 2"),
-    ) -> "MapFrame":
-        """Quantise `points` (n_movies, 2) float to Int16 of their own extent."""
-        extent = float(np.abs(points).max(initial=0.0)) or 1.0
-        steps = np.round(np.asarray(points, dtype=np.float64) * (32767 / extent))
-        return cls(steps.astype("<i2").tobytes(), extent, home, axes)
-
-    @property
-    def view(self) -> tuple[float, float]:
-        """Half-width and half-height of a good view; 1 where nothing has spread yet."""
-        across, upwards = self.home if isinstance(self.home, tuple) else (self.home, self.home)
-        return float(across) or 1.0, float(upwards) or 1.0
-
-    @cached_property
-    def id(self) -> str:
-        """Content hash: a frame that is passed again is not sent again."""
-        meta = pack_json([self.extent, self.view, self.axes])
-        return hash_content(meta + self.positions)
 
 
 @dataclass(frozen=True)
@@ -227,16 +240,41 @@ class MapMarker:
 
 @dataclass(frozen=True)
 class Highlight:
-    """A film picked out by a ring and its title, with thin lines to its neighbours."""
+    """A film picked out by a ring and its title, with lines to its neighbours.
+
+    Attributes
+    ----------
+    row
+        The film.
+    neighbours
+        Nearest first, up to some 200; the first ten carry their titles.
+    far
+        Lines longer than this, in the frame's coordinates, are dashed: near in the full space, but
+        far apart on the map.
+    """
 
     row: int
-    neighbours: tuple[int, ...] = field(default=())
+    neighbours: tuple[int, ...] = ()
+    far: float | None = None
 
 
-def title_axes(explained: Sequence[float], name: str = "PC") -> tuple[str, str]:
-    """Name two components with their share of the variance: "PC 1 · 23 % of the variance"."""
-    first, second = (
-        f"{name} {number} · {share:.0%}".replace("%", " % of the variance")
-        for number, share in enumerate(explained[:2], start=1)
-    )
-    return first, second
+def _find_ends(values: np.ndarray) -> tuple[float, float]:
+    known = values[np.isfinite(values)]
+    return (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
+
+
+def _write_number(value: float, decimals: int) -> str:
+    """Write a number for reading; a comma only from 10,000 on, because years have none."""
+    text = f"{value:,.{decimals}f}" if abs(value) >= 10_000 else f"{value:.{decimals}f}"
+    text = text.rstrip("0").rstrip(".") if decimals else text
+    return "0" if text == "-0" else text.replace("-", "−")
+
+
+def _blend(ramp: Sequence[str]) -> list[str]:
+    """Mix N_SHADES colours evenly along a ramp of #RRGGBB."""
+    channels = np.array([[int(colour[i : i + 2], 16) for colour in ramp] for i in (1, 3, 5)])
+    at = np.linspace(0, len(ramp) - 1, N_SHADES)
+    mixed = [
+        np.interp(at, np.arange(len(ramp)), channel).round().astype(int) for channel in channels
+    ]
+    return [f"#{red:02X}{green:02X}{blue:02X}" for red, green, blue in zip(*mixed, strict=True)]

@@ -29,6 +29,21 @@ class View {
     ];
   }
 
+  toData(x, y) {
+    const { scale } = this;
+    return [
+      this.x + (x - this.left - this.width / 2) / scale,
+      this.y - (y - this.top - this.height / 2) / scale,
+    ];
+  }
+
+  // The rectangle in view, drawn in by `margin` pixels, as a polygon in data units.
+  corners(margin) {
+    const [left, top] = [this.left + margin, this.top + margin];
+    const [right, bottom] = [this.left + this.width - margin, this.top + this.height - margin];
+    return [[left, top], [right, top], [right, bottom], [left, bottom]].map(([x, y]) => this.toData(x, y));
+  }
+
   // Glide towards home; true while still moving. The first home is taken at once.
   step(seconds, still) {
     if (this.free) return false;

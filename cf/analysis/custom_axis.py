@@ -1,0 +1,86 @@
+"""An axis of one's own: from some movies to others, and the plane that it opens."""
+
+import numpy as np
+
+from cf.analysis.projection import Projection, fit_projection, measure_explained
+from cf.errors import SettingError
+
+_LEAST_LENGTH = 1e-9  # of the vectors' own size: below it, two means differ by rounding only
+
+
+def fit_axis(vectors: np.ndarray, towards: np.ndarray, away: np.ndarray) -> np.ndarray:
+    """Find the direction from the mean vector of some movies to that of others.
+
+    Single films ("more like Toy Story, less like Alien") or whole genres: for these take the rows
+    of `genre_poles`, films of exactly one of the two. A film on both sides counts on both.
+
+    Parameters
+    ----------
+    vectors : (n_movies, n_factors) float
+    towards, away : rows, at least one on each side
+
+    Returns
+    -------
+    (n_factors,) float64, of length 1
+
+    Raises
+    ------
+    SettingError
+        A side without a movie, or two sides with the same mean vector.
+
+    Source: the difference of class means, of Fisher (1936), The use of multiple measurements in
+    taxonomic problems, Annals of Eugenics 7, without his within-class covariance.
+    """
+    towards, away = np.asarray(towards), np.asarray(away)
+    if not len(towards) or not len(away):
+        raise SettingError(
+            f"An axis needs movies at both ends, but there are {len(towards)} and {len(away)}. "
+            "Choose at least one for each."
+        )
+    to, back = (vectors[rows].astype(np.float64).mean(axis=0) for rows in (towards, away))
+    difference = to - back
+    length = float(np.linalg.norm(difference))
+    if not length > _LEAST_LENGTH * max(np.linalg.norm(to), np.linalg.norm(back)):
+        raise SettingError(
+            "The movies at both ends of the axis have the same mean vector, so it points nowhere. "
+            "Choose different movies for one end."
+        )
+    return difference / length
+
+
+def project_on_axis(
+    vectors: np.ndarray, axis: np.ndarray, fitted_on: np.ndarray, n_components: int = 2
+) -> Projection:
+    """Project all movies on one given axis and on the strongest components at right angles to it.
+
+    The first coordinate runs along the axis, with 0 at the fitted movies' mean. The others are the
+    principal components of what is left of the fitted movies' variance. Unlike two principal
+    components, the first coordinate and another one may be correlated.
+
+    Parameters
+    ----------
+    vectors : (n_movies, n_factors) float
+    axis : (n_factors,) float of length 1, as `fit_axis` returns it
+    fitted_on : (n_movies,) bool, True for at least one movie
+    n_components : the axis included; 1 gives the coordinates along the axis alone
+
+    Raises
+    ------
+    ValueError, DivergedError
+        As `fit_projection`.
+    """
+    axis = np.asarray(axis, np.float64)
+    along = vectors.astype(np.float64) @ axis  # (n_movies,)
+    rest = fit_projection(vectors - np.outer(along, axis), fitted_on, max(n_components - 1, 1))
+    axes = np.vstack([axis, rest.axes])[:n_components]
+    # Without the axis one direction has no variance; the solver may return the axis itself there.
+    axes[1:][np.abs(axes[1:] @ axis) > 0.5] = 0
+    mean = vectors[fitted_on].mean(axis=0, dtype=np.float64)
+    points = (vectors - mean) @ axes.T  # (n_movies, n_components)
+    return Projection(
+        points=points.astype(np.float32),
+        axes=axes,
+        mean=mean,
+        explained=measure_explained(vectors, axes, fitted_on),
+        fitted_on=fitted_on,
+    )

@@ -1,0 +1,81 @@
+"""Figures of one film: how it was rated, and its vector against all others'."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from cf.figures.palette import ThemeName, choose_palette
+from cf.figures.template import make_template
+
+HEIGHT = 170  # pixels, of a figure on a film's card
+
+
+def draw_stars(
+    film: np.ndarray, everyone: np.ndarray, scale: np.ndarray, theme: ThemeName | None
+) -> go.Figure:
+    """Draw the film's ratings as bars beside those of all films, in shares.
+
+    Parameters
+    ----------
+    film, everyone : (n,) stars
+    scale : (n_steps,) the stars that can be given, ascending
+    theme : of the page
+    """
+    palette = choose_palette(theme)
+    figure = go.Figure(layout={"template": make_template(theme), "height": HEIGHT})
+    figure.add_bar(x=scale, y=_shares(film, scale), name="this film", marker_color=palette.positive)
+    figure.add_scatter(
+        x=scale,
+        y=_shares(everyone, scale),
+        name="all ratings",
+        mode="lines+markers",
+        line={"color": palette.muted, "width": 1.5},
+    )
+    figure.update_xaxes(title="stars", tickvals=scale[np.isclose(scale % 1, 0)])
+    figure.update_yaxes(tickformat=".0%", nticks=4)
+    return figure
+
+
+def draw_vector(vector: np.ndarray, cloud: np.ndarray, theme: ThemeName | None) -> go.Figure:
+    """Draw a film's numbers as bars over the middle half and nine tenths of all films'.
+
+    Parameters
+    ----------
+    vector : (n_factors,) float
+    cloud : (n_films, n_factors) float, the films to compare with
+    theme : of the page
+    """
+    palette = choose_palette(theme)
+    low, q1, q3, high = np.quantile(cloud, [0.05, 0.25, 0.75, 0.95], axis=0)
+    factor = np.arange(1, len(vector) + 1)
+    figure = go.Figure(layout={"template": make_template(theme), "height": HEIGHT})
+    for name, bottom, top, opacity in (
+        ("90 % of films", low, high, 0.25),
+        ("half of them", q1, q3, 0.45),
+    ):
+        figure.add_bar(
+            x=factor,
+            y=top - bottom,
+            base=bottom,
+            name=name,
+            width=0.95,
+            marker={"color": palette.quiet, "opacity": opacity, "line": {"width": 0}},
+            hoverinfo="skip",
+        )
+    figure.add_bar(
+        x=factor,
+        y=vector,
+        name="this film",
+        width=0.5,
+        marker_color=palette.positive,
+        hovertemplate="factor %{x}: %{y:.3f}<extra></extra>",
+    )
+    figure.update_layout(barmode="overlay")
+    figure.update_xaxes(title="factor")
+    return figure
+
+
+def _shares(stars: np.ndarray, scale: np.ndarray) -> np.ndarray:
+    """How much of the ratings falls on each step of the scale, by the nearest."""
+    edges = np.concatenate([[-np.inf], (scale[1:] + scale[:-1]) / 2, [np.inf]])
+    counts = np.histogram(stars, edges)[0]
+    return counts / max(counts.sum(), 1)

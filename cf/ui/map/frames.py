@@ -1,0 +1,147 @@
+"""Where the dots are: one moment, or many of them to be played."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from cf.ui.map.parts import hash_content, pack_json
+
+
+@dataclass(frozen=True, eq=False)
+class MapFrame:
+    """Where the dots are at one moment.
+
+    Attributes
+    ----------
+    positions
+        Little-endian Int16 (n_movies, 2); value / 32767 × `extent` is the coordinate.
+    extent
+        The largest coordinate that Int16 can express in this frame.
+    home
+        Half-width of a good view in the same units, or half-width and half-height.
+    axes
+        Titles of the horizontal and the vertical axis, with their share of the variance. Long ones
+        are cut short where they do not fit and then told in full to a pointer and a screen reader.
+    """
+
+    positions: bytes
+    extent: float
+    home: float | tuple[float, float]
+    axes: tuple[str, str] = ("PC 1", "PC 2")
+
+    @classmethod
+    def from_points(
+        cls,
+        points: np.ndarray,
+        home: float | tuple[float, float],
+        axes: tuple[str, str] = ("PC 1", "PC 2"),
+    ) -> "MapFrame":
+        """Quantise `points` (n_movies, 2) float to Int16 of their own extent."""
+        return cls(*_quantise(points), home, axes)
+
+    @property
+    def view(self) -> tuple[float, float]:
+        """Half-width and half-height of a good view; 1 where nothing has spread yet."""
+        across, upwards = self.home if isinstance(self.home, tuple) else (self.home, self.home)
+        return float(across) or 1.0, float(upwards) or 1.0
+
+    @property
+    def n_moments(self) -> int:
+        """How many times over `positions` holds every movie."""
+        return 1
+
+    @property
+    def header(self) -> dict[str, Any]:
+        """What the browser has to know to read the positions."""
+        return {"extent": self.extent, "home": self.view, "axes": self.axes}
+
+    @cached_property
+    def id(self) -> str:
+        """Content hash: a frame that is passed again is not sent again."""
+        return hash_content(pack_json(self.header) + self.positions)
+
+
+@dataclass(frozen=True, eq=False)
+class MapPlayback(MapFrame):
+    """Where the dots are at many moments, which the browser plays without asking for more.
+
+    `positions` is Int16 (n_moments, n_movies, 2), all of one extent and for one view; `captions`
+    says what each moment is: "epoch 3 of 30".
+    """
+
+    captions: tuple[str, ...] = ()
+
+    @classmethod
+    def from_points(
+        cls,
+        points: np.ndarray,
+        home: float | tuple[float, float],
+        axes: tuple[str, str] = ("PC 1", "PC 2"),
+        captions: Sequence[str] = (),
+    ) -> "MapPlayback":
+        """Quantise `points` (n_moments, n_movies, 2) float; one caption for each moment."""
+        if len(captions) != len(points) or not captions:
+            raise ValueError(f"{len(points)} moments, but {len(captions)} captions")
+        return cls(*_quantise(points), home, axes, tuple(captions))
+
+    @property
+    def n_moments(self) -> int:
+        """How many times over `positions` holds every movie."""
+        return len(self.captions)
+
+    @property
+    def header(self) -> dict[str, Any]:
+        """What the browser has to know to read the positions."""
+        return {**super().header, "captions": self.captions}
+
+
+def title_axes(explained: Sequence[float], name: str = "PC") -> tuple[str, str]:
+    """Name two components with their share of the variance: "PC 1 · 23 % of the variance"."""
+    first, second = (
+        f"{name} {number} · {share:.0%}".replace("%", " % of the variance")
+        for number, share in enumerate(explained[:2], start=1)
+    )
+    return first, second
+
+
+def inside_polygon(points: np.ndarray, polygon: np.ndarray) -> np.ndarray:
+    """Tell which points lie inside a polygon, by the even-odd rule.
+
+    Parameters
+    ----------
+    points
+        (n_movies, 2) float.
+    polygon
+        (n_corners, 2) float in the same coordinates; the last corner joins the first. Fewer than
+        three corners hold nothing.
+
+    Returns
+    -------
+    np.ndarray
+        (n_movies,) bool.
+    """
+    points = np.asarray(points, dtype=np.float64)
+    corners = np.asarray(polygon, dtype=np.float64).reshape(-1, 2)
+    inside = np.zeros(len(points), dtype=bool)
+    if len(corners) < 3:
+        return inside
+    in_box = (points >= corners.min(axis=0)) & (points <= corners.max(axis=0))
+    near = np.flatnonzero(in_box.all(axis=1))
+    x, y = points[near].T
+    odd = np.zeros(len(near), dtype=bool)
+    for (x0, y0), (x1, y1) in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+        if y0 == y1:
+            continue
+        # A ray to the right crosses this side.
+        odd ^= ((y0 > y) != (y1 > y)) & (x < x0 + (y - y0) * ((x1 - x0) / (y1 - y0)))
+    inside[near] = odd
+    return inside
+
+
+def _quantise(points: np.ndarray) -> tuple[bytes, float]:
+    extent = float(np.abs(points).max(initial=0.0)) or 1.0
+    steps = np.round(np.asarray(points, dtype=np.float64) * (32767 / extent))
+    return steps.astype("<i2").tobytes(), extent
