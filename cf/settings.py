@@ -339,6 +339,11 @@ PRESETS: tuple[Preset, ...] = (
         "Twenty factors: a low validation loss, and room for big and small films and genres.",
     ),
     Preset(
+        "Quick",
+        Settings(epochs=3, batch_size=1024, learning_rate=0.025),
+        "Three epochs of large batches: almost as good in a third of the time.",
+    ),
+    Preset(
         "Five numbers",
         Settings(n_factors=5),
         "Five random numbers a movie: enough for big or small films, too few for most genres.",
