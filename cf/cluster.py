@@ -94,7 +94,7 @@ def _start(role: str, stdout: int) -> subprocess.Popen[bytes]:
         # One core a worker: on these small matrices more threads only get in each other's way.
         "DASK_LOGGING__DISTRIBUTED": "critical",  # what matters reaches the server as exceptions
         "MALLOC_ARENA_MAX": "2",  # glibc: else memory of ended threads stays tied up in theirs
-        **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+        **dict.fromkeys((f"{x}_NUM_THREADS" for x in ("OMP", "OPENBLAS", "MKL", "NUMBA")), "1"),
     }
     command = [sys.executable, "-m", "cf.cluster", role]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=stdout, env=env)

@@ -1,7 +1,7 @@
 """Where runs live: Dask workers on this machine, or those of a cluster named by its address.
 
 One `Engine` serves all visitors of a server, from any of its threads; each run is an actor on one
-of the workers. Neither torch nor Streamlit is imported here.
+of the workers, and so is the laying out of a view. Neither torch nor Streamlit is imported here.
 """
 
 import atexit
@@ -14,12 +14,14 @@ from collections import Counter
 from contextlib import suppress
 from typing import Any, Self
 
+import numpy as np
+
 from cf.cluster import Cluster
 from cf.data import Dataset
 from cf.errors import EngineError
+from cf.jobs import ViewJob, ViewJobs
 from cf.run_handle import RunHandle
 from cf.settings import Settings
-from cf.worker import TrainingRun
 
 LEASE_SECONDS = 15.0
 HIDDEN_LEASE_SECONDS = 90.0  # browsers let a hidden tab tick only once a minute
@@ -59,7 +61,8 @@ class Engine:
         self.lease_seconds, self.hidden_lease_seconds = lease_seconds, hidden_lease_seconds
         self.runs: dict[str, RunHandle] = {}
         self._scheduler, self._n_workers = scheduler or os.environ.get("CF_SCHEDULER"), n_workers
-        self._n_runs: Counter[str] = Counter()  # by worker, those being opened included
+        self._n_runs: Counter[str] = Counter()  # by worker, those being opened and views included
+        self._view_jobs = ViewJobs(self)
         self._lock = threading.RLock()
         self._closed = threading.Event()
         self._connect()
@@ -112,6 +115,29 @@ class Engine:
             lease = self.hidden_lease_seconds if hidden else self.lease_seconds
             handle.lease_ends = time.monotonic() + lease
 
+    def lay_out(
+        self, method: str, vectors: np.ndarray, fitted_on: np.ndarray, seed: int = 0
+    ) -> ViewJob:
+        """Have a view laid out on a worker; the same request, whoever makes it, is one job.
+
+        A job that was cancelled or lost is begun anew, a finished one costs nothing.
+
+        Parameters
+        ----------
+        method : "t-SNE" or "UMAP"
+        vectors : (n_movies, n_factors) float, taken as float32
+        fitted_on : (n_movies,) bool, the movies that shape the view
+
+        Raises
+        ------
+        SettingError
+            There is no such method.
+        EngineError
+            This engine is closed.
+        """
+        self._refuse_when_closed()
+        return self._view_jobs.lay_out(method, vectors, fitted_on, seed)
+
     def close(self) -> None:
         """End all runs and all processes that this engine started; more than once does no harm."""
         with self._lock:
@@ -121,6 +147,7 @@ class Engine:
         atexit.unregister(self.close)
         for handle in list(self.runs.values()):
             handle.close("The server that held this run has stopped.")
+        self._view_jobs.close("The server that laid this view out has stopped.")
         self._disconnect()
 
     def _connect(self) -> None:
@@ -169,12 +196,15 @@ class Engine:
                 self._disconnect()
                 self._connect()
 
-    # What handles call
+    def _refuse_when_closed(self) -> None:
+        if self._closed.is_set():
+            raise EngineError("The server that held the runs has stopped. Start it again.")
+
+    # What handles and jobs call
 
     def place(self) -> str:
         """Return the address of the worker with the fewest runs and count one more there."""
-        if self._closed.is_set():
-            raise EngineError("The server that held the runs has stopped. Start it again.")
+        self._refuse_when_closed()
         too_late = time.monotonic() + START_SECONDS
         while not (workers := self._client.scheduler_info()["workers"]):
             if self._closed.wait(0.05) or time.monotonic() > too_late:
@@ -187,26 +217,27 @@ class Engine:
             self._n_runs[worker] += 1
         return worker
 
-    def start_actor(self, worker: str, *arguments: Any) -> tuple[Any, Any]:
-        """Build a TrainingRun on a worker; return its Dask future and the actor to talk to.
+    def start_actor(self, worker: str, kind: type, *arguments: Any) -> tuple[Any, Any]:
+        """Build a TrainingRun or Layout on a worker; return its Dask future and the actor.
 
-        The run lives until the future is cancelled. Letting go of both is not enough: each call of
-        an actor leaves a cycle of references behind, which holds it for who knows how long.
+        The actor lives until the future is cancelled. Letting go of both is not enough: each call
+        of an actor leaves a cycle of references behind, which holds it for who knows how long.
         """
         from distributed import CancelledError, KilledWorker
 
         client = self._client
         sent = []
         for value in arguments:
-            if isinstance(value, Dataset | dict):  # too large for a message to the scheduler
+            # What is too large for a message to the scheduler goes straight to the worker.
+            if isinstance(value, Dataset | dict | np.ndarray):
                 # A key by content would collide with the same data just being released.
                 [value] = client.scatter([value], workers=[worker], hash=False)
             sent.append(value)
         future = client.submit(
-            TrainingRun,
+            kind,
             *sent,
             actor=True,
-            key=f"run-{secrets.token_hex(8)}",
+            key=f"{kind.__name__}-{secrets.token_hex(8)}",
             workers=[worker],
             allow_other_workers=False,
         )
@@ -233,6 +264,11 @@ class Engine:
     def forget(self, handle: RunHandle) -> None:
         """Let a run no longer be found, nor count it on its worker."""
         with self._lock:
-            self._n_runs[handle.worker] -= 1
+            self.leave(handle.worker)
             if self.runs.get(handle.token) is handle:
                 del self.runs[handle.token]
+
+    def leave(self, worker: str) -> None:
+        """Count one less on a worker."""
+        with self._lock:
+            self._n_runs[worker] -= 1

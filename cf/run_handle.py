@@ -18,6 +18,7 @@ from cf.errors import SettingError, WorkerLostError
 from cf.pace import PACES
 from cf.settings import BY_NAME, Settings
 from cf.snapshot import Frame, Run, Snapshot
+from cf.worker import TrainingRun
 
 if TYPE_CHECKING:
     from cf.engine import Engine
@@ -193,7 +194,12 @@ class RunHandle:
         self.worker = self._engine.place()
         try:
             self._future, self._actor = self._engine.start_actor(
-                self.worker, self.settings, self.source, self.checkpoint, first_sequence
+                self.worker,
+                TrainingRun,
+                self.settings,
+                self.source,
+                self.checkpoint,
+                first_sequence,
             )
         except BaseException:
             self._engine.forget(self)

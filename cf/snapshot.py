@@ -25,7 +25,7 @@ class EpochLoss:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The model's movie side at one moment, COPIED out of it."""
+    """The model's movie side and the users' biases at one moment, COPIED out of it."""
 
     step: int
     epoch: float
@@ -34,6 +34,7 @@ class Snapshot:
     validation_mse: float
     vectors: np.ndarray  # (n_movies, n_factors) float32
     biases: np.ndarray | None  # (n_movies,) float32, in units of the model's raw score
+    user_biases: np.ndarray | None = None  # (n_users,) float32, in the same units
 
 
 @dataclass(frozen=True)

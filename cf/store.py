@@ -284,15 +284,22 @@ def _free(value: Any) -> Any:
 
 
 def _check_shapes(run: Run) -> None:
-    """ValueError unless all snapshots are (n_movies, n_factors) with one bias a movie or none."""
+    """ValueError unless all snapshots are (n_movies, n_factors) with one bias a movie or none.
+
+    So too for users: one bias each or none, for the same number of users in all snapshots.
+    """
     shapes = {snapshot.vectors.shape for snapshot in run.snapshots}
     if len(shapes) > 1:
         raise ValueError(f"the snapshots differ in shape: {short(sorted(shapes))}")
+    users = [s.user_biases for s in run.snapshots if s.user_biases is not None]
+    if any(biases.ndim != 1 or biases.shape != users[0].shape for biases in users):
+        raise ValueError(f"user biases {short(sorted({biases.shape for biases in users}))}")
     for snapshot in run.snapshots:
         vectors, biases = snapshot.vectors, snapshot.biases
         if vectors.ndim != 2 or vectors.shape[1] != run.settings.n_factors:
             raise ValueError(f"vectors {vectors.shape} for {run.settings.n_factors} factors")
         if biases is not None and biases.shape != vectors.shape[:1]:
             raise ValueError(f"biases {biases.shape} beside vectors {vectors.shape}")
-        if vectors.dtype != np.float32 or (biases is not None and biases.dtype != np.float32):
+        arrays = (vectors, biases, snapshot.user_biases)
+        if any(array is not None and array.dtype != np.float32 for array in arrays):
             raise ValueError("vectors and biases must be float32")

@@ -237,11 +237,10 @@ class Trainer:
         return _copied(self.model.movies)
 
     def snapshot(self, validation_mse: float | None = None) -> Snapshot:
-        """Copy the movie side out of the model, with the losses as they stand.
+        """Copy the movie side and the users' biases out of the model, with the losses as they stand.
 
         The validation loss is measured, which takes longer than all the rest, unless it is given.
         """
-        bias = getattr(self.model, "movie_bias", None)
         return Snapshot(
             step=self.step_count,
             epoch=self.epoch,
@@ -249,8 +248,14 @@ class Trainer:
             train_mse=self.recent_mse,
             validation_mse=self.validation_mse() if validation_mse is None else validation_mse,
             vectors=self.movie_vectors(),
-            biases=None if bias is None else _copied(bias)[:, 0],
+            biases=self._biases("movie_bias"),
+            user_biases=self._biases("user_bias"),
         )
+
+    def _biases(self, name: str) -> np.ndarray | None:
+        """Copy one number a row, (n_rows,) float32, out of the model if it has them."""
+        parameter = getattr(self.model, name, None)
+        return None if parameter is None else _copied(parameter)[:, 0]
 
     def checkpoint(self) -> dict[str, Any]:
         """Copy everything that the next steps depend on, as NumPy arrays and plain values."""

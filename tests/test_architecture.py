@@ -26,7 +26,7 @@ ROOMS = {
     "models": "cf.models",
     "training": "cf.training cf.baselines cf.optimisers cf.schedules",
     "worker": "cf.worker cf.curves cf.live cf.keeper cf.meter cf.frames",
-    "engine": "cf.engine cf.cluster cf.run_handle",
+    "engine": "cf.engine cf.cluster cf.run_handle cf.jobs",
     "store": "cf.store",
     "figures": "cf.figures",
     "export": "cf.export",
@@ -57,7 +57,7 @@ KNOWS = {  # library → the only rooms that may name it
     "torch": {"models", "training", "worker"},
     "streamlit": {"ui", "pages"},
 }
-LOADED_LATE = {"sklearn", "scipy"}  # inside functions only: slow to load
+LOADED_LATE = {"sklearn", "scipy", "umap", "openTSNE"}  # inside functions only: slow to load
 TOP_LEVEL = {
     *(".ci", ".gitattributes", ".gitignore", ".streamlit", "CHANGELOG.md", "LICENSE", "README.md"),
     *("app.py", "cf", "pages", "pyproject.toml", "requirements.txt", "tests"),

@@ -25,6 +25,7 @@ def some_snapshot(step: int = 0, n_movies: int = 7, n_factors: int = 3, biases: 
         validation_mse=1.1,
         vectors=rng.normal(size=(n_movies, n_factors)).astype(np.float32),
         biases=rng.normal(size=n_movies).astype(np.float32) if biases else None,
+        user_biases=rng.normal(size=4).astype(np.float32) if biases else None,
     )
 
 
@@ -85,6 +86,19 @@ def test_a_run_comes_back_as_it_was_saved(run, tmp_path):
     folder = save_run(run, tmp_path / "runs" / "first")
     assert same(read_run(folder), run)
     assert read_run(str(folder)).best == run.best
+
+
+def test_a_run_saved_before_there_were_user_biases_can_be_read(tmp_path):
+    folder = save_run(some_run(), tmp_path / "r")
+    header = json.loads((folder / "run.json").read_text("utf-8"))
+    for snapshot in header["run"]["snapshots"]:
+        del snapshot["user_biases"]
+    (folder / "run.json").write_text(json.dumps(header), "utf-8")
+    with np.load(arrays_of(folder)) as arrays:
+        older = {name: arrays[name] for name in arrays if not name.endswith("user_biases")}
+    np.savez(arrays_of(folder), **older)
+    before = tuple(replace(snapshot, user_biases=None) for snapshot in some_run().snapshots)
+    assert same(read_run(folder), some_run(snapshots=before))
 
 
 def test_no_field_of_a_run_is_left_out(tmp_path):
@@ -210,6 +224,9 @@ def test_snapshots_larger_than_allowed_are_refused_before_anything_is_written(
         (some_snapshot(0), some_snapshot(1, n_movies=8)),
         (some_snapshot(n_factors=4),),
         (replace(some_snapshot(), biases=np.zeros(6, np.float32)),),
+        (replace(some_snapshot(), user_biases=np.zeros(4)),),
+        (replace(some_snapshot(), user_biases=np.zeros((4, 1), np.float32)),),
+        (some_snapshot(0), replace(some_snapshot(1), user_biases=np.zeros(5, np.float32))),
         (replace(some_snapshot(), vectors=np.zeros((7, 3))),),
         (replace(some_snapshot(), vectors=np.zeros(7, np.float32)),),
     ],

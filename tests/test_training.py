@@ -224,7 +224,16 @@ def test_a_snapshot_is_a_copy_of_the_movie_side(model):
     assert snapshot.vectors.shape == (RATINGS.n_movies, 4)
     assert snapshot.vectors.dtype == np.float32
     assert np.array_equal(snapshot.vectors, trainer.model.movies.detach().numpy())
-    assert (snapshot.biases is None) == (model != "bias")
+    for biases, name in (
+        (snapshot.biases, "movie_bias"),
+        (snapshot.user_biases, "user_bias"),
+    ):
+        assert (biases is None) == (model != "bias")
+        if biases is not None:
+            parameter = getattr(trainer.model, name).detach().numpy()
+            assert biases.dtype == np.float32 and not np.shares_memory(biases, parameter)
+            assert np.array_equal(biases, parameter[:, 0]) and biases.any()
+            assert len(biases) == (RATINGS.n_movies if name == "movie_bias" else RATINGS.n_users)
     kept = snapshot.vectors.copy()
     trainer.step()
     assert np.array_equal(snapshot.vectors, kept)

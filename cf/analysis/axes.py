@@ -14,6 +14,9 @@ WEAK = 0.3
 CONFIDENCE = 0.95  # for all intervals of one call together
 FEWEST_MOVIES = 30  # with a known value, and for a genre FEWEST_OF_A_KIND of either kind
 FEWEST_OF_A_KIND = 10
+# Films drawn per axis and property: 500 resamples of some 1,300. A map of more films takes fewer,
+# down to 100, which still tell a standard error to 7 %.
+_MOST_DRAWN, _FEWEST_RESAMPLES = 650_000, 100
 _BLOCK = 2_000_000  # numbers per array of ranks: some 16 MB
 
 
@@ -88,9 +91,10 @@ def movie_properties(movies: Movies, biases: np.ndarray | None = None) -> tuple[
     biases : (n_movies,) float, the model's; None for a model without
     """
     year = np.where(movies.year > 0, movies.year, np.nan)
+    n_ratings = np.log10(np.maximum(movies.n_ratings, 1))
     takings = np.log10(np.where(movies.box_office > 0, movies.box_office, np.nan))
     found = [
-        Property("number of ratings", "few ratings", "many ratings", np.log10(movies.n_ratings)),
+        Property("number of ratings", "few ratings", "many ratings", n_ratings),
         Property("mean rating", "low mean rating", "high mean rating", movies.mean_stars),
         Property("year", "old", "recent", year),
         Property("box office", "small box office", "big box office", takings),
@@ -128,6 +132,7 @@ def name_axes(
     properties : from `movie_properties`; those with too few known movies are left out
     fitted_on : (n_movies,) bool
     labels : one for each axis; "PC 1", "PC 2" … by default
+    n_resamples : at most; fewer, though 100 or more, where over 1,300 films are fitted
 
     Returns
     -------
@@ -148,6 +153,8 @@ def name_axes(
     by_mask: dict[bytes, list[Property]] = defaultdict(list)  # ranked together: the same movies
     for prop in usable:
         by_mask[np.isfinite(prop.values[fitted_on]).tobytes()].append(prop)
+    affordable = max(_MOST_DRAWN // max(int(fitted_on.sum()), 1), _FEWEST_RESAMPLES)
+    n_resamples = min(n_resamples, affordable)
     rng = np.random.default_rng(seed)
     found: list[list[Correlation]] = [[] for _ in labels]
     for group in by_mask.values():
@@ -156,14 +163,10 @@ def name_axes(
         r, error = _resampled(points[known].astype(np.float64), values, n_resamples, rng)
         low, high = np.tanh(_z(r) - width * error), np.tanh(_z(r) + width * error)
         for axis, of_axis in enumerate(found):
-            of_axis += [
-                Correlation(
-                    *(prop.name, prop.low, prop.high),
-                    *(float(array[axis, i]) for array in (r, low, high)),
-                    n_movies=int(known.sum()),
-                )
-                for i, prop in enumerate(group)
-            ]
+            for i, prop in enumerate(group):
+                ends = (float(low[axis, i]), float(high[axis, i]))
+                middle, n_movies = float(r[axis, i]), int(known.sum())
+                of_axis.append(Correlation(prop.name, prop.low, prop.high, middle, *ends, n_movies))
     return tuple(
         AxisName(label, tuple(sorted(of_axis, key=lambda c: (-c.strength, -abs(c.r)))))
         for label, of_axis in zip(labels, found, strict=True)

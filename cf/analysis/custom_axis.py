@@ -70,11 +70,12 @@ def project_on_axis(
         As `fit_projection`.
     """
     axis = np.asarray(axis, np.float64)
-    along = vectors.astype(np.float64) @ axis  # (n_movies,)
-    rest = fit_projection(vectors - np.outer(along, axis), fitted_on, max(n_components - 1, 1))
-    axes = np.vstack([axis, rest.axes])[:n_components]
-    # Without the axis one direction has no variance; the solver may return the axis itself there.
-    axes[1:][np.abs(axes[1:] @ axis) > 0.5] = 0
+    axes = np.zeros((n_components, len(axis)))
+    axes[0] = axis
+    if n_components > 1 and len(axis) > 1:
+        across = np.linalg.svd(axis[None])[2][1:]  # (n_factors - 1, n_factors), orthonormal
+        rest = fit_projection(vectors @ across.T, fitted_on, n_components - 1)
+        axes[1:] = rest.axes @ across
     mean = vectors[fitted_on].mean(axis=0, dtype=np.float64)
     points = (vectors - mean) @ axes.T  # (n_movies, n_components)
     return Projection(

@@ -14,8 +14,11 @@ BY_LABEL = "Blockbuster / independent"
 ACTION_ROMANCE = "Action / Romance"
 
 
+DECADE, MEAN_STARS, N_RATINGS = "Decade", "Mean rating", "Number of ratings"
+
+
 def name_colourings(movies: Movies) -> list[str]:
-    """Name everything that this data set can be coloured by."""
+    """Name the two-sided colourings and the genres of a data set, those with most to see first."""
     names = [BY_LABEL] if movies.label.any() else []
     if {"Action", "Romance"} <= set(movies.genre_names):
         names.append(ACTION_ROMANCE)
@@ -26,18 +29,44 @@ def _colour_label(movies: Movies) -> MapColouring:
     return MapColouring.of_poles(movies.label, "blockbuster", "independent", "unlabelled")
 
 
-def _colour_action_romance(movies: Movies) -> MapColouring:
-    first, second = (
-        movies.genres[:, movies.genre_names.index(name)].astype(int)
-        for name in ("Action", "Romance")
-    )
-    return MapColouring.of_poles(first - second, "action", "romance", "neither or both")
+def _colour_decade(movies: Movies) -> MapColouring:
+    decades = np.where(movies.year > 0, movies.year // 10 * 10.0, np.nan)
+    return MapColouring.of_values(decades, "decade", 1930, 2010)
+
+
+def _colour_mean(movies: Movies) -> MapColouring:
+    known = np.where(movies.n_ratings >= 5, movies.mean_stars, np.nan)
+    return MapColouring.of_values(known, "mean of 5 ratings or more", 2, 4.5, unit="stars")
+
+
+def _colour_count(movies: Movies) -> MapColouring:
+    return MapColouring.of_values(movies.n_ratings, "ratings", 1, 200, log=True)
 
 
 _SPECIAL: dict[str, Callable[[Movies], MapColouring]] = {
     BY_LABEL: _colour_label,
-    ACTION_ROMANCE: _colour_action_romance,
+    ACTION_ROMANCE: lambda movies: colour_pair(movies, "Action", "Romance"),
+    DECADE: _colour_decade,
+    MEAN_STARS: _colour_mean,
+    N_RATINGS: _colour_count,
 }
+SCALES = (DECADE, MEAN_STARS, N_RATINGS)  # the colourings that have a colour bar
+
+
+def colour_pair(movies: Movies, first: str, second: str) -> MapColouring:
+    """Colour films of exactly one of two genres."""
+    has_first, has_second = (
+        movies.genres[:, movies.genre_names.index(name)].astype(int) for name in (first, second)
+    )
+    rest = "neither or both"
+    return MapColouring.of_poles(has_first - has_second, first.lower(), second.lower(), rest)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def colour_biases(key: str, _biases: np.ndarray) -> MapColouring:
+    """Colour films by a run's learned biases, which its key stands for."""
+    most = float(np.abs(_biases).max()) or 1.0
+    return MapColouring.of_values(_biases, "learned bias", -most, most, diverging=True)
 
 
 @st.cache_resource(show_spinner=False)

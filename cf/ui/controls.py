@@ -1,10 +1,12 @@
 """Widgets for the settings, made from the settings table; their keys are the address's names."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
 
+from cf.errors import SettingError
 from cf.settings import BY_NAME, DEFAULT, PRESETS, TABLE, Setting, Settings
 
 _NOW, _ANEW = "Acts at once", "Starts the run anew"
@@ -36,6 +38,16 @@ def draw_settings() -> Settings:
         if preset.settings == settings:
             lesson.caption(preset.lesson)
     return settings
+
+
+def read_settings() -> Settings:
+    """Return what the address says, for pages that do not draw the settings."""
+    values = dict(DEFAULT.items())
+    for setting in TABLE:
+        with suppress(SettingError):  # a bad value falls back, as it does in the widgets
+            if text := st.query_params.get(setting.key):
+                values[setting.name] = setting.parse(text)
+    return Settings.from_dict(values)
 
 
 def set_settings(settings: Settings, names: Iterable[str] | None = None) -> None:

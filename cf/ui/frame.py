@@ -11,6 +11,7 @@ PRODUCT = "Learned embeddings"
 _ICON = str(Path(__file__).with_name("icon.svg"))  # Streamlit's own come from the network
 PAGES: Sequence[tuple[str, str, str]] = (  # file, name, icon; in the order of a lesson
     ("pages/train.py", "Train", ":material/model_training:"),
+    ("pages/explore.py", "Explore", ":material/travel_explore:"),
 )
 
 # Streamlit's own spacing suits a document; a lecture needs the map on the first screen.

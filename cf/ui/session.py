@@ -6,18 +6,21 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+import numpy as np
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cf.data import Dataset, read_data
 from cf.engine import Engine
 from cf.errors import WorkerLostError
+from cf.jobs import ViewJob
 from cf.run_handle import RunHandle
 from cf.settings import BY_NAME, TABLE, Settings
 from cf.snapshot import Frame
 
 _WATCHED_SECONDS = 4.0  # after its last tick a tab still counts as watching
 _LIVELY_SECONDS = 2.5  # after an order, for its effects to arrive
+_JOB_SECONDS = 0.5  # between two looks at a view that is being computed
 # Up to so many running runs, each is looked at every so many seconds.
 _TICKS = ((3, 0.1), (10, 0.25), (math.inf, 0.7))
 
@@ -129,11 +132,51 @@ def fetch_frame(handle: RunHandle) -> Frame:
     return frame
 
 
+def lay_out(key: str, method: str, vectors: np.ndarray, fitted_on: np.ndarray) -> np.ndarray | None:
+    """Return films laid out in the background by a slow method, or draw how far that is.
+
+    Anyone's request for the same vectors is answered by the same work; `key` names it in this tab,
+    where a cancelled one is begun anew only when the person says so.
+
+    Returns
+    -------
+    (n_movies, 2) float32, or None while it is under way, was cancelled or has failed
+    """
+    jobs: dict[str, ViewJob] = st.session_state.setdefault("view_jobs", {})
+    if key not in jobs:
+        jobs[key] = _open_house().engine.lay_out(method, vectors, fitted_on)
+    job = jobs[key]
+    if job.state == "done":
+        return job.view().points
+
+    @st.fragment(run_every=_JOB_SECONDS)
+    def follow() -> None:
+        if job.state == "done":
+            st.rerun()
+        if job.state in ("waiting", "running"):
+            st.progress(job.progress, f"{method}: {job.progress:.0%}".replace("%", " %"))
+            st.button("Cancel", key="cancel_view", on_click=job.cancel)
+        else:
+            st.warning(job.message or f"{method} was cancelled.")
+            if st.button("Try again", key="retry_view"):
+                del jobs[key]
+                st.rerun()
+
+    follow()
+    return None
+
+
 def order(what: Callable[..., object], *values: object) -> None:
     """Give the run an order; for a while the page then looks often for what came of it."""
     st.session_state["ordered_at"] = time.monotonic()
     with suppress(WorkerLostError):  # the page meets it too, on its next look, and says so
         what(*values)
+
+
+def train_now(handle: RunHandle) -> None:
+    """Train the run to its end as fast as it goes."""
+    order(handle.set_pace, "full")
+    order(handle.play)
 
 
 def is_lively(frame: Frame) -> bool:

@@ -12,7 +12,8 @@ const PHASES = 4; // offsets per pixel and direction; without them slow dots wou
 
 class Stamps {
   constructor() {
-    this.masks = Object.fromEntries(Object.keys(SHAPES).map((shape) => [shape, []]));
+    const sheets = () => Object.fromEntries(Object.keys(SHAPES).map((shape) => [shape, []]));
+    Object.assign(this, { masks: sheets(), rims: sheets() });
     this.pad = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
   }
 
@@ -20,10 +21,16 @@ class Stamps {
   // Plain arrays, because this is asked for every dot of every frame.
   find(shape, quarters, phase) {
     const sheet = (this.masks[shape][quarters] ??= []);
-    return (sheet[phase] ??= this.cut(shape, quarters / 4, phase));
+    return (sheet[phase] ??= this.cut(shape, quarters / 4, phase, 0));
   }
 
-  cut(shape, radius, phase) {
+  // What shows of a wider shape around a dot: filling all of it would cost more than the dot.
+  findRim(shape, quarters, phase, wider) {
+    const sheet = (this.rims[shape][quarters] ??= []);
+    return (sheet[phase] ??= this.cut(shape, (quarters + wider) / 4, phase, quarters / 4 - 0.75));
+  }
+
+  cut(shape, radius, phase, hole) {
     const reach = Math.ceil(radius * 1.35) + 1;
     const size = 2 * reach + 1;
     const { pad } = this;
@@ -31,6 +38,11 @@ class Stamps {
     pad.translate(reach + (phase % PHASES) / PHASES, reach + Math.floor(phase / PHASES) / PHASES);
     pad.scale(radius, radius);
     pad.fill(new Path2D(SHAPES[shape]));
+    if (hole > 0 && shape !== "ring") {
+      pad.globalCompositeOperation = "destination-out";
+      pad.scale(hole / radius, hole / radius);
+      pad.fill(new Path2D(SHAPES[shape]));
+    }
     const pixels = pad.getImageData(0, 0, size, size).data;
     return { reach, size, alpha: pixels.filter((_, i) => i % 4 === 3) };
   }
@@ -69,10 +81,15 @@ class Picture {
     const last = Math.min(size, width - left);
     const redBlue = colour & 0xff00ff;
     const green = colour & 0x00ff00;
+    const solid = opacity === 256 ? 255 : 256; // the coverage from which nothing shines through
     for (let y = Math.max(0, -top); y < Math.min(size, height - top); y++) {
       let at = (top + y) * width + left + first;
       for (let i = y * size + first; i < y * size + last; i++, at++) {
         if (alpha[i] === 0) continue;
+        if (alpha[i] === solid) {
+          pixels[at] = colour;
+          continue;
+        }
         const share = (alpha[i] * opacity + 128) >> 8;
         const under = pixels[at];
         const rest = 256 - share;
@@ -116,7 +133,7 @@ function drawDots(map) {
     const left = Math.floor(column / PHASES);
     const top = Math.floor(line / PHASES);
     if (paint.layer === 2) {
-      const around = stamps.find(paint.shape, quarters + rim, phase);
+      const around = stamps.findRim(paint.shape, quarters, phase, rim);
       picture.stamp(around, left, top, paper, 200);
     }
     picture.stamp(stamps.find(paint.shape, quarters, phase), left, top, paint.pixel, paint.opacity);

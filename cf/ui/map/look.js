@@ -27,7 +27,7 @@ function mixPaints(classes, quieted, hue) {
       layer: off || one.quiet ? 1 : 2,
       colour,
       pixel: toPixel(colour),
-      opacity: off ? (one.quiet ? 45 : 90) : one.quiet ? 125 : 235,
+      opacity: off ? (one.quiet ? 45 : 90) : one.quiet ? 125 : 256,
       grow: one.quiet ? 0.8 : 1.12,
     };
   });

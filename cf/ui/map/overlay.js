@@ -95,11 +95,11 @@ function drawTrail(map) {
   const points = player.trail(selected).map(([x, y]) => view.toScreen(x, y));
   points.push(map.place(selected));
   pen.lineCap = pen.lineJoin = "round";
-  for (const [width, colour] of [[7, look.paper], [3, look.accent]]) {
+  for (const [width, colour] of [[7, look.paper], [3, look.ink]]) {
     pen.lineWidth = width;
     pen.strokeStyle = colour;
     for (let i = 1; i < points.length; i++) {
-      pen.globalAlpha = 0.15 + 0.85 * (i / (points.length - 1));
+      pen.globalAlpha = 0.25 + 0.75 * (i / (points.length - 1));
       pen.beginPath();
       pen.moveTo(...points[i - 1]);
       pen.lineTo(...points[i]);

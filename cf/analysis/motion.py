@@ -1,0 +1,99 @@
+"""How films moved while the model trained."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from cf.analysis.neighbours import nearest_rows
+from cf.analysis.projection import Projection, align_projection, fit_projection
+
+
+@dataclass(frozen=True, eq=False)
+class Motion:
+    """Fitted films by how far they moved beyond their neighbours, furthest first."""
+
+    rows: np.ndarray  # (n_fitted,) int64
+    excess: (
+        np.ndarray
+    )  # (n_fitted,) float64, in units of the later cloud's radius (root mean square)
+    neighbours_changed: np.ndarray  # (n_fitted,) float64, share of the nearest films exchanged
+
+
+def project_epochs(
+    vectors: Sequence[np.ndarray], fitted_on: np.ndarray, n_components: int = 2
+) -> tuple[Projection, ...]:
+    """Project the snapshots of a run so that they can be played one after another.
+
+    The last one lies on its own principal components; each one before is aligned to the next, so
+    that the picture ends where the map of the trained model is.
+
+    Parameters
+    ----------
+    vectors : one (n_movies, n_factors) float for each snapshot, oldest first
+    fitted_on : (n_movies,) bool
+
+    Raises
+    ------
+    ValueError, DivergedError
+        As `fit_projection`.
+    """
+    projections: list[Projection] = []
+    for one in reversed(vectors):
+        projection = fit_projection(one, fitted_on, n_components)
+        if projections:
+            projection = align_projection(projection, projections[-1])
+        projections.append(projection)
+    return tuple(reversed(projections))
+
+
+def trail_of(projections: Sequence[Projection], row: int) -> np.ndarray:
+    """One film’s places in snapshots aligned with each other: (n_snapshots, n_components)."""
+    return np.array([projection.points[row] for projection in projections])
+
+
+def find_movers(
+    before: np.ndarray, after: np.ndarray, fitted_on: np.ndarray, n_neighbours: int = 10
+) -> Motion:
+    """Find the films that moved most relative to their neighbours, in all factors.
+
+    The earlier cloud is centred and turned onto the later one (orthogonal Procrustes), because a
+    turn of all films changes no prediction. A film's excess is what is left of its move after
+    taking off the mean move of the films that were nearest to it before. Growth of the whole cloud
+    is kept: films near each other share it. Counting exchanged neighbours is given too, but sorts
+    worse: it has few values and jumps where many films lie equally near.
+
+    Parameters
+    ----------
+    before, after : (n_movies, n_factors) float, the same film in the same row
+    fitted_on : (n_movies,) bool; only these films decide and are listed
+    n_neighbours : fewer, where there are fewer films
+
+    Raises
+    ------
+    ValueError
+        Snapshots of different shapes, or fewer than two films.
+
+    Source: Schönemann (1966), A generalized solution of the orthogonal Procrustes problem,
+    Psychometrika 31, for the turn.
+    """
+    if before.shape != after.shape:
+        raise ValueError(f"snapshots of shapes {before.shape} and {after.shape} do not compare")
+    rows = np.flatnonzero(fitted_on)
+    if len(rows) < 2:
+        raise ValueError(f"{len(rows)} film(s) have no neighbours to move away from")
+    old, new = before[rows].astype(np.float64), after[rows].astype(np.float64)
+    old -= old.mean(axis=0)
+    new -= new.mean(axis=0)
+    left, _, right = np.linalg.svd(old.T @ new)
+    move = new - old @ (left @ right)  # (n_fitted, n_factors)
+
+    among = np.arange(len(rows))
+    n = min(n_neighbours, len(rows) - 1)
+    company, later = (nearest_rows(cloud, among, among, n) for cloud in (old, new))
+    excess = np.linalg.norm(move - move[company].mean(axis=1), axis=1)
+    radius = np.sqrt(np.square(new).sum(axis=1).mean())
+    excess = excess / radius if radius > 0 else np.zeros(len(rows))
+    kept = (company[:, :, None] == later[:, None, :]).any(axis=2).mean(axis=1)
+    order = np.argsort(-excess, kind="stable")
+    return Motion(rows[order], excess[order], 1 - kept[order])

@@ -1,0 +1,199 @@
+"""t-SNE and UMAP: views that keep neighbours together and give up on distances and directions.
+
+Both take seconds to minutes and load slowly (UMAP compiles itself at first use), so they belong in
+a process of their own, never in the one that answers the browser.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from cf.analysis.faithfulness import Metric
+from cf.analysis.neighbours import nearest_rows, unit_vectors
+from cf.analysis.projection import fit_projection
+from cf.errors import SettingError
+
+Report = Callable[[float], None]  # told the share that is done, from 0 to 1
+
+FEWEST_FILMS = 30
+PLACED_BY = 5  # fitted neighbours that say where another film goes
+_REPORT_EVERY = 10  # iterations
+_FAST_GRADIENT_FROM = 5000  # films, where interpolation overtakes the tree (van der Maaten's)
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """Films laid out by their neighbours; only who is near whom means anything."""
+
+    name: str
+    points: np.ndarray  # (n_movies, 2) float32, no unit
+    fitted_on: np.ndarray  # (n_movies,) bool; the others were placed beside their neighbours
+    warning: str  # what the view distorts, in a sentence or two
+
+
+def fit_tsne(
+    vectors: np.ndarray,
+    fitted_on: np.ndarray,
+    perplexity: float = 30.0,
+    metric: Metric = "euclidean",
+    seed: int = 0,
+    report: Report | None = None,
+) -> View:
+    """Lay films out by t-SNE.
+
+    It starts from the plane of the principal components, so that the layout lies the same way round
+    as that map. Films outside `fitted_on` go to the (coordinate-wise) median place of their 5
+    nearest fitted ones: vectors that rest on a few ratings shall not shape the view.
+
+    Parameters
+    ----------
+    vectors : (n_movies, n_factors) float
+    fitted_on : (n_movies,) bool, True for at least 30 movies
+    perplexity : roughly the number of neighbours that a film attends to; held below a third of the
+        films
+    metric : "euclidean" or "cosine"
+    report : told the progress; an exception that it raises ends the work and passes through
+
+    Raises
+    ------
+    SettingError
+        Too few films.
+    DivergedError
+        Vectors that are not finite.
+
+    Source: van der Maaten and Hinton (2008), Visualizing data using t-SNE, Journal of Machine
+    Learning Research 9; initialisation: Kobak and Linderman (2021), Nature Biotechnology 39.
+    """
+    full, start = _prepare(vectors, fitted_on, metric, seed)
+    from openTSNE import TSNE
+    from openTSNE.initialization import rescale
+
+    n_films = int(fitted_on.sum())
+    n_early, n_late = 250, 500
+    n_calls = 0
+
+    def tell(_iteration: int, _error: float, _embedding: Any) -> None:
+        nonlocal n_calls
+        n_calls += 1  # iterations start anew after the early phase
+        if report:
+            report(min(n_calls * _REPORT_EVERY / (n_early + n_late), 1.0))
+
+    tsne = TSNE(
+        perplexity=min(perplexity, (n_films - 1) / 3),
+        initialization=rescale(start),
+        early_exaggeration_iter=n_early,
+        n_iter=n_late,
+        neighbors="exact" if n_films < _FAST_GRADIENT_FROM else "annoy",
+        negative_gradient_method="bh" if n_films < _FAST_GRADIENT_FROM else "fft",
+        callbacks=tell,
+        callbacks_every_iters=_REPORT_EVERY,
+        n_jobs=1,  # several threads add up in another order: other last digits, another map
+        random_state=seed,
+    )
+    return View(
+        "t-SNE",
+        _place_others(full, fitted_on, np.asarray(tsne.fit(full[fitted_on]))),
+        fitted_on,
+        "t-SNE keeps close neighbours together. Sizes of clusters and the gaps between them mean "
+        "nothing, and clusters appear even in noise.",
+    )
+
+
+def fit_umap(
+    vectors: np.ndarray,
+    fitted_on: np.ndarray,
+    n_neighbours: int = 15,
+    min_distance: float = 0.1,
+    metric: Metric = "euclidean",
+    seed: int = 0,
+    report: Report | None = None,
+) -> View:
+    """Lay films out by UMAP; start, films outside `fitted_on` and `report` as in `fit_tsne`.
+
+    Parameters
+    ----------
+    n_neighbours : that a film attends to; held below the number of films
+    min_distance : from 0 to 1, how tightly films may lie, in the layout's own unit
+
+    Raises
+    ------
+    SettingError
+        Too few films.
+    DivergedError
+        Vectors that are not finite.
+
+    Source: McInnes, Healy and Melville (2018), UMAP: uniform manifold approximation and projection
+    for dimension reduction, arXiv:1802.03426.
+    """
+    full, start = _prepare(vectors, fitted_on, metric, seed)
+    from umap import UMAP
+
+    umap = UMAP(
+        n_neighbors=min(n_neighbours, int(fitted_on.sum()) - 1),
+        min_dist=min_distance,
+        init=start * 10 / np.abs(start).max(),  # the extent of its own initialisation
+        random_state=seed,
+        n_jobs=1,  # what a seed implies
+        transform_seed=seed,
+        tqdm_kwds={
+            "file": _Bar(report),
+            "bar_format": "{n_fmt}/{total_fmt}",
+            "miniters": _REPORT_EVERY,
+            "mininterval": 0,
+            "disable": report is None,
+        },
+    )
+    return View(
+        "UMAP",
+        _place_others(full, fitted_on, umap.fit_transform(full[fitted_on])),
+        fitted_on,
+        "UMAP keeps close neighbours together and something of the coarse order. Sizes of clusters "
+        "and exact distances between them mean little.",
+    )
+
+
+class _Bar:
+    """The file that UMAP's progress bar writes "120/500" to: its only way to be asked or ended."""
+
+    def __init__(self, report: Report | None) -> None:
+        self.report = report
+
+    def write(self, text: str) -> None:
+        """Pass the share on."""
+        done, _, total = text.strip().partition("/")
+        if self.report and done.isdigit() and total.isdigit() and int(total):
+            self.report(int(done) / int(total))
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+
+def _prepare(
+    vectors: np.ndarray, fitted_on: np.ndarray, metric: Metric, seed: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """The vectors to be laid out, and where the fitted films start: (n_fitted, 2)."""
+    n_films = int(fitted_on.sum())
+    if n_films < FEWEST_FILMS:
+        raise SettingError(
+            f"{n_films} films are too few for a layout by neighbours, which needs {FEWEST_FILMS}. "
+            "Count in films with fewer ratings."
+        )
+    start = fit_projection(vectors, fitted_on).points[fitted_on].astype(np.float64)
+    # Equal films must not start on one point, nor films of one factor on one line, for good.
+    spread = start.std() or 1.0
+    start += np.random.default_rng(seed).normal(scale=0.01 * spread, size=start.shape)
+    full = unit_vectors(vectors) if metric == "cosine" else vectors
+    return full.astype(np.float32), start
+
+
+def _place_others(full: np.ndarray, fitted_on: np.ndarray, laid_out: np.ndarray) -> np.ndarray:
+    """All movies' places from those of the fitted ones: (n_movies, 2)."""
+    points = np.empty((len(full), 2), dtype=np.float32)
+    points[fitted_on] = laid_out
+    others, fitted = np.flatnonzero(~fitted_on), np.flatnonzero(fitted_on)
+    if len(others):
+        beside = nearest_rows(full, fitted, others, PLACED_BY)  # (n_others, 5)
+        points[others] = np.median(points[beside], axis=1)
+    return points

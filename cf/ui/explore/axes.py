@@ -1,0 +1,70 @@
+"""The components: how much variance each holds, and what it stands for where that is supported."""
+
+import pandas as pd
+import streamlit as st
+
+from cf.analysis.axes import AxisName
+from cf.figures.scree import draw_scree
+from cf.ui.explore.subject import Subject
+from cf.ui.explore.views import View, name_components
+
+
+def draw_axes(subject: Subject, view: View | None) -> None:
+    """Draw the scree plot, whose bars choose the axes, and the components' names."""
+    if view is None or view.projection is None:
+        st.info("Choose the view “PCA” to see its components.")
+        return
+    explained = view.projection.explained
+    n = min(len(explained), subject.vectors.shape[1])
+    names = [f"PC {i + 1}" for i in range(n)]
+    drawn = names.index(st.session_state["x"]), names.index(st.session_state["y"])
+    clicked = st.plotly_chart(
+        draw_scree(explained[:n], drawn, st.context.theme.type),
+        theme=None,
+        key=f"scree:{drawn}",
+        on_select=lambda: None,
+        selection_mode="points",
+        alt="Share of the variance of the first components",
+    )
+    if points := clicked["selection"]["points"]:
+        st.session_state["swap_axis"] = names[points[0]["point_index"]]
+        st.rerun()
+    st.caption("Click a bar to put that component across; the one that was there goes upwards.")
+    found = name_components(
+        view.key.rsplit(":", 1)[0], subject, view.projection.points, view.fitted_on
+    )
+    table = pd.DataFrame(
+        {
+            "component": [name.label for name in found[:n]],
+            "share": explained[:n],
+            "what it follows": [_describe(name) for name in found[:n]],
+        }
+    )
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_config={"share": st.column_config.NumberColumn(format="percent")},
+    )
+    st.caption(
+        "Spearman’s correlation over the fitted films, bootstrap intervals corrected for all "
+        "comparisons; a name only where the whole interval lies beyond 0.3."
+    )
+
+
+def take_clicked_axis() -> None:
+    """Put a component that was clicked in the scree plot across; call before the axes' widgets."""
+    if clicked := st.session_state.pop("swap_axis", None):
+        across = st.session_state.get("x", "PC 1")
+        if clicked != across:
+            st.session_state["x"], st.session_state["y"] = clicked, across
+
+
+def _describe(name: AxisName) -> str:
+    best = name.best
+    if best is None:
+        strongest = name.correlations[:1]
+        if not strongest:
+            return "no name"
+        c = strongest[0]
+        return f"no name (strongest: {c.name}, r {c.r:+.2f}, {c.low:+.2f} to {c.high:+.2f})"
+    return f"{best.name}: r {best.r:+.2f} ({best.low:+.2f} to {best.high:+.2f})"

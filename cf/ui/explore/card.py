@@ -1,0 +1,153 @@
+"""One film's card: what is known of it, what the model made of it, and its neighbours."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from cf.analysis.agreement import find_agreement
+from cf.analysis.faithfulness import check_neighbours
+from cf.analysis.neighbours import find_neighbours
+from cf.figures.film import draw_stars, draw_vector
+from cf.ui.explore import films
+from cf.ui.explore.subject import Subject
+from cf.ui.explore.views import View
+from cf.ui.panels import name_film
+
+KINDS = ("nearest by cosine", "nearest by distance", "farthest by cosine", "farthest by distance")
+RATED_ALIKE = "rated alike"
+N_NEIGHBOURS = (10, 50, 200)
+FAR_RANK = 100  # a true neighbour that so many films lie before on the map is called far
+
+
+@dataclass(frozen=True, eq=False)
+class Neighbours:
+    """The films that the card lists, in order, with what they are ordered by."""
+
+    kind: str
+    rows: np.ndarray
+    values: np.ndarray
+
+
+def find_listed(subject: Subject, row: int, among: np.ndarray) -> Neighbours:
+    """Find what the card's own widgets ask for; they are drawn later, on the card."""
+    kind = st.session_state.get("kind", KINDS[0])
+    n = st.session_state.get("n_near", N_NEIGHBOURS[0])
+    if kind == RATED_ALIKE:
+        agreement = find_agreement(subject.data.ratings, row, n)
+        return Neighbours(kind, agreement.rows, agreement.values)
+    rows, values = find_neighbours(
+        subject.vectors,
+        row,
+        n,
+        "cosine" if kind.endswith("cosine") else "euclidean",
+        among,
+        farthest=kind.startswith("farthest"),
+    )
+    return Neighbours(kind, rows, values)
+
+
+def draw_card(
+    subject: Subject, row: int | None, listed: Neighbours | None, view: View | None
+) -> None:
+    """Draw the card of the picked film, or say how to pick one."""
+    if row is None or listed is None:
+        st.info("Click a dot, or find a film by its name: its card opens here.")
+        return
+    movies, snapshot = subject.data.movies, subject.snapshot
+    title, back = st.columns([7, 1], vertical_alignment="center")
+    title.markdown(f"#### {name_film(movies, row)}")
+    back.button(
+        ":material/arrow_back:",
+        help="Back to the film before.",
+        on_click=films.go_back,
+        args=(subject,),
+        disabled=not films.may_go_back(),
+    )
+    st.markdown(films.describe_facts(movies, row))
+    bias = "" if snapshot.biases is None else f" · learned bias **{snapshot.biases[row]:+.2f}**"
+    st.markdown(f"mean rating **{movies.mean_stars[row]:.2f}** stars{bias}")
+    _draw_list(subject, row, listed, view)
+    _draw_figures(subject, row)
+
+
+def _draw_list(subject: Subject, row: int, listed: Neighbours, view: View | None) -> None:
+    kind, n = st.columns([3, 1])
+    kind.selectbox(
+        "Films",
+        (*KINDS, RATED_ALIKE),
+        key="kind",
+        bind="query-params",
+        label_visibility="collapsed",
+        help="By the vectors, in all factors; or, without any model, by how the users who rated "
+        "both agree.",
+    )
+    n.selectbox("How many", N_NEIGHBOURS, key="n_near", label_visibility="collapsed")
+    movies = subject.data.movies
+    table = pd.DataFrame(
+        {
+            "film": [name_film(movies, other) for other in listed.rows],
+            _value_name(listed.kind): listed.values,
+            "ratings": movies.n_ratings[listed.rows],
+        }
+    )
+    far = _draw_map_check(subject, row, listed, view, table)
+    chosen = st.dataframe(
+        table,
+        key=f"near:{row}:{listed.kind}:{len(table)}",
+        on_select=lambda: None,
+        selection_mode="single-row",
+        hide_index=True,
+        height=250,
+        column_config={_value_name(listed.kind): st.column_config.NumberColumn(format="%.3f")},
+    )
+    if far:
+        st.caption(far)
+    if picked := chosen["selection"]["rows"]:
+        films.pick(int(listed.rows[picked[0]]), subject)
+        st.rerun()
+
+
+def _draw_map_check(
+    subject: Subject, row: int, listed: Neighbours, view: View | None, table: pd.DataFrame
+) -> str:
+    """Add to the table where the neighbours lie on the map; return a sentence about far ones."""
+    if view is None or not listed.kind.startswith("nearest"):
+        return ""
+    distances = np.linalg.norm(view.points - view.points[row], axis=1)
+    others = np.sort(distances[view.fitted_on])
+    ranks = np.searchsorted(others, distances[listed.rows]) + 1
+    table["place on this map"] = ranks
+    far = int((ranks > FAR_RANK).sum())
+    check = check_neighbours(subject.vectors, view.points, row, view.fitted_on)
+    kept = int((check.view_ranks <= len(check.rows)).sum())
+    return (
+        f"This map keeps {kept} of this film’s {len(check.rows)} nearest films near it; {far} of "
+        f"the {len(ranks)} listed look far, with {FAR_RANK} films or more nearer on the map."
+    )
+
+
+def _draw_figures(subject: Subject, row: int) -> None:
+    ratings = subject.data.ratings
+    theme = st.context.theme.type
+    scale = np.arange(ratings.lowest, ratings.highest + 0.25, 0.5)
+    st.plotly_chart(
+        draw_stars(ratings.stars[ratings.movie == row], ratings.stars, scale, theme),
+        theme=None,
+        key="stars",
+        alt="How many gave the film how many stars, beside all ratings",
+    )
+    cloud = subject.vectors[subject.data.movies.n_ratings >= 20]
+    st.plotly_chart(
+        draw_vector(subject.vectors[row], cloud, theme),
+        theme=None,
+        key="vector",
+        alt="The film's vector beside those of all well-rated films",
+    )
+
+
+def _value_name(kind: str) -> str:
+    if kind == RATED_ALIKE:
+        return "agreement"
+    return "cosine" if kind.endswith("cosine") else "distance"

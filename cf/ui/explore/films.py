@@ -1,0 +1,71 @@
+"""Finding films and remembering which one is picked, the way back included."""
+
+import streamlit as st
+
+from cf.data import Movies
+from cf.ui.explore.subject import Subject
+from cf.ui.panels import name_film
+from cf.ui.session import load_data
+
+_FILM, _TRAIL = "film", "film_trail"  # in the address and in the session
+
+
+@st.cache_resource(show_spinner=False)
+def name_all(source: str) -> dict[str, int]:
+    """Every film's name for a search box, most rated first, with its row.
+
+    Two films of one title and year are told apart by their ids.
+    """
+    data = load_data(source)
+    rows = (-data.movies.n_ratings).argsort(kind="stable").tolist()
+    names: dict[str, int] = {}
+    for row in rows:
+        name = name_film(data.movies, row)
+        if name in names:
+            name = f"{name} – id {data.ratings.movie_ids[row]}"
+        names[name] = row
+    return names
+
+
+def pick(row: int | None, subject: Subject, keep_way_back: bool = True) -> None:
+    """Make a film the picked one, or none; the address follows."""
+    before = picked(subject)
+    if row == before:
+        return
+    if keep_way_back and before is not None:
+        st.session_state.setdefault(_TRAIL, []).append(before)
+    if row is None:
+        st.query_params.pop(_FILM, None)
+    else:
+        st.query_params[_FILM] = str(subject.data.ratings.movie_ids[row])
+
+
+def picked(subject: Subject) -> int | None:
+    """Row of the picked film; None without one, or if the address names none of these."""
+    text = st.query_params.get(_FILM, "")
+    return subject.row_of.get(int(text)) if text.isdecimal() else None
+
+
+def go_back(subject: Subject) -> None:
+    """Pick the film before this one again."""
+    if trail := st.session_state.get(_TRAIL):
+        pick(trail.pop(), subject, keep_way_back=False)
+
+
+def may_go_back() -> bool:
+    """Whether there was a film before this one."""
+    return bool(st.session_state.get(_TRAIL))
+
+
+def describe_facts(movies: Movies, row: int) -> str:
+    """Genres, takings and label of a film in a line of Markdown."""
+    genres = ", ".join(
+        name for name, has in zip(movies.genre_names, movies.genres[row], strict=True) if has
+    )
+    takings = movies.box_office[row]
+    parts = [genres or "no genre known", f"{movies.n_ratings[row]:,} ratings"]
+    if takings == takings:
+        parts.append(f"took \\${takings / 1e6:,.0f} million")
+    if movies.label[row]:
+        parts.append("**blockbuster**" if movies.label[row] > 0 else "**independent**")
+    return " · ".join(parts)

@@ -1,0 +1,76 @@
+"""The run's epochs, to be played and scrubbed: which way films went, and which moved most."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from cf.analysis.motion import find_movers, project_epochs
+from cf.ui.explore import films
+from cf.ui.explore.subject import Subject
+from cf.ui.map import MapPlayback
+from cf.ui.panels import name_film
+
+
+@st.cache_resource(max_entries=16, show_spinner="Laying out the epochs …")
+def make_playback(key: str, _subject: Subject, _fitted_on: np.ndarray) -> MapPlayback | None:
+    """All kept snapshots of a run as one playback; None if there is only one."""
+    snapshots = _subject.run.snapshots
+    if len(snapshots) < 2:
+        return None
+    projections = project_epochs([s.vectors for s in snapshots], _fitted_on)
+    points = np.stack([projection.points for projection in projections])
+    across, upwards = np.percentile(np.abs(points[-1][_fitted_on]), 99.5, axis=0) * 1.1
+    explained = projections[-1].explained
+    return MapPlayback.from_points(
+        points,
+        (float(across), float(upwards)),
+        (
+            f"PC 1 of the last epoch · {explained[0]:.0%}".replace("%", " %"),
+            f"PC 2 of the last epoch · {explained[1]:.0%}".replace("%", " %"),
+        ),
+        [f"epoch {snapshot.epoch:.1f}".removesuffix(".0") for snapshot in snapshots],
+    )
+
+
+def draw_movers(subject: Subject, fitted_on: np.ndarray) -> None:
+    """Ask for two epochs and list the films that moved most beyond their neighbours."""
+    snapshots = subject.run.snapshots
+    if len(snapshots) < 2:
+        st.info("Only the untrained start is there yet: train for an epoch or more on Train.")
+        return
+    names = [f"{snapshot.epoch:.1f}".removesuffix(".0") for snapshot in snapshots]
+    middle = names[max(len(names) // 2 - 1, 0)]
+    first, last = st.select_slider("Between epochs", names, (middle, names[-1]), key="epochs_seen")
+    before, after = names.index(first), names.index(last)
+    if before == after:
+        st.info("Choose two different epochs.")
+        return
+    motion = find_movers(snapshots[before].vectors, snapshots[after].vectors, fitted_on)
+    rows = motion.rows[:20]
+    movies = subject.data.movies
+    st.markdown("**What moved most relative to its neighbours**")
+    chosen = st.dataframe(
+        pd.DataFrame(
+            {
+                "film": [name_film(movies, row) for row in rows],
+                "moved beyond them": motion.excess[:20],
+                "neighbours changed": motion.neighbours_changed[:20],
+                "ratings": movies.n_ratings[rows],
+            }
+        ),
+        key=f"movers:{before}:{after}",
+        on_select=lambda: None,
+        selection_mode="single-row",
+        hide_index=True,
+        column_config={
+            "moved beyond them": st.column_config.NumberColumn(format="%.3f"),
+            "neighbours changed": st.column_config.NumberColumn(format="percent"),
+        },
+    )
+    if picked := chosen["selection"]["rows"]:
+        films.pick(int(rows[picked[0]]), subject)
+        st.rerun()
+    st.caption(
+        "The earlier cloud is turned onto the later one in all factors; from each film’s move the "
+        "mean move of its ten nearest films is taken off."
+    )

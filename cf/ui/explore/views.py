@@ -1,0 +1,188 @@
+"""The ways to lay films out: principal components, an axis of one's own, t-SNE, UMAP."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from cf.analysis.axes import AxisName, movie_properties, name_axes
+from cf.analysis.custom_axis import fit_axis, project_on_axis
+from cf.analysis.faithfulness import Faithfulness, measure_faithfulness
+from cf.analysis.projection import Projection, fit_projection
+from cf.analysis.separation import genre_poles
+from cf.errors import CfError
+from cf.snapshot import Frame
+from cf.ui.explore.films import name_all
+from cf.ui.explore.subject import Subject
+from cf.ui.map import MapFrame
+from cf.ui.session import lay_out
+
+N_COMPONENTS = 10
+PCA, STEADY, CUSTOM, TSNE, UMAP = "PCA", "As trained", "Your axis", "t-SNE", "UMAP"
+METHODS = (PCA, STEADY, CUSTOM, TSNE, UMAP)
+DISTORTIONS = {
+    PCA: "a flat shadow: what lies in other directions is not seen",
+    STEADY: "the plane of the two strongest components, turned as the training last showed it",
+    CUSTOM: "left to right is your axis; upwards is the strongest direction square to it",
+    TSNE: "only who is near whom means anything: distances between groups, sizes and shapes do not",
+    UMAP: "who is near whom, and loosely which groups are; distances and densities do not count",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """Films laid out in a plane, ready to be drawn and measured."""
+
+    key: str  # same key, same points
+    method: str
+    points: np.ndarray  # (n_movies, 2) float32
+    axes: tuple[str, str]
+    fitted_on: np.ndarray  # (n_movies,) bool
+    projection: Projection | None = None  # of the first components, for PCA
+
+    @property
+    def map_frame(self) -> MapFrame:
+        """The view for the live map, all but the farthest few films in sight."""
+        across, upwards = np.percentile(np.abs(self.points[self.fitted_on]), 99.5, axis=0) * 1.1
+        return MapFrame.from_points(self.points, (float(across), float(upwards)), self.axes)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def fit_components(key: str, _vectors: np.ndarray, _fitted_on: np.ndarray) -> Projection:
+    """The first principal components, kept by key."""
+    return fit_projection(_vectors, _fitted_on, N_COMPONENTS)
+
+
+@st.cache_resource(max_entries=64, show_spinner="Comparing the axes with what is known …")
+def name_components(
+    key: str, _subject: Subject, _points: np.ndarray, _fitted_on: np.ndarray
+) -> tuple[AxisName, ...]:
+    """What each component stands for, kept by key."""
+    properties = movie_properties(_subject.data.movies, _subject.snapshot.biases)
+    return name_axes(_points, properties, _fitted_on)
+
+
+def make_view(
+    subject: Subject, method: str, fitted_on: np.ndarray, fit_key: str, frame: Frame
+) -> View | None:
+    """Lay the films out by a method; draws the method's own choices, or its progress.
+
+    Parameters
+    ----------
+    fitted_on : (n_movies,) bool, the films that decide the layout
+    fit_key : names them
+    frame : the run's newest, for its steady picture
+
+    Returns
+    -------
+    View or None
+        None while it is being computed, or where the person has to choose something first.
+    """
+    key = f"{subject.key}:{method}:{fit_key}"
+    if method == PCA:
+        return _principal(subject, key, fitted_on)
+    if method == STEADY:
+        points = np.frombuffer(frame.positions, "<i2").reshape(-1, 2) * (frame.extent / 32767)
+        titles = (
+            _title("Direction 1", frame.explained[0]),
+            _title("Direction 2", frame.explained[1]),
+        )
+        return View(key, method, points.astype(np.float32), titles, fitted_on)
+    if method == CUSTOM:
+        return _custom(subject, key, fitted_on)
+    laid_out = lay_out(key, method, subject.vectors, fitted_on)
+    return None if laid_out is None else View(key, method, laid_out, ("", ""), fitted_on)
+
+
+def _principal(subject: Subject, key: str, fitted_on: np.ndarray) -> View:
+    projection = fit_components(key, subject.vectors, fitted_on)
+    n = min(N_COMPONENTS, subject.vectors.shape[1])
+    components = [f"PC {number}" for number in range(1, n + 1)]
+    across = st.selectbox("Across", components, key="x", bind="query-params")
+    upwards = st.selectbox("Upwards", components, index=min(1, n - 1), key="y", bind="query-params")
+    names = name_components(key, subject, projection.points, fitted_on)
+    pair = [components.index(across), components.index(upwards)]
+    first, second = (_title(names[i].sentence, projection.explained[i]) for i in pair)
+    return View(
+        f"{key}:{pair}",
+        PCA,
+        np.ascontiguousarray(projection.points[:, pair]),
+        (first, second),
+        fitted_on,
+        projection,
+    )
+
+
+def _custom(subject: Subject, key: str, fitted_on: np.ndarray) -> View | None:
+    films = name_all("bundled")
+    movies = subject.data.movies
+    choices = [f"genre {name}" for name in movies.genre_names] + list(films)
+    away = st.multiselect(
+        "From", choices, key="from", bind="query-params", placeholder="films or genres …"
+    )
+    towards = st.multiselect(
+        "To", choices, key="to", bind="query-params", placeholder="films or genres …"
+    )
+    if not (away and towards):
+        st.info("Choose films or genres on both sides: the axis runs from the ones to the others.")
+        return None
+    try:
+        axis = fit_axis(
+            subject.vectors,
+            rows_of(towards, away, subject),
+            rows_of(away, towards, subject),
+        )
+    except CfError as error:
+        st.warning(str(error))
+        return None
+    projection = project_on_axis(subject.vectors, axis, fitted_on)
+    title = f"{', '.join(away)} → {', '.join(towards)}"
+    return View(
+        f"{key}:{title}",
+        CUSTOM,
+        projection.points,
+        (
+            _title(title, projection.explained[0]),
+            _title("strongest square to it", projection.explained[1]),
+        ),
+        fitted_on,
+    )
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _measure(key: str, _vectors: np.ndarray, _view: View) -> Faithfulness:
+    return measure_faithfulness(_vectors, _view.points, _view.fitted_on)
+
+
+def describe_truth(view: View, subject: Subject) -> str:
+    """Say in Markdown what the view was fitted on and how much it lies."""
+    found = _measure(view.key, subject.vectors, view)
+    return (
+        f"Fitted on {int(view.fitted_on.sum()):,} films. How much this picture lies: "
+        f"trustworthiness **{found.trustworthiness:.2f}** (1 is perfect, about 0.5 chance), "
+        f"**{found.preserved.mean():.0%}** of the {found.n_neighbours} nearest films kept. "
+        f"{view.method}: {DISTORTIONS[view.method]}."
+    ).replace("%", " %")
+
+
+def rows_of(names: Sequence[str], others: Sequence[str], subject: Subject) -> np.ndarray:
+    """Rows of films and genres by name; of a genre, films that are not of the other side's."""
+    films, movies = name_all("bundled"), subject.data.movies
+    rows: list[int] = []
+    for name in names:
+        if name in films:
+            rows.append(films[name])
+            continue
+        genre = name.removeprefix("genre ")
+        opposite = [o.removeprefix("genre ") for o in others if o not in films]
+        if opposite:
+            poles = genre_poles(movies, genre, opposite[0])
+            rows.extend(poles.rows[poles.is_positive].tolist())
+        else:
+            rows.extend(np.flatnonzero(movies.genres[:, movies.genre_names.index(genre)]).tolist())
+    return np.unique(rows)
+
+
+def _title(name: str, share: float) -> str:
+    return f"{name} · {share:.0%} of the variance".replace("%", " %")

@@ -1,0 +1,156 @@
+"""Explore: the map of learned vectors, and everything that stands behind a dot."""
+
+import numpy as np
+import streamlit as st
+
+from cf.errors import CfError, WorkerLostError
+from cf.ui import controls, session, transport
+from cf.ui.colourings import name_films
+from cf.ui.explore import axes, card, films, filters, selection, through_time
+from cf.ui.explore.biases import draw_bias_tab
+from cf.ui.explore.paint import choose_colouring
+from cf.ui.explore.subject import fetch_subject
+from cf.ui.explore.views import METHODS, View, describe_truth, make_view
+from cf.ui.frame import open_page
+from cf.ui.map import Highlight, MapFrame, live_map
+
+SOURCE = "bundled"
+VISIT_SECONDS, LIVELY_SECONDS = 2.0, 0.3  # between two looks at the run, which keep it alive
+TABS = ("Film", "Selection", "Axes", "Time", "Biases")
+MAP_HEIGHT = "clamp(21rem, calc(100vh - 14.5rem), 72rem)"
+
+open_page(
+    "Explore",
+    "Films that lie near each other are liked by the same people. **Click a film** to see what the "
+    "model made of it; the list of neighbours is in all factors, not in this flat picture.",
+)
+data = session.load_data(SOURCE)
+movies = data.movies
+handle = session.find_run(controls.read_settings())
+try:
+    frame = session.fetch_frame(handle)
+    subject = fetch_subject(handle, frame, data)
+except WorkerLostError as error:
+    transport.draw_loss_of_worker(handle, str(error))
+    st.stop()
+except CfError as error:
+    st.error(str(error))
+    st.stop()
+lively = session.is_lively(frame)
+if frame.step == 0:
+    words, go = st.columns([4, 1], vertical_alignment="center")
+    words.info(
+        "These vectors are still random. Train them, here at full pace or on the Train page."
+    )
+    go.button("Train now", type="primary", on_click=session.train_now, args=(handle,))
+
+
+def choose_view(shown: np.ndarray | None) -> View | None:
+    """Draw how films are laid out and return the view, None while there is none."""
+    method = st.selectbox("View", METHODS, key="view", bind="query-params")
+    fewest = st.session_state.get("fit", 20)
+    fitted_on, fit_key = movies.n_ratings >= fewest, str(fewest)
+    if shown is not None and st.session_state.get("isolate"):
+        fitted_on, fit_key = fitted_on & shown, f"{fewest}:{np.packbits(shown).tobytes().hex()}"
+        if fitted_on.sum() < 10:
+            st.warning("Fewer than ten films to fit on: all well-rated films are taken instead.")
+            fitted_on, fit_key = movies.n_ratings >= fewest, str(fewest)
+    axes.take_clicked_axis()
+    return make_view(subject, method, fitted_on, fit_key, frame)
+
+
+with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    found_names = st.multiselect(
+        "Find films",
+        list(films.name_all(SOURCE)),
+        key="find",
+        bind="query-params",
+        placeholder="type a title …",
+        width=220,
+    )
+    shown = filters.draw_filters(movies)
+    filters.draw_fit()
+    colouring = choose_colouring(subject, SOURCE)
+    view = choose_view(shown)
+found = [films.name_all(SOURCE)[name] for name in found_names]
+if found and found_names != st.session_state.get("found_before"):
+    films.pick(found[-1], subject)
+st.session_state["found_before"] = found_names
+
+row = films.picked(subject)
+among = movies.n_ratings >= 20
+listed = card.find_listed(subject, row, among) if row is not None else None
+left, right = st.columns([8, 5], gap="medium")
+with right:
+    tab = st.segmented_control(
+        "What to see",
+        TABS,
+        key="tab",
+        default=TABS[0],
+        required=True,
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+playback = through_time.make_playback(subject.key, subject, among) if tab == "Time" else None
+map_frame: MapFrame | None = playback or (view.map_frame if view is not None else None)
+outline: np.ndarray | None = st.session_state.get("outline")
+
+
+def keep_outline(polygon: np.ndarray) -> None:
+    """Remember the box or lasso, and turn to what is inside it."""
+    st.session_state["outline"] = polygon
+    st.session_state["tab"] = "Selection"
+
+
+with left:
+    if map_frame is not None:
+        near = tuple(int(other) for other in listed.rows) if listed is not None else ()
+        half = min(map_frame.view)
+        live_map(
+            name_films(SOURCE),
+            colouring,
+            map_frame,
+            key="explore",
+            highlight=None if row is None else Highlight(row, near, far=half / 2),
+            found=found,
+            shown=shown,
+            equal_sizes=st.session_state.get("sizes") == "all alike",
+            selectable=True,
+            polygon=outline,
+            height=MAP_HEIGHT,
+            label=f"Map of {len(movies.title)} movies by their learned vectors",
+            on_select=lambda chosen: films.pick(chosen, subject),
+            on_polygon=keep_outline,
+        )
+    truth = st.container()
+
+with right:
+    if tab == "Film":
+        card.draw_card(subject, row, listed, view)
+    elif tab == "Selection" and view is not None:
+        chosen = selection.selected_films(view, outline, found, shown)
+        selection.draw_selection(subject, chosen)
+    elif tab == "Axes":
+        axes.draw_axes(subject, view)
+    elif tab == "Time":
+        through_time.draw_movers(subject, among)
+    elif tab == "Biases":
+        draw_bias_tab(subject)
+
+if view is not None and playback is None:
+    truth.caption(describe_truth(view, subject))
+
+
+@st.fragment(run_every=LIVELY_SECONDS if lively else VISIT_SECONDS)
+def visit() -> None:
+    """Keep the run alive; look at it anew once it has finished or been paused."""
+    try:
+        now = session.fetch_frame(handle)
+    except WorkerLostError:
+        st.rerun()
+    moved = now.state != "running" and now.step != frame.step
+    if moved or now.state != frame.state or session.is_lively(now) != lively:
+        st.rerun()
+
+
+visit()

@@ -1,0 +1,81 @@
+"""Custom axes against means, planes against an eigen-decomposition of what is left."""
+
+import numpy as np
+import pytest
+from sklearn.decomposition import PCA
+
+from cf.analysis.custom_axis import fit_axis, project_on_axis
+from cf.errors import SettingError
+
+
+def cloud(n_movies: int = 300, n_factors: int = 8, seed: int = 0) -> np.ndarray:
+    rng = np.random.default_rng(seed)
+    spread = np.linspace(2, 0.3, n_factors)
+    return (rng.normal(size=(n_movies, n_factors)) * spread + 0.7).astype(np.float32)
+
+
+MOST = np.arange(300) < 250
+
+
+def test_an_axis_between_two_films_passes_through_both():
+    vectors = cloud()
+    axis = fit_axis(vectors, np.array([3]), np.array([8]))
+    projection = project_on_axis(vectors, axis, MOST, 3)
+    difference = projection.points[3] - projection.points[8]
+    length = np.linalg.norm(vectors[3] - vectors[8])
+    np.testing.assert_allclose(difference, [length, 0, 0], atol=1e-5)
+
+
+def test_an_axis_between_groups_is_the_unit_difference_of_their_means():
+    vectors = cloud()
+    axis = fit_axis(vectors, np.arange(20), np.arange(20, 80))
+    difference = vectors[:20].mean(axis=0) - vectors[20:80].mean(axis=0)
+    np.testing.assert_allclose(axis, difference / np.linalg.norm(difference), atol=1e-5)
+    np.testing.assert_allclose(
+        fit_axis(vectors, np.arange(20, 80), np.arange(20)), -axis, atol=1e-12
+    )
+
+
+def test_a_planted_direction_is_found_and_sorts_the_films():
+    vectors = cloud()
+    kind = np.arange(300) % 2 == 0
+    vectors[kind] += np.float32([0, 0, 0, 0, 0, 0, 0, 3])
+    axis = fit_axis(vectors, np.flatnonzero(kind), np.flatnonzero(~kind))
+    assert axis[-1] > 0.98
+    along = project_on_axis(vectors, axis, MOST, 1).points[:, 0]
+    assert along[kind].min() > along[~kind].max()
+
+
+def test_the_other_components_are_the_pca_of_what_is_left():
+    vectors = cloud()
+    axis = fit_axis(vectors, np.arange(20), np.arange(20, 80))
+    projection = project_on_axis(vectors, axis, MOST, 3)
+    np.testing.assert_allclose(projection.axes @ projection.axes.T, np.eye(3), atol=1e-12)
+    np.testing.assert_array_equal(projection.axes[0], axis)
+
+    left = vectors[MOST] - np.outer(vectors[MOST] @ axis, axis)
+    pca = PCA(2, svd_solver="full").fit(left)
+    np.testing.assert_allclose(
+        np.abs(np.sum(pca.components_ * projection.axes[1:], axis=1)), 1, atol=1e-6
+    )
+    fitted = vectors[MOST].astype(np.float64)
+    shares = projection.points[MOST].var(axis=0) / fitted.var(axis=0).sum()
+    np.testing.assert_allclose(projection.explained, shares, rtol=1e-4)
+    np.testing.assert_allclose(projection.points[MOST].mean(axis=0), 0, atol=1e-5)
+
+
+@pytest.mark.parametrize("n_factors", [1, 2])
+def test_beyond_the_factors_the_coordinates_are_zero(n_factors):
+    vectors = cloud(n_factors=n_factors)
+    axis = fit_axis(vectors, np.array([0]), np.array([1]))
+    projection = project_on_axis(vectors, axis, MOST, 3)
+    assert (projection.points[:, n_factors:] == 0).all()
+    np.testing.assert_allclose(projection.explained.sum(), 1)
+
+
+def test_an_axis_without_movies_or_direction_is_refused_in_words():
+    vectors = cloud()
+    with pytest.raises(SettingError, match="0 and 1"):
+        fit_axis(vectors, np.array([], int), np.array([1]))
+    with pytest.raises(SettingError, match="same mean"):
+        fit_axis(vectors, np.array([4]), np.array([4]))

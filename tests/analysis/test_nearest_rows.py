@@ -1,0 +1,29 @@
+"""Neighbours of many films at once against those of one."""
+
+import numpy as np
+import pytest
+
+from cf.analysis import neighbours
+from cf.analysis.neighbours import find_neighbours, nearest_rows, unit_vectors
+
+
+@pytest.mark.parametrize("block", [1, 5000, 4_000_000])
+def test_they_are_those_of_each_film_alone_in_blocks_of_any_size(block, monkeypatch):
+    monkeypatch.setattr(neighbours, "_BLOCK", block)
+    vectors = np.random.default_rng(0).normal(size=(200, 6)).astype(np.float32)
+    among = np.arange(200) % 3 > 0
+    rows = np.array([3, 4, 150])
+    found = nearest_rows(vectors, np.flatnonzero(among), rows, 7)
+    for row, own in zip(rows, found, strict=True):
+        expected, _ = find_neighbours(vectors, row, 7, "euclidean", among)
+        assert own.tolist() == expected.tolist()
+
+
+def test_a_film_is_not_its_own_neighbour_even_among_twins():
+    found = nearest_rows(np.ones((20, 3), np.float32), np.arange(20), np.arange(20), 4)
+    assert not (found == np.arange(20)[:, None]).any()
+
+
+def test_unit_vectors_have_length_one_and_zero_stays_zero():
+    vectors = np.array([[3, 4], [0, 0], [1e-3, 0]], np.float32)
+    np.testing.assert_allclose(unit_vectors(vectors), [[0.6, 0.8], [0, 0], [1, 0]], rtol=1e-6)

@@ -1,0 +1,90 @@
+"""t-SNE and UMAP on planted groups: kept together, repeatable, watched and ended."""
+
+import numpy as np
+import pytest
+
+from cf.analysis.views import PLACED_BY, fit_tsne, fit_umap
+from cf.errors import DivergedError, SettingError
+
+# umap mentions on import that one of its variants needs another library.
+pytestmark = pytest.mark.filterwarnings("ignore:Tensorflow not installed:ImportWarning")
+
+GROUP = np.arange(120) % 3
+FITTED = np.arange(120) < 90
+
+
+class StoppedError(Exception):
+    pass
+
+
+def groups() -> np.ndarray:
+    """Three groups of films far apart in ten factors."""
+    rng = np.random.default_rng(0)
+    centres = rng.normal(scale=6, size=(3, 10))
+    return (centres[GROUP] + rng.normal(size=(120, 10))).astype(np.float32)
+
+
+def mean_distance(points: np.ndarray, same: bool) -> float:
+    distances = np.linalg.norm(points[:, None] - points, axis=2)
+    wanted = (GROUP[:, None] == GROUP) == same
+    return float(distances[wanted].mean())
+
+
+@pytest.mark.parametrize("fit", [fit_tsne, fit_umap])
+def test_a_view_keeps_planted_groups_together_and_repeats_itself(fit):
+    shares: list[float] = []
+    view = fit(groups(), FITTED, report=shares.append)
+    assert view.points.shape == (120, 2) and view.points.dtype == np.float32
+    assert np.isfinite(view.points).all()
+    assert mean_distance(view.points, same=False) > 2 * mean_distance(view.points, same=True)
+    assert shares == sorted(shares) and shares[-1] == 1 and len(shares) > 10
+
+    again = fit(groups(), FITTED)
+    np.testing.assert_array_equal(again.points, view.points)
+
+
+@pytest.mark.parametrize("fit", [fit_tsne, fit_umap])
+def test_a_report_that_raises_ends_the_work(fit):
+    shares: list[float] = []
+
+    def stop(share: float) -> None:
+        shares.append(share)
+        if share > 0.2:
+            raise StoppedError
+
+    with pytest.raises(StoppedError):
+        fit(groups(), FITTED, report=stop)
+    assert len([share for share in shares if share > 0.2]) <= 2  # a bar says goodbye
+    assert max(shares) < 0.5
+
+
+def test_films_outside_the_fit_lie_amid_their_nearest_fitted_ones_and_change_nothing():
+    vectors = groups()
+    view = fit_tsne(vectors, FITTED)
+    distances = np.linalg.norm(vectors[FITTED] - vectors[100], axis=1)
+    nearest = np.argsort(distances)[:PLACED_BY]
+    expected = np.median(view.points[FITTED][nearest], axis=0)
+    np.testing.assert_allclose(view.points[100], expected, rtol=1e-6)
+
+    vectors[~FITTED] += 50
+    np.testing.assert_array_equal(fit_tsne(vectors, FITTED).points[FITTED], view.points[FITTED])
+
+
+def test_by_cosine_length_does_not_matter():
+    vectors = groups()
+    longer = vectors * np.float32(2) ** np.random.default_rng(1).integers(0, 4, (120, 1))
+    near = [fit_tsne(v, FITTED, metric="cosine").points for v in (vectors, longer)]
+    assert mean_distance(near[1], same=False) > 2 * mean_distance(near[1], same=True)
+
+
+def test_one_factor_and_equal_films_get_finite_places():
+    for vectors in (groups()[:, :1], np.ones((120, 4), np.float32)):
+        assert np.isfinite(fit_tsne(vectors, FITTED).points).all()
+
+
+@pytest.mark.parametrize("fit", [fit_tsne, fit_umap])
+def test_too_few_films_and_exploded_vectors_are_refused_in_words(fit):
+    with pytest.raises(SettingError, match="29 films"):
+        fit(groups(), np.arange(120) < 29)
+    with pytest.raises(DivergedError):
+        fit(groups() * np.float32(np.nan), FITTED)
