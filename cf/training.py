@@ -237,7 +237,7 @@ class Trainer:
         return _copied(self.model.movies)
 
     def snapshot(self, validation_mse: float | None = None) -> Snapshot:
-        """Copy the movie side and the users' biases out of the model, with the losses as they stand.
+        """Copy the movies' vectors and all biases out of the model, with the losses as they stand.
 
         The validation loss is measured, which takes longer than all the rest, unless it is given.
         """

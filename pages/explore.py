@@ -8,11 +8,11 @@ from cf.ui import controls, session, transport
 from cf.ui.colourings import name_films
 from cf.ui.explore import axes, card, films, filters, selection, through_time
 from cf.ui.explore.biases import draw_bias_tab
-from cf.ui.explore.paint import choose_colouring
+from cf.ui.explore.paint import choose_colouring, draw_solid
 from cf.ui.explore.subject import fetch_subject
-from cf.ui.explore.views import METHODS, View, describe_truth, make_view
+from cf.ui.explore.views import METHODS, SOLID, View, describe_truth, make_view
 from cf.ui.frame import open_page
-from cf.ui.map import Highlight, MapFrame, live_map
+from cf.ui.map import Highlight, live_map
 
 SOURCE = "bundled"
 VISIT_SECONDS, LIVELY_SECONDS = 2.0, 0.3  # between two looks at the run, which keep it alive
@@ -45,8 +45,8 @@ if frame.step == 0:
     go.button("Train now", type="primary", on_click=session.train_now, args=(handle,))
 
 
-def choose_view(shown: np.ndarray | None) -> View | None:
-    """Draw how films are laid out and return the view, None while there is none."""
+def choose_view(shown: np.ndarray | None) -> View:
+    """Draw how films are laid out and return the view."""
     method = st.selectbox("View", METHODS, key="view", bind="query-params")
     fewest = st.session_state.get("fit", 20)
     fitted_on, fit_key = movies.n_ratings >= fewest, str(fewest)
@@ -82,17 +82,18 @@ among = movies.n_ratings >= 20
 listed = card.find_listed(subject, row, among) if row is not None else None
 left, right = st.columns([8, 5], gap="medium")
 with right:
+    if st.session_state.get("tab") not in TABS:
+        asked = st.query_params.get("tab")
+        st.session_state["tab"] = asked if asked in TABS else TABS[0]
     tab = st.segmented_control(
         "What to see",
         TABS,
         key="tab",
-        default=TABS[0],
         required=True,
         bind="query-params",
         label_visibility="collapsed",
     )
 playback = through_time.make_playback(subject.key, subject, among) if tab == "Time" else None
-map_frame: MapFrame | None = playback or (view.map_frame if view is not None else None)
 outline: np.ndarray | None = st.session_state.get("outline")
 
 
@@ -103,15 +104,18 @@ def keep_outline(polygon: np.ndarray) -> None:
 
 
 with left:
-    if map_frame is not None:
-        near = tuple(int(other) for other in listed.rows) if listed is not None else ()
-        half = min(map_frame.view)
+    near = tuple(int(other) for other in listed.rows) if listed is not None else ()
+    if view.method == SOLID and playback is None:
+        picked = [*found, *([] if row is None else [row])]
+        draw_solid(view, colouring, films.names_by_row(SOURCE), picked)
+    else:
+        map_frame = playback or view.map_frame
         live_map(
             name_films(SOURCE),
             colouring,
             map_frame,
             key="explore",
-            highlight=None if row is None else Highlight(row, near, far=half / 2),
+            highlight=None if row is None else Highlight(row, near, far=min(map_frame.view) / 2),
             found=found,
             shown=shown,
             equal_sizes=st.session_state.get("sizes") == "all alike",
@@ -127,7 +131,7 @@ with left:
 with right:
     if tab == "Film":
         card.draw_card(subject, row, listed, view)
-    elif tab == "Selection" and view is not None:
+    elif tab == "Selection":
         chosen = selection.selected_films(view, outline, found, shown)
         selection.draw_selection(subject, chosen)
     elif tab == "Axes":
@@ -137,7 +141,7 @@ with right:
     elif tab == "Biases":
         draw_bias_tab(subject)
 
-if view is not None and playback is None:
+if playback is None:
     truth.caption(describe_truth(view, subject))
 
 

@@ -57,8 +57,8 @@ def build_films(n_films: int) -> tuple[MapFilms, list[MapColouring], np.ndarray,
 @st.cache_resource
 def build_views(n_films: int) -> tuple[dict[str, MapColouring], MapPlayback]:
     films, colourings, start, _ = build_films(n_films)
-    start = start.copy()
-    start[4] = (-1.0, -1.0)
+    start = start * (np.hypot(*(start - start[0]).T) > 0.2)[:, None]
+    start[0], start[4] = (1.0, 0.0), (-1.0, -1.0)
     bias = np.where(np.arange(n_films) % 50 == 7, np.nan, start[:, 0])
     stars = np.clip(3.4 + start[:, 1], 0.5, 5)
     views = {

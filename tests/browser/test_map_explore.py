@@ -1,4 +1,4 @@
-"""What Explore needs of the live map, in a real browser: filters, finds, ramps, selections, time."""
+"""What Explore needs of the live map, in a real browser: filters, ramps, selections, time."""
 
 import itertools
 import math
@@ -94,7 +94,8 @@ def test_two_hundred_neighbours_have_lines_and_ten_of_them_titles(serve, open_pa
     page.evaluate(
         f"""() => {{ const pen = {MAP}.pen; window.dashed = {{}}; let dash = "";
         const set = pen.setLineDash.bind(pen), line = pen.lineTo.bind(pen);
-        pen.setLineDash = (dashes) => {{ dash = dashes.join(); window.dashed[dash] ??= 0; set(dashes) }};
+        pen.setLineDash = (dashes) => {{
+          dash = dashes.join(); window.dashed[dash] ??= 0; set(dashes) }};
         pen.lineTo = (x, y) => {{ if (dash) window.dashed[dash]++; line(x, y) }}; }}"""
     )
     page.mouse.click(*point_at(page, 0))
@@ -118,7 +119,7 @@ def test_a_quantity_has_a_colour_bar_and_the_tip_its_value(page):
 
 
 def test_all_dots_can_be_alike(page):
-    sizes = f"() => new Set([...Array(50).keys()].map(row => {MAP}.sizes[row])).size"
+    sizes = f"() => new Set({MAP}.sizes).size"
     assert page.evaluate(sizes) > 1
     page.get_by_text("Equal sizes").click()
     page.wait_for_function(f"{sizes.replace('() => ', '() => 1 === ')}")
@@ -200,7 +201,7 @@ def test_the_scrubber_obeys_the_keyboard_and_python(page):
     scrubber.focus()
     scrubber.press("Home")
     scrubber.press("ArrowRight")
-    expect(page.get_by_text("moment 1 after 1 turns")).to_be_visible()
+    expect(page.get_by_text("moment 1 after")).to_be_visible()
     expect(page.locator(".time output")).to_have_text("epoch 1 of 30")
     page.get_by_role("button", name="Epoch 5").click()
     expect(scrubber).to_have_attribute("aria-valuetext", "epoch 5 of 30")

@@ -9,9 +9,9 @@ from cf.ui.explore.subject import Subject
 from cf.ui.explore.views import View, name_components
 
 
-def draw_axes(subject: Subject, view: View | None) -> None:
+def draw_axes(subject: Subject, view: View) -> None:
     """Draw the scree plot, whose bars choose the axes, and the components' names."""
-    if view is None or view.projection is None:
+    if view.projection is None:
         st.info("Choose the view “PCA” to see its components.")
         return
     explained = view.projection.explained

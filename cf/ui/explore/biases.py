@@ -7,7 +7,7 @@ import streamlit as st
 from cf.analysis.biases import BiasReport, UserBiasReport, compare_biases, describe_user_biases
 from cf.data import split_ratings
 from cf.figures.bias import draw_biases, draw_user_biases
-from cf.ui.explore.films import name_all
+from cf.ui.explore.films import names_by_row
 from cf.ui.explore.subject import Subject
 from cf.ui.panels import name_film
 
@@ -36,8 +36,7 @@ def draw_bias_tab(subject: Subject) -> None:
         return
     movies, theme = subject.data.movies, st.context.theme.type
     report = _compare(subject.key, subject)
-    names = sorted(name_all("bundled"), key=name_all("bundled").__getitem__)
-    marked = [d.row for d in report.disagreements]
+    marked, names = [d.row for d in report.disagreements], names_by_row("bundled")
     st.plotly_chart(
         draw_biases(biases, movies.mean_stars, movies.n_ratings, names, marked, theme),
         theme=None,

@@ -48,9 +48,7 @@ def find_listed(subject: Subject, row: int, among: np.ndarray) -> Neighbours:
     return Neighbours(kind, rows, values)
 
 
-def draw_card(
-    subject: Subject, row: int | None, listed: Neighbours | None, view: View | None
-) -> None:
+def draw_card(subject: Subject, row: int | None, listed: Neighbours | None, view: View) -> None:
     """Draw the card of the picked film, or say how to pick one."""
     if row is None or listed is None:
         st.info("Click a dot, or find a film by its name: its card opens here.")
@@ -72,7 +70,7 @@ def draw_card(
     _draw_figures(subject, row)
 
 
-def _draw_list(subject: Subject, row: int, listed: Neighbours, view: View | None) -> None:
+def _draw_list(subject: Subject, row: int, listed: Neighbours, view: View) -> None:
     kind, n = st.columns([3, 1])
     kind.selectbox(
         "Films",
@@ -110,10 +108,10 @@ def _draw_list(subject: Subject, row: int, listed: Neighbours, view: View | None
 
 
 def _draw_map_check(
-    subject: Subject, row: int, listed: Neighbours, view: View | None, table: pd.DataFrame
+    subject: Subject, row: int, listed: Neighbours, view: View, table: pd.DataFrame
 ) -> str:
     """Add to the table where the neighbours lie on the map; return a sentence about far ones."""
-    if view is None or not listed.kind.startswith("nearest"):
+    if not listed.kind.startswith("nearest"):
         return ""
     distances = np.linalg.norm(view.points - view.points[row], axis=1)
     others = np.sort(distances[view.fitted_on])

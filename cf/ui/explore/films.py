@@ -27,6 +27,13 @@ def name_all(source: str) -> dict[str, int]:
     return names
 
 
+@st.cache_resource(show_spinner=False)
+def names_by_row(source: str) -> list[str]:
+    """Every film's name, by row."""
+    names = name_all(source)
+    return sorted(names, key=names.__getitem__)
+
+
 def pick(row: int | None, subject: Subject, keep_way_back: bool = True) -> None:
     """Make a film the picked one, or none; the address follows."""
     before = picked(subject)

@@ -1,7 +1,11 @@
 """What the map is coloured by on Explore, where a run's own biases are at hand too."""
 
+from collections.abc import Sequence
+
+import numpy as np
 import streamlit as st
 
+from cf.figures.map import draw_map_3d
 from cf.ui.colourings import (
     SCALES,
     colour_biases,
@@ -10,9 +14,28 @@ from cf.ui.colourings import (
     name_colourings,
 )
 from cf.ui.explore.subject import Subject
+from cf.ui.explore.views import View
 from cf.ui.map import MapColouring
 
 BIAS, TWO_GENRES = "Learned bias", "Two genres"
+
+
+def draw_solid(
+    view: View, colouring: MapColouring, names: Sequence[str], picked: Sequence[int]
+) -> None:
+    """Draw a view in three dimensions, coloured as the flat ones are."""
+    theme = st.context.theme.type
+    groups = [
+        (one.name, one.dark if theme == "dark" else one.light, one.shape, rows)
+        for index, one in enumerate(colouring.classes)
+        if len(rows := np.flatnonzero(colouring.class_of == index))
+    ]
+    groups.sort(key=lambda group: -len(group[3]))
+    axes = (view.axes[0], view.axes[1], view.axes[2])
+    figure = draw_map_3d(view.points, groups, names, axes, picked, theme)
+    if colouring.scale:  # two hundred shades make no legend
+        figure.update_layout(showlegend=False)
+    st.plotly_chart(figure, theme=None, key="solid", alt="Map of the movies in three dimensions")
 
 
 def choose_colouring(subject: Subject, source: str) -> MapColouring:

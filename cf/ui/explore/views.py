@@ -19,10 +19,12 @@ from cf.ui.map import MapFrame
 from cf.ui.session import lay_out
 
 N_COMPONENTS = 10
-PCA, STEADY, CUSTOM, TSNE, UMAP = "PCA", "As trained", "Your axis", "t-SNE", "UMAP"
-METHODS = (PCA, STEADY, CUSTOM, TSNE, UMAP)
+PCA, SOLID, STEADY, CUSTOM = "PCA", "PCA in 3D", "As trained", "Your axis"
+TSNE, UMAP = "t-SNE", "UMAP"
+METHODS = (PCA, SOLID, STEADY, CUSTOM, TSNE, UMAP)
 DISTORTIONS = {
     PCA: "a flat shadow: what lies in other directions is not seen",
+    SOLID: "three directions of many; turn it with the mouse, click films on the flat views",
     STEADY: "the plane of the two strongest components, turned as the training last showed it",
     CUSTOM: "left to right is your axis; upwards is the strongest direction square to it",
     TSNE: "only who is near whom means anything: distances between groups, sizes and shapes do not",
@@ -36,8 +38,8 @@ class View:
 
     key: str  # same key, same points
     method: str
-    points: np.ndarray  # (n_movies, 2) float32
-    axes: tuple[str, str]
+    points: np.ndarray  # (n_movies, 2 or 3) float32
+    axes: tuple[str, ...]
     fitted_on: np.ndarray  # (n_movies,) bool
     projection: Projection | None = None  # of the first components, for PCA
 
@@ -45,7 +47,8 @@ class View:
     def map_frame(self) -> MapFrame:
         """The view for the live map, all but the farthest few films in sight."""
         across, upwards = np.percentile(np.abs(self.points[self.fitted_on]), 99.5, axis=0) * 1.1
-        return MapFrame.from_points(self.points, (float(across), float(upwards)), self.axes)
+        home, axes = (float(across), float(upwards)), (self.axes[0], self.axes[1])
+        return MapFrame.from_points(self.points, home, axes)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -65,7 +68,7 @@ def name_components(
 
 def make_view(
     subject: Subject, method: str, fitted_on: np.ndarray, fit_key: str, frame: Frame
-) -> View | None:
+) -> View:
     """Lay the films out by a method; draws the method's own choices, or its progress.
 
     Parameters
@@ -76,12 +79,18 @@ def make_view(
 
     Returns
     -------
-    View or None
-        None while it is being computed, or where the person has to choose something first.
+    View
+        The plane of the first two components while another one is being computed, or where the
+        person has to choose something first.
     """
     key = f"{subject.key}:{method}:{fit_key}"
     if method == PCA:
         return _principal(subject, key, fitted_on)
+    first = fit_components(f"{subject.key}:{PCA}:{fit_key}", subject.vectors, fitted_on)
+    titles = tuple(_title(f"PC {i + 1}", first.explained[i]) for i in range(3))
+    fallback = View(f"{key}:first", PCA, first.points[:, :2], titles[:2], fitted_on)
+    if method == SOLID:
+        return View(key, method, first.points[:, :3], titles, fitted_on)
     if method == STEADY:
         points = np.frombuffer(frame.positions, "<i2").reshape(-1, 2) * (frame.extent / 32767)
         titles = (
@@ -90,9 +99,9 @@ def make_view(
         )
         return View(key, method, points.astype(np.float32), titles, fitted_on)
     if method == CUSTOM:
-        return _custom(subject, key, fitted_on)
+        return _custom(subject, key, fitted_on) or fallback
     laid_out = lay_out(key, method, subject.vectors, fitted_on)
-    return None if laid_out is None else View(key, method, laid_out, ("", ""), fitted_on)
+    return fallback if laid_out is None else View(key, method, laid_out, ("", ""), fitted_on)
 
 
 def _principal(subject: Subject, key: str, fitted_on: np.ndarray) -> View:

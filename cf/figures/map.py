@@ -1,0 +1,83 @@
+"""The map as a plotly figure: for three dimensions, which the live map does not draw."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from cf.figures.palette import ThemeName, choose_palette
+from cf.figures.template import make_template
+
+SYMBOLS = {
+    "dot": "circle",
+    "square": "square",
+    "triangle": "diamond",  # plotly draws no triangles in three dimensions
+    "ring": "circle-open",
+    "diamond": "diamond",
+}
+
+
+def draw_map_3d(
+    points: np.ndarray,
+    groups: Sequence[tuple[str, str, str, np.ndarray]],
+    names: Sequence[str],
+    axes: tuple[str, str, str],
+    picked: Sequence[int],
+    theme: ThemeName | None,
+) -> go.Figure:
+    """Draw films in three dimensions.
+
+    Parameters
+    ----------
+    points : (n_movies, 3) float
+    groups : name, colour, shape of the live map, rows; the first is drawn first
+    names : (n_movies,) for the pointer
+    axes : titles
+    picked : rows to name
+    theme : of the page
+    """
+    palette = choose_palette(theme)
+    figure = go.Figure(layout={"template": make_template(theme), "height": 500})
+    for name, colour, shape, rows in groups:
+        opacity = 0.4 if len(rows) > len(points) / 2 else 0.9  # a crowd is background
+        x, y, z = points[rows].T
+        figure.add_scatter3d(
+            x=x,
+            y=y,
+            z=z,
+            mode="markers",
+            name=name,
+            text=[names[row] for row in rows],
+            hovertemplate="%{text}<extra></extra>",
+            marker={"size": 3, "color": colour, "symbol": SYMBOLS[shape], "opacity": opacity},
+        )
+    if len(picked):
+        x, y, z = points[list(picked)].T
+        figure.add_scatter3d(
+            x=x,
+            y=y,
+            z=z,
+            mode="markers+text",
+            text=[names[row] for row in picked],
+            textfont={"color": palette.text, "size": 14},
+            marker={"size": 7, "color": palette.text, "symbol": "circle-open"},
+            hoverinfo="skip",
+            showlegend=False,
+        )
+    # The camera stays where the person turned it while only colours or films change.
+    figure.update_layout(
+        uirevision="map",
+        margin={"l": 0, "r": 0, "t": 30, "b": 0},
+        scene={
+            "aspectmode": "data",
+            "camera_eye": {"x": 1.1, "y": 1.1, "z": 0.8},
+            **{
+                f"{name}axis": {
+                    "title": {"text": title, "font": {"size": 13}},
+                    "showticklabels": False,
+                }
+                for name, title in zip("xyz", axes, strict=True)
+            },
+        },
+    )
+    return figure
