@@ -13,7 +13,8 @@ from typing import Any, NoReturn
 
 from cf import __version__, cli
 from cf.errors import CfError, DivergedError, SettingError
-from cf.settings import DEFAULT, PRESETS, TABLE, Preset, Setting
+from cf.presets import PRESETS, Preset
+from cf.settings import DEFAULT, TABLE, Setting
 
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 

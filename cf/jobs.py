@@ -33,8 +33,6 @@ ANSWER_SECONDS = 30.0  # an answer takes milliseconds, but compiling UMAP may ho
 END_SECONDS = 2.0
 
 _ENDED = ("done", "cancelled", "failed", "lost")
-# Numba's plainest way to run in parallel ends the process if it is entered from two threads.
-_ONE_AT_A_TIME = threading.Lock()
 _log = logging.getLogger(__name__)
 
 
@@ -202,6 +200,8 @@ class Layout:
 
     def __init__(self, fit: Fit, vectors: np.ndarray, fitted_on: np.ndarray, seed: int) -> None:
         self._work = _Work()
+        with _TURN:
+            _QUEUE.append(self._work)
         arguments = (self._work, fit, vectors, fitted_on, seed)
         threading.Thread(target=_work_off, args=arguments, name="cf-view", daemon=True).start()
         # However Dask lets go of the actor, its thread ends; a thread can hold no actor back.
@@ -231,13 +231,19 @@ class _Work:
         self.progress = Progress("running", share)
 
 
+# What a worker process has yet to lay out, one at a time in the order of arrival: Numba's plainest
+# way to run in parallel ends the process if it is entered from two threads.
+_QUEUE: list[_Work] = []
+_TURN = threading.Condition()
+
+
 def _work_off(work: _Work, fit: Fit, vectors: np.ndarray, fitted_on: np.ndarray, seed: int) -> None:
     """Lay one view out as soon as no other is being laid out in this process."""
     from threadpoolctl import threadpool_limits
 
-    while not _ONE_AT_A_TIME.acquire(timeout=POLL_SECONDS):
-        if work.let_go.is_set():
-            return
+    with _TURN:
+        while _QUEUE[0] is not work and not work.let_go.is_set():
+            _TURN.wait(POLL_SECONDS)  # letting go wakes nobody
     try:
         work.report(0.0)
         with threadpool_limits(1):
@@ -248,7 +254,9 @@ def _work_off(work: _Work, fit: Fit, vectors: np.ndarray, fitted_on: np.ndarray,
     except Exception as error:
         work.progress = _failure(error)
     finally:
-        _ONE_AT_A_TIME.release()
+        with _TURN:
+            _QUEUE.remove(work)
+            _TURN.notify_all()
 
 
 def _failure(error: Exception) -> Progress:

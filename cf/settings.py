@@ -80,7 +80,7 @@ def _log_stops(low: int, high: int, mantissas: tuple[float, ...]) -> tuple[float
     return (*stops, float(f"1e{high}"))
 
 
-_RATE_STOPS = _log_stops(-4, 2, (1, 1.5, 2, 3, 5, 7))
+_RATE_STOPS = _log_stops(-5, 2, (1, 1.5, 2, 3, 5, 7))
 _DECAY_STOPS = (0.0, *_log_stops(-4, 1, (1, 2, 3, 5)))
 _SPREAD_STOPS = _log_stops(-3, 0, (1, 2, 3, 5))
 
@@ -320,54 +320,4 @@ SAFE_RATE = {"sgd": 5.0, "momentum": 1.0, "adagrad": 0.1, "adam": 0.015, "adamw"
 def safe_rate(optimiser: str, rate: float) -> float:
     """Return a learning rate to go back to after `rate` has proved too large for the optimiser."""
     below = [stop for stop in _RATE_STOPS if stop <= min(SAFE_RATE[optimiser], rate / 10)]
-    return below[-1] if below else max(rate / 10, BY_NAME["learning_rate"].low)
-
-
-@dataclass(frozen=True)
-class Preset:
-    """A named place to start from, and what to look at there."""
-
-    name: str
-    settings: Settings
-    lesson: str
-
-
-PRESETS: tuple[Preset, ...] = (
-    Preset(
-        "Our default",
-        DEFAULT,
-        "Twenty factors: a low validation loss, and room for big and small films and genres.",
-    ),
-    Preset(
-        "Quick",
-        Settings(epochs=3, batch_size=1024, learning_rate=0.025),
-        "Three epochs of large batches: almost as good in a third of the time.",
-    ),
-    Preset(
-        "Five numbers",
-        Settings(n_factors=5),
-        "Five random numbers a movie: enough for big or small films, too few for most genres.",
-    ),
-    Preset(
-        "The chapter’s fifty",
-        Settings(
-            n_factors=50,
-            optimiser="adamw",
-            batch_size=64,
-            learning_rate=0.005,
-            weight_decay=0.1,
-        ),
-        "Fifty factors and the settings of the course book’s chapter.",
-    ),
-    Preset(
-        "Too much",
-        Settings(n_factors=100, weight_decay=0.0, epochs=10),
-        "No weight decay and many factors: the training loss keeps falling, the validation loss "
-        "turns round.",
-    ),
-    Preset(
-        "Too fast",
-        Settings(optimiser="sgd", learning_rate=100.0, weight_decay=0.0, schedule="constant"),
-        "A learning rate so large that every step overshoots: the loss explodes.",
-    ),
-)
+    return below[-1] if below else _RATE_STOPS[0]

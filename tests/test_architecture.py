@@ -19,7 +19,7 @@ REPOSITORY = Path(__file__).parent.parent
 # The modules of each room; a package takes all that it holds along.
 ROOMS = {
     "errors": "cf.errors",
-    "settings": "cf.settings cf.pace",
+    "settings": "cf.settings cf.presets cf.pace",
     "snapshot": "cf.snapshot",
     "data": "cf.data",
     "analysis": "cf.analysis",

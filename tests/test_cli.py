@@ -15,7 +15,8 @@ import torch
 from cf import __version__, cli
 from cf.__main__ import main
 from cf.data import read_data
-from cf.settings import PRESETS, TABLE, Settings
+from cf.presets import PRESETS
+from cf.settings import TABLE, Settings
 from cf.store import read_run
 from cf.training import Trainer
 

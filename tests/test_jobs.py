@@ -193,6 +193,7 @@ def test_a_worker_lays_out_one_view_at_a_time_and_those_that_wait_can_be_cancell
     wait_for(lambda: [sum(s) for s in engine._client.run(view_threads).values()] == [4, 4])
     waiting = [job for job in made if job.state == "waiting"]
     waiting[0].cancel()
+    wait_for(lambda: sum(map(sum, engine._client.run(view_threads).values())) == 6)
     (tmp_path / "go").touch()
     for job in made:
         reach(job, "cancelled" if job is waiting[0] else "done")
@@ -286,7 +287,7 @@ def test_a_closed_engine_leaves_nothing_behind(use, tmp_path):
     use(gated, gate=tmp_path)
     engine = Engine(n_workers=1)
     made = [engine.lay_out("t-SNE", VECTORS, FITTED, seed) for seed in range(2)]
-    wait_for(lambda: made[0].progress == 0.5)
+    wait_for(lambda: any(job.progress == 0.5 for job in made))
     mine = [engine._cluster.scheduler.pid, engine._cluster.workers[0].pid]
     engine.close()
     for job in made:

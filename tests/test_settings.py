@@ -11,12 +11,12 @@ import pytest
 from cf.errors import SettingError
 from cf.models import MODELS as MODEL_CLASSES
 from cf.optimisers import N_MEMORIES
+from cf.presets import PRESETS
 from cf.settings import (
     BY_NAME,
     DEFAULT,
     MODELS,
     OPTIMISERS,
-    PRESETS,
     SAFE_RATE,
     SCHEDULES,
     TABLE,

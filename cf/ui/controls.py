@@ -7,7 +7,8 @@ from typing import Any
 import streamlit as st
 
 from cf.errors import SettingError
-from cf.settings import BY_NAME, DEFAULT, PRESETS, TABLE, Setting, Settings
+from cf.presets import PRESETS
+from cf.settings import BY_NAME, DEFAULT, TABLE, Setting, Settings
 
 _NOW, _ANEW = "Acts at once", "Starts the run anew"
 

@@ -11,50 +11,32 @@ from cf.ui import controls, session
 
 def draw_transport(handle: RunHandle, frame: Frame) -> None:
     """Draw play or pause, step, epoch, rewind and the pace, one after the other."""
-    order = session.order
     over = frame.state in ("finished", "diverged", "failed")
     if frame.state == "running":
-        st.button(
-            "Pause",
-            icon=":material/pause:",
-            type="primary",
-            on_click=order,
-            args=(handle.pause,),
-            help="Stop after the present step.",
-        )
+        first = ("Pause", "pause", handle.pause, False, "Stop after the present step.")
     else:
+        first = ("Play", "play_arrow", handle.play, over, "Train on to the last epoch.")
+    for name, icon, order, disabled, explained in (
+        first,
+        (
+            "Step",
+            "skip_next",
+            handle.step,
+            over,
+            "One batch of ratings, one update.",
+        ),
+        ("Epoch", "fast_forward", handle.epoch, over, "To the end of this pass over all ratings."),
+        ("Rewind", "replay", handle.rewind, False, "Back to the same random vectors."),
+    ):
         st.button(
-            "Play",
-            icon=":material/play_arrow:",
-            type="primary",
-            on_click=order,
-            args=(handle.play,),
-            disabled=over,
-            help="Train on to the last epoch.",
+            name,
+            icon=f":material/{icon}:",
+            type="primary" if name == first[0] else "secondary",
+            on_click=session.order,
+            args=(order,),
+            disabled=disabled,
+            help=explained,
         )
-    st.button(
-        "Step",
-        icon=":material/skip_next:",
-        on_click=order,
-        args=(handle.step,),
-        disabled=over,
-        help="One batch of ratings, one update of the vectors.",
-    )
-    st.button(
-        "Epoch",
-        icon=":material/fast_forward:",
-        on_click=order,
-        args=(handle.epoch,),
-        disabled=over,
-        help="To the end of this pass over all training ratings.",
-    )
-    st.button(
-        "Rewind",
-        icon=":material/replay:",
-        on_click=order,
-        args=(handle.rewind,),
-        help="Back to the same random vectors, with the rates as they stand now.",
-    )
     pace = st.segmented_control(
         "Pace",
         PACES,

@@ -3,7 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cf.settings import BY_NAME, DEFAULT, PRESETS, Settings
+from cf.presets import PRESETS
+from cf.settings import BY_NAME, DEFAULT, Settings
 
 
 def app() -> None:

@@ -1,0 +1,55 @@
+"""Named places to start from; a new one is one entry here."""
+
+from dataclasses import dataclass
+
+from cf.settings import DEFAULT, Settings
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A named place to start from, and what to look at there."""
+
+    name: str
+    settings: Settings
+    lesson: str
+
+
+PRESETS: tuple[Preset, ...] = (
+    Preset(
+        "Our default",
+        DEFAULT,
+        "Twenty factors: a low validation loss, and room for big and small films and genres.",
+    ),
+    Preset(
+        "Quick",
+        Settings(epochs=3, batch_size=1024, learning_rate=0.025),
+        "Three epochs of large batches: almost as good in a third of the time.",
+    ),
+    Preset(
+        "Five numbers",
+        Settings(n_factors=5),
+        "Five random numbers a movie: enough for big or small films, too few for most genres.",
+    ),
+    Preset(
+        "The chapter’s fifty",
+        Settings(
+            n_factors=50,
+            optimiser="adamw",
+            batch_size=64,
+            learning_rate=0.005,
+            weight_decay=0.1,
+        ),
+        "Fifty factors and the settings of the course book’s chapter.",
+    ),
+    Preset(
+        "Too much",
+        Settings(n_factors=100, weight_decay=0.0, epochs=10),
+        "No weight decay and many factors: the training loss keeps falling, the validation loss "
+        "turns round.",
+    ),
+    Preset(
+        "Too fast",
+        Settings(optimiser="sgd", learning_rate=100.0, weight_decay=0.0, schedule="constant"),
+        "A learning rate so large that every step overshoots: the loss explodes.",
+    ),
+)
