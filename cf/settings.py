@@ -80,7 +80,7 @@ def _log_stops(low: int, high: int, mantissas: tuple[float, ...]) -> tuple[float
     return (*stops, float(f"1e{high}"))
 
 
-_RATE_STOPS = _log_stops(-5, 2, (1, 1.5, 2, 3, 5, 7))
+_RATE_STOPS = _log_stops(-5, 2, (1, 1.5, 2, 2.5, 3, 5, 7))
 _DECAY_STOPS = (0.0, *_log_stops(-4, 1, (1, 2, 3, 5)))
 _SPREAD_STOPS = _log_stops(-3, 0, (1, 2, 3, 5))
 

@@ -232,3 +232,10 @@ def test_the_safe_rates_are_allowed_and_the_defaults_is_its_own():
     for rate in SAFE_RATE.values():
         BY_NAME["learning_rate"].check(rate)
     assert SAFE_RATE[DEFAULT.optimiser] == DEFAULT.learning_rate
+
+
+def test_every_preset_can_be_set_on_the_sliders():
+    for preset in PRESETS:
+        for name, value in preset.settings.items():
+            stops = BY_NAME[name].stops
+            assert not stops or value in stops

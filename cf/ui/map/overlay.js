@@ -135,7 +135,9 @@ function drawTitles(map, neighbours, now) {
   const [bold, plain] = [style(600, 0.98), style(400, 0.88)];
   const anchor = (row, style, pinned) => {
     const [x, y] = map.place(row);
-    return { id: row, text: films.titles[row], x, y, radius: map.radius(row), style, pinned };
+    // The title of a ringed film keeps clear of its ring.
+    const radius = map.radius(row) + (pinned ? 5 : 0);
+    return { id: row, text: films.titles[row], x, y, radius, style, pinned };
   };
   const anchors = map.head.markers.map(({ x, y, text }, i) => {
     const [left, top] = view.toScreen(x, y);
