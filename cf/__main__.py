@@ -1,6 +1,7 @@
 """`python -m cf`: the same work without a browser.
 
-A command is one function in `cf.cli` and one line in `_parser`, which lists its options.
+A command is one function in `cf.cli` or in a file named after it, and one line in `_parser`, which
+lists its options.
 """
 
 import argparse
@@ -11,12 +12,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
-from cf import __version__, cli
+from cf import __version__, cli, cli_separate
 from cf.errors import CfError, DivergedError, SettingError
 from cf.presets import PRESETS, Preset
 from cf.settings import DEFAULT, TABLE, Setting
 
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
+MOST = 1000  # models to train in one go, or ratings to ask of a movie
 
 Option = tuple[str, dict[str, Any]]  # what `add_argument` takes
 
@@ -59,6 +61,12 @@ def _preset(text: str) -> Preset:
     return preset
 
 
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) <= MOST):
+        raise argparse.ArgumentTypeError(f"“{text}” is not a whole number from 1 to {MOST}.")
+    return int(text)
+
+
 DATA: Option = (
     "--data",
     {
@@ -84,6 +92,42 @@ OUT: Option = (
     "--out",
     {"metavar": "DIR", "type": Path, "help": "Save the run into this folder, made if need be."},
 )
+POLES: Option = (
+    "--poles",
+    {
+        "metavar": ("FIRST", "SECOND"),
+        "nargs": 2,
+        "required": True,
+        "help": "What to tell apart: “blockbuster independent”, two genres (films of exactly one "
+        "of them), or a genre and “rest”.",
+    },
+)
+RUN: Option = (
+    "--run",
+    {
+        "dest": "saved",  # `run` is the command's function
+        "metavar": "DIR",
+        "type": Path,
+        "help": "Measure this saved run instead of training.",
+    },
+)
+SEEDS: Option = (
+    "--seeds",
+    {
+        "metavar": "N",
+        "type": _count,
+        "help": "How many models to train, with seeds from --seed on. Default: 5.",
+    },
+)
+FLOOR: Option = (
+    "--min-ratings",
+    {
+        "metavar": "N",
+        "type": _count,
+        "default": 20,
+        "help": "Leave out movies with fewer ratings. Default: 20.",
+    },
+)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -100,7 +144,9 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument(name, **details)
         command.set_defaults(run=run, parser=command)
 
-    add(cli.train, DATA, PRESET, *map(_setting_option, TABLE), JSON, OUT)
+    settings = [_setting_option(setting) for setting in TABLE]
+    add(cli.train, DATA, PRESET, *settings, JSON, OUT)
+    add(cli_separate.separate, POLES, RUN, SEEDS, FLOOR, DATA, PRESET, *settings, JSON)
     return parser
 
 

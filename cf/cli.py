@@ -27,7 +27,7 @@ BAR_WIDTH, BAR_SECONDS = 30, 0.1
 
 def train(arguments: argparse.Namespace) -> None:
     """Train one model, print its losses epoch by epoch and how well it tells movies apart."""
-    settings = _chosen_settings(arguments)
+    settings = chosen_settings(arguments)
     if arguments.out is not None:
         _refuse_taken(arguments.out)  # now, not when the training is done
     from cf.data import read_data
@@ -39,8 +39,8 @@ def train(arguments: argparse.Namespace) -> None:
     if not arguments.json:
         print(_opening(trainer, data))
     snapshots = [trainer.snapshot()]
-    for loss in _epochs(trainer):
-        print(_json_line(vars(loss)) if arguments.json else _epoch_line(loss), flush=True)
+    for loss in train_epochs(trainer):
+        print(json_line(vars(loss)) if arguments.json else _epoch_line(loss), flush=True)
         if arguments.out is not None or trainer.finished:
             snapshots.append(trainer.snapshot())
 
@@ -50,12 +50,12 @@ def train(arguments: argparse.Namespace) -> None:
         for result in _separations(snapshot, data.movies)
     ]
     summary = _summary(trainer, data, separations)
-    print(_json_line(summary) if arguments.json else _closing(summary), flush=True)
+    print(json_line(summary) if arguments.json else _closing(summary), flush=True)
     if arguments.out is not None:
         _save(arguments.out, trainer, data, snapshots, separations)
 
 
-def _chosen_settings(arguments: argparse.Namespace) -> Settings:
+def chosen_settings(arguments: argparse.Namespace) -> Settings:
     """The preset's settings, overridden by the options that were given."""
     names = {setting.name for setting in TABLE}
     given = {name: value for name, value in vars(arguments).items() if name in names}
@@ -74,7 +74,7 @@ def _refuse_taken(folder: Path) -> None:
         ) from error
 
 
-def _epochs(trainer: "Trainer") -> Iterator["EpochLoss"]:
+def train_epochs(trainer: "Trainer") -> Iterator["EpochLoss"]:
     """Train to the end, giving out each epoch's losses as soon as they are known."""
     bar = _Bar(trainer)
     try:
@@ -173,7 +173,7 @@ def _save(
     save_run(run, folder)
 
 
-def _json_line(values: dict[str, Any]) -> str:
+def json_line(values: dict[str, Any]) -> str:
     return json.dumps(_finite(values), allow_nan=False)
 
 

@@ -1,7 +1,7 @@
 """Where runs live: Dask workers on this machine, or those of a cluster named by its address.
 
 One `Engine` serves all visitors of a server, from any of its threads; each run is an actor on one
-of the workers, and so is the laying out of a view. Neither torch nor Streamlit is imported here.
+of the workers, and so is whatever else takes long. Neither torch nor Streamlit is imported here.
 """
 
 import atexit
@@ -11,15 +11,14 @@ import secrets
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Self
-
-import numpy as np
 
 from cf.cluster import Cluster
 from cf.data import Dataset
 from cf.errors import EngineError
-from cf.jobs import ViewJob, ViewJobs
+from cf.jobs import Job, Jobs
 from cf.run_handle import RunHandle
 from cf.settings import Settings
 
@@ -61,8 +60,8 @@ class Engine:
         self.lease_seconds, self.hidden_lease_seconds = lease_seconds, hidden_lease_seconds
         self.runs: dict[str, RunHandle] = {}
         self._scheduler, self._n_workers = scheduler or os.environ.get("CF_SCHEDULER"), n_workers
-        self._n_runs: Counter[str] = Counter()  # by worker, those being opened and views included
-        self._view_jobs = ViewJobs(self)
+        self._n_runs: Counter[str] = Counter()  # by worker, those being opened and jobs included
+        self._jobs = Jobs(self)
         self._lock = threading.RLock()
         self._closed = threading.Event()
         self._connect()
@@ -115,28 +114,25 @@ class Engine:
             lease = self.hidden_lease_seconds if hidden else self.lease_seconds
             handle.lease_ends = time.monotonic() + lease
 
-    def lay_out(
-        self, method: str, vectors: np.ndarray, fitted_on: np.ndarray, seed: int = 0
-    ) -> ViewJob:
-        """Have a view laid out on a worker; the same request, whoever makes it, is one job.
+    def compute(self, function: Callable[..., Any], *arguments: Any, **keywords: Any) -> Job:
+        """Have a function computed on a worker; the same request, whoever makes it, is one job.
 
         A job that was cancelled or lost is begun anew, a finished one costs nothing.
 
         Parameters
         ----------
-        method : "t-SNE" or "UMAP"
-        vectors : (n_movies, n_factors) float, taken as float32
-        fitted_on : (n_movies,) bool, the movies that shape the view
+        function : of a module that the workers can import
+            Where it has a parameter `report`, it is given a function to be told its progress by:
+            `report(share)` or `report(share, partial)`, which is also where a cancelled one ends.
+        arguments, keywords : plain values, arrays and dataclasses of them, taken as they are now
 
         Raises
         ------
-        SettingError
-            There is no such method.
         EngineError
             This engine is closed.
         """
         self._refuse_when_closed()
-        return self._view_jobs.lay_out(method, vectors, fitted_on, seed)
+        return self._jobs.compute(function, arguments, keywords)
 
     def close(self) -> None:
         """End all runs and all processes that this engine started; more than once does no harm."""
@@ -147,7 +143,7 @@ class Engine:
         atexit.unregister(self.close)
         for handle in list(self.runs.values()):
             handle.close("The server that held this run has stopped.")
-        self._view_jobs.close("The server that laid this view out has stopped.")
+        self._jobs.close("The server that computed this has stopped.")
         self._disconnect()
 
     def _connect(self) -> None:
@@ -218,7 +214,7 @@ class Engine:
         return worker
 
     def start_actor(self, worker: str, kind: type, *arguments: Any) -> tuple[Any, Any]:
-        """Build a TrainingRun or Layout on a worker; return its Dask future and the actor.
+        """Build a TrainingRun or Computation on a worker; return its Dask future and the actor.
 
         The actor lives until the future is cancelled. Letting go of both is not enough: each call
         of an actor leaves a cycle of references behind, which holds it for who knows how long.
@@ -229,7 +225,7 @@ class Engine:
         sent = []
         for value in arguments:
             # What is too large for a message to the scheduler goes straight to the worker.
-            if isinstance(value, Dataset | dict | np.ndarray):
+            if isinstance(value, Dataset | dict | bytes):
                 # A key by content would collide with the same data just being released.
                 [value] = client.scatter([value], workers=[worker], hash=False)
             sent.append(value)

@@ -1,33 +1,28 @@
-"""Views laid out in the background on the engine's workers, each once for all who ask for it.
+"""Functions computed in the background on the engine's workers, each once for all who ask for it.
 
 In the worker an actor computes in a thread of its own, so that runs there train on. In the web
 process a thread for each unfinished job asks after it: reading a job never waits, however many
-visitors do, and a finished view stays when its worker goes.
+visitors do, and a result stays when its worker goes.
 """
 
-import hashlib
+import inspect
 import logging
+import pickle
 import threading
 import traceback
 import weakref
 from collections.abc import Callable
 from concurrent.futures import CancelledError
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from cf.analysis.views import View, fit_tsne, fit_umap
-from cf.errors import CfError, EngineError, SettingError, WorkerLostError
+from cf.errors import CfError, EngineError, WorkerLostError
 
 if TYPE_CHECKING:
     from cf.engine import Engine
 
-Fit = Callable[..., View]  # (vectors, fitted_on, *, seed, report); called in a worker
-METHODS: dict[str, Fit] = {"t-SNE": fit_tsne, "UMAP": fit_umap}
-
-MOST_KEPT = 16  # ended jobs that can be asked for again without computing
+MOST_KEPT = 64  # ended jobs that can be asked for again without computing
 POLL_SECONDS = 0.1  # between two looks after a job
 ANSWER_SECONDS = 30.0  # an answer takes milliseconds, but compiling UMAP may hold it up
 END_SECONDS = 2.0
@@ -44,15 +39,14 @@ class Progress:
     share: float = 0.0  # of the work, from 0 to 1
     message: str = ""  # why, in words, when cancelled, failed or lost
     trace: str = ""  # of an unexpected failure, for the log
-    view: View | None = None
+    result: Any = None  # until done: the newest partial one, for functions that report any
 
 
-class ViewJob:
-    """One view being laid out; made by `Engine.lay_out`, read from any thread without waiting."""
+class Job:
+    """What `Engine.compute` returns: read from any thread without waiting."""
 
-    def __init__(self, engine: "Engine", method: str) -> None:
-        self.method = method
-        self._engine = engine
+    def __init__(self, engine: "Engine", name: str) -> None:
+        self._engine, self._name = engine, name
         self._newest = Progress("waiting")
         self._over = threading.Event()
         self._noting = threading.Lock()
@@ -78,42 +72,49 @@ class ViewJob:
         """Whether nothing will change any more."""
         return self._over.is_set()
 
-    def view(self) -> View:
-        """Return the view of a job that is done.
+    @property
+    def partial(self) -> Any:
+        """What the function has reported so far; None without any, the result once it is done."""
+        return self._newest.result
+
+    def result(self) -> Any:
+        """Return what the function returned.
 
         Raises
         ------
         WorkerLostError
-            The worker process has gone; ask for the view again.
+            The worker process has gone; ask again.
         EngineError
             It is not finished, was cancelled or failed.
         """
         newest = self._newest
-        if newest.view is None:
+        if newest.state != "done":
             kind = WorkerLostError if newest.state == "lost" else EngineError
-            raise kind(newest.message or f"{self.method} is not finished yet. Wait for it.")
-        return newest.view
+            raise kind(newest.message or "The computation is not finished yet. Wait for it.")
+        return newest.result
 
     def cancel(self) -> None:
         """End the job for all who asked for it; the worker stops at its next report."""
-        self._note(Progress("cancelled", self.progress, f"{self.method} was cancelled."))
+        self._end("cancelled", "The computation was cancelled.")
 
-    def start(self, fit: Fit, vectors: np.ndarray, fitted_on: np.ndarray, seed: int) -> None:
-        """Send the work to a worker and follow it there; for `ViewJobs`."""
-        arguments = (fit, vectors, fitted_on, seed)
+    def start(self, request: bytes) -> None:
+        """Send the work to a worker and follow it there; for `Jobs`."""
         self._thread = threading.Thread(
-            target=self._follow, args=arguments, name="cf-view-job", daemon=True
+            target=self._follow, args=(request,), name="cf-job", daemon=True
         )
         self._thread.start()
 
     def close(self, why: str) -> None:
         """End the job because its engine ends; `why` is told to those who still ask."""
-        self._note(Progress("lost", self.progress, why))
+        self._end("lost", why)
 
     def wait_closed(self) -> None:
         """Give the thread a moment to let go of the worker."""
         if self._thread is not None:
             self._thread.join(END_SECONDS)
+
+    def _end(self, state: str, message: str) -> None:
+        self._note(replace(self._newest, state=state, message=message))
 
     def _note(self, newest: Progress) -> None:
         with self._noting:
@@ -123,23 +124,22 @@ class ViewJob:
             if newest.state in _ENDED:
                 self._over.set()
         if newest.trace:
-            _log.error("%s failed in its worker.\n%s", self.method, newest.trace)
+            _log.error("%s failed in its worker.\n%s", self._name, newest.trace)
 
-    def _follow(self, *arguments: object) -> None:
+    def _follow(self, request: bytes) -> None:
         try:
-            self._compute(arguments)
+            self._compute(request)
         except EngineError as error:
-            self._note(Progress("lost", self.progress, str(error)))
+            self._end("lost", str(error))
         except (OSError, RuntimeError, CancelledError):  # Dask's ways to say that a worker is lost
-            message = f"The process that computed {self.method} has gone. Ask for it again."
-            self._note(Progress("lost", self.progress, message))
+            self._end("lost", "The process that computed this has gone. Ask for it again.")
         except Exception as error:
             self._note(_failure(error))
 
-    def _compute(self, arguments: tuple[object, ...]) -> None:
+    def _compute(self, request: bytes) -> None:
         worker = self._engine.place()
         try:
-            future, actor = self._engine.start_actor(worker, Layout, *arguments)
+            future, actor = self._engine.start_actor(worker, Computation, request)
             try:
                 while not self.has_ended:
                     self._note(actor.latest().result(ANSWER_SECONDS))
@@ -151,37 +151,33 @@ class ViewJob:
             self._engine.leave(worker)
 
 
-class ViewJobs:
+class Jobs:
     """The jobs of one engine, found again by what they work on."""
 
     def __init__(self, engine: "Engine") -> None:
         self._engine = engine
-        self._jobs: dict[tuple[str, int, str], ViewJob] = {}  # the latest asked for at the end
+        self._jobs: dict[str, Job] = {}  # by content, the latest asked for at the end
         self._lock = threading.Lock()
 
-    def lay_out(
-        self, method: str, vectors: np.ndarray, fitted_on: np.ndarray, seed: int
-    ) -> ViewJob:
-        """Return the job of `Engine.lay_out`, started unless there is one that serves."""
-        if method not in METHODS:
-            raise SettingError(f"method: “{method}” is not one of {', '.join(METHODS)}.")
-        # Copies: the caller may go on to change the originals.
-        vectors = np.array(vectors, dtype=np.float32, order="C")
-        fitted_on = np.array(fitted_on, dtype=bool, order="C")
-        content = hashlib.blake2b(repr(vectors.shape).encode(), digest_size=16)
-        content.update(vectors.data)
-        content.update(fitted_on.data)
-        key = (method, seed, content.hexdigest())
+    def compute(
+        self, function: Callable[..., Any], arguments: tuple[Any, ...], keywords: dict[str, Any]
+    ) -> Job:
+        """Return the job of `Engine.compute`, started unless there is one that serves."""
+        from dask.base import tokenize  # by content, where pickles of equal values may differ
+
+        key = tokenize(function, arguments, keywords)
+        # At once: the caller may go on to change the arguments.
+        request = pickle.dumps((function, arguments, keywords))
         with self._lock:
             job = self._jobs.pop(key, None)
             if is_new := job is None or job.state in ("cancelled", "lost"):
-                job = ViewJob(self._engine, method)
+                job = Job(self._engine, function.__name__)
             self._jobs[key] = job
             ended = [key for key, job in self._jobs.items() if job.has_ended]
             for old in ended[: max(0, len(ended) - MOST_KEPT)]:
                 del self._jobs[old]
             if is_new:
-                job.start(METHODS[method], vectors, fitted_on, seed)
+                job.start(request)
         return job
 
     def close(self, why: str) -> None:
@@ -195,25 +191,25 @@ class ViewJobs:
             job.wait_closed()
 
 
-class Layout:
-    """The actor in a worker: one view, laid out in a thread of its own."""
+class Computation:
+    """The actor in a worker: one function, computed in a thread of its own."""
 
-    def __init__(self, fit: Fit, vectors: np.ndarray, fitted_on: np.ndarray, seed: int) -> None:
+    def __init__(self, request: bytes) -> None:
         self._work = _Work()
         with _TURN:
             _QUEUE.append(self._work)
-        arguments = (self._work, fit, vectors, fitted_on, seed)
-        threading.Thread(target=_work_off, args=arguments, name="cf-view", daemon=True).start()
+        arguments = (self._work, request)
+        threading.Thread(target=_work_off, args=arguments, name="cf-work", daemon=True).start()
         # However Dask lets go of the actor, its thread ends; a thread can hold no actor back.
         weakref.finalize(self, self._work.let_go.set).atexit = False
 
     async def latest(self) -> Progress:
-        """Return how far the work is; with the view once it is done."""
+        """Return how far the work is; with the result once it is done."""
         return self._work.progress
 
 
 class _LetGoError(Exception):
-    """Nobody wants the view any more."""
+    """Nobody wants the result any more."""
 
 
 class _Work:
@@ -223,22 +219,23 @@ class _Work:
         self.progress = Progress("waiting")
         self.let_go = threading.Event()
 
-    def report(self, share: float) -> None:
-        """Note the progress; _LetGoError if the work is not wanted any more."""
+    def report(self, share: float, partial: Any = None) -> None:
+        """Note the progress, and what there is to see; _LetGoError if it is not wanted any more."""
         if self.let_go.is_set():
             raise _LetGoError
         share = min(max(float(share), self.progress.share), 1.0)
-        self.progress = Progress("running", share)
+        partial = self.progress.result if partial is None else partial
+        self.progress = Progress("running", share, result=partial)
 
 
-# What a worker process has yet to lay out, one at a time in the order of arrival: Numba's plainest
-# way to run in parallel ends the process if it is entered from two threads.
+# What a worker process has yet to compute, one at a time in the order of arrival: it has one core,
+# and Numba's plainest way to run in parallel ends the process if entered from two threads.
 _QUEUE: list[_Work] = []
 _TURN = threading.Condition()
 
 
-def _work_off(work: _Work, fit: Fit, vectors: np.ndarray, fitted_on: np.ndarray, seed: int) -> None:
-    """Lay one view out as soon as no other is being laid out in this process."""
+def _work_off(work: _Work, request: bytes) -> None:
+    """Compute one request as soon as no other is being computed in this process."""
     from threadpoolctl import threadpool_limits
 
     with _TURN:
@@ -246,9 +243,12 @@ def _work_off(work: _Work, fit: Fit, vectors: np.ndarray, fitted_on: np.ndarray,
             _TURN.wait(POLL_SECONDS)  # letting go wakes nobody
     try:
         work.report(0.0)
+        function, arguments, keywords = pickle.loads(request)
+        if "report" in inspect.signature(function).parameters:
+            keywords["report"] = work.report
         with threadpool_limits(1):
-            view = fit(vectors, fitted_on, seed=seed, report=work.report)
-        work.progress = Progress("done", 1.0, view=view)
+            result = function(*arguments, **keywords)
+        work.progress = Progress("done", 1.0, result=result)
     except _LetGoError:
         pass
     except Exception as error:

@@ -37,12 +37,10 @@ except CfError as error:
     st.error(str(error))
     st.stop()
 lively = session.is_lively(frame)
-if frame.step == 0:
-    words, go = st.columns([4, 1], vertical_alignment="center")
-    words.info(
-        "These vectors are still random. Train them, here at full pace or on the Train page."
-    )
-    go.button("Train now", type="primary", on_click=session.train_now, args=(handle,))
+with st.container(horizontal=True, vertical_alignment="center"):  # its place is kept when empty
+    if frame.step == 0:
+        st.markdown("These vectors are **still random**. Train them, here or on the Train page:")
+        st.button("Train now", type="primary", on_click=session.train_now, args=(handle,))
 
 
 def choose_view(shown: np.ndarray | None) -> View:
@@ -66,16 +64,15 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         key="find",
         bind="query-params",
         placeholder="type a title …",
-        width=220,
+        select_all=False,  # Enter would take all that match, and not the best
+        width=190,
     )
     shown = filters.draw_filters(movies)
     filters.draw_fit()
     colouring = choose_colouring(subject, SOURCE)
     view = choose_view(shown)
 found = [films.name_all(SOURCE)[name] for name in found_names]
-if found and found_names != st.session_state.get("found_before"):
-    films.pick(found[-1], subject)
-st.session_state["found_before"] = found_names
+films.pick_found(found, subject)
 
 row = films.picked(subject)
 among = movies.n_ratings >= 20
@@ -94,12 +91,15 @@ with right:
         label_visibility="collapsed",
     )
 playback = through_time.make_playback(subject.key, subject, among) if tab == "Time" else None
-outline: np.ndarray | None = st.session_state.get("outline")
+# An outline is drawn on one view and means nothing on another.
+outline_view, outline = st.session_state.get("outline", ("", None))
+if outline_view != view.key:
+    outline = None
 
 
 def keep_outline(polygon: np.ndarray) -> None:
     """Remember the box or lasso, and turn to what is inside it."""
-    st.session_state["outline"] = polygon
+    st.session_state["outline"] = view.key, polygon
     st.session_state["tab"] = "Selection"
 
 
@@ -119,8 +119,8 @@ with left:
             found=found,
             shown=shown,
             equal_sizes=st.session_state.get("sizes") == "all alike",
-            selectable=True,
-            polygon=outline,
+            selectable=playback is None,
+            polygon=None if playback else outline,
             height=MAP_HEIGHT,
             label=f"Map of {len(movies.title)} movies by their learned vectors",
             on_select=lambda chosen: films.pick(chosen, subject),

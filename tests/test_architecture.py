@@ -27,15 +27,16 @@ ROOMS = {
     "training": "cf.training cf.baselines cf.optimisers cf.schedules",
     "worker": "cf.worker cf.curves cf.live cf.keeper cf.meter cf.frames",
     "engine": "cf.engine cf.cluster cf.run_handle cf.jobs",
+    "sweep": "cf.sweep",
     "store": "cf.store",
     "figures": "cf.figures",
     "export": "cf.export",
     "ui": "cf.ui",
-    "command line": "cf.__main__ cf.cli",
+    "command line": "cf.__main__ cf.cli cf.cli_separate",
     "pages": "pages app",
 }
 VALUES = {"errors", "settings", "snapshot", "data"}
-WEB = VALUES | {"analysis", "engine", "store", "figures", "export"}
+WEB = VALUES | {"analysis", "engine", "sweep", "store", "figures", "export"}
 ARROWS: dict[str, set[str]] = {  # a room may always import itself
     "errors": set(),
     "settings": {"errors"},
@@ -46,6 +47,7 @@ ARROWS: dict[str, set[str]] = {  # a room may always import itself
     "training": VALUES | {"models"},
     "worker": VALUES | {"analysis", "training"},
     "engine": VALUES | {"analysis", "worker"},
+    "sweep": VALUES | {"analysis", "training"},
     "store": VALUES | {"analysis"},
     "figures": VALUES | {"analysis"},
     "export": VALUES | {"analysis", "figures", "store"},

@@ -238,7 +238,7 @@ def test_divergence_ends_with_its_own_exit_code_and_the_message(capsys, tiny, tm
 
 
 def test_numbers_that_json_does_not_know_become_null():
-    line = cli._json_line({"a": float("nan"), "b": {"c": [float("inf"), 1.5]}})
+    line = cli.json_line({"a": float("nan"), "b": {"c": [float("inf"), 1.5]}})
     assert strictly(line) == {"a": None, "b": {"c": [None, 1.5]}}
 
 

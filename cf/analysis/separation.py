@@ -7,36 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cf.data.movies import Movies
+from cf.analysis.poles import FEWEST_MOVIES, Poles, genre_poles, label_poles
 
-# Fewer on either side, and five folds would test on one movie at a time.
-FEWEST_MOVIES = 10
-
-
-@dataclass(frozen=True, eq=False)
-class Poles:
-    """Two kinds of movies to be told apart."""
-
-    name: str
-    positive: str  # what the movies with is_positive are
-    negative: str
-    rows: np.ndarray  # (n,) int64, ascending
-    is_positive: np.ndarray  # (n,) bool
-
-    @property
-    def n_positive(self) -> int:
-        """How many movies lie on the positive side."""
-        return int(self.is_positive.sum())
-
-    @property
-    def n_negative(self) -> int:
-        """How many movies lie on the negative side."""
-        return len(self.rows) - self.n_positive
-
-    @property
-    def too_few(self) -> bool:
-        """Whether a side has too few movies for any claim; `measure_separation` refuses then."""
-        return min(self.n_positive, self.n_negative) < FEWEST_MOVIES
+__all__ = [
+    "FEWEST_MOVIES",
+    "Poles",
+    "Separation",
+    "genre_poles",
+    "label_poles",
+    "measure_separation",
+]
 
 
 @dataclass(frozen=True)
@@ -62,22 +42,6 @@ class Separation:
             return float("nan"), float("nan")
         low, high = np.quantile(self.null_aucs, [0.05, 0.95])
         return float(low), float(high)
-
-
-def label_poles(movies: Movies, min_ratings: int = 20) -> Poles:
-    """Blockbusters against independent films; unlabelled films take no part."""
-    takes_part = (movies.label != 0) & (movies.n_ratings >= min_ratings)
-    rows = np.flatnonzero(takes_part)
-    return Poles(
-        "blockbuster / independent", "blockbuster", "independent", rows, movies.label[rows] > 0
-    )
-
-
-def genre_poles(movies: Movies, positive: str, negative: str, min_ratings: int = 20) -> Poles:
-    """Films of exactly one of two genres; a genre that no film has leaves its side empty."""
-    is_positive, is_negative = _has_genre(movies, positive), _has_genre(movies, negative)
-    rows = np.flatnonzero((is_positive ^ is_negative) & (movies.n_ratings >= min_ratings))
-    return Poles(f"{positive} / {negative}", positive, negative, rows, is_positive[rows])
 
 
 def measure_separation(
@@ -114,11 +78,7 @@ def measure_separation(
     Ojala and Garriga (2010), Permutation tests for studying classifier performance, Journal of
     Machine Learning Research 11, test 1.
     """
-    if poles.too_few:
-        raise ValueError(
-            f"{poles.name}: {poles.n_positive} and {poles.n_negative} movies, but each side needs "
-            f"{FEWEST_MOVIES}"
-        )
+    poles.refuse_too_few()
     coordinates = vectors[poles.rows].astype(np.float64)  # (n, n_factors)
     fold_aucs = _held_out_aucs(coordinates, poles.is_positive, n_folds, seed)
     rng = np.random.default_rng(seed)
@@ -168,9 +128,3 @@ def _auc(scores: np.ndarray, is_positive: np.ndarray) -> float:
     n_pairs = n_positive * (len(scores) - n_positive)
     rank_sum = rankdata(scores)[is_positive].sum()  # ties share their mean rank
     return float((rank_sum - n_positive * (n_positive + 1) / 2) / n_pairs)
-
-
-def _has_genre(movies: Movies, genre: str) -> np.ndarray:
-    if genre not in movies.genre_names:
-        return np.zeros(len(movies.genres), dtype=bool)
-    return movies.genres[:, movies.genre_names.index(genre)]

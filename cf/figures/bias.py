@@ -27,7 +27,7 @@ def draw_biases(
     theme : of the page
     """
     palette = choose_palette(theme)
-    figure = go.Figure(layout={"template": make_template(theme), "height": 330})
+    figure = go.Figure(layout={"template": make_template(theme), "height": 300})
     figure.add_scattergl(
         x=mean_stars,
         y=biases,
@@ -58,7 +58,7 @@ def draw_biases(
         hoverinfo="skip",
         showlegend=False,
     )
-    figure.update_xaxes(title="mean rating, stars")
+    figure.update_xaxes(title="mean rating, stars", dtick=1)
     figure.update_yaxes(title="learned bias")
     figure.update_layout(margin={"t": 10})
     return figure

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 from cf.figures.palette import ThemeName, choose_palette
 from cf.figures.template import make_template
 
-HEIGHT = 170  # pixels, of a figure on a film's card
+HEIGHT = 200  # pixels, of a figure on a film's card
 
 
 def draw_stars(

@@ -37,7 +37,7 @@ def draw_map_3d(
     theme : of the page
     """
     palette = choose_palette(theme)
-    figure = go.Figure(layout={"template": make_template(theme), "height": 500})
+    figure = go.Figure(layout={"template": make_template(theme), "height": 470})
     for name, colour, shape, rows in groups:
         opacity = 0.4 if len(rows) > len(points) / 2 else 0.9  # a crowd is background
         x, y, z = points[rows].T
@@ -68,9 +68,10 @@ def draw_map_3d(
     figure.update_layout(
         uirevision="map",
         margin={"l": 0, "r": 0, "t": 30, "b": 0},
+        legend_itemsizing="constant",
         scene={
             "aspectmode": "data",
-            "camera_eye": {"x": 1.1, "y": 1.1, "z": 0.8},
+            "camera_eye": {"x": 1.2, "y": 1.2, "z": 0.8},
             **{
                 f"{name}axis": {
                     "title": {"text": title, "font": {"size": 13}},

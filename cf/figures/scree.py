@@ -26,7 +26,7 @@ def draw_scree(explained: np.ndarray, drawn: tuple[int, int], theme: ThemeName |
         text=[f"{share:.0%}".replace("%", " %") for share in explained],
         textposition="outside",
         cliponaxis=False,
-        hoverinfo="skip",
+        hoverinfo="none",  # “skip” would take the clicks away too
     )
     figure.update_yaxes(tickformat=".0%", nticks=4, title="share of variance")
     figure.update_layout(margin={"t": 20}, clickmode="event+select")

@@ -12,6 +12,7 @@ _ICON = str(Path(__file__).with_name("icon.svg"))  # Streamlit's own come from t
 PAGES: Sequence[tuple[str, str, str]] = (  # file, name, icon; in the order of a lesson
     ("pages/train.py", "Train", ":material/model_training:"),
     ("pages/explore.py", "Explore", ":material/travel_explore:"),
+    ("pages/separate.py", "Separate", ":material/call_split:"),
 )
 
 # Streamlit's own spacing suits a document; a lecture needs the map on the first screen.

@@ -5,22 +5,26 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from cf.analysis.views import View, fit_tsne, fit_umap
 from cf.data import Dataset, read_data
 from cf.engine import Engine
 from cf.errors import WorkerLostError
-from cf.jobs import ViewJob
+from cf.jobs import Job
 from cf.run_handle import RunHandle
 from cf.settings import BY_NAME, TABLE, Settings
 from cf.snapshot import Frame
 
 _WATCHED_SECONDS = 4.0  # after its last tick a tab still counts as watching
 _LIVELY_SECONDS = 2.5  # after an order, for its effects to arrive
-_JOB_SECONDS = 0.5  # between two looks at a view that is being computed
+# Between two visits of a page that does not draw every frame.
+_VISIT_SECONDS, _VISIT_LIVELY_SECONDS = 2.0, 0.3
+_JOB_SECONDS = 0.3  # between two looks at what is being computed
 # Up to so many running runs, each is looked at every so many seconds.
 _TICKS = ((3, 0.1), (10, 0.25), (math.inf, 0.7))
 
@@ -43,6 +47,7 @@ class _Visit:
     """One tab's presence; Streamlit releases it when the tab has gone."""
 
     token: str = ""
+    kept: dict[str, Any] = field(default_factory=dict)
 
 
 @st.cache_resource(show_spinner="Starting the training processes …")
@@ -52,6 +57,7 @@ def _open_house() -> _House:
 
 def _leave(visit: _Visit) -> None:
     """Shorten the lease of a run whose tab has gone; should the tab come back, it renews it."""
+    visit.kept.clear()
     house = _open_house()
     house.watchers.pop(visit.token, None)
     house.engine.renew(visit.token)
@@ -60,6 +66,11 @@ def _leave(visit: _Visit) -> None:
 @st.cache_resource(scope="session", on_release=_leave, show_spinner=False)
 def _visit() -> _Visit:
     return _Visit()
+
+
+def kept() -> dict[str, Any]:
+    """Where the tab keeps large values; session state would hold them long after it has gone."""
+    return _visit().kept
 
 
 @st.cache_resource(show_spinner="Reading the ratings …")
@@ -132,38 +143,62 @@ def fetch_frame(handle: RunHandle) -> Frame:
     return frame
 
 
-def lay_out(key: str, method: str, vectors: np.ndarray, fitted_on: np.ndarray) -> np.ndarray | None:
-    """Return films laid out in the background by a slow method, or draw how far that is.
+def compute(
+    key: str,
+    title: str,
+    function: Callable[..., Any],
+    *arguments: Any,
+    draw: Callable[[Any], None] | None = None,
+    **keywords: Any,
+) -> Any:
+    """Return what a function computes in the background, or draw how far that is.
 
-    Anyone's request for the same vectors is answered by the same work; `key` names it in this tab,
-    where a cancelled one is begun anew only when the person says so.
+    Anyone's request for the same is answered by the same work; `key` names it in this tab, where a
+    cancelled one is begun anew only when the person says so.
+
+    Parameters
+    ----------
+    key : same key, same function, arguments and keywords
+    title : of what is computed, for the progress bar
+    function : as `Engine.compute` takes it, with its arguments and keywords
+    draw : draws what the function has reported so far, while it is under way or cancelled
 
     Returns
     -------
-    (n_movies, 2) float32, or None while it is under way, was cancelled or has failed
+    What the function returned, or None while it is under way, was cancelled or has failed.
     """
-    jobs: dict[str, ViewJob] = st.session_state.setdefault("view_jobs", {})
+    jobs: dict[str, Job] = kept().setdefault("jobs", {})
     if key not in jobs:
-        jobs[key] = _open_house().engine.lay_out(method, vectors, fitted_on)
+        jobs[key] = _open_house().engine.compute(function, *arguments, **keywords)
     job = jobs[key]
     if job.state == "done":
-        return job.view().points
+        return job.result()
 
     @st.fragment(run_every=_JOB_SECONDS)
     def follow() -> None:
         if job.state == "done":
             st.rerun()
         if job.state in ("waiting", "running"):
-            st.progress(job.progress, f"{method}: {job.progress:.0%}".replace("%", " %"))
-            st.button("Cancel", key="cancel_view", on_click=job.cancel)
+            share = f"{job.progress:.0%}".replace("%", " %") if job.progress else "loading …"
+            st.progress(job.progress, f"{title}: {share}")
+            st.button("Cancel", key=f"cancel:{key}", on_click=job.cancel)
         else:
-            st.warning(job.message or f"{method} was cancelled.")
-            if st.button("Try again", key="retry_view"):
+            st.warning(f"{title}: {job.message}")
+            if st.button("Try again", key=f"retry:{key}"):
                 del jobs[key]
                 st.rerun()
+        if draw is not None and job.partial is not None:
+            draw(job.partial)
 
     follow()
     return None
+
+
+def lay_out(key: str, method: str, vectors: np.ndarray, fitted_on: np.ndarray) -> np.ndarray | None:
+    """Return films laid out by "t-SNE" or "UMAP", (n_movies, 2) float32, as `compute` does."""
+    methods: dict[str, Callable[..., View]] = {"t-SNE": fit_tsne, "UMAP": fit_umap}
+    view = compute(key, method, methods[method], vectors, fitted_on)
+    return None if view is None else view.points
 
 
 def order(what: Callable[..., object], *values: object) -> None:
@@ -171,6 +206,29 @@ def order(what: Callable[..., object], *values: object) -> None:
     st.session_state["ordered_at"] = time.monotonic()
     with suppress(WorkerLostError):  # the page meets it too, on its next look, and says so
         what(*values)
+
+
+def keep_alive(handle: RunHandle, drawn: Frame) -> None:
+    """Visit the run at intervals, and run the page anew once it has gone on: its last call.
+
+    Parameters
+    ----------
+    handle : RunHandle
+    drawn : the frame that the page shows
+    """
+    lively = is_lively(drawn)
+
+    @st.fragment(run_every=_VISIT_LIVELY_SECONDS if lively else _VISIT_SECONDS)
+    def visit() -> None:
+        try:
+            now = fetch_frame(handle)
+        except WorkerLostError:
+            st.rerun()
+        moved = now.state != "running" and now.step != drawn.step
+        if moved or len(now.losses) != len(drawn.losses) or is_lively(now) != lively:
+            st.rerun()
+
+    visit()
 
 
 def train_now(handle: RunHandle) -> None:

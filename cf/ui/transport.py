@@ -52,6 +52,15 @@ def draw_transport(handle: RunHandle, frame: Frame) -> None:
         handle.set_pace(pace)
 
 
+def offer_training(handle: RunHandle, frame: Frame) -> None:
+    """Where the vectors are still random, say so beside the click that trains them."""
+    if frame.step:
+        return
+    words, go = st.columns([4, 1], vertical_alignment="center")
+    words.info("These vectors are still random. Train them, here or on the Train page.")
+    go.button("Train now", type="primary", on_click=session.train_now, args=(handle,))
+
+
 def describe_progress(frame: Frame) -> str:
     """Say in one line of Markdown where the run stands and what remains."""
     epochs = frame.n_steps // frame.steps_per_epoch

@@ -98,7 +98,7 @@ def explore() -> None:
         playback if through_time else MapFrame.from_points(points, 1.2, LONG_AXES),
         key="map",
         highlight=None if picked is None else Highlight(picked, neighbours, far=1.5),
-        found=range(10, 50, 10) if search else (),
+        found=range(11, 51, 10) if search else (),
         shown=np.arange(N_FILMS) % 10 == 0 if comedies else None,
         equal_sizes=equal,
         selectable=True,

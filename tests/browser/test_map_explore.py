@@ -84,8 +84,11 @@ def test_a_filtered_out_film_says_so(page):
 
 
 def test_found_films_are_named_even_where_they_are_filtered_out(page):
+    page.get_by_text("Only every tenth").click()
+    wait_until(page, "d.mask !== null")
     page.get_by_text("Search", exact=True).click()
-    wait_until(page, "[10, 20, 40].every(row => d.titles.some(title => title.id === row))")
+    # Of four films that were found, one may have no room for its title.
+    wait_until(page, "d.titles.filter(title => [11, 21, 31, 41].includes(title.id)).length >= 3")
     assert overlapping(ask(page, "titles")) == []
 
 

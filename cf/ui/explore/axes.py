@@ -35,16 +35,14 @@ def draw_axes(subject: Subject, view: View) -> None:
     )
     table = pd.DataFrame(
         {
-            "component": [name.label for name in found[:n]],
-            "share": explained[:n],
-            "what it follows": [_describe(name) for name in found[:n]],
+            "axis": [name.label for name in found[:n]],
+            "share": [f"{share:.1%}".replace("%", " %") for share in explained[:n]],
+            "strongest link": [_link(name) for name in found[:n]],
+            "r": [_strength(name) for name in found[:n]],
+            "named": [name.best is not None for name in found[:n]],
         }
     )
-    st.dataframe(
-        table,
-        hide_index=True,
-        column_config={"share": st.column_config.NumberColumn(format="percent")},
-    )
+    st.dataframe(table, hide_index=True)
     st.caption(
         "Spearman’s correlation over the fitted films, bootstrap intervals corrected for all "
         "comparisons; a name only where the whole interval lies beyond 0.3."
@@ -59,12 +57,13 @@ def take_clicked_axis() -> None:
             st.session_state["x"], st.session_state["y"] = clicked, across
 
 
-def _describe(name: AxisName) -> str:
-    best = name.best
-    if best is None:
-        strongest = name.correlations[:1]
-        if not strongest:
-            return "no name"
-        c = strongest[0]
-        return f"no name (strongest: {c.name}, r {c.r:+.2f}, {c.low:+.2f} to {c.high:+.2f})"
-    return f"{best.name}: r {best.r:+.2f} ({best.low:+.2f} to {best.high:+.2f})"
+def _link(name: AxisName) -> str:
+    return name.correlations[0].name if name.correlations else "none"
+
+
+def _strength(name: AxisName) -> str:
+    """The correlation with its interval: "−0.35 (−0.43 to −0.27)"."""
+    if not name.correlations:
+        return ""
+    c = name.correlations[0]
+    return f"{c.r:+.2f} ({c.low:+.2f} to {c.high:+.2f})".replace("-", "−")

@@ -1,15 +1,16 @@
 """What the learned biases say that plain means do not."""
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from cf.analysis.biases import BiasReport, UserBiasReport, compare_biases, describe_user_biases
 from cf.data import split_ratings
 from cf.figures.bias import draw_biases, draw_user_biases
-from cf.ui.explore.films import names_by_row
+from cf.ui.explore.films import escape_markdown, names_by_row
 from cf.ui.explore.subject import Subject
 from cf.ui.panels import name_film
+
+N_NAMED = 6  # of the films that bias and mean rating place most differently
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -36,7 +37,8 @@ def draw_bias_tab(subject: Subject) -> None:
         return
     movies, theme = subject.data.movies, st.context.theme.type
     report = _compare(subject.key, subject)
-    marked, names = [d.row for d in report.disagreements], names_by_row("bundled")
+    widest, names = report.disagreements[:N_NAMED], names_by_row("bundled")
+    marked = [d.row for d in widest]
     st.plotly_chart(
         draw_biases(biases, movies.mean_stars, movies.n_ratings, names, marked, theme),
         theme=None,
@@ -49,25 +51,13 @@ def draw_bias_tab(subject: Subject) -> None:
         f"**{report.with_n_ratings:.2f}** (mean rating with number of ratings "
         f"{report.mean_with_n_ratings:.2f})."
     )
-    st.markdown("**Where they disagree most**")
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "film": [name_film(movies, d.row) for d in report.disagreements],
-                "by bias": [d.bias_place for d in report.disagreements],
-                "by mean": [d.mean_place for d in report.disagreements],
-                "ratings": movies.n_ratings[marked],
-                "why": [d.reason for d in report.disagreements],
-            }
-        ),
-        hide_index=True,
-        height=220,
-        column_config={
-            name: st.column_config.NumberColumn(
-                format="percent", help="Place in the order, 100 % is best."
-            )
-            for name in ("by bias", "by mean")
-        },
+    st.markdown("**Where they disagree most** (places in the order: 100 % is best)")
+    st.markdown(
+        "\n".join(
+            f"- **{escape_markdown(name_film(movies, d.row))}**: {d.bias_place:.0%} by bias, "
+            f"{d.mean_place:.0%} by mean; {d.reason}"
+            for d in widest
+        ).replace("%", " %")
     )
     _draw_users(subject)
 

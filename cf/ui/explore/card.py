@@ -19,6 +19,7 @@ KINDS = ("nearest by cosine", "nearest by distance", "farthest by cosine", "fart
 RATED_ALIKE = "rated alike"
 N_NEIGHBOURS = (10, 50, 200)
 FAR_RANK = 100  # a true neighbour that so many films lie before on the map is called far
+PLACE = "on map"
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +33,8 @@ class Neighbours:
 
 def find_listed(subject: Subject, row: int, among: np.ndarray) -> Neighbours:
     """Find what the card's own widgets ask for; they are drawn later, on the card."""
-    kind = st.session_state.get("kind", KINDS[0])
+    asked = st.session_state.get("kind") or st.query_params.get("kind")
+    kind = asked if asked in (*KINDS, RATED_ALIKE) else KINDS[0]
     n = st.session_state.get("n_near", N_NEIGHBOURS[0])
     if kind == RATED_ALIKE:
         agreement = find_agreement(subject.data.ratings, row, n)
@@ -55,7 +57,7 @@ def draw_card(subject: Subject, row: int | None, listed: Neighbours | None, view
         return
     movies, snapshot = subject.data.movies, subject.snapshot
     title, back = st.columns([7, 1], vertical_alignment="center")
-    title.markdown(f"#### {name_film(movies, row)}")
+    title.markdown(f"#### {films.escape_markdown(name_film(movies, row))}")
     back.button(
         ":material/arrow_back:",
         help="Back to the film before.",
@@ -98,7 +100,14 @@ def _draw_list(subject: Subject, row: int, listed: Neighbours, view: View) -> No
         selection_mode="single-row",
         hide_index=True,
         height=250,
-        column_config={_value_name(listed.kind): st.column_config.NumberColumn(format="%.3f")},
+        column_config={
+            "film": st.column_config.TextColumn(width=205),
+            _value_name(listed.kind): st.column_config.NumberColumn(format="%.3f", width=65),
+            "ratings": st.column_config.NumberColumn(width=55),
+            PLACE: st.column_config.NumberColumn(
+                width=60, help="1: no film lies nearer to it on this map."
+            ),
+        },
     )
     if far:
         st.caption(far)
@@ -114,9 +123,9 @@ def _draw_map_check(
     if not listed.kind.startswith("nearest"):
         return ""
     distances = np.linalg.norm(view.points - view.points[row], axis=1)
-    others = np.sort(distances[view.fitted_on])
-    ranks = np.searchsorted(others, distances[listed.rows]) + 1
-    table["place on this map"] = ranks
+    is_other = view.fitted_on & (np.arange(len(distances)) != row)
+    ranks = np.searchsorted(np.sort(distances[is_other]), distances[listed.rows]) + 1
+    table[PLACE] = ranks
     far = int((ranks > FAR_RANK).sum())
     check = check_neighbours(subject.vectors, view.points, row, view.fitted_on)
     kept = int((check.view_ranks <= len(check.rows)).sum())

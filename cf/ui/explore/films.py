@@ -1,5 +1,8 @@
 """Finding films and remembering which one is picked, the way back included."""
 
+import re
+from collections.abc import Sequence
+
 import streamlit as st
 
 from cf.data import Movies
@@ -7,7 +10,8 @@ from cf.ui.explore.subject import Subject
 from cf.ui.panels import name_film
 from cf.ui.session import load_data
 
-_FILM, _TRAIL = "film", "film_trail"  # in the address and in the session
+# In the address; in the session.
+_FILM, _TRAIL, _FOUND = "film", "film_trail", "found_before"
 
 
 @st.cache_resource(show_spinner=False)
@@ -47,10 +51,20 @@ def pick(row: int | None, subject: Subject, keep_way_back: bool = True) -> None:
         st.query_params[_FILM] = str(subject.data.ratings.movie_ids[row])
 
 
+def pick_found(found: Sequence[int], subject: Subject) -> None:
+    """Pick the film that was added to the search last; one that the address names goes first."""
+    before = st.session_state.get(_FOUND)
+    known = before if before is not None else found if picked(subject) is not None else ()
+    if added := [row for row in found if row not in known]:
+        pick(added[-1], subject)
+    st.session_state[_FOUND] = list(found)
+
+
 def picked(subject: Subject) -> int | None:
     """Row of the picked film; None without one, or if the address names none of these."""
     text = st.query_params.get(_FILM, "")
-    return subject.row_of.get(int(text)) if text.isdecimal() else None
+    is_id = text.isascii() and text.isdecimal()
+    return subject.row_of.get(int(text)) if is_id else None
 
 
 def go_back(subject: Subject) -> None:
@@ -70,9 +84,17 @@ def describe_facts(movies: Movies, row: int) -> str:
         name for name, has in zip(movies.genre_names, movies.genres[row], strict=True) if has
     )
     takings = movies.box_office[row]
-    parts = [genres or "no genre known", f"{movies.n_ratings[row]:,} ratings"]
-    if takings == takings:
+    n = int(movies.n_ratings[row])
+    parts = [genres or "no genre known", f"{n:,} rating{'s' * (n != 1)}"]
+    if takings >= 1e6:
         parts.append(f"took \\${takings / 1e6:,.0f} million")
+    elif takings == takings:
+        parts.append(f"took \\${takings:,.0f}")
     if movies.label[row]:
         parts.append("**blockbuster**" if movies.label[row] > 0 else "**independent**")
     return " · ".join(parts)
+
+
+def escape_markdown(text: str) -> str:
+    """Keep the stars of “M*A*S*H” and the dollar of “$9.99” from being read as Markdown."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)

@@ -19,7 +19,12 @@ def draw_filters(movies: Movies) -> np.ndarray | None:
     first, last = int(years.min()), int(years.max())
     with st.popover("Filter", icon=":material/filter_alt:"):
         genres = st.multiselect(
-            "Genres", movies.genre_names, key="genres", bind="query-params", help="Any of these."
+            "Genres",
+            movies.genre_names,
+            key="genres",
+            bind="query-params",
+            help="Any of these.",
+            select_all=False,
         )
         low, high = st.slider("Years", first, last, (first, last), key="years", bind="query-params")
         fewest = st.number_input(

@@ -42,12 +42,14 @@ def choose_colouring(subject: Subject, source: str) -> MapColouring:
     """Draw what the map can be coloured by and return the chosen colouring."""
     movies, biases = subject.data.movies, subject.snapshot.biases
     names = [*name_colourings(movies), *SCALES, TWO_GENRES, *([BIAS] if biases is not None else [])]
-    name = st.selectbox("Colour by", names, key="paint", bind="query-params")
+    is_pair = st.session_state.get("paint", st.query_params.get("paint")) == TWO_GENRES
+    width = 140 if is_pair else 230  # all in one line on a small screen
+    name = st.selectbox("Colour by", names, key="paint", bind="query-params", width=width)
     if name == BIAS and biases is not None:
         return colour_biases(subject.key, biases)
     if name != TWO_GENRES:
         return colour_movies(source, name)
-    first = st.selectbox("One genre", movies.genre_names, key="one", bind="query-params")
+    first = st.selectbox("One genre", movies.genre_names, key="one", bind="query-params", width=130)
     others = [genre for genre in movies.genre_names if genre != first]
-    second = st.selectbox("Another", others, key="other", bind="query-params")
+    second = st.selectbox("Another", others, key="other", bind="query-params", width=130)
     return colour_pair(movies, first, second)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from cf.analysis.enrichment import find_enrichment
 from cf.analysis.neighbours import find_neighbours
+from cf.ui.explore.films import escape_markdown
 from cf.ui.explore.subject import Subject
 from cf.ui.explore.views import View
 from cf.ui.map import inside_polygon
@@ -65,7 +66,17 @@ def draw_selection(subject: Subject, selected: np.ndarray) -> None:
         icon=":material/download:",
         on_click="ignore",
     )
-    st.dataframe(table.head(SHOWN_ROWS), hide_index=True, height=220)
+    st.dataframe(
+        table.head(SHOWN_ROWS),
+        hide_index=True,
+        height=220 if len(rows) > 5 else "auto",
+        column_config={
+            "film": st.column_config.TextColumn(width=190),
+            "year": st.column_config.NumberColumn(format="%d", width=45),
+            "ratings": st.column_config.NumberColumn(width=55),
+            "mean stars": st.column_config.NumberColumn("mean", format="%.2f", width=50),
+        },
+    )
     _draw_enrichment(subject, selected)
     centre = subject.vectors[rows].mean(axis=0)
     near, cosines = find_neighbours(
@@ -75,7 +86,7 @@ def draw_selection(subject: Subject, selected: np.ndarray) -> None:
         among=np.append((movies.n_ratings >= 20) & ~selected, False),
     )
     names = ", ".join(
-        f"{name_film(movies, row)} ({cosine:+.2f})"
+        f"{escape_markdown(name_film(movies, row))} ({cosine:+.2f})"
         for row, cosine in zip(near, cosines, strict=True)
     )
     st.markdown(f"Nearest to their mean vector, outside the selection: {names}")

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import streamlit as st
 
 from cf.data import Dataset
 from cf.run_handle import RunHandle
 from cf.snapshot import Frame, Run, Snapshot
+from cf.ui.session import kept
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,8 +38,8 @@ class Subject:
 def fetch_subject(handle: RunHandle, frame: Frame, data: Dataset) -> Subject:
     """Return the run as it stands; fetched anew only when it has gone on since."""
     key = f"{handle.id}:{frame.step}"
-    subject: Subject | None = st.session_state.get("subject")
+    subject: Subject | None = kept().get("subject")
     if subject is None or subject.key != key:
         subject = Subject(key, handle.run(), data)
-        st.session_state["subject"] = subject
+        kept()["subject"] = subject
     return subject

@@ -53,8 +53,8 @@ def draw_movers(subject: Subject, fitted_on: np.ndarray) -> None:
         pd.DataFrame(
             {
                 "film": [name_film(movies, row) for row in rows],
-                "moved beyond them": motion.excess[:20],
-                "neighbours changed": motion.neighbours_changed[:20],
+                "moved": motion.excess[:20],
+                "new near": motion.neighbours_changed[:20],
                 "ratings": movies.n_ratings[rows],
             }
         ),
@@ -62,9 +62,16 @@ def draw_movers(subject: Subject, fitted_on: np.ndarray) -> None:
         on_select=lambda: None,
         selection_mode="single-row",
         hide_index=True,
+        height=330,
         column_config={
-            "moved beyond them": st.column_config.NumberColumn(format="%.3f"),
-            "neighbours changed": st.column_config.NumberColumn(format="percent"),
+            "film": st.column_config.TextColumn(width=190),
+            "moved": st.column_config.NumberColumn(
+                format="%.2f", width=60, help="Beyond its neighbours, in radii of the cloud."
+            ),
+            "new near": st.column_config.ProgressColumn(
+                format="percent", width=80, help="Share of its ten nearest films that changed."
+            ),
+            "ratings": st.column_config.NumberColumn(width=55),
         },
     )
     if picked := chosen["selection"]["rows"]:

@@ -57,7 +57,7 @@ def fit_components(key: str, _vectors: np.ndarray, _fitted_on: np.ndarray) -> Pr
     return fit_projection(_vectors, _fitted_on, N_COMPONENTS)
 
 
-@st.cache_resource(max_entries=64, show_spinner="Comparing the axes with what is known …")
+@st.cache_resource(max_entries=64, show_spinner=False)  # it would push the widgets about
 def name_components(
     key: str, _subject: Subject, _points: np.ndarray, _fitted_on: np.ndarray
 ) -> tuple[AxisName, ...]:
@@ -90,26 +90,33 @@ def make_view(
     titles = tuple(_title(f"PC {i + 1}", first.explained[i]) for i in range(3))
     fallback = View(f"{key}:first", PCA, first.points[:, :2], titles[:2], fitted_on)
     if method == SOLID:
-        return View(key, method, first.points[:, :3], titles, fitted_on)
+        short = tuple(title.removesuffix(" of the variance") for title in titles)
+        return View(key, method, first.points[:, :3], short, fitted_on)
     if method == STEADY:
         points = np.frombuffer(frame.positions, "<i2").reshape(-1, 2) * (frame.extent / 32767)
         titles = (
             _title("Direction 1", frame.explained[0]),
             _title("Direction 2", frame.explained[1]),
         )
-        return View(key, method, points.astype(np.float32), titles, fitted_on)
+        drawn_on = subject.data.movies.n_ratings >= 20  # by the training, whatever is asked here
+        return View(f"{subject.key}:{method}", method, points.astype(np.float32), titles, drawn_on)
     if method == CUSTOM:
         return _custom(subject, key, fitted_on) or fallback
     laid_out = lay_out(key, method, subject.vectors, fitted_on)
-    return fallback if laid_out is None else View(key, method, laid_out, ("", ""), fitted_on)
+    if laid_out is None:
+        return fallback
+    centred = laid_out - laid_out[fitted_on].mean(axis=0)  # UMAP's middle is anywhere
+    return View(key, method, centred, ("", ""), fitted_on)
 
 
 def _principal(subject: Subject, key: str, fitted_on: np.ndarray) -> View:
     projection = fit_components(key, subject.vectors, fitted_on)
     n = min(N_COMPONENTS, subject.vectors.shape[1])
     components = [f"PC {number}" for number in range(1, n + 1)]
-    across = st.selectbox("Across", components, key="x", bind="query-params")
-    upwards = st.selectbox("Upwards", components, index=min(1, n - 1), key="y", bind="query-params")
+    across = st.selectbox("Across", components, key="x", bind="query-params", width=110)
+    upwards = st.selectbox(
+        "Upwards", components, index=min(1, n - 1), key="y", bind="query-params", width=110
+    )
     names = name_components(key, subject, projection.points, fitted_on)
     pair = [components.index(across), components.index(upwards)]
     first, second = (_title(names[i].sentence, projection.explained[i]) for i in pair)
@@ -128,13 +135,23 @@ def _custom(subject: Subject, key: str, fitted_on: np.ndarray) -> View | None:
     movies = subject.data.movies
     choices = [f"genre {name}" for name in movies.genre_names] + list(films)
     away = st.multiselect(
-        "From", choices, key="from", bind="query-params", placeholder="films or genres …"
+        "From",
+        choices,
+        key="from",
+        bind="query-params",
+        placeholder="films or genres …",
+        select_all=False,
     )
     towards = st.multiselect(
-        "To", choices, key="to", bind="query-params", placeholder="films or genres …"
+        "To",
+        choices,
+        key="to",
+        bind="query-params",
+        placeholder="films or genres …",
+        select_all=False,
     )
     if not (away and towards):
-        st.info("Choose films or genres on both sides: the axis runs from the ones to the others.")
+        st.caption("Choose films or genres on both sides.", width=130)
         return None
     try:
         axis = fit_axis(
@@ -146,13 +163,13 @@ def _custom(subject: Subject, key: str, fitted_on: np.ndarray) -> View | None:
         st.warning(str(error))
         return None
     projection = project_on_axis(subject.vectors, axis, fitted_on)
-    title = f"{', '.join(away)} → {', '.join(towards)}"
+    start, end = (", ".join(n.removeprefix("genre ") for n in side) for side in (away, towards))
     return View(
-        f"{key}:{title}",
+        f"{key}:{away}:{towards}",
         CUSTOM,
         projection.points,
         (
-            _title(title, projection.explained[0]),
+            _title(f"{start} → {end}", projection.explained[0]),
             _title("strongest square to it", projection.explained[1]),
         ),
         fitted_on,

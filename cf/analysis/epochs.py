@@ -1,0 +1,51 @@
+"""When meaning appears: how well two kinds of movies part ways at each kept epoch of a run."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from cf.analysis.poles import Poles
+from cf.analysis.projection import fit_projection
+from cf.analysis.separation import measure_separation
+
+
+@dataclass(frozen=True)
+class EpochAucs:
+    """Held-out AUCs by epoch, in all factors and in the plane of that epoch's own components."""
+
+    full: tuple[float, ...]
+    plane: tuple[float, ...]
+
+
+def measure_epochs(
+    vectors: Sequence[np.ndarray],
+    poles: Poles,
+    fitted_on: np.ndarray,
+    report: Callable[[float, EpochAucs], None] | None = None,
+) -> EpochAucs:
+    """Measure every snapshot with the same folds, so that the epochs compare.
+
+    Parameters
+    ----------
+    vectors : one (n_movies, n_factors) float for each snapshot
+    poles : Poles with enough movies on each side
+    fitted_on : (n_movies,) bool, the movies that decide the plane
+    report : told the share that is done and the AUCs so far
+
+    Raises
+    ------
+    ValueError
+        `poles.too_few`.
+    """
+    aucs = EpochAucs((), ())
+    for snapshot in vectors:
+        points = fit_projection(snapshot, fitted_on).points
+        full, plane = (
+            measure_separation(coordinates, poles, n_shuffles=0).auc
+            for coordinates in (snapshot, points)
+        )
+        aucs = EpochAucs((*aucs.full, full), (*aucs.plane, plane))
+        if report is not None:
+            report(len(aucs.full) / len(vectors), aucs)
+    return aucs

@@ -1,0 +1,158 @@
+"""Two kinds of movies to be told apart, and who stands on which side."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from cf.data.movies import Movies
+
+# Fewer on either side, and five folds would test on one movie at a time.
+FEWEST_MOVIES = 10
+# Fewer on either side, and the figures can be measured but deserve a warning.
+FEW_MOVIES = 30
+
+
+@dataclass(frozen=True, eq=False)
+class Poles:
+    """Two kinds of movies to be told apart."""
+
+    name: str
+    positive: str  # what the movies with is_positive are
+    negative: str
+    rows: np.ndarray  # (n,) int64, ascending
+    is_positive: np.ndarray  # (n,) bool
+    by_year: bool = False  # the sides differ in year by definition, so none can be matched in it
+
+    @property
+    def n_positive(self) -> int:
+        """How many movies lie on the positive side."""
+        return int(self.is_positive.sum())
+
+    @property
+    def n_negative(self) -> int:
+        """How many movies lie on the negative side."""
+        return len(self.rows) - self.n_positive
+
+    @property
+    def too_few(self) -> bool:
+        """Whether a side has too few movies for any claim; every measure refuses then."""
+        return min(self.n_positive, self.n_negative) < FEWEST_MOVIES
+
+    @property
+    def few(self) -> bool:
+        """Whether a side has so few movies that every figure needs a warning."""
+        return min(self.n_positive, self.n_negative) < FEW_MOVIES
+
+    def refuse_too_few(self) -> None:
+        """Raise ValueError if a side has too few movies for any claim."""
+        if self.too_few:
+            raise ValueError(
+                f"{self.name}: {self.n_positive} and {self.n_negative} movies, but each side needs "
+                f"{FEWEST_MOVIES}"
+            )
+
+
+def label_poles(movies: Movies, min_ratings: int = 20) -> Poles:
+    """Blockbusters against independent films; unlabelled films take no part."""
+    positive, negative = movies.label > 0, movies.label < 0
+    return _poles(movies, "blockbuster", "independent", positive, negative, min_ratings)
+
+
+def genre_poles(movies: Movies, positive: str, negative: str, min_ratings: int = 20) -> Poles:
+    """Films of exactly one of two genres; a genre that no film has leaves its side empty."""
+    has_first, has_second = _has_genre(movies, positive), _has_genre(movies, negative)
+    first, second = has_first & ~has_second, has_second & ~has_first
+    return _poles(movies, positive, negative, first, second, min_ratings)
+
+
+def genre_rest_poles(movies: Movies, genre: str, min_ratings: int = 20) -> Poles:
+    """Films of a genre against all others that have any genre at all."""
+    has = _has_genre(movies, genre)
+    others = movies.genres.any(axis=1) & ~has
+    return _poles(movies, genre, "other genres", has, others, min_ratings)
+
+
+def era_poles(movies: Movies, early_until: int, late_from: int, min_ratings: int = 20) -> Poles:
+    """Late films against early ones; those in between or of unknown year take no part.
+
+    Parameters
+    ----------
+    movies : Movies
+    early_until, late_from : last year of the early side, first year of the late one
+
+    Raises
+    ------
+    ValueError
+        The sides would overlap.
+    """
+    if late_from <= early_until:
+        raise ValueError(f"late films from {late_from}, but early ones until {early_until}")
+    known = movies.year > 0
+    late, early = known & (movies.year >= late_from), known & (movies.year <= early_until)
+    positive, negative = f"films from {late_from} on", f"films until {early_until}"
+    poles = _poles(movies, positive, negative, late, early, min_ratings)
+    return replace(poles, by_year=True)
+
+
+def column_poles(
+    movies: Movies,
+    name: str,
+    values: np.ndarray,
+    positive: Hashable = None,
+    negative: Hashable = None,
+    min_ratings: int = 20,
+) -> Poles:
+    """Two groups of a column of one's own.
+
+    Parameters
+    ----------
+    movies : Movies
+    name : of the column
+    values : (n_movies,) bool: those that are against those that are not; else anything of which
+        `positive` and `negative` name two values. Other values, None and NaN take no part.
+
+    Raises
+    ------
+    ValueError
+        Not one value per movie, or two groups that are not named or not distinct.
+    """
+    values = np.asarray(values)
+    if values.shape != movies.year.shape:
+        raise ValueError(f"{name}: {values.shape} values for {len(movies.year)} movies")
+    if values.dtype == bool:
+        return _poles(movies, name, f"not {name}", values, ~values, min_ratings)
+    if positive is None or negative is None or positive == negative:
+        raise ValueError(f"{name}: name two different groups, not {positive!r} and {negative!r}")
+    first, second = (np.array([v == group for v in values]) for group in (positive, negative))
+    return _poles(movies, str(positive), str(negative), first, second, min_ratings)
+
+
+def examples(movies: Movies, poles: Poles, n: int = 5) -> tuple[np.ndarray, np.ndarray]:
+    """Return the most rated movies of each side, by which a person can judge the labels.
+
+    Returns
+    -------
+    (positive, negative), each (≤ n,) int64 rows of `movies`, most rated first
+    """
+    order = np.argsort(-movies.n_ratings[poles.rows], kind="stable")
+    rows, is_positive = poles.rows[order], poles.is_positive[order]
+    return rows[is_positive][:n], rows[~is_positive][:n]
+
+
+def _poles(
+    movies: Movies,
+    positive: str,
+    negative: str,
+    is_positive: np.ndarray,
+    is_negative: np.ndarray,
+    min_ratings: int,
+) -> Poles:
+    rows = np.flatnonzero((is_positive | is_negative) & (movies.n_ratings >= min_ratings))
+    return Poles(f"{positive} / {negative}", positive, negative, rows, is_positive[rows])
+
+
+def _has_genre(movies: Movies, genre: str) -> np.ndarray:
+    if genre not in movies.genre_names:
+        return np.zeros(len(movies.genres), dtype=bool)
+    return movies.genres[:, movies.genre_names.index(genre)]

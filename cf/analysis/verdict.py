@@ -1,0 +1,124 @@
+"""What the figures of a report allow one to say, in plain words, and nothing stronger."""
+
+from cf.analysis.auc import Auc
+from cf.analysis.poles import FEW_MOVIES, Poles
+from cf.analysis.report import Null, Report
+
+# How well, by the lower end of the interval: the strongest word that it reaches, if chance is
+# ruled out first.
+STRENGTHS = ((0.90, "very well"), (0.75, "well"), (0.65, "moderately well"), (0.0, "only faintly"))
+# Chance is ruled out where shuffled labels do as well at most this often.
+MOST_CHANCE = 0.05
+# Nor is a separation denied where the interval's upper end leaves room for a moderate one.
+LEAST_MODERATE = 0.65
+# Fame is not all of it where the lower end of the interval of matched pairs lies above the first
+# and above what popularity still gives among them, which is to be at most the second off 0.5.
+LEAST_MATCHED, MOST_POPULARITY = 0.55, 0.10
+
+
+def verdict(report: Report) -> str:
+    """Sum up a report, as far as it goes, in plain sentences.
+
+    Parameters
+    ----------
+    report : Report
+        What is not measured is not spoken of, except that no claim stands without its null.
+    """
+    if report.full is None:
+        return "The separation is still being measured."
+    what = f"{report.poles.positive} from {report.poles.negative}"
+    if report.full_null is None:
+        return (
+            f"For {what}, held-out AUC {_figure(report.full)}; how much of this chance could give "
+            "is still being measured."
+        )
+    if not beats_chance(report.full, report.full_null):
+        return _about_chance(report.poles, report.full, report.full_null)
+    sentences = [
+        f"The model separates {what} {strength(report.full)} (AUC {_figure(report.full)})"
+        f"{_about_fame(report)}.",
+        _about_training(report),
+        _about_plane(report),
+    ]
+    return " ".join(filter(None, sentences))
+
+
+def strength(auc: Auc) -> str:
+    """Return the strongest word that the lower end of an interval reaches."""
+    return next(word for least, word in STRENGTHS if auc.low >= least)
+
+
+def beats_chance(auc: Auc, null: Null) -> bool:
+    """Whether shuffled labels so rarely do as well that chance is ruled out."""
+    return auc.value > 0.5 and null.p_value <= MOST_CHANCE
+
+
+def beats_fame(report: Report) -> bool:
+    """Whether the two kinds are still told apart among films alike in fame and year."""
+    if report.matched is None:
+        return False
+    left = abs(report.matched.popularity - 0.5)
+    return left <= MOST_POPULARITY and report.matched.auc.low > max(LEAST_MATCHED, 0.5 + left)
+
+
+def warnings_for(poles: Poles) -> list[str]:
+    """Say which sides have so few films that every figure is to be taken with care."""
+    sides = ((poles.positive, poles.n_positive), (poles.negative, poles.n_negative))
+    return [
+        f"Only {n} {'film' if n == 1 else 'films'} on the side “{name}”: with fewer than "
+        f"{FEW_MOVIES}, a few films more or less change the figures."
+        for name, n in sides
+        if n < FEW_MOVIES
+    ]
+
+
+def _about_chance(poles: Poles, auc: Auc, null: Null) -> str:
+    low, high = null.band
+    chance = (
+        f"what shuffled labels give (nine in ten: {low:.2f} to {high:.2f}; p = {null.p_value:.2f})"
+    )
+    both = f"{poles.positive} and {poles.negative}"
+    if auc.high < LEAST_MODERATE:
+        start = f"The model cannot tell {both} apart"
+    else:
+        start = f"Too uncertain to say whether the model tells {both} apart"
+    if auc.value < null.aucs.min():
+        return f"{start}: AUC {auc.value:.2f} lies below {chance}."
+    return f"{start}: AUC {auc.value:.2f} lies within {chance}."
+
+
+def _about_fame(report: Report) -> str:
+    if report.popularity is None:
+        return ""
+    alone = f"popularity alone gives {report.popularity.value:.2f}"
+    alike = "fame" if report.poles.by_year else "fame and year"
+    if report.matched is None:
+        return f"; {alone}, and there are too few pairs alike in {alike} to tell what fame does"
+    pairs = f"{report.matched.n_pairs} pairs matched in {alike}: {_figure(report.matched.auc)}"
+    if beats_fame(report):
+        return f", and not because of fame alone: {alone}, {pairs}"
+    return f", but fame may be all of it: {alone}, {pairs}"
+
+
+def _about_training(report: Report) -> str:
+    assert report.full is not None
+    if report.untrained is None or report.full.low > report.untrained.high:
+        return ""
+    return (
+        "That this comes from training is not certain: the untrained vectors reach "
+        f"{_figure(report.untrained)}."
+    )
+
+
+def _about_plane(report: Report) -> str:
+    if report.plane is None or report.plane_null is None:
+        return ""
+    if beats_chance(report.plane, report.plane_null):
+        return f"In the drawn plane: {_figure(report.plane)}."
+    return (
+        f"The drawn plane does not show it: AUC {report.plane.value:.2f} there lies within chance."
+    )
+
+
+def _figure(auc: Auc) -> str:
+    return f"{auc.value:.2f} ± {auc.plus_minus:.2f}"

@@ -1,0 +1,102 @@
+"""Over the sliders: what one setting does to the separation and to the loss, over several seeds."""
+
+import pandas as pd
+import streamlit as st
+
+from cf.analysis.sweep import SEPARATES, Sweep, describe_sweep, tabulate_sweep
+from cf.figures.sweep import draw_sweep as draw_curves
+from cf.settings import BY_NAME, Settings
+from cf.sweep import MIN_RATINGS, VALUES, choose_values, run_sweep
+from cf.ui.session import compute
+
+N_SEEDS = (1, 3, 5)
+
+
+def draw_sweep(base: Settings, source: str, pair: str) -> None:
+    """Draw the choice of a sweep, start it when told to, and show its curves as they grow.
+
+    Parameters
+    ----------
+    base : of the person's run; all but the swept setting and the seeds stay as they are
+    source : of the data, as `cf.data.read_data` takes it
+    pair : name of the poles that the page asks about
+    """
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name: str = st.selectbox(
+            "Setting",
+            list(VALUES),
+            format_func=lambda name: BY_NAME[name].label,
+            key="swept",
+            bind="query-params",
+            width=220,
+        )
+        n_seeds: int = st.segmented_control(
+            "Seeds",
+            N_SEEDS,
+            default=3,
+            key="n_seeds",
+            required=True,
+            bind="query-params",
+            help="Each seed draws other starting vectors and another split into training and "
+            "validation ratings. Their spread is what a difference must exceed to mean anything.",
+        )
+        values = choose_values(name, base)
+        stands_at = getattr(base, name)
+        # What the sweep replaces does not count, so that others' sweeps serve too.
+        plain = Settings.from_dict({**base.as_dict(), name: values[0], "seed": 0, "split_seed": 0})
+        key = f"sweep:{source}:{name}:{values}:{n_seeds}:{plain}"
+        started: set[str] = st.session_state.setdefault("sweeps", set())
+        if key not in started:
+            n_runs = len(values) * n_seeds
+            start = f"Train {n_runs} runs" if n_runs > 1 else "Train 1 run"
+            st.button(start, type="primary", on_click=started.add, args=(key,), key="start_sweep")
+    label = BY_NAME[name].label
+    tried = ", ".join(f"{value:g}" for value in values)
+    if key not in started:
+        st.info(
+            f"{label}: {tried}, each with {n_seeds} {'seed' if n_seeds == 1 else 'seeds'}. All "
+            "other settings stay as in your run, which is not touched."
+        )
+        return
+
+    def draw(sweep: Sweep) -> None:
+        draw_curves_of(sweep, stands_at, pair)
+
+    sweep: Sweep | None = compute(
+        key,
+        f"Sweep over {label.lower()}",
+        run_sweep,
+        plain,
+        name,
+        values,
+        tuple(range(n_seeds)),
+        source,
+        draw=draw,
+    )
+    if sweep is not None:
+        draw(sweep)
+        st.download_button(
+            "Figures as CSV",
+            pd.DataFrame(tabulate_sweep(sweep)).to_csv(index=False),
+            file_name=f"sweep_{name}.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+
+
+def draw_curves_of(sweep: Sweep, stands_at: float, pair: str) -> None:
+    """Draw the sentence, the curves and what they rest on, for a sweep as far as it is."""
+    st.markdown("\n".join(f"- {sentence}" for sentence in describe_sweep(sweep)))
+    st.plotly_chart(
+        draw_curves(sweep, stands_at, st.context.theme.type),
+        theme=None,
+        key=f"sweep:{sweep.name}",
+        alt="Held-out AUC of both pairs above the validation loss, by value of the setting",
+    )
+    others = "" if pair in sweep.pairs else f" {pair} is not swept: these two are."
+    st.caption(
+        f"“Separate” means an AUC of at least {SEPARATES:g} with every seed, and less than that "
+        f"untrained. Films with at least {MIN_RATINGS} ratings, held out from the probe. Mean over "
+        f"seeds; bands and ± are one standard deviation of the seeds.{others}"
+    )

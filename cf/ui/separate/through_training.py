@@ -1,0 +1,49 @@
+"""When meaning appears: the AUCs of a pair epoch by epoch, beside the validation loss."""
+
+import numpy as np
+import streamlit as st
+
+from cf.analysis.epochs import EpochAucs, measure_epochs
+from cf.analysis.poles import Poles
+from cf.figures.separation import draw_epochs
+from cf.ui.explore.subject import Subject
+from cf.ui.session import compute
+
+
+def draw_through_training(subject: Subject, poles: Poles, fitted_on: np.ndarray, key: str) -> None:
+    """Draw the AUCs of every kept epoch, and say which epoch each measure would choose."""
+    snapshots = subject.run.snapshots
+    epochs = [snapshot.epoch for snapshot in snapshots]
+    losses = [(float(loss.epoch), loss.validation_mse) for loss in subject.run.losses]
+
+    def draw(aucs: EpochAucs) -> None:
+        lines = {"all factors": aucs.full, "this plane": aucs.plane}
+        st.plotly_chart(
+            draw_epochs(epochs[: len(aucs.full)], lines, losses, st.context.theme.type),
+            theme=None,
+            key=f"epochs:{len(aucs.full)}",
+            alt="Held-out AUC by epoch above the validation loss",
+        )
+
+    aucs: EpochAucs | None = compute(
+        f"epochs:{subject.key}:{key}",
+        "Measuring each epoch",
+        measure_epochs,
+        tuple(snapshot.vectors for snapshot in snapshots),
+        poles,
+        fitted_on,
+        draw=draw,
+    )
+    if aucs is None:
+        return
+    draw(aucs)
+    if not losses:
+        st.info("Only the untrained start is there yet: train, and watch the curves grow.")
+        return
+    best_loss = min(losses, key=lambda loss: loss[1])[0]
+    best_auc = epochs[int(np.argmax(aucs.full))]
+    st.markdown(
+        f"The lowest validation loss is at epoch {best_loss:g}, the highest AUC in all factors at "
+        f"epoch {best_auc:g}. Differences of a hundredth or two mean nothing: another seed moves "
+        "them as much."
+    )

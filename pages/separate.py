@@ -1,0 +1,92 @@
+"""Separate: two kinds of films, shown, measured and checked against chance."""
+
+import streamlit as st
+
+from cf.analysis.projection import well_rated
+from cf.analysis.verdict import warnings_for
+from cf.errors import CfError, WorkerLostError
+from cf.ui import controls, session, transport
+from cf.ui.colourings import name_films
+from cf.ui.explore.subject import fetch_subject
+from cf.ui.explore.views import fit_components
+from cf.ui.frame import open_page
+from cf.ui.map import MapFrame, live_map, title_axes
+from cf.ui.separate import pair
+from cf.ui.separate.all_genres import draw_all_genres
+from cf.ui.separate.question import choose_poles, colour_poles, describe_examples
+from cf.ui.separate.sweep import draw_sweep
+from cf.ui.separate.through_training import draw_through_training
+
+SOURCE = "bundled"
+TABS = ("This pair", "Through training", "Over the sliders", "All genres")
+MAP_HEIGHT = "clamp(20rem, calc(100vh - 19rem), 60rem)"
+
+open_page(
+    "Separate",
+    "**Can vectors learned from ratings alone tell two kinds of films apart** – films that the "
+    "measuring probe has never seen, and beyond chance and fame?",
+)
+data = session.load_data(SOURCE)
+movies = data.movies
+handle = session.find_run(controls.read_settings())
+try:
+    frame = session.fetch_frame(handle)
+    subject = fetch_subject(handle, frame, data)
+except WorkerLostError as error:
+    transport.draw_loss_of_worker(handle, str(error))
+    st.stop()
+except CfError as error:
+    st.error(str(error))
+    st.stop()
+transport.offer_training(handle, frame)
+
+with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    poles = choose_poles(movies)
+fewest = st.session_state["floor"]
+fitted_on = well_rated(movies.n_ratings)
+projection = fit_components(f"{subject.key}:PCA:20", subject.vectors, fitted_on)
+tab = st.segmented_control(
+    "What to see",
+    TABS,
+    default=TABS[0],
+    key="part",
+    required=True,
+    bind="query-params",
+    label_visibility="collapsed",
+)
+for warning in warnings_for(poles):
+    st.warning(warning, icon=":material/warning:")
+pair_key = f"{poles.name}:{fewest}:{len(poles.rows)}"
+
+if tab == "All genres":
+    draw_all_genres(subject, projection.points[:, :2], fewest)
+elif poles.too_few:
+    st.info("Too few films for any claim. Lower the number of ratings, or ask another question.")
+elif tab == "Through training":
+    draw_through_training(subject, poles, fitted_on, pair_key)
+elif tab == "Over the sliders":
+    draw_sweep(handle.settings, SOURCE, poles.name)
+else:
+    left, right = st.columns([1, 1], gap="medium")
+    with left:
+        half = float(abs(projection.points[fitted_on, :2]).max(initial=0.0))
+        live_map(
+            name_films(SOURCE),
+            colour_poles(movies, poles),
+            MapFrame.from_points(
+                projection.points[:, :2], half or 1.0, title_axes(projection.explained.tolist())
+            ),
+            key="separate",
+            height=MAP_HEIGHT,
+            label=f"Map of the movies, {poles.positive} against {poles.negative}",
+        )
+        st.markdown(describe_examples(movies, poles))
+    with right:
+        if frame.state == "running":
+            st.info("The run is training; the numbers follow when it stops.")
+        else:
+            report = pair.measure_pair(subject, poles, projection, f"{subject.key}:{pair_key}")
+            if report is not None:
+                pair.draw_films(subject, poles, report)
+
+session.keep_alive(handle, frame)

@@ -1,0 +1,91 @@
+"""Matched pairs: alike in fame and year, each film once, as many as can be."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from cf.analysis.auc import fold_aucs
+from cf.analysis.matching import RATINGS_FACTOR, YEARS, match_pairs, measure_matched
+from cf.analysis.poles import era_poles, label_poles
+from cf.analysis.probe import hold_out
+from tests.analysis.planted_films import invented_movies, planted_vectors
+
+
+def fame_makes_the_label(seed: int = 0):
+    """Films of which the more rated ones are mostly of the positive kind."""
+    movies = invented_movies(seed=seed)
+    rng = np.random.default_rng(seed)
+    label = np.where(np.log(movies.n_ratings) + rng.normal(0, 0.5, 300) > 4, 1, -1)
+    return replace(movies, label=label.astype(np.int8))
+
+
+def test_each_pair_is_alike_and_no_film_is_used_twice():
+    movies = fame_makes_the_label()
+    poles = label_poles(movies)
+    positive, negative = match_pairs(movies, poles)
+    assert 30 < len(positive) == len(negative) <= min(poles.n_positive, poles.n_negative)
+    assert (movies.label[positive] == 1).all()
+    assert (movies.label[negative] == -1).all()
+    assert len(np.unique(np.r_[positive, negative])) == 2 * len(positive)
+    apart = np.abs(np.log(movies.n_ratings[positive] / movies.n_ratings[negative]))
+    assert apart.max() <= np.log(RATINGS_FACTOR) + 1e-12
+    assert np.abs(movies.year[positive].astype(int) - movies.year[negative]).max() <= YEARS
+    assert movies.n_ratings[np.r_[positive, negative]].min() >= 20
+
+
+def test_as_many_pairs_are_made_as_can_be():
+    # The nearest partner of the first film is the only one of the second.
+    facts = {"year": np.full(4, 2000, np.int16), "n_ratings": np.array([100, 80, 95, 110])}
+    movies = replace(invented_movies(4), label=np.array([1, 1, -1, -1], np.int8), **facts)
+    positive, negative = match_pairs(movies, label_poles(movies))
+    assert sorted(zip(positive.tolist(), negative.tolist(), strict=True)) == [(0, 3), (1, 2)]
+
+
+def test_films_without_a_year_or_without_a_partner_are_left_out():
+    years = np.array([0, 2000, 0, 1990], np.int16)
+    movies = replace(invented_movies(4), year=years, n_ratings=np.full(4, 50))
+    assert match_pairs(movies, label_poles(movies))[0].tolist() == []
+    movies = replace(movies, year=np.array([0, 2000, 1995, 0], np.int16))
+    assert [rows.tolist() for rows in match_pairs(movies, label_poles(movies))] == [[1], [2]]
+
+
+def test_early_and_late_films_are_matched_in_fame_alone():
+    movies = invented_movies()
+    positive, negative = match_pairs(movies, era_poles(movies, 1970, 2000))
+    assert len(positive) > 30
+    assert (movies.year[positive] >= 2000).all()
+    assert (movies.year[negative] <= 1970).all()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_only_fame_makes_is_gone_among_matched_films(seed):
+    movies = fame_makes_the_label(seed)
+    poles = label_poles(movies)
+    rng = np.random.default_rng(seed)
+    vectors = rng.normal(size=(300, 5)) * 0.3
+    vectors[:, 0] += np.log(movies.n_ratings)
+    scores = hold_out(vectors[poles.rows], poles.is_positive)
+    aucs = fold_aucs(scores.by_repeat, scores.fold, np.tile(poles.is_positive, (5, 1)))
+    matched = measure_matched(movies, poles, scores)
+    assert aucs.mean() > 0.75
+    assert abs(matched.popularity - 0.5) < 0.1
+    assert matched.auc.value < 0.63
+    assert matched.auc.low < 0.5
+
+
+def test_what_has_nothing_to_do_with_fame_stays():
+    movies = fame_makes_the_label()
+    poles = label_poles(movies)
+    vectors = planted_vectors(poles, 300, shift=3)
+    scores = hold_out(vectors[poles.rows], poles.is_positive)
+    matched = measure_matched(movies, poles, scores)
+    assert matched.auc.low > 0.85
+    assert matched.n_pairs == len(matched.positive_rows) == len(matched.negative_rows)
+
+
+def test_too_few_pairs_give_no_figure():
+    movies = replace(invented_movies(), year=(1900 + 10 * (np.arange(300) % 12)).astype(np.int16))
+    poles = label_poles(movies)
+    scores = hold_out(planted_vectors(poles, 300, 1)[poles.rows], poles.is_positive)
+    assert measure_matched(movies, poles, scores) is None

@@ -1,0 +1,134 @@
+"""How the tests of Explore open the page and ask it what it shows."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlparse
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+PATIENCE = 60_000  # milliseconds that a busy machine may take for anything
+MAP = "window.__cfMap.maps.explore"
+IS_AT_REST = (
+    "!document.querySelector('[data-testid=stStatusWidget], [data-testid=stSpinner]')"
+    f" && (!window.__cfMap?.maps?.explore?.chrome.root.isConnected || {MAP}.due === null)"
+)
+
+
+def ask(page: Page, what: str):
+    """Evaluate `what` of the map's own account of itself."""
+    return page.evaluate(f"() => {MAP}.debug().{what}")
+
+
+def wait(page: Page, condition: str) -> None:
+    """Wait for a JavaScript condition, on `m` = the map and `d` = its account of itself."""
+    page.wait_for_function(
+        f"() => {{ const m = window.__cfMap?.maps?.explore; if (!m?.frame) return false;"
+        f" const d = m.debug(); return {condition} }}",
+        timeout=PATIENCE,
+    )
+
+
+def settle(page: Page) -> None:
+    """Wait until the script has run and the map stands still; no error is on the page."""
+    page.wait_for_function(f"() => {IS_AT_REST}", timeout=PATIENCE)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+def query(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlparse(page.url).query)
+
+
+def canvas_of(page: Page) -> Locator:
+    return page.locator("canvas[aria-roledescription=map]")
+
+
+def card_of(page: Page) -> Locator:
+    """The heading of the film's card."""
+    return page.get_by_role("heading", level=4)
+
+
+def axis_of(page: Page, side: str = "across") -> Locator:
+    return page.locator(f".axis.{side}")
+
+
+def caption_of(page: Page) -> Locator:
+    """What the page says of the view."""
+    return page.get_by_text("How much this picture lies")
+
+
+def point_at(page: Page, row: int) -> tuple[float, float]:
+    """Return where a film is on the page, in pixels."""
+    box = canvas_of(page).bounding_box()
+    x, y = page.evaluate(f"() => {MAP}.place({row})")
+    return box["x"] + x, box["y"] + y
+
+
+def click_row(page: Page, index: int) -> None:
+    """Tick a row of the first table that lets rows be picked."""
+    box = page.get_by_test_id("stDataFrame").first.bounding_box()
+    page.mouse.click(box["x"] + 17, box["y"] + 35 * (index + 1) + 17)
+
+
+def cell(page: Page, row: int, column: int, table: int = 0) -> Locator:
+    """A cell of a table, counted without its column of ticks where it has none."""
+    frame = page.get_by_test_id("stDataFrame").nth(table)
+    return frame.get_by_test_id(f"glide-cell-{column}-{row}")
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose from a box by typing and Enter."""
+    box = page.get_by_role("combobox", name=label)
+    box.click()
+    box.fill(option)
+    page.get_by_role("option", name=option, exact=True).wait_for(timeout=PATIENCE)
+    box.press("Enter")
+
+
+def open_untrained(page: Page) -> None:
+    """Wait for the map of a new run."""
+    expect(page.get_by_text("still random")).to_be_visible(timeout=PATIENCE)
+    wait(page, "d.drawn > 0")
+    settle(page)
+
+
+def train(page: Page) -> str:
+    """Train a new run from the page and return its token."""
+    page.get_by_role("button", name="Train now").click()
+    expect(page.get_by_text("still random")).to_have_count(0, timeout=PATIENCE)
+    expect(axis_of(page)).to_have_text(re.compile("← PC 1 →"), timeout=PATIENCE)
+    settle(page)
+    return query(page)["run"][0]
+
+
+class TrainedRuns:
+    """Runs to look at in turn: one that another tab just watched is not given away."""
+
+    def __init__(self, chromium: Browser, url: str) -> None:
+        self.url = url
+        self.tokens = []
+        for _ in range(2):
+            context = chromium.new_context(viewport={"width": 1280, "height": 720})
+            page = context.new_page()
+            page.goto(f"{url}/explore")
+            open_untrained(page)
+            self.tokens.append(train(page))
+            context.close()
+
+    def opener(self, open_page: Callable[..., Page]) -> Callable[..., Page]:
+        """Return a function that opens Explore on a trained run with more of an address."""
+
+        def open_(more: str = "", **options) -> Page:
+            for _ in range(6):  # until no other tab counts as watching
+                self.tokens.append(token := self.tokens.pop(0))
+                page = open_page(f"{self.url}/explore?run={token}&{more}", **options)
+                expect(page.get_by_role("radio", name="Biases")).to_be_visible(timeout=PATIENCE)
+                if "view=PCA+in+3D" not in more:
+                    wait(page, "d.drawn > 0")
+                settle(page)
+                if query(page)["run"] == [token]:
+                    return page
+                page.context.close()
+            pytest.fail("both runs were watched by another tab all the time")
+
+        return open_

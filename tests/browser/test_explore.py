@@ -1,0 +1,225 @@
+"""Explore as a person uses it, on the real data: films, the search, filters and views."""
+
+import re
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from cf.data import read_data
+from tests.browser.exploring import (
+    MAP,
+    PATIENCE,
+    TrainedRuns,
+    ask,
+    axis_of,
+    canvas_of,
+    caption_of,
+    card_of,
+    cell,
+    choose,
+    click_row,
+    open_untrained,
+    point_at,
+    query,
+    settle,
+    wait,
+)
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def movies():
+    return read_data("bundled").movies
+
+
+@pytest.fixture(scope="module")
+def runs(serve, chromium) -> TrainedRuns:
+    return TrainedRuns(chromium, serve("app.py").url)
+
+
+@pytest.fixture
+def explore(runs, open_page) -> Callable[..., Page]:
+    return runs.opener(open_page)
+
+
+def test_a_newcomer_is_told_that_the_vectors_are_random(open_page, serve):
+    page = open_page(serve("app.py").url + "/explore")
+    open_untrained(page)
+    expect(page.get_by_role("button", name="Train now")).to_be_visible()
+    expect(axis_of(page)).to_have_text(re.compile("PC 1: no name"))
+    expect(page.get_by_text("its card opens here")).to_be_visible()
+
+
+def test_a_click_on_the_map_opens_the_films_card_and_escape_closes_it(explore, movies):
+    page = explore()
+    row = ask(page, "titles")[0]["id"]
+    page.mouse.click(*point_at(page, row))
+    expect(card_of(page)).to_be_visible(timeout=PATIENCE)
+    row = ask(page, "selected")
+    name = f"{movies.title[row]} ({movies.year[row]})"
+    expect(card_of(page)).to_have_text(name, timeout=PATIENCE)
+    expect(page.get_by_text(f"{movies.n_ratings[row]:,} ratings").first).to_be_visible()
+    expect(page.get_by_text(f"{movies.mean_stars[row]:.2f}", exact=True)).to_be_visible()
+    settle(page)
+    ids = read_data("bundled").ratings.movie_ids
+    assert query(page)["film"] == [str(ids[row])]
+    wait(page, "m.head.highlight.neighbours.length === 10")
+    canvas_of(page).press("Escape")
+    expect(page.get_by_text("its card opens here")).to_be_visible(timeout=PATIENCE)
+    settle(page)
+    assert "film" not in query(page)
+
+
+def test_a_film_is_picked_by_keyboard_alone(explore):
+    page = explore()
+    canvas = canvas_of(page)
+    canvas.focus()
+    canvas.press("Tab")
+    cursor = ask(page, "cursor")
+    canvas.press("Enter")
+    title = page.evaluate(f"() => {MAP}.films.titles[{cursor}]")
+    expect(card_of(page)).to_have_text(re.compile(re.escape(title)), timeout=PATIENCE)
+
+
+def test_a_neighbours_card_is_one_click_away_and_so_is_the_way_back(explore):
+    page = explore("film=1")
+    expect(card_of(page)).to_have_text("Toy Story (1995)")
+    back = page.get_by_role("button", name="arrow_back")
+    expect(back).to_be_disabled()
+    near = page.evaluate(f"() => {MAP}.head.highlight.neighbours")
+    title = page.evaluate(f"() => {MAP}.films.titles[{near[1]}]")
+    click_row(page, 1)
+    expect(card_of(page)).to_have_text(re.compile(re.escape(title)), timeout=PATIENCE)
+    settle(page)
+    assert ask(page, "selected") == near[1]
+    back.click()
+    expect(card_of(page)).to_have_text("Toy Story (1995)", timeout=PATIENCE)
+    expect(back).to_be_disabled(timeout=PATIENCE)
+    settle(page)
+    expect(card_of(page)).to_have_text("Toy Story (1995)")
+    assert query(page)["film"] == ["1"]
+
+
+def test_stars_in_a_title_stay_stars(explore):
+    expect(card_of(explore("film=5060"))).to_have_text("M*A*S*H (1970)")
+
+
+def test_the_list_follows_its_own_choices(explore):
+    page = explore("film=1&kind=farthest+by+cosine")
+    expect(page.get_by_role("combobox", name="Films").last).to_have_value("farthest by cosine")
+    assert float(cell(page, 0, 2).text_content()) < 0
+    expect(page.get_by_text("This map keeps")).to_have_count(0)
+    choose(page, "How many", "200")
+    wait(page, "m.head.highlight.neighbours.length === 200")
+
+
+def test_the_search_marks_several_films_and_opens_the_last(explore, movies):
+    page = explore()
+    for name in ("Alien (1979)", "Toy Story (1995)"):
+        choose(page, "Find films", name)
+        expect(card_of(page)).to_have_text(name, timeout=PATIENCE)
+    settle(page)
+    found = page.evaluate(f"() => {MAP}.head.found.map(row => {MAP}.films.titles[row])")
+    assert found == ["Alien", "Toy Story"]
+    assert query(page)["find"] == ["Alien (1979)", "Toy Story (1995)"]
+    page.get_by_text("Selection", exact=True).click()
+    expect(page.get_by_text("2 films selected")).to_be_visible(timeout=PATIENCE)
+
+
+def test_a_filter_greys_and_isolating_fits_on_what_is_left(explore, movies):
+    page = explore()
+    expect(caption_of(page)).to_contain_text(f"Fitted on {(movies.n_ratings >= 20).sum():,} films")
+    before = axis_of(page).text_content()
+    page.get_by_role("button", name="Filter").click()
+    choose(page, "Genres", "Western")
+    wait(page, "d.mask !== null")
+    page.keyboard.press("Escape")
+    has = movies.genres[:, movies.genre_names.index("Western")]
+    counts = page.get_by_role("group", name="Legend").locator(".count").all_text_contents()
+    assert sum(int(count.replace(",", "")) for count in counts) == has.sum()
+    order = np.array(page.evaluate(f"() => [...{MAP}.order]"))
+    assert len(order) == len(has) and has[order[-has.sum() :]].all(), "greyed, not hidden"
+    assert axis_of(page).text_content() == before
+    page.get_by_role("button", name="Fit", exact=True).click()
+    page.get_by_text("Isolate: fit on the filtered films alone").click()
+    left = (has & (movies.n_ratings >= 20)).sum()
+    expect(caption_of(page)).to_contain_text(f"Fitted on {left} films", timeout=PATIENCE)
+    settle(page)
+    assert axis_of(page).text_content() != before
+
+
+def test_legend_entries_toggle_by_keyboard(explore):
+    page = explore()
+    entry = page.get_by_role("button", name="independent")
+    entry.press("Enter")
+    expect(entry).to_have_attribute("aria-pressed", "false")
+    assert ask(page, "quieted") == ["independent"]
+
+
+def test_any_component_goes_on_any_axis_by_box_or_by_its_bar(explore):
+    page = explore("tab=Axes")
+    expect(axis_of(page)).to_have_text(re.compile(r"← PC 1 → .*\d+ % of the variance"))
+    expect(axis_of(page, "upwards")).to_have_text(re.compile("PC 2"))
+    choose(page, "Upwards", "PC 4")
+    expect(axis_of(page, "upwards")).to_have_text(re.compile("PC 4"), timeout=PATIENCE)
+    settle(page)
+    assert query(page)["y"] == ["PC 4"]
+    bars = page.locator(".barlayer .point")
+    expect(bars).to_have_count(10)
+    box = bars.nth(2).bounding_box()
+    plot = "document.querySelector('.js-plotly-plot')"
+    page.evaluate(f"() => {plot}.once('plotly_hover', () => window.hovered = true)")
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_function("() => window.hovered", timeout=PATIENCE)
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(axis_of(page)).to_have_text(re.compile("PC 3"), timeout=PATIENCE)
+    expect(axis_of(page, "upwards")).to_have_text(re.compile("PC 1"), timeout=PATIENCE)
+    settle(page)
+    assert (query(page)["x"], query(page).get("y")) == (["PC 3"], ["PC 1"])
+    expect(page.get_by_text("Session State API")).to_have_count(0)
+    expect(cell(page, 0, 4)).to_have_text("true")
+
+
+def test_an_axis_of_ones_own_has_its_title_and_needs_both_ends(explore):
+    page = explore("view=Your+axis&from=genre+Romance&to=genre+Action")
+    expect(axis_of(page)).to_have_text(re.compile(r"^Romance → Action · \d+ % of the variance"))
+    expect(axis_of(page, "upwards")).to_have_text(re.compile("strongest square to it"))
+    expect(caption_of(page)).to_contain_text("left to right is your axis")
+    page.get_by_role("combobox", name="To").press("Backspace")
+    expect(page.get_by_text("on both sides")).to_be_visible(timeout=PATIENCE)
+    expect(axis_of(page)).to_have_text(re.compile("PC 1"), timeout=PATIENCE)
+    settle(page)
+
+
+def test_a_slow_view_shows_its_progress_can_be_cancelled_and_arrives(explore):
+    page = explore("view=t-SNE")
+    expect(page.get_by_role("progressbar")).to_be_visible(timeout=PATIENCE)
+    expect(axis_of(page)).to_have_text(re.compile("PC 1"))  # something to look at meanwhile
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_role("button", name="Try again")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("progressbar")).to_have_count(0)
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("progressbar")).to_be_visible(timeout=PATIENCE)
+    expect(caption_of(page)).to_contain_text("t-SNE: only who is near whom", timeout=PATIENCE)
+    expect(page.get_by_role("progressbar")).to_have_count(0)
+    expect(axis_of(page)).to_have_text("")
+    said = caption_of(page).text_content()
+    assert 0.8 < float(re.search(r"trustworthiness (\d\.\d\d)", said)[1]) <= 1
+    settle(page)
+
+
+def test_three_dimensions_are_a_scene_with_the_picked_film_in_it(explore):
+    page = explore("view=PCA+in+3D&film=1")
+    scene = page.locator(".gl-container canvas").first
+    expect(scene).to_be_visible(timeout=PATIENCE)
+    expect(canvas_of(page)).to_have_count(0)
+    expect(caption_of(page)).to_contain_text("PCA in 3D")
+    plot = "document.querySelector('.js-plotly-plot')"
+    assert page.evaluate(f"() => {plot}.data.at(-1).text") == ["Toy Story (1995)"]
+    assert page.evaluate(f"() => {plot}.layout.scene.zaxis.title.text").startswith("PC 3")
+    page.get_by_text("Selection", exact=True).click()
+    expect(page.get_by_text("Draw a box")).to_be_visible(timeout=PATIENCE)
+    settle(page)

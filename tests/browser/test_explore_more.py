@@ -1,0 +1,299 @@
+"""Explore as a person uses it: selections, time, biases, colours, and what the address carries."""
+
+import csv
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlparse
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from cf.data import read_data
+from tests.browser.exploring import (
+    MAP,
+    PATIENCE,
+    TrainedRuns,
+    ask,
+    axis_of,
+    canvas_of,
+    caption_of,
+    card_of,
+    cell,
+    choose,
+    click_row,
+    query,
+    settle,
+    wait,
+)
+
+pytestmark = pytest.mark.browser
+
+COUNT = re.compile(r"^([\d,]+) films selected$")
+STEP = "+(document.body.innerText.match(/step (\\d+) of/) ?? [0, 0])[1]"
+
+
+@pytest.fixture(scope="module")
+def movies():
+    return read_data("bundled").movies
+
+
+@pytest.fixture(scope="module")
+def runs(serve, chromium) -> TrainedRuns:
+    return TrainedRuns(chromium, serve("app.py").url)
+
+
+@pytest.fixture
+def explore(runs, open_page) -> Callable[..., Page]:
+    return runs.opener(open_page)
+
+
+def count_selected(page: Page) -> int:
+    said = page.get_by_text(COUNT)
+    expect(said).to_be_visible(timeout=PATIENCE)
+    settle(page)
+    return int(COUNT.match(said.text_content())[1].replace(",", ""))
+
+
+def download(page: Page, folder: Path) -> list[dict[str, str]]:
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="CSV").click()
+    path = folder / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def inside(page: Page) -> list[str]:
+    """Titles inside the outline, by the browser's own positions, which are rounded a little."""
+    return page.evaluate(
+        f"""() => {{ const m = {MAP}, xy = m.outline.points;
+        const [xs, ys] = [xy.map(p => p[0]), xy.map(p => p[1])];
+        const [x0, x1] = [Math.min(...xs), Math.max(...xs)];
+        const [y0, y1] = [Math.min(...ys), Math.max(...ys)];
+        return m.films.titles.filter((_, i) => m.now[2*i] >= x0 && m.now[2*i] <= x1
+          && m.now[2*i+1] >= y0 && m.now[2*i+1] <= y1) }}"""
+    )
+
+
+def test_a_box_selects_films_that_are_counted_and_exported(explore, tmp_path):
+    page = explore()
+    box = canvas_of(page).bounding_box()
+    x, y = box["x"] + 0.7 * box["width"], box["y"] + 0.6 * box["height"]
+    page.keyboard.down("Shift")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 110, y + 80, steps=5)
+    page.mouse.up()
+    page.keyboard.up("Shift")
+    n = count_selected(page)
+    rows = download(page, tmp_path)
+    assert len(rows) == n > 0
+    expected = inside(page)
+    assert len(set(expected) ^ {row["film"] for row in rows}) <= 2, "an edge case at most"
+    assert [int(row["ratings"]) for row in rows] == sorted(
+        (int(row["ratings"]) for row in rows), reverse=True
+    )
+    expect(page.get_by_text("Nearest to their mean vector, outside the selection")).to_be_visible()
+    choose(page, "Upwards", "PC 5")
+    expect(page.get_by_text("Draw a box")).to_be_visible(timeout=PATIENCE)
+    wait(page, "d.outline.length === 0")  # it meant nothing on other axes
+    settle(page)
+
+
+def test_what_is_in_view_is_selected_by_keyboard_and_its_genre_stands_out(explore, tmp_path):
+    page = explore("genres=Western")
+    canvas = canvas_of(page)
+    canvas.focus()
+    canvas.press("Shift+Enter")
+    n = count_selected(page)
+    rows = download(page, tmp_path)
+    assert len(rows) == n > 100
+    assert all("Western" in row["genres"].split(", ") for row in rows)
+    expect(cell(page, 0, 0, table=1)).to_have_text("Western")
+    expect(cell(page, 0, 1, table=1)).to_have_text(f"{n} of {n}")
+    expect(page.get_by_text("Fisher’s exact test against")).to_be_visible()
+    canvas.press("Escape")
+    expect(page.get_by_text("Draw a box")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text(COUNT)).to_have_count(0)
+
+
+def test_epochs_play_without_the_server_and_movers_open_their_cards(explore):
+    page = explore("tab=Time&film=1")
+    slider = page.get_by_role("slider", name="Moment")
+    expect(slider).to_have_attribute("aria-valuetext", "epoch 5")
+    received = ask(page, "received")
+    canvas_of(page).focus()
+    canvas_of(page).press(" ")
+    wait(page, "d.playing && d.at > 1.1 && d.at % 1 > 0.05")
+    assert page.evaluate(f"() => {MAP}.player.trail(d => d) && {MAP}.player.count") == 6
+    wait(page, "!d.playing && d.at === 5")
+    settle(page)
+    assert ask(page, "received") <= received + 1, "only the end is told"
+    expect(axis_of(page)).to_have_text(re.compile("PC 1 of the last epoch"))
+    expect(page.get_by_role("button", name="Drag to select a box")).to_be_hidden()
+    title = cell(page, 0, 1).text_content()
+    click_row(page, 0)
+    wait(page, f"m.films.titles[d.selected] === {title!r}.replace(/ \\(\\d+\\)$/, '')")
+    page.get_by_text("Film", exact=True).click()
+    expect(card_of(page)).to_have_text(title, timeout=PATIENCE)
+    settle(page)
+
+
+def test_the_biases_are_compared_with_plain_means(explore, movies):
+    page = explore("tab=Biases")
+    said = page.get_by_text(re.compile("rank correlations: bias with mean rating"))
+    expect(said).to_be_visible(timeout=PATIENCE)
+    n, *numbers = re.findall(r"[\d,]*\.?\d+", said.text_content())
+    assert int(n.replace(",", "")) == (movies.n_ratings >= 2).sum()
+    assert float(numbers[0]) > 0.7
+    expect(page.get_by_text(re.compile(r"\d+ % by bias, \d+ % by mean; \w"))).to_have_count(6)
+    expect(page.get_by_text("671 users; rank correlation")).to_be_visible(timeout=PATIENCE)
+    ringed = page.evaluate("() => document.querySelector('.js-plotly-plot').data[1].x.length")
+    assert ringed == 6
+
+
+@pytest.mark.parametrize(
+    ("colour", "bar"),
+    [
+        ("Mean rating", "mean of 5 ratings or more, from ≤ 2 over 3.25 to ≥ 4.5 stars"),
+        ("Decade", "decade, from ≤ 1930 over 1970"),
+        ("Learned bias", "learned bias, from −"),
+    ],
+)
+def test_a_quantity_comes_with_a_colour_bar(explore, colour, bar):
+    page = explore()
+    choose(page, "Colour by", colour)
+    expect(page.get_by_role("img", name=f"Colours: {bar}")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("button", name="blockbuster")).to_have_count(0)
+    settle(page)
+
+
+def describe(page: Page) -> dict:
+    """All of the picture that an address should bring back."""
+    wait(page, "d.selected !== null")
+    settle(page)
+    return {
+        "axes": [axis_of(page, side).text_content() for side in ("across", "upwards")],
+        "legend": page.get_by_role("group", name="Legend").inner_text(),
+        "mask": ask(page, "mask"),
+        "selected": ask(page, "selected"),
+        "found": page.evaluate(f"() => {MAP}.head.found"),
+        "frame": page.evaluate(f"() => {MAP}.head.parts"),
+        "caption": caption_of(page).text_content(),
+        "tab": page.locator("[data-testid=stButtonGroup] [aria-checked=true]").inner_text(),
+    }
+
+
+def test_an_address_opens_the_same_picture_in_another_browser(explore, open_page):
+    page = explore("find=Toy+Story+(1995)&genres=Drama&least=5&x=PC+3&y=PC+2&fit=30")
+    choose(page, "Colour by", "Two genres")
+    choose(page, "One genre", "Comedy")
+    choose(page, "Another", "Drama")
+    page.get_by_text("Axes", exact=True).click()
+    expect(page.get_by_text("Click a bar")).to_be_visible(timeout=PATIENCE)
+    canvas = canvas_of(page)
+    canvas.focus()
+    canvas.press("Tab")
+    other = ask(page, "cursor")
+    canvas.press("Enter")
+    wait(page, f"m.head.highlight?.row === {other}")
+    before = describe(page)
+    assert before["selected"] == other and before["mask"] is not None
+    assert "comedy" in before["legend"] and before["tab"] == "Axes"
+    address = page.url
+    page.context.close()
+    for _ in range(6):  # until the first tab no longer counts as watching
+        again = open_page(address)
+        expect(again.get_by_role("radio", name="Axes")).to_be_visible(timeout=PATIENCE)
+        settle(again)
+        if query(again)["run"] == re.findall(r"run=([^&]+)", address):
+            break
+        again.context.close()
+    assert describe(again) == before
+
+
+def test_bad_values_in_the_address_fall_back(explore):
+    page = explore(
+        "view=Wizard&x=PC+99&y=PC+0&paint=Sound&film=999999999&tab=Nope&genres=Nope&labels=7"
+        "&years=3000&fit=-4&kind=bogus&least=0&find=No+such+film&from=x&to=y&isolate=maybe"
+    )
+    expect(axis_of(page)).to_have_text(re.compile("PC 1"))
+    expect(axis_of(page, "upwards")).to_have_text(re.compile("PC 2"))
+    expect(caption_of(page)).to_contain_text("Fitted on 1,303 films")
+    expect(page.get_by_text("its card opens here")).to_be_visible()
+    assert ask(page, "mask") is None and ask(page, "selected") is None
+
+
+@pytest.mark.parametrize("film", ["-1", "1e3", "٣", "1.5", "99999999999999999999999", "<b>"])
+def test_a_film_that_is_none_opens_no_card(explore, film):
+    page = explore(f"film={film}")
+    expect(page.get_by_text("its card opens here")).to_be_visible()
+
+
+def test_from_train_to_explore_and_back_it_is_one_run(open_page, serve):
+    page = open_page(serve("app.py").url + "/train?k=7&epochs=2&pace=full")
+    button = page.get_by_test_id("stMainBlockContainer").get_by_role
+    expect(button("button", name="Play")).to_be_enabled(timeout=PATIENCE)
+    button("button", name="Play").click()
+    page.wait_for_function(f"() => {STEP} === 314", timeout=PATIENCE)
+    expect(page.get_by_text("finished")).to_be_visible(timeout=PATIENCE)
+    run = query(page)["run"]
+    page.get_by_role("link", name="Explore").click()
+    wait(page, "d.drawn > 0")
+    expect(page.get_by_role("radio", name="Biases")).to_be_visible(timeout=PATIENCE)
+    settle(page)
+    expect(page.get_by_text("still random")).to_have_count(0)
+    assert query(page)["run"] == run
+    page.get_by_text("Axes", exact=True).click()
+    expect(page.locator(".barlayer .point")).to_have_count(7, timeout=PATIENCE)  # of this very run
+    settle(page)
+    page.get_by_role("link", name="Train").click()
+    expect(button("button", name="Rewind")).to_be_enabled(timeout=PATIENCE)
+    page.wait_for_function(f"() => {STEP} === 314", timeout=PATIENCE)
+    expect(page.get_by_role("slider", name="Factors")).to_have_value("7")
+    expect(page.get_by_text("starts the run anew from")).to_have_count(0)
+    assert query(page)["run"] == run
+    assert query(page)["k"] == ["7"] and query(page)["epochs"] == ["2"]
+
+
+@pytest.mark.parametrize("factors", [1, 2])
+def test_a_model_of_few_factors_is_explored_all_the_same(open_page, serve, factors):
+    page = open_page(f"{serve('app.py').url}/explore?k={factors}")
+    wait(page, "d.drawn > 0")
+    settle(page)
+    for view in ("PCA in 3D", "As trained", "PCA"):
+        choose(page, "View", view)
+        expect(caption_of(page)).to_contain_text(f"{view}: ", timeout=PATIENCE)
+        settle(page)
+
+
+def test_both_themes_reach_the_map_and_the_figures(explore):
+    papers = []
+    for scheme in ("light", "dark"):
+        page = explore("film=1", color_scheme=scheme)
+        plot = page.locator(".js-plotly-plot").first
+        expect(plot).to_be_visible(timeout=PATIENCE)
+        assert ask(page, "dark") == (scheme == "dark")
+        page.wait_for_function(
+            "() => getComputedStyle(document.querySelector('.stApp')).backgroundColor === "
+            "getComputedStyle(document.querySelector('.js-plotly-plot .main-svg')).backgroundColor",
+            timeout=PATIENCE,
+        )
+        papers.append(plot.evaluate("e => e.layout.template.layout.paper_bgcolor"))
+        page.context.close()
+    assert papers[0] != papers[1]
+
+
+def test_nothing_is_asked_of_the_network(explore, open_page, runs):
+    asked: list[str] = []
+    page = explore()
+    page.on("request", lambda request: asked.append(request.url))
+    for tab in ("Selection", "Axes", "Time", "Biases", "Film"):
+        page.get_by_text(tab, exact=True).click()
+        settle(page)
+    choose(page, "View", "PCA in 3D")
+    expect(page.locator(".gl-container canvas").first).to_be_visible(timeout=PATIENCE)
+    settle(page)
+    host = urlparse(runs.url).netloc
+    assert not [a for a in asked if urlparse(a).netloc not in (host, "")]
