@@ -1,14 +1,15 @@
 """`python -m cf separate`: how well two kinds of movies part ways, over several seeds."""
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
+from pathlib import Path
 from statistics import mean, stdev
 from typing import TYPE_CHECKING, Any
 
 from cf.cli import chosen_settings, json_line, train_epochs
 from cf.errors import SettingError, StoreError
-from cf.settings import TABLE
+from cf.settings import TABLE, Settings
 
 if TYPE_CHECKING:
     from cf.analysis.auc import Auc
@@ -18,23 +19,25 @@ if TYPE_CHECKING:
     from cf.snapshot import Snapshot
 
 DEFAULT_SEEDS = 5
+Model = tuple[int, "Snapshot | None", "Snapshot"]  # seed, untrained start if it is known, end
 FIGURES = ("full", "plane", "popularity", "bias", "untrained", "matched")
 NULLS = ("full_null", "plane_null")
 
 
 def separate(arguments: argparse.Namespace) -> None:
     """Measure how well models tell two kinds of movies apart, against chance and against fame."""
-    _refuse_both(arguments)
+    seeds = _chosen_seeds(arguments)
     from threadpoolctl import threadpool_limits
 
     from cf.data import read_data
 
     data = read_data(arguments.data)
     poles = _chosen_poles(arguments, data.movies)
+    models: Iterable[Model] = _train_each(seeds, data) if seeds else [_saved(arguments.saved, data)]
     if not arguments.json:
         print(_opening(poles, arguments.min_ratings))
     found = []
-    for seed, start, end in _snapshots(arguments, data):
+    for seed, start, end in models:
         # On matrices this small, threads that wait for each other take fifty times as long.
         with threadpool_limits(1):
             figures = {"seed": seed, **_measure(data.movies, poles, start, end)}
@@ -44,13 +47,18 @@ def separate(arguments: argparse.Namespace) -> None:
     print(json_line(summary) if arguments.json else _closing(summary, found))
 
 
-def _refuse_both(arguments: argparse.Namespace) -> None:
-    """Raise SettingError if a saved run is to be measured, yet others are to be trained."""
-    training = [s.name for s in TABLE if hasattr(arguments, s.name)]
-    training += ["seeds"] if arguments.seeds is not None else []
-    if arguments.saved is not None and training:
-        option = training[0].replace("_", "-")
+def _chosen_seeds(arguments: argparse.Namespace) -> list[Settings]:
+    """The settings of each model to train; none if a saved run is to be measured."""
+    if arguments.saved is None:
+        settings = chosen_settings(arguments)
+        n_seeds = DEFAULT_SEEDS if arguments.seeds is None else arguments.seeds
+        return [replace(settings, seed=settings.seed + i) for i in range(n_seeds)]
+    said = ["seeds"] if arguments.seeds is not None else []
+    said += [setting.name for setting in TABLE if hasattr(arguments, setting.name)]
+    if said:
+        option = said[0].replace("_", "-")
         raise SettingError(f"--run: a saved run is not trained again, so --{option} says nothing.")
+    return []
 
 
 def _chosen_poles(arguments: argparse.Namespace, movies: "Movies") -> "Poles":
@@ -66,12 +74,10 @@ def _chosen_poles(arguments: argparse.Namespace, movies: "Movies") -> "Poles":
             if name not in allowed:
                 raise SettingError(
                     f"--poles: “{typed}” is not one of {', '.join(sorted(genres))}; allowed are "
-                    "two of them, one and “rest”, or “blockbuster independent”."
+                    "two of them, one of them and “rest”, or “blockbuster independent”."
                 )
         if first == second:
             raise SettingError(f"--poles: {first} cannot be told apart from itself.")
-        if first == "rest":
-            raise SettingError("--poles: name the genre first, then “rest”.")
         if second == "rest":
             poles = genre_rest_poles(movies, genres[first], floor)
         else:
@@ -85,39 +91,28 @@ def _chosen_poles(arguments: argparse.Namespace, movies: "Movies") -> "Poles":
     return poles
 
 
-def _snapshots(
-    arguments: argparse.Namespace, data: "Dataset"
-) -> Iterator[tuple[int, "Snapshot | None", "Snapshot"]]:
-    """Each model's seed, its untrained start (if it is known) and its end."""
-    if arguments.saved is not None:
-        yield _saved(arguments, data)
-        return
-    settings = chosen_settings(arguments)
-    n_seeds = DEFAULT_SEEDS if arguments.seeds is None else arguments.seeds
-    each = [replace(settings, seed=settings.seed + i) for i in range(n_seeds)]
+def _train_each(seeds: list[Settings], data: "Dataset") -> Iterator[Model]:
     from cf.training import Trainer
 
-    for own in each:
-        trainer = Trainer(own, data.ratings)
+    for settings in seeds:
+        trainer = Trainer(settings, data.ratings)
         start = trainer.snapshot()
         for _ in train_epochs(trainer):
             pass
-        yield own.seed, start, trainer.snapshot()
+        yield settings.seed, start, trainer.snapshot()
 
 
-def _saved(
-    arguments: argparse.Namespace, data: "Dataset"
-) -> tuple[int, "Snapshot | None", "Snapshot"]:
+def _saved(folder: Path, data: "Dataset") -> Model:
     from cf.store import read_run
 
-    run = read_run(arguments.saved)
+    run = read_run(folder)
     if run.data_checksum != data.ratings.checksum:
         raise StoreError(
-            f"--run: {arguments.saved} was trained on other ratings ({run.data_name}) than those "
+            f"--run: {folder} was trained on other ratings ({run.data_name}) than those "
             f"of {data.name}. Name its own with --data."
         )
     if not run.snapshots:
-        raise StoreError(f"--run: {arguments.saved} holds no vectors. Train and save it again.")
+        raise StoreError(f"--run: {folder} holds no vectors. Train and save it again.")
     start, end = run.snapshots[0], run.snapshots[-1]
     return run.settings.seed, start if start.step == 0 else None, end
 

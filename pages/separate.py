@@ -41,7 +41,11 @@ except CfError as error:
 transport.offer_training(handle, frame)
 
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-    poles = choose_poles(movies)
+    poles = choose_poles(data)
+if poles is None:
+    st.info("Give a CSV with a movie id and a value in each line, and choose two of its values.")
+    session.keep_alive(handle, frame)
+    st.stop()
 fewest = st.session_state["floor"]
 fitted_on = well_rated(movies.n_ratings)
 projection = fit_components(f"{subject.key}:PCA:20", subject.vectors, fitted_on)

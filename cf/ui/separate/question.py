@@ -4,16 +4,19 @@ import numpy as np
 import streamlit as st
 
 from cf.analysis.poles import Poles, era_poles, examples, genre_poles, genre_rest_poles, label_poles
-from cf.data import Movies
+from cf.data import Dataset, Movies
 from cf.ui.map import MapColouring
 from cf.ui.panels import name_film
+from cf.ui.separate.own_column import choose_own_poles
 
-LABEL, PAIR, REST, ERA = "Blockbuster or independent", "Genre or genre", "Genre or the rest", "Era"
-QUESTIONS = (LABEL, PAIR, REST, ERA)
+LABEL, PAIR, REST = "Blockbuster or independent", "Genre or genre", "Genre or the rest"
+ERA, OWN = "Era", "Your own column"
+QUESTIONS = (LABEL, PAIR, REST, ERA, OWN)
 
 
-def choose_poles(movies: Movies) -> Poles:
-    """Draw the question and return its poles."""
+def choose_poles(data: Dataset) -> Poles | None:
+    """Draw the question and return its poles; None while one's own column is still missing."""
+    movies = data.movies
     # A cell of the matrix, or a link, may have asked for a pair.
     if pair := st.session_state.pop("open_pair", None):
         st.session_state["ask"] = PAIR
@@ -53,6 +56,8 @@ def choose_poles(movies: Movies) -> Poles:
         poles = genre_poles(movies, first, second, fewest)
     elif ask == REST:
         poles = genre_rest_poles(movies, first, fewest)
+    elif ask == OWN:
+        return choose_own_poles(data, fewest)
     else:
         poles = era_poles(movies, early, late, fewest)
     return poles
