@@ -12,7 +12,7 @@ N_USERS, N_MOVIES = 60, 40
 
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory):
-    """An invented folder in the layout of MovieLens 100K: action and romance, each with its fans."""
+    """An invented folder as of MovieLens 100K: action and romance, each with its fans."""
     folder = tmp_path_factory.mktemp("ml-100k")
     rng = np.random.default_rng(0)
     fan, kind = np.arange(N_USERS) % 2, np.arange(N_MOVIES) % 2

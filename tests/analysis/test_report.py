@@ -1,6 +1,7 @@
-"""The whole report: planted, absent and fame-only differences, and nulls that hold what they say."""
+"""The whole report: planted and absent differences, and nulls that hold what they say."""
 
 from dataclasses import fields, replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -54,7 +55,7 @@ def test_every_step_tells_more_and_the_last_is_the_whole():
     names = [field.name for field in fields(Report)][1:-1]
     known = [{name for name in names if is_known(step, name)} for step in steps]
     assert known[0] == {"plane", "plane_scores"}
-    assert all(before < after for before, after in zip(known, known[1:], strict=False))
+    assert all(before < after for before, after in pairwise(known))
     assert known[-1] == set(names)
     shares = [step.share for step in steps]
     assert shares == sorted(set(shares))

@@ -55,7 +55,7 @@ def click_film(page: Page, number: int) -> float:
     rows = [box["id"] for box in titles if box["id"] != picked]
     row = rows[(7 * number) % len(rows)]
     old = card_of(page).text_content() if card_of(page).count() else ""
-    heading = "document.querySelector('h4')?.textContent ?? ''"
+    heading = "(document.querySelector('h4')?.textContent ?? '')"
     page.evaluate(CLOCK, f"{heading} !== '' && {heading} !== {old!r}")
     page.mouse.click(*point_at(page, row))
     return finish(page)

@@ -149,7 +149,7 @@ def test_the_biases_are_compared_with_plain_means(explore, movies):
     assert float(numbers[0]) > 0.7
     expect(page.get_by_text(re.compile(r"\d+ % by bias, \d+ % by mean; \w"))).to_have_count(6)
     expect(page.get_by_text("671 users; rank correlation")).to_be_visible(timeout=PATIENCE)
-    ringed = page.evaluate("() => document.querySelector('.js-plotly-plot').data[1].x.length")
+    ringed = page.evaluate("() => document.querySelector('.js-plotly-plot')._fullData[1].x.length")
     assert ringed == 6
 
 
