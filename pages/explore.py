@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from cf.errors import CfError, WorkerLostError
-from cf.ui import controls, session, transport
+from cf.ui import address, controls, session, transport
 from cf.ui.colourings import name_films
 from cf.ui.explore import axes, card, films, filters, selection, through_time
 from cf.ui.explore.biases import draw_bias_tab
@@ -15,7 +15,6 @@ from cf.ui.frame import open_page
 from cf.ui.map import Highlight, live_map
 
 SOURCE = "bundled"
-VISIT_SECONDS, LIVELY_SECONDS = 2.0, 0.3  # between two looks at the run, which keep it alive
 TABS = ("Film", "Selection", "Axes", "Time", "Biases")
 MAP_HEIGHT = "clamp(21rem, calc(100vh - 14.5rem), 72rem)"
 
@@ -36,11 +35,7 @@ except WorkerLostError as error:
 except CfError as error:
     st.error(str(error))
     st.stop()
-lively = session.is_lively(frame)
-with st.container(horizontal=True, vertical_alignment="center"):  # its place is kept when empty
-    if frame.step == 0:
-        st.markdown("These vectors are **still random**. Train them, here or on the Train page:")
-        st.button("Train now", type="primary", on_click=session.train_now, args=(handle,))
+transport.offer_training(handle, frame)
 
 
 def choose_view(shown: np.ndarray | None) -> View:
@@ -144,17 +139,5 @@ with right:
 if playback is None:
     truth.caption(describe_truth(view, subject))
 
-
-@st.fragment(run_every=LIVELY_SECONDS if lively else VISIT_SECONDS)
-def visit() -> None:
-    """Keep the run alive; look at it anew once it has finished or been paused."""
-    try:
-        now = session.fetch_frame(handle)
-    except WorkerLostError:
-        st.rerun()
-    moved = now.state != "running" and now.step != frame.step
-    if moved or now.state != frame.state or session.is_lively(now) != lively:
-        st.rerun()
-
-
-visit()
+address.tell_misfits()
+session.keep_alive(handle, frame)

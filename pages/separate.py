@@ -1,11 +1,13 @@
 """Separate: two kinds of films, shown, measured and checked against chance."""
 
+import zlib
+
 import streamlit as st
 
 from cf.analysis.projection import well_rated
 from cf.analysis.verdict import warnings_for
 from cf.errors import CfError, WorkerLostError
-from cf.ui import controls, session, transport
+from cf.ui import address, controls, session, transport
 from cf.ui.colourings import name_films
 from cf.ui.explore.subject import fetch_subject
 from cf.ui.explore.views import fit_components
@@ -18,8 +20,8 @@ from cf.ui.separate.sweep import draw_sweep
 from cf.ui.separate.through_training import draw_through_training
 
 SOURCE = "bundled"
-TABS = ("This pair", "Through training", "Over the sliders", "All genres")
-MAP_HEIGHT = "clamp(20rem, calc(100vh - 19rem), 60rem)"
+TABS = (pair.THIS_PAIR, "Through training", "Over the sliders", "All genres")
+MAP_HEIGHT = "clamp(20rem, calc(100vh - 20rem), 60rem)"
 
 open_page(
     "Separate",
@@ -60,7 +62,9 @@ tab = st.segmented_control(
 )
 for warning in warnings_for(poles):
     st.warning(warning, icon=":material/warning:")
-pair_key = f"{poles.name}:{fewest}:{len(poles.rows)}"
+# Two columns of one's own may share all names.
+films = zlib.crc32(poles.rows.tobytes() + poles.is_positive.tobytes())
+pair_key = f"{poles.name}:{fewest}:{films}"
 
 if tab == "All genres":
     draw_all_genres(subject, projection.points[:, :2], fewest)
@@ -93,4 +97,5 @@ else:
             if report is not None:
                 pair.draw_films(subject, poles, report)
 
+address.tell_misfits()
 session.keep_alive(handle, frame)

@@ -5,7 +5,7 @@ import streamlit as st
 
 from cf.errors import CfError, WorkerLostError
 from cf.figures.loss import describe_loss, draw_loss
-from cf.ui import controls, session, transport
+from cf.ui import address, controls, session, transport
 from cf.ui.colourings import colour_movies, name_colourings, name_films
 from cf.ui.frame import open_page
 from cf.ui.map import Highlight, MapFrame, live_map, title_axes
@@ -150,3 +150,4 @@ st.caption(
 )
 if n_running > 3:
     st.caption(f"{n_running} runs are training on this server, so each of them goes slower.")
+address.tell_misfits()

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -464,7 +465,9 @@ def test_a_checkpoint_counts_as_sound_once_steps_from_it_went_well():
 
 
 def latest(run: worker.TrainingRun, after: int = -1) -> Frame | None:
-    return asyncio.run(run.latest(after))
+    # In a thread of its own: a browser test before may have left an event loop in this one.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(run.latest(after))).result()
 
 
 @pytest.fixture

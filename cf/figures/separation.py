@@ -7,9 +7,12 @@ import plotly.graph_objects as go
 
 from cf.analysis.auc import Auc
 from cf.figures.palette import ThemeName, choose_palette
-from cf.figures.template import make_template
+from cf.figures.template import make_template, scale_colours
 
 N_NAMED = 4  # best-known films named on each side
+_LONGEST_NAME = 34  # letters
+_LETTER = 1 / 82  # of the narrowest figure's width
+_LINE = 0.24  # of the distance between the two bands, from one line of names to the next
 
 
 def draw_aucs(
@@ -60,8 +63,19 @@ def draw_aucs(
         hovertemplate="%{y}: %{x:.3f}<extra></extra>",
     )
     figure.add_vline(0.5, line={"color": palette.muted, "dash": "dash", "width": 1})
-    figure.update_yaxes(categoryorder="array", categoryarray=labels[::-1], showgrid=False)
-    figure.update_xaxes(range=[0.3, 1.02], tickvals=[0.5, 0.75, 1], title="AUC (0.5 is chance)")
+    # All rows have their place from the start, so that none moves when another is measured.
+    figure.update_yaxes(
+        type="category",
+        categoryorder="array",
+        categoryarray=labels[::-1],
+        tickvals=labels,
+        range=[-0.6, len(labels) - 0.4],
+        showgrid=False,
+    )
+    lowest = min([0.3, *(auc.low - 0.02 for _, auc in known), *(band[0] for _, band in bands)])
+    figure.update_xaxes(
+        range=[lowest, 1.02], tickvals=[0.25, 0.5, 0.75, 1], title="AUC (0.5 is chance)"
+    )
     return figure
 
 
@@ -84,38 +98,100 @@ def draw_scores(
     theme : of the page
     """
     palette = choose_palette(theme)
-    figure = go.Figure(layout={"template": make_template(theme), "height": 270})
+    figure = go.Figure(layout={"template": make_template(theme)})
     # The dots of a side lie above each other at random, the same at every drawing.
     jitter = np.random.default_rng(0).uniform(-0.32, 0.32, len(scores))
+    margin = 0.03 * (np.ptp(scores) or 1.0)
+    ends = (float(scores.min() - margin), float(scores.max() + margin))
+    edges = [-0.45, 1.45]  # lowest and highest of dots and names
     for side, level, colour, shape in (
         (True, 1.0, palette.positive, "square"),
         (False, 0.0, palette.negative, "triangle-up"),
     ):
-        rows = np.flatnonzero(is_positive == side).tolist()
-        named = sorted(rows, key=lambda row: -n_ratings[row])[:N_NAMED]
-        figure.add_scattergl(
-            x=scores[rows],
-            y=level + jitter[rows],
-            mode="markers",
-            name=poles[0] if side else poles[1],
-            text=[names[row] for row in rows],
-            marker={"color": colour, "symbol": shape, "size": 8, "opacity": 0.65},
-            hovertemplate="%{text}<br>score %{x:.2f}<extra></extra>",
-        )
-        figure.add_scatter(
-            x=scores[named],
-            y=level + jitter[named],
-            mode="text",
-            text=[names[row] for row in named],
-            textposition="top center",
-            textfont={"size": 12},
-            showlegend=False,
-            hoverinfo="skip",
-        )
+        rows = np.flatnonzero(is_positive == side)
+        named = rows[np.argsort(-n_ratings[rows], kind="stable")][:N_NAMED]
+        heights = level + jitter
+        for these, size, opacity, line in (
+            (rows, 8, 0.65, {"width": 0}),
+            (named, 10, 1.0, {"color": palette.text, "width": 1.5}),
+        ):
+            figure.add_scatter(
+                x=scores[these],
+                y=heights[these],
+                mode="markers",
+                name=poles[0] if side else poles[1],
+                showlegend=these is rows,
+                text=[names[row] for row in these.tolist()],
+                marker={
+                    "color": colour,
+                    "symbol": shape,
+                    "size": size,
+                    "opacity": opacity,
+                    "line": line,
+                },
+                hovertemplate="%{text}<br>score %{x:.2f}<extra></extra>",
+            )
+        short = [_shorten(names[row]) for row in named.tolist()]
+        for row, text, line, anchor in zip(
+            named.tolist(), short, *_stack(scores[named], short, ends), strict=True
+        ):
+            # Names stand off the dots, outside of both bands, each tied to its own.
+            away = 0.55 + _LINE * line
+            height = 1 + away if side else -away
+            edges = [min(edges[0], height - 0.15), max(edges[1], height + 0.15)]
+            figure.add_annotation(
+                x=float(scores[row]),
+                y=float(heights[row]),
+                ax=float(scores[row]),
+                ay=height,
+                axref="x",
+                ayref="y",
+                text=text,
+                xanchor=anchor,
+                font={"size": 13},
+                arrowhead=0,
+                arrowwidth=1,
+                arrowcolor=palette.muted,
+                standoff=4,
+            )
     figure.add_vline(0, line={"color": palette.muted, "dash": "dash", "width": 1})
-    figure.update_yaxes(visible=False, range=[-0.6, 1.75])
-    figure.update_xaxes(title=f"← {poles[1]}   held-out score   {poles[0]} →")
+    figure.update_yaxes(visible=False, range=edges)
+    figure.update_xaxes(title=f"← {poles[1]}   held-out score   {poles[0]} →", range=ends)
+    figure.update_layout(height=round(100 + 68 * (edges[1] - edges[0])))
     return figure
+
+
+def _shorten(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1].rstrip() + "…"
+
+
+def _stack(
+    places: np.ndarray, names: Sequence[str], ends: tuple[float, float]
+) -> tuple[list[int], list[str]]:
+    """Give each name the lowest line on which it covers no other, and the side it hangs from."""
+    width = ends[1] - ends[0]
+    share = (places - ends[0]) / width  # (n,) 0 to 1 across the figure
+    lines, anchors = [0] * len(names), [""] * len(names)
+    taken: list[list[tuple[float, float]]] = []
+    for i in np.argsort(places, kind="stable").tolist():
+        long = len(names[i]) * _LETTER + 0.02
+        anchors[i] = "left" if share[i] < long / 2 else "center"
+        if share[i] > 1 - long / 2:
+            anchors[i] = "right"
+        start = share[i] - {"left": 0, "center": long / 2, "right": long}[anchors[i]]
+        span = (start, start + long)
+        lines[i] = next(
+            (
+                k
+                for k, line in enumerate(taken)
+                if all(span[1] <= a or b <= span[0] for a, b in line)
+            ),
+            len(taken),
+        )
+        if lines[i] == len(taken):
+            taken.append([])
+        taken[lines[i]].append(span)
+    return lines, anchors
 
 
 def draw_epochs(
@@ -147,12 +223,14 @@ def draw_epochs(
         line={"color": palette.muted},
         yaxis="y2",
     )
+    figure.add_hline(0.5, line={"color": palette.muted, "dash": "dash", "width": 1})
     if losses:
         best = min(losses, key=lambda loss: loss[1])
         figure.add_vline(
             best[0],
             line={"color": palette.muted, "dash": "dot", "width": 1},
             annotation={"text": "best loss", "font": {"color": palette.muted}},
+            annotation_position="top left",
         )
     figure.update_layout(
         yaxis={"domain": [0.42, 1], "title": "held-out AUC", "range": [0.4, 1]},
@@ -175,7 +253,15 @@ def draw_matrix(
     theme : of the page
     """
     palette = choose_palette(theme)
-    figure = go.Figure(layout={"template": make_template(theme), "height": 560})
+    figure = go.Figure(
+        layout={
+            "template": make_template(theme),
+            "height": 110 + 25 * len(names),
+            "hovermode": "closest",
+            "hoverdistance": 40,
+            "margin": {"t": 10},
+        }
+    )
     figure.add_heatmap(
         x=list(names),
         y=list(names),
@@ -183,18 +269,39 @@ def draw_matrix(
         zmin=0,
         zmid=0.5,
         zmax=1,
-        colorscale=[
-            [i / (len(palette.diverging) - 1), colour] for i, colour in enumerate(palette.diverging)
-        ],
-        text=[["" if np.isnan(value) else f"{value:.2f}" for value in row] for row in auc],
-        texttemplate="%{text}",
-        customdata=[list(row) for row in hover],
-        hovertemplate="%{customdata}<extra></extra>",
-        hoverongaps=True,
-        colorbar={"title": "AUC", "thickness": 12},
+        colorscale=scale_colours(palette.diverging),
+        hoverinfo="skip",
+        colorbar={"title": "AUC", "thickness": 12, "tickvals": [0, 0.25, 0.5, 0.75, 1]},
         xgap=1,
         ygap=1,
     )
-    figure.update_yaxes(autorange="reversed", showgrid=False)
-    figure.update_xaxes(tickangle=-45)
+    # A heatmap's cells cannot be picked by a click; unseen dots in their middles can.
+    figure.add_scatter(
+        x=[column for _ in names for column in names],
+        y=[row for row in names for _ in names],
+        mode="markers+text",
+        text=["" if np.isnan(value) else f"{value:.2f}" for value in auc.ravel()],
+        textfont={"size": 14, "color": _choose_inks(auc.ravel(), palette.diverging)},
+        marker={"size": 24, "symbol": "square", "opacity": 0},
+        selected={"marker": {"opacity": 0}},
+        unselected={"marker": {"opacity": 0}},
+        customdata=[told for row in hover for told in row],
+        hovertemplate="%{customdata}<extra></extra>",
+        showlegend=False,
+    )
+    last = len(names) - 0.5
+    figure.update_yaxes(range=[last, -0.5], showgrid=False)
+    figure.update_xaxes(range=[-0.5, last], tickangle=-45)
     return figure
+
+
+def _choose_inks(shares: np.ndarray, scale: Sequence[str]) -> list[str]:
+    """Choose dark or light type for each share of a colour scale, whichever reads better on it."""
+    stops = np.array([[int(c[i : i + 2], 16) / 255 for i in (1, 3, 5)] for c in scale])
+    at = np.linspace(0, 1, len(scale))
+    known = np.nan_to_num(shares, nan=0.5)
+    colours = np.stack([np.interp(known, at, stop) for stop in stops.T], axis=-1)  # (n, 3)
+    linear = np.where(colours <= 0.04045, colours / 12.92, ((colours + 0.055) / 1.055) ** 2.4)
+    luminance = linear @ [0.2126, 0.7152, 0.0722]
+    # Contrast as WCAG 2 has it: equal to black and to white where the luminance is 0.179.
+    return np.where(luminance > 0.179, "#000000", "#FFFFFF").tolist()

@@ -6,6 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from cf.figures.palette import Palette, choose_palette
+from cf.ui import address
 
 PRODUCT = "Learned embeddings"
 _ICON = str(Path(__file__).with_name("icon.svg"))  # Streamlit's own come from the network
@@ -51,6 +52,7 @@ def open_page(name: str, sentence: str) -> Palette:
         The one of the theme that the browser shows.
     """
     st.set_page_config(page_title=f"{name} · {PRODUCT}", page_icon=_ICON, layout="wide")
+    address.remember()
     st.html(_STYLE)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{PRODUCT}**", width="content")

@@ -54,11 +54,12 @@ def draw_transport(handle: RunHandle, frame: Frame) -> None:
 
 def offer_training(handle: RunHandle, frame: Frame) -> None:
     """Where the vectors are still random, say so beside the click that trains them."""
-    if frame.step:
-        return
-    words, go = st.columns([4, 1], vertical_alignment="center")
-    words.info("These vectors are still random. Train them, here or on the Train page.")
-    go.button("Train now", type="primary", on_click=session.train_now, args=(handle,))
+    with st.container(horizontal=True, vertical_alignment="center"):  # its place stays when empty
+        if frame.step == 0:
+            st.markdown(
+                "These vectors are **still random**. Train them, here or on the Train page:"
+            )
+            st.button("Train now", type="primary", on_click=session.train_now, args=(handle,))
 
 
 def describe_progress(frame: Frame) -> str:

@@ -105,21 +105,27 @@ class TrainedRuns:
     """Runs to look at in turn: one that another tab just watched is not given away."""
 
     def __init__(self, chromium: Browser, url: str) -> None:
-        self.url = url
-        self.tokens = []
-        for _ in range(2):
-            context = chromium.new_context(viewport={"width": 1280, "height": 720})
-            page = context.new_page()
-            page.goto(f"{url}/explore")
-            open_untrained(page)
-            self.tokens.append(train(page))
-            context.close()
+        self.chromium, self.url = chromium, url
+        self.tokens = [self.train_another(), self.train_another()]
+
+    def train_another(self) -> str:
+        """Train one more run in a tab of its own and return its token."""
+        context = self.chromium.new_context(viewport={"width": 1280, "height": 720})
+        page = context.new_page()
+        page.goto(f"{self.url}/explore")
+        open_untrained(page)
+        token = train(page)
+        context.close()
+        return token
 
     def opener(self, open_page: Callable[..., Page]) -> Callable[..., Page]:
         """Return a function that opens Explore on a trained run with more of an address."""
 
         def open_(more: str = "", **options) -> Page:
-            for _ in range(6):  # until no other tab counts as watching
+            for attempt in range(6):  # until no other tab counts as watching
+                if attempt == 3:  # both have ended because nobody looked at them for a while
+                    self.tokens.append(self.train_another())
+                    self.tokens.reverse()
                 self.tokens.append(token := self.tokens.pop(0))
                 page = open_page(f"{self.url}/explore?run={token}&{more}", **options)
                 expect(page.get_by_role("radio", name="Biases")).to_be_visible(timeout=PATIENCE)

@@ -1,12 +1,21 @@
 """All genres at once: genre against genre, and each against the rest."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from cf.analysis.genres import GenreMatrix, measure_genre_matrix, measure_genres_against_rest
+from cf.analysis.genres import (
+    FEWEST_A_SIDE,
+    GenreMatrix,
+    GenreRest,
+    measure_genre_matrix,
+    measure_genres_against_rest,
+)
 from cf.figures.separation import draw_matrix
 from cf.ui.explore.subject import Subject
+from cf.ui.separate.pair import THIS_PAIR
 from cf.ui.session import compute
 
 
@@ -23,35 +32,67 @@ def draw_all_genres(subject: Subject, points: np.ndarray, fewest: int) -> None:
     )
     if matrix is None:
         return
-    clicked = st.plotly_chart(
-        draw_matrix(matrix.names, matrix.auc, _tell(matrix), st.context.theme.type),
+    measured = np.flatnonzero(~np.isnan(matrix.auc).all(axis=1))
+    if not len(measured):
+        st.info("No two genres have enough films each. Lower the number of ratings.")
+        return
+    told = _tell(matrix)
+    turn = f"matrix:{st.session_state.get('matrix_turn', 0)}"
+    st.plotly_chart(
+        draw_matrix(
+            [matrix.names[i] for i in measured],
+            matrix.auc[np.ix_(measured, measured)],
+            [[told[i][j] for j in measured] for i in measured],
+            st.context.theme.type,
+        ),
         theme=None,
-        key=f"matrix:{st.session_state.get('matrix_turn', 0)}",
-        on_select=lambda: None,
+        key=turn,
+        on_select=partial(_open_clicked, turn, matrix),
         selection_mode="points",
         alt="Held-out AUC of every pair of genres",
     )
-    if points_clicked := clicked["selection"]["points"]:
-        first, second = points_clicked[0]["y"], points_clicked[0]["x"]
-        if first != second and (first, second) not in matrix.reason:
-            st.session_state["open_pair"] = (first, second)
-            st.session_state["matrix_turn"] = st.session_state.get("matrix_turn", 0) + 1
-            st.rerun()
-    st.caption(
-        "Click a cell to open its pair. Films of exactly one of the two genres; blank where a side "
-        "has too few films."
-    )
-    rest = measure_rest(key, subject, points, fewest)
+    st.caption(describe_blanks(matrix, fewest))
     st.markdown("**Each genre against all other films: what the plane hides**")
-    st.dataframe(rest, hide_index=True)
-
-
-@st.cache_resource(max_entries=16, show_spinner="Measuring each genre against the rest …")
-def measure_rest(key: str, _subject: Subject, _points: np.ndarray, fewest: int) -> pd.DataFrame:
-    """Each genre's AUC in all factors beside that in the plane, as a table."""
-    found = measure_genres_against_rest(
-        _subject.vectors, _points, _subject.data.movies, min_ratings=fewest
+    rest: list[GenreRest] | None = compute(
+        f"rest:{key}",
+        "Each genre against the rest",
+        measure_genres_against_rest,
+        subject.vectors,
+        points,
+        movies,
+        min_ratings=fewest,
     )
+    if rest is not None:
+        st.dataframe(tabulate_rest(rest), hide_index=True)
+
+
+def describe_blanks(matrix: GenreMatrix, fewest: int) -> str:
+    """Say how to read the matrix, why cells are blank, and which genres are left out and why."""
+    blank = np.isnan(matrix.auc).all(axis=1)
+    left_out = [name for name, is_blank in zip(matrix.names, blank, strict=True) if is_blank]
+    why = f"fewer than {FEWEST_A_SIDE} films with at least {fewest} ratings"
+    sentences = [
+        "Click a cell to open its pair.",
+        f"Films of exactly one of the two genres; blank where a side has {why}: point at the cell "
+        "to see how many.",
+    ]
+    if left_out:
+        sentences.append(f"Left out, as they have such a side everywhere: {', '.join(left_out)}.")
+    return " ".join(sentences)
+
+
+def _open_clicked(key: str, matrix: GenreMatrix) -> None:
+    """Ask for the pair whose cell was clicked."""
+    points = st.session_state[key]["selection"]["points"]
+    # A fresh chart has no cell picked, so that the same one can be clicked again.
+    st.session_state["matrix_turn"] = st.session_state.get("matrix_turn", 0) + 1
+    if points and (pair := (points[0]["y"], points[0]["x"])) not in matrix.reason:
+        st.session_state["open_pair"] = pair
+        st.session_state["part"] = THIS_PAIR
+
+
+def tabulate_rest(found: list[GenreRest]) -> pd.DataFrame:
+    """Put each genre's AUC in all factors beside that in the plane."""
     return pd.DataFrame(
         {
             "genre": [one.name for one in found],

@@ -12,6 +12,8 @@ from cf.ui.explore.films import names_by_row
 from cf.ui.explore.subject import Subject
 from cf.ui.session import compute
 
+THIS_PAIR = "This pair"  # the name of its tab
+
 
 def measure_pair(subject: Subject, poles: Poles, projection: Projection, key: str) -> Report | None:
     """Measure a pair in the background, drawing each state of its report; None until it is whole.
@@ -42,8 +44,7 @@ def measure_pair(subject: Subject, poles: Poles, projection: Projection, key: st
 
 def draw_numbers(report: Report) -> None:
     """Draw the sentence that sums the report up, and its figures beside chance."""
-    if report.share == 1:
-        st.markdown(f"##### {verdict(report)}")
+    st.markdown(f"##### {verdict(report)}")
     full_band = report.full_null.band if report.full_null else None
     plane_band = report.plane_null.band if report.plane_null else None
     rows = [
@@ -55,9 +56,10 @@ def draw_numbers(report: Report) -> None:
         ("untrained vectors", report.untrained, None),
     ]
     st.plotly_chart(
-        draw_aucs([row for row in rows if row[1]], st.context.theme.type),
+        # What is not to be had at all gives up its place in the end.
+        draw_aucs([row for row in rows if row[1] or report.share < 1], st.context.theme.type),
         theme=None,
-        key=f"aucs:{report.share:.2f}",
+        key="aucs",
         alt="Held-out AUC of the vectors beside chance and simpler explanations",
     )
     details = []
