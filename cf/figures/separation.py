@@ -111,7 +111,7 @@ def draw_scores(
         rows = np.flatnonzero(is_positive == side)
         named = rows[np.argsort(-n_ratings[rows], kind="stable")][:N_NAMED]
         heights = level + jitter
-        for these, size, opacity, line in (
+        for these, size, opacity, rim in (
             (rows, 8, 0.65, {"width": 0}),
             (named, 10, 1.0, {"color": palette.text, "width": 1.5}),
         ):
@@ -127,16 +127,16 @@ def draw_scores(
                     "symbol": shape,
                     "size": size,
                     "opacity": opacity,
-                    "line": line,
+                    "line": rim,
                 },
                 hovertemplate="%{text}<br>score %{x:.2f}<extra></extra>",
             )
         short = [_shorten(names[row]) for row in named.tolist()]
-        for row, text, line, anchor in zip(
+        for row, text, storey, anchor in zip(
             named.tolist(), short, *_stack(scores[named], short, ends), strict=True
         ):
             # Names stand off the dots, outside of both bands, each tied to its own.
-            away = 0.55 + _LINE * line
+            away = 0.55 + _LINE * storey
             height = 1 + away if side else -away
             edges = [min(edges[0], height - 0.15), max(edges[1], height + 0.15)]
             figure.add_annotation(
