@@ -26,7 +26,7 @@ _LIVELY_SECONDS = 2.5  # after an order, for its effects to arrive
 _VISIT_SECONDS, _VISIT_LIVELY_SECONDS = 2.0, 0.3
 _JOB_SECONDS = 0.3  # between two looks at what is being computed
 # Up to so many running runs, each is looked at every so many seconds.
-_TICKS = ((3, 0.1), (10, 0.25), (math.inf, 0.7))
+_TICKS = ((3, 0.08), (10, 0.25), (math.inf, 0.7))
 
 
 @dataclass
