@@ -72,10 +72,11 @@ def draw_numbers(report: Report) -> None:
             f"alone gives {report.matched.popularity:.2f}"
         )
     if report.components:
-        alone = max(range(len(report.components)), key=lambda i: report.components[i].value)
-        details.append(
-            f"the best single component is PC {alone + 1} ({report.components[alone].value:.2f})"
+        alone = (
+            f"PC {number} {auc.value:.2f} ± {auc.plus_minus:.2f}"
+            for number, auc in enumerate(report.components, start=1)
         )
+        details.append("single components: " + ", ".join(alone))
     if details:
         st.caption("; ".join(details) + ".")
 
