@@ -111,10 +111,7 @@ def draw_scores(
         rows = np.flatnonzero(is_positive == side)
         named = rows[np.argsort(-n_ratings[rows], kind="stable")][:N_NAMED]
         heights = level + jitter
-        for these, size, opacity, rim in (
-            (rows, 8, 0.65, {"width": 0}),
-            (named, 10, 1.0, {"color": palette.text, "width": 1.5}),
-        ):
+        for these, size, opacity, rim in ((rows, 8, 0.65, 0), (named, 10, 1.0, 1.5)):
             figure.add_scatter(
                 x=scores[these],
                 y=heights[these],
@@ -127,7 +124,7 @@ def draw_scores(
                     "symbol": shape,
                     "size": size,
                     "opacity": opacity,
-                    "line": rim,
+                    "line": {"color": palette.text, "width": rim},
                 },
                 hovertemplate="%{text}<br>score %{x:.2f}<extra></extra>",
             )
@@ -157,8 +154,7 @@ def draw_scores(
     figure.add_vline(0, line={"color": palette.muted, "dash": "dash", "width": 1})
     figure.update_yaxes(visible=False, range=edges)
     figure.update_xaxes(title=f"← {poles[1]}   held-out score   {poles[0]} →", range=ends)
-    figure.update_layout(height=round(100 + 68 * (edges[1] - edges[0])))
-    return figure
+    return figure.update_layout(height=round(100 + 68 * (edges[1] - edges[0])))
 
 
 def _shorten(name: str) -> str:
@@ -180,14 +176,10 @@ def _stack(
             anchors[i] = "right"
         start = share[i] - {"left": 0, "center": long / 2, "right": long}[anchors[i]]
         span = (start, start + long)
-        lines[i] = next(
-            (
-                k
-                for k, line in enumerate(taken)
-                if all(span[1] <= a or b <= span[0] for a, b in line)
-            ),
-            len(taken),
+        free = (
+            k for k, line in enumerate(taken) if all(span[1] <= a or b <= span[0] for a, b in line)
         )
+        lines[i] = next(free, len(taken))
         if lines[i] == len(taken):
             taken.append([])
         taken[lines[i]].append(span)
@@ -260,6 +252,7 @@ def draw_matrix(
             "hovermode": "closest",
             "hoverdistance": 40,
             "margin": {"t": 10},
+            "dragmode": False,
         }
     )
     figure.add_heatmap(
@@ -291,8 +284,7 @@ def draw_matrix(
     )
     last = len(names) - 0.5
     figure.update_yaxes(range=[last, -0.5], showgrid=False)
-    figure.update_xaxes(range=[-0.5, last], tickangle=-45)
-    return figure
+    return figure.update_xaxes(range=[-0.5, last], tickangle=-45)
 
 
 def _choose_inks(shares: np.ndarray, scale: Sequence[str]) -> list[str]:

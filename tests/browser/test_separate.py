@@ -1,15 +1,20 @@
 """The Separate page as a person uses it, in a real Chromium, on a run trained once."""
 
 import re
-from urllib.parse import parse_qs, urlparse
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
+
+from cf.analysis.poles import FEW_MOVIES, era_poles, genre_poles, label_poles
+from cf.data import read_data
+from tests.browser.exploring import PATIENCE, card_of, choose, query
 
 pytestmark = pytest.mark.browser
 
-PATIENCE = 60_000  # milliseconds that a busy machine may take for anything
-VERDICT = re.compile(r"(The model|cannot tell).*AUC 0\.\d\d")
+MOVIES = read_data("bundled").movies
+VERDICT = re.compile(r"The model (separates|cannot tell) .*AUC 0\.\d\d")
+PLOT = "document.querySelector('.js-plotly-plot')"
 
 
 @pytest.fixture(scope="module")
@@ -17,108 +22,205 @@ def url(serve) -> str:
     return serve("app.py").url
 
 
+@pytest.fixture(scope="module")
+def tab(chromium, url) -> Iterator[Page]:
+    """One tab for all tests, whose run is trained."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 720})
+    page = context.new_page()
+    page.goto(f"{url}/separate")
+    train = main(page).get_by_role("button", name="Train now")
+    train.click(timeout=PATIENCE)
+    expect(train).to_have_count(0, timeout=PATIENCE)
+    expect(page.get_by_text("The run is training")).to_have_count(0, timeout=PATIENCE)
+    yield page
+    context.close()
+
+
 @pytest.fixture
-def visit(open_page, url):
-    def visit_(query: str = "", **options) -> Page:
-        page = open_page(f"{url}/separate{query}", **options)
-        main(page).get_by_role("button", name="Train now").click(timeout=PATIENCE)
-        gone = main(page).get_by_role("button", name="Train now")
-        expect(gone).to_have_count(0, timeout=PATIENCE)
-        return page
+def visit(tab, url) -> Iterator[Callable[..., Page]]:
+    """Open Separate on the trained run with more of an address."""
+    token = query(tab)["run"][0]
+    errors: list[str] = []
+    note = lambda error: errors.append(str(error))  # noqa: E731
+    tab.on("pageerror", note)
 
-    return visit_
+    def visit_(more: str = "") -> Page:
+        # A tab that has just gone may still count as watching: then the run is not given away yet.
+        for _ in range(10):
+            tab.goto(f"{url}/separate?run={token}&{more}")
+            expect(main(tab).get_by_role("radio", name="This pair")).to_be_visible(timeout=PATIENCE)
+            if query(tab)["run"] == [token]:
+                return tab
+        pytest.fail("the run was watched by another tab all the time")
+
+    yield visit_
+    tab.emulate_media(color_scheme="light")
+    expect(tab.get_by_test_id("stException")).to_have_count(0)
+    tab.remove_listener("pageerror", note)
+    tab.goto(f"{url}/separate?run={token}")
+    assert not errors
 
 
-def main(page: Page):
+def main(page: Page) -> Locator:
     return page.get_by_test_id("stMainBlockContainer")
 
 
-def no_exception(page: Page) -> None:
-    expect(page.get_by_test_id("stException")).to_have_count(0)
+def see(page: Page, text: str | re.Pattern[str]) -> Locator:
+    """Wait until a text is on the page."""
+    found = main(page).get_by_text(text).first
+    expect(found).to_be_visible(timeout=PATIENCE)
+    return found
 
 
-def turn_to(page: Page, tab: str) -> None:
-    main(page).get_by_role("radio", name=tab).click()
+def place_of(page: Page, row: str, column: str) -> tuple[float, float]:
+    """Return where a cell of the matrix is on the page, in pixels."""
+    expect(main(page).locator(".js-plotly-plot .heatmaplayer image")).to_be_visible(
+        timeout=PATIENCE
+    )
+    x, y = page.evaluate(
+        f"""([row, column]) => {{ const p = {PLOT}, l = p._fullLayout;
+        const box = p.getBoundingClientRect();
+        return [box.x + l.xaxis._offset + l.xaxis.d2p(column),
+                box.y + l.yaxis._offset + l.yaxis.d2p(row)]; }}""",
+        [row, column],
+    )
+    return x, y
 
 
-def test_a_pair_ends_in_a_verdict_with_counts_null_and_misplaced_films_to_follow(visit):
+def test_the_numbers_come_with_progress_and_end_in_a_verdict_with_its_auc(visit):
+    page = visit("floor=21")
+    page.evaluate(
+        """() => { window.seen = []; new MutationObserver(() => window.seen.push(
+        document.querySelector('[data-testid=stMain]').innerText)).observe(document.body,
+        {subtree: true, childList: true, characterData: true}); }"""
+    )
+    choose(page, "Question", "Genre or genre")
+    see(page, re.compile(r"The model separates Action from Romance .*AUC 0\.\d\d ± 0\.\d\d"))
+    assert page.evaluate("window.seen.some(t => t.includes('Measuring on films that'))")
+    see(page, "shuffled labels 99 times: p = 0.01")
+    expect(main(page).get_by_role("progressbar")).to_have_count(0)
+    labels = page.evaluate(f"{PLOT}.data[1].y.map(label => label.split('  ')[0])")
+    simpler = ["matched pairs", "popularity alone", "movie bias alone", "untrained vectors"]
+    assert labels == ["all factors", "this plane", *simpler]
+
+
+def test_the_map_and_the_verdict_are_on_the_first_screen_of_a_projector(visit):
     page = visit()
-    expect(page.get_by_text(VERDICT).first).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_text("(415 films)")).to_be_visible()
-    expect(page.get_by_text("shuffled labels 99 times")).to_be_visible()
-    run = parse_qs(urlparse(page.url).query)["run"]
-    expect(page.get_by_text("independent, but sits among the blockbuster films")).to_be_visible()
-    links = main(page).get_by_test_id("stPageLink-NavLink")
-    film = links.last.inner_text()
-    links.last.click()
-    expect(page.get_by_role("heading", level=4)).to_have_text(film, timeout=PATIENCE)
-    assert parse_qs(urlparse(page.url).query)["run"] == run
-    no_exception(page)
+    for found in (see(page, VERDICT), page.locator("canvas[aria-roledescription=map]")):
+        box = found.bounding_box()
+        assert box["y"] + box["height"] < 720
+    box = main(page).locator(".js-plotly-plot").first.bounding_box()
+    assert box["y"] + box["height"] < 720
+
+
+def test_poles_are_chosen_by_address_and_by_widget_with_counts_on_both_sides(visit):
+    page = visit("ask=Genre+or+genre&first=Horror&second=Musical&floor=30")
+    poles = genre_poles(MOVIES, "Horror", "Musical", 30)
+    see(page, f"({poles.n_positive} films)")
+    see(page, f"({poles.n_negative} films)")
+    legend = page.get_by_role("group", name="Legend")
+    expect(legend.get_by_role("button", name="Horror")).to_contain_text(str(poles.n_positive))
+    expect(legend.get_by_role("button", name="Musical")).to_contain_text(str(poles.n_negative))
+    choose(page, "Question", "Era")
+    poles = era_poles(MOVIES, 1979, 2000, 30)
+    see(page, f"({poles.n_positive} films)")
+    see(page, f"({poles.n_negative} films)")
+    page.wait_for_function("location.search.includes('ask=Era')", timeout=PATIENCE)
 
 
 def test_few_films_are_warned_of_and_too_few_refused(visit):
-    page = visit("?floor=60")
-    expect(page.get_by_text(re.compile("only|Only|few"))).not_to_have_count(0, timeout=PATIENCE)
-    other = visit("?ask=Genre+or+genre&first=Film-Noir&second=Documentary&floor=50")
-    expect(other.get_by_text("Too few films for any claim")).to_be_visible(timeout=PATIENCE)
-    no_exception(page)
+    floor = next(n for n in range(20, 100) if label_poles(MOVIES, n).n_negative < FEW_MOVIES)
+    n_films = label_poles(MOVIES, floor).n_negative
+    page = visit(f"floor={floor}")
+    see(page, f"Only {n_films} films on the side “independent”")
+    see(page, VERDICT)
+    page = visit("ask=Genre+or+genre&first=Film-Noir&second=Documentary&floor=50")
+    see(page, "Too few films for any claim")
+    expect(main(page).locator(".js-plotly-plot")).to_have_count(0)
 
 
-def test_a_genre_pair_by_address_is_followed_through_training(visit):
-    page = visit("?ask=Genre+or+genre&first=Action&second=Romance&part=Through+training")
-    expect(page.get_by_text("The lowest validation loss is at epoch")).to_be_visible(
-        timeout=PATIENCE
-    )
-    expect(page.get_by_text("held-out AUC").first).to_be_visible()
-    no_exception(page)
+def test_a_misplaced_film_is_one_click_from_its_card_in_the_same_run(visit):
+    page = visit()
+    run = query(page)["run"]
+    see(page, "blockbuster, but sits among the independent films")
+    see(page, "independent, but sits among the blockbuster films")
+    link = main(page).get_by_test_id("stPageLink-NavLink").last
+    film = link.inner_text()
+    link.click()
+    expect(card_of(page)).to_have_text(film, timeout=PATIENCE)
+    assert query(page)["run"] == run
+
+
+def test_training_is_followed_epoch_by_epoch_beside_the_loss(visit):
+    page = visit("ask=Genre+or+genre&part=Through+training")
+    see(page, re.compile(r"The lowest validation loss is at epoch \d+, the highest AUC .* \d"))
+    n_points = page.evaluate(f"{PLOT}.data.map(trace => trace.x.length)")
+    assert n_points == [6, 6, 5]  # the untrained start has no loss yet
+    full = page.evaluate(f"Array.from({PLOT}.data[0].y)")
+    assert full[0] < 0.65 < 0.75 < full[-1]
 
 
 def test_a_sweep_starts_on_a_click_alone_and_can_be_cancelled(visit):
-    page = visit("?part=Over+the+sliders")
+    page = visit("part=Over+the+sliders&swept=Epochs&n_seeds=1")
     start = main(page).get_by_role("button", name=re.compile(r"Train \d+ runs"))
-    expect(start).to_be_visible(timeout=PATIENCE)
+    expect(start).to_have_text("Train 6 runs", timeout=PATIENCE)
     expect(main(page).get_by_role("progressbar")).to_have_count(0)
+    expect(main(page).locator(".js-plotly-plot")).to_have_count(0)
     start.click()
-    cancel = main(page).get_by_role("button", name="Cancel")
-    cancel.click(timeout=PATIENCE)
-    expect(main(page).get_by_role("button", name="Try again")).to_be_visible(timeout=PATIENCE)
-    no_exception(page)
+    expect(main(page).get_by_role("progressbar")).to_be_visible(timeout=PATIENCE)
+    main(page).get_by_role("button", name="Cancel").click(timeout=PATIENCE)
+    again = main(page).get_by_role("button", name="Try again")
+    expect(again).to_be_visible(timeout=PATIENCE)
+    expect(main(page).get_by_role("progressbar")).to_have_count(0)
 
 
-def test_all_genres_are_measured_at_once_and_a_cell_opens_its_pair(visit):
-    page = visit("?part=All+genres")
-    matrix = main(page).locator(".js-plotly-plot .heatmaplayer")
-    expect(matrix).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_text("Each genre against all other films")).to_be_visible(timeout=PATIENCE)
-    place = page.evaluate(
-        """() => { const p = document.querySelector('.js-plotly-plot'), l = p._fullLayout;
-        const names = p.data[0].y, i = names.indexOf('Horror'), j = names.indexOf('Romance');
-        const box = p.getBoundingClientRect();
-        return [box.x + l.xaxis._offset + l.xaxis.d2p(names[j]),
-                box.y + l.yaxis._offset + l.yaxis.d2p(names[i])]; }"""
-    )
+def test_a_cell_of_the_matrix_opens_its_pair_and_the_address_keeps_it(visit):
+    page = visit("part=All+genres")
+    see(page, "Each genre against all other films: what the plane hides")
+    expect(main(page).get_by_test_id("stDataFrame")).to_be_visible(timeout=PATIENCE)
+    place = place_of(page, "Horror", "War")  # in a corner, where a toolbar would lie
     page.mouse.move(*place)
     page.mouse.click(*place)
-    expect(page.get_by_text(re.compile("separates? Horror from Romance"))).to_be_visible(
-        timeout=PATIENCE
-    )
-    no_exception(page)
+    see(page, re.compile(r"separates Horror from War .*AUC 0\.\d\d"))
+    page.wait_for_function("location.search.includes('second=War')", timeout=PATIENCE)
+    asked = query(page)
+    assert (asked["first"], asked["second"]) == (["Horror"], ["War"])
+    assert "part" not in asked
+    choose(page, "or genre", "Crime")
+    see(page, re.compile("Horror from Crime"))
+    page.wait_for_function("location.search.includes('second=Crime')", timeout=PATIENCE)
 
 
-def test_going_to_train_and_back_keeps_the_run(visit):
+def test_a_blank_cell_says_why_and_genres_without_any_are_left_out_with_the_reason(visit):
+    page = visit("part=All+genres")
+    see(page, re.compile("fewer than 20 films with at least 20 ratings.*Left out.*Film-Noir"))
+    place = place_of(page, "Western", "Comedy")
+    assert "Film-Noir" not in page.evaluate(f"{PLOT}.data[0].x")
+    page.mouse.move(*place)
+    told = page.locator(".hoverlayer")
+    expect(told).to_contain_text(re.compile("Only .* films of .* are needed"), timeout=PATIENCE)
+    page.mouse.click(*place)
+    expect(main(page).get_by_role("radio", name="All genres")).to_be_checked()
+
+
+def test_the_dark_theme_draws_its_own_colours(visit, tab):
+    tab.emulate_media(color_scheme="dark")
     page = visit()
-    run = parse_qs(urlparse(page.url).query)["run"]
-    main(page).get_by_role("link", name="Train").click()
-    expect(page.get_by_text("finished")).to_be_visible(timeout=PATIENCE)
-    main(page).get_by_role("link", name="Separate").click()
-    expect(page.get_by_text(VERDICT).first).to_be_visible(timeout=PATIENCE)
-    assert parse_qs(urlparse(page.url).query)["run"] == run
-    no_exception(page)
-
-
-def test_the_dark_theme_draws_its_own_colours(visit):
-    page = visit("?part=Through+training", color_scheme="dark")
-    expect(page.get_by_text("The lowest validation loss")).to_be_visible(timeout=PATIENCE)
-    paper = "getComputedStyle(document.querySelector('.js-plotly-plot .main-svg')).background"
+    see(page, VERDICT)
+    paper = f"getComputedStyle({PLOT}.querySelector('.main-svg')).background"
     assert "rgb(21, 24, 29)" in page.evaluate(paper)
-    no_exception(page)
+    dark = "() => window.__cfMap?.maps?.separate?.debug().dark"
+    page.wait_for_function(dark, timeout=PATIENCE)
+
+
+def test_from_train_to_separate_and_back_the_run_is_the_same(visit):
+    page = visit()
+    see(page, VERDICT)
+    run = query(page)["run"]
+    for _ in range(2):
+        main(page).get_by_role("link", name="Train").click()
+        see(page, "finished")
+        assert query(page)["run"] == run
+        main(page).get_by_role("link", name="Separate").click()
+        see(page, VERDICT)
+        assert query(page)["run"] == run

@@ -49,6 +49,7 @@ def draw_all_genres(subject: Subject, points: np.ndarray, fewest: int) -> None:
         key=turn,
         on_select=partial(_open_clicked, turn, matrix),
         selection_mode="points",
+        config={"displayModeBar": False},  # it would lie over cells
         alt="Held-out AUC of every pair of genres",
     )
     st.caption(describe_blanks(matrix, fewest))

@@ -1,7 +1,10 @@
 """Which two kinds of films are to be told apart."""
 
+from contextlib import suppress
+
 import numpy as np
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from cf.analysis.poles import Poles, era_poles, examples, genre_poles, genre_rest_poles, label_poles
 from cf.data import Dataset, Movies
@@ -11,6 +14,7 @@ from cf.ui.separate.own_column import choose_own_poles
 
 LABEL, PAIR, REST = "Blockbuster or independent", "Genre or genre", "Genre or the rest"
 ERA, OWN = "Era", "Your own column"
+N_EXAMPLES = 4  # of each side: two lines on a projector
 QUESTIONS = (LABEL, PAIR, REST, ERA, OWN)
 
 
@@ -19,8 +23,12 @@ def choose_poles(data: Dataset) -> Poles | None:
     movies = data.movies
     # A cell of the matrix, or a link, may have asked for a pair.
     if pair := st.session_state.pop("open_pair", None):
-        st.session_state["ask"] = PAIR
-        st.session_state["first"], st.session_state["second"] = pair
+        for key, value in {"ask": PAIR, "first": pair[0], "second": pair[1]}.items():
+            st.session_state[key] = value
+            # A box on the page writes its new value into the address, and lets nobody else do so;
+            # one that is yet to be drawn does not.
+            with suppress(StreamlitAPIException):
+                st.query_params[key] = value
     ask = st.selectbox("Question", QUESTIONS, key="ask", bind="query-params")
     genres = list(movies.genre_names)
     poles: Poles
@@ -76,7 +84,7 @@ def describe_examples(movies: Movies, poles: Poles) -> str:
     for name, count, rows in zip(
         (poles.positive, poles.negative),
         (poles.n_positive, poles.n_negative),
-        examples(movies, poles),
+        examples(movies, poles, N_EXAMPLES),
         strict=True,
     ):
         known = ", ".join(name_film(movies, int(row)) for row in rows)
