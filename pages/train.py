@@ -67,7 +67,7 @@ tick = tick_seconds if lively else IDLE_SECONDS
 def choose_film(row: int | None) -> None:
     """Follow a film that was picked on the map."""
     if row is not None:
-        st.session_state["film"] = row
+        st.session_state["followed"] = row
         session.order(handle.watch, row)
 
 
@@ -110,13 +110,13 @@ def draw_panels() -> None:
     st.echarts_chart(draw_loss(now, palette), key="loss", height=178, alt=describe_loss(now))
     st.caption(describe_loss(now))
     popular = np.argsort(-movies.n_ratings, kind="stable")[:N_CHOICES].tolist()
-    chosen = st.session_state.setdefault("film", popular[0])
+    chosen = st.session_state.setdefault("followed", popular[0])
     if chosen not in popular:
         popular.append(chosen)
     row = st.selectbox(
         "Follow one film",
         popular,
-        key="film",
+        key="followed",
         format_func=lambda row: name_film(movies, row),
         label_visibility="collapsed",
         help="Its vector as it is now, and the films whose vectors point the same way.",

@@ -93,7 +93,7 @@ def find_run(wanted: Settings) -> RunHandle:
         taken = house.is_watched_by_another(token, session)
         handle = None if taken or rebuilding_changes(handle.settings, wanted) else handle
     if handle is None and not fresh:
-        handle = st.session_state["run"]  # ended or lost; its messages say so
+        handle = st.session_state["run_handle"]  # ended or lost; its messages say so
     if handle is None:
         handle = open_run(wanted)
     _take(handle)
@@ -103,7 +103,7 @@ def find_run(wanted: Settings) -> RunHandle:
 def open_run(settings: Settings) -> RunHandle:
     """Open a new run for this tab in place of the one it has."""
     engine = _open_house().engine
-    old: RunHandle | None = st.session_state.get("run")
+    old: RunHandle | None = st.session_state.get("run_handle")
     handle = engine.open_run(settings)
     if old is not None:
         old.stop()
@@ -113,7 +113,7 @@ def open_run(settings: Settings) -> RunHandle:
 
 
 def _take(handle: RunHandle) -> None:
-    st.session_state["run"], st.session_state["run_token"] = handle, handle.token
+    st.session_state["run_handle"], st.session_state["run_token"] = handle, handle.token
     if st.query_params.get("run") != handle.token:
         st.query_params["run"] = handle.token
     _watch(handle)
