@@ -6,12 +6,17 @@ from typing import Any
 import streamlit as st
 
 _ASKED, _TOLD = "address_asked", "address_told"
+_NO_WIDGETS = {"run", "film"}  # the address holds them too; whoever reads them decides
 
 
 def remember() -> None:
     """Keep what the address says as the tab opens; call before any widget takes it over."""
     if _ASKED not in st.session_state:
-        st.session_state[_ASKED] = {name: st.query_params.get_all(name) for name in st.query_params}
+        st.session_state[_ASKED] = {
+            name: st.query_params.get_all(name)
+            for name in st.query_params
+            if name not in _NO_WIDGETS
+        }
 
 
 def tell_misfits() -> None:

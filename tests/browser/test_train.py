@@ -97,6 +97,7 @@ def test_bad_values_in_the_address_fall_back(visit):
     page = visit("/train?k=9999&lr=nan&model=wizard&epochs=five")
     expect(page.get_by_role("slider", name="Factors")).to_have_value("20")
     wait_for_step(page, "last === 785")
+    expect(page.get_by_text("The address asks for k = “9999”")).to_be_visible()
 
 
 def test_positions_arrive_often_while_zoom_and_selection_stay(visit):
@@ -165,6 +166,7 @@ def test_the_address_finds_the_run_again_after_a_reload(visit):
     expect(button(page, "Rewind")).to_be_enabled(timeout=PATIENCE)
     assert wait_for_step(page, "step > 0") == 157
     assert query(page)["run"] == run
+    expect(page.get_by_text("The address asks for")).to_have_count(0)
 
 
 def test_a_copied_address_opens_a_run_of_its_own(visit):

@@ -60,4 +60,4 @@ def test_a_bad_address_is_told_once_with_what_is_used_instead():
 
 
 def test_a_good_address_is_taken_without_a_word():
-    assert not run(k="50", lr="0.05", model="dot").toast
+    assert not run(k="50", lr="0.05", model="dot", run="token", film="296").toast
