@@ -25,7 +25,7 @@ class EpochLoss:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The model's movie side and the users' biases at one moment, COPIED out of it."""
+    """The model's vectors and biases at one moment, COPIED out of it."""
 
     step: int
     epoch: float
@@ -35,6 +35,7 @@ class Snapshot:
     vectors: np.ndarray  # (n_movies, n_factors) float32
     biases: np.ndarray | None  # (n_movies,) float32, in units of the model's raw score
     user_biases: np.ndarray | None = None  # (n_users,) float32, in the same units
+    user_vectors: np.ndarray | None = None  # (n_users, their own n_factors) float32
 
 
 @dataclass(frozen=True)

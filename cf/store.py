@@ -286,7 +286,7 @@ def _free(value: Any) -> Any:
 def _check_shapes(run: Run) -> None:
     """ValueError unless all snapshots are (n_movies, n_factors) with one bias a movie or none.
 
-    So too for users: one bias each or none, for the same number of users in all snapshots.
+    So too for users: one bias and one vector each or none, the same number in all snapshots.
     """
     shapes = {snapshot.vectors.shape for snapshot in run.snapshots}
     if len(shapes) > 1:
@@ -294,12 +294,17 @@ def _check_shapes(run: Run) -> None:
     users = [s.user_biases for s in run.snapshots if s.user_biases is not None]
     if any(biases.ndim != 1 or biases.shape != users[0].shape for biases in users):
         raise ValueError(f"user biases {short(sorted({biases.shape for biases in users}))}")
+    tastes = [s.user_vectors for s in run.snapshots if s.user_vectors is not None]
+    if any(taste.ndim != 2 or taste.shape != tastes[0].shape for taste in tastes):
+        raise ValueError(f"user vectors {short(sorted({taste.shape for taste in tastes}))}")
+    if users and tastes and len(users[0]) != len(tastes[0]):
+        raise ValueError(f"{len(users[0])} user biases beside {len(tastes[0])} user vectors")
     for snapshot in run.snapshots:
         vectors, biases = snapshot.vectors, snapshot.biases
         if vectors.ndim != 2 or vectors.shape[1] != run.settings.n_factors:
             raise ValueError(f"vectors {vectors.shape} for {run.settings.n_factors} factors")
         if biases is not None and biases.shape != vectors.shape[:1]:
             raise ValueError(f"biases {biases.shape} beside vectors {vectors.shape}")
-        arrays = (vectors, biases, snapshot.user_biases)
+        arrays = (vectors, biases, snapshot.user_biases, snapshot.user_vectors)
         if any(array is not None and array.dtype != np.float32 for array in arrays):
             raise ValueError("vectors and biases must be float32")

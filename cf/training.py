@@ -237,7 +237,7 @@ class Trainer:
         return _copied(self.model.movies)
 
     def snapshot(self, validation_mse: float | None = None) -> Snapshot:
-        """Copy the movies' vectors and all biases out of the model, with the losses as they stand.
+        """Copy all vectors and biases out of the model, with the losses as they stand.
 
         The validation loss is measured, which takes longer than all the rest, unless it is given.
         """
@@ -250,6 +250,7 @@ class Trainer:
             vectors=self.movie_vectors(),
             biases=self._biases("movie_bias"),
             user_biases=self._biases("user_bias"),
+            user_vectors=_copied(self.model.users),
         )
 
     def _biases(self, name: str) -> np.ndarray | None:

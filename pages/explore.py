@@ -31,10 +31,10 @@ try:
     subject = fetch_subject(handle, frame, data)
 except WorkerLostError as error:
     transport.draw_loss_of_worker(handle, str(error))
-    st.stop()
+    session.end_page()
 except CfError as error:
     st.error(str(error))
-    st.stop()
+    session.end_page()
 transport.offer_training(handle, frame)
 
 

@@ -36,10 +36,10 @@ try:
     subject = fetch_subject(handle, frame, data)
 except WorkerLostError as error:
     transport.draw_loss_of_worker(handle, str(error))
-    st.stop()
+    session.end_page()
 except CfError as error:
     st.error(str(error))
-    st.stop()
+    session.end_page()
 transport.offer_training(handle, frame)
 
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -47,7 +47,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
 if poles is None:
     st.info("Give a CSV with a movie id and a value in each line, and choose two of its values.")
     session.keep_alive(handle, frame)
-    st.stop()
+    session.end_page()
 fewest = st.session_state["floor"]
 fitted_on = well_rated(movies.n_ratings)
 projection = fit_components(f"{subject.key}:PCA:20", subject.vectors, fitted_on)

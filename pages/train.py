@@ -39,10 +39,10 @@ try:
         frame = session.fetch_frame(handle)
 except WorkerLostError as error:
     transport.draw_loss_of_worker(handle, str(error))
-    st.stop()
+    session.end_page()
 except CfError as error:
     st.error(str(error))
-    st.stop()
+    session.end_page()
 
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     transport.draw_transport(handle, frame)

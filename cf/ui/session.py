@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 import streamlit as st
@@ -229,6 +229,17 @@ def keep_alive(handle: RunHandle, drawn: Frame) -> None:
             st.rerun()
 
     visit()
+
+
+def end_page() -> NoReturn:
+    """End the page here, and with it all that earlier runs of the page drew at intervals below.
+
+    `st.stop` alone lets those fragments go on: they then draw into places that the browser has
+    cleared away, and the whole page breaks ("Cannot set a node at a delta path").
+    """
+    if context := get_script_run_ctx():
+        context.fragment_storage.clear(context.shared.new_fragment_ids.snapshot())
+    st.stop()
 
 
 def train_now(handle: RunHandle) -> None:
