@@ -67,7 +67,8 @@ tick = tick_seconds if lively else IDLE_SECONDS
 def choose_film(row: int | None) -> None:
     """Follow a film that was picked on the map."""
     if row is not None:
-        st.session_state["followed"] = row
+        turn, _ = st.session_state.get("followed", (0, row))
+        st.session_state["followed"] = turn + 1, row
         session.order(handle.watch, row)
 
 
@@ -110,13 +111,16 @@ def draw_panels() -> None:
     st.echarts_chart(draw_loss(now, palette), key="loss", height=178, alt=describe_loss(now))
     st.caption(describe_loss(now))
     popular = np.argsort(-movies.n_ratings, kind="stable")[:N_CHOICES].tolist()
-    chosen = st.session_state.setdefault("followed", popular[0])
+    turn, chosen = st.session_state.get("followed", (0, popular[0]))
     if chosen not in popular:
         popular.append(chosen)
     row = st.selectbox(
         "Follow one film",
         popular,
-        key="followed",
+        index=popular.index(chosen),
+        # A new name after each click on the map: the browser's next tick may still send the old
+        # choice, and would undo the click.
+        key=f"followed:{turn}",
         format_func=lambda row: name_film(movies, row),
         label_visibility="collapsed",
         help="Its vector as it is now, and the films whose vectors point the same way.",

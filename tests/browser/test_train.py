@@ -214,7 +214,8 @@ def test_a_click_on_the_map_follows_that_film(visit):
     page = visit()
     followed = page.get_by_role("combobox", name="Follow one film")
     expect(followed).to_have_value(re.compile(r"\(\d{4}\)"), timeout=PATIENCE)
-    wait(page, f"{MAP}.titles.length > 3")
+    expect(page.get_by_text("Nearest films now")).to_be_visible(timeout=PATIENCE)
+    wait(page, f"{MAP}.titles.length > 3 && window.__cfMap.maps.map.due === null")
     before = followed.input_value()
     row, _ = page.evaluate(
         f"{MAP}.titles.map(t => [t.id, t.text]).find(([id, text]) => Number.isInteger(id)"
