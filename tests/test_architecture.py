@@ -28,6 +28,7 @@ ROOMS = {
     "worker": "cf.worker cf.curves cf.live cf.keeper cf.meter cf.frames",
     "engine": "cf.engine cf.cluster cf.run_handle cf.jobs",
     "sweep": "cf.sweep",
+    "lesson": "cf.lesson",
     "store": "cf.store",
     "figures": "cf.figures",
     "export": "cf.export",
@@ -36,7 +37,7 @@ ROOMS = {
     "pages": "pages app",
 }
 VALUES = {"errors", "settings", "snapshot", "data"}
-WEB = VALUES | {"analysis", "engine", "sweep", "store", "figures", "export"}
+WEB = VALUES | {"analysis", "engine", "sweep", "lesson", "store", "figures", "export"}
 ARROWS: dict[str, set[str]] = {  # a room may always import itself
     "errors": set(),
     "settings": {"errors"},
@@ -48,6 +49,7 @@ ARROWS: dict[str, set[str]] = {  # a room may always import itself
     "worker": VALUES | {"analysis", "training"},
     "engine": VALUES | {"analysis", "worker"},
     "sweep": VALUES | {"analysis", "training"},
+    "lesson": VALUES | {"analysis", "training", "models"},
     "store": VALUES | {"analysis"},
     "figures": VALUES | {"analysis"},
     "export": VALUES | {"analysis", "figures", "store"},
@@ -56,7 +58,7 @@ ARROWS: dict[str, set[str]] = {  # a room may always import itself
     "pages": WEB | {"ui"},
 }
 KNOWS = {  # library → the only rooms that may name it
-    "torch": {"models", "training", "worker"},
+    "torch": {"models", "training", "worker", "lesson"},
     "streamlit": {"ui", "pages"},
 }
 LOADED_LATE = {"sklearn", "scipy", "umap", "openTSNE"}  # inside functions only: slow to load

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 _ASKED, _TOLD = "address_asked", "address_told"
-_NO_WIDGETS = {"run", "film"}  # the address holds them too; whoever reads them decides
+_NO_WIDGETS = {"run", "film", "scene"}  # the address holds them too; whoever reads them decides
 
 
 def remember() -> None:

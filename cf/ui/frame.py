@@ -12,6 +12,7 @@ PRODUCT = "Learned embeddings"
 _ICON = str(Path(__file__).with_name("icon.svg"))  # Streamlit's own come from the network
 PAGES: Sequence[tuple[str, str, str]] = (  # file, name, icon; in the order of a lesson
     ("pages/train.py", "Train", ":material/model_training:"),
+    ("pages/inside.py", "Inside", ":material/stacks:"),
     ("pages/explore.py", "Explore", ":material/travel_explore:"),
     ("pages/separate.py", "Separate", ":material/call_split:"),
 )

@@ -189,13 +189,16 @@ def live_map(
     sent.update(bodies)
 
     def send_again() -> None:
-        sent.difference_update(st.session_state[key]["lacks"] or ())
+        # Its word may arrive after the page with the map was left.
+        told = st.session_state.get(key)
+        sent.difference_update((told and told["lacks"]) or ())
 
     turns, news = st.session_state.setdefault(f"{_NEWS}{key}", ({}, {}))
 
     def take(name: str, read: Callable[[Any], Any], tell: Callable[[Any], None] | None) -> None:
         # A run that the next tick overtakes is repeated with the same trigger: once is enough.
-        told = st.session_state[key][name]
+        component = st.session_state.get(key)
+        told = component and component[name]
         if not told or told["turn"] == turns.get(name):
             return
         turns[name] = told["turn"]

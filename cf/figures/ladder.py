@@ -1,0 +1,92 @@
+"""Validation losses of several models over one another, epoch by epoch."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from cf.figures.palette import ThemeName, choose_palette
+from cf.figures.template import make_template
+
+_DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
+_MARKERS = ("circle", "square", "triangle-up", "diamond", "x")
+_QUIET = 0.55  # opacity of all curves but the newest
+_LABEL_GAP = 0.09  # of the axis' height between two labels at the curves' ends
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One model's validation loss.
+
+    `style` picks colour, dash and marker and so stays the model's own; a reference is drawn thin
+    and without markers.
+    """
+
+    name: str
+    values: tuple[float, ...]  # squared stars, after epoch 1, 2, …
+    style: int
+    reference: bool = False
+
+
+def draw_ladder(
+    curves: Sequence[Curve], n_epochs: int, theme: ThemeName | None, height: int = 270
+) -> go.Figure:
+    """Draw curves over one another, the last of them strong, each labelled at its end.
+
+    Parameters
+    ----------
+    curves : the newest model's last; curves without values are left out
+    n_epochs : width of the axis
+    theme : of the page
+    height : pixels
+    """
+    palette = choose_palette(theme)
+    figure = go.Figure(layout={"template": make_template(theme), "height": height})
+    drawn = [curve for curve in curves if curve.values]
+    newest = next((curve for curve in reversed(drawn) if not curve.reference), None)
+    for curve in drawn:
+        colour = palette.categories[curve.style % len(palette.categories)]
+        strong = curve is newest
+        figure.add_scatter(
+            x=list(range(1, len(curve.values) + 1)),
+            y=curve.values,
+            mode="lines" if curve.reference else "lines+markers",
+            name=curve.name,
+            opacity=1 if strong else _QUIET,
+            line={
+                "color": palette.muted if curve.reference else colour,
+                "width": 1.5 if curve.reference else (4 if strong else 2),
+                "dash": _DASHES[curve.style % len(_DASHES)],
+            },
+            marker={"symbol": _MARKERS[curve.style % len(_MARKERS)], "size": 11 if strong else 8},
+            hovertemplate="%{fullData.name}, epoch %{x}: %{y:.3f}<extra></extra>",
+            showlegend=False,
+        )
+    _label_ends(figure, drawn, newest, theme)
+    figure.update_xaxes(title="epoch", dtick=1, range=[0.8, n_epochs + 1.7])
+    figure.update_yaxes(title="validation MSE, squared stars")
+    figure.update_layout(margin={"t": 10})
+    return figure
+
+
+def _label_ends(
+    figure: go.Figure, curves: Sequence[Curve], newest: Curve | None, theme: ThemeName | None
+) -> None:
+    """Write each curve's name and last value beside its end, moved apart where they would touch."""
+    if not curves:
+        return
+    palette = choose_palette(theme)
+    shown = [value for curve in curves for value in curve.values]
+    gap = _LABEL_GAP * max(max(shown) - min(shown), 1e-6)
+    below = -float("inf")
+    for curve in sorted(curves, key=lambda curve: curve.values[-1]):
+        below = max(curve.values[-1], below + gap)
+        text = f"{curve.name} {curve.values[-1]:.3f}"
+        figure.add_annotation(
+            x=len(curve.values) + 0.08,
+            y=below,
+            text=f"<b>{text}</b>" if curve is newest else text,
+            showarrow=False,
+            xanchor="left",
+            font={"color": palette.text if curve is newest else palette.muted},
+        )

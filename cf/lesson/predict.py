@@ -1,0 +1,52 @@
+"""A prediction worked out in NumPy, as `cf.models` does it in PyTorch."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+HEADROOM_STARS = 0.5  # as in cf.training: the range ends so far above the scale
+
+
+class Answer(NamedTuple):
+    """The raw scores, from −∞ to ∞, and the stars that a model makes of them."""
+
+    score: np.ndarray
+    stars: np.ndarray
+
+
+def sigmoid(score: np.ndarray) -> np.ndarray:
+    """Squeeze any number into the range from 0 to 1."""
+    return 1 / (1 + np.exp(-np.clip(score, -500, 500)))
+
+
+def predict(
+    model: str,
+    u: np.ndarray,
+    m: np.ndarray,
+    user_bias: np.ndarray | float | None = None,
+    movie_bias: np.ndarray | float | None = None,
+    highest: float = 5.0,
+) -> Answer:
+    """Return what a dot-product model answers.
+
+    Parameters
+    ----------
+    model : "dot", "range" or "bias"
+    u, m : (..., n_factors) vectors of the users and of the movies
+    user_bias, movie_bias : (...,), read by "bias" alone
+    highest : top of the scale, in stars; the range ends half a star above it
+
+    Raises
+    ------
+    ValueError
+        For another model.
+    """
+    if model not in ("dot", "range", "bias"):
+        raise ValueError(f"{model}: only dot, range and bias predict with a dot product.")
+    score = np.sum(np.multiply(u, m, dtype=np.float64), axis=-1)
+    if model == "bias":
+        score = score + (0.0 if user_bias is None else user_bias)
+        score = score + (0.0 if movie_bias is None else movie_bias)
+    if model == "dot":
+        return Answer(score, score)
+    return Answer(score, (highest + HEADROOM_STARS) * sigmoid(score))

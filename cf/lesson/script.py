@@ -1,0 +1,128 @@
+"""A run as one short program of its own, with nothing of this product but the model's class.
+
+The program's class is taken from `cf/models.py` word for word; the rest is written with
+PyTorch's plain optimisers and autograd, which is slower than the trainer and easier to read.
+"""
+
+import ast
+
+from cf.lesson import script_parts
+from cf.lesson.source import name_class, read_source
+from cf.schedules import END_DIVISOR, HIGH_MOMENTUM, LOW_MOMENTUM, START_DIVISOR, WARM_UP
+from cf.settings import Settings
+
+LONGEST = 119  # lines
+_WIDTH = 100  # characters a line
+AGREES_WITHIN = 1e-4  # squared stars, of an epoch's validation loss
+
+
+def name_script(settings: Settings) -> str:
+    """Return a file name for the settings' program."""
+    return f"{settings.model}_{settings.optimiser}_{settings.n_factors}.py"
+
+
+def write_script(settings: Settings, highest: float = 5.0) -> str:
+    """Write the program that repeats a run with these settings on the bundled ratings.
+
+    Each epoch's validation loss is the trainer's within `AGREES_WITHIN`; in long runs of the
+    network, differences in rounding may grow beyond that.
+
+    Parameters
+    ----------
+    settings : of the run; changes that were made by hand while it ran are not among them
+    highest : end of the scale, in stars
+
+    Returns
+    -------
+    str
+        Python, at most `LONGEST` lines.
+    """
+    network = settings.model == "network"
+    name = name_class(settings.model)
+    parts = [read_source("embedding"), read_source(name)]
+    if network:
+        parts.insert(1, read_source("Dropout"))
+    head = script_parts.HEAD.format(
+        title=f"Train {name}: vectors learned from who rated what",
+        file_name=name_script(settings),
+        imports="from itertools import pairwise\n" if network else "",
+        settings=_write_settings(settings),
+    )
+    cycle = ""
+    if settings.schedule == "one-cycle":
+        cycle = script_parts.ONE_CYCLE.format(
+            warm_up=WARM_UP,
+            start=START_DIVISOR,
+            end=END_DIVISOR,
+            most=HIGH_MOMENTUM,
+            least=LOW_MOMENTUM,
+        )
+    loop = script_parts.LOOP.format(
+        groups=script_parts.GROUPS if network else "parameters = model.parameters()\n",
+        optimiser=_write_optimiser(settings),
+        schedule=_write_schedule(settings),
+    )
+    model = "\n\n\n".join(_stand_alone(part) for part in parts)
+    return (
+        head
+        + model
+        + "\n"
+        + script_parts.DATA.format(high=highest + 0.5, name=name)
+        + (script_parts.VALIDATION + cycle + loop)
+    )
+
+
+def _stand_alone(source: str) -> str:
+    """Take out the docstrings, and the base that only differentiates by hand for PyTorch's own."""
+    lines, tree = source.splitlines(), ast.parse(source).body[0]
+    if isinstance(tree, ast.ClassDef):
+        lines[0] = f"class {tree.name}(nn.Module):"
+    for node in sorted(_documented(tree), key=lambda node: -node.lineno):
+        end = node.end_lineno or node.lineno
+        blank = end < len(lines) and not lines[end].strip()
+        del lines[node.lineno - 1 : end + blank]
+    return "\n".join(lines)
+
+
+def _documented(tree: ast.AST) -> list[ast.stmt]:
+    """The docstrings in a class or function."""
+    return [
+        node.body[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node)
+    ]
+
+
+def _write_settings(settings: Settings) -> str:
+    named = [f"{name}={value!r}" for name, value in settings.items()]
+    rows = [", ".join(named[i : i + 5]) for i in range(0, len(named), 5)]
+    return "".join(f"    {row},\n" for row in rows)
+
+
+def _write_optimiser(settings: Settings) -> str:
+    """PyTorch's own; with one-cycle, rate and momentum are set at each step and not here."""
+    kind, own = {
+        "sgd": ("SGD", ()),
+        "momentum": ("SGD", ("momentum=settings.beta1",)),
+        "adagrad": ("Adagrad", ("eps=settings.eps",)),
+        "adam": ("Adam", ("betas=(settings.beta1, settings.beta2)", "eps=settings.eps")),
+        "adamw": ("AdamW", ("betas=(settings.beta1, settings.beta2)", "eps=settings.eps")),
+    }[settings.optimiser]
+    given = ["parameters", "lr=settings.learning_rate", *own, "weight_decay=settings.weight_decay"]
+    if settings.schedule == "one-cycle":
+        given = [text for text in given if not text.startswith(("lr=", "betas=", "momentum="))]
+    text = f"torch.optim.{kind}({', '.join(given)})"
+    if len("optimiser = " + text) <= _WIDTH:
+        return text
+    return f"torch.optim.{kind}(\n    {', '.join(given[:2])},\n    {', '.join(given[2:])},\n)"
+
+
+def _write_schedule(settings: Settings) -> str:
+    """What comes before each step: nothing where the rate stays."""
+    if settings.schedule == "constant":
+        return ""
+    taken = {"momentum": '"momentum": momentum'} | dict.fromkeys(
+        ("adam", "adamw"), '"betas": (momentum, settings.beta2)'
+    )
+    values = ", ".join(['"lr": rate', *filter(None, [taken.get(settings.optimiser)])])
+    return script_parts.RATES.replace("VALUES", values)

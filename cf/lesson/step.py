@@ -1,0 +1,104 @@
+"""One gradient step on one rating, worked out number by number."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from cf.lesson.predict import HEADROOM_STARS, Answer, predict
+
+TOO_SMALL = 0.98  # a step that leaves more of the error than this hardly did anything
+
+
+@dataclass(frozen=True, eq=False)
+class Pair:
+    """One user and one movie as a dot-product model describes them, and the rating in question.
+
+    Attributes
+    ----------
+    model : "dot", "range" or "bias"
+    u, m : (n_factors,) float64
+    user_bias, movie_bias : zero where the model has none
+    given : the rating, in stars
+    highest : top of the scale, in stars
+    """
+
+    model: str
+    u: np.ndarray
+    m: np.ndarray
+    user_bias: float
+    movie_bias: float
+    given: float
+    highest: float
+
+    @property
+    def score(self) -> float:
+        """The dot product and both biases."""
+        return float(self._answer().score)
+
+    @property
+    def stars(self) -> float:
+        """The prediction."""
+        return float(self._answer().stars)
+
+    @property
+    def error(self) -> float:
+        """Prediction less rating, in stars."""
+        return self.stars - self.given
+
+    @property
+    def loss(self) -> float:
+        """The squared error."""
+        return self.error**2
+
+    @property
+    def slope(self) -> float:
+        """Return d loss / d score.
+
+        2 · error, times the sigmoid's slope width · s · (1 − s) where there is a range.
+        """
+        if self.model == "dot":
+            return 2 * self.error
+        width = self.highest + HEADROOM_STARS
+        share = self.stars / width
+        return 2 * self.error * width * share * (1 - share)
+
+    def _answer(self) -> Answer:
+        return predict(self.model, self.u, self.m, self.user_bias, self.movie_bias, self.highest)
+
+    def step(self, rate: float) -> "Pair":
+        """Return the pair after one step of plain gradient descent on its squared error."""
+        moved = replace(
+            self,
+            u=self.u - rate * self.slope * self.m,  # d loss / d u = slope · m
+            m=self.m - rate * self.slope * self.u,  # and the other way round
+        )
+        if self.model != "bias":
+            return moved
+        return replace(
+            moved,
+            user_bias=self.user_bias - rate * self.slope,
+            movie_bias=self.movie_bias - rate * self.slope,
+        )
+
+
+def judge_step(before: float, after: float) -> str:
+    """Say what a step did to the error, both in stars."""
+    if not np.isfinite(after) or abs(after) > abs(before):
+        return "exploded: the error is larger than before"
+    if before * after < 0:
+        return "overshot: the prediction is now wrong on the other side"
+    if abs(after) > TOO_SMALL * abs(before):
+        return "too small: the error has hardly changed"
+    return "good: the prediction has come nearer"
+
+
+def lay_plane(u: np.ndarray, m: np.ndarray) -> np.ndarray:
+    """Return an orthonormal basis of the plane that two vectors span, (2, n_factors).
+
+    Gradients of either vector point along the other, so no step ever leaves this plane, and lengths
+    and angles in it are the true ones. With a single factor the second direction is zero.
+    """
+    first = u / np.linalg.norm(u)
+    rest = m - (m @ first) * first
+    length = np.linalg.norm(rest)
+    return np.stack([first, rest / length if length > 1e-12 else np.zeros_like(first)])

@@ -1,0 +1,109 @@
+"""The code: each model's own class, what is new in it, and a program that repeats the run."""
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from cf.figures.palette import Palette
+from cf.lesson.script import name_script, write_script
+from cf.lesson.source import Line, compare_models, model_before, name_class
+from cf.settings import MODELS
+from cf.ui.inside.scene import Scene, Stage
+
+_TINT = "33"  # hexadecimal opacity of a new line's background
+
+
+def _draw(stage: Stage) -> str:
+    choice, code = st.columns((2, 5), gap="medium")
+    with choice:
+        model = st.selectbox(
+            "Model",
+            MODELS,
+            index=MODELS.index(stage.settings.model),
+            key="code_model",
+            format_func=lambda name: f"{name} · {name_class(name)}",
+        )
+        before = model_before(model)
+        st.markdown(
+            f"Marked with **+**: what `{name_class(before)}` does not have."
+            if before
+            else "The first model: nothing to compare it with."
+        )
+        _draw_download(stage)
+    lines = compare_models(model)
+    with code:
+        st.html(_write_lines(lines, stage.palette))
+    return _answer(model, lines)
+
+
+def _draw_download(stage: Stage) -> None:
+    """Offer the run as a program; where it cannot be repeated, say why."""
+    bundled = stage.source == "bundled"
+    script = write_script(stage.settings, stage.data.ratings.highest)
+    st.download_button(
+        "This run as a Python program",
+        script,
+        file_name=name_script(stage.settings),
+        mime="text/x-python",
+        icon=":material/download:",
+        key="code_download",
+        disabled=not bundled,
+        on_click="ignore",
+    )
+    if not bundled:
+        st.caption("Not for these ratings: the program reads only the bundled ones.")
+        return
+    text = (
+        f"`{name_class(stage.settings.model)}` with this run’s settings, "
+        f"{len(script.splitlines())} lines. Run it in this product’s folder; it prints the losses "
+        "of this run."
+    )
+    if stage.settings.model == "network":
+        text += " For the network, rounding may change the last digits shown."
+    if stage.run.changes:
+        text += " What was changed by hand while the run went on is not in it."
+    st.caption(text)
+
+
+def _write_lines(lines: Sequence[Line], palette: Palette) -> str:
+    """Return lines as HTML, the new ones tinted and with a plus before them."""
+    written = []
+    for line in lines:
+        mark = "+" if line.new else " "
+        tint = f"background:{palette.positive}{_TINT};" if line.new else ""
+        written.append(
+            f'<div style="{tint}padding:0 8px;white-space:pre">'
+            f'<span style="color:{palette.positive};font-weight:700">{mark}</span> '
+            f"{escape(line.text)}</div>"
+        )
+    return (
+        f'<div style="font-family:monospace;font-size:14px;line-height:1.4;max-height:430px;'
+        f"overflow:auto;padding:8px 0;background:{palette.surface};color:{palette.text}"
+        f'">{"".join(written)}</div>'
+    )
+
+
+def _answer(model: str, lines: Sequence[Line]) -> str:
+    n_lines, n_new = len(lines), sum(line.new for line in lines)
+    before = model_before(model)
+    if before is None:
+        return (
+            f"**{n_lines}** lines in all, and every other model starts from them. Choose the next "
+            "model to see what it adds."
+        )
+    return (
+        f"**{n_new}** of the {n_lines} lines of `{name_class(model)}` are not in "
+        f"`{name_class(before)}`; the gradient of each of them follows by the chain rule."
+    )
+
+
+SCENE = Scene(
+    "code",
+    "The code",
+    "This is the class that trains, **read from the product’s own file**: `__init__` draws the "
+    "numbers, `forward` predicts stars from them.",
+    "Choose one model after another and look for what is new; take this run along as a program.",
+    "how many lines does this model’s idea take?",
+    _draw,
+)

@@ -1,0 +1,83 @@
+"""Factors by hand: three films and a user described by three numbers each."""
+
+from html import escape
+
+import numpy as np
+import streamlit as st
+
+from cf.lesson.factors import Liking, describe_sign, match
+from cf.ui.inside.scene import Scene, Stage
+
+FACTORS = ("science fiction", "action", "old")
+# Opinions to begin with, for films that most people know; any of them can be moved.
+KNOWN = {
+    "Star Wars: Episode IV - A New Hope": (0.9, 0.7, 0.3),
+    "Casablanca": (-1.0, -0.6, 0.9),
+    "The Matrix": (0.9, 0.9, -0.4),
+}
+USER = (0.8, 0.5, -0.6)
+
+
+def _draw(stage: Stage) -> str:
+    movies = stage.data.movies
+    rows = [movies.title.index(title) for title in KNOWN if title in movies.title]
+    rows += [row for row in stage.famous.tolist() if row not in rows][: len(KNOWN) - len(rows)]
+    # Over a narrow column of sliders the name of a series is enough.
+    names = [movies.title[row].split(":")[0] for row in rows]
+    given = list(KNOWN.values())
+    columns = st.columns(4, gap="medium")
+    with columns[0]:
+        user = _draw_sliders("The user likes", "user", USER)
+    films = []
+    for place, (column, name) in enumerate(zip(columns[1:], names, strict=True)):
+        with column:
+            films.append(_draw_sliders(name, f"film{place}", given[place]))
+    likings = [match(user, film) for film in films]
+    for column, film, liking in zip(columns[1:], films, likings, strict=True):
+        with column:
+            st.html(_write_liking(stage, user, film, liking))
+    best = int(np.argmax([liking.total for liking in likings]))
+    return (
+        f"**{names[best]}**, with a dot product of **{likings[best].total:+.2f}**. Equal signs add "
+        "to the liking, two minuses too; opposite signs take away from it."
+    )
+
+
+def _draw_sliders(name: str, key: str, given: tuple[float, ...]) -> np.ndarray:
+    st.markdown(f"**{name}**")
+    return np.array(
+        [
+            st.slider(factor, -1.0, 1.0, value, 0.1, key=f"factors_{key}_{place}")
+            for place, (factor, value) in enumerate(zip(FACTORS, given, strict=True))
+        ]
+    )
+
+
+def _write_liking(stage: Stage, user: np.ndarray, film: np.ndarray, liking: Liking) -> str:
+    palette = stage.palette
+    rows = "".join(
+        f"<tr><td>{u:+.1f} × {f:+.1f}</td>"
+        f'<td style="text-align:right;padding:0 8px;font-weight:600;color:'
+        f'{palette.positive if product >= 0 else palette.negative}">{product:+.2f}</td>'
+        f'<td style="color:{palette.muted};font-size:13px">{escape(describe_sign(u, f))}</td></tr>'
+        for u, f, product in zip(user, film, liking.products, strict=True)
+    )
+    colour = palette.positive if liking.total >= 0 else palette.negative
+    return (
+        f'<table class="cf" style="color:{palette.text};width:100%">{rows}<tr>'
+        f'<td style="border-top:1px solid {palette.line}">predicted liking</td>'
+        f'<td style="border-top:1px solid {palette.line};text-align:right;padding:0 8px;'
+        f'font-size:1.4rem;font-weight:700;color:{colour}">{liking.total:+.2f}</td>'
+        f'<td style="border-top:1px solid {palette.line}"></td></tr></table>'
+    )
+
+
+SCENE = Scene(
+    "factors",
+    "Factors by hand",
+    "Describe films and a user by the same few numbers. **Multiply and add**: where both agree in "
+    "sign, the liking grows.",
+    "Give the user a taste of your own, then make a film that this user would hate.",
+    "which of the three films will this user like best, as the sliders stand?",
+    _draw,
+)

@@ -1,0 +1,144 @@
+"""The ladder of models: train one rung after another and see what each idea is worth."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from html import escape
+
+import streamlit as st
+
+from cf.figures.ladder import Curve, draw_ladder
+from cf.lesson.ladder import (
+    PUBLISHED_ON,
+    RUNGS,
+    RungResult,
+    answer_ladder,
+    tell_lesson,
+    train_rung,
+)
+from cf.settings import Settings
+from cf.ui import session
+from cf.ui.inside.scene import Scene, Stage
+
+
+def _draw(stage: Stage) -> str:
+    settings = _settings_here(stage)
+    # In the order in which they were trained, by settings: another seed is another ladder.
+    ladder: dict[Settings, RungResult | None] = session.kept().setdefault("ladder", {})
+    choice, picture = st.columns((2, 5), gap="medium")
+    with choice:
+        _draw_rungs(settings, ladder, stage.source)
+    results = {
+        settings.index(trained): result
+        for trained, result in ladder.items()
+        if trained in settings and result is not None
+    }
+    with picture:
+        published = stage.data.name == PUBLISHED_ON
+        _draw_curves(stage, results, published)
+    waits = any(done in settings and result is None for done, result in ladder.items())
+    if waits and len(results) < 2:
+        return "Still being computed."
+    return answer_ladder(results) + (" Of the trained ones; another is not done yet." * waits)
+
+
+def _settings_here(stage: Stage) -> list[Settings]:
+    """Every rung with the run's own seeds: all models check themselves on the same ratings."""
+    own = stage.settings
+    return [replace(rung.settings, seed=own.seed, split_seed=own.split_seed) for rung in RUNGS]
+
+
+def _draw_rungs(
+    settings: list[Settings], ladder: dict[Settings, RungResult | None], source: str
+) -> None:
+    """Draw each rung with its button, and what is being computed right under it."""
+    for place, (rung, own) in enumerate(zip(RUNGS, settings, strict=True)):
+        name, button = st.columns((5, 3), vertical_alignment="center")
+        name.markdown(
+            f"**{rung.name}**",
+            help=f"{rung.adds[0].upper()}{rung.adds[1:]}. The chapter’s own run on {PUBLISHED_ON} "
+            f"ended at {rung.published[-1][1]:.3f} on validation.",
+        )
+        if button.button("Train", key=f"ladder_train_{place}", disabled=own in ladder):
+            ladder[own] = None
+            st.rerun()
+        if own in ladder and ladder[own] is None:
+            key = f"ladder:{place}:{own.seed}:{own.split_seed}"
+            ladder[own] = session.compute(key, rung.name, train_rung, own, source)
+            if ladder[own] is not None:
+                st.rerun()  # the button and the others were drawn before it was done
+
+
+def _draw_curves(stage: Stage, results: Mapping[int, RungResult], published: bool) -> None:
+    curves = [
+        Curve(
+            f"{RUNGS[place].name}, published",
+            tuple(validation for _, validation in RUNGS[place].published),
+            place,
+            reference=True,
+        )
+        for place in results
+        if published
+    ]
+    curves += [
+        Curve(
+            RUNGS[place].name,
+            tuple(loss.validation_mse for loss in result.losses),
+            place,
+        )
+        for place, result in results.items()
+    ]
+    if not curves:
+        st.caption(
+            f"Each rung trains {RUNGS[0].settings.epochs} epochs with "
+            f"{RUNGS[0].settings.n_factors} factors on this run’s split, as in the course book’s "
+            "chapter. Nothing is trained yet: press **Train** beside a rung. Your run goes on."
+        )
+        return
+    figure = draw_ladder(curves, RUNGS[0].settings.epochs, stage.palette.name)
+    st.plotly_chart(figure, theme=None, key="ladder_curves", config={"displayModeBar": False})
+    newest = list(results)[-1]
+    st.markdown(f"**{_plain(tell_lesson(newest, results))}**")
+    st.html(_write_table(results, published))
+    for place in reversed([place for place in results if place != newest]):
+        st.caption(_plain(tell_lesson(place, results)))
+
+
+def _plain(sentence: str) -> str:
+    """Keep a name's leading plus from becoming a list of Markdown."""
+    return sentence.replace("+", "\\+")
+
+
+def _write_table(results: Mapping[int, RungResult], published: bool) -> str:
+    """The losses of the trained rungs, in the ladder's order, as HTML."""
+    head = ["model", "training", "validation", "best validation", "after epoch"]
+    rows = []
+    for place in sorted(results):
+        result, rung = results[place], RUNGS[place]
+        cells = ["–"] * 4
+        if result.losses:
+            final, best = result.final, result.best
+            cells = [f"{final.train_mse:.3f}", f"{final.validation_mse:.3f}"]
+            cells += [f"{best.validation_mse:.3f}", str(best.epoch)]
+        if published:
+            cells.append(f"{rung.published[-1][1]:.3f}")
+        rows.append([escape(rung.name), *cells])
+    if published:
+        head.append("published")
+    return (
+        '<table class="cf"><tr>'
+        + "".join(f"<th>{cell}</th>" for cell in head)
+        + "</tr>"
+        + "".join("<tr>" + "".join(f"<td>{c}</td>" for c in row) + "</tr>" for row in rows)
+        + "</table>"
+    )
+
+
+SCENE = Scene(
+    "ladder",
+    "The ladder of models",
+    "Five models, each with **one idea more** than the one before. The curves are their losses on "
+    "ratings they never learned from: mean squared error, in squared stars.",
+    "Train the rungs from the top down; each takes some seconds and leaves your run alone.",
+    "which idea lowers the validation loss most, and which model learns most by heart?",
+    _draw,
+)

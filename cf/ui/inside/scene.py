@@ -1,0 +1,73 @@
+"""What a scene of the Inside page is made of, and what it may look at."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from cf.data import Dataset, Split, split_ratings
+from cf.figures.palette import Palette
+from cf.settings import Settings
+from cf.snapshot import Run, Snapshot
+from cf.ui.explore.subject import Subject
+
+
+@dataclass(frozen=True, eq=False)
+class Stage:
+    """All that a scene may look at; it changes none of it, least of all the run."""
+
+    palette: Palette
+    source: str  # as `cf.data.read_data` takes it
+    subject: Subject
+
+    @property
+    def data(self) -> Dataset:
+        """The ratings and movies."""
+        return self.subject.data
+
+    @property
+    def run(self) -> Run:
+        """The tab's run as it stands."""
+        return self.subject.run
+
+    @property
+    def settings(self) -> Settings:
+        """Of the run."""
+        return self.run.settings
+
+    @property
+    def start(self) -> Snapshot:
+        """The run's untrained model."""
+        return self.run.snapshots[0]
+
+    @property
+    def now(self) -> Snapshot:
+        """The run's model as it stands."""
+        return self.run.snapshots[-1]
+
+    @cached_property
+    def split(self) -> Split:
+        """Which ratings the run learns from and which check it."""
+        return split_ratings(self.data.ratings, self.settings.split_seed)
+
+    @cached_property
+    def famous(self) -> np.ndarray:
+        """(n_movies,) rows of all movies, the one with the most ratings first."""
+        return np.argsort(-self.data.movies.n_ratings, kind="stable")
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One idea that can be touched.
+
+    `sentence` says what to look at, `task` what to do, `question` what to predict first; `draw`
+    draws the rest and returns the answer as Markdown, its figures computed from what is shown.
+    """
+
+    key: str  # in the page's address
+    title: str
+    sentence: str
+    task: str
+    question: str
+    draw: Callable[[Stage], str]

@@ -1,0 +1,181 @@
+"""One gradient step by hand, on a copy of one user's and one movie's numbers."""
+
+from html import escape
+
+import numpy as np
+import streamlit as st
+
+from cf.figures.step import draw_steps
+from cf.lesson.step import Pair, judge_step, lay_plane
+from cf.ui.inside.scene import Scene, Stage
+from cf.ui.panels import name_film
+
+RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+N_USERS, N_FILMS, N_FACTORS = 5, 12, 3  # offered, offered, written out
+_WAY = "step_way"  # key of the session state: what the copy belongs to, and its pairs so far
+
+
+def _draw(stage: Stage) -> str:
+    left, right = st.columns([6, 5], gap="large")
+    with left:
+        user, movie, given = _choose_rating(stage)
+        way = _find_way(stage, user, movie, given)
+        _draw_buttons(way)
+        st.html(_write_parts(stage, way[-1]))
+    before, now = way[-2] if len(way) > 1 else None, way[-1]
+    name = name_film(stage.data.movies, movie)
+    with right:
+        plane = lay_plane(way[0].u, way[0].m)
+        figure = draw_steps(
+            np.array([plane @ pair.u for pair in way]),
+            np.array([plane @ pair.m for pair in way]),
+            ("the user’s vector", name),
+            stage.palette.name,
+        )
+        st.plotly_chart(figure, theme=None, key="step_plane", config={"displayModeBar": False})
+        if before is not None:
+            st.markdown(
+                f"Error **{before.error:+.3f}** → **{now.error:+.3f}** stars. The step was "
+                f"**{judge_step(before.error, now.error)}**."
+            )
+        st.caption("Errors so far: " + " → ".join(f"{pair.error:+.2f}" for pair in way[-8:]))
+    taken = now.step(st.session_state["step_rate"])
+    where = "up" if now.error < 0 else "down"
+    return (
+        f"**{where.capitalize()}**: the prediction {now.stars:.2f} is {abs(now.error):.2f} stars "
+        f"off {now.given:g}. The next step at this rate takes it to {taken.stars:.2f}. "
+        "Each vector moves along the other one: that is all the gradient of a dot product says."
+    )
+
+
+def _choose_rating(stage: Stage) -> tuple[int, int, float]:
+    """Let a keen user and one of the films that trained him or her be chosen."""
+    ratings, movies = stage.data.ratings, stage.data.movies
+    train = stage.split.train
+    counts = np.bincount(ratings.user[train], minlength=ratings.n_users)
+    with st.container(horizontal=True):
+        user = st.selectbox(
+            "User",
+            np.argsort(-counts, kind="stable")[:N_USERS].tolist(),
+            key="step_user",
+            format_func=lambda row: f"user {ratings.user_ids[row]}",
+            width=130,
+        )
+        own = train[ratings.user[train] == user]
+        famous = own[np.argsort(-movies.n_ratings[ratings.movie[own]], kind="stable")][:N_FILMS]
+        place = st.selectbox(
+            "Film, with the stars it was given",
+            famous.tolist(),
+            key="step_rating",
+            format_func=lambda at: (
+                f"{name_film(movies, int(ratings.movie[at]))}: {ratings.stars[at]:g}"
+            ),
+        )
+    return int(user), int(ratings.movie[place]), float(ratings.stars[place])
+
+
+def _find_way(stage: Stage, user: int, movie: int, given: float) -> list[Pair]:
+    """Return the copy's pairs so far, begun anew with every other rating or state of the run."""
+    identity = (stage.subject.key, user, movie)
+    held, way = st.session_state.get(_WAY, (None, []))
+    if held != identity:
+        way = [_copy_pair(stage, user, movie, given)]
+        st.session_state[_WAY] = identity, way
+    return way
+
+
+def _copy_pair(stage: Stage, user: int, movie: int, given: float) -> Pair:
+    settings, now = stage.settings, stage.now
+    highest = stage.data.ratings.highest
+    if settings.model == "network" or now.user_vectors is None:
+        rng = np.random.default_rng(settings.seed)
+        u, m = rng.normal(size=(2, settings.n_factors)) * max(settings.init_spread, 0.1)
+        return Pair("range", u, m, 0.0, 0.0, given, highest)
+    biases = (0.0, 0.0)
+    if now.biases is not None and now.user_biases is not None:
+        biases = float(now.user_biases[user]), float(now.biases[movie])
+    u, m = now.user_vectors[user].astype(float), now.vectors[movie].astype(float)
+    return Pair(settings.model, u, m, *biases, given, highest)
+
+
+def _draw_buttons(way: list[Pair]) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        rate = st.select_slider(
+            "Learning rate", RATES, value=0.03, key="step_rate", format_func="{:g}".format
+        )
+        finite = np.isfinite(way[-1].step(rate).stars)
+        st.button("Step", type="primary", on_click=_step, disabled=not finite, key="step_go")
+        st.button("Start over", on_click=_start_over, key="step_again")
+
+
+def _step() -> None:
+    identity, way = st.session_state[_WAY]
+    st.session_state[_WAY] = identity, [*way, way[-1].step(st.session_state["step_rate"])]
+
+
+def _start_over() -> None:
+    identity, way = st.session_state[_WAY]
+    st.session_state[_WAY] = identity, way[:1]
+
+
+def _write_parts(stage: Stage, pair: Pair) -> str:
+    """The prediction taken apart, and the gradient beside each number, as HTML."""
+    palette = stage.palette
+    if stage.settings.model == "network":
+        note = "Your run is a network, without a dot product: random numbers stand in for it."
+    else:
+        note = "A copy of your run’s numbers; the run itself stays as it is."
+    cell = 'style="text-align:right;padding:1px 9px"'
+    head = "".join(
+        f"<th {cell}>{escape(text)}</th>"
+        for text in ("user u", "movie m", "u · m", "∂loss/∂u", "∂loss/∂m")
+    )
+    products = pair.u * pair.m
+    rows = "".join(
+        f"<tr><td>factor {i + 1}</td>"
+        + "".join(
+            f"<td {cell}>{value:+.3f}</td>"
+            for value in (
+                pair.u[i],
+                pair.m[i],
+                products[i],
+                pair.slope * pair.m[i],
+                pair.slope * pair.u[i],
+            )
+        )
+        + "</tr>"
+        for i in range(min(N_FACTORS, len(pair.u)))
+    )
+    sums = [(f"{len(pair.u) - N_FACTORS} more factors", products[N_FACTORS:].sum())]
+    sums = sums if len(pair.u) > N_FACTORS else []
+    if pair.model == "bias":
+        sums += [("user’s bias", pair.user_bias), ("movie’s bias", pair.movie_bias)]
+    sums += [("score", pair.score)]
+    for name, value in sums:
+        slope = f"{pair.slope:+.3f}" if "bias" in name else ""
+        rows += (
+            f"<tr><td>{name}</td><td></td><td></td><td {cell}>{value:+.3f}</td>"
+            f'<td {cell} colspan="2">{slope}</td></tr>'
+        )
+    squeezed = "" if pair.model == "dot" else f"sigmoid onto 0 to {pair.highest + 0.5:g}: "
+    factor = "2 · error" if pair.model == "dot" else "2 · error · width · s · (1 − s)"
+    return (
+        f'<table class="cf" style="color:{palette.text};font-size:14px">'
+        f'<tr style="color:{palette.muted}"><th></th>{head}</tr>{rows}</table>'
+        f'<p style="margin:6px 0 0">{squeezed}<b>{pair.stars:.3f}</b> stars, given '
+        f"<b>{pair.given:g}</b>: error <b>{pair.error:+.3f}</b>, loss "
+        f"<b>{pair.loss:.3f}</b>. Slope = {factor} = <b>{pair.slope:+.3f}</b>; "
+        f"∂loss/∂u = slope · m, ∂loss/∂m = slope · u.</p>"
+        f'<p style="color:{palette.muted};font-size:13px;margin:2px 0 0">{note}</p>'
+    )
+
+
+SCENE = Scene(
+    "step",
+    "One gradient step, by hand",
+    "A real rating, and the prediction taken apart. The gradient says how each number must move "
+    "to shrink the error: **user and movie move along each other**.",
+    "Press Step a few times; then try a rate that is too small, and one that is too large.",
+    "will the prediction go up or down?",
+    _draw,
+)

@@ -1,0 +1,106 @@
+"""The ladder: the chapter's settings, runs that equal the trainer's, and sentences that add up."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from cf.figures.ladder import Curve, draw_ladder
+from cf.lesson.ladder import RUNGS, RungResult, answer_ladder, tell_lesson, train_rung
+from cf.settings import Settings
+from cf.snapshot import EpochLoss
+from cf.training import Trainer
+from tests.runs import tiny_dataset
+
+
+def result(*pairs: tuple[float, float], message: str = "") -> RungResult:
+    losses = tuple(EpochLoss(i + 1, i + 1, *pair, 0.0) for i, pair in enumerate(pairs))
+    return RungResult(losses, message)
+
+
+def test_every_rung_is_the_one_before_with_one_thing_changed():
+    changes = []
+    for below, rung in pairwise(RUNGS):
+        old, new = below.settings.as_dict(), rung.settings.as_dict()
+        changes.append({name: new[name] for name in new if new[name] != old[name]})
+    assert changes == [
+        {"model": "range"},
+        {"model": "bias"},
+        {"weight_decay": 0.1},
+        {"model": "network"},
+    ]
+    first = RUNGS[0].settings
+    assert (first.model, first.weight_decay, first.optimiser) == ("dot", 0.0, "adamw")
+    assert (first.n_factors, first.batch_size, first.learning_rate) == (50, 64, 5e-3)
+    assert all(len(rung.published) == rung.settings.epochs == 5 for rung in RUNGS)
+
+
+@pytest.mark.parametrize("place", range(len(RUNGS)))
+def test_a_rung_trains_exactly_as_a_run_with_its_settings_does(place):
+    settings, data = replace(RUNGS[place].settings, epochs=2), tiny_dataset()
+    shares: list[float] = []
+    trained = train_rung(settings, data, shares.append)
+    expected = Trainer(settings, data.ratings).run()
+    assert [loss.validation_mse for loss in trained.losses] == [
+        loss.validation_mse for loss in expected
+    ]
+    assert trained.message == "" and shares == sorted(shares) and 0 < shares[-1] <= 1
+
+
+def test_a_rung_that_diverges_ends_early_and_says_why():
+    settings = Settings(
+        optimiser="sgd", learning_rate=1000, model="dot", schedule="constant", batch_size=16
+    )
+    trained = train_rung(settings, tiny_dataset())
+    assert len(trained.losses) < settings.epochs and "diverged" in trained.message
+    assert "diverged" in tell_lesson(0, {0: trained})
+
+
+def test_the_lesson_tells_the_step_down_from_the_nearest_trained_rung_below():
+    results = {0: result((0.9, 1.0)), 2: result((0.8, 0.88))}
+    assert "0.120 squared stars lower than dot product" in tell_lesson(2, results)
+    assert tell_lesson(0, results) == "dot product ends at 1.000."
+    assert "0.070 squared stars higher than + biases" in tell_lesson(
+        4, results | {4: result((0.9, 0.95))}
+    )
+    assert "no better" in tell_lesson(2, {0: result((0.9, 0.882)), 2: result((0.8, 0.88))})
+
+
+def test_overfitting_is_named_only_where_training_still_fell():
+    risen = {0: result((0.9, 0.9), (0.5, 0.85), (0.3, 0.89))}
+    assert "Overfitting: validation was best after epoch 2 (0.850) and has risen by 0.040" in (
+        tell_lesson(0, risen)
+    )
+    assert "Overfitting" not in tell_lesson(0, {0: result((0.9, 0.9), (0.95, 0.95))})
+    assert "Overfitting" not in tell_lesson(0, {0: result((0.9, 0.9), (0.8, 0.88))})
+
+
+def test_the_answer_names_the_largest_step_and_the_widest_gap():
+    results = {
+        3: result((0.7, 0.80)),
+        0: result((0.5, 0.95)),
+        1: result((0.6, 0.93)),
+    }
+    answer = answer_ladder(results)
+    assert "**+ weight decay**: 0.130 squared stars lower than + range" in answer
+    assert "**dot product**: 0.500" in answer and "0.450 apart" in answer
+    assert "nothing to compare" in answer_ladder({0: result((0.5, 0.9))})
+    assert "nothing to compare" in answer_ladder({0: result((1, 1)), 1: RungResult((), "lost")})
+
+
+def test_the_newest_curve_is_strong_and_labels_keep_their_distance():
+    curves = [
+        Curve("old", (1.0, 0.9), 0),
+        Curve("paper", (1.0, 0.89), 0, reference=True),
+        Curve("new", (1.0, 0.9001), 1),
+        Curve("none", (), 2),
+    ]
+    figure = draw_ladder(curves, 5, "dark")
+    widths = {trace.name: trace.line.width for trace in figure.data}
+    assert list(widths) == ["old", "paper", "new"] and max(widths, key=widths.get) == "new"
+    assert len({(trace.line.dash, trace.mode) for trace in figure.data}) == 3
+    heights = sorted(note.y for note in figure.layout.annotations)
+    assert min(b - a for a, b in pairwise(heights)) > 0.009
+    assert [note.text for note in figure.layout.annotations if "<b>" in note.text] == [
+        "<b>new 0.900</b>"
+    ]

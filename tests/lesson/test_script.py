@@ -1,0 +1,51 @@
+"""The program that a run is written as prints that run's losses."""
+
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from cf.data import read_data
+from cf.lesson.script import AGREES_WITHIN, LONGEST, write_script
+from cf.settings import MODELS, OPTIMISERS, SCHEDULES, Settings
+from cf.training import Trainer
+
+BUNDLED = Path(__file__).parents[2] / "cf/data/bundled"
+BASE = Settings(epochs=1, batch_size=4096, seed=3, split_seed=2)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        replace(BASE, learning_rate=0.03),
+        replace(BASE, model="network", optimiser="adamw", weight_decay=0.1, dropout=0.1),
+        replace(BASE, model="range", optimiser="momentum", learning_rate=1.0, schedule="constant"),
+    ],
+    ids=lambda settings: settings.model,
+)
+def test_the_program_prints_the_validation_loss_of_the_trainer(settings, tmp_path):
+    script = tmp_path / "run.py"
+    script.write_text(write_script(settings), "utf-8")
+    done = subprocess.run(
+        [sys.executable, script, BUNDLED], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+    assert done.returncode == 0, done.stderr
+    losses = Trainer(settings, read_data("bundled").ratings).run()
+    printed = [float(text) for text in re.findall(r"validation ([\d.]+)", done.stdout)]
+    assert printed == pytest.approx([loss.validation_mse for loss in losses], abs=AGREES_WITHIN)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_every_program_is_short_and_names_nothing_of_this_product(model):
+    for optimiser, schedule in product(OPTIMISERS, SCHEDULES):
+        settings = replace(BASE, model=model, optimiser=optimiser, schedule=schedule)
+        script = write_script(replace(settings, seed=2**31 - 1, split_seed=2**31 - 1))
+        lines = script.splitlines()
+        compile(script, "run.py", "exec")
+        assert len(lines) <= LONGEST and max(map(len, lines)) <= 100
+        assert not re.search(r"^\s*(from|import) cf", script, re.MULTILINE)
+        assert "ByHand" not in script

@@ -1,0 +1,33 @@
+"""A tiny made-up stage for the scenes of Inside."""
+
+import numpy as np
+
+from cf.data import Dataset
+from cf.figures.palette import LIGHT
+from cf.settings import Settings
+from cf.snapshot import Run, Snapshot
+from cf.ui.explore.subject import Subject
+from cf.ui.inside.scene import Stage
+from tests.runs import tiny_dataset
+
+
+def make_stage(
+    settings: Settings | None = None, data: Dataset | None = None, source: str = "bundled"
+) -> Stage:
+    """A run of the tiny data with drawn, not learned, numbers."""
+    data, settings = data or tiny_dataset(), settings or Settings(n_factors=3)
+    rng, ratings = np.random.default_rng(7), data.ratings
+    biased = settings.model == "bias"
+    snapshot = Snapshot(
+        step=0,
+        epoch=0.0,
+        learning_rate=settings.learning_rate,
+        train_mse=1.0,
+        validation_mse=1.0,
+        vectors=rng.normal(size=(ratings.n_movies, settings.n_factors)).astype(np.float32),
+        biases=rng.normal(size=ratings.n_movies).astype(np.float32) if biased else None,
+        user_biases=rng.normal(size=ratings.n_users).astype(np.float32) if biased else None,
+        user_vectors=rng.normal(size=(ratings.n_users, settings.n_factors)).astype(np.float32),
+    )
+    run = Run("made-up", settings, data.name, ratings.checksum, (), {}, snapshots=(snapshot,))
+    return Stage(LIGHT, source, Subject("made-up:0", run, data))
