@@ -2,15 +2,33 @@
 
 import streamlit as st
 
-from cf.ui.inside import code, factors, ladder, lookup, sigmoid_range, step, table
+from cf.ui.inside import (
+    batch,
+    biases,
+    code,
+    decay,
+    factors,
+    ladder,
+    lookup,
+    nobody,
+    sigmoid_range,
+    start,
+    step,
+    table,
+)
 from cf.ui.inside.scene import Scene
 
 SCENES: tuple[Scene, ...] = (
     table.SCENE,
     factors.SCENE,
+    nobody.SCENE,
     lookup.SCENE,
+    start.SCENE,
     step.SCENE,
+    batch.SCENE,
     sigmoid_range.SCENE,
+    biases.SCENE,
+    decay.SCENE,
     ladder.SCENE,
     code.SCENE,
 )

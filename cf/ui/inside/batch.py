@@ -1,0 +1,61 @@
+"""A mini-batch: one step moves only the rows that its ratings look up."""
+
+import streamlit as st
+
+from cf.figures.batch import draw_strips
+from cf.lesson.batch import draw_batch
+from cf.ui.inside.scene import Scene, Stage
+
+SIZES = tuple(2**power for power in range(13))
+
+
+def _draw(stage: Stage) -> str:
+    ratings, settings = stage.data.ratings, stage.settings
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+        size = st.select_slider(
+            "Ratings in the batch",
+            sorted({*SIZES, settings.batch_size}),
+            value=settings.batch_size,
+            key="batch_size",
+            width=420,
+        )
+        st.session_state.setdefault("batch_number", 0)
+        st.button("Next batch", key="batch_next", on_click=_turn)
+    number = st.session_state["batch_number"]
+    batch = draw_batch(ratings, stage.split, size, settings.seed, number)
+    strips = {
+        "movies": (batch.movies, ratings.n_movies),
+        "users": (batch.users, ratings.n_users),
+    }
+    st.plotly_chart(
+        draw_strips(strips, stage.palette.name),
+        theme=None,
+        key="batch_strips",
+        config={"displayModeBar": False},
+    )
+    st.markdown(
+        f"Batch {number + 1} of the first epoch: **{batch.n_ratings:,}** ratings look up "
+        f"**{len(batch.users):,}** of {ratings.n_users:,} users and **{len(batch.movies):,}** of "
+        f"{ratings.n_movies:,} films. All other rows have a gradient of exactly zero."
+    )
+    still = 1 - len(batch.movies) / ratings.n_movies
+    return (
+        f"**{100 * still:.1f} %** of the film rows: {ratings.n_movies - len(batch.movies):,} of "
+        f"{ratings.n_movies:,}. (An optimiser with memory or weight decay may still move them a "
+        "little; their gradient is zero all the same.)"
+    )
+
+
+def _turn() -> None:
+    st.session_state["batch_number"] += 1
+
+
+SCENE = Scene(
+    "batch",
+    "A mini-batch moves a few rows",
+    "One step averages the gradients of **a batch of ratings**. Each mark is a row that these "
+    "ratings look up, in your run’s own order.",
+    "Draw the next batch; then make the batch larger.",
+    "which share of the film rows is left untouched by this batch?",
+    _draw,
+)

@@ -1,0 +1,90 @@
+"""Biases: generous users and good films, and the model with and without one number for each."""
+
+import numpy as np
+import streamlit as st
+
+from cf.figures.bias import draw_user_biases
+from cf.figures.two_runs import draw_two_losses
+from cf.lesson.two_runs import Trained, train_two, with_and_without_biases
+from cf.ui.inside.scene import Scene, Stage
+from cf.ui.panels import name_film
+from cf.ui.session import compute
+
+NAMES = ("with biases", "without")
+MIN_RATINGS = 20
+_NO_BAR = {"displayModeBar": False}
+
+
+def _draw(stage: Stage) -> str:
+    settings = with_and_without_biases(stage.settings)
+    key = f"inside:biases:{hash(settings)}"
+    runs: tuple[Trained, Trained] | None
+    runs = compute(key, "Training with and without biases", train_two, settings, stage.source)
+    if runs is None:
+        return "Still being computed."
+    left, right = st.columns(2, gap="large")
+    with left:
+        losses = [(name, run.losses) for name, run in zip(NAMES, runs, strict=True)]
+        st.plotly_chart(
+            draw_two_losses(losses, stage.palette.name),
+            theme=None,
+            key="biases_losses",
+            config=_NO_BAR,
+        )
+    with right:
+        snapshot = runs[0].snapshot
+        assert snapshot.user_biases is not None and snapshot.biases is not None
+        st.plotly_chart(
+            draw_user_biases(snapshot.user_biases, stage.palette.name),
+            theme=None,
+            key="biases_users",
+            config=_NO_BAR,
+        )
+        user = st.select_slider(
+            "A user, from strict to generous",
+            np.argsort(snapshot.user_biases, kind="stable").tolist(),
+            key="biases_user",
+            format_func=lambda row: f"user {stage.data.ratings.user_ids[row]}",
+        )
+        own = stage.data.ratings.stars[stage.data.ratings.user == user]
+        st.markdown(
+            f"Bias **{snapshot.user_biases[user]:+.2f}**, from {len(own)} ratings with a mean of "
+            f"**{own.mean():.2f}** stars; everyone’s mean is {stage.data.ratings.stars.mean():.2f}."
+        )
+        st.markdown(_name_extremes(stage, snapshot.biases))
+    return _answer(runs)
+
+
+def _name_extremes(stage: Stage, biases: np.ndarray) -> str:
+    """Name the films with the highest and the lowest bias among those with enough ratings."""
+    movies = stage.data.movies
+    rated = np.flatnonzero(movies.n_ratings >= min(MIN_RATINGS, movies.n_ratings.max()))
+    order = rated[np.argsort(biases[rated], kind="stable")]
+    best, worst = int(order[-1]), int(order[0])
+    return (
+        f"Highest film bias: **{name_film(movies, best)}** ({biases[best]:+.2f}); lowest: "
+        f"**{name_film(movies, worst)}** ({biases[worst]:+.2f})."
+    )
+
+
+def _answer(runs: tuple[Trained, Trained]) -> str:
+    if not all(run.losses for run in runs):
+        return "A run diverged before its first epoch was over; choose a smaller learning rate."
+    ends = [run.losses[-1].validation_mse for run in runs]
+    better = "lower" if ends[0] < ends[1] else "not lower"
+    return (
+        f"With biases the validation loss ends at **{ends[0]:.3f}**, without at **{ends[1]:.3f}** "
+        f"squared stars, on the same split: {better}, by {abs(ends[1] - ends[0]):.3f}. What makes "
+        "a film simply good no longer has to be said by the taste for it."
+    )
+
+
+SCENE = Scene(
+    "biases",
+    "Biases",
+    "Some users are generous, some films are simply good. **One number for each** says so, and "
+    "leaves the vectors to say who likes what.",
+    "Move from the strictest user to the most generous one.",
+    "how much do these few numbers lower the loss on the same split?",
+    _draw,
+)

@@ -1,0 +1,79 @@
+"""Random at the start: what the initial vectors predict, and why their spread matters."""
+
+import numpy as np
+import streamlit as st
+
+from cf.figures.start import draw_predictions
+from cf.lesson.start import Start, predict_start, spread_out
+from cf.snapshot import Snapshot
+from cf.ui.inside.scene import Scene, Stage
+
+SPREADS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
+N_NUMBERS = 4
+
+
+def _draw(stage: Stage) -> str:
+    model, start, own = _find_start(stage)
+    left, right = st.columns([3, 5], gap="large")
+    with left:
+        spread = st.select_slider(
+            "Spread of the initial numbers",
+            sorted({*SPREADS, own}),
+            value=own,
+            key="start_spread",
+            format_func="{:g}".format,
+        )
+        shown = spread_out(start, spread / own)
+        found = _predict(stage, model, shown)
+        numbers = " ".join(f"{value:+.3g}" for value in shown.vectors[stage.famous[0], :N_NUMBERS])
+        title = stage.data.movies.title[stage.famous[0]]
+        st.markdown(f"**{title}** begins as {numbers} …: drawn blindly, like every other film.")
+        st.markdown(
+            f"Loss on the ratings held back: **{found.mse:.3f}** squared stars. Always answering "
+            f"the mean would give {np.var(found.given):.3f}."
+        )
+        st.markdown(
+            f"A rating pulls at each number of its film’s vector with a gradient of "
+            f"**{found.pull:.2g}** on average."
+        )
+    with right:
+        figure = draw_predictions(found.stars, found.given, stage.palette.name)
+        st.plotly_chart(figure, theme=None, key="start_stars", config={"displayModeBar": False})
+    least, most = SPREADS[0], SPREADS[-1]
+    small = _predict(stage, model, spread_out(start, least / own))
+    large = _predict(stage, model, spread_out(start, most / own))
+    return (
+        f"With a spread of {least:g} all predictions lie within {np.ptp(small.stars):.2g} stars of "
+        f"each other, the loss is {small.mse:.3f}, and the gradient is a mere {small.pull:.2g}: "
+        "at zero nothing would ever move, because each vector moves along the other. With "
+        f"{most:g} the loss is {large.mse:.3f}: guesses as bold as they are blind."
+    )
+
+
+def _predict(stage: Stage, model: str, snapshot: Snapshot) -> Start:
+    return predict_start(model, snapshot, stage.data.ratings, stage.split.validation)
+
+
+def _find_start(stage: Stage) -> tuple[str, Snapshot, float]:
+    """Return the run's untrained dot-product model and its spread; of a network, a stand-in."""
+    settings, start = stage.settings, stage.start
+    if settings.model != "network" and start.user_vectors is not None:
+        return settings.model, start, settings.init_spread
+    st.caption("This run’s network has no dot product: random vectors of its spread stand in.")
+    ratings, rng = stage.data.ratings, np.random.default_rng(settings.seed)
+    size, spread = settings.n_factors, settings.init_spread
+    vectors = (rng.normal(size=(ratings.n_movies, size)) * spread).astype(np.float32)
+    users = (rng.normal(size=(ratings.n_users, size)) * spread).astype(np.float32)
+    stand_in = Snapshot(0, 0.0, 0.0, 0.0, 0.0, vectors, None, None, users)
+    return "range", stand_in, spread
+
+
+SCENE = Scene(
+    "start",
+    "Random at the start",
+    "Before any training, every user and film is **a row of random numbers**. This is what they "
+    "predict, beside the stars that were really given.",
+    "Move the spread from one end to the other.",
+    "what goes wrong when the numbers start too small, and when too large?",
+    _draw,
+)

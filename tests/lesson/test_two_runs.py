@@ -1,0 +1,42 @@
+"""Two runs of one lesson against the trainer itself."""
+
+import numpy as np
+
+from cf.lesson.two_runs import train_two, with_and_without_biases, with_and_without_decay
+from cf.settings import Settings
+from cf.training import Trainer
+from tests.runs import tiny_dataset
+
+
+def test_both_runs_are_those_of_the_trainer_on_the_same_split():
+    data, shares = tiny_dataset(), []
+    pair = with_and_without_biases(Settings(n_factors=3, epochs=2, batch_size=64))
+    runs = train_two(pair, data, shares.append)
+    for settings, run in zip(pair, runs, strict=True):
+        trainer = Trainer(settings, data.ratings)
+        wanted = [loss.validation_mse for loss in trainer.run()]
+        assert [loss.validation_mse for loss in run.losses] == wanted
+        lengths = [np.sqrt(sum(x * x for x in row)) for row in run.snapshot.vectors.tolist()]
+        assert np.allclose(run.norms, lengths, rtol=1e-5)
+    assert [run.settings.model for run in runs] == ["bias", "range"]
+    assert shares == sorted(shares) and 0 < shares[-1] <= 1
+
+
+def test_weight_decay_is_the_only_difference_and_shortens_the_vectors():
+    strong = Settings(n_factors=3, weight_decay=0.01, batch_size=64)
+    pair = with_and_without_decay(strong)
+    assert (pair[0].weight_decay, pair[1].weight_decay) == (0.01, 0)
+    decayed, free = train_two(pair, tiny_dataset())
+    assert decayed.norms.mean() < free.norms.mean()
+
+
+def test_a_run_without_decay_is_set_beside_a_usual_one():
+    for optimiser, usual in (("adam", 2e-4), ("adamw", 0.1)):
+        pair = with_and_without_decay(Settings(optimiser=optimiser, weight_decay=0))
+        assert pair[0].weight_decay == usual
+
+
+def test_a_run_that_diverges_says_so_and_stops():
+    wild = Settings(model="dot", optimiser="sgd", learning_rate=1000.0, schedule="constant")
+    _, run = train_two((Settings(n_factors=2, epochs=1), wild), tiny_dataset())
+    assert "diverged" in run.message
