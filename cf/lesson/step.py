@@ -96,9 +96,11 @@ def lay_plane(u: np.ndarray, m: np.ndarray) -> np.ndarray:
     """Return an orthonormal basis of the plane that two vectors span, (2, n_factors).
 
     Gradients of either vector point along the other, so no step ever leaves this plane, and lengths
-    and angles in it are the true ones. With a single factor the second direction is zero.
+    and angles in it are the true ones. With a single factor the second direction is zero, and a
+    user of zeros leaves the first one to the movie.
     """
-    first = u / np.linalg.norm(u)
+    length = np.linalg.norm(u)
+    first = u / length if length > 0 else m / max(float(np.linalg.norm(m)), 1e-12)
     rest = m - (m @ first) * first
     length = np.linalg.norm(rest)
     return np.stack([first, rest / length if length > 1e-12 else np.zeros_like(first)])

@@ -76,3 +76,5 @@ def test_the_plane_keeps_lengths_and_angles_and_no_step_leaves_it():
         assert plane.T @ (plane @ vector) == pytest.approx(vector)
     assert (plane @ pair.u) @ (plane @ pair.m) == pytest.approx(pair.u @ pair.m)
     assert np.isfinite(lay_plane(np.array([2.0]), np.array([-1.0]))).all()
+    assert np.isfinite(lay_plane(np.zeros(3), pair.m)).all()
+    assert np.isfinite(lay_plane(np.zeros(3), np.zeros(3))).all()
