@@ -45,7 +45,7 @@ def _draw(stage: Stage) -> str:
     return (
         f"With a spread of {least:g} all predictions lie within {np.ptp(small.stars):.2g} stars of "
         f"each other, the loss is {small.mse:.3f}, and the gradient is a mere {small.pull:.2g}: "
-        "at zero nothing would ever move, because each vector moves along the other. With "
+        "at zero no vector would ever move, because each moves along the other. With "
         f"{most:g} the loss is {large.mse:.3f}: guesses as bold as they are blind."
     )
 
