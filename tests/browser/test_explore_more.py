@@ -188,8 +188,12 @@ def describe(page: Page) -> dict:
 def test_an_address_opens_the_same_picture_in_another_browser(explore, open_page):
     page = explore("find=Toy+Story+(1995)&genres=Drama&least=5&x=PC+3&y=PC+2&fit=30")
     choose(page, "Colour by", "Two genres")
+    legend = page.get_by_role("group", name="Legend")
     choose(page, "One genre", "Comedy")
+    expect(legend).to_contain_text("comedy", timeout=PATIENCE)  # what the other box offers follows
+    settle(page)
     choose(page, "Another", "Drama")
+    expect(legend).to_contain_text("drama", timeout=PATIENCE)
     page.get_by_text("Axes", exact=True).click()
     expect(page.get_by_text("Click a bar")).to_be_visible(timeout=PATIENCE)
     canvas = canvas_of(page)
