@@ -21,8 +21,6 @@ from cf.schedules import scheduled
 from cf.settings import BY_NAME, Settings, safe_rate
 from cf.snapshot import Change, EpochLoss, Snapshot
 
-# The range ends half a star above the scale: a sigmoid never quite reaches its ends.
-HEADROOM_STARS = 0.5
 # Training counts as diverged once the loss of the last steps is this many times the first loss.
 EXPLODED = 2.0
 LEAST_START = 1.0  # squared stars: a lucky start makes no later loss an explosion
@@ -60,8 +58,7 @@ class Trainer:
         self.settings, self.ratings = settings, ratings
         self.split = split_ratings(ratings, settings.split_seed) if split is None else split
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        high = ratings.highest + HEADROOM_STARS
-        scale = Scale(ratings.n_users, ratings.n_movies, low=0.0, high=high)
+        scale = Scale(ratings.n_users, ratings.n_movies, low=0.0, high=ratings.range_end)
         self.model = build_model(scale, settings).to(self.device).requires_grad_(False)
         if settings.model == "network":
             self.model.requires_grad_(True)

@@ -3,13 +3,12 @@
 import numpy as np
 import streamlit as st
 
-from cf.errors import CfError, WorkerLostError
-from cf.ui import address, controls, session, transport
+from cf.ui import address, session, transport
 from cf.ui.colourings import name_films
 from cf.ui.explore import axes, card, films, filters, selection, through_time
 from cf.ui.explore.biases import draw_bias_tab
 from cf.ui.explore.paint import choose_colouring, draw_solid
-from cf.ui.explore.subject import fetch_subject
+from cf.ui.explore.subject import open_subject
 from cf.ui.explore.views import METHODS, SOLID, View, describe_truth, make_view
 from cf.ui.frame import open_page
 from cf.ui.map import Highlight, live_map
@@ -23,18 +22,9 @@ open_page(
     "Films that lie near each other are liked by the same people. **Click a film** to see what the "
     "model made of it; the list of neighbours is in all factors, not in this flat picture.",
 )
-data = session.load_data(SOURCE)
+handle, frame, subject = open_subject(SOURCE)
+data = subject.data
 movies = data.movies
-handle = session.find_run(controls.read_settings())
-try:
-    frame = session.fetch_frame(handle)
-    subject = fetch_subject(handle, frame, data)
-except WorkerLostError as error:
-    transport.draw_loss_of_worker(handle, str(error))
-    session.end_page()
-except CfError as error:
-    st.error(str(error))
-    session.end_page()
 transport.offer_training(handle, frame)
 
 

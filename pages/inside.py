@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from cf.errors import CfError, WorkerLostError
-from cf.ui import address, controls, session, transport
-from cf.ui.explore.subject import fetch_subject
+from cf.ui import address, session
+from cf.ui.explore.subject import open_subject
 from cf.ui.frame import open_page
 from cf.ui.inside.contents import choose_scene
 from cf.ui.inside.scene import Stage
@@ -16,17 +15,7 @@ palette = open_page(
     "An embedding is a **matrix of numbers that you index into**. Here is one from the inside, a "
     "scene at a time; *Page Down* and *Page Up* turn them.",
 )
-data = session.load_data(SOURCE)
-handle = session.find_run(controls.read_settings())
-try:
-    frame = session.fetch_frame(handle)
-    subject = fetch_subject(handle, frame, data)
-except WorkerLostError as error:
-    transport.draw_loss_of_worker(handle, str(error))
-    session.end_page()
-except CfError as error:
-    st.error(str(error))
-    session.end_page()
+handle, frame, subject = open_subject(SOURCE)
 
 scene = choose_scene()
 st.markdown(f"### {scene.title}\n{scene.sentence} :material/touch_app: **{scene.task}**")

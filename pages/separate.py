@@ -6,10 +6,9 @@ import streamlit as st
 
 from cf.analysis.projection import well_rated
 from cf.analysis.verdict import warnings_for
-from cf.errors import CfError, WorkerLostError
-from cf.ui import address, controls, session, transport
+from cf.ui import address, session, transport
 from cf.ui.colourings import name_films
-from cf.ui.explore.subject import fetch_subject
+from cf.ui.explore.subject import open_subject
 from cf.ui.explore.views import fit_components
 from cf.ui.frame import open_page
 from cf.ui.map import MapFrame, live_map, title_axes
@@ -28,18 +27,9 @@ open_page(
     "**Can vectors learned from ratings alone tell two kinds of films apart** – films that the "
     "measuring probe has never seen, and beyond chance and fame?",
 )
-data = session.load_data(SOURCE)
+handle, frame, subject = open_subject(SOURCE)
+data = subject.data
 movies = data.movies
-handle = session.find_run(controls.read_settings())
-try:
-    frame = session.fetch_frame(handle)
-    subject = fetch_subject(handle, frame, data)
-except WorkerLostError as error:
-    transport.draw_loss_of_worker(handle, str(error))
-    session.end_page()
-except CfError as error:
-    st.error(str(error))
-    session.end_page()
 transport.offer_training(handle, frame)
 
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):

@@ -1,6 +1,7 @@
-"""A tiny made-up stage for the scenes of Inside."""
+"""A tiny made-up stage for the scenes of Inside, and a scene drawn on it."""
 
 import numpy as np
+from streamlit.testing.v1 import AppTest
 
 from cf.data import Dataset
 from cf.figures.palette import LIGHT
@@ -31,3 +32,23 @@ def make_stage(
     )
     run = Run("made-up", settings, data.name, ratings.checksum, (), {}, snapshots=(snapshot,))
     return Stage(LIGHT, source, Subject("made-up:0", run, data))
+
+
+def draw_scene(name: str, model: str) -> AppTest:
+    """Draw the scene of a file of `cf.ui.inside`, its answer last; no exception comes of it."""
+    app = AppTest.from_function(_script, kwargs={"name": name, "model": model}, default_timeout=60)
+    app.run()
+    assert not app.exception
+    return app
+
+
+def _script(name: str, model: str) -> None:
+    from importlib import import_module
+
+    import streamlit as st
+
+    from cf.settings import Settings
+    from tests.small_stage import make_stage
+
+    settings = Settings(model=model, n_factors=3, epochs=2, batch_size=16)
+    st.markdown(import_module(f"cf.ui.inside.{name}").SCENE.draw(make_stage(settings)))

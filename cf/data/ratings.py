@@ -34,6 +34,14 @@ class Ratings:
         """How many movies got at least one rating."""
         return len(self.movie_ids)
 
+    @property
+    def range_end(self) -> float:
+        """Where predictions squeezed onto a range end, in stars; it begins at zero.
+
+        Half a star above the scale, since a sigmoid never quite reaches its ends.
+        """
+        return self.highest + 0.5
+
     def __len__(self) -> int:
         return len(self.stars)
 

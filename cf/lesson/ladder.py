@@ -1,6 +1,6 @@
 """The ladder of models: five runs, each with one idea more than the one before, and their lessons.
 
-`train_rung` runs in a worker; torch is imported where it trains.
+`train_rung` runs in a worker.
 """
 
 from collections.abc import Callable, Mapping
@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from cf.data import Dataset, read_data
-from cf.errors import DivergedError
+from cf.lesson.whole_run import ignore, train_whole
 from cf.settings import Settings
 from cf.snapshot import EpochLoss
 
 # Squared stars. Two seeds of one and the same model lie about so far apart.
 NOTICEABLE = 0.005
 PUBLISHED_ON = "MovieLens 100K"
-_REPORT_EVERY = 16  # steps, some tens of milliseconds
 
 Published = tuple[tuple[float, float], ...]  # training and validation MSE of each epoch
 
@@ -127,18 +126,8 @@ def train_rung(
     SettingError
         The network would meet a batch of a single rating.
     """
-    from cf.training import Trainer
-
     data = source if isinstance(source, Dataset) else read_data(source)
-    trainer = Trainer(settings, data.ratings)
-    message = ""
-    try:
-        while not trainer.finished:
-            trainer.step()
-            if report is not None and trainer.step_count % _REPORT_EVERY == 0:
-                report(trainer.step_count / trainer.n_steps)
-    except DivergedError as error:
-        message = str(error)
+    trainer, message = train_whole(settings, data.ratings, report or ignore)
     return RungResult(tuple(trainer.losses), message)
 
 

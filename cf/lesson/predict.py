@@ -4,8 +4,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-HEADROOM_STARS = 0.5  # as in cf.training: the range ends so far above the scale
-
 
 class Answer(NamedTuple):
     """The raw scores, from −∞ to ∞, and the stars that a model makes of them."""
@@ -25,7 +23,7 @@ def predict(
     m: np.ndarray,
     user_bias: np.ndarray | float | None = None,
     movie_bias: np.ndarray | float | None = None,
-    highest: float = 5.0,
+    end: float = 5.5,
 ) -> Answer:
     """Return what a dot-product model answers.
 
@@ -34,7 +32,7 @@ def predict(
     model : "dot", "range" or "bias"
     u, m : (..., n_factors) vectors of the users and of the movies
     user_bias, movie_bias : (...,), read by "bias" alone
-    highest : top of the scale, in stars; the range ends half a star above it
+    end : of the range, in stars, see `Ratings.range_end`; read by all but "dot"
 
     Raises
     ------
@@ -49,4 +47,4 @@ def predict(
         score = score + (0.0 if movie_bias is None else movie_bias)
     if model == "dot":
         return Answer(score, score)
-    return Answer(score, (highest + HEADROOM_STARS) * sigmoid(score))
+    return Answer(score, end * sigmoid(score))

@@ -21,7 +21,7 @@ def name_script(settings: Settings) -> str:
     return f"{settings.model}_{settings.optimiser}_{settings.n_factors}.py"
 
 
-def write_script(settings: Settings, highest: float = 5.0) -> str:
+def write_script(settings: Settings, range_end: float = 5.5) -> str:
     """Write the program that repeats a run with these settings on the bundled ratings.
 
     Each epoch's validation loss is the trainer's within `AGREES_WITHIN`; in long runs of the
@@ -30,7 +30,7 @@ def write_script(settings: Settings, highest: float = 5.0) -> str:
     Parameters
     ----------
     settings : of the run; changes that were made by hand while it ran are not among them
-    highest : end of the scale, in stars
+    range_end : of predictions, in stars, see `Ratings.range_end`
 
     Returns
     -------
@@ -67,7 +67,7 @@ def write_script(settings: Settings, highest: float = 5.0) -> str:
         head
         + model
         + "\n"
-        + script_parts.DATA.format(high=highest + 0.5, name=name)
+        + script_parts.DATA.format(high=range_end, name=name)
         + (script_parts.VALIDATION + cycle + loop)
     )
 

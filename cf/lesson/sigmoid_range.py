@@ -42,7 +42,7 @@ def score_ratings(model: str, snapshot: Snapshot, ratings: Ratings, where: np.nd
         snapshot.vectors[movie],
         user_bias,
         movie_bias,
-        ratings.highest,
+        ratings.range_end,
     )
     return Scores(answer.score, ratings.stars[where])
 

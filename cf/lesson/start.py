@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from cf.data import Ratings
-from cf.lesson.predict import HEADROOM_STARS
 from cf.lesson.sigmoid_range import score_ratings, squeeze
 from cf.snapshot import Snapshot
 
@@ -50,7 +49,7 @@ def predict_start(model: str, snapshot: Snapshot, ratings: Ratings, where: np.nd
     where : (n,) positions into the ratings
     """
     scores = score_ratings(model, snapshot, ratings, where)
-    width = ratings.highest + HEADROOM_STARS
+    width = ratings.range_end
     stars = scores.score if model == "dot" else squeeze(scores.score, width)
     error = stars - scores.given
     slope = 2 * error  # d squared error / d score

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from cf.lesson.predict import HEADROOM_STARS, Answer, predict
+from cf.lesson.predict import Answer, predict
 
 TOO_SMALL = 0.98  # a step that leaves more of the error than this hardly did anything
 
@@ -19,7 +19,7 @@ class Pair:
     u, m : (n_factors,) float64
     user_bias, movie_bias : zero where the model has none
     given : the rating, in stars
-    highest : top of the scale, in stars
+    end : of the range, in stars; read by all but "dot"
     """
 
     model: str
@@ -28,7 +28,7 @@ class Pair:
     user_bias: float
     movie_bias: float
     given: float
-    highest: float
+    end: float
 
     @property
     def score(self) -> float:
@@ -58,12 +58,11 @@ class Pair:
         """
         if self.model == "dot":
             return 2 * self.error
-        width = self.highest + HEADROOM_STARS
-        share = self.stars / width
-        return 2 * self.error * width * share * (1 - share)
+        share = self.stars / self.end
+        return 2 * self.error * self.end * share * (1 - share)
 
     def _answer(self) -> Answer:
-        return predict(self.model, self.u, self.m, self.user_bias, self.movie_bias, self.highest)
+        return predict(self.model, self.u, self.m, self.user_bias, self.movie_bias, self.end)
 
     def step(self, rate: float) -> "Pair":
         """Return the pair after one step of plain gradient descent on its squared error."""

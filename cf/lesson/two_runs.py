@@ -2,19 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from itertools import count
 
 import numpy as np
 
 from cf.data import Dataset, read_data
-from cf.errors import DivergedError
+from cf.lesson.whole_run import ignore, train_whole
 from cf.settings import Settings
 from cf.snapshot import EpochLoss, Snapshot
 
 EPOCHS = 8  # enough for a model without decay to turn round
 DECAYS = {"adamw": 0.1}  # of the optimisers that keep it apart from the gradient
 USUAL_DECAY = 2e-4
-_REPORT_EVERY = 32  # steps
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,20 +68,14 @@ def train_two(
     DataError
         The source cannot be read.
     """
-    from cf.training import Trainer
-
     data = source if isinstance(source, Dataset) else read_data(source)
+    tell = report or ignore
     done = []
     for place, own in enumerate(settings):
-        trainer, message = Trainer(own, data.ratings), ""
-        try:
-            for step in count():
-                if trainer.finished:
-                    break
-                trainer.step()
-                if report is not None and step % _REPORT_EVERY == 0:
-                    report((place + trainer.step_count / trainer.n_steps) / len(settings))
-        except DivergedError as error:
-            message = str(error)
+
+        def tell_both(share: float, before: int = place) -> None:
+            tell((before + share) / len(settings))
+
+        trainer, message = train_whole(own, data.ratings, tell_both)
         done.append(Trained(own, tuple(trainer.losses), trainer.snapshot(), message))
     return done[0], done[1]

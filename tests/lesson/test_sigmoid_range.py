@@ -38,6 +38,6 @@ def test_scores_of_real_ratings_give_the_trainers_own_loss(model):
     trainer.run()
     where = split_ratings(data.ratings, settings.split_seed).validation
     scores = score_ratings(model, trainer.snapshot(), data.ratings, where)
-    stars = scores.score if model == "dot" else squeeze(scores.score, data.ratings.highest + 0.5)
+    stars = scores.score if model == "dot" else squeeze(scores.score, data.ratings.range_end)
     loss = float(np.mean((stars - scores.given) ** 2))
     assert loss == pytest.approx(trainer.losses[-1].validation_mse, abs=1e-5)

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import streamlit as st
 
 from cf.data import Dataset
+from cf.errors import CfError, WorkerLostError
 from cf.run_handle import RunHandle
 from cf.snapshot import Frame, Run, Snapshot
-from cf.ui.session import kept
+from cf.ui import controls, session, transport
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,11 +37,32 @@ class Subject:
         return {int(id_): row for row, id_ in enumerate(self.data.ratings.movie_ids)}
 
 
+def open_subject(source: str) -> tuple[RunHandle, Frame, Subject]:
+    """Return the tab's run, its newest frame, and the subject made of them.
+
+    Where the run cannot be had, the page says why and ends here.
+
+    Parameters
+    ----------
+    source : of the data, as `cf.data.read_data` takes it
+    """
+    data = session.load_data(source)
+    handle = session.find_run(controls.read_settings())
+    try:
+        frame = session.fetch_frame(handle)
+        return handle, frame, fetch_subject(handle, frame, data)
+    except WorkerLostError as error:
+        transport.draw_loss_of_worker(handle, str(error))
+    except CfError as error:
+        st.error(str(error))
+    session.end_page()
+
+
 def fetch_subject(handle: RunHandle, frame: Frame, data: Dataset) -> Subject:
     """Return the run as it stands; fetched anew only when it has gone on since."""
     key = f"{handle.id}:{frame.step}"
-    subject: Subject | None = kept().get("subject")
+    subject: Subject | None = session.kept().get("subject")
     if subject is None or subject.key != key:
         subject = Subject(key, handle.run(), data)
-        kept()["subject"] = subject
+        session.kept()["subject"] = subject
     return subject

@@ -40,7 +40,7 @@ def _draw(stage: Stage) -> str:
 def _draw_download(stage: Stage) -> None:
     """Offer the run as a program; where it cannot be repeated, say why."""
     bundled = stage.source == "bundled"
-    script = write_script(stage.settings, stage.data.ratings.highest)
+    script = write_script(stage.settings, stage.data.ratings.range_end)
     st.download_button(
         "This run as a Python program",
         script,

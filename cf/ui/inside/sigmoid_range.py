@@ -4,7 +4,6 @@ import numpy as np
 import streamlit as st
 
 from cf.figures.sigmoid import REACH, draw_sigmoid
-from cf.lesson.predict import HEADROOM_STARS
 from cf.lesson.sigmoid_range import Scores, needed_score, score_ratings, slope_at, squeeze
 from cf.ui.inside.scene import Scene, Stage
 
@@ -20,7 +19,7 @@ def _draw(stage: Stage) -> str:
         end = st.select_slider(
             "The range ends at, stars",
             [end + ratings.highest - ENDS[0] for end in ENDS],
-            value=ratings.highest + HEADROOM_STARS,
+            value=ratings.range_end,
             key="range_end",
             disabled=not ranged,
         )
@@ -49,7 +48,7 @@ def _draw(stage: Stage) -> str:
             stage.palette.name,
         )
         st.plotly_chart(figure, theme=None, key="range_curve", config={"displayModeBar": False})
-    usual = ratings.highest + HEADROOM_STARS
+    usual = ratings.range_end
     return (
         f"On a range that ends at {ratings.highest:g}, the top rating needs an infinite score, and "
         f"the slope there is {slope_at(ratings.highest, ratings.highest):.2f}: the gradient "

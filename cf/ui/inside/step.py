@@ -86,16 +86,16 @@ def _find_way(stage: Stage, user: int, movie: int, given: float) -> list[Pair]:
 
 def _copy_pair(stage: Stage, user: int, movie: int, given: float) -> Pair:
     settings, now = stage.settings, stage.now
-    highest = stage.data.ratings.highest
+    end = stage.data.ratings.range_end
     if settings.model == "network" or now.user_vectors is None:
         rng = np.random.default_rng(settings.seed)
         u, m = rng.normal(size=(2, settings.n_factors)) * max(settings.init_spread, 0.1)
-        return Pair("range", u, m, 0.0, 0.0, given, highest)
+        return Pair("range", u, m, 0.0, 0.0, given, end)
     biases = (0.0, 0.0)
     if now.biases is not None and now.user_biases is not None:
         biases = float(now.user_biases[user]), float(now.biases[movie])
     u, m = now.user_vectors[user].astype(float), now.vectors[movie].astype(float)
-    return Pair(settings.model, u, m, *biases, given, highest)
+    return Pair(settings.model, u, m, *biases, given, end)
 
 
 def _draw_buttons(way: list[Pair]) -> None:
@@ -157,7 +157,7 @@ def _write_parts(stage: Stage, pair: Pair) -> str:
             f"<tr><td>{name}</td><td></td><td></td><td {cell}>{value:+.3f}</td>"
             f'<td {cell} colspan="2">{slope}</td></tr>'
         )
-    squeezed = "" if pair.model == "dot" else f"sigmoid onto 0 to {pair.highest + 0.5:g}: "
+    squeezed = "" if pair.model == "dot" else f"sigmoid onto 0 to {pair.end:g}: "
     factor = "2 · error" if pair.model == "dot" else "2 · error · width · s · (1 − s)"
     return (
         f'<table class="cf" style="color:{palette.text};font-size:14px">'
