@@ -1,5 +1,7 @@
 """Train: watch the vectors form."""
 
+from contextlib import suppress
+
 import numpy as np
 import streamlit as st
 
@@ -62,6 +64,8 @@ if changed:
 lively = session.is_lively(frame)
 tick_seconds, n_running = session.choose_tick()
 tick = tick_seconds if lively else IDLE_SECONDS
+panel_tick = tick * PANEL_TICKS if lively else IDLE_SECONDS
+followed = st.session_state.get("followed")  # how often one was clicked on the map, and its row
 
 
 def choose_film(row: int | None) -> None:
@@ -75,6 +79,8 @@ def choose_film(row: int | None) -> None:
 @st.fragment(run_every=tick)
 def draw_map() -> None:
     """The map, moved on with every tick; what else a tick has to notice."""
+    if st.session_state.get("followed") != followed:
+        st.rerun()  # a click on the map has chosen another film
     try:
         session.steer(handle, st.session_state["frame"])
         now = session.fetch_frame(handle)
@@ -98,23 +104,13 @@ def draw_map() -> None:
     st.caption(transport.describe_progress(now))
 
 
-def describe_view(aligned: bool) -> str:
-    """Say which projection is shown and what it was fitted on."""
-    shown = "principal components, turned to stay steady" if aligned else "plain PCA, may flip"
-    return f"{shown}; fitted on films with 20 ratings or more"
-
-
-@st.fragment(run_every=tick * PANEL_TICKS if lively else IDLE_SECONDS)
-def draw_panels() -> None:
-    """Loss, one film's numbers and the separation meter."""
-    now = st.session_state["frame"]
-    st.echarts_chart(draw_loss(now, palette), key="loss", height=178, alt=describe_loss(now))
-    st.caption(describe_loss(now))
+def choose_followed() -> int:
+    """Let one film be followed and return its row."""
     popular = np.argsort(-movies.n_ratings, kind="stable")[:N_CHOICES].tolist()
-    turn, chosen = st.session_state.get("followed", (0, popular[0]))
+    turn, chosen = followed or (0, popular[0])
     if chosen not in popular:
         popular.append(chosen)
-    row = st.selectbox(
+    return st.selectbox(
         "Follow one film",
         popular,
         index=popular.index(chosen),
@@ -125,15 +121,33 @@ def draw_panels() -> None:
         label_visibility="collapsed",
         help="Its vector as it is now, and the films whose vectors point the same way.",
     )
+
+
+@st.fragment(run_every=panel_tick)
+def draw_loss_panel() -> None:
+    """Training and validation loss."""
+    now = st.session_state["frame"]
+    st.echarts_chart(draw_loss(now, palette), key="loss", height=178, alt=describe_loss(now))
+    st.caption(describe_loss(now))
+
+
+@st.fragment(run_every=panel_tick)
+def draw_film_panel(row: int) -> None:
+    """One film's numbers and the separation meter."""
+    now = st.session_state["frame"]
     if not now.watched or now.watched["row"] != row:
-        handle.watch(row)
+        with suppress(WorkerLostError):  # the map meets it too, and says so
+            handle.watch(row)
     st.html(draw_numbers(now, movies, palette))
     st.html(draw_meter(now, palette))
 
 
 left, right = st.columns([8, 5], gap="medium")
+# A fragment stands in a container of its own: what the server drops of it when it starts anew must
+# have no neighbours that wait for it.
 with left:
-    draw_map()
+    with st.container():
+        draw_map()
     with st.container(horizontal=True, vertical_alignment="center"):
         steady = st.toggle(
             "Steady frame",
@@ -146,7 +160,11 @@ with left:
     if steady != frame.aligned:
         handle.align(steady)
 with right:
-    draw_panels()
+    with st.container():
+        draw_loss_panel()
+    row = choose_followed()
+    with st.container():
+        draw_film_panel(row)
 data = session.load_data(SOURCE)
 st.caption(
     f"{data.name}: {len(data.ratings):,} ratings of {data.ratings.n_movies:,} {data.noun}s by "

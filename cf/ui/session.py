@@ -20,7 +20,10 @@ from cf.run_handle import RunHandle
 from cf.settings import BY_NAME, TABLE, Settings
 from cf.snapshot import Frame
 
-_WATCHED_SECONDS = 4.0  # after its last tick a tab still counts as watching
+# A tab counts as watching until it has gone (`_leave`), at most so long after its last tick: a busy
+# server may be late with it.
+_WATCHED_SECONDS = 15.0
+_HOLD_SECONDS = 2.0  # for the browser to hear of values that the program has set
 _LIVELY_SECONDS = 2.5  # after an order, for its effects to arrive
 # Between two visits of a page that does not draw every frame.
 _VISIT_SECONDS, _VISIT_LIVELY_SECONDS = 2.0, 0.3
@@ -190,7 +193,8 @@ def compute(
         if draw is not None and job.partial is not None:
             draw(job.partial)
 
-    follow()
+    with st.container():  # see pages/train.py
+        follow()
     return None
 
 
@@ -263,8 +267,18 @@ def choose_tick() -> tuple[float, int]:
     return next(seconds for most, seconds in _TICKS if n_running <= most), n_running
 
 
+def hold_sliders() -> None:
+    """For a moment, believe what the program has set rather than what the sliders say.
+
+    The browser's ticks that are under way still carry the sliders' old values.
+    """
+    st.session_state["held_until"] = time.monotonic() + _HOLD_SECONDS
+
+
 def steer(handle: RunHandle, frame: Frame) -> None:
     """Pass live settings that were turned since the last look on to the run."""
+    if time.monotonic() < st.session_state.get("held_until", 0.0):
+        return
     last: dict[str, float] = st.session_state.setdefault("steered", {})
     for setting in TABLE:
         if setting.effect != "live":

@@ -123,6 +123,7 @@ def draw_pending(handle: RunHandle, changes: str, names: list[str]) -> None:
 def _go_back(handle: RunHandle, rate: float) -> None:
     session.order(handle.go_back, rate)
     st.session_state[BY_NAME["learning_rate"].key] = rate
+    session.hold_sliders()
 
 
 def _start_anew(play: bool) -> None:
