@@ -7,6 +7,7 @@ import streamlit as st
 
 from cf.figures.palette import Palette, choose_palette
 from cf.ui import address
+from cf.ui.stale_fragments import refuse_stale_fragments
 
 PRODUCT = "Learned embeddings"
 _ICON = str(Path(__file__).with_name("icon.svg"))  # Streamlit's own come from the network
@@ -52,6 +53,7 @@ def open_page(name: str, sentence: str) -> Palette:
     Palette
         The one of the theme that the browser shows.
     """
+    refuse_stale_fragments()
     st.set_page_config(page_title=f"{name} · {PRODUCT}", page_icon=_ICON, layout="wide")
     address.remember()
     st.html(_STYLE)
