@@ -11,6 +11,7 @@ from cf.figures.template import make_template
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 _MARKERS = ("circle", "square", "triangle-up", "diamond", "x")
 _QUIET = 0.55  # opacity of all curves but the newest
+_ABOVE_ENDS = 0.3  # squared stars of the axis above the highest end
 _LABEL_GAP = 0.09  # of the axis' height between two labels at the curves' ends
 
 
@@ -63,10 +64,21 @@ def draw_ladder(
             showlegend=False,
         )
     _label_ends(figure, drawn, newest, theme)
-    figure.update_xaxes(title="epoch", dtick=1, range=[0.8, n_epochs + 1.7])
-    figure.update_yaxes(title="validation MSE, squared stars")
+    epochs = list(range(1, n_epochs + 1))
+    figure.update_xaxes(title="epoch", tickvals=epochs, range=[0.8, n_epochs + 1.7])
+    figure.update_yaxes(title="validation MSE, squared stars", range=_span(drawn))
     figure.update_layout(margin={"t": 10})
     return figure
+
+
+def _span(curves: Sequence[Curve]) -> tuple[float, float] | None:
+    """Return a height in which the ends can be told apart; a wild start may leave the picture."""
+    if not curves:
+        return None
+    values = [value for curve in curves for value in curve.values]
+    top = min(max(values), max(curve.values[-1] for curve in curves) + _ABOVE_ENDS)
+    margin = 0.1 * max(top - min(values), 0.02)
+    return min(values) - margin, top + margin
 
 
 def _label_ends(
@@ -76,8 +88,8 @@ def _label_ends(
     if not curves:
         return
     palette = choose_palette(theme)
-    shown = [value for curve in curves for value in curve.values]
-    gap = _LABEL_GAP * max(max(shown) - min(shown), 1e-6)
+    low, high = _span(curves) or (0.0, 1.0)
+    gap = _LABEL_GAP * (high - low)
     below = -float("inf")
     for curve in sorted(curves, key=lambda curve: curve.values[-1]):
         below = max(curve.values[-1], below + gap)

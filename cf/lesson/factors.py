@@ -31,4 +31,4 @@ def describe_sign(user: float, film: float) -> str:
         return "says nothing"
     if user * film > 0:
         return "both want it" if user > 0 else "neither wants it"
-    return "wanted, but missing" if user > 0 else "there, but unwanted"
+    return "wanted, missing" if user > 0 else "there, unwanted"

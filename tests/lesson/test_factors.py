@@ -17,8 +17,8 @@ def test_the_liking_is_the_sum_of_the_products():
     [
         (1, 1, "both want it"),
         (-1, -0.5, "neither wants it"),
-        (1, -1, "wanted, but missing"),
-        (-1, 1, "there, but unwanted"),
+        (1, -1, "wanted, missing"),
+        (-1, 1, "there, unwanted"),
         (0, 1, "says nothing"),
     ],
 )

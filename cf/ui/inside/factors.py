@@ -56,16 +56,17 @@ def _draw_sliders(name: str, key: str, given: tuple[float, ...]) -> np.ndarray:
 def _write_liking(stage: Stage, user: np.ndarray, film: np.ndarray, liking: Liking) -> str:
     palette = stage.palette
     rows = "".join(
-        f"<tr><td>{u:+.1f} × {f:+.1f}</td>"
+        f'<tr><td style="white-space:nowrap">{u:+.1f} × {f:+.1f}</td>'
         f'<td style="text-align:right;padding:0 8px;font-weight:600;color:'
         f'{palette.positive if product >= 0 else palette.negative}">{product:+.2f}</td>'
-        f'<td style="color:{palette.muted};font-size:13px">{escape(describe_sign(u, f))}</td></tr>'
+        f'<td style="color:{palette.muted};font-size:14px;white-space:nowrap">'
+        f"{escape(describe_sign(u, f))}</td></tr>"
         for u, f, product in zip(user, film, liking.products, strict=True)
     )
     colour = palette.positive if liking.total >= 0 else palette.negative
     return (
         f'<table class="cf" style="color:{palette.text};width:100%">{rows}<tr>'
-        f'<td style="border-top:1px solid {palette.line}">predicted liking</td>'
+        f'<td style="border-top:1px solid {palette.line}">liking</td>'
         f'<td style="border-top:1px solid {palette.line};text-align:right;padding:0 8px;'
         f'font-size:1.4rem;font-weight:700;color:{colour}">{liking.total:+.2f}</td>'
         f'<td style="border-top:1px solid {palette.line}"></td></tr></table>'

@@ -19,6 +19,8 @@ from cf.settings import Settings
 from cf.ui import session
 from cf.ui.inside.scene import Scene, Stage
 
+_CELL = 'style="padding:0 0.9rem 0 0;text-align:left"'
+
 
 def _draw(stage: Stage) -> str:
     settings = _settings_here(stage)
@@ -126,9 +128,9 @@ def _write_table(results: Mapping[int, RungResult], published: bool) -> str:
         head.append("published")
     return (
         '<table class="cf"><tr>'
-        + "".join(f"<th>{cell}</th>" for cell in head)
+        + "".join(f"<th {_CELL}>{cell}</th>" for cell in head)
         + "</tr>"
-        + "".join("<tr>" + "".join(f"<td>{c}</td>" for c in row) + "</tr>" for row in rows)
+        + "".join("<tr>" + "".join(f"<td {_CELL}>{c}</td>" for c in row) + "</tr>" for row in rows)
         + "</table>"
     )
 

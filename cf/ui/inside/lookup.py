@@ -68,7 +68,7 @@ def _write_product(stage: Stage, rows: np.ndarray, names: list[str], chosen: int
     )
     return (
         f'<table class="cf" style="color:{palette.text};border-collapse:collapse">'
-        f'<tr style="color:{palette.muted};font-size:13px"><td>one-hot</td>'
+        f'<tr style="color:{palette.muted};font-size:14px"><td>one-hot</td>'
         f'<td></td><td colspan="{N_NUMBERS}">matrix: the first {vectors.shape[1]} factors</td></tr>'
         f"{lines}"
         f'<tr><td></td><td style="padding:8px 10px 0 16px">product</td>{_write_numbers(product)}'

@@ -39,7 +39,7 @@ def _per_cent(share: float) -> str:
 def _write_table(stage: Stage, table: RatingTable) -> str:
     palette, movies = stage.palette, stage.data.movies
     heads = "".join(
-        f'<th style="font-weight:400;font-size:13px;line-height:1.15;vertical-align:bottom;'
+        f'<th style="font-weight:400;font-size:14px;line-height:1.15;vertical-align:bottom;'
         f'padding:2px 6px;width:7rem" title="{escape(name_film(movies, row))}">'
         f"{escape(_shorten(movies.title[row]))}</th>"
         for row in table.movies.tolist()
@@ -70,7 +70,7 @@ def _write_cell(stage: Stage, stars: float, held_back: bool) -> str:
     edge = palette.negative if held_back else "transparent"
     return (
         f'<td style="text-align:center;background:{palette.positive}{tint};'
-        f'border:2px solid {edge};border-radius:4px;padding:3px 0">{stars:g}</td>'
+        f'border:2px solid {edge};border-radius:4px;padding:1px 0">{stars:g}</td>'
     )
 
 
