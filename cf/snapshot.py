@@ -62,6 +62,10 @@ class Run:
     snapshots: tuple[Snapshot, ...] = ()  # oldest first
     separations: tuple[dict[str, Any], ...] = ()
     versions: dict[str, str] = field(default_factory=dict)
+    name: str = ""  # as the person calls it
+    made_at: str = ""  # ISO 8601, UTC, of the moment it was taken
+    parent: str = ""  # id of the run it is a fork of
+    parent_values: dict[str, Any] = field(default_factory=dict)  # the parent's, where they differ
 
     @property
     def best(self) -> EpochLoss | None:
