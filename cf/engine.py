@@ -21,6 +21,7 @@ from cf.errors import EngineError
 from cf.jobs import Job, Jobs
 from cf.run_handle import RunHandle
 from cf.settings import Settings
+from cf.snapshot import Change
 
 LEASE_SECONDS = 15.0
 HIDDEN_LEASE_SECONDS = 90.0  # browsers let a hidden tab tick only once a minute
@@ -80,6 +81,7 @@ class Engine:
         source: str | Dataset = "bundled",
         token: str | None = None,
         checkpoint: dict[str, Any] | None = None,
+        plan: tuple[Change, ...] = (),
     ) -> RunHandle:
         """Open a run, paused, on the worker that has the fewest.
 
@@ -89,6 +91,7 @@ class Engine:
         source : what `cf.data.read_data` can read where the workers are, or the data themselves
         token : to be found by again; a run already there under it is replaced
         checkpoint : the `checkpoint` of another handle with the same settings, to go on from
+        plan : turns of live settings by hand to repeat, such as another run's `changes`
 
         Raises
         ------
@@ -97,7 +100,8 @@ class Engine:
         EngineError
             No worker can be reached.
         """
-        handle = RunHandle(self, token or secrets.token_urlsafe(16), settings, source, checkpoint)
+        token = token or secrets.token_urlsafe(16)
+        handle = RunHandle(self, token, settings, source, checkpoint, plan)
         before = self.runs.get(handle.token)
         handle.open(0 if before is None else before.next_sequence)
         if before is not None:

@@ -22,7 +22,7 @@ from cf.keeper import Keeper, is_worth_keeping
 from cf.meter import Meter
 from cf.pace import SLOW_SECONDS, FrameClock, step_seconds
 from cf.settings import Settings
-from cf.snapshot import Frame, Snapshot
+from cf.snapshot import Change, Frame, Snapshot
 
 if TYPE_CHECKING:
     from cf.training import Trainer
@@ -44,6 +44,7 @@ class LiveRun:
     settings, data : as the trainer takes them
     kept : a checkpoint of this class to go on from
     first_sequence : sequence of the first frame, the untrained model's or the checkpoint's
+    plan : turns of live settings to repeat, each at its step, until a hand takes over
 
     Attributes
     ----------
@@ -63,6 +64,7 @@ class LiveRun:
         data: Dataset,
         kept: dict[str, Any] | None = None,
         first_sequence: int = 0,
+        plan: tuple[Change, ...] = (),
     ) -> None:
         self._trainer_class, self._settings, self._data = trainer_class, settings, data
         self._fitted_on = well_rated(data.movies.n_ratings)
@@ -76,6 +78,7 @@ class LiveRun:
         self._stride = 1  # epochs from one kept snapshot to the next
         self._pace, self._aligned = "watchable", True
         self._watched: int | None = None
+        self._plan = plan if kept is None else kept["plan"]  # what is still to come of it
         self._until, self._due = 0, 0.0  # step to pause at; when the next step is due
         self._sequence, self._measured_at = first_sequence - 1, 0.0
         self._drawing: dict[str, Any] = {}
@@ -119,6 +122,7 @@ class LiveRun:
 
     def _advance(self) -> None:
         trainer, n_epochs = self._trainer, len(self._trainer.losses)
+        self._follow_plan()
         trainer.step()
         step = trainer.step_count
         wait = step_seconds(self._pace, trainer.n_steps, self._settings.epochs)
@@ -135,6 +139,12 @@ class LiveRun:
             self._keep()
         if self._state != "running" or self.clock.is_due():
             self._publish()
+
+    def _follow_plan(self) -> None:
+        """Turn what was turned before this step in the run that this one repeats."""
+        while self._plan and self._plan[0].step <= self._trainer.step_count:
+            change, self._plan = self._plan[0], self._plan[1:]
+            getattr(self._trainer, f"set_{change.name}")(change.new)
 
     def _turn_reference(self) -> None:
         """Let the steady frame follow the vectors.
@@ -190,6 +200,7 @@ class LiveRun:
             "pace": self._pace,
             "aligned": self._aligned,
             "watched": self._watched,
+            "plan": self._plan,
         }
 
     def _keep(self) -> None:
@@ -292,6 +303,7 @@ class LiveRun:
         self._turn_rates(rate, self._trainer.weight_decay)
 
     def _turn_rates(self, rate: float, decay: float) -> None:
+        self._plan = ()
         self._trainer.set_learning_rate(rate)
         self._trainer.set_weight_decay(decay)
         self._publish()

@@ -11,13 +11,14 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from cf.data import Dataset
 from cf.errors import SettingError, WorkerLostError
 from cf.pace import PACES
 from cf.settings import BY_NAME, Settings
-from cf.snapshot import Frame, Run, Snapshot
+from cf.snapshot import Change, Frame, Run, Snapshot
 from cf.worker import TrainingRun
 
 if TYPE_CHECKING:
@@ -38,9 +39,9 @@ class RunHandle:
     ----------
     token : str
         What `Engine.find` finds it by.
-    id : str
-        What it is called when saved.
-    settings, source
+    id, name, parent, parent_values, made_at
+        What `run` says of itself, as in `Run`; a rewound run is another one and gets another id.
+    settings, source, plan
         As it was opened.
     checkpoint : dict or None
         The newest state fetched from the worker; `reopen` goes on from it.
@@ -59,6 +60,7 @@ class RunHandle:
         settings: Settings,
         source: str | Dataset,
         checkpoint: dict[str, Any] | None = None,
+        plan: tuple[Change, ...] = (),
     ) -> None:
         self.token, self.settings, self.source, self.checkpoint = (
             token,
@@ -66,7 +68,9 @@ class RunHandle:
             source,
             checkpoint,
         )
-        self.id = secrets.token_hex(4)
+        self.plan = plan
+        self.parent, self.parent_values = "", dict[str, Any]()
+        self._begin_anew()
         self.worker, self.next_sequence, self.lease_ends = "", 0, 0.0
         self._engine = engine
         self._future: Any = None
@@ -122,6 +126,7 @@ class RunHandle:
 
     def rewind(self) -> None:
         """Begin again, paused, from the same initial vectors with the rates as they stand."""
+        self._begin_anew()
         self._order("rewind")
 
     def go_back(self, rate: float) -> None:
@@ -161,7 +166,14 @@ class RunHandle:
     def run(self) -> Run:
         """Return the whole run, for saving."""
         run: Run = self._call("run")
-        return replace(run, id=self.id)
+        return replace(
+            run,
+            id=self.id,
+            name=self.name,
+            made_at=self.made_at,
+            parent=self.parent,
+            parent_values=self.parent_values,
+        )
 
     def stop(self) -> None:
         """End the run and free its worker's memory."""
@@ -200,6 +212,7 @@ class RunHandle:
                 self.source,
                 self.checkpoint,
                 first_sequence,
+                self.plan,
             )
         except BaseException:
             self._engine.forget(self)
@@ -213,6 +226,10 @@ class RunHandle:
             self._engine.forget(self)
             with suppress(OSError, RuntimeError):  # nobody there any more to be told
                 self._future.cancel()
+
+    def _begin_anew(self) -> None:
+        self.id, self.name = secrets.token_hex(4), ""
+        self.made_at = datetime.now(UTC).isoformat(timespec="seconds")
 
     def _order(self, name: str, *values: Any) -> None:
         self._engine.renew(self.token)

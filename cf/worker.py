@@ -16,7 +16,7 @@ from cf.data import Dataset, read_data
 from cf.errors import SettingError
 from cf.live import LiveRun
 from cf.settings import Settings
-from cf.snapshot import Frame, Run, Snapshot
+from cf.snapshot import Change, Frame, Run, Snapshot
 
 if TYPE_CHECKING:
     from cf.training import Trainer
@@ -34,6 +34,7 @@ class TrainingRun:
     kept : dict, optional
         A checkpoint of an earlier actor to go on from.
     first_sequence : sequence of the first frame
+    plan : turns of live settings to repeat, as `LiveRun` takes them
 
     Raises
     ------
@@ -47,10 +48,11 @@ class TrainingRun:
         source: str | Dataset = "bundled",
         kept: dict[str, Any] | None = None,
         first_sequence: int = 0,
+        plan: tuple[Change, ...] = (),
     ) -> None:
         self._settings = settings
         self._data = source if isinstance(source, Dataset) else _read_once(source)
-        self._live = LiveRun(_trainer_class(), settings, self._data, kept, first_sequence)
+        self._live = LiveRun(_trainer_class(), settings, self._data, kept, first_sequence, plan)
         threading.Thread(target=_drive, args=(self._live,), name="cf-run", daemon=True).start()
         # However Dask lets go of the actor, its thread ends; a thread can hold no actor back.
         weakref.finalize(self, self._live.orders.put, ("stop", ())).atexit = False

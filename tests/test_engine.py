@@ -232,6 +232,48 @@ def test_after_a_killed_worker_a_run_goes_on_as_if_nothing_had_happened(engine, 
     wait_for(lambda: len(engine._client.scheduler_info()["workers"]) == 2)
 
 
+def test_a_hand_steered_run_is_repeated_to_the_last_bit_even_after_a_killed_worker(engine, data):
+    steered = engine.open_run(SETTINGS, data)
+    steered.set_learning_rate(0.02)
+    for rate in (0.001, 0.03):
+        steered.epoch()
+        reach(steered, lambda f: f.state == "paused" and f.step % f.steps_per_epoch == 0 < f.step)
+        steered.set_learning_rate(rate)
+        steered.set_weight_decay(rate / 10)
+    wanted = train(steered)
+    assert len(wanted.changes) == 5
+
+    repeated = engine.open_run(SETTINGS, data, plan=wanted.changes)
+    repeated.epoch()
+    reach(repeated, lambda f: f.state == "paused" and f.step > 0)
+    wait_for(lambda: repeated.latest() and repeated.checkpoint and repeated.checkpoint["step"])
+    kill_worker_of(engine, repeated)
+    wait_for(lambda: not is_alive(repeated))
+    repeated.reopen()
+    found = train(repeated)
+    assert results(found) == results(wanted) != results(train(engine.open_run(SETTINGS, data)))
+    assert found.changes == wanted.changes
+
+
+def is_alive(handle: RunHandle) -> bool:
+    try:
+        handle.latest()
+    except WorkerLostError:
+        return False
+    return True
+
+
+def test_a_rewound_run_is_another_one(engine, data):
+    handle = engine.open_run(SETTINGS, data)
+    handle.name = "mine"
+    before = handle.run()
+    assert (before.id, before.name) == (handle.id, "mine")
+    handle.rewind()
+    after = handle.run()
+    assert after.id != before.id and after.name == ""
+    assert after.made_at >= before.made_at > "2020-01-01T00:00:00+00:00"
+
+
 def test_a_dead_scheduler_is_replaced_and_its_runs_can_be_opened_again(data):
     with Engine(n_workers=1) as engine:
         handle = engine.open_run(SETTINGS, data)

@@ -249,6 +249,19 @@ def test_rates_set_by_hand_act_at_once_and_are_recorded(data):
     )
 
 
+def test_planned_turns_are_repeated_until_a_hand_takes_over(data):
+    plan = (Change(10, "learning_rate", 0.01, 0.02), Change(50, "learning_rate", 0.02, 0.03))
+    run = open_live(data, plan=plan)
+    assert obey(run, "step").learning_rate == 0.01
+    assert obey(run, "epoch").learning_rate == 0.02
+    obey(run, "set_weight_decay", 0.1)
+    frame = obey(run, "play")
+    assert frame.learning_rate == 0.02
+    assert frame.changes == (plan[0], Change(40, "weight_decay", 0.3, 0.1))
+    again = open_live(data, plan=plan)
+    assert obey(again, "play").changes == plan
+
+
 def test_rewinding_returns_to_the_same_vectors_and_keeps_the_rates(data):
     run = open_live(data)
     first = run.frame
