@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
-from cf import __version__, cli, cli_separate
+from cf import __version__, cli, cli_runs, cli_separate
 from cf.errors import CfError, DivergedError, SettingError
 from cf.presets import PRESETS, Preset
 from cf.settings import DEFAULT, TABLE, Setting
@@ -134,19 +134,24 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="cf", description="Train models of taste without a browser.")
     parser.add_argument("--version", action="version", version=f"cf {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    about_runs = "List, show, export and import saved runs."
+    runs = commands.add_parser("runs", help=about_runs, description=about_runs)
+    actions = runs.add_subparsers(metavar="ACTION", required=True)
 
-    def add(run: Callable[[argparse.Namespace], None], *options: Option) -> None:
-        about = run.__doc__
-        command = commands.add_parser(
-            run.__name__, help=about, description=about, allow_abbrev=False
-        )
+    def add(group: Any, run: Callable[[argparse.Namespace], None], *options: Option) -> None:
+        about, name = run.__doc__, run.__name__.removesuffix("_run").removesuffix("_runs")
+        command = group.add_parser(name, help=about, description=about, allow_abbrev=False)
         for name, details in options:
             command.add_argument(name, **details)
         command.set_defaults(run=run, parser=command)
 
     settings = [_setting_option(setting) for setting in TABLE]
-    add(cli.train, DATA, PRESET, *settings, JSON, OUT)
-    add(cli_separate.separate, POLES, RUN, SEEDS, FLOOR, DATA, PRESET, *settings, JSON)
+    add(commands, cli.train, DATA, PRESET, *settings, JSON, OUT)
+    add(commands, cli_separate.separate, POLES, RUN, SEEDS, FLOOR, DATA, PRESET, *settings, JSON)
+    add(actions, cli_runs.list_runs, JSON)
+    add(actions, cli_runs.show_run, cli_runs.ID, JSON)
+    add(actions, cli_runs.export_run, cli_runs.ID, *cli_runs.EXPORT)
+    add(actions, cli_runs.import_run, *cli_runs.IMPORT)
     return parser
 
 

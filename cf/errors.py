@@ -6,7 +6,8 @@ CfError
 ├── DivergedError       training whose loss exploded or became NaN
 ├── EngineError         the engine that holds the runs cannot be reached
 │   └── WorkerLostError a worker process died and took its run with it
-└── StoreError          a saved run that cannot be read or written
+├── StoreError          a saved run that cannot be read or written
+└── BoardError          a run that the room's board does not take, or a board that cannot be used
 
 Every message says what was seen, where, what is allowed and what to do.
 Pages catch `CfError` and show its message; anything else is a bug and shows as one.
@@ -39,3 +40,7 @@ class WorkerLostError(EngineError):
 
 class StoreError(CfError):
     """A saved run that cannot be read or written."""
+
+
+class BoardError(CfError):
+    """A run that the room's board does not take, or a board that cannot be used."""

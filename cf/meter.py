@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from cf.analysis.run_separations import measure_run_separations
 from cf.data import Movies
 
-GENRES = ("Action", "Romance")
 MOST_PENDING = 8
 N_SHUFFLES = 20
 
@@ -104,7 +104,7 @@ class Meter:
 def measure_epoch(
     epoch: int, vectors: np.ndarray, movies: Movies, bands: dict[str, Band] | None = None
 ) -> list[dict[str, Any]]:
-    """Measure blockbuster/independent and action/romance as far as the data know them.
+    """Measure an epoch as `measure_run_separations` does, on one thread.
 
     Parameters
     ----------
@@ -112,36 +112,9 @@ def measure_epoch(
     vectors : (n_movies, n_factors) float32
     movies : Movies
     bands : shuffled null bands by the name of the poles, where they are known already
-
-    Returns
-    -------
-    list of dict
-        epoch, poles, auc, fold_aucs, null_low and null_high (the band of `Separation.null_band`),
-        n_positive, n_negative; none for poles with too few movies, as in data of one's own.
     """
     from threadpoolctl import threadpool_limits
 
-    from cf.analysis.separation import genre_poles, label_poles, measure_separation
-
-    results = []
-    for poles in (label_poles(movies), genre_poles(movies, *GENRES)):
-        if poles.too_few:
-            continue
-        # On matrices this small, threads that wait for each other take fifty times as long.
-        with threadpool_limits(1):
-            known = (bands or {}).get(poles.name)
-            separation = measure_separation(vectors, poles, n_shuffles=0 if known else N_SHUFFLES)
-        low, high = known or separation.null_band
-        results.append(
-            {
-                "epoch": epoch,
-                "poles": poles.name,
-                "auc": separation.auc,
-                "fold_aucs": separation.fold_aucs,
-                "null_low": low,
-                "null_high": high,
-                "n_positive": separation.n_positive,
-                "n_negative": separation.n_negative,
-            }
-        )
-    return results
+    # On matrices this small, threads that wait for each other take fifty times as long.
+    with threadpool_limits(1):
+        return measure_run_separations(epoch, vectors, movies, N_SHUFFLES, bands)

@@ -27,17 +27,18 @@ ROOMS = {
     "training": "cf.training cf.baselines cf.optimisers cf.schedules",
     "worker": "cf.worker cf.curves cf.live cf.keeper cf.meter cf.frames",
     "engine": "cf.engine cf.cluster cf.run_handle cf.jobs",
-    "sweep": "cf.sweep",
+    "sweep": "cf.sweep cf.rerun",
     "lesson": "cf.lesson",
-    "store": "cf.store",
+    "store": "cf.store cf.run_json cf.run_arrays cf.run_names cf.shelf cf.run_archive",
+    "board": "cf.board cf.board_entry cf.board_file",
     "figures": "cf.figures",
     "export": "cf.export",
     "ui": "cf.ui",
-    "command line": "cf.__main__ cf.cli cf.cli_separate",
+    "command line": "cf.__main__ cf.cli cf.cli_separate cf.cli_runs",
     "pages": "pages app",
 }
 VALUES = {"errors", "settings", "snapshot", "data"}
-WEB = VALUES | {"analysis", "engine", "sweep", "lesson", "store", "figures", "export"}
+WEB = VALUES | {"analysis", "engine", "sweep", "lesson", "store", "board", "figures", "export"}
 ARROWS: dict[str, set[str]] = {  # a room may always import itself
     "errors": set(),
     "settings": {"errors"},
@@ -51,6 +52,7 @@ ARROWS: dict[str, set[str]] = {  # a room may always import itself
     "sweep": VALUES | {"analysis", "training"},
     "lesson": VALUES | {"analysis", "training", "models"},
     "store": VALUES | {"analysis"},
+    "board": VALUES,
     "figures": VALUES | {"analysis"},
     "export": VALUES | {"analysis", "figures", "store"},
     "ui": WEB,
@@ -61,7 +63,14 @@ KNOWS = {  # library → the only rooms that may name it
     "torch": {"models", "training", "worker", "lesson"},
     "streamlit": {"ui", "pages"},
 }
-LOADED_LATE = {"sklearn", "scipy", "umap", "openTSNE"}  # inside functions only: slow to load
+LOADED_LATE = {
+    "sklearn",
+    "scipy",
+    "umap",
+    "openTSNE",
+    "matplotlib",
+    "segno",
+}  # inside functions only: slow to load
 TOP_LEVEL = {
     *(".ci", ".gitattributes", ".gitignore", ".streamlit", "CHANGELOG.md", "LICENSE", "README.md"),
     *("app.py", "cf", "pages", "pyproject.toml", "requirements.txt", "tests"),

@@ -12,7 +12,7 @@ from cf import store
 from cf.errors import StoreError
 from cf.settings import Settings
 from cf.snapshot import Change, EpochLoss, Run, Snapshot
-from cf.store import read_run, save_run
+from cf.store import is_damage, read_run, save_run
 
 
 def some_snapshot(step: int = 0, n_movies: int = 7, n_factors: int = 3, biases: bool = True):
@@ -45,6 +45,10 @@ def some_run(**changes) -> Run:
                 {"epoch": 1, "poles": "a / b", "auc": 0.87, "fold_aucs": (0.5, -math.inf, 1)},
             ),
             versions={"numpy": np.__version__},
+            name="Three factors – “mine”",
+            made_at="2026-02-03T04:05:06+00:00",
+            parent="2f6b",
+            parent_values={"n_factors": 5, "schedule": "one-cycle"},
         ),
         **changes,
     )
@@ -234,3 +238,54 @@ def test_snapshots_larger_than_allowed_are_refused_before_anything_is_written(
 def test_snapshots_that_do_not_fit_are_not_saved(snapshots, tmp_path):
     with pytest.raises(ValueError, match=r"vectors|differ|biases"):
         save_run(some_run(snapshots=snapshots), tmp_path / "r")
+
+
+def test_a_run_without_its_arrays_is_the_run_without_snapshots(tmp_path):
+    folder = save_run(some_run(), tmp_path / "r")
+    arrays_of(folder).write_bytes(b"never opened")
+    assert same(read_run(folder, arrays=False), some_run(snapshots=()))
+
+
+def test_a_run_whose_arrays_are_missing_is_refused_without_them_too(tmp_path):
+    folder = save_run(some_run(), tmp_path / "r")
+    arrays_of(folder).unlink()
+    with pytest.raises(StoreError, match="incomplete"):
+        read_run(folder, arrays=False)
+
+
+def test_a_run_saved_anew_between_the_reading_of_its_two_files_is_read_whole(tmp_path, monkeypatch):
+    folder = save_run(some_run(), tmp_path / "r")
+    read_header, saves = store._read_header, [some_run(id="second")]
+
+    def overtaken(path: Path):
+        header = read_header(path)
+        if saves:
+            save_run(saves.pop(), folder, overwrite=True)
+        return header
+
+    monkeypatch.setattr(store, "_read_header", overtaken)
+    assert same(read_run(folder), some_run(id="second"))
+
+
+def test_only_what_is_wrong_with_the_files_counts_as_damage(tmp_path, monkeypatch):
+    folder = save_run(some_run(), tmp_path / "r")
+
+    def damage_seen() -> bool:
+        with pytest.raises(StoreError) as caught:
+            read_run(folder)
+        return is_damage(caught.value)
+
+    def refuse(*_: object) -> None:
+        raise OSError(24, "Too many open files")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", refuse)
+        assert not damage_seen()
+    header = (folder / "run.json").read_text("utf-8")
+    (folder / "run.json").write_text(header.replace('"version": 1', '"version": 2'), "utf-8")
+    assert not damage_seen()
+    (folder / "run.json").write_text(header[:-9], "utf-8")
+    assert damage_seen()
+    (folder / "run.json").write_text(header, "utf-8")
+    arrays_of(folder).unlink()
+    assert damage_seen()

@@ -1,0 +1,44 @@
+"""How to get the same run again: the page's address and the command line."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from cf.settings import BY_NAME, TABLE, Setting, Settings
+
+_DIGITS = 12  # of the checksum, by which the address knows data
+
+
+def write_query(settings: Settings, checksum: str) -> str:
+    """Write the query string that asks the Train page for these settings and data, without "?"."""
+    asked = {setting.key: _write(settings, setting) for setting in TABLE}
+    return urlencode(asked | {"data": checksum[:_DIGITS]})
+
+
+def write_command(settings: Settings) -> str:
+    """Write the command line that trains with these settings, whatever the defaults are then."""
+    options = (
+        f"--{setting.name.replace('_', '-')} {_write(settings, setting)}" for setting in TABLE
+    )
+    return " ".join(("python -m cf train", *options))
+
+
+def write_value(value: Any) -> str:
+    """Write a setting's value as shortly as it can be read back exactly."""
+    if not isinstance(value, float):
+        return str(value)
+    short = f"{value:g}"
+    return short if float(short) == value else repr(value)
+
+
+def is_used(setting: Setting, settings: Settings) -> bool:
+    """Whether the setting has any effect beside the others."""
+    return all(getattr(settings, name) in values for name, values in setting.needs)
+
+
+def label_setting(name: str) -> str:
+    """The setting's label, or its name where the table does not know it."""
+    return BY_NAME[name].label if name in BY_NAME else name
+
+
+def _write(settings: Settings, setting: Setting) -> str:
+    return write_value(getattr(settings, setting.name))

@@ -1,0 +1,69 @@
+"""What every export begins with: the run and its data belong together, and texts are harmless."""
+
+import re
+
+from cf.data import Dataset, Movies
+from cf.errors import StoreError
+from cf.snapshot import Run, Snapshot
+
+LABELS = {1: "blockbuster", -1: "independent", 0: "unlabelled"}
+
+# Tabs, ends of lines and what XML does not allow.
+_NOT_IN_A_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]+")
+
+
+def find_newest(run: Run, data: Dataset) -> Snapshot | None:
+    """Return the run's newest snapshot, None if it keeps none, after checking that data fit it.
+
+    Raises
+    ------
+    StoreError
+        The run was trained on other data.
+    """
+    newest = run.snapshots[-1] if run.snapshots else None
+    if run.data_checksum != data.ratings.checksum:
+        raise StoreError(
+            f"“{name_run(run)}” was trained on “{run.data_name}” (checksum "
+            f"{run.data_checksum[:12]}…), but these are the ratings of “{data.name}” (checksum "
+            f"{data.ratings.checksum[:12]}…). Open the data that the run was trained on."
+        )
+    if newest is not None and len(newest.vectors) != data.ratings.n_movies:
+        raise StoreError(
+            f"“{name_run(run)}” holds {len(newest.vectors)} vectors, but “{data.name}” has "
+            f"{data.ratings.n_movies} {data.noun}s. The file of the run is damaged; use another "
+            "copy."
+        )
+    return newest
+
+
+def need_newest(run: Run, data: Dataset) -> Snapshot:
+    """Return the run's newest snapshot for an export that is nothing without vectors.
+
+    Raises
+    ------
+    StoreError
+        The run was trained on other data or keeps no vectors.
+    """
+    newest = find_newest(run, data)
+    if newest is None:
+        raise StoreError(
+            f"“{name_run(run)}” keeps no vectors, so there is nothing to draw or to project. "
+            "Take its report or its losses, or train it again and save it."
+        )
+    return newest
+
+
+def name_run(run: Run) -> str:
+    """What the person calls the run, else "Run" and its id, in one line."""
+    return one_line(run.name) or f"Run {one_line(run.id)}"
+
+
+def name_movie(movies: Movies, row: int) -> str:
+    """Title in one line, with the year where it is known: "Alien (1979)"."""
+    year = int(movies.year[row])
+    return one_line(movies.title[row]) + (f" ({year})" if year else "")
+
+
+def one_line(text: str) -> str:
+    """The text with tabs, ends of lines and control characters replaced by blanks."""
+    return _NOT_IN_A_LINE.sub(" ", text).strip()

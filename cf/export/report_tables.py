@@ -1,0 +1,129 @@
+"""The tables of a report, as HTML; every text is escaped here."""
+
+import math
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import Any
+
+from cf.export.again import is_used, label_setting, write_value
+from cf.export.curves import draw_curves
+from cf.export.matching import one_line
+from cf.settings import DEFAULT, TABLE
+from cf.snapshot import Run
+
+
+def list_settings(run: Run) -> str:
+    """List every setting that has an effect, those that are not the default marked."""
+    rows = []
+    for setting in TABLE:
+        value, default = getattr(run.settings, setting.name), getattr(DEFAULT, setting.name)
+        if is_used(setting, run.settings) or value != default:
+            note = "" if value == default else f"changed, by default {write_value(default)}"
+            rows.append((setting.label, write_value(value), note))
+    return _table(("Setting", "Value", ""), rows, strong=[bool(row[2]) for row in rows])
+
+
+def list_losses(run: Run) -> str:
+    """Draw the losses and list them, the best epoch marked, beside the baselines."""
+    if not run.losses:
+        return "<p>No epoch was finished.</p>"
+    best = run.best
+    rows = [
+        (
+            str(loss.epoch),
+            f"{loss.step:,}",
+            _number(loss.train_mse, 4),
+            _number(loss.validation_mse, 4),
+            "best" if loss is best else "",
+        )
+        for loss in run.losses
+    ]
+    baselines = ", ".join(f"{name} {_number(mse, 4)}" for name, mse in run.baselines.items())
+    compared = f" Validation loss without factors: {escape(one_line(baselines))}." * bool(baselines)
+    heads = ("Epoch", "Step", "Training loss", "Validation loss", "")
+    return (
+        f"<figure>{draw_curves(run)}</figure>"
+        f"{_table(heads, rows, strong=[bool(row[-1]) for row in rows])}"
+        f'<p class="quiet">Mean squared errors in squared stars.{compared}</p>'
+    )
+
+
+def list_separations(run: Run) -> str:
+    """List the newest separations beside their shuffled null and the untrained start."""
+    if not run.separations:
+        return "<p>Nothing was measured.</p>"
+    by_question: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for result in run.separations:
+        question = str(result.get("poles", "")), str(result.get("space", "full"))
+        by_question.setdefault(question, []).append(result)
+    rows = []
+    for (poles, space), results in by_question.items():
+        newest = results[-1]
+        start = next((result for result in results if result.get("epoch") == 0), {})
+        rows.append(
+            (
+                poles,
+                "the drawn plane" if space == "plane" else "all factors",
+                _number(newest.get("auc"), 3),
+                f"{_number(newest.get('null_low'), 3)} to {_number(newest.get('null_high'), 3)}",
+                _number(start.get("auc"), 3),
+                f"{newest.get('n_positive', '?')} against {newest.get('n_negative', '?')}",
+                str(newest.get("epoch", "?")),
+            )
+        )
+    heads = ("Question", "In", "AUC", "Shuffled labels", "Untrained", "Movies", "Epoch")
+    return (
+        _table(heads, rows)
+        + '<p class="quiet">Held-out area under the ROC curve: 1 tells all pairs apart, 0.5 is '
+        "chance. An AUC counts only above what shuffled labels reach, and as learned only above "
+        "the untrained vectors’.</p>"
+    )
+
+
+def list_changes(run: Run) -> str:
+    """List the settings that were turned by hand, step by step."""
+    if not run.changes:
+        return "<p>Nothing: the settings above held from the first step to the last.</p>"
+    rows = [
+        (
+            f"{change.step:,}",
+            label_setting(change.name),
+            f"{write_value(change.old)} → {write_value(change.new)}",
+        )
+        for change in run.changes
+    ]
+    return _table(("Step", "Setting", "Turned"), rows)
+
+
+def list_parent(run: Run) -> str:
+    """Name the run that this one is a fork of, and what was changed."""
+    if not run.parent:
+        return "<p>It was begun by itself, not from another run.</p>"
+    own = run.settings.as_dict()
+    rows = [
+        (label_setting(name), f"{write_value(old)} → {write_value(own.get(name, '?'))}")
+        for name, old in run.parent_values.items()
+    ]
+    changed = _table(("Setting", "Changed"), rows) if rows else "<p>No setting was changed.</p>"
+    return f"<p>A fork of run {escape(one_line(run.parent))}.</p>{changed}"
+
+
+def _table(
+    heads: Sequence[str], rows: Iterable[Sequence[str]], strong: Sequence[bool] | None = None
+) -> str:
+    """A table of texts, escaped here; the rows that are marked stand out."""
+    lines = []
+    for at, row in enumerate(rows):
+        cells = [escape(one_line(cell)) for cell in row]
+        if strong and strong[at]:
+            cells = [f"<b>{cell}</b>" for cell in cells]
+        lines.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+
+
+def _number(value: Any, digits: int) -> str:
+    """A number for reading; a dash where it was not measured."""
+    if not isinstance(value, int | float) or math.isnan(value):
+        return "–"
+    return f"{value:.{digits}f}".replace("-", "−") if math.isfinite(value) else "infinite"

@@ -1,0 +1,200 @@
+"""The map as PNG and SVG: read by Pillow and an XML parser, checked against the projection."""
+
+import io
+import re
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from PIL import Image, ImageColor
+
+from cf.analysis.projection import fit_projection, well_rated
+from cf.errors import DivergedError
+from cf.export import FORMATS
+from cf.export.film_map import LOUD, QUIET, lay_out_map
+from cf.export.marks import MARKERS
+from cf.export.pictures import draw_map
+from cf.figures.palette import LIGHT
+from tests.export.invented import SCRIPT, hostile_dataset, make_run, make_snapshot
+
+DATA = hostile_dataset()
+RUN = make_run(DATA)
+
+
+@pytest.fixture(scope="module")
+def picture() -> np.ndarray:
+    with Image.open(io.BytesIO(FORMATS["map-png"].write(RUN, DATA))) as image:
+        assert image.format == "PNG" and image.size == (1920, 1080)
+        return np.asarray(image.convert("RGB")).astype(int)
+
+
+@pytest.fixture(scope="module")
+def drawing() -> str:
+    return FORMATS["map-svg"].write(RUN, DATA).decode()
+
+
+def texts_of(drawing: str) -> list[str]:
+    """What stands in the drawing's text elements."""
+    root = ElementTree.fromstring(drawing)
+    return ["".join(node.itertext()) for node in root.iter("{http://www.w3.org/2000/svg}text")]
+
+
+@pytest.mark.parametrize("colour", [LIGHT.positive, LIGHT.negative])
+def test_films_of_both_labels_are_seen_on_the_picture(picture, colour):
+    below_the_legend = picture[150:]
+    near = np.abs(below_the_legend - ImageColor.getrgb(colour)).max(axis=-1) < 24
+    assert near.sum() > 40
+
+
+def test_the_picture_is_neither_blank_nor_full(picture):
+    white = (picture == 255).all(axis=-1).mean()
+    assert 0.5 < white < 0.99
+
+
+def test_nothing_touches_the_pictures_edge(picture):
+    for edge in (picture[0], picture[-1], picture[:, 0], picture[:, -1]):
+        assert (edge == 255).all()
+
+
+def test_the_drawing_names_its_axes_with_their_share_of_the_variance(drawing):
+    vectors, fitted_on = RUN.snapshots[-1].vectors, well_rated(DATA.movies.n_ratings)
+    variances = np.linalg.eigvalsh(np.cov(vectors[fitted_on].T))[::-1]
+    texts = texts_of(drawing)
+    for number, share in enumerate(variances[:2] / variances.sum(), start=1):
+        assert f"PC {number} · {100 * share:.0f} % of the variance" in texts
+
+
+def test_a_hostile_title_is_text_and_no_element(drawing):
+    texts = texts_of(drawing)
+    assert f"{SCRIPT} (1999)" in texts
+    assert "<script" not in drawing
+    tags = {node.tag.rpartition("}")[2] for node in ElementTree.fromstring(drawing).iter()}
+    assert tags <= {"svg", "defs", "style", "g", "path", "use", "text", "tspan", "clipPath", "rect"}
+
+
+def test_titles_in_the_drawing_are_the_films_own_and_never_overlap(drawing):
+    names = set(lay_out_map(RUN, DATA).names)
+    found = [text for text in texts_of(drawing) if text in names]
+    assert 5 < len(found) == len(set(found)) <= 30
+
+    figure = draw_map(RUN, DATA)
+    figure.canvas.draw()
+    [axes] = figure.axes
+    boxes = [text.get_window_extent() for text in axes.texts]
+    assert sorted(text.get_text() for text in axes.texts) == sorted(found)
+    for at, box in enumerate(boxes):
+        assert not box.count_overlaps(boxes[:at])
+
+
+def test_a_title_in_letters_that_the_picture_lacks_is_left_out(drawing):
+    assert not [text for text in texts_of(drawing) if "東京" in text]
+    run = replace(RUN, name="東京 2")
+    assert "?? 2" in texts_of(FORMATS["map-svg"].write(run, DATA).decode())
+
+
+def test_a_long_name_is_cut_and_leaves_the_legend_its_room():
+    name = "Long " * 30
+    figure = draw_map(replace(RUN, name=name), replace(DATA, name="d" * 300))
+    figure.canvas.draw()
+    heading, about, _ = figure.texts
+    assert heading.get_text().startswith("Long Long") and heading.get_text().endswith("…")
+    legend = figure.axes[0].get_legend().get_window_extent()
+    for text in (heading, about):
+        box = text.get_window_extent()
+        assert not box.overlaps(legend) and box.x1 < figure.bbox.x1
+
+
+def test_dollar_signs_are_no_mathematics(drawing):
+    assert any("$x$" in text for text in texts_of(drawing))
+
+
+def test_the_drawing_loads_nothing_and_says_whom_to_thank(drawing):
+    for node in ElementTree.fromstring(drawing).iter():
+        links = [value for name, value in node.attrib.items() if name.endswith(("href", "src"))]
+        assert all(link.startswith("#") for link in links)
+    assert "url(http" not in drawing
+    assert DATA.citation in " ".join(texts_of(drawing))
+
+
+def test_films_lie_where_the_projection_puts_them_in_equal_aspect():
+    expected = fit_projection(RUN.snapshots[-1].vectors, well_rated(DATA.movies.n_ratings)).points
+    figure = draw_map(RUN, DATA)
+    figure.canvas.draw()
+    [axes] = figure.axes
+    for kind in (*LOUD, QUIET):
+        drawn = [
+            line.get_xydata()
+            for line in axes.lines
+            if line.get_marker() == MARKERS[kind.shape] and len(line.get_xdata()) > 0
+        ]
+        found = np.unique(np.concatenate(drawn), axis=0)
+        np.testing.assert_array_equal(
+            found, np.unique(expected[DATA.movies.label == kind.label], axis=0)
+        )
+    across, upwards = axes.transData.transform([(1, 0), (0, 1)]) - axes.transData.transform((0, 0))
+    assert across[0] == pytest.approx(upwards[1])
+
+
+def test_no_kind_of_films_is_drawn_over_all_of_the_other():
+    kinds = [kind for kind, rows in lay_out_map(RUN, DATA).layers() if len(rows)]
+    assert kinds[0] is QUIET and QUIET not in kinds[1:]
+    first, second = LOUD
+    last_of = {kind: len(kinds) - kinds[::-1].index(kind) for kind in LOUD}
+    assert kinds.index(first) < last_of[second] and kinds.index(second) < last_of[first]
+
+
+def test_every_film_is_drawn_once():
+    rows = np.concatenate([rows for _, rows in lay_out_map(RUN, DATA).layers()])
+    assert sorted(rows.tolist()) == list(range(60))
+
+
+def test_the_legend_counts_each_kind_and_says_its_name(drawing):
+    texts = texts_of(drawing)
+    for label, name in ((1, "blockbuster"), (-1, "independent"), (0, "unlabelled")):
+        assert f"{name} ({(DATA.movies.label == label).sum()})" in texts
+
+
+def test_the_count_of_films_outside_the_picture_is_true():
+    vectors = RUN.snapshots[-1].vectors.copy()
+    vectors[3] = 1000
+    rated = np.where(np.arange(60) == 3, 1, 500)  # the lost film takes no part in the fitting
+    data = replace(DATA, movies=replace(DATA.movies, n_ratings=rated))
+    run = replace(RUN, snapshots=(replace(RUN.snapshots[-1], vectors=vectors),))
+    figure = draw_map(run, data)
+    figure.canvas.draw()
+    view, points = figure.axes[0].viewLim, lay_out_map(run, data).points
+    outside = ((points < view.min) | (points > view.max)).any(axis=1).sum()
+    said = re.search(r"(\d+) far movies lie outside", " ".join(t.get_text() for t in figure.texts))
+    assert said and int(said[1]) == outside >= 1
+
+
+def test_a_run_of_one_factor_and_one_of_no_spread_are_drawn():
+    narrow = replace(make_snapshot(0, DATA), vectors=make_snapshot(0, DATA).vectors[:, :1])
+    still = replace(narrow, vectors=np.zeros_like(narrow.vectors))
+    for snapshot in (narrow, still):
+        assert FORMATS["map-png"].write(replace(RUN, snapshots=(snapshot,)), DATA)
+
+
+def test_an_exploded_run_is_explained():
+    vectors = np.full_like(RUN.snapshots[-1].vectors, np.nan)
+    run = replace(RUN, snapshots=(replace(RUN.snapshots[-1], vectors=vectors),))
+    with pytest.raises(DivergedError, match="no place on a map"):
+        FORMATS["map-svg"].write(run, DATA)
+    assert "no place on a map" in FORMATS["report"].write(run, DATA).decode()
+
+
+def test_a_map_of_thousands_of_films_is_a_small_file():
+    rng, n = np.random.default_rng(0), 9000
+    movies = replace(
+        DATA.movies,
+        title=tuple(f"Film {i}" for i in range(n)),
+        year=np.full(n, 1999),
+        n_ratings=rng.integers(1, 300, n),
+        label=rng.integers(-1, 2, n),
+    )
+    ratings = replace(DATA.ratings, movie_ids=np.arange(n))
+    data = replace(DATA, movies=movies, ratings=ratings)
+    vectors = rng.normal(size=(n, 4)).astype(np.float32)
+    run = replace(RUN, snapshots=(replace(RUN.snapshots[-1], vectors=vectors),))
+    assert len(FORMATS["map-svg"].write(run, data)) < 3_000_000

@@ -1,0 +1,49 @@
+"""Runs made up to be compared."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from cf.settings import Settings
+from cf.snapshot import EpochLoss, Run, Snapshot
+
+POLES = "Action / Romance"
+
+
+def make_run(
+    settings: Settings | None = None,
+    mses: Sequence[float] = (0.9, 0.8),
+    auc: float = 0.8,
+    n_movies: int = 60,
+    steps_per_epoch: int = 10,
+    **others: Any,
+) -> Run:
+    """A run with drawn vectors, untrained AUC 0.5 and these validation losses."""
+    settings = settings or Settings(epochs=2)
+    rng = np.random.default_rng(settings.seed)
+    snapshot = Snapshot(
+        step=0,
+        epoch=0.0,
+        learning_rate=0.1,
+        train_mse=1.0,
+        validation_mse=1.0,
+        vectors=rng.normal(size=(n_movies, settings.n_factors)).astype(np.float32),
+        biases=None,
+    )
+    losses = tuple(
+        EpochLoss(epoch, epoch * steps_per_epoch, mse - 0.1, mse, 0.0)
+        for epoch, mse in enumerate(mses, start=1)
+    )
+    made = {
+        "id": "made-up",
+        "data_name": "Tiny",
+        "data_checksum": "tiny",
+        "baselines": {"global mean": 1.1, "biases only": 0.85},
+        "snapshots": (snapshot,),
+        "separations": tuple(
+            {"epoch": epoch, "poles": POLES, "auc": found, "null_low": 0.4, "null_high": 0.6}
+            for epoch, found in ((0, 0.5), (len(losses), auc))
+        ),
+    }
+    return Run(settings=settings, losses=losses, **(made | others))
