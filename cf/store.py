@@ -26,7 +26,7 @@ from cf.run_arrays import array_loader, check_shapes, write_arrays
 from cf.run_json import expect, from_json, to_json
 from cf.snapshot import Run
 
-VERSION = 1
+VERSION = 2  # 2: name, making and parent of a run; older ones are read as they are
 
 _FORMAT = "cf run"
 _MOST_JSON_BYTES = 16 * 2**20  # a run of 100 epochs takes some 100 kB

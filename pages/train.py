@@ -24,7 +24,9 @@ palette = open_page(
     "Movies start as random numbers. Press **Play**: learning from ratings alone, big studio films "
     "■ and independent films ▲ part ways.",
 )
-movies = session.load_data(SOURCE).movies
+data = session.load_data(SOURCE)
+movies = data.movies
+address.hold_data(data)
 wanted = controls.draw_settings()
 
 handle = session.find_run(wanted)
@@ -165,7 +167,6 @@ with right:
     row = choose_followed()
     with st.container():
         draw_film_panel(row)
-data = session.load_data(SOURCE)
 st.caption(
     f"{data.name}: {len(data.ratings):,} ratings of {data.ratings.n_movies:,} {data.noun}s by "
     f"{data.ratings.n_users:,} users. {data.citation}"

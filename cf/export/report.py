@@ -22,7 +22,7 @@ _STYLE = f"""
 @page {{ size: A4; margin: 15mm; }}
 body {{ max-width: 180mm; margin: 0 auto; padding: 1rem; color: {LIGHT.text}; background: #fff;
   font: 11pt/1.4 system-ui, "Segoe UI", Roboto, sans-serif; font-variant-numeric: tabular-nums;
-  overflow-wrap: anywhere; print-color-adjust: exact; -webkit-print-color-adjust: exact; }}
+  overflow-wrap: break-word; print-color-adjust: exact; -webkit-print-color-adjust: exact; }}
 h1 {{ font-size: 20pt; margin: 0; }}
 h2 {{ font-size: 14pt; margin: 1.4em 0 0.3em; break-after: avoid; }}
 p {{ margin: 0.3em 0; }}

@@ -37,7 +37,7 @@ def draw_shares(curves: Sequence[Cumulated], theme: ThemeName | None) -> go.Figu
     """Draw two curves of shares over the line on which everybody has the same."""
     palette = choose_palette(theme)
     figure = go.Figure(layout={"template": make_template(theme), "height": 330})
-    for curve, (colour, dash, symbol) in zip(curves, _looks(palette), strict=False):
+    for curve, (colour, dash, symbol) in zip(curves, _looks(palette)[1:], strict=False):
         figure.add_scatter(
             x=curve.top,
             y=curve.share,
@@ -104,7 +104,10 @@ def draw_new_film(
 
 
 def draw_rounds(loops: Sequence[Rounds], theme: ThemeName | None) -> go.Figure:
-    """Draw variety, as a share of the first round's, and liking by round, up to three loops."""
+    """Draw variety, as a share of the first round's, and liking by round, up to three loops.
+
+    The first of them is drawn quietly, for comparison.
+    """
     palette = choose_palette(theme)
     figure = make_subplots(1, 2, horizontal_spacing=0.1, column_widths=[0.62, 0.38])
     figure.update_layout(template=make_template(theme), height=330)
@@ -166,7 +169,7 @@ def _label_ends(figure: go.Figure, loops: Sequence[Rounds]) -> None:
 def _looks(palette: Palette) -> tuple[tuple[str, str, str], ...]:
     """Colour, dash and marker of each curve: never the colour alone."""
     return (
-        (palette.negative, "solid", "triangle-up"),
-        (palette.positive, "dash", "square"),
         (palette.muted, "dot", "circle"),
+        (palette.negative, "solid", "triangle-up"),
+        (palette.positive, "solid", "square"),
     )

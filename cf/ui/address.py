@@ -5,8 +5,15 @@ from typing import Any
 
 import streamlit as st
 
+from cf.data import Dataset
+
 _ASKED, _TOLD = "address_asked", "address_told"
-_NO_WIDGETS = {"run", "film", "scene"}  # the address holds them too; whoever reads them decides
+_NO_WIDGETS = {
+    "run",
+    "film",
+    "scene",
+    "data",
+}  # the address holds them too; whoever reads them decides
 
 
 def remember() -> None:
@@ -17,6 +24,34 @@ def remember() -> None:
             for name in st.query_params
             if name not in _NO_WIDGETS
         }
+
+
+def name_data(data: Dataset) -> str:
+    """Return what an address calls a data set: the beginning of its checksum."""
+    return data.ratings.checksum[:12]
+
+
+def put(values: Mapping[str, str | None]) -> None:
+    """Write values into the address, None to leave a name out; what stands there is not sent."""
+    for name, value in values.items():
+        if value is None and name in st.query_params:
+            del st.query_params[name]
+        elif value is not None and st.query_params.get(name) != value:
+            st.query_params[name] = value
+
+
+def hold_data(data: Dataset) -> None:
+    """Name the ratings in the address; say so if it was made with other ones."""
+    asked = st.query_params.get("data")
+    put({"data": name_data(data)})
+    if asked is None or asked == name_data(data):
+        return
+    st.toast(
+        f"The address was made with other ratings (data = “{asked[:60]}”) than those here "
+        f"({data.name}, {name_data(data)}); its settings are used, but the losses will differ.",
+        icon=":material/link_off:",
+        duration="long",
+    )
 
 
 def tell_misfits() -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 from cf.errors import SettingError
 from cf.presets import PRESETS
 from cf.settings import BY_NAME, DEFAULT, TABLE, Setting, Settings
+from cf.ui import address
 
 _NOW, _ANEW = "Acts at once", "Starts the run anew"
 
@@ -56,6 +57,14 @@ def set_settings(settings: Settings, names: Iterable[str] | None = None) -> None
     for name, value in settings.items():
         if names is None or name in names:
             st.session_state[BY_NAME[name].key] = value
+
+
+def hold_settings(settings: Settings) -> None:
+    """Keep settings in the address of a page that does not draw them: it is copied, too."""
+    own = ((name, value, getattr(DEFAULT, name)) for name, value in settings.items())
+    address.put(
+        {BY_NAME[name].key: None if value == usual else f"{value}" for name, value, usual in own}
+    )
 
 
 def describe_changes(old: Settings, new: Settings, names: Iterable[str]) -> str:

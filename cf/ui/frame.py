@@ -16,6 +16,7 @@ PAGES: Sequence[tuple[str, str, str]] = (  # file, name, icon; in the order of a
     ("pages/inside.py", "Inside", ":material/stacks:"),
     ("pages/explore.py", "Explore", ":material/travel_explore:"),
     ("pages/separate.py", "Separate", ":material/call_split:"),
+    ("pages/compare.py", "Compare", ":material/compare:"),
 )
 
 # Streamlit's own spacing suits a document; a lecture needs the map on the first screen.

@@ -4,7 +4,6 @@ import math
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 import numpy as np
@@ -13,16 +12,14 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cf.analysis.views import View, fit_tsne, fit_umap
 from cf.data import Dataset, read_data
-from cf.engine import Engine
 from cf.errors import WorkerLostError
 from cf.jobs import Job
 from cf.run_handle import RunHandle
 from cf.settings import BY_NAME, TABLE, Settings
-from cf.snapshot import Frame
+from cf.snapshot import Change, Frame
+from cf.ui import kept_runs
+from cf.ui.house import kept, open_house, session_id, visit
 
-# A tab counts as watching until it has gone (`_leave`), at most so long after its last tick: a busy
-# server may be late with it.
-_WATCHED_SECONDS = 15.0
 _HOLD_SECONDS = 2.0  # for the browser to hear of values that the program has set
 _LIVELY_SECONDS = 2.5  # after an order, for its effects to arrive
 # Between two visits of a page that does not draw every frame.
@@ -30,50 +27,6 @@ _VISIT_SECONDS, _VISIT_LIVELY_SECONDS = 2.0, 0.3
 _JOB_SECONDS = 0.3  # between two looks at what is being computed
 # Up to so many running runs, each is looked at every so many seconds.
 _TICKS = ((3, 0.08), (10, 0.25), (math.inf, 0.7))
-
-
-@dataclass
-class _House:
-    """The engine of this server and which tab watches which run."""
-
-    engine: Engine
-    watchers: dict[str, tuple[str, float]] = field(default_factory=dict)
-
-    def is_watched_by_another(self, token: str, session: str) -> bool:
-        """Whether another tab has looked at the run within the last seconds."""
-        watcher, seen = self.watchers.get(token, (session, 0.0))
-        return watcher != session and time.monotonic() - seen < _WATCHED_SECONDS
-
-
-@dataclass
-class _Visit:
-    """One tab's presence; Streamlit releases it when the tab has gone."""
-
-    token: str = ""
-    kept: dict[str, Any] = field(default_factory=dict)
-
-
-@st.cache_resource(show_spinner="Starting the training processes …")
-def _open_house() -> _House:
-    return _House(Engine())
-
-
-def _leave(visit: _Visit) -> None:
-    """Shorten the lease of a run whose tab has gone; should the tab come back, it renews it."""
-    visit.kept.clear()
-    house = _open_house()
-    house.watchers.pop(visit.token, None)
-    house.engine.renew(visit.token)
-
-
-@st.cache_resource(scope="session", on_release=_leave, show_spinner=False)
-def _visit() -> _Visit:
-    return _Visit()
-
-
-def kept() -> dict[str, Any]:
-    """Where the tab keeps large values; session state would hold them long after it has gone."""
-    return _visit().kept
 
 
 @st.cache_resource(show_spinner="Reading the ratings …")
@@ -88,7 +41,7 @@ def find_run(wanted: Settings) -> RunHandle:
     A run that another tab is watching is left to it: a copied link opens a run of its own with the
     same settings.
     """
-    house, session = _open_house(), _session_id()
+    house, session = open_house(), session_id()
     token = st.session_state.get("run_token") or st.query_params.get("run", "")
     handle = house.engine.find(token)
     fresh = "run_token" not in st.session_state
@@ -103,16 +56,41 @@ def find_run(wanted: Settings) -> RunHandle:
     return handle
 
 
-def open_run(settings: Settings) -> RunHandle:
-    """Open a new run for this tab in place of the one it has."""
-    engine = _open_house().engine
+def open_run(settings: Settings, plan: tuple[Change, ...] = ()) -> RunHandle:
+    """Open a new run for this tab in place of the one it has, which stays among the kept ones.
+
+    Parameters
+    ----------
+    settings : Settings
+    plan : turns of live settings by hand to repeat
+    """
+    engine = open_house().engine
     old: RunHandle | None = st.session_state.get("run_handle")
-    handle = engine.open_run(settings)
+    handle = engine.open_run(settings, plan=plan)
     if old is not None:
+        keep_run(old)
         old.stop()
+    # What the sliders say belongs to the old run.
+    st.session_state["steered"] = {
+        s.name: getattr(settings, s.name) for s in TABLE if s.effect == "live"
+    }
     _take(handle)
     st.session_state.pop("frame", None)
     return handle
+
+
+def keep_run(handle: RunHandle) -> None:
+    """Keep a run as it stands among those to compare, if it has learned anything."""
+    frame: Frame | None = st.session_state.get("frame")
+    if frame is not None and frame.step > 0:
+        with suppress(WorkerLostError):
+            kept_runs.keep(handle.run())
+
+
+def rewind(handle: RunHandle) -> None:
+    """Begin the run again from its random vectors; as it was, it stays among the kept ones."""
+    keep_run(handle)
+    handle.rewind()
 
 
 def _take(handle: RunHandle) -> None:
@@ -123,8 +101,8 @@ def _take(handle: RunHandle) -> None:
 
 
 def _watch(handle: RunHandle) -> None:
-    _open_house().watchers[handle.token] = (_session_id(), time.monotonic())
-    _visit().token = handle.token
+    open_house().watchers[handle.token] = (session_id(), time.monotonic())
+    visit().token = handle.token
 
 
 def fetch_frame(handle: RunHandle) -> Frame:
@@ -172,7 +150,7 @@ def compute(
     """
     jobs: dict[str, Job] = kept().setdefault("jobs", {})
     if key not in jobs:
-        jobs[key] = _open_house().engine.compute(function, *arguments, **keywords)
+        jobs[key] = open_house().engine.compute(function, *arguments, **keywords)
     job = jobs[key]
     if job.state == "done":
         return job.result()
@@ -229,7 +207,8 @@ def keep_alive(handle: RunHandle, drawn: Frame) -> None:
         except WorkerLostError:
             st.rerun()
         moved = now.state != "running" and now.step != drawn.step
-        if moved or len(now.losses) != len(drawn.losses) or is_lively(now) != lively:
+        measured = len(now.separations) != len(drawn.separations) and now.state != "running"
+        if moved or measured or len(now.losses) != len(drawn.losses) or is_lively(now) != lively:
             st.rerun()
 
     visit()
@@ -263,7 +242,7 @@ def choose_tick() -> tuple[float, int]:
 
     The more of them there are, the less often each is looked at.
     """
-    n_running = sum(handle.is_running for handle in list(_open_house().engine.runs.values()))
+    n_running = sum(handle.is_running for handle in list(open_house().engine.runs.values()))
     return next(seconds for most, seconds in _TICKS if n_running <= most), n_running
 
 
@@ -298,8 +277,3 @@ def rebuilding_changes(old: Settings, new: Settings) -> list[str]:
         for name, value in old.items()
         if BY_NAME[name].effect == "rebuild" and new_values[name] != value
     ]
-
-
-def _session_id() -> str:
-    context = get_script_run_ctx()
-    return context.session_id if context else "none"

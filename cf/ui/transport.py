@@ -1,5 +1,7 @@
 """The buttons that drive a run, its pace, and the word on what went wrong with what to do."""
 
+from functools import partial
+
 import streamlit as st
 
 from cf.pace import PACES, step_seconds
@@ -26,7 +28,13 @@ def draw_transport(handle: RunHandle, frame: Frame) -> None:
             "One batch of ratings, one update.",
         ),
         ("Epoch", "fast_forward", handle.epoch, over, "To the end of this pass over all ratings."),
-        ("Rewind", "replay", handle.rewind, False, "Back to the same random vectors."),
+        (
+            "Rewind",
+            "replay",
+            partial(session.rewind, handle),
+            False,
+            "Back to the same random vectors; the run as it is stays on the page Compare.",
+        ),
     ):
         st.button(
             name,

@@ -55,6 +55,8 @@ def serve_app(app: Path, folder: Path, *arguments: str, env: dict[str, str] | No
         "--server.address=127.0.0.1",
         "--server.fileWatcherType=none",
     ]
+    # What people save while a test runs is not the developer's.
+    env = {**os.environ, "CF_RUNS": str(folder / "runs"), **(env or {})}
     command = [sys.executable, "-m", "streamlit", "run", str(app), *options, *arguments]
     with log.open("wb") as output:
         server = Server(f"http://127.0.0.1:{port}", _start(command, output, env), log)

@@ -39,7 +39,7 @@ def engine():
     house = SimpleNamespace(engine=engine)
     kept: dict = {}
     with (
-        patch("cf.ui.session._open_house", lambda: house),
+        patch("cf.ui.session.open_house", lambda: house),
         patch("cf.ui.session.kept", lambda: kept),
     ):
         engine.kept = kept

@@ -64,6 +64,8 @@ def serve_map() -> None:
         highlight=Highlight(1, (0,)) if state.get("picked") else None,
         shown=state.get("shown"),
         polygon=state.get("polygon"),
+        title=state.get("title", ""),
+        link=state.get("link"),
     )
     st.text(f"{events.selected} {events.cleared}")
 
@@ -139,6 +141,16 @@ def test_an_outline_travels_in_the_header_alone():
     app.session_state["polygon"] = np.array([[0, 0], [1, 0], [1, 1.5]])
     header, bodies = sent_by(app.run())
     assert header["polygon"] == [[0, 0], [1, 0], [1, 1.5]]
+    assert bodies == {}
+
+
+def test_a_caption_and_a_link_travel_in_the_header_alone():
+    app = AppTest.from_function(serve_map).run()
+    header, _ = sent_by(app)
+    assert (header["title"], header["link"]) == ("", None)
+    app.session_state["title"], app.session_state["link"] = "My <b>run</b>", "compare"
+    header, bodies = sent_by(app.run())
+    assert (header["title"], header["link"]) == ("My <b>run</b>", "compare")
     assert bodies == {}
 
 

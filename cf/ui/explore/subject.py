@@ -10,7 +10,7 @@ from cf.data import Dataset
 from cf.errors import CfError, WorkerLostError
 from cf.run_handle import RunHandle
 from cf.snapshot import Frame, Run, Snapshot
-from cf.ui import controls, session, transport
+from cf.ui import address, controls, session, transport
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +47,9 @@ def open_subject(source: str) -> tuple[RunHandle, Frame, Subject]:
     source : of the data, as `cf.data.read_data` takes it
     """
     data = session.load_data(source)
+    address.hold_data(data)
     handle = session.find_run(controls.read_settings())
+    controls.hold_settings(handle.settings)
     try:
         frame = session.fetch_frame(handle)
         return handle, frame, fetch_subject(handle, frame, data)

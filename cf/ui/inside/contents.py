@@ -11,6 +11,7 @@ from cf.ui.inside import (
     ladder,
     lookup,
     nobody,
+    quiz,
     sigmoid_range,
     start,
     step,
@@ -31,6 +32,7 @@ SCENES: tuple[Scene, ...] = (
     decay.SCENE,
     ladder.SCENE,
     code.SCENE,
+    quiz.SCENE,
 )
 
 _PLACE, _SOUGHT = "scene_place", "scene_sought"  # keys of the session state

@@ -47,8 +47,8 @@ __all__ = [
 _HERE = Path(__file__).parent
 # Joined into one module: a module that is loaded from a string cannot import its neighbours.
 _SOURCES = (
-    *("view.js", "dots.js", "labels.js", "chrome.js", "player.js", "outline.js"),
-    *("input.js", "overlay.js", "parts.js", "look.js", "map.js"),
+    *("view.js", "dots.js", "labels.js", "chrome.js", "player.js", "outline.js", "link.js"),
+    *("input.js", "pointing.js", "overlay.js", "parts.js", "look.js", "map.js"),
 )
 
 # Keys of the session state: the parts this browser tab was sent, and what it told last.
@@ -97,7 +97,9 @@ def live_map(
     polygon: np.ndarray | None = None,
     moment: int | None = None,
     height: int | str = "clamp(24rem, 66vh, 60rem)",
+    title: str = "",
     label: str = "",
+    link: str | None = None,
     on_select: Callable[[int | None], None] | None = None,
     on_polygon: Callable[[np.ndarray], None] | None = None,
     on_moment: Callable[[int], None] | None = None,
@@ -139,8 +141,18 @@ def live_map(
         The moment of a `MapPlayback` to show; the last one to begin with.
     height
         Pixels, or any CSS length.
+    title
+        A short caption in the map's corner that tells it from its neighbours, such as a run's name.
     label
-        What a screen reader says the picture shows.
+        What a screen reader says the picture shows; by default the title.
+    link
+        Maps of one browser tab that name the same link and show the same `films` are looked at as
+        one, at once and without a run of the script: zoom and pan, the film that is pointed at, the
+        picked one, quieted legend entries and the tool are those of all. Align their positions
+        first, as the camera stands in data units; the widest `home` is the home of all. They have
+        one outline between them, drawn where the person drew it; in all of them the films that it
+        holds stand out from the others, so give `polygon` to the map that it was drawn on alone.
+        Python hears only from the map on which something was done, a cleared outline too.
     on_select, on_polygon, on_moment
         Called before the script runs again with the clicked film's row, or None for "dropped"; the
         polygon that was drawn, without a corner for "cleared"; the moment that was chosen.
@@ -181,7 +193,9 @@ def live_map(
         "polygon": [] if polygon is None else np.asarray(polygon, dtype=np.float64).tolist(),
         "moment": moment,
         "height": f"{height}px" if isinstance(height, int) else height,
+        "title": title,
         "label": label,
+        "link": link,
     }
     sent: set[str] = st.session_state.setdefault(_SENT, set())
     message = pack_message(header, {name: bodies[name] for name in bodies if name not in sent})

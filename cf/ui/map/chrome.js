@@ -72,7 +72,8 @@ class Chrome {
     this.tip = make("div", "tip", undefined, { hidden: "" });
     this.said = make("div", "said", undefined, { "aria-live": "polite" });
     this.axes = ["across", "upwards"].map((side) => make("div", `axis ${side}`));
-    this.stage.append(this.canvas, ...this.axes, this.tip, this.said);
+    this.caption = make("div", "caption", "");
+    this.stage.append(this.canvas, ...this.axes, this.caption, this.tip, this.said);
     this.root.append(bar, this.stage);
   }
 
@@ -109,11 +110,23 @@ class Chrome {
     this.canvas.setAttribute("aria-description", `Across: ${titles[0]}. Upwards: ${titles[1]}.`);
   }
 
-  showTools(wanted, { tool, points }) {
+  showCaption(text) {
+    this.caption.hidden = text === "";
+    if (this.caption.textContent !== text) this.caption.textContent = text;
+  }
+
+  // Where titles of films find no room, in pixels of the stage.
+  get covered() {
+    const { hidden, offsetLeft: x, offsetTop: y, offsetWidth: width, offsetHeight: height } = this.caption;
+    return hidden ? [] : [{ x, y, width, height }];
+  }
+
+  // `outlined`: there is a selection to clear.
+  showTools(wanted, tool, outlined) {
     this.picking.hidden = !wanted;
     [...this.picking.children].forEach((button, i) => {
       if (i < TOOLS.length) button.setAttribute("aria-pressed", String(TOOLS[i][0] === tool));
-      else button.disabled = points.length === 0;
+      else button.disabled = !outlined;
     });
     this.canvas.classList.toggle("outlining", wanted && tool !== "pan");
   }

@@ -136,7 +136,7 @@ function press(map, key, backwards) {
 function leave(map) {
   if (map.outline.drawing) map.outline.cancel();
   else if (map.cursor !== null) map.cursor = null;
-  else if (map.outline.points.length) map.surround([]);
+  else if (findOutlined(map)) map.surround([]);
   else if (map.selected !== null) map.select(null);
   else return false;
   return true;

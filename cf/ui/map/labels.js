@@ -71,10 +71,11 @@ class Labels {
   }
 
   // `anchors`: { id, text, x, y, radius, style, pinned } in order of importance; a pinned title does
-  // not wait. No more than `most` are drawn. Returns true while a title is still fading in.
-  draw(pen, anchors, most, area, now, still) {
+  // not wait. No more than `most` are drawn, none over what is `covered`. Returns true while a title
+  // is still fading in.
+  draw(pen, anchors, most, area, covered, now, still) {
     this.boxes = [];
-    this.dots = [];
+    this.dots = [...covered];
     let fading = false;
     for (const anchor of anchors) {
       if (this.boxes.length >= most && !anchor.pinned) break;

@@ -7,12 +7,14 @@ export default async (component) => {
   const id = head.parts[0];
   if (bodies[id])
     modules[id] ??= import(URL.createObjectURL(new Blob([bodies[id]], { type: "text/javascript" })));
-  if (modules[id]) return (await modules[id]).show(component, head, bodies);
-  const ask = (wait) => {
+  const show = async () => (await modules[id]).show(component, head, bodies);
+  host.ask = (wait) => {
     host.asking = null;
-    if (modules[id] || !host.isConnected) return;
+    if (modules[id]) return show(); // brought for another map
+    if (!host.isConnected) return;
     setTriggerValue("lacks", head.parts);
-    host.asking = setTimeout(ask, wait, 2 * wait);
+    host.asking = setTimeout(() => host.ask(2 * wait), wait);
   };
-  host.asking ??= setTimeout(ask, 150, 600);
+  if (modules[id]) return show();
+  host.asking ??= setTimeout(() => host.ask(600), 150);
 };

@@ -18,8 +18,9 @@ class FilmMap {
     Object.assign(this, { selected: null, cursor: null, hover: null, pointer: null });
     Object.assign(this, { head: null, films: null, colouring: null, frame: null, look: null });
     Object.assign(this, { shown: null, mask: null, told: {}, asked: {} });
+    Object.assign(this, { link: null, pointed: null, echo: null, inside: null, thinned: false });
     this.quieted = new Set(); // names, so that they survive another colouring with the same class
-    this.view = new View();
+    this.view = new View(() => share(this, (one) => one.view.follow(this.view)));
     this.stamps = new Stamps();
     this.labels = new Labels();
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -31,13 +32,16 @@ class FilmMap {
     this.chrome = new Chrome({
       zoom: (factor) => this.move(() => this.view.zoom(factor)),
       reset: () => this.move(() => this.view.reset()),
-      choose: (tool) => this.move(() => (this.outline.tool = tool)),
+      choose: (tool) => this.choose(tool),
       clear: () => this.surround([]),
     });
     this.chrome.root.append(this.player.bar);
     this.pen = this.chrome.canvas.getContext("2d", { alpha: false, willReadFrequently: true });
     listen(this);
-    new ResizeObserver(() => this.schedule()).observe(this.chrome.stage);
+    new ResizeObserver(() => {
+      if (this.chrome.root.isConnected) this.schedule();
+      else part(this);
+    }).observe(this.chrome.stage);
     document.fonts.addEventListener("loadingdone", () => {
       this.labels.forget();
       this.schedule();
@@ -47,9 +51,13 @@ class FilmMap {
   attach({ parentElement, setTriggerValue }, head) {
     const { root, canvas } = this.chrome;
     this.send = setTriggerValue;
-    if (root.parentNode !== parentElement) parentElement.append(root);
+    if (root.parentNode !== parentElement) {
+      parentElement.append(root);
+      this.link = null; // the others may have gone on since it was last here
+    }
     if (root.style.height !== head.height) root.style.height = head.height;
-    canvas.setAttribute("aria-label", head.label || "Map of learned vectors");
+    canvas.setAttribute("aria-label", head.label || head.title || "Map of learned vectors");
+    this.chrome.showCaption(head.title);
   }
 
   receive(head, bodies) {
@@ -60,6 +68,7 @@ class FilmMap {
       this.films = PARTS.get(films);
       // Other films: rows and orders of the old ones mean nothing any more.
       this.frame = this.order = this.hover = this.cursor = this.selected = null;
+      this.link = this.pointed = this.inside = null;
       this.told = {};
       this.outline.points = [];
       this.labels.state.clear();
@@ -74,12 +83,16 @@ class FilmMap {
       this.shown = bodies[head.shown] ?? null;
       this.recolour();
     }
+    if (this.films && this.link !== head.link) join(this, head.link);
     if (bodies[frame] && this.frame !== frame) {
       this.told.moment = JSON.stringify(head.moment);
       this.take(frame, bodies[frame], head);
     }
     this.heed("select", head.highlight?.row ?? null, (row) => (this.selected = row));
-    this.heed("polygon", head.polygon, (points) => (this.outline.points = points));
+    this.heed("polygon", head.polygon, (points) => {
+      // Of no outline here Python may well speak while another map has one.
+      if (points.length || this.outline.points.length) enclose(this, points);
+    });
     if (this.frame === frame) this.heed("moment", head.moment, (moment) => this.player.seek(moment));
     this.lacking = [films, colouring].filter((id) => !PARTS.has(id));
     if (this.mask !== head.shown) this.lacking.push(head.shown);
@@ -90,8 +103,7 @@ class FilmMap {
       this.look = look;
       this.recolour();
     }
-    this.chrome.showTools(head.selectable, this.outline);
-    this.schedule();
+    this.move(() => {});
   }
 
   // What Python says counts when it changes; an echo of what the person did here is no change, as
@@ -127,7 +139,9 @@ class FilmMap {
     this.gap = gap < 1000 ? 0.8 * this.gap + 0.2 * gap : 300;
     this.glide(known ? Math.min(Math.max(this.gap * 1.1, 30), 450) : 0);
     Object.assign(this, { frame: id, arrived: now });
-    this.view.frame = frame.home;
+    this.home = frame.home;
+    if (this.outline.points.length) enclose(this, this.outline.points);
+    share(this);
     this.chrome.showAxes(frame.axes);
     this.received++;
     this.chrome.canvas.dataset.frames = this.received;
@@ -152,6 +166,10 @@ class FilmMap {
     return share < 1 || this.player.playing;
   }
 
+  isShown(row) {
+    return !this.shown || (this.shown[row >> 3] >> (row & 7)) & 1;
+  }
+
   // Who is drawn how, and in which order: filtered-out films at the bottom, quiet ones above, the
   // others mixed at random, because drawing one class after the other would let the last one win.
   recolour() {
@@ -164,23 +182,38 @@ class FilmMap {
     const counts = classes.map(() => 0);
     const layers = [[], [], []];
     this.paintOf = new Array(classOf.length);
+    const inside = findInside(this);
+    this.thinned = Boolean(shown || inside);
     for (const row of films.order) {
-      const isShown = !shown || (shown[row >> 3] >> (row & 7)) & 1;
-      this.paintOf[row] = isShown ? paints[classOf[row]] : dust;
+      const isShown = this.isShown(row);
+      this.paintOf[row] = isShown && (!inside || inside[row]) ? paints[classOf[row]] : dust;
       if (isShown) counts[classOf[row]]++;
       layers[this.paintOf[row].layer].push(row);
     }
     this.order = Uint32Array.from(layers.flat());
-    this.chrome.showLegend(classes, scale, counts, quieted, hue, (name) => {
-      if (!quieted.delete(name)) quieted.add(name);
-      this.recolour();
-    });
+    this.chrome.showLegend(classes, scale, counts, quieted, hue, (name) => this.quieten(name));
     this.schedule();
+  }
+
+  // Make a class pale, or bring it back.
+  quieten(name) {
+    if (!this.quieted.delete(name)) this.quieted.add(name);
+    this.recolour();
+    share(this, (one) => {
+      one.quieted = new Set(this.quieted);
+      one.recolour();
+    });
+  }
+
+  choose(tool) {
+    this.move(() => (this.outline.tool = tool));
+    share(this, (one) => (one.outline.tool = tool));
   }
 
   move(change) {
     change();
-    if (this.head) this.chrome.showTools(this.head.selectable, this.outline);
+    const { head, outline, chrome } = this;
+    if (head) chrome.showTools(head.selectable, outline.tool, Boolean(findOutlined(this)));
     this.schedule();
   }
 
@@ -199,8 +232,9 @@ class FilmMap {
     this.time = now;
     drawDots(this);
     this.hover = this.pointer && !this.dragging ? findFilm(this, this.pointer.x, this.pointer.y) : null;
+    this.echo = findPointed(this);
     const fading = drawOverlay(this, now);
-    this.showFilm(this.hover ?? this.cursor);
+    showPointed(this);
     this.drawn++;
     return gliding || homing || fading;
   }
@@ -223,6 +257,7 @@ class FilmMap {
       stage.style.setProperty("--axis", `${Math.max(14, this.em * 0.95)}px`);
     }
     this.view.setBox(margin, 0, width - margin, height - margin);
+    this.view.frame = agreeOnHome(this);
     const inner = [size[0] - Math.round(margin * this.ratio), size[1] - Math.round(margin * this.ratio)];
     if (this.picture?.width !== inner[0] || this.picture?.height !== inner[1]) {
       this.picture = new Picture(...inner);
@@ -242,43 +277,27 @@ class FilmMap {
     return this.sizes[row] * this.grow * this.paintOf[row].grow;
   }
 
-  describe(row) {
-    const { titles, years, genres, counts } = this.films;
-    const facts = [years[row] || "", genres[row]].filter(Boolean).join(" · ");
-    const ratings = `${counts[row].toLocaleString("en")} rating${counts[row] === 1 ? "" : "s"}`;
-    const kind = this.colouring.classes[this.colouring.classOf[row]].name;
-    const aside = this.paintOf[row].layer ? "" : " · filtered out";
-    return [titles[row], facts, `${ratings} · ${kind}${aside}`];
-  }
-
-  showFilm(row) {
-    this.chrome.canvas.classList.toggle("over", this.hover !== null);
-    if (row === null) return this.chrome.hideTip();
-    const lines = this.describe(row);
-    this.chrome.showTip(lines, ...this.place(row));
-    if (row === this.cursor) this.chrome.say(lines.join(", "));
-  }
-
   select(row) {
     if (row === null && this.selected === null) return;
     this.selected = row;
     this.tell("select", row);
     this.schedule();
+    share(this, (one) => (one.selected = row));
   }
 
   // Take over an outline that was drawn here; none clears it.
   surround(points) {
-    this.move(() => (this.outline.points = points));
+    this.move(() => enclose(this, points));
     this.tell("polygon", points);
   }
 
   debug() {
-    const { received, drawn, gap, selected, hover, cursor, look, mask } = this;
+    const { received, drawn, gap, selected, hover, cursor, look, mask, echo } = this;
     const { x, y, half, home, free } = this.view;
     const { at, playing } = this.player;
     const titles = this.labels.boxes;
     const quieted = [...this.quieted];
     return { received, drawn, gap, selected, hover, cursor, quieted, titles, dark: look?.dark,
-      view: { x, y, half, home, free }, at, playing, mask, outline: this.outline.points };
+      view: { x, y, half, home, free }, at, playing, mask, outline: this.outline.points, echo };
   }
 }

@@ -41,6 +41,21 @@ class Outline {
     this.drawing = null;
   }
 
+  // Which of the points `at` (x, y, x, y, …) lie inside, by the even-odd rule: one byte each.
+  mark(at) {
+    const { points } = this;
+    const inside = new Uint8Array(at.length / 2);
+    for (let i = 0; i < points.length; i++) {
+      const [[x0, y0], [x1, y1]] = [points.at(i - 1), points[i]];
+      for (let row = 0; row < inside.length; row++) {
+        const [x, y] = [at[2 * row], at[2 * row + 1]];
+        // A ray to the right crosses this side.
+        if (y0 > y !== y1 > y && x < x0 + (y - y0) * ((x1 - x0) / (y1 - y0))) inside[row] ^= 1;
+      }
+    }
+    return inside;
+  }
+
   get current() {
     return this.drawing?.points ?? this.points;
   }

@@ -20,7 +20,7 @@ function drawOverlay(map, now) {
   pen.beginPath();
   pen.rect(view.left, view.top, view.width, view.height);
   pen.clip();
-  const { selected, cursor } = map;
+  const { selected, cursor, hover, echo } = map;
   const { highlight, found, markers } = map.head;
   const neighbours = highlight?.row === selected && selected !== null ? highlight.neighbours : [];
   map.outline.draw(map);
@@ -30,7 +30,9 @@ function drawOverlay(map, now) {
   neighbours.forEach((row, i) => ring(map, row, 2.5, i < N_NAMED ? 1.5 : 0.75, look.ink));
   for (const row of found) ring(map, row, 3, 2, look.accent);
   if (selected !== null) ring(map, selected, 4, 2.5, look.ink);
-  if (cursor !== null) ring(map, cursor, 3, 2, look.accent);
+  // In linked maps the eye has to find the same film again.
+  const pointed = map.link === null ? cursor : (hover ?? cursor ?? echo);
+  if (pointed !== null) ring(map, pointed, 3, 2, look.accent);
   for (const marker of markers) drawMarker(map, marker);
   const fading = drawTitles(map, neighbours, now);
   pen.restore();
@@ -151,19 +153,19 @@ function drawTitles(map, neighbours, now) {
   for (const row of rows) if (!pinned.has(row)) anchors.push(anchor(row, plain, false));
   const area = { x: view.left, y: view.top, width: view.width, height: view.height };
   const room = most + pinned.size;
-  return map.labels.draw(map.pen, anchors, room, area, now, map.calm.matches);
+  return map.labels.draw(map.pen, anchors, room, area, map.chrome.covered, now, map.calm.matches);
 }
 
 // The films to name, most important first, and how many of them at most: those that were asked for,
-// and from closer by, or where filters leave few of them, the most rated ones in view.
-function chooseTitled({ films, view, now: at, paintOf, shown }) {
+// and from closer by, or where filters or an outline leave few of them, the most rated ones in view.
+function chooseTitled({ films, view, now: at, paintOf, thinned }) {
   const closer = view.home / view.half > 1.3;
   const most = closer ? N_TITLES : films.labelled.length;
   const [across, upwards] = [view.width / 2 / view.scale, view.height / 2 / view.scale];
   const isInView = (row) =>
     Math.abs(at[2 * row] - view.x) < across && Math.abs(at[2 * row + 1] - view.y) < upwards;
   const rows = new Set(films.labelled.filter((row) => paintOf[row].layer && isInView(row)));
-  if (closer || shown) {
+  if (closer || thinned) {
     // More than there is room for, because some will be covered.
     for (const row of films.ranked) {
       if (rows.size >= 2 * most) break;

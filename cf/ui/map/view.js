@@ -2,8 +2,9 @@
 // so that one unit is as long upwards as sideways. The view follows the data's own good view
 // ("home") until the person zooms or pans; from then on it belongs to the person.
 class View {
-  constructor() {
-    Object.assign(this, { x: 0, y: 0, half: 1, frame: [1, 1], free: false, fresh: true });
+  // `moved`: the person moved the camera.
+  constructor(moved) {
+    Object.assign(this, { x: 0, y: 0, half: 1, frame: [1, 1], free: false, fresh: true, moved });
     this.setBox(0, 0, 1, 1);
   }
 
@@ -44,6 +45,18 @@ class View {
     return [[left, top], [right, top], [right, bottom], [left, bottom]].map(([x, y]) => this.toData(x, y));
   }
 
+  // The point of the plot that is nearest to a place on the screen.
+  nearest(x, y) {
+    const { left, top, width, height } = this;
+    return [Math.min(Math.max(x, left), left + width), Math.min(Math.max(y, top), top + height)];
+  }
+
+  // Stand where another camera stands.
+  follow({ x, y, half, free }) {
+    Object.assign(this, { x, y, half, free });
+    this.fresh &&= !free;
+  }
+
   // Glide towards home; true while still moving. The first home is taken at once.
   step(seconds, still) {
     if (this.free) return false;
@@ -64,15 +77,18 @@ class View {
     this.y -= ((atY - this.top - this.height / 2) / this.scale) * grown;
     this.half = half;
     this.free = true;
+    this.moved();
   }
 
   pan(dx, dy) {
     this.x -= dx / this.scale;
     this.y += dy / this.scale;
     this.free = true;
+    this.moved();
   }
 
   reset() {
     this.free = false;
+    this.moved();
   }
 }

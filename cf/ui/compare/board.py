@@ -1,0 +1,170 @@
+"""The room's board on the page: who got how far with what, and the settings to try it oneself."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import streamlit as st
+
+from cf.board import VALIDATION, Board, ClearingToken
+from cf.board_entry import LONGEST_NICKNAME
+from cf.errors import BoardError
+from cf.figures.palette import Palette
+from cf.settings import Settings
+from cf.shelf import open_store
+from cf.snapshot import Change, Run
+from cf.ui.compare.board_table import draw_table
+from cf.ui.explore.films import escape_markdown
+
+REFRESH_SECONDS = 5.0
+MOST_SHOWN = 50
+_MOST_FACTORS = ("any", "2", "5", "10", "20")
+
+Open = Callable[[Settings, tuple[Change, ...]], None]
+
+
+def draw_board(run: Run | None, palette: Palette, open_settings: Open, poster: str) -> None:
+    """Draw the ranking of the run's ratings, and the form to post the run.
+
+    Parameters
+    ----------
+    run : this tab's own; without one there is nothing to post, and no ratings to rank for
+    palette : of the page's theme
+    open_settings : called with the settings and the turns by hand of the run that was chosen
+    poster : an opaque id of this person
+    """
+    try:
+        board, token = _open_room(open_store().absolute())
+    except BoardError as error:
+        st.error(str(error))
+        return
+    st.markdown(
+        "**Look down the columns, not only at the first place**: what do the runs with a low loss "
+        "have in common, and do they tell the films apart, too?"
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        nickname = None if run is None else _draw_form()
+        _draw_clearing(board, token)
+    if run is None:
+        st.info("Train a run first: the board ranks runs on the same ratings.")
+        return
+    if nickname is not None:
+        _post(board, run, nickname, poster)
+
+    @st.fragment(run_every=REFRESH_SECONDS)
+    def follow() -> None:
+        try:
+            _draw_ranking(board, run, palette, open_settings, poster)
+        except BoardError as error:
+            st.error(str(error))
+
+    with st.container():  # a fragment that starts anew must have no neighbours
+        follow()
+    st.caption(
+        "Losses compare only on the same split: another split seed checks on other ratings. The "
+        "separations, held-out AUC after the last epoch, differ by seed as well. The loss is that "
+        f"of the best epoch. At most {MOST_SHOWN} runs are shown, of the same ratings as yours; "
+        "the figures are computed on the server. Whoever posts is seen by the nickname alone."
+    )
+
+
+@st.cache_resource(show_spinner=False)
+def _open_room(folder: Path) -> tuple[Board, ClearingToken]:
+    """The board of this server; whoever started it learns on its console how to clear it."""
+    board, token = Board(folder / "board.sqlite"), ClearingToken()
+    print(f"Board: to clear it, enter {token.text} on the Compare page", flush=True)
+    return board, token
+
+
+def _draw_form() -> str | None:
+    """Draw the form; the nickname if the run is to be posted now."""
+    with (
+        st.form("board_form", border=False, width="content"),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
+        # Under a name of its own it outlives the widget when the person visits another page.
+        nickname = st.text_input(
+            "Nickname",
+            st.session_state.get("nickname", ""),
+            key="board_nickname",
+            max_chars=LONGEST_NICKNAME,
+            width=220,
+            help="Whatever you like to be called; it need not be your name. Everyone here sees it.",
+        )
+        posted = st.form_submit_button("Post this run", type="primary")
+    return nickname if posted else None
+
+
+def _post(board: Board, run: Run, nickname: str, poster: str) -> None:
+    st.session_state["nickname"] = nickname
+    try:
+        st.session_state["board_chosen"] = board.post(run, nickname, poster)
+    except BoardError as error:
+        st.error(str(error))
+    else:
+        st.success("Your run is on the board.")
+
+
+def _draw_clearing(board: Board, token: ClearingToken) -> None:
+    with st.popover("Clear the board", icon=":material/delete_sweep:"):
+        said = st.text_input(
+            "Token",
+            key="board_token",
+            type="password",
+            help="For the one who started the server: it was printed on the console when the board "
+            "was first opened.",
+        )
+        if st.button("Remove all runs of everyone", key="board_clear"):
+            try:
+                token.check(said)
+                board.clear()
+            except BoardError as error:
+                st.error(str(error))
+            else:
+                st.success("The board is empty.")
+
+
+def _draw_ranking(
+    board: Board, run: Run, palette: Palette, open_settings: Open, poster: str
+) -> None:
+    poles = tuple(dict.fromkeys(str(result["poles"]) for result in run.separations))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        by = st.selectbox(
+            "Rank by",
+            (VALIDATION, *poles),
+            key="board_by",
+            format_func=lambda name: "validation MSE" if name == VALIDATION else name,
+            width=260,
+        )
+        most = st.segmented_control(
+            "At most … factors", _MOST_FACTORS, key="board_most", default="any", required=True
+        )
+    most_factors = None if most in (None, "any") else int(most)
+    entries = board.ranking(by, run.data_checksum, most_factors, MOST_SHOWN)
+    own = board.owned(poster)
+    if not entries:
+        st.info("No such run is posted yet. Post yours, or allow more factors.")
+        return
+    chosen = draw_table(entries, poles, own, palette)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if chosen is None:
+            st.caption("Choose a row to open its settings.")
+            return
+        st.markdown(f"**{escape_markdown(chosen.nickname)}**", width="content")
+        if st.button("Open its settings", key="board_open", icon=":material/tune:"):
+            open_settings(chosen.settings, chosen.changes)
+        st.button(
+            "Remove mine",
+            key="board_remove",
+            icon=":material/delete:",
+            disabled=chosen.id not in own,
+            on_click=partial(_remove, board, chosen.id, poster),
+            help="Takes your own run off the board.",
+        )
+
+
+def _remove(board: Board, id: int, poster: str) -> None:
+    try:
+        board.remove(id, poster)
+    except BoardError as error:
+        st.toast(str(error))

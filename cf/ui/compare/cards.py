@@ -1,0 +1,143 @@
+"""A card for every run that the tab keeps: what it was, how it ended, what can be done with it."""
+
+from functools import partial
+from html import escape
+
+import streamlit as st
+
+from cf.figures.palette import Palette
+from cf.figures.sparkline import draw_sparkline
+from cf.snapshot import Run
+from cf.ui import kept_runs
+from cf.ui.compare import chosen, fork, saved
+from cf.ui.compare.planes import draw_stamp
+from cf.ui.compare.words import describe_settings, last_separations
+from cf.ui.explore.films import escape_markdown
+from cf.ui.kept_runs import Kept
+from cf.ui.session import load_data
+
+_STYLE = """
+<style>
+  .st-key-cards { max-height: calc(100vh - 13.5rem); min-height: 18rem; overflow-y: auto; }
+  .st-key-cards [data-testid="stVerticalBlock"] { gap: 0.2rem; }
+  .cf-card { display: flex; gap: 0.6rem; font-size: 0.875rem; line-height: 1.35; }
+  .cf-card img { display: block; width: 6.6rem; }
+  .cf-card b { font-size: 1.05rem; }
+</style>
+"""
+
+
+def draw_cards(current: str, source: str, person: str, palette: Palette) -> fork.Fork | None:
+    """Draw all kept runs, the latest first, and return what is to be opened on Train.
+
+    Parameters
+    ----------
+    current : id of the run on the Train page
+    source : of the data, as `cf.data.read_data` takes it
+    person : on whose shelf runs are saved
+    palette : Palette
+    """
+    wanted = None
+    st.html(_STYLE)
+    ids = {run.id for run in chosen.chosen_runs()}
+    with st.container(key="cards"):
+        for it in kept_runs.all_kept():
+            with st.container(border=True, key=f"card-{it.run.id}"):
+                if _draw_head(it, it.run.id in ids, source, person):
+                    wanted = fork.Fork(it.run, it.run.settings, it.run.changes)
+                st.html(_describe(it.run, it.run.id == current, source, palette))
+    return wanted
+
+
+def _draw_head(it: Kept, is_chosen: bool, source: str, person: str) -> bool:
+    """Draw a card's first line; true if the run is to be opened on Train."""
+    run = it.run
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        # The box says what is chosen, whoever chose it; so its key holds that.
+        st.checkbox(
+            f"**{escape_markdown(run.name)}**",
+            value=is_chosen,
+            key=f"choose:{run.id}:{is_chosen}",
+            on_change=chosen.choose,
+            args=(run.id, not is_chosen),
+            help="Set it beside the others, four at most.",
+        )
+        st.space("stretch")
+        if it.pinned:
+            st.markdown(":material/keep:", width="content", help="Pinned: it stays.")
+        with st.popover("", icon=":material/more_horiz:", type="tertiary"):
+            return _draw_actions(it, source, person)
+
+
+def _draw_actions(it: Kept, source: str, person: str) -> bool:
+    run_id, is_foreign = it.run.id, it.run.data_checksum != load_data(source).ratings.checksum
+    st.text_input(
+        "Name",
+        it.run.name,
+        key=f"name:{run_id}",
+        max_chars=80,
+        on_change=lambda: kept_runs.rename(run_id, st.session_state[f"name:{run_id}"]),
+    )
+    st.button(
+        "Unpin" if it.pinned else "Pin",
+        icon=":material/keep_off:" if it.pinned else ":material/keep:",
+        key=f"pin:{run_id}",
+        on_click=partial(kept_runs.pin, run_id, not it.pinned),
+        help=f"Of runs that are not pinned, the latest {kept_runs.MOST} are kept.",
+    )
+    st.button(
+        "Repeat",
+        icon=":material/repeat:",
+        key=f"repeat:{run_id}",
+        on_click=fork.train,
+        args=(fork.Fork(it.run, it.run.settings, it.run.changes),),
+        disabled=is_foreign,
+        help="Trains it once more, turns by hand included, and holds the losses against these."
+        + (f" {fork.describe_turns(it.run.changes)}" if it.run.changes else ""),
+    )
+    opened = st.button(
+        "Open on Train",
+        icon=":material/model_training:",
+        key=f"open:{run_id}",
+        disabled=is_foreign,
+        help="A run of its settings, untrained, that repeats its turns by hand as it trains.",
+    )
+    st.button(
+        "Save",
+        icon=":material/save:",
+        key=f"save:{run_id}",
+        on_click=partial(saved.save, it.run, person),
+        help="On your shelf on this server; *Load a run* finds it there.",
+    )
+    st.button(
+        "Delete",
+        icon=":material/delete:",
+        key=f"delete:{run_id}",
+        on_click=partial(kept_runs.forget, run_id),
+        help="From this tab; what was saved stays saved.",
+    )
+    return opened
+
+
+def _describe(run: Run, is_current: bool, source: str, palette: Palette) -> str:
+    """The card's pictures and figures as HTML."""
+    line = draw_sparkline(run.losses, palette.positive)
+    pictures = [
+        (draw_stamp(run, source), f"Map of {run.name}"),
+        (line, f"Validation loss of {run.name} by epoch"),
+    ]
+    images = "".join(
+        f'<img src="{address}" alt="{escape(words)}">' for address, words in pictures if address
+    )
+    best = run.best
+    loss = "untrained" if best is None else f"<b>{best.validation_mse:.3f}</b> validation MSE"
+    parted = " · ".join(
+        f"{escape(separation['poles'])} {separation['auc']:.2f}"
+        for separation in last_separations(run)
+    )
+    where = " · on Train now" if is_current else ""
+    return (
+        f'<div class="cf cf-card"><div>{images}</div><div>'
+        f"{loss}{where}<br>{escape(describe_settings(run))}"
+        f'<br><span style="color:{palette.muted}">{parted}</span></div></div>'
+    )

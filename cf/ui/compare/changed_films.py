@@ -1,0 +1,149 @@
+"""The films that two runs see most differently, by their nearest neighbours."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from cf.analysis.neighbour_change import NeighbourChange, changed_neighbours, has_direction
+from cf.analysis.projection import well_rated
+from cf.analysis.side_by_side import call, comparable
+from cf.data import Dataset, Movies
+from cf.rerun import rerun
+from cf.snapshot import Run
+from cf.ui.explore.films import escape_markdown
+from cf.ui.panels import name_film
+from cf.ui.session import compute
+
+N_NEIGHBOURS = 10
+MOST_FILMS = 2000  # the most rated ones; all of a large data set would hold the page up
+FEWEST_FILMS = 25
+N_SHOWN = 20  # rows of the table
+N_NAMED = 3  # neighbours in a cell
+_ALIKE = 0.02  # share of the neighbours: a single other seed is itself drawn by luck
+
+
+def draw_changed(
+    first_run: Run, second_run: Run, data: Dataset, source: str | Dataset | None = None
+) -> None:
+    """Draw how many neighbours two runs share, beside chance and another seed, and the films.
+
+    Parameters
+    ----------
+    first_run, second_run : to compare by their last snapshots
+    data : that both learned from
+    source : of the data, for training the first run with another seed; the data themselves if None
+    """
+    if refusal := _refuse(first_run, second_run, data):
+        st.info(escape_markdown(refusal))
+        return
+    first, second = (run.snapshots[-1].vectors for run in (first_run, second_run))
+    rows = _look_at(first, second, data.movies)
+    if len(rows) < FEWEST_FILMS:
+        st.info(
+            f"Only {len(rows)} films have enough ratings and vectors that are not zero in both "
+            f"runs; {FEWEST_FILMS} are needed to compare their neighbours."
+        )
+        return
+    change = changed_neighbours(first, second, rows, N_NEIGHBOURS)
+    st.markdown(
+        f"Of a film’s {N_NEIGHBOURS} nearest neighbours, **{_n_same(change.mean_overlap)}** are "
+        f"the same in both runs, on average over the {len(rows):,} most rated films; by chance "
+        f"{_n_same(change.by_chance)}."
+    )
+    _draw_yardstick(first_run, rows, change.mean_overlap, data if source is None else source)
+    st.dataframe(tabulate_changed(change, data.movies, N_SHOWN), hide_index=True)
+    st.caption(
+        "Nearest by cosine in all factors, most changed films first, more rated ones before others."
+    )
+
+
+def tabulate_changed(change: NeighbourChange, movies: Movies, n: int) -> pd.DataFrame:
+    """Put the most changed films beside the nearest neighbours that only one run gives them."""
+    shown = range(min(n, len(change.rows)))
+
+    def only(own: np.ndarray, other: np.ndarray) -> str:
+        lost = own[~np.isin(own, other)][:N_NAMED].tolist()
+        return ", ".join(name_film(movies, row) for row in lost)
+
+    n_neighbours = change.before.shape[1]
+    return pd.DataFrame(
+        {
+            "film": [name_film(movies, int(change.rows[i])) for i in shown],
+            f"the same, of {n_neighbours}": [
+                round((1 - float(change.changed[i])) * n_neighbours) for i in shown
+            ],
+            "near in the first run only": [only(change.before[i], change.after[i]) for i in shown],
+            "near in the second run only": [only(change.after[i], change.before[i]) for i in shown],
+        }
+    )
+
+
+def _draw_yardstick(run: Run, rows: np.ndarray, mean_overlap: float, source: str | Dataset) -> None:
+    """Say what a mere other seed changes, once the first run is trained with one."""
+    if len(run.losses) < run.settings.epochs:
+        st.caption("The first run is not trained to its end, so no other seed can stand beside it.")
+        return
+    settings = replace(run.settings, seed=_other_seed(run.settings.seed))
+    key = f"changed:{run.data_checksum}:{settings}:{run.changes}"
+    started: set[str] = st.session_state.setdefault("changed_started", set())
+    if key not in started:
+        st.button(
+            "What would another seed change?",
+            key="changed_seed",
+            on_click=started.add,
+            args=(key,),
+            help="Trains the first run’s settings once more with another seed and the same split. "
+            "Only what two settings change beyond that tells of the settings.",
+        )
+        return
+    found: tuple[Run, str] | None = compute(
+        key, "The first run with another seed", rerun, settings, source, run.changes
+    )
+    if found is None:
+        return
+    other, message = found
+    if message:
+        st.warning(f"With seed {settings.seed}: {message}")
+        return
+    vectors, theirs = run.snapshots[-1].vectors, other.snapshots[-1].vectors
+    overlap = changed_neighbours(vectors, theirs, rows, N_NEIGHBOURS).mean_overlap
+    more = "about as much"
+    if abs(mean_overlap - overlap) > _ALIKE:
+        more = "more than that" if mean_overlap < overlap else "less than that"
+    st.markdown(
+        f"The first run with seed {settings.seed} instead of {run.settings.seed}: "
+        f"**{_n_same(overlap)}** the same. The two runs differ {more}."
+    )
+
+
+def _refuse(first: Run, second: Run, data: Dataset) -> str:
+    """Why these runs' films cannot be compared, or nothing."""
+    if not (compares := comparable([first, second])):
+        return compares.words
+    if first.data_checksum != data.ratings.checksum:
+        return (
+            f"“{call(first)}” and “{call(second)}” learned from {first.data_name}, but "
+            f"{data.name} is open. Open the data they learned from."
+        )
+    for run in (first, second):
+        if not run.snapshots or not np.isfinite(run.snapshots[-1].vectors).all():
+            return f"“{call(run)}” has no sound vectors to compare. Choose another run."
+    return ""
+
+
+def _look_at(first: np.ndarray, second: np.ndarray, movies: Movies) -> np.ndarray:
+    """Rows of the most rated films that have a direction in both runs, most rated first."""
+    rows = np.flatnonzero(
+        well_rated(movies.n_ratings) & has_direction(first) & has_direction(second)
+    )
+    return rows[np.argsort(-movies.n_ratings[rows], kind="stable")][:MOST_FILMS]
+
+
+def _other_seed(seed: int) -> int:
+    return seed + 1 if seed < 2**31 - 1 else 0
+
+
+def _n_same(share: float) -> str:
+    return f"{share * N_NEIGHBOURS:.1f}"

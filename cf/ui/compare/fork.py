@@ -1,0 +1,187 @@
+"""One thing changed, all else as it was: a run trained anew from the same random vectors."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from cf.errors import SettingError
+from cf.rerun import rerun
+from cf.run_handle import RunHandle
+from cf.settings import BY_NAME, TABLE, Setting, Settings
+from cf.snapshot import Change, Run
+from cf.ui import controls, kept_runs, session
+from cf.ui.compare import chosen
+from cf.ui.explore.films import escape_markdown
+
+_PENDING = "compare_forks"  # key of the session state
+
+
+@dataclass(frozen=True)
+class Fork:
+    """A run to be trained: whose child it is and what is other about it."""
+
+    parent: Run
+    settings: Settings
+    changes: tuple[Change, ...]  # turns by hand to repeat
+
+    @property
+    def key(self) -> str:
+        """Same key, same run."""
+        return f"fork:{self.parent.id}:{hash((self.settings, self.changes))}"
+
+    @property
+    def repeats(self) -> bool:
+        """Whether nothing at all is other about it."""
+        return self.settings == self.parent.settings and self.changes == self.parent.changes
+
+    @property
+    def parent_values(self) -> dict[str, Any]:
+        """The parent's values of the settings that differ."""
+        own = self.settings.as_dict()
+        return {name: old for name, old in self.parent.settings.items() if own[name] != old}
+
+
+def train(fork: Fork) -> None:
+    """Have a fork trained in the background; `draw_pending` follows it."""
+    pending: list[Fork] = st.session_state.setdefault(_PENDING, [])
+    if fork.key not in {other.key for other in pending}:
+        pending.append(fork)
+
+
+def draw_pending(source: str) -> None:
+    """Draw how far the forks are that are being trained, and keep those that are done."""
+    pending: list[Fork] = st.session_state.setdefault(_PENDING, [])
+    for fork in list(pending):
+        title = f"Training a fork of {escape_markdown(fork.parent.name)}"
+        done = session.compute(fork.key, title, rerun, fork.settings, source, fork.changes)
+        if done is None:
+            continue
+        pending.remove(fork)
+        run, message = done
+        if message:
+            st.toast(message, icon=":material/trending_up:", duration="long")
+        elif fork.repeats:
+            _tell_whether_equal(fork.parent, run)
+        # Asked for twice, the same work has one answer; each is a run of its own.
+        run = replace(run, parent=fork.parent.id, parent_values=fork.parent_values)
+        chosen.choose(fork.parent.id)
+        chosen.choose(kept_runs.keep(run).id)
+
+
+def _tell_whether_equal(parent: Run, run: Run) -> None:
+    """Say whether a repeated run came out as the first one did, as far as that went."""
+    pairs = list(zip(parent.losses, run.losses, strict=False))
+    name = escape_markdown(parent.name)
+    if all((a.train_mse, a.validation_mse) == (b.train_mse, b.validation_mse) for a, b in pairs):
+        st.toast(
+            f"Repeated: all {len(pairs)} epochs end as in {name}, to the last bit of the loss.",
+            icon=":material/equal:",
+            duration="long",
+        )
+        return
+    st.toast(
+        f"Repeated, but its losses are not those of {name}: the libraries or the machine differ.",
+        icon=":material/warning:",
+        duration="long",
+    )
+
+
+def draw_fork(runs: tuple[Run, ...]) -> Fork | None:
+    """Let one setting of one run be changed; return what the person wants to see on Train."""
+    names = {run.id: run.name for run in runs}
+    run_id = st.selectbox("Of the run", list(names), key="fork_of", format_func=names.__getitem__)
+    parent = next((run for run in runs if run.id == run_id), runs[0])
+    name = st.selectbox(
+        "Change",
+        [setting.name for setting in TABLE],
+        key="fork_setting",
+        format_func=lambda name: BY_NAME[name].label,
+    )
+    value = _draw_value(BY_NAME[name], getattr(parent.settings, name))
+    repeat = False
+    if parent.changes:
+        repeat = st.toggle(
+            "Repeat its turns by hand",
+            value=True,
+            key="fork_repeat",
+            help=describe_turns(parent.changes),
+        )
+    try:
+        settings = replace(parent.settings, **{name: value})
+    except SettingError as error:
+        st.error(str(error))
+        return None
+    fork = Fork(parent, settings, parent.changes if repeat else ())
+    st.caption(_warn(fork, name))
+    with st.container(horizontal=True):
+        st.button(
+            "Train the fork",
+            type="primary",
+            icon=":material/fork_right:",
+            on_click=train,
+            args=(fork,),
+            key="fork_train",
+        )
+        watch = st.button(
+            "Watch it on Train",
+            icon=":material/model_training:",
+            key="fork_watch",
+            help="Opens it there, untrained; the run that is there now stays here.",
+        )
+    return fork if watch else None
+
+
+def describe_turns(changes: tuple[Change, ...]) -> str:
+    """Say what was turned by hand: "step 312: Learning rate 0.015 → 0.03"."""
+    return "; ".join(
+        f"step {change.step}: {BY_NAME[change.name].label} {change.old:g} → {change.new:g}"
+        for change in changes
+        if change.name in BY_NAME
+    )
+
+
+def _draw_value(setting: Setting, now: Any) -> Any:
+    key = f"fork_value:{setting.name}:{now}"
+    label = f"To (now {now})"
+    if setting.kind == "choice":
+        others = [choice for choice in setting.choices if choice != now]
+        return st.selectbox(label, others, key=key)
+    kind = type(now)
+    low, high = kind(setting.low), kind(setting.high)
+    other = min(max(now * 2, low), high) if now else kind(1 if kind is int else 1e-3)
+    step = 1 if kind is int else max(now / 10, 1e-4)
+    shown = None if kind is int else "%g"
+    return st.number_input(label, low, high, other, step, shown, key=key, help=setting.help)
+
+
+def _warn(fork: Fork, name: str) -> str:
+    if fork.repeats:
+        return "Nothing is changed: the run is repeated, its losses to the last bit."
+    if not fork.parent_values:
+        return "The run is repeated without its turns by hand."
+    if name == "seed":
+        return "Another seed: other random vectors and another order of the ratings, same split."
+    if name == "split_seed":
+        return "Another split: the losses are measured on other ratings, so they compare loosely."
+    if name in ("n_factors", "model", "init_spread"):
+        return "Same seed and split; the random vectors are drawn anew to fit."
+    return "Same seed, same split, same random vectors: only this differs."
+
+
+def open_on_train(fork: Fork) -> None:
+    """Open a fork on the Train page, untrained; its turns by hand are repeated as it trains."""
+    handle = _open(fork.settings, fork.changes)
+    handle.parent, handle.parent_values = fork.parent.id, fork.parent_values
+    st.switch_page("pages/train.py", query_params=dict(st.query_params))
+
+
+def open_settings(settings: Settings, changes: tuple[Change, ...]) -> None:
+    """Open a run of somebody else's settings, untrained, on the Train page."""
+    _open(settings, changes)
+    st.switch_page("pages/train.py", query_params=dict(st.query_params))
+
+
+def _open(settings: Settings, changes: tuple[Change, ...]) -> RunHandle:
+    controls.set_settings(settings)
+    return session.open_run(settings, changes)

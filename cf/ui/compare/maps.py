@@ -1,0 +1,89 @@
+"""Maps of two to four runs, turned onto one another and moved as one."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from cf.analysis.neighbour_change import align_maps
+from cf.data import Dataset
+from cf.snapshot import Run
+from cf.ui.colourings import colour_movies, name_colourings, name_films
+from cf.ui.compare.planes import fit_plane
+from cf.ui.explore.films import escape_markdown
+from cf.ui.map import MapFrame, live_map, title_axes
+
+_HIGH, _LOW = (
+    "clamp(18rem, calc(100vh - 15.5rem), 72rem)",
+    "clamp(12rem, calc(50vh - 8.4rem), 36rem)",
+)
+
+
+def draw_maps(runs: Sequence[Run], data: Dataset, source: str) -> None:
+    """Draw the runs' maps, linked: what is hovered, picked or zoomed in one shows in all.
+
+    Parameters
+    ----------
+    runs : one to four
+    data : what they learned from
+    source : of the data, as `cf.data.read_data` takes it
+    """
+    fitted = [(run, fit_plane(run, source)) for run in runs]
+    planes = [(run, plane) for run, plane in fitted if plane is not None]
+    for run, plane in fitted:
+        if plane is None:
+            st.warning(f"{escape_markdown(run.name)} has no map: other films, or it diverged.")
+    if not planes:
+        return
+    colouring = st.selectbox(
+        "Colour by",
+        name_colourings(data.movies),
+        key="colour",
+        bind="query-params",
+        label_visibility="collapsed",
+        width=280,
+    )
+    fitted_on = planes[0][1].fitted_on
+    aligned = align_maps([plane.points for _, plane in planes], fitted_on)
+    # One good view for all: the camera is shared.
+    sizes = [np.percentile(np.abs(it.points[fitted_on]), 99.5, axis=0) for it in aligned]
+    across, upwards = np.max(sizes, axis=0) * 1.1
+    per_row = 1 if len(planes) == 1 else 2
+    height = _HIGH if len(planes) <= 2 else _LOW
+    for start in range(0, len(planes), per_row):
+        columns = st.columns(per_row, gap="small")
+        for place, column in enumerate(columns[: len(planes) - start], start):
+            run, plane = planes[place]
+            points = aligned[place].points
+            shares = np.square(points[fitted_on] - points[fitted_on].mean(axis=0)).sum(axis=0)
+            explained = shares / (shares.sum() or 1.0) * plane.explained.sum()
+            with column:
+                live_map(
+                    name_films(source),
+                    colour_movies(source, colouring),
+                    MapFrame.from_points(
+                        points, (float(across), float(upwards)), title_axes(explained, "Direction")
+                    ),
+                    key=f"compare-{place}",
+                    link="compare",
+                    title=run.name,
+                    selectable=True,
+                    height=height,
+                    label=f"Map of {len(points)} movies by the vectors of {run.name}",
+                )
+    if len(planes) > 1:
+        st.caption(_say_fit([run.name for run, _ in planes], [it.residual for it in aligned]))
+
+
+def _say_fit(names: Sequence[str], residuals: Sequence[float]) -> str:
+    """How well the maps lie on one another, and what that means."""
+    fits = ", ".join(
+        f"{escape_markdown(name)} **{residual:.0%}**".replace("%", " %")
+        for name, residual in zip(names[1:], residuals[1:], strict=True)
+    )
+    return (
+        "Directions have no names, so each map is turned and mirrored to lie as near "
+        f"{escape_markdown(names[0])} as it can (orthogonal Procrustes). What no turning and no "
+        f"scaling removes of the spread: {fits}. Point at a film: it is ringed in all maps; zoom "
+        "and pan move them all."
+    )

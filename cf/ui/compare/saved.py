@@ -1,0 +1,94 @@
+"""Runs on disk: one's own, and those on the shelf that everybody sees."""
+
+import streamlit as st
+
+from cf.errors import StoreError
+from cf.run_archive import unpack_run
+from cf.shelf import Shelf, common_shelf, person_shelf
+from cf.snapshot import Run
+from cf.ui import kept_runs
+from cf.ui.compare import chosen
+from cf.ui.explore.films import escape_markdown
+
+
+def save(run: Run, person: str) -> None:
+    """Save a run on the person's own shelf, and say so; a callback."""
+    try:
+        person_shelf(person).save(run)
+    except StoreError as error:
+        st.toast(str(error), icon=":material/error:", duration="long")
+        return
+    st.toast(f"Saved “{run.name}”. It is under *Load a run …*", icon=":material/save:")
+
+
+def draw_saved(person: str) -> None:
+    """Let a saved run be loaded or deleted, or one be brought along as a file."""
+    own, common = person_shelf(person), common_shelf()
+    for title, shelf in (("Yours, on this server", own), ("For everybody", common)):
+        try:
+            listing = shelf.runs()
+        except StoreError as error:
+            st.error(str(error))
+            continue
+        for reason in listing.set_aside:
+            st.warning(escape_markdown(reason))
+        if listing.runs:
+            st.caption(title)
+        for run in listing.runs:
+            _draw_line(run, shelf)
+    file = st.file_uploader(
+        "A run from a file (.zip)", type="zip", key="run_file", help="As *Take away* writes it."
+    )
+    if file is not None:
+        st.button(
+            "Open the file", key="run_file_open", type="primary", on_click=_load_file, args=(file,)
+        )
+
+
+def _draw_line(run: Run, shelf: Shelf) -> None:
+    best = run.best
+    loss = "" if best is None else f" · {best.validation_mse:.3f}"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"{escape_markdown(run.name or run.id)}{loss}", width="stretch")
+        st.button("Load", key=f"load:{shelf.writable}:{run.id}", on_click=_load, args=(run, shelf))
+        if shelf.writable:
+            st.button(
+                "",
+                icon=":material/delete:",
+                key=f"erase:{run.id}",
+                help="Delete it from the disk.",
+                on_click=_erase,
+                args=(run, shelf),
+            )
+
+
+def _load(run: Run, shelf: Shelf) -> None:
+    try:
+        loaded = shelf.read(run.id)
+    except StoreError as error:
+        st.toast(str(error), icon=":material/error:", duration="long")
+        return
+    _take(loaded)
+
+
+def _load_file(file: "st.runtime.uploaded_file_manager.UploadedFile") -> None:
+    try:
+        loaded = unpack_run(file.getvalue())
+    except StoreError as error:
+        st.toast(str(error), icon=":material/error:", duration="long")
+        return
+    _take(loaded)
+
+
+def _take(run: Run) -> None:
+    if not run.snapshots:
+        st.toast("This run was saved without its vectors; there is nothing to compare.")
+        return
+    chosen.choose(kept_runs.keep(run).id)
+
+
+def _erase(run: Run, shelf: Shelf) -> None:
+    try:
+        shelf.delete(run.id)
+    except StoreError as error:
+        st.toast(str(error), icon=":material/error:", duration="long")

@@ -1,0 +1,142 @@
+"""Is it the setting or the seed? Both runs trained again with several seeds."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from cf.analysis.seed_verdict import Verdict, judge
+from cf.analysis.side_by_side import call, comparable
+from cf.data import Dataset
+from cf.figures.palette import Palette
+from cf.figures.seeds import draw_seed_dots
+from cf.rerun import rerun_seeds
+from cf.settings import Settings
+from cf.snapshot import Run
+from cf.ui.explore.films import escape_markdown
+from cf.ui.session import compute, load_data
+
+
+def draw_seeds(runs: Sequence[Run], source: str | Dataset, palette: Palette) -> None:
+    """Draw the button and, once pressed, both settings over several seeds and what they show.
+
+    Parameters
+    ----------
+    runs : two, whose settings and turns by hand are trained again
+    source : of the data that they learned from
+    palette : of the page's theme
+    """
+    first, second = runs
+    if not (compares := comparable(runs)):
+        st.info(escape_markdown(compares.words))
+        return
+    data = source if isinstance(source, Dataset) else load_data(source)
+    if data.ratings.checksum != first.data_checksum:
+        st.info(
+            escape_markdown(
+                f"These runs learned from {first.data_name}, but {data.name} is open, so they "
+                "cannot be trained again. Open the data they learned from."
+            )
+        )
+        return
+    if _what_matters(first) == _what_matters(second):
+        st.info(
+            "These two runs differ in nothing but their seeds: whatever lies between them is the "
+            "seed. Choose runs that differ in a setting."
+        )
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        n_seeds: int = st.slider("Seeds", 3, 10, 5, key="seeds_n", width=260)
+        vary_split: bool = st.toggle(
+            "Another split for each seed",
+            key="seeds_split",
+            help="Off: all are checked on the same ratings, and the answer is about those. On: "
+            "each seed holds back other ratings too.",
+        )
+        split_seed = first.settings.split_seed
+        planned = [replace(run.settings, seed=0, split_seed=split_seed) for run in runs]
+        if vary_split:
+            planned = [replace(settings, split_seed=0) for settings in planned]
+        started: set[str] = st.session_state.setdefault("seeds_started", set())
+        both = f"{planned}:{[run.changes for run in runs]}:{n_seeds}:{vary_split}"
+        if both not in started:
+            st.button(
+                f"Train {2 * n_seeds} runs",
+                type="primary",
+                key="seeds_train",
+                on_click=started.add,
+                args=(both,),
+            )
+    if both not in started:
+        st.caption(
+            "Trains each of the two again with every seed, turns by hand included, and holds their "
+            "difference against what the seeds alone change. Your runs stay as they are."
+        )
+        return
+    found = [
+        train_seeds(run, settings, n_seeds, source, vary_split)
+        for run, settings in zip(runs, planned, strict=True)
+    ]
+    if found[0] is not None and found[1] is not None:
+        _draw_verdict(judge(found[0], found[1]), (call(first), call(second)), palette)
+        if not compares.losses and not vary_split:
+            st.caption(
+                f"Both with split seed {split_seed}, that of “{escape_markdown(call(first))}”."
+            )
+
+
+def _what_matters(run: Run) -> tuple[Settings, list[tuple[int, str, float]]]:
+    """All that decides a run but its seeds."""
+    turns = [(change.step, change.name, change.new) for change in run.changes]
+    return replace(run.settings, seed=0, split_seed=0), turns
+
+
+def train_seeds(
+    run: Run,
+    settings: Settings,
+    n_seeds: int,
+    source: str | Dataset,
+    vary_split: bool = False,
+) -> tuple[Run, ...] | None:
+    """Return a run trained again with seeds from 0 on, or draw how far that is and return None.
+
+    Parameters
+    ----------
+    run : its name and turns by hand
+    settings : to train with; what stands in them as seed does not matter
+    n_seeds, source, vary_split : as `rerun_seeds` takes them
+    """
+    found: tuple[Run, ...] | None = compute(
+        f"seeds:{run.data_checksum}:{settings}:{run.changes}:{n_seeds}:{vary_split}",
+        f"“{escape_markdown(call(run))}” with {n_seeds} seeds",
+        rerun_seeds,
+        settings,
+        tuple(range(n_seeds)),
+        source,
+        changes=run.changes,
+        vary_split=vary_split,
+    )
+    return found
+
+
+def _draw_verdict(verdict: Verdict, names: tuple[str, str], palette: Palette) -> None:
+    if not verdict.judged:
+        st.warning(verdict.words)
+        return
+    st.markdown("\n".join(f"- **{_title(one.name)}**: {one.sentence}" for one in verdict.judged))
+    st.plotly_chart(
+        draw_seed_dots(verdict.judged, verdict.seeds, names, palette),
+        theme=None,
+        key="seeds_dots",
+        config={"displayModeBar": False},
+        alt="One dot a run, by setting, for the validation loss and each separation",
+    )
+    st.caption(
+        f"{verdict.words} “What other seeds change” is the standard deviation of a setting’s "
+        "runs. A difference counts as the setting’s where the paired t interval leaves out zero, "
+        "at 95 % for all measures together."
+    )
+
+
+def _title(name: str) -> str:
+    return name[0].upper() + name[1:]

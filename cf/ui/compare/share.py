@@ -1,0 +1,103 @@
+"""The address as the state: a link that opens the same settings, and its square for the room."""
+
+import socket
+from collections.abc import Sequence
+from urllib.parse import urlencode, urlsplit
+
+import streamlit as st
+
+from cf.data import Dataset
+from cf.settings import BY_NAME, DEFAULT, Settings
+from cf.snapshot import Run
+from cf.ui.address import name_data
+from cf.ui.compare.fork import describe_turns
+from cf.ui.explore.films import escape_markdown
+from cf.ui.frame import PAGES
+
+_LOCAL = ("localhost", "127.0.0.1", "::1", "0.0.0.0")
+
+
+def write_link(base: str, page: str, settings: Settings, data: Dataset) -> str:
+    """Return the address that opens a page with these settings; the seeds are always in it.
+
+    Parameters
+    ----------
+    base : "http://host:port", perhaps with a path before the pages' names
+    page : its name in the address
+    settings : those that are not the default are written out
+    data : named by its checksum, so that other ratings are noticed
+    """
+    values = {
+        BY_NAME[name].key: value
+        for name, value in settings.items()
+        if value != getattr(DEFAULT, name) or name in ("seed", "split_seed")
+    }
+    return f"{base.rstrip('/')}/{page}?{urlencode({'data': name_data(data), **values})}"
+
+
+def draw_share(runs: Sequence[Run], data: Dataset) -> None:
+    """Draw the link to one of the runs and its QR code.
+
+    Parameters
+    ----------
+    runs : to choose from, at least one
+    data : what they learned from
+    """
+    left, right = st.columns([5, 4], gap="large")
+    with left:
+        st.markdown(
+            "Whoever opens this link gets **the same data, settings and seeds**: pressing *Play* "
+            "trains to the same losses, to the last digit on the same kind of machine."
+        )
+        names = {run.id: run.name for run in runs}
+        run_id = st.selectbox("Run", list(names), key="share_run", format_func=names.__getitem__)
+        run = next((run for run in runs if run.id == run_id), runs[0])
+        pages = {title: file.removeprefix("pages/").removesuffix(".py") for file, title, _ in PAGES}
+        page = st.segmented_control(
+            "Opens on", list(pages), key="share_page", default="Train", required=True
+        )
+        base = st.text_input("The server’s address for the room", _guess_base(), key="share_base")
+        if urlsplit(base).hostname in _LOCAL:
+            st.caption(
+                "This address works on this computer only. Put the name or number here by which "
+                "others reach it."
+            )
+        link = write_link(base, pages[page], run.settings, data)
+        st.code(link, language=None, wrap_lines=True)
+        if run.changes:
+            st.caption(
+                f"{escape_markdown(run.name)} was turned by hand ({describe_turns(run.changes)}); "
+                "a link holds the settings it began with, not the turns. A saved or exported run "
+                "holds both."
+            )
+    with right:
+        draw_code(link)
+
+
+def draw_code(link: str) -> None:
+    """Draw a link as a QR code, dark on white in either theme, as large as the screen allows."""
+    import segno
+
+    square = segno.make(link, error="m").svg_data_uri(scale=8, border=4, light="#FFFFFF")
+    st.html(
+        f'<img src="{square}" alt="QR code of the link" style="display:block;margin:auto;'
+        'width:min(100%, calc(100vh - 15rem))">'
+    )
+
+
+def _guess_base() -> str:
+    """The address of this server as the browser wrote it; a local one as others may reach it."""
+    url = urlsplit(st.context.url or "http://localhost:8501")
+    path = url.path.rpartition("/")[0]
+    host, port = url.hostname or "localhost", f":{url.port}" if url.port else ""
+    return f"{url.scheme}://{_reachable() if host in _LOCAL else host}{port}{path}"
+
+
+def _reachable() -> str:
+    """This machine's number in its own network, or "localhost" where it has none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # sends nothing; an address that nobody has (RFC 5737)
+        except OSError:
+            return "localhost"
+        return str(probe.getsockname()[0])

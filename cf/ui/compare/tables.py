@@ -1,0 +1,235 @@
+"""Runs side by side in two tables: what they were told, and how they ended."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from html import escape
+from statistics import fmean, stdev
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from cf.analysis.side_by_side import Outcome, call, comparable, outcomes, setting_differences
+from cf.data import Dataset
+from cf.figures.palette import Palette
+from cf.snapshot import Run
+from cf.ui.compare.seeds import train_seeds
+from cf.ui.explore.films import escape_markdown
+
+NOTHING = "–"
+N_SEEDS = 5
+_CELL = 'style="padding:3px 14px 3px 0;text-align:left;vertical-align:top"'
+
+Line = tuple[str, list[str], list[bool]]  # label, a cell for each run, which of them stand out
+
+
+def draw_tables(runs: Sequence[Run], palette: Palette, source: str | Dataset) -> None:
+    """Draw the settings in which runs differ and their outcomes, both to take home.
+
+    Parameters
+    ----------
+    runs : two to four; the others are held against the first
+    palette : of the page's theme
+    source : of the data that they learned from, to train them with other seeds
+    """
+    if words := comparable(runs).words:
+        st.info(escape_markdown(words))
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.markdown("**Settings**")
+        every = st.toggle("Those that are the same, too", key="tables_all")
+        lines = setting_lines(runs, every)
+        if lines:
+            st.html(_write(lines, runs, palette))
+            name = escape_markdown(call(runs[0]))
+            st.caption(f"≠ not as in “{name}”. {NOTHING} without effect there.")
+        else:
+            st.markdown("All settings are the same.")
+        _download("Settings as CSV", settings_table(runs), "settings")
+    with right:
+        st.markdown("**How they ended**")
+        seeded = None
+        if st.toggle(
+            f"Spread over {N_SEEDS} seeds",
+            key="tables_seeds",
+            help="Trains each run’s settings with other seeds, on its own split: mean ± standard "
+            "deviation.",
+        ):
+            seeded = [
+                train_seeds(run, replace(run.settings, seed=0), N_SEEDS, source) for run in runs
+            ]
+        st.html(_write(outcome_lines(runs, seeded), runs, palette))
+        st.caption(
+            "In brackets: the difference from the first run. Losses in squared stars. Chance is "
+            "where nine in ten AUCs of shuffled labels lie. “Biases only” predicts without vectors."
+        )
+        _download("Outcomes as CSV", outcomes_table(runs), "outcomes")
+
+
+def setting_lines(runs: Sequence[Run], every: bool = False) -> list[Line]:
+    """One line a setting; what differs from the first run stands out and carries ≠."""
+    return [
+        (
+            row.label,
+            [
+                f"≠ {_say(v)}" if d else _say(v)
+                for v, d in zip(row.values, row.differs, strict=True)
+            ],
+            list(row.differs),
+        )
+        for row in setting_differences(runs, every)
+    ]
+
+
+def outcome_lines(
+    runs: Sequence[Run], seeded: Sequence[tuple[Run, ...] | None] | None = None
+) -> list[Line]:
+    """One line a measure; a difference from the first run stands in brackets, with its sign.
+
+    Parameters
+    ----------
+    runs : the first is the one that the others are held against
+    seeded : each run's settings trained with other seeds, None where that is under way
+    """
+    ended, losses = outcomes(runs), comparable(runs).losses
+    lines = [
+        ("Epochs", [f"{one.n_epochs} of {one.planned_epochs}" for one in ended], None),
+        _measured("Validation MSE, last", ended, lambda one: one.last_mse, 3, losses),
+        *_spread(seeded, lambda one: one.last_mse, 3),
+        _measured("Validation MSE, best", ended, lambda one: one.best_mse, 3, losses),
+        ("… in epoch", [str(one.best_epoch or NOTHING) for one in ended], None),
+        ("Last, less biases only", [_signed(one.gap, 3) for one in ended], None),
+    ]
+    for poles in dict.fromkeys(name for one in ended for name in one.separations):
+        lines.append(_measured(f"AUC, {poles}", ended, _auc_of(poles), 2, True))
+        lines += _spread(seeded, _auc_of(poles), 2)
+        lines.append(("… chance; untrained", [_beside(one, poles) for one in ended], None))
+    lines += [
+        _measured("Mean length of a film’s vector", ended, lambda one: one.mean_norm, 3, True),
+        ("Settings turned by hand", [f"{one.n_turns}×" for one in ended], None),
+    ]
+    return [(label, cells, marked or [False] * len(runs)) for label, cells, marked in lines]
+
+
+def settings_table(runs: Sequence[Run]) -> pd.DataFrame:
+    """All settings, one row each, one column a run."""
+    rows = setting_differences(runs, all_settings=True)
+    return pd.DataFrame(
+        [[row.name, *row.values] for row in rows], columns=["setting", *map(call, runs)]
+    )
+
+
+def outcomes_table(runs: Sequence[Run]) -> pd.DataFrame:
+    """All outcomes, one row a run."""
+    rows = []
+    for run, one in zip(runs, outcomes(runs), strict=True):
+        row: dict[str, Any] = {
+            "run": call(run),
+            "id": run.id,
+            "epochs": one.n_epochs,
+            "planned_epochs": one.planned_epochs,
+            "validation_mse": one.last_mse,
+            "best_validation_mse": one.best_mse,
+            "best_epoch": one.best_epoch or None,
+            "validation_mse_less_biases_only": one.gap,
+            "mean_vector_length": one.mean_norm,
+            "turns_by_hand": one.n_turns,
+        }
+        for poles, end in one.separations.items():
+            row |= {
+                f"auc {poles}": end.auc,
+                f"auc_chance_low {poles}": end.null_low,
+                f"auc_chance_high {poles}": end.null_high,
+                f"auc_untrained {poles}": end.untrained,
+            }
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _measured(
+    label: str,
+    ended: Sequence[Outcome],
+    measure: Callable[[Outcome], float],
+    digits: int,
+    compares: bool,
+) -> tuple[str, list[str], list[bool]]:
+    """A line of figures, each with its difference from the first where the two compare."""
+    values = [measure(one) for one in ended]
+    cells, marked = [], []
+    for value in values:
+        apart = round(value - values[0], digits) if compares else math.nan
+        stands_out = math.isfinite(apart) and apart != 0
+        more = f" ({_signed(apart, digits)})" if stands_out else ""
+        cells.append((f"{value:.{digits}f}" if math.isfinite(value) else NOTHING) + more)
+        marked.append(stands_out)
+    return label, cells, marked
+
+
+def _spread(
+    seeded: Sequence[tuple[Run, ...] | None] | None,
+    measure: Callable[[Outcome], float],
+    digits: int,
+) -> list[tuple[str, list[str], None]]:
+    """A line of means with standard deviations over the seeds, once that was asked for."""
+    if seeded is None:
+        return []
+    cells = []
+    for runs in seeded:
+        values = [] if runs is None else [measure(one) for one in outcomes(runs)]
+        good = [value for value in values if math.isfinite(value)]
+        cells.append(
+            f"{fmean(good):.{digits}f} ± {stdev(good):.{digits}f}" if len(good) > 1 else NOTHING
+        )
+    return [("… mean ± spread", cells, None)]
+
+
+def _auc_of(poles: str) -> Callable[[Outcome], float]:
+    return lambda one: one.separations[poles].auc if poles in one.separations else math.nan
+
+
+def _beside(one: Outcome, poles: str) -> str:
+    end = one.separations.get(poles)
+    if end is None:
+        return NOTHING
+    known = math.isfinite(end.null_low)
+    band = f"{end.null_low:.2f} to {end.null_high:.2f}" if known else NOTHING
+    untrained = f"{end.untrained:.2f}" if math.isfinite(end.untrained) else NOTHING
+    return f"{band}; {untrained}"
+
+
+def _say(value: Any) -> str:
+    if value is None:
+        return NOTHING
+    return value if isinstance(value, str) else f"{value:g}"
+
+
+def _signed(value: float, digits: int) -> str:
+    return f"{value:+.{digits}f}".replace("-", "−") if math.isfinite(value) else NOTHING
+
+
+def _write(lines: Sequence[Line], runs: Sequence[Run], palette: Palette) -> str:
+    head = "".join(f"<th {_CELL}>{escape(call(run))}</th>" for run in runs)
+    body = ""
+    for label, cells, marked in lines:
+        row = "".join(
+            f"<td {_CELL}>{f'<b>{escape(cell)}</b>' if stands_out else escape(cell)}</td>"
+            for cell, stands_out in zip(cells, marked, strict=True)
+        )
+        body += f"<tr><th {_CELL} scope='row'>{escape(label)}</th>{row}</tr>"
+    return (
+        f'<table class="cf" style="border-collapse:collapse;color:{palette.text};'
+        f'font-size:0.95rem"><tr><th></th>{head}</tr>{body}</table>'
+    )
+
+
+def _download(label: str, table: pd.DataFrame, name: str) -> None:
+    st.download_button(
+        label,
+        table.to_csv(index=False),
+        file_name=f"{name}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"tables_{name}",
+    )

@@ -1,0 +1,60 @@
+"""Taking runs away: a file of every kind that other programs open, and a place on the disk."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import streamlit as st
+
+from cf.data import Dataset
+from cf.errors import CfError
+from cf.export import FORMATS, file_name
+from cf.export.matching import find_newest
+from cf.snapshot import Run
+from cf.ui.compare import saved
+from cf.ui.explore.films import escape_markdown
+
+
+def draw_take_away(runs: Sequence[Run], data: Dataset, person: str) -> None:
+    """Offer one of the runs in every format, and saving it on this server.
+
+    Parameters
+    ----------
+    runs : to choose from, at least one
+    data : what they learned from
+    person : whose shelf it is saved on
+    """
+    names = {run.id: run.name or run.id for run in runs}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        run_id = st.selectbox(
+            "Run", list(names), key="take_run", format_func=names.__getitem__, width=300
+        )
+        run = next((run for run in runs if run.id == run_id), runs[0])
+        st.button(
+            "Save on this server",
+            icon=":material/save:",
+            type="primary",
+            key="take_save",
+            on_click=saved.save,
+            args=(run, person),
+            help="On a shelf of your own, which this browser finds again after a restart.",
+        )
+    try:
+        find_newest(run, data)
+    except CfError as error:
+        st.warning(escape_markdown(str(error)))
+        return
+    st.caption("Point at a button to read what it is good for.")
+    columns = st.columns(2, gap="medium")
+    for place, (key, form) in enumerate(FORMATS.items()):
+        # Made when it is asked for; the click must not run the page anew meanwhile.
+        columns[place % 2].download_button(
+            form.label,
+            partial(form.write, run, data),
+            file_name(run, key),
+            form.mime,
+            key=f"take:{key}:{run.id}",
+            icon=":material/download:",
+            on_click="ignore",
+            help=form.about,
+            width="stretch",
+        )

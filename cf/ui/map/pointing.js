@@ -1,0 +1,35 @@
+// What is said of the film that is pointed at: here, by pointer or keyboard, or on a linked map.
+function showPointed(map) {
+  const { chrome, hover, cursor, echo } = map;
+  const row = hover ?? cursor;
+  chrome.canvas.classList.toggle("over", hover !== null);
+  if (row !== map.pointed) {
+    map.pointed = row;
+    share(map);
+  }
+  if (row !== null) {
+    const lines = describe(map, row);
+    chrome.showTip(lines, ...map.place(row));
+    if (row === cursor) chrome.say(lines.join(", "));
+  } else if (echo !== null) showEcho(map, echo);
+  else chrome.hideTip();
+}
+
+// The title alone, as the facts stand where the person looks; at the edge of the plot where the film
+// lies beyond it.
+function showEcho(map, row) {
+  const place = map.place(row);
+  const near = map.view.nearest(...place);
+  const isInView = near.every((value, i) => value === place[i]);
+  const lines = [map.films.titles[row], ...(isInView ? [] : ["outside this view"])];
+  map.chrome.showTip(lines, ...near);
+}
+
+function describe(map, row) {
+  const { titles, years, genres, counts } = map.films;
+  const facts = [years[row] || "", genres[row]].filter(Boolean).join(" · ");
+  const ratings = `${counts[row].toLocaleString("en")} rating${counts[row] === 1 ? "" : "s"}`;
+  const kind = map.colouring.classes[map.colouring.classOf[row]].name;
+  const aside = map.isShown(row) ? "" : " · filtered out";
+  return [titles[row], facts, `${ratings} · ${kind}${aside}`];
+}

@@ -1,0 +1,83 @@
+"""Compare: what changes if one thing is changed?"""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from cf.figures.curves import draw_curves
+from cf.ui import address, kept_runs, session, transport
+from cf.ui.compare import cards, chosen, fork, maps, saved, share, take_away
+from cf.ui.compare.board import draw_board
+from cf.ui.compare.changed_films import draw_changed
+from cf.ui.compare.seeds import draw_seeds
+from cf.ui.compare.tables import draw_tables
+from cf.ui.explore.subject import open_subject
+from cf.ui.frame import open_page
+from cf.ui.person import find_person
+
+SOURCE = "bundled"
+NO_BAR = {"displayModeBar": False}
+PARTS = ("Maps", "Curves", "Tables", "Films", "Setting or seed?", "Take away", "Link", "Board")
+
+palette = open_page(
+    "Compare",
+    "What changes if… **Change one thing, keep the rest, and look at both**: the same seeds give "
+    "the same random start, so what differs in the end comes from what you changed.",
+)
+handle, frame, subject = open_subject(SOURCE)
+data, person = subject.data, find_person()
+# Separations are measured a little later than the rest.
+run = replace(subject.run, separations=frame.separations)
+if frame.step > 0:
+    run = kept_runs.keep(run)
+transport.offer_training(handle, frame)
+
+left, right = st.columns([4, 10], gap="medium")
+with left:
+    with st.container():
+        fork.draw_pending(SOURCE)
+    runs = tuple(it.run for it in kept_runs.all_kept())
+    own = tuple(it for it in runs if it.data_checksum == data.ratings.checksum)
+    with st.container(horizontal=True):
+        with st.popover("Change one thing", icon=":material/fork_right:", disabled=not own):
+            wanted = fork.draw_fork(own) if own else None
+        with st.popover("Load a run", icon=":material/folder_open:"):
+            saved.draw_saved(person)
+    repeat = cards.draw_cards(handle.id, SOURCE, person, palette)
+    if opened := wanted or repeat:
+        fork.open_on_train(opened)
+side_by_side = chosen.chosen_runs()
+with right:
+    part = st.segmented_control(
+        "What to compare",
+        PARTS,
+        key="part",
+        default=PARTS[0],
+        required=True,
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    if part == "Board":
+        draw_board(run, palette, fork.open_settings, person)
+    elif part == "Link":
+        share.draw_share(own or (run,), data)
+    elif not side_by_side:
+        st.info("Train a run, or choose one on the left.")
+    elif part == "Maps":
+        maps.draw_maps(side_by_side, data, SOURCE)
+    elif part == "Curves":
+        named = [(run.name, run) for run in side_by_side]
+        st.plotly_chart(draw_curves(named, palette), theme=None, key="curves", config=NO_BAR)
+    elif part == "Tables":
+        draw_tables(side_by_side, palette, SOURCE)
+    elif part == "Take away":
+        take_away.draw_take_away(side_by_side, data, person)
+    elif len(side_by_side) < 2:
+        st.info("This takes two runs: change one thing, or choose another run on the left.")
+    elif part == "Films":
+        draw_changed(side_by_side[0], side_by_side[1], data, SOURCE)
+    else:
+        draw_seeds(side_by_side[:2], SOURCE, palette)
+
+address.tell_misfits()
+session.keep_alive(handle, frame)

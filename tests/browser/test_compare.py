@@ -1,0 +1,254 @@
+"""The Compare page as a workshop uses it: runs kept, forked, saved, shared and posted."""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from cf.export import FORMATS
+from tests.browser.conftest import ROOT, Server, serve_app
+
+pytestmark = pytest.mark.browser
+
+PATIENCE = 60_000  # milliseconds that a busy machine may take for anything
+MAPS = "window.__cfMap.maps"
+
+
+@pytest.fixture(scope="module")
+def server(serve):
+    return serve("app.py")
+
+
+@pytest.fixture
+def compare(open_page, server) -> Callable[..., Page]:
+    """Train a run as fast as it goes and open Compare beside it."""
+
+    def compare_(settings: str = "epochs=2", **options) -> Page:
+        page = open_page(f"{server.url}/train?pace=full&{settings}", **options)
+        train(page)
+        open_compare(page)
+        return page
+
+    return compare_
+
+
+def train(page: Page) -> None:
+    page.get_by_role("button", name="Play").click(timeout=PATIENCE)
+    expect(page.get_by_text("finished").first).to_be_visible(timeout=PATIENCE)
+
+
+def open_compare(page: Page) -> None:
+    page.get_by_role("link", name="Compare").click()
+    expect(page.get_by_text("What changes if").first).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("on Train now")).to_be_visible(timeout=PATIENCE)
+
+
+def show(page: Page, part: str) -> None:
+    page.get_by_test_id("stButtonGroup").get_by_role("radio", name=part, exact=True).click()
+
+
+def fork(page: Page, value: str, setting: str | None = None) -> None:
+    """Change one setting of the run that is offered first, and train it."""
+    page.get_by_role("button", name="Change one thing").click()
+    if setting is not None:
+        page.get_by_role("combobox", name="Change").fill(setting)
+        page.get_by_role("option", name=setting, exact=True).click()
+    field = page.get_by_test_id("stNumberInputField")
+    field.fill(value)
+    field.press("Enter")
+    # Only once the page knows the value does its word on it stand there.
+    expect(page.get_by_role("button", name="Train the fork")).to_be_enabled(timeout=PATIENCE)
+    page.get_by_role("button", name="Train the fork").click()
+    page.keyboard.press("Escape")
+
+
+def card(page: Page, name: str) -> Locator:
+    return page.locator("[class*=st-key-card-]").filter(has=page.get_by_text(name, exact=True))
+
+
+def loss_of(page: Page, name: str) -> str:
+    return card(page, name).locator("b").inner_text(timeout=PATIENCE)
+
+
+def wait_for_map(page: Page, key: str) -> None:
+    page.wait_for_function(
+        f"() => {{ const m = window.__cfMap?.maps?.['{key}']; return m?.frame && m.due === null }}",
+        timeout=PATIENCE,
+    )
+
+
+def take(page: Page, label: str) -> bytes:
+    """Press a button that downloads, and return the file."""
+    with page.expect_download(timeout=PATIENCE) as coming:
+        page.get_by_role("button", name=label, exact=True).click()
+    return Path(coming.value.path()).read_bytes()
+
+
+def losses(page: Page) -> list[dict[str, str]]:
+    """The losses of the run on Train, digit by digit, without the times they took."""
+    show(page, "Take away")
+    text = take(page, "Losses").decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    return [{name: row[name] for name in row if "seconds" not in name} for row in rows]
+
+
+def test_a_fork_stands_beside_its_parent_and_one_camera_looks_at_both(compare):
+    page = compare()
+    fork(page, "2")
+    expect(card(page, "Run 2").get_by_text("Factors 20 → 2")).to_be_visible(timeout=PATIENCE)
+    for key in ("compare-0", "compare-1"):
+        wait_for_map(page, key)
+    before = page.evaluate(f"() => {MAPS}['compare-1'].view.half")
+    first = page.locator("canvas[aria-roledescription=map]").first
+    first.focus()
+    first.press("+")
+    page.wait_for_function(f"() => {MAPS}['compare-1'].view.half < {before} * 0.9")
+    expect(page.get_by_text("orthogonal Procrustes")).to_be_visible()
+
+    show(page, "Tables")
+    expect(page.get_by_role("cell", name="≠ 2")).to_be_visible(timeout=PATIENCE)
+    show(page, "Curves")
+    for name in ("Run 1", "Run 2"):
+        legend = page.locator(".legendtext", has_text=f"{name} (best {loss_of(page, name)})")
+        expect(legend).to_be_visible(timeout=PATIENCE)
+    show(page, "Films")
+    expect(page.get_by_text(re.compile("nearest neighbours"))).to_be_visible(timeout=PATIENCE)
+    card(page, "Run 2").get_by_role("checkbox").click(force=True)
+    expect(page.get_by_text("This takes two runs")).to_be_visible(timeout=PATIENCE)
+
+
+def test_setting_or_seed_is_answered_by_training_both_with_other_seeds(compare):
+    page = compare("epochs=2")
+    fork(page, "2")
+    expect(card(page, "Run 2")).to_be_visible(timeout=PATIENCE)
+    show(page, "Setting or seed?")
+    page.get_by_role("slider", name="Seeds").press("ArrowLeft")
+    page.get_by_role("slider", name="Seeds").press("ArrowLeft")
+    page.get_by_role("button", name="Train 6 runs").click(timeout=PATIENCE)
+    verdict = page.get_by_text(re.compile("what other seeds change|seed alone")).first
+    expect(verdict).to_be_visible(timeout=2 * PATIENCE)
+
+
+def test_a_hand_steered_run_is_repeated_to_the_last_bit(open_page, server):
+    page = open_page(f"{server.url}/train?epochs=2&pace=slow")
+    page.get_by_role("button", name="Step").click(timeout=PATIENCE)
+    expect(page.get_by_text(re.compile(r"step 1 of"))).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("slider", name="Learning rate").press("ArrowRight")
+    expect(page.get_by_text(re.compile(r"rate 0\.000"))).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("radio", name="full").click()
+    train(page)
+    open_compare(page)
+    expect(card(page, "Run 1").get_by_text("turned by hand 1 time")).to_be_visible(timeout=PATIENCE)
+    card(page, "Run 1").get_by_test_id("stPopoverButton").click()
+    page.get_by_role("button", name="Repeat").click()
+    told = page.get_by_text("all 2 epochs end as in Run 1, to the last bit")
+    expect(told).to_be_visible(timeout=PATIENCE)
+    assert loss_of(page, "Run 2") == loss_of(page, "Run 1")
+
+
+def test_a_link_trains_to_the_same_losses_in_another_browser(compare, open_page, server):
+    page = compare("k=3&lr=0.02&seed=5&epochs=2")
+    wanted = losses(page)
+    assert len(wanted) == 2
+    show(page, "Link")
+    expect(page.get_by_role("img", name="QR code of the link")).to_be_visible(timeout=PATIENCE)
+    address = page.get_by_test_id("stCode").inner_text(timeout=PATIENCE)
+    assert "run=" not in address and "cf_person" not in address
+    other = open_page(server.url + address[address.index("/train") :] + "&pace=full")
+    train(other)
+    open_compare(other)
+    assert losses(other) == wanted
+    other.get_by_role("link", name="Explore").click()
+    other.wait_for_url(re.compile("explore.*k=3"), timeout=PATIENCE)
+    third = open_page(other.url)
+    expect(third.get_by_text("still random")).to_be_visible(timeout=PATIENCE)
+    third.get_by_role("link", name="Train").click()
+    expect(third.get_by_role("slider", name="Factors")).to_have_value("3", timeout=PATIENCE)
+
+
+def test_an_address_of_other_ratings_says_so(open_page, server):
+    page = open_page(f"{server.url}/compare?data=0123456789ab")
+    expect(page.get_by_text("The address was made with other ratings")).to_be_visible(
+        timeout=PATIENCE
+    )
+    page.wait_for_url(lambda url: "0123456789ab" not in url, timeout=PATIENCE)
+
+
+def test_everything_can_be_taken_away(compare):
+    page = compare("epochs=1")
+    show(page, "Take away")
+    files = {key: take(page, form.label) for key, form in FORMATS.items()}
+    assert all(len(file) > 100 for file in files.values())
+    assert files["map-png"].startswith(b"\x89PNG") and b"<svg" in files["map-svg"][:1000]
+    for key in ("zip", "projector", "npz"):
+        assert zipfile.ZipFile(io.BytesIO(files[key])).testzip() is None
+
+
+def test_saved_runs_outlive_the_server_and_damaged_ones_are_set_aside(open_page, tmp_path):
+    runs = {"CF_RUNS": str(tmp_path / "runs")}
+
+    def visit(server: Server, **options) -> Page:
+        page = open_page(f"{server.url}/train?pace=full&epochs=1", **options)
+        train(page)
+        open_compare(page)
+        return page
+
+    with serve_app(ROOT / "app.py", tmp_path, env=runs) as server:
+        page = visit(server)
+        show(page, "Take away")
+        page.get_by_role("button", name="Save on this server").click(timeout=PATIENCE)
+        expect(page.get_by_text("Saved “Run 1”")).to_be_visible(timeout=PATIENCE)
+        cookies = page.context.storage_state()
+        stranger = open_page(f"{server.url}/compare")
+        stranger.get_by_role("button", name="Load a run").click(timeout=PATIENCE)
+        expect(stranger.get_by_text("A run from a file")).to_be_visible(timeout=PATIENCE)
+        expect(stranger.get_by_role("button", name="Load", exact=True)).to_have_count(0)
+    (own,) = (tmp_path / "runs" / "people").iterdir()
+    damaged = own / "0badbad0"
+    damaged.mkdir()
+    (damaged / "run.json").write_text("{")
+
+    with serve_app(ROOT / "app.py", tmp_path, env=runs) as server:
+        page = open_page(f"{server.url}/compare", storage_state=cookies)
+        page.get_by_role("button", name="Load a run").click(timeout=PATIENCE)
+        expect(page.get_by_text(re.compile("0badbad0"))).to_be_visible(timeout=PATIENCE)
+        page.get_by_role("button", name="Load", exact=True).click(timeout=PATIENCE)
+        expect(card(page, "Run 1")).to_be_visible(timeout=PATIENCE)
+    assert not damaged.exists()
+
+
+def test_a_run_is_posted_seen_and_opened_by_a_neighbour_and_the_board_is_cleared(
+    compare, open_page, server
+):
+    page = compare("k=4&epochs=1")
+    show(page, "Board")
+    page.get_by_role("textbox", name="Nickname").fill("<b>Ada & Zoë</b>")
+    page.get_by_role("button", name="Post this run").click(timeout=PATIENCE)
+    expect(page.get_by_text("Your run is on the board")).to_be_visible(timeout=PATIENCE)
+
+    other = open_page(f"{server.url}/compare?part=Board")
+    row = other.get_by_text("<b>Ada & Zoë</b>").first
+    expect(row).to_be_visible(timeout=PATIENCE)
+    other.get_by_role("button", name="Open its settings").first.click(timeout=PATIENCE)
+    expect(other.get_by_role("slider", name="Factors")).to_have_value("4", timeout=PATIENCE)
+
+    token = re.search("enter (\\S+) on the Compare page", server.log.read_text("utf-8"))[1]
+    page.get_by_role("button", name="Clear the board").click()
+    page.get_by_role("textbox", name="Token").fill(token)
+    page.get_by_role("textbox", name="Token").press("Enter")
+    page.get_by_role("button", name="Remove all runs of everyone").click(timeout=PATIENCE)
+    expect(page.get_by_text("No run is posted here yet")).to_be_visible(timeout=PATIENCE)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_newcomer_is_told_what_to_do_first(open_page, server, theme):
+    page = open_page(f"{server.url}/compare", color_scheme=theme)
+    expect(page.get_by_text("still random")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("button", name="Train now").click()
+    expect(card(page, "Run 1")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_test_id("stException")).to_have_count(0)

@@ -1,0 +1,87 @@
+"""Forking a run on the page: every setting can be changed, and the page says what that means."""
+
+from dataclasses import replace
+from unittest.mock import patch
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cf.settings import DEFAULT, TABLE
+from cf.snapshot import Change
+from cf.ui.compare.fork import Fork, describe_turns
+from cf.ui.compare.words import describe_settings
+from tests.side_by_side import make_run
+
+
+def _draw(setting: str, turns: int = 0) -> None:
+    import streamlit as st
+
+    from cf.settings import Settings
+    from cf.snapshot import Change
+    from cf.ui.compare import fork
+    from tests.side_by_side import make_run
+
+    changes = (Change(3, "learning_rate", 0.015, 0.03),) * turns
+    parent = make_run(Settings(), name="Run 1", changes=changes)
+    st.session_state.setdefault("fork_setting", setting)
+    wanted = fork.draw_fork((parent,))
+    st.session_state["wanted"] = wanted
+
+
+@pytest.mark.parametrize("setting", TABLE, ids=lambda setting: setting.name)
+def test_every_setting_can_be_changed_and_alone(setting):
+    app = AppTest.from_function(_draw, args=(setting.name,), default_timeout=30).run()
+    assert not app.exception
+    app.button(key="fork_train").click().run()
+    assert not app.exception and not app.error
+    (fork,) = app.session_state["compare_forks"]
+    assert list(fork.parent_values) == [setting.name]
+    assert fork.parent_values[setting.name] == getattr(DEFAULT, setting.name)
+
+
+def test_turns_by_hand_are_repeated_unless_the_person_says_no():
+    app = AppTest.from_function(_draw, args=("n_factors", 1), default_timeout=30).run()
+    app.button(key="fork_watch").click().run()
+    assert app.session_state["wanted"].changes == (Change(3, "learning_rate", 0.015, 0.03),)
+    app.toggle(key="fork_repeat").set_value(False).run()
+    app.button(key="fork_watch").click().run()
+    assert app.session_state["wanted"].changes == ()
+
+
+def test_the_same_fork_asked_for_twice_is_trained_once():
+    app = AppTest.from_function(_draw, args=("n_factors",), default_timeout=30).run()
+    app.button(key="fork_train").click().run()
+    app.button(key="fork_train").click().run()
+    assert len(app.session_state["compare_forks"]) == 1
+
+
+def test_turns_and_settings_are_told_in_words():
+    turns = (Change(312, "learning_rate", 0.015, 0.03), Change(400, "weight_decay", 0.0002, 0))
+    said = "step 312: Learning rate 0.015 → 0.03; step 400: Weight decay 0.0002 → 0"
+    assert describe_turns(turns) == said
+    run = make_run(DEFAULT, name="Run 1")
+    assert describe_settings(run) == "default settings"
+    steered = replace(run, settings=replace(DEFAULT, n_factors=2), changes=turns)
+    assert describe_settings(steered) == "Factors 2, turned by hand 2 times"
+    child = replace(steered, changes=turns[:1], parent="x", parent_values={"n_factors": 20})
+    assert describe_settings(child) == "Factors 20 → 2, turned by hand 1 time"
+    assert describe_settings(replace(run, parent="x")) == "repeats its parent"
+
+
+def test_only_what_is_wholly_the_same_counts_as_repeated():
+    run = make_run(DEFAULT, name="Run 1")
+    assert Fork(run, DEFAULT, ()).repeats
+    assert not Fork(run, replace(DEFAULT, seed=1), ()).repeats
+    assert not Fork(run, DEFAULT, (Change(3, "learning_rate", 0.015, 0.03),)).repeats
+
+
+@pytest.mark.parametrize(("nudge", "word"), [(0.0, "to the last bit"), (1e-12, "are not those")])
+def test_a_repeated_run_is_held_against_the_first_one(nudge, word):
+    from cf.ui.compare import fork
+
+    parent = make_run(DEFAULT, name="Run 1")
+    assert parent.losses
+    loss = replace(parent.losses[0], train_mse=parent.losses[0].train_mse + nudge)
+    with patch.object(fork.st, "toast") as toast:
+        fork._tell_whether_equal(parent, replace(parent, losses=(loss, *parent.losses[1:])))
+    assert word in toast.call_args.args[0]
