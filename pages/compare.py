@@ -58,7 +58,9 @@ with right:
         label_visibility="collapsed",
     )
     if part == "Board":
-        draw_board(run, palette, fork.open_settings, person)
+        epochs = {measured["epoch"] for measured in run.separations}
+        is_measured = len(run.losses) in epochs or not data.movies.label.any()
+        draw_board(run, palette, fork.open_settings, person, is_measured)
     elif part == "Link":
         share.draw_share(own or (run,), data)
     elif not side_by_side:

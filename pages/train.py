@@ -27,6 +27,8 @@ palette = open_page(
 data = session.load_data(SOURCE)
 movies = data.movies
 address.hold_data(data)
+if "run_handle" in st.session_state:
+    controls.recall_settings(st.session_state["run_handle"].settings)
 wanted = controls.draw_settings()
 
 handle = session.find_run(wanted)

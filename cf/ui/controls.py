@@ -52,6 +52,17 @@ def read_settings() -> Settings:
     return Settings.from_dict(values)
 
 
+def recall_settings(settings: Settings) -> None:
+    """Let the widgets begin with these values, where neither they nor the address say others.
+
+    For a tab that has come here from another page's link, with a run but without widgets so far.
+    """
+    for name, value in settings.items():
+        key = BY_NAME[name].key
+        if key not in st.session_state and key not in st.query_params:
+            st.session_state[key] = value
+
+
 def set_settings(settings: Settings, names: Iterable[str] | None = None) -> None:
     """Put values into the widgets; only before they are drawn, so call it from a callback."""
     for name, value in settings.items():
@@ -61,10 +72,17 @@ def set_settings(settings: Settings, names: Iterable[str] | None = None) -> None
 
 def hold_settings(settings: Settings) -> None:
     """Keep settings in the address of a page that does not draw them: it is copied, too."""
-    own = ((name, value, getattr(DEFAULT, name)) for name, value in settings.items())
-    address.put(
-        {BY_NAME[name].key: None if value == usual else f"{value}" for name, value, usual in own}
-    )
+    keys = {setting.key: None for setting in TABLE}
+    address.put({**keys, **write_settings(settings)})
+
+
+def write_settings(settings: Settings) -> dict[str, str]:
+    """Return the names and texts of an address for all settings that are not the default."""
+    return {
+        BY_NAME[name].key: f"{value}"
+        for name, value in settings.items()
+        if value != getattr(DEFAULT, name)
+    }
 
 
 def describe_changes(old: Settings, new: Settings, names: Iterable[str]) -> str:
@@ -98,21 +116,21 @@ def _draw_one(setting: Setting) -> Any:
         "bind": "query-params",
         "on_change": "ignore" if setting.effect == "live" else "rerun",
     }
-    # A value set through session state (a preset) must not meet a second default.
-    fresh = setting.key not in st.session_state
+    # The default is told even where the session state holds a value (a preset, a fork): it is what
+    # the address leaves out. `.streamlit/config.toml` silences Streamlit's warning of the two.
     if setting.kind == "choice":
-        common |= {"index": setting.choices.index(default)} if fresh else {}
-        return st.selectbox(options=setting.choices, **common)
+        index = setting.choices.index(default)
+        return st.selectbox(options=setting.choices, index=index, **common)
     if setting.stops:
         return st.select_slider(
             options=[type(default)(stop) for stop in setting.stops],
             format_func=lambda value: f"{value:g}",
+            value=default,
             **common,
-            **({"value": default} if fresh else {}),
         )
     kind = type(default)
     bounds = {"min_value": kind(setting.low), "max_value": kind(setting.high)}
-    more: dict[str, Any] = {"value": default} if fresh else {}
+    more: dict[str, Any] = {"value": default}
     if setting.front:
         return st.slider(**common, **bounds, **more)
     if kind is float:

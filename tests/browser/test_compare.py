@@ -72,6 +72,7 @@ def card(page: Page, name: str) -> Locator:
 
 
 def loss_of(page: Page, name: str) -> str:
+    expect(card(page, name)).to_have_count(1, timeout=PATIENCE)  # as cards move down, there are two
     return card(page, name).locator("b").inner_text(timeout=PATIENCE)
 
 
@@ -120,6 +121,12 @@ def test_a_fork_stands_beside_its_parent_and_one_camera_looks_at_both(compare):
     expect(page.get_by_text(re.compile("nearest neighbours"))).to_be_visible(timeout=PATIENCE)
     card(page, "Run 2").get_by_role("checkbox").click(force=True)
     expect(page.get_by_text("This takes two runs")).to_be_visible(timeout=PATIENCE)
+
+    card(page, "Run 2").get_by_test_id("stPopoverButton").click()
+    page.get_by_role("button", name="Open on Train").click()
+    expect(page.get_by_role("slider", name="Factors")).to_have_value("2", timeout=PATIENCE)
+    expect(page.get_by_text("step 0 of 314")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("this starts the run anew")).to_have_count(0)
 
 
 def test_setting_or_seed_is_answered_by_training_both_with_other_seeds(compare):
@@ -232,9 +239,11 @@ def test_a_run_is_posted_seen_and_opened_by_a_neighbour_and_the_board_is_cleared
     expect(page.get_by_text("Your run is on the board")).to_be_visible(timeout=PATIENCE)
 
     other = open_page(f"{server.url}/compare?part=Board")
-    row = other.get_by_text("<b>Ada & Zoë</b>").first
-    expect(row).to_be_visible(timeout=PATIENCE)
-    other.get_by_role("button", name="Open its settings").first.click(timeout=PATIENCE)
+    table = other.get_by_test_id("stDataFrame")
+    expect(table).to_be_visible(timeout=PATIENCE)
+    table.click(position={"x": 17, "y": 53})  # the box of the first row, on a canvas
+    expect(other.get_by_text("<b>Ada & Zoë</b>")).to_be_visible(timeout=PATIENCE)
+    other.get_by_role("button", name="Open its settings").click(timeout=PATIENCE)
     expect(other.get_by_role("slider", name="Factors")).to_have_value("4", timeout=PATIENCE)
 
     token = re.search("enter (\\S+) on the Compare page", server.log.read_text("utf-8"))[1]
@@ -242,7 +251,7 @@ def test_a_run_is_posted_seen_and_opened_by_a_neighbour_and_the_board_is_cleared
     page.get_by_role("textbox", name="Token").fill(token)
     page.get_by_role("textbox", name="Token").press("Enter")
     page.get_by_role("button", name="Remove all runs of everyone").click(timeout=PATIENCE)
-    expect(page.get_by_text("No run is posted here yet")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("The board is empty")).to_be_visible(timeout=PATIENCE)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -23,7 +23,9 @@ _MOST_FACTORS = ("any", "2", "5", "10", "20")
 Open = Callable[[Settings, tuple[Change, ...]], None]
 
 
-def draw_board(run: Run | None, palette: Palette, open_settings: Open, poster: str) -> None:
+def draw_board(
+    run: Run | None, palette: Palette, open_settings: Open, poster: str, measured: bool = True
+) -> None:
     """Draw the ranking of the run's ratings, and the form to post the run.
 
     Parameters
@@ -32,6 +34,7 @@ def draw_board(run: Run | None, palette: Palette, open_settings: Open, poster: s
     palette : of the page's theme
     open_settings : called with the settings and the turns by hand of the run that was chosen
     poster : an opaque id of this person
+    measured : whether the run's separations are known, without which it is not posted
     """
     try:
         board, token = _open_room(open_store().absolute())
@@ -43,7 +46,7 @@ def draw_board(run: Run | None, palette: Palette, open_settings: Open, poster: s
         "have in common, and do they tell the films apart, too?"
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        nickname = None if run is None else _draw_form()
+        nickname = None if run is None else _draw_form(measured)
         _draw_clearing(board, token)
     if run is None:
         st.info("Train a run first: the board ranks runs on the same ratings.")
@@ -76,7 +79,7 @@ def _open_room(folder: Path) -> tuple[Board, ClearingToken]:
     return board, token
 
 
-def _draw_form() -> str | None:
+def _draw_form(measured: bool) -> str | None:
     """Draw the form; the nickname if the run is to be posted now."""
     with (
         st.form("board_form", border=False, width="content"),
@@ -91,7 +94,12 @@ def _draw_form() -> str | None:
             width=220,
             help="Whatever you like to be called; it need not be your name. Everyone here sees it.",
         )
-        posted = st.form_submit_button("Post this run", type="primary")
+        posted = st.form_submit_button(
+            "Post this run",
+            type="primary",
+            disabled=not measured,
+            help=None if measured else "How well it tells films apart is still being measured.",
+        )
     return nickname if posted else None
 
 

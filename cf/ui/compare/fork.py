@@ -1,7 +1,7 @@
 """One thing changed, all else as it was: a run trained anew from the same random vectors."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 
@@ -169,19 +169,25 @@ def _warn(fork: Fork, name: str) -> str:
     return "Same seed, same split, same random vectors: only this differs."
 
 
-def open_on_train(fork: Fork) -> None:
+def open_on_train(fork: Fork) -> NoReturn:
     """Open a fork on the Train page, untrained; its turns by hand are repeated as it trains."""
     handle = _open(fork.settings, fork.changes)
     handle.parent, handle.parent_values = fork.parent.id, fork.parent_values
-    st.switch_page("pages/train.py", query_params=dict(st.query_params))
+    _turn_to_train(handle)
 
 
-def open_settings(settings: Settings, changes: tuple[Change, ...]) -> None:
+def open_settings(settings: Settings, changes: tuple[Change, ...]) -> NoReturn:
     """Open a run of somebody else's settings, untrained, on the Train page."""
-    _open(settings, changes)
-    st.switch_page("pages/train.py", query_params=dict(st.query_params))
+    _turn_to_train(_open(settings, changes))
 
 
 def _open(settings: Settings, changes: tuple[Change, ...]) -> RunHandle:
     controls.set_settings(settings)
     return session.open_run(settings, changes)
+
+
+def _turn_to_train(handle: RunHandle) -> NoReturn:
+    # Without an address given, Streamlit would clear this page's, and refuses to where a widget of
+    # it stands in it.
+    place = {"run": handle.token, **controls.write_settings(handle.settings)}
+    st.switch_page("pages/train.py", query_params=place)

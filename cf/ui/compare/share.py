@@ -7,10 +7,11 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from cf.data import Dataset
-from cf.settings import BY_NAME, DEFAULT, Settings
+from cf.settings import BY_NAME, Settings
 from cf.snapshot import Run
 from cf.ui.address import name_data
 from cf.ui.compare.fork import describe_turns
+from cf.ui.controls import write_settings
 from cf.ui.explore.films import escape_markdown
 from cf.ui.frame import PAGES
 
@@ -28,11 +29,12 @@ def write_link(base: str, page: str, settings: Settings, data: Dataset) -> str:
     data : named by its checksum, so that other ratings are noticed
     """
     values = {
-        BY_NAME[name].key: value
-        for name, value in settings.items()
-        if value != getattr(DEFAULT, name) or name in ("seed", "split_seed")
+        "data": name_data(data),
+        **write_settings(settings),
+        BY_NAME["seed"].key: settings.seed,
+        BY_NAME["split_seed"].key: settings.split_seed,
     }
-    return f"{base.rstrip('/')}/{page}?{urlencode({'data': name_data(data), **values})}"
+    return f"{base.rstrip('/')}/{page}?{urlencode(values)}"
 
 
 def draw_share(runs: Sequence[Run], data: Dataset) -> None:

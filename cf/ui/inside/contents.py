@@ -5,6 +5,7 @@ import streamlit as st
 from cf.ui.inside import (
     batch,
     biases,
+    blind_spots,
     code,
     decay,
     factors,
@@ -32,6 +33,7 @@ SCENES: tuple[Scene, ...] = (
     decay.SCENE,
     ladder.SCENE,
     code.SCENE,
+    blind_spots.SCENE,
     quiz.SCENE,
 )
 
