@@ -37,6 +37,7 @@ def draw_shares(curves: Sequence[Cumulated], theme: ThemeName | None) -> go.Figu
     """Draw two curves of shares over the line on which everybody has the same."""
     palette = choose_palette(theme)
     figure = go.Figure(layout={"template": make_template(theme), "height": 330})
+    highest = max(curve.marked[1] for curve in curves)
     for curve, (colour, dash, symbol) in zip(curves, _looks(palette)[1:], strict=False):
         figure.add_scatter(
             x=curve.top,
@@ -51,7 +52,8 @@ def draw_shares(curves: Sequence[Cumulated], theme: ThemeName | None) -> go.Figu
             y=[curve.marked[1]],
             mode="markers+text",
             text=f"  {curve.marked[1]:.0%}".replace("%", " %"),
-            textposition="middle right",
+            # Apart, where both curves are still near the corner.
+            textposition="top right" if curve.marked[1] == highest else "bottom right",
             marker={"color": colour, "size": 13, "symbol": symbol},
             hoverinfo="skip",
             showlegend=False,

@@ -242,7 +242,9 @@ def test_a_run_is_posted_seen_and_opened_by_a_neighbour_and_the_board_is_cleared
     table = other.get_by_test_id("stDataFrame")
     expect(table).to_be_visible(timeout=PATIENCE)
     table.click(position={"x": 17, "y": 53})  # the box of the first row, on a canvas
-    expect(other.get_by_text("<b>Ada & Zoë</b>")).to_be_visible(timeout=PATIENCE)
+    expect(other.get_by_role("strong").filter(has_text="<b>Ada & Zoë</b>")).to_be_visible(
+        timeout=PATIENCE
+    )
     other.get_by_role("button", name="Open its settings").click(timeout=PATIENCE)
     expect(other.get_by_role("slider", name="Factors")).to_have_value("4", timeout=PATIENCE)
 

@@ -39,8 +39,8 @@ def test_a_fifth_takes_the_place_of_the_last():
     assert ids() == ["4", "1", "3"]
 
 
-def test_one_chosen_again_moves_to_the_end_and_a_forgotten_one_is_gone():
+def test_one_chosen_again_keeps_its_place_and_a_forgotten_one_is_gone():
     chosen.choose("4")
-    assert ids() == ["5", "4"]
-    kept_runs.forget("5")
-    assert ids() == ["4"]
+    assert ids() == ["4", "5"]
+    kept_runs.forget("4")
+    assert ids() == ["5"]

@@ -21,5 +21,7 @@ def chosen_runs() -> tuple[Run, ...]:
 
 def choose(run_id: str, on: bool = True) -> None:
     """Put a run beside the chosen ones, in place of the last of four, or take it away."""
-    ids = [run.id for run in chosen_runs() if run.id != run_id]
-    st.session_state[_CHOSEN] = [*ids[: MOST - 1], run_id] if on else ids
+    ids = [run.id for run in chosen_runs() if on or run.id != run_id]
+    if on and run_id not in ids:
+        ids = [*ids[: MOST - 1], run_id]
+    st.session_state[_CHOSEN] = ids

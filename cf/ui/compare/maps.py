@@ -13,10 +13,10 @@ from cf.ui.compare.planes import fit_plane
 from cf.ui.explore.films import escape_markdown
 from cf.ui.map import MapFrame, live_map, title_axes
 
-_HIGH, _LOW = (
-    "clamp(18rem, calc(100vh - 15.5rem), 72rem)",
-    "clamp(12rem, calc(50vh - 8.4rem), 36rem)",
-)
+_HIGH = "clamp(18rem, calc(100vh - 15.5rem), 72rem)"
+# Of four maps the upper two have the tools, which serve all; the plots are equally high.
+_UPPER = "clamp(16rem, calc(50vh - 6.2rem), 38rem)"
+_LOWER = "clamp(12rem, calc(50vh - 10.4rem), 34rem)"
 
 
 def draw_maps(runs: Sequence[Run], data: Dataset, source: str) -> None:
@@ -49,7 +49,7 @@ def draw_maps(runs: Sequence[Run], data: Dataset, source: str) -> None:
     sizes = [np.percentile(np.abs(it.points[fitted_on]), 99.5, axis=0) for it in aligned]
     across, upwards = np.max(sizes, axis=0) * 1.1
     per_row = 1 if len(planes) == 1 else 2
-    height = _HIGH if len(planes) <= 2 else _LOW
+    upper = _HIGH if len(planes) <= 2 else _UPPER
     for start in range(0, len(planes), per_row):
         columns = st.columns(per_row, gap="small")
         for place, column in enumerate(columns[: len(planes) - start], start):
@@ -68,7 +68,8 @@ def draw_maps(runs: Sequence[Run], data: Dataset, source: str) -> None:
                     link="compare",
                     title=run.name,
                     selectable=True,
-                    height=height,
+                    bare=start > 0,
+                    height=_LOWER if start else upper,
                     label=f"Map of {len(points)} movies by the vectors of {run.name}",
                 )
     if len(planes) > 1:

@@ -35,7 +35,7 @@ def draw_tables(runs: Sequence[Run], palette: Palette, source: str | Dataset) ->
     """
     if words := comparable(runs).words:
         st.info(escape_markdown(words))
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns([2, 3], gap="large")
     with left:
         st.markdown("**Settings**")
         every = st.toggle("Those that are the same, too", key="tables_all")

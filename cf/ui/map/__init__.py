@@ -100,6 +100,7 @@ def live_map(
     title: str = "",
     label: str = "",
     link: str | None = None,
+    bare: bool = False,
     on_select: Callable[[int | None], None] | None = None,
     on_polygon: Callable[[np.ndarray], None] | None = None,
     on_moment: Callable[[int], None] | None = None,
@@ -153,6 +154,8 @@ def live_map(
         one outline between them, drawn where the person drew it; in all of them the films that it
         holds stand out from the others, so give `polygon` to the map that it was drawn on alone.
         Python hears only from the map on which something was done, a cleared outline too.
+    bare
+        Without legend and tools above it: those of a map that it is linked with serve both.
     on_select, on_polygon, on_moment
         Called before the script runs again with the clicked film's row, or None for "dropped"; the
         polygon that was drawn, without a corner for "cleared"; the moment that was chosen.
@@ -196,6 +199,7 @@ def live_map(
         "title": title,
         "label": label,
         "link": link,
+        "bare": bare,
     }
     sent: set[str] = st.session_state.setdefault(_SENT, set())
     message = pack_message(header, {name: bodies[name] for name in bodies if name not in sent})

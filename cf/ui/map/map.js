@@ -58,6 +58,7 @@ class FilmMap {
     if (root.style.height !== head.height) root.style.height = head.height;
     canvas.setAttribute("aria-label", head.label || head.title || "Map of learned vectors");
     this.chrome.showCaption(head.title);
+    this.chrome.root.classList.toggle("bare", head.bare);
   }
 
   receive(head, bodies) {
