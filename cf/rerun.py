@@ -35,6 +35,7 @@ def rerun(
     source: str | Dataset,
     changes: Sequence[Change] = (),
     report: Report | None = None,
+    attempt: int = 0,
 ) -> tuple[Run, str]:
     """Train from start to end, turning the live settings where they were turned before.
 
@@ -46,6 +47,7 @@ def rerun(
     source : what `cf.data.read_data` reads, or the data themselves
     changes : made as their steps are reached, several at one step in their order
     report : told the share of the steps that is done
+    attempt : changes nothing; by another number `Engine.compute` really trains once more
 
     Returns
     -------

@@ -30,7 +30,9 @@ def keep(run: Run, pinned: bool | None = None) -> Run:
     """
     runs = _all()
     before = runs.get(run.id)  # a dict keeps its place
-    name = run.name or (before.run.name if before else f"Run {_count()}")
+    if before is None and not run.name:
+        kept()["n_named"] = n_named() + 1
+    name = run.name or (before.run.name if before else f"Run {n_named()}")
     first, last = run.snapshots[0], run.snapshots[-1]
     thinned = replace(run, name=name, snapshots=(first, last) if first is not last else (last,))
     runs[run.id] = Kept(thinned, before.pinned if pinned is None and before else bool(pinned))
@@ -62,12 +64,11 @@ def forget(run_id: str) -> None:
     _all().pop(run_id, None)
 
 
+def n_named() -> int:
+    """How many runs of this tab have been given a name by number so far."""
+    return int(kept().get("n_named", 0))
+
+
 def _all() -> dict[str, Kept]:
     runs: dict[str, Kept] = kept().setdefault("runs", {})
     return runs
-
-
-def _count() -> int:
-    """Number the runs of this tab."""
-    kept()["n_runs"] = n_runs = kept().get("n_runs", 0) + 1
-    return int(n_runs)

@@ -176,6 +176,11 @@ def compute(
     return None
 
 
+def let_go(key: str) -> None:
+    """Keep no longer what `compute` has returned for a key."""
+    kept().get("jobs", {}).pop(key, None)
+
+
 def lay_out(key: str, method: str, vectors: np.ndarray, fitted_on: np.ndarray) -> np.ndarray | None:
     """Return films laid out by "t-SNE" or "UMAP", (n_movies, 2) float32, as `compute` does."""
     methods: dict[str, Callable[..., View]] = {"t-SNE": fit_tsne, "UMAP": fit_umap}

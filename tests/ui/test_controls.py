@@ -65,3 +65,48 @@ def test_changes_are_told_by_label_with_both_values():
 
     text = describe_changes(DEFAULT, Settings(n_factors=50), ["n_factors"])
     assert text == "Factors 20 → 50"
+
+
+def recalling() -> None:
+    import streamlit as st
+
+    from cf.settings import Settings
+    from cf.ui import controls
+
+    controls.recall_settings(Settings(n_factors=3, epochs=1, learning_rate=0.03))
+    st.session_state["said"] = controls.draw_settings().as_dict()
+
+
+def test_widgets_begin_as_the_run_that_came_with_another_page_unless_told_otherwise():
+    test = AppTest.from_function(recalling, default_timeout=30)
+    test.query_params["lr"] = "0.05"
+    test.run()
+    assert said(test) == Settings(n_factors=3, epochs=1, learning_rate=0.05)
+    test.slider(key="k").set_value(9).run()
+    assert not test.exception and said(test).n_factors == 9
+
+
+def holding() -> None:
+    import streamlit as st
+
+    from cf.settings import Settings
+    from cf.ui import controls
+
+    controls.hold_settings(Settings(**st.session_state["held"]))
+    st.session_state["read"] = controls.read_settings().as_dict()
+
+
+def test_a_page_without_the_widgets_holds_the_settings_in_its_address():
+    test = AppTest.from_function(holding, default_timeout=30)
+    test.query_params["epochs"] = "9"
+    test.query_params["part"] = "Link"
+    test.session_state["held"] = {"n_factors": 3, "seed": 7, "model": "dot"}
+    test.run()
+    wanted = Settings(n_factors=3, seed=7, model="dot")
+    assert Settings.from_dict(test.session_state["read"]) == wanted
+    assert dict(test.query_params) == {
+        "k": ["3"],
+        "seed": ["7"],
+        "model": ["dot"],
+        "part": ["Link"],
+    }

@@ -90,7 +90,7 @@ def _draw_actions(it: Kept, source: str, person: str) -> bool:
         icon=":material/repeat:",
         key=f"repeat:{run_id}",
         on_click=fork.train,
-        args=(fork.Fork(it.run, it.run.settings, it.run.changes),),
+        args=(fork.Fork(it.run, it.run.settings, it.run.changes, kept_runs.n_named()),),
         disabled=is_foreign,
         help="Trains it once more, turns by hand included, and holds the losses against these."
         + (f" {fork.describe_turns(it.run.changes)}" if it.run.changes else ""),

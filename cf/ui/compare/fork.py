@@ -24,11 +24,12 @@ class Fork:
     parent: Run
     settings: Settings
     changes: tuple[Change, ...]  # turns by hand to repeat
+    attempt: int = 0  # tells one repetition from another
 
     @property
     def key(self) -> str:
         """Same key, same run."""
-        return f"fork:{self.parent.id}:{hash((self.settings, self.changes))}"
+        return f"fork:{self.parent.id}:{hash((self.settings, self.changes, self.attempt))}"
 
     @property
     def repeats(self) -> bool:
@@ -54,19 +55,25 @@ def draw_pending(source: str) -> None:
     pending: list[Fork] = st.session_state.setdefault(_PENDING, [])
     for fork in list(pending):
         title = f"Training a fork of {escape_markdown(fork.parent.name)}"
-        done = session.compute(fork.key, title, rerun, fork.settings, source, fork.changes)
+        work = (fork.settings, source, fork.changes)
+        done = session.compute(fork.key, title, rerun, *work, attempt=fork.attempt)
         if done is None:
+            st.button("Dismiss", key=f"dismiss:{fork.key}", on_click=_dismiss, args=(fork,))
             continue
-        pending.remove(fork)
+        _dismiss(fork)
         run, message = done
         if message:
             st.toast(message, icon=":material/trending_up:", duration="long")
         elif fork.repeats:
             _tell_whether_equal(fork.parent, run)
-        # Asked for twice, the same work has one answer; each is a run of its own.
         run = replace(run, parent=fork.parent.id, parent_values=fork.parent_values)
         chosen.choose(fork.parent.id)
         chosen.choose(kept_runs.keep(run).id)
+
+
+def _dismiss(fork: Fork) -> None:
+    st.session_state[_PENDING].remove(fork)
+    session.let_go(fork.key)
 
 
 def _tell_whether_equal(parent: Run, run: Run) -> None:
