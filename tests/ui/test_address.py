@@ -81,6 +81,6 @@ def test_the_address_names_the_ratings_and_other_ones_are_told_once(asked, n_wor
         test.query_params["data"] = asked
     test.run()
     assert len(test.toast) == n_words and all(asked in word.value for word in test.toast)
-    assert test.query_params["data"] == [name_data(tiny_dataset())]
+    assert name_data(tiny_dataset()) in test.query_params["data"]
     test.run()
     assert not test.toast
