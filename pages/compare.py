@@ -16,6 +16,8 @@ from cf.ui.frame import open_page
 from cf.ui.person import find_person
 
 SOURCE = "bundled"
+UNMEASURED = "How well it tells films apart is still being measured."
+DIVERGED = "This run has diverged; its figures are those before that."
 NO_BAR = {"displayModeBar": False}
 PARTS = ("Maps", "Curves", "Tables", "Films", "Setting or seed?", "Take away", "Link", "Board")
 
@@ -58,9 +60,10 @@ with right:
         label_visibility="collapsed",
     )
     if part == "Board":
-        epochs = {measured["epoch"] for measured in run.separations}
-        is_measured = len(run.losses) in epochs or not data.movies.label.any()
-        draw_board(run, palette, fork.open_settings, person, is_measured)
+        measured = {separation["epoch"] for separation in run.separations}
+        why_not = "" if len(run.losses) in measured or not data.movies.label.any() else UNMEASURED
+        why_not = DIVERGED if frame.state == "diverged" else why_not
+        draw_board(run, palette, fork.open_settings, person, why_not)
     elif part == "Link":
         share.draw_share(own or (run,), data)
     elif not side_by_side:

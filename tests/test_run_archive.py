@@ -195,8 +195,8 @@ def test_arrays_that_are_none_are_refused_as_in_a_folder(name, tmp_path):
 
 def test_a_run_from_a_newer_version_says_so(files):
     json, npz, name = files
-    newer = json.replace(b'"version": 1', b'"version": 2')
-    with pytest.raises(StoreError, match="format 2"):
+    newer = json.replace(b'"version": 2', b'"version": 3')
+    with pytest.raises(StoreError, match="format 3"):
         unpack_run(zipped([("run.json", newer), (name, npz)]))
 
 

@@ -282,7 +282,7 @@ def test_only_what_is_wrong_with_the_files_counts_as_damage(tmp_path, monkeypatc
         patch.setattr(Path, "read_bytes", refuse)
         assert not damage_seen()
     header = (folder / "run.json").read_text("utf-8")
-    (folder / "run.json").write_text(header.replace('"version": 1', '"version": 2'), "utf-8")
+    (folder / "run.json").write_text(header.replace('"version": 2', '"version": 3'), "utf-8")
     assert not damage_seen()
     (folder / "run.json").write_text(header[:-9], "utf-8")
     assert damage_seen()

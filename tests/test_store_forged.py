@@ -51,9 +51,20 @@ def test_a_missing_file_is_named(missing, tmp_path):
         read_run(tmp_path / "nowhere")
 
 
+def test_a_run_of_the_first_format_is_read_and_simply_has_no_name(tmp_path):
+    def age(header: dict) -> None:
+        header["version"] = 1
+        for name in ("name", "made_at", "parent", "parent_values"):
+            del header["run"][name]
+
+    run = read_run(edited(save_run(some_run(), tmp_path / "r"), age))
+    assert (run.id, run.name, run.made_at, run.parent_values) == (some_run().id, "", "", {})
+    assert run.losses and run.snapshots
+
+
 def test_a_run_from_a_newer_version_says_so(tmp_path):
-    folder = edited(save_run(some_run(), tmp_path / "r"), lambda h: h.update(version=2))
-    with pytest.raises(StoreError, match=r"format 2.*only up to 1.*Update"):
+    folder = edited(save_run(some_run(), tmp_path / "r"), lambda h: h.update(version=3))
+    with pytest.raises(StoreError, match=r"format 3.*only up to 2.*Update"):
         read_run(folder)
 
 

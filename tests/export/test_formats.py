@@ -34,10 +34,9 @@ def test_every_format_writes_data_without_labels_and_a_run_without_a_past(key):
     assert len(FORMATS[key].write(run, data)) > 20
 
 
-@every
+# But the run itself: its arrays file has a name of its own each time.
+@pytest.mark.parametrize("key", sorted(set(FORMATS) - {"zip"}))
 def test_every_format_writes_the_same_bytes_again(key):
-    if key == "zip":
-        pytest.skip("its arrays file has a name of its own each time")
     run = make_run(DATA)
     assert FORMATS[key].write(run, DATA) == FORMATS[key].write(run, DATA)
 

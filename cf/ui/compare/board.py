@@ -24,7 +24,7 @@ Open = Callable[[Settings, tuple[Change, ...]], None]
 
 
 def draw_board(
-    run: Run | None, palette: Palette, open_settings: Open, poster: str, measured: bool = True
+    run: Run | None, palette: Palette, open_settings: Open, poster: str, why_not: str = ""
 ) -> None:
     """Draw the ranking of the run's ratings, and the form to post the run.
 
@@ -34,7 +34,7 @@ def draw_board(
     palette : of the page's theme
     open_settings : called with the settings and the turns by hand of the run that was chosen
     poster : an opaque id of this person
-    measured : whether the run's separations are known, without which it is not posted
+    why_not : why the run cannot be posted, in words, or nothing
     """
     try:
         board, token = _open_room(open_store().absolute())
@@ -46,7 +46,7 @@ def draw_board(
         "have in common, and do they tell the films apart, too?"
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        nickname = None if run is None else _draw_form(measured)
+        nickname = None if run is None else _draw_form(why_not)
         _draw_clearing(board, token)
     if run is None:
         st.info("Train a run first: the board ranks runs on the same ratings.")
@@ -79,7 +79,7 @@ def _open_room(folder: Path) -> tuple[Board, ClearingToken]:
     return board, token
 
 
-def _draw_form(measured: bool) -> str | None:
+def _draw_form(why_not: str) -> str | None:
     """Draw the form; the nickname if the run is to be posted now."""
     with (
         st.form("board_form", border=False, width="content"),
@@ -97,8 +97,8 @@ def _draw_form(measured: bool) -> str | None:
         posted = st.form_submit_button(
             "Post this run",
             type="primary",
-            disabled=not measured,
-            help=None if measured else "How well it tells films apart is still being measured.",
+            disabled=bool(why_not),
+            help=why_not or None,
         )
     return nickname if posted else None
 
