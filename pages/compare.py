@@ -43,8 +43,13 @@ with left:
     with st.container(horizontal=True):
         with st.popover("Change one thing", icon=":material/fork_right:", disabled=not own):
             wanted = fork.draw_fork(own) if own else None
-        with st.popover("Load a run", icon=":material/folder_open:"):
-            saved.draw_saved(person)
+        # The shelves are read only while somebody looks at them.
+        shelves = st.popover(
+            "Load a run", icon=":material/folder_open:", key="shelves", on_change="rerun"
+        )
+        if shelves.open:
+            with shelves:
+                saved.draw_saved(person)
     repeat = cards.draw_cards(handle.id, SOURCE, person, palette)
     if opened := wanted or repeat:
         fork.open_on_train(opened)
