@@ -208,8 +208,10 @@ def test_the_dark_theme_draws_its_own_colours(visit, tab):
     tab.emulate_media(color_scheme="dark")
     page = visit()
     see(page, VERDICT)
-    paper = f"getComputedStyle({PLOT}.querySelector('.main-svg')).background"
-    assert "rgb(21, 24, 29)" in page.evaluate(paper)
+    # The verdict may stand there a moment before the figure does, and that before it is dark.
+    sheet = f"{PLOT}?.querySelector('.main-svg')"
+    is_dark = f"{sheet} && getComputedStyle({sheet}).background.includes('rgb(21, 24, 29)')"
+    page.wait_for_function(f"() => {is_dark}", timeout=PATIENCE)
     dark = "() => window.__cfMap?.maps?.separate?.debug().dark"
     page.wait_for_function(dark, timeout=PATIENCE)
 
