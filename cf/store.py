@@ -22,7 +22,8 @@ from typing import Any
 import numpy as np
 
 from cf.errors import SettingError, StoreError
-from cf.run_arrays import array_loader, check_shapes, write_arrays
+from cf.run_arrays import array_loader, write_arrays
+from cf.run_checks import check_figures, check_shapes
 from cf.run_json import expect, from_json, to_json
 from cf.snapshot import Run
 
@@ -175,12 +176,15 @@ def _read_run(folder: Path, header: dict[str, Any], arrays: bool) -> Run:
         raise ValueError(f"{name} holds {n_bytes} bytes, which is too much")
     values = expect(dict, header.get("run"))
     if not arrays:
-        return from_json(Run, values | {"snapshots": []}, _no_arrays)
+        run = from_json(Run, values | {"snapshots": []}, _no_arrays)
+        check_figures(run)
+        return run
     with (folder / name).open("rb") as file:
         # Asked of the open file: another one may have taken the name since.
         n_bytes = os.fstat(file.fileno()).st_size
         with zipfile.ZipFile(file) as archive:
             run = from_json(Run, values, array_loader(archive, n_bytes))
+    check_figures(run)
     check_shapes(run)
     return run
 

@@ -11,7 +11,7 @@ from cf.ui import address, controls, session, transport
 from cf.ui.colourings import colour_movies, name_colourings, name_films
 from cf.ui.frame import open_page
 from cf.ui.map import Highlight, MapFrame, live_map, title_axes
-from cf.ui.panels import draw_meter, draw_numbers, name_film
+from cf.ui.panels import draw_meter, draw_numbers
 
 SOURCE = "bundled"
 IDLE_SECONDS = 1.0
@@ -121,7 +121,7 @@ def choose_followed() -> int:
         # A new name after each click on the map: the browser's next tick may still send the old
         # choice, and would undo the click.
         key=f"followed:{turn}",
-        format_func=lambda row: name_film(movies, row),
+        format_func=lambda row: movies.name(row),
         label_visibility="collapsed",
         help="Its vector as it is now, and the films whose vectors point the same way.",
     )

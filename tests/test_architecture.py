@@ -29,7 +29,9 @@ ROOMS = {
     "engine": "cf.engine cf.cluster cf.run_handle cf.jobs",
     "sweep": "cf.sweep cf.rerun",
     "lesson": "cf.lesson",
-    "store": "cf.store cf.run_json cf.run_arrays cf.run_names cf.shelf cf.run_archive",
+    "store": (
+        "cf.store cf.run_json cf.run_arrays cf.run_checks cf.run_names cf.shelf cf.run_archive"
+    ),
     "board": "cf.board cf.board_entry cf.board_file",
     "figures": "cf.figures",
     "export": "cf.export",

@@ -168,7 +168,7 @@ def test_a_run_is_shown_in_detail(capsys, filled, run):
 
 
 def test_a_bare_run_is_shown_without_what_it_lacks(capsys, run):
-    bare = Run("bare", Settings(), "x", "y", (), {}, separations=({},))
+    bare = Run("bare", Settings(), "x", "y", (), {})
     common_shelf(writable=True).save(bare)
     page = said(capsys, "show", "bare")
     assert "differ from the default: none." in page
@@ -182,8 +182,7 @@ def test_no_text_of_a_run_moves_the_cursor(capsys, run):
             run,
             **dict.fromkeys(("name", "data_name", "made_at", "parent"), evil),
             parent_values={evil: evil},
-            separations=({"poles": evil, "auc": evil},),
-            changes=(Change(1, evil, 0.0, 1.0),),
+            separations=({"epoch": 1, "poles": evil, "auc": 0.5},),
         )
     )
     for out in (said(capsys, "list"), said(capsys, "show", "first")):

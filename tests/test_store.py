@@ -112,9 +112,14 @@ def test_no_field_of_a_run_is_left_out(tmp_path):
 
 
 def test_numpy_numbers_are_saved_as_plain_ones(tmp_path):
-    odd = {"epoch": np.int64(3), "auc": np.float32(0.5), "null_low": np.float64("nan")}
+    odd = {
+        "epoch": np.int64(3),
+        "poles": "a / b",
+        "auc": np.float32(0.5),
+        "null_low": np.float64("nan"),
+    }
     back = read_run(save_run(some_run(separations=(odd,)), tmp_path / "r")).separations[0]
-    assert same(back, {"epoch": 3, "auc": 0.5, "null_low": math.nan})
+    assert same(back, {"epoch": 3, "poles": "a / b", "auc": 0.5, "null_low": math.nan})
 
 
 def test_arrays_that_come_back_can_be_written_to(tmp_path):

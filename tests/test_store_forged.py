@@ -10,6 +10,7 @@ import pytest
 
 from cf import store
 from cf.errors import StoreError
+from cf.snapshot import EpochLoss
 from cf.store import read_run, save_run
 from tests.test_store import arrays_of, same, some_run, some_snapshot
 
@@ -49,6 +50,36 @@ def test_a_missing_file_is_named(missing, tmp_path):
         read_run(folder)
     with pytest.raises(StoreError, match="holds no run"):
         read_run(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("separations", [{"poles": "a / b", "auc": 0.5}]),
+        ("separations", [{"epoch": 1, "auc": 0.5}]),
+        ("separations", [{"epoch": 1, "poles": "a / b"}]),
+        ("separations", [{"epoch": 1, "poles": "a / b", "auc": "high"}]),
+        ("separations", [{"epoch": [1], "poles": "a / b", "auc": 0.5}]),
+        ("separations", [{"epoch": 1, "poles": "x" * 1000, "auc": 0.5}]),
+        ("separations", [{"epoch": 1, "poles": "a / b", "auc": 0.5, "null_low": [0]}]),
+        ("changes", [{"step": 1, "name": "n_factors", "old": 3.0, "new": 4.0}]),
+        ("changes", [{"step": 1, "name": "__init__", "old": 3.0, "new": 4.0}]),
+        ("changes", [{"step": 1, "name": "learning_rate", "old": 0.1, "new": -1.0}]),
+        ("changes", [{"step": -1, "name": "learning_rate", "old": 0.1, "new": 0.2}]),
+    ],
+)
+@pytest.mark.parametrize("arrays", [True, False])
+def test_figures_that_are_none_are_refused_listed_or_read(tmp_path, name, value, arrays):
+    folder = edited(save_run(some_run(), tmp_path / "r"), lambda h: h["run"].update({name: value}))
+    with pytest.raises(StoreError, match="damaged"):
+        read_run(folder, arrays)
+
+
+def test_more_losses_than_epochs_are_refused(tmp_path):
+    losses = tuple(EpochLoss(n, n * 10, 0.9, 1.0, 0.2) for n in range(1, 7))
+    folder = save_run(some_run(losses=losses), tmp_path / "r")
+    with pytest.raises(StoreError, match="6 losses of 5 epochs"):
+        read_run(folder)
 
 
 def test_a_run_of_the_first_format_is_read_and_simply_has_no_name(tmp_path):

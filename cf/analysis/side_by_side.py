@@ -143,12 +143,16 @@ def _ended(run: Run) -> dict[str, Ended]:
         one["poles"]: Ended(
             epoch=one["epoch"],
             auc=one["auc"],
-            null_low=one["null_low"],
-            null_high=one["null_high"],
+            null_low=_known(one.get("null_low")),
+            null_high=_known(one.get("null_high")),
             untrained=untrained.get(one["poles"], math.nan),
         )
         for one in by_epoch  # the last one of the same poles stays
     }
+
+
+def _known(value: float | None) -> float:
+    return math.nan if value is None else value
 
 
 def _in_effect(setting: Setting, settings: Settings) -> Any:

@@ -24,6 +24,11 @@ class Movies:
     label: np.ndarray  # (n_movies,) int8: 1 blockbuster, -1 independent, 0 unlabelled
     box_office: np.ndarray  # (n_movies,) float64, US$, nan = unknown
 
+    def name(self, row: int) -> str:
+        """Title with the year where it is known: "Alien (1979)"."""
+        year = int(self.year[row])
+        return f"{self.title[row]} ({year})" if year else self.title[row]
+
 
 def build_movies(
     ratings: Ratings,

@@ -35,6 +35,11 @@ class Ratings:
         return len(self.movie_ids)
 
     @property
+    def mark(self) -> str:
+        """The beginning of the checksum, by which an address names these ratings."""
+        return mark_of(self.checksum)
+
+    @property
     def range_end(self) -> float:
         """Where predictions squeezed onto a range end, in stars; it begins at zero.
 
@@ -92,3 +97,8 @@ def _checksum(arrays: dict[str, np.ndarray]) -> str:
         digest.update(f"{name} {len(array)}\n".encode())
         digest.update(np.ascontiguousarray(array, array.dtype.newbyteorder("<")).data)
     return digest.hexdigest()
+
+
+def mark_of(checksum: str) -> str:
+    """Return what an address calls ratings of this checksum."""
+    return checksum[:12]

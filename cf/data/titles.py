@@ -78,3 +78,12 @@ def _start_of_last_bracket(title: str) -> int:
         if depth == 0:
             return position if title[position - 1] == " " else -1
     return -1
+
+
+def escape_markdown(text: str) -> str:
+    """Return a title or a name in one line, in which Markdown finds nothing to mark up.
+
+    >>> escape_markdown("M*A*S*H")
+    'M\\\\*A\\\\*S\\\\*H'
+    """
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(text.split()))

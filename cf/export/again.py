@@ -3,15 +3,14 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from cf.data.ratings import mark_of
 from cf.settings import BY_NAME, TABLE, Setting, Settings
-
-_DIGITS = 12  # of the checksum, by which the address knows data
 
 
 def write_query(settings: Settings, checksum: str) -> str:
     """Write the query string that asks the Train page for these settings and data, without "?"."""
     asked = {setting.key: _write(settings, setting) for setting in TABLE}
-    return urlencode(asked | {"data": checksum[:_DIGITS]})
+    return urlencode(asked | {"data": mark_of(checksum)})
 
 
 def write_command(settings: Settings) -> str:

@@ -59,9 +59,8 @@ def name_run(run: Run) -> str:
 
 
 def name_movie(movies: Movies, row: int) -> str:
-    """Title in one line, with the year where it is known: "Alien (1979)"."""
-    year = int(movies.year[row])
-    return one_line(movies.title[row]) + (f" ({year})" if year else "")
+    """A movie's name in one line."""
+    return one_line(movies.name(row))
 
 
 def one_line(text: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cf.data import Dataset, Movies, Ratings, Split
-from cf.lesson.question import escape_markdown
+from cf.data.titles import escape_markdown
 from cf.lesson.step import Pair
 from cf.snapshot import Run
 
@@ -75,8 +75,7 @@ def _read_pair(run: Run, ratings: Ratings, user: int, movie: int, given: float =
 
 def name_film(movies: Movies, row: int) -> str:
     """Title, with the year where it is known, as Markdown."""
-    year = int(movies.year[row])
-    return escape_markdown(movies.title[row]) + (f" ({year})" if year else "")
+    return escape_markdown(movies.name(row))
 
 
 def take_films(movies: Movies, rows: Iterable[int], n_films: int) -> list[int]:

@@ -81,9 +81,3 @@ def shuffle(key: str, options: Sequence[str]) -> tuple[str, ...]:
     """Return the options in an order drawn from the question's key alone."""
     order = np.random.default_rng(list(key.encode())).permutation(len(options))
     return tuple(options[place] for place in order)
-
-
-def escape_markdown(text: str) -> str:
-    """Return a text, such as a title, in which Markdown finds nothing to mark up."""
-    flat = " ".join(text.split())
-    return "".join(f"\\{sign}" if sign in r"\`*_{}[]<>()#+-.!|$~:&@" else sign for sign in flat)

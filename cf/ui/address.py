@@ -26,11 +26,6 @@ def remember() -> None:
         }
 
 
-def name_data(data: Dataset) -> str:
-    """Return what an address calls a data set: the beginning of its checksum."""
-    return data.ratings.checksum[:12]
-
-
 def put(values: Mapping[str, str | None]) -> None:
     """Write values into the address, None to leave a name out; what stands there is not sent."""
     for name, value in values.items():
@@ -43,12 +38,12 @@ def put(values: Mapping[str, str | None]) -> None:
 def hold_data(data: Dataset) -> None:
     """Name the ratings in the address; say so if it was made with other ones."""
     asked = st.query_params.get("data")
-    put({"data": name_data(data)})
-    if asked is None or asked == name_data(data):
+    put({"data": data.ratings.mark})
+    if asked is None or asked == data.ratings.mark:
         return
     st.toast(
         f"The address was made with other ratings (data = “{asked[:60]}”) than those here "
-        f"({data.name}, {name_data(data)}); its settings are used, but the losses will differ.",
+        f"({data.name}, {data.ratings.mark}); its settings are used, but the losses will differ.",
         icon=":material/link_off:",
         duration="long",
     )

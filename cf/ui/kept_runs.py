@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from cf.run_names import clean_name
 from cf.snapshot import Run
 from cf.ui.house import kept
 
@@ -30,9 +31,10 @@ def keep(run: Run, pinned: bool | None = None) -> Run:
     """
     runs = _all()
     before = runs.get(run.id)  # a dict keeps its place
-    if before is None and not run.name:
+    name = clean_name(run.name) or (before.run.name if before else "")
+    if not name:
         kept()["n_named"] = n_named() + 1
-    name = run.name or (before.run.name if before else f"Run {n_named()}")
+        name = f"Run {n_named()}"
     first, last = run.snapshots[0], run.snapshots[-1]
     thinned = replace(run, name=name, snapshots=(first, last) if first is not last else (last,))
     runs[run.id] = Kept(thinned, before.pinned if pinned is None and before else bool(pinned))
@@ -49,8 +51,8 @@ def all_kept() -> tuple[Kept, ...]:
 
 def rename(run_id: str, name: str) -> None:
     """Give a kept run another name; an empty one changes nothing."""
-    if name.strip() and (it := _all().get(run_id)):
-        _all()[run_id] = replace(it, run=replace(it.run, name=name.strip()[:80]))
+    if (name := clean_name(name)) and (it := _all().get(run_id)):
+        _all()[run_id] = replace(it, run=replace(it.run, name=name))
 
 
 def pin(run_id: str, on: bool) -> None:

@@ -13,12 +13,6 @@ from cf.snapshot import Frame
 N_NUMBERS = 5  # of a vector that are written out; the bars show all
 
 
-def name_film(movies: Movies, row: int) -> str:
-    """Title with the year where it is known: "Alien (1979)"."""
-    year = int(movies.year[row])
-    return f"{movies.title[row]} ({year})" if year else movies.title[row]
-
-
 def draw_numbers(frame: Frame, movies: Movies, palette: Palette) -> str:
     """Draw the watched film's vector as numbers and bars, and its nearest films, as HTML."""
     watched = frame.watched
@@ -28,8 +22,7 @@ def draw_numbers(frame: Frame, movies: Movies, palette: Palette) -> str:
     numbers = "".join(f"<td>{_signed(value)}</td>" for value in vector[:N_NUMBERS])
     rest = "<td>…</td>" if len(vector) > N_NUMBERS else ""
     neighbours = "".join(
-        f"<tr><td>{escape(name_film(movies, row))}</td>"
-        f'<td class="number">{_signed(cosine, 2)}</td></tr>'
+        f'<tr><td>{escape(movies.name(row))}</td><td class="number">{_signed(cosine, 2)}</td></tr>'
         for row, cosine in watched["neighbours"]
     )
     bias = watched["bias"]

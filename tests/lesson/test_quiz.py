@@ -9,9 +9,10 @@ import pytest
 import torch
 
 from cf.data import split_ratings
+from cf.data.titles import escape_markdown
 from cf.lesson.insight import look_inside, name_film, take_films
 from cf.lesson.ladder import RUNGS
-from cf.lesson.question import Mark, Question, escape_markdown, pick_open, pick_right, tell_score
+from cf.lesson.question import Mark, Question, pick_open, pick_right, tell_score
 from cf.lesson.quiz import make_questions
 from cf.lesson.quiz_of_model import ask_step
 from cf.settings import MODELS, Settings

@@ -73,7 +73,6 @@ def holding_data() -> None:
 
 @pytest.mark.parametrize(("asked", "n_words"), [(None, 0), ("0123456789ab", 1)])
 def test_the_address_names_the_ratings_and_other_ones_are_told_once(asked, n_words):
-    from cf.ui.address import name_data
     from tests.runs import tiny_dataset
 
     test = AppTest.from_function(holding_data, default_timeout=30)
@@ -81,6 +80,6 @@ def test_the_address_names_the_ratings_and_other_ones_are_told_once(asked, n_wor
         test.query_params["data"] = asked
     test.run()
     assert len(test.toast) == n_words and all(asked in word.value for word in test.toast)
-    assert name_data(tiny_dataset()) in test.query_params["data"]
+    assert tiny_dataset().ratings.mark in test.query_params["data"]
     test.run()
     assert not test.toast

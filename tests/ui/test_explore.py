@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cf.data import read_data
+from cf.data.titles import escape_markdown
 from cf.ui.colourings import (
     ACTION_ROMANCE,
     BY_LABEL,
@@ -16,7 +17,7 @@ from cf.ui.colourings import (
     colour_pair,
     name_colourings,
 )
-from cf.ui.explore.films import describe_facts, escape_markdown, name_all, names_by_row
+from cf.ui.explore.films import describe_facts, name_all, names_by_row
 from cf.ui.explore.selection import selected_films
 from cf.ui.explore.views import View, rows_of
 

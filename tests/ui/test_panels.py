@@ -2,16 +2,23 @@
 
 import base64
 import re
-from types import SimpleNamespace
 
 import numpy as np
 
+from cf.data import Movies
 from cf.figures.palette import LIGHT
-from cf.ui.panels import draw_meter, draw_numbers, name_film
+from cf.ui.panels import draw_meter, draw_numbers
 from tests.frames import make_frame
 
-MOVIES = SimpleNamespace(
-    title=("Alien", "<script>alert(1)</script>", "Heat"), year=np.array([1979, 2000, 0])
+MOVIES = Movies(
+    title=("Alien", "<script>alert(1)</script>", "Heat"),
+    year=np.array([1979, 2000, 0], np.int16),
+    genre_names=(),
+    genres=np.zeros((3, 0), bool),
+    n_ratings=np.ones(3, np.int32),
+    mean_stars=np.ones(3, np.float32),
+    label=np.zeros(3, np.int8),
+    box_office=np.full(3, np.nan),
 )
 WATCHED = {
     "row": 0,
@@ -34,8 +41,8 @@ def pictures(html: str) -> list[str]:
 
 
 def test_a_film_is_named_with_its_year_where_it_is_known():
-    assert name_film(MOVIES, 0) == "Alien (1979)"
-    assert name_film(MOVIES, 2) == "Heat"
+    assert MOVIES.name(0) == "Alien (1979)"
+    assert MOVIES.name(2) == "Heat"
 
 
 def test_five_numbers_are_written_and_all_are_drawn():

@@ -8,13 +8,13 @@ import streamlit as st
 
 from cf.board import VALIDATION, Board, ClearingToken
 from cf.board_entry import LONGEST_NICKNAME
+from cf.data.titles import escape_markdown
 from cf.errors import BoardError
 from cf.figures.palette import Palette
 from cf.settings import Settings
 from cf.shelf import open_store
 from cf.snapshot import Change, Run
 from cf.ui.compare.board_table import draw_table
-from cf.ui.explore.films import escape_markdown
 
 REFRESH_SECONDS = 5.0
 MOST_SHOWN = 50

@@ -5,14 +5,16 @@ from html import escape
 
 import streamlit as st
 
+from cf.analysis.side_by_side import outcomes
+from cf.data.titles import escape_markdown
 from cf.figures.palette import Palette
 from cf.figures.sparkline import draw_sparkline
+from cf.run_names import LONGEST_NAME
 from cf.snapshot import Run
 from cf.ui import kept_runs
 from cf.ui.compare import chosen, fork, saved
 from cf.ui.compare.planes import draw_stamp
-from cf.ui.compare.words import describe_settings, last_separations
-from cf.ui.explore.films import escape_markdown
+from cf.ui.compare.words import describe_settings
 from cf.ui.kept_runs import Kept
 from cf.ui.session import load_data
 
@@ -75,7 +77,7 @@ def _draw_actions(it: Kept, source: str, person: str) -> bool:
         "Name",
         it.run.name,
         key=f"name:{run_id}",
-        max_chars=80,
+        max_chars=LONGEST_NAME,
         on_change=lambda: kept_runs.rename(run_id, st.session_state[f"name:{run_id}"]),
     )
     st.button(
@@ -132,8 +134,8 @@ def _describe(run: Run, is_current: bool, source: str, palette: Palette) -> str:
     best = run.best
     loss = "untrained" if best is None else f"<b>{best.validation_mse:.3f}</b> validation MSE"
     parted = " · ".join(
-        f"{escape(separation['poles'])} {separation['auc']:.2f}"
-        for separation in last_separations(run)
+        f"{escape(poles)} {ended.auc:.2f}"
+        for poles, ended in outcomes((run,))[0].separations.items()
     )
     where = " · on Train now" if is_current else ""
     return (

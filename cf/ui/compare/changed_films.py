@@ -10,10 +10,9 @@ from cf.analysis.neighbour_change import NeighbourChange, changed_neighbours, ha
 from cf.analysis.projection import well_rated
 from cf.analysis.side_by_side import call, comparable
 from cf.data import Dataset, Movies
+from cf.data.titles import escape_markdown
 from cf.rerun import rerun
 from cf.snapshot import Run
-from cf.ui.explore.films import escape_markdown
-from cf.ui.panels import name_film
 from cf.ui.session import compute
 
 N_NEIGHBOURS = 10
@@ -65,12 +64,12 @@ def tabulate_changed(change: NeighbourChange, movies: Movies, n: int) -> pd.Data
 
     def only(own: np.ndarray, other: np.ndarray) -> str:
         lost = own[~np.isin(own, other)][:N_NAMED].tolist()
-        return ", ".join(name_film(movies, row) for row in lost)
+        return ", ".join(movies.name(row) for row in lost)
 
     n_neighbours = change.before.shape[1]
     return pd.DataFrame(
         {
-            "film": [name_film(movies, int(change.rows[i])) for i in shown],
+            "film": [movies.name(int(change.rows[i])) for i in shown],
             f"the same, of {n_neighbours}": [
                 round((1 - float(change.changed[i])) * n_neighbours) for i in shown
             ],

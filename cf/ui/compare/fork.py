@@ -5,6 +5,7 @@ from typing import Any, NoReturn
 
 import streamlit as st
 
+from cf.data.titles import escape_markdown
 from cf.errors import SettingError
 from cf.rerun import rerun
 from cf.run_handle import RunHandle
@@ -12,7 +13,6 @@ from cf.settings import BY_NAME, TABLE, Setting, Settings
 from cf.snapshot import Change, Run
 from cf.ui import controls, kept_runs, session
 from cf.ui.compare import chosen
-from cf.ui.explore.films import escape_markdown
 
 _PENDING = "compare_forks"  # key of the session state
 

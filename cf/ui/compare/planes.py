@@ -15,7 +15,8 @@ from cf.ui.session import load_data
 def fit_plane(run: Run, source: str) -> Projection | None:
     """Return a run's plane; None for one whose vectors cannot be drawn or are of other films."""
     snapshot = run.snapshots[-1]
-    if run.data_checksum != load_data(source).ratings.checksum:
+    ratings = load_data(source).ratings
+    if (run.data_checksum, len(snapshot.vectors)) != (ratings.checksum, ratings.n_movies):
         return None
     return _fit(f"{run.id}:{snapshot.step}", snapshot.vectors, source)
 

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
+from cf.data.titles import escape_markdown
 from cf.errors import StoreError
 from cf.run_archive import unpack_run
 from cf.shelf import Shelf, common_shelf, person_shelf
 from cf.snapshot import Run
 from cf.ui import kept_runs
 from cf.ui.compare import chosen
-from cf.ui.explore.films import escape_markdown
 
 
 def save(run: Run, person: str) -> None:
@@ -16,9 +16,10 @@ def save(run: Run, person: str) -> None:
     try:
         person_shelf(person).save(run)
     except StoreError as error:
-        st.toast(str(error), icon=":material/error:", duration="long")
+        _complain(error)
         return
-    st.toast(f"Saved “{run.name}”. It is under *Load a run …*", icon=":material/save:")
+    name = escape_markdown(run.name)
+    st.toast(f"Saved “{name}”. *Load a run* finds it again.", icon=":material/save:")
 
 
 def draw_saved(person: str) -> None:
@@ -28,7 +29,7 @@ def draw_saved(person: str) -> None:
         try:
             listing = shelf.runs()
         except StoreError as error:
-            st.error(str(error))
+            st.error(escape_markdown(str(error)))
             continue
         for reason in listing.set_aside:
             st.warning(escape_markdown(reason))
@@ -66,7 +67,7 @@ def _load(run: Run, shelf: Shelf) -> None:
     try:
         loaded = shelf.read(run.id)
     except StoreError as error:
-        st.toast(str(error), icon=":material/error:", duration="long")
+        _complain(error)
         return
     _take(loaded)
 
@@ -75,7 +76,7 @@ def _load_file(file: "st.runtime.uploaded_file_manager.UploadedFile") -> None:
     try:
         loaded = unpack_run(file.getvalue())
     except StoreError as error:
-        st.toast(str(error), icon=":material/error:", duration="long")
+        _complain(error)
         return
     _take(loaded)
 
@@ -91,4 +92,8 @@ def _erase(run: Run, shelf: Shelf) -> None:
     try:
         shelf.delete(run.id)
     except StoreError as error:
-        st.toast(str(error), icon=":material/error:", duration="long")
+        _complain(error)
+
+
+def _complain(error: StoreError) -> None:
+    st.toast(escape_markdown(str(error)), icon=":material/error:", duration="long")

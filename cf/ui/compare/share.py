@@ -2,39 +2,32 @@
 
 import socket
 from collections.abc import Sequence
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 import streamlit as st
 
 from cf.data import Dataset
-from cf.settings import BY_NAME, Settings
+from cf.data.titles import escape_markdown
+from cf.export.again import write_query
+from cf.settings import Settings
 from cf.snapshot import Run
-from cf.ui.address import name_data
 from cf.ui.compare.fork import describe_turns
-from cf.ui.controls import write_settings
-from cf.ui.explore.films import escape_markdown
 from cf.ui.frame import PAGES
 
 _LOCAL = ("localhost", "127.0.0.1", "::1", "0.0.0.0")
 
 
 def write_link(base: str, page: str, settings: Settings, data: Dataset) -> str:
-    """Return the address that opens a page with these settings; the seeds are always in it.
+    """Return the address that opens a page with these settings, whatever the defaults are then.
 
     Parameters
     ----------
     base : "http://host:port", perhaps with a path before the pages' names
     page : its name in the address
-    settings : those that are not the default are written out
+    settings : Settings
     data : named by its checksum, so that other ratings are noticed
     """
-    values = {
-        "data": name_data(data),
-        **write_settings(settings),
-        BY_NAME["seed"].key: settings.seed,
-        BY_NAME["split_seed"].key: settings.split_seed,
-    }
-    return f"{base.rstrip('/')}/{page}?{urlencode(values)}"
+    return f"{base.rstrip('/')}/{page}?{write_query(settings, data.ratings.checksum)}"
 
 
 def draw_share(runs: Sequence[Run], data: Dataset) -> None:

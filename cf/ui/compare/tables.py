@@ -12,10 +12,10 @@ import streamlit as st
 
 from cf.analysis.side_by_side import Outcome, call, comparable, outcomes, setting_differences
 from cf.data import Dataset
+from cf.data.titles import escape_markdown
 from cf.figures.palette import Palette
 from cf.snapshot import Run
 from cf.ui.compare.seeds import train_seeds
-from cf.ui.explore.films import escape_markdown
 
 NOTHING = "–"
 N_SEEDS = 5

@@ -6,12 +6,12 @@ from functools import partial
 import streamlit as st
 
 from cf.data import Dataset
+from cf.data.titles import escape_markdown
 from cf.errors import CfError
 from cf.export import FORMATS, file_name
 from cf.export.matching import find_newest
 from cf.snapshot import Run
 from cf.ui.compare import saved
-from cf.ui.explore.films import escape_markdown
 
 
 def draw_take_away(runs: Sequence[Run], data: Dataset, person: str) -> None:

@@ -29,11 +29,3 @@ def differences(settings: Settings) -> list[tuple[str, Any]]:
         for name, value in settings.items()
         if value != getattr(DEFAULT, name)
     ]
-
-
-def last_separations(run: Run) -> list[dict[str, Any]]:
-    """What was measured last of each pair of poles."""
-    last: dict[str, dict[str, Any]] = {}
-    for separation in sorted(run.separations, key=lambda measured: measured["epoch"]):
-        last[separation["poles"]] = separation
-    return list(last.values())

@@ -5,10 +5,10 @@ import streamlit as st
 
 from cf.analysis.biases import BiasReport, UserBiasReport, compare_biases, describe_user_biases
 from cf.data import split_ratings
+from cf.data.titles import escape_markdown
 from cf.figures.bias import draw_biases, draw_user_biases
-from cf.ui.explore.films import escape_markdown, names_by_row
+from cf.ui.explore.films import names_by_row
 from cf.ui.explore.subject import Subject
-from cf.ui.panels import name_film
 
 N_NAMED = 6  # of the films that bias and mean rating place most differently
 
@@ -54,7 +54,7 @@ def draw_bias_tab(subject: Subject) -> None:
     st.markdown("**Where they disagree most** (places in the order: 100 % is best)")
     st.markdown(
         "\n".join(
-            f"- **{escape_markdown(name_film(movies, d.row))}**: {d.bias_place:.0%} by bias, "
+            f"- **{escape_markdown(movies.name(d.row))}**: {d.bias_place:.0%} by bias, "
             f"{d.mean_place:.0%} by mean; {d.reason}"
             for d in widest
         ).replace("%", " %")

@@ -9,11 +9,11 @@ import streamlit as st
 from cf.analysis.agreement import find_agreement
 from cf.analysis.faithfulness import check_neighbours
 from cf.analysis.neighbours import find_neighbours
+from cf.data.titles import escape_markdown
 from cf.figures.film import draw_stars, draw_vector
 from cf.ui.explore import films
 from cf.ui.explore.subject import Subject
 from cf.ui.explore.views import View
-from cf.ui.panels import name_film
 
 KINDS = ("nearest by cosine", "nearest by distance", "farthest by cosine", "farthest by distance")
 RATED_ALIKE = "rated alike"
@@ -57,7 +57,7 @@ def draw_card(subject: Subject, row: int | None, listed: Neighbours | None, view
         return
     movies, snapshot = subject.data.movies, subject.snapshot
     title, back = st.columns([7, 1], vertical_alignment="center")
-    title.markdown(f"#### {films.escape_markdown(name_film(movies, row))}")
+    title.markdown(f"#### {escape_markdown(movies.name(row))}")
     back.button(
         ":material/arrow_back:",
         help="Back to the film before.",
@@ -87,7 +87,7 @@ def _draw_list(subject: Subject, row: int, listed: Neighbours, view: View) -> No
     movies = subject.data.movies
     table = pd.DataFrame(
         {
-            "film": [name_film(movies, other) for other in listed.rows],
+            "film": [movies.name(other) for other in listed.rows],
             _value_name(listed.kind): listed.values,
             "ratings": movies.n_ratings[listed.rows],
         }

@@ -1,13 +1,11 @@
 """Finding films and remembering which one is picked, the way back included."""
 
-import re
 from collections.abc import Sequence
 
 import streamlit as st
 
 from cf.data import Movies
 from cf.ui.explore.subject import Subject
-from cf.ui.panels import name_film
 from cf.ui.session import load_data
 
 # In the address; in the session.
@@ -24,7 +22,7 @@ def name_all(source: str) -> dict[str, int]:
     rows = (-data.movies.n_ratings).argsort(kind="stable").tolist()
     names: dict[str, int] = {}
     for row in rows:
-        name = name_film(data.movies, row)
+        name = data.movies.name(row)
         if name in names:
             name = f"{name} – id {data.ratings.movie_ids[row]}"
         names[name] = row
@@ -93,8 +91,3 @@ def describe_facts(movies: Movies, row: int) -> str:
     if movies.label[row]:
         parts.append("**blockbuster**" if movies.label[row] > 0 else "**independent**")
     return " · ".join(parts)
-
-
-def escape_markdown(text: str) -> str:
-    """Keep the stars of “M*A*S*H” and the dollar of “$9.99” from being read as Markdown."""
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)

@@ -8,11 +8,10 @@ import streamlit as st
 
 from cf.analysis.enrichment import find_enrichment
 from cf.analysis.neighbours import find_neighbours
-from cf.ui.explore.films import escape_markdown
+from cf.data.titles import escape_markdown
 from cf.ui.explore.subject import Subject
 from cf.ui.explore.views import View
 from cf.ui.map import inside_polygon
-from cf.ui.panels import name_film
 
 SHOWN_ROWS = 1000
 LIKELY = 0.05  # corrected p below which a kind counts as over-represented
@@ -86,7 +85,7 @@ def draw_selection(subject: Subject, selected: np.ndarray) -> None:
         among=np.append((movies.n_ratings >= 20) & ~selected, False),
     )
     names = ", ".join(
-        f"{escape_markdown(name_film(movies, row))} ({cosine:+.2f})"
+        f"{escape_markdown(movies.name(row))} ({cosine:+.2f})"
         for row, cosine in zip(near, cosines, strict=True)
     )
     st.markdown(f"Nearest to their mean vector, outside the selection: {names}")

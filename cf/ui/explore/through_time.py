@@ -8,7 +8,6 @@ from cf.analysis.motion import find_movers, project_epochs
 from cf.ui.explore import films
 from cf.ui.explore.subject import Subject
 from cf.ui.map import MapPlayback
-from cf.ui.panels import name_film
 
 
 @st.cache_resource(max_entries=16, show_spinner="Laying out the epochs …")
@@ -52,7 +51,7 @@ def draw_movers(subject: Subject, fitted_on: np.ndarray) -> None:
     chosen = st.dataframe(
         pd.DataFrame(
             {
-                "film": [name_film(movies, row) for row in rows],
+                "film": [movies.name(row) for row in rows],
                 "moved": motion.excess[:20],
                 "new near": motion.neighbours_changed[:20],
                 "ratings": movies.n_ratings[rows],

@@ -7,7 +7,6 @@ from cf.figures.bias import draw_user_biases
 from cf.figures.two_runs import draw_two_losses
 from cf.lesson.two_runs import Trained, train_two, with_and_without_biases
 from cf.ui.inside.scene import Scene, Stage
-from cf.ui.panels import name_film
 from cf.ui.session import compute
 
 NAMES = ("with biases", "without")
@@ -62,8 +61,8 @@ def _name_extremes(stage: Stage, biases: np.ndarray) -> str:
     order = rated[np.argsort(biases[rated], kind="stable")]
     best, worst = int(order[-1]), int(order[0])
     return (
-        f"Highest film bias: **{name_film(movies, best)}** ({biases[best]:+.2f}); lowest: "
-        f"**{name_film(movies, worst)}** ({biases[worst]:+.2f})."
+        f"Highest film bias: **{movies.name(best)}** ({biases[best]:+.2f}); lowest: "
+        f"**{movies.name(worst)}** ({biases[worst]:+.2f})."
     )
 
 

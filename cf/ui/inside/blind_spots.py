@@ -18,7 +18,6 @@ from cf.lesson.blind_spots import (
 from cf.lesson.feedback import N_FILMS, N_PEOPLE, Loops, simulate_loops
 from cf.snapshot import Snapshot
 from cf.ui.inside.scene import Scene, Stage
-from cf.ui.panels import name_film
 from cf.ui.session import compute
 
 PARTS = ("Who rates", "Newcomers", "Feedback loop")
@@ -113,7 +112,7 @@ def _draw_newcomers(stage: Stage) -> str:
         st.plotly_chart(figure, theme=None, key="blind_spots_new_film", config=_NO_BAR)
     n_shared = len(np.intersect1d(rows, own))
     return (
-        f"All newcomers get **the same {len(rows)} films**, {name_film(movies, rows[0])} first, "
+        f"All newcomers get **the same {len(rows)} films**, {movies.name(rows[0])} first, "
         f"whatever they like; user {ratings.user_ids[user]}’s own list shares "
         f"**{n_shared} of {len(rows)}** with it. A new film’s random start says "
         f"**{np.mean(random):.2f}** stars on average, the average film’s numbers "
@@ -139,7 +138,7 @@ def _write_list(stage: Stage, rows: np.ndarray, stars: np.ndarray, other: np.nda
     lines = "".join(
         f'<tr style="font-weight:{700 if row in other else 400}">'
         f'<td style="max-width:17rem;overflow:hidden;text-overflow:ellipsis;white-space:nowrap">'
-        f"{escape(name_film(stage.data.movies, row))}</td>"
+        f"{escape(stage.data.movies.name(row))}</td>"
         f'<td style="text-align:right;padding-left:10px">{value:.2f}</td></tr>'
         for row, value in zip(rows.tolist(), stars, strict=True)
     )

@@ -8,7 +8,6 @@ import streamlit as st
 from cf.figures.lookup import draw_costs
 from cf.lesson.lookup import Costs, measure_lookup, one_hot
 from cf.ui.inside.scene import Scene, Stage
-from cf.ui.panels import name_film
 from cf.ui.session import compute
 
 N_FILMS, N_NUMBERS = 8, 5
@@ -17,7 +16,7 @@ _CELL = "text-align:right;padding:1px 7px"
 
 def _draw(stage: Stage) -> str:
     rows = stage.famous[:N_FILMS]
-    names = [name_film(stage.data.movies, row) for row in rows.tolist()]
+    names = [stage.data.movies.name(row) for row in rows.tolist()]
     left, right = st.columns([7, 4], gap="large")
     with left:
         chosen = st.selectbox(

@@ -5,7 +5,6 @@ import streamlit as st
 
 from cf.lesson.nobody import count_numbers
 from cf.ui.inside.scene import Scene, Stage
-from cf.ui.panels import name_film
 
 N_NUMBERS = 6
 N_FILMS = 30
@@ -28,7 +27,7 @@ def _draw(stage: Stage) -> str:
             "Film",
             stage.famous[:N_FILMS].tolist(),
             key="nobody_film",
-            format_func=lambda row: name_film(stage.data.movies, row),
+            format_func=lambda row: stage.data.movies.name(row),
             label_visibility="collapsed",
         )
         st.html(_write_rows(stage, int(row)))

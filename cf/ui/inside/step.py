@@ -8,7 +8,6 @@ import streamlit as st
 from cf.figures.step import draw_steps
 from cf.lesson.step import Pair, judge_step, lay_plane
 from cf.ui.inside.scene import Scene, Stage
-from cf.ui.panels import name_film
 
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 N_USERS, N_FILMS, N_FACTORS = 5, 12, 3  # offered, offered, written out
@@ -23,7 +22,7 @@ def _draw(stage: Stage) -> str:
         _draw_buttons(way)
         st.html(_write_parts(stage, way[-1]))
     before, now = way[-2] if len(way) > 1 else None, way[-1]
-    name = name_film(stage.data.movies, movie)
+    name = stage.data.movies.name(movie)
     with right:
         plane = lay_plane(way[0].u, way[0].m)
         figure = draw_steps(
@@ -67,9 +66,7 @@ def _choose_rating(stage: Stage) -> tuple[int, int, float]:
             "Film, with the stars it was given",
             famous.tolist(),
             key="step_rating",
-            format_func=lambda at: (
-                f"{name_film(movies, int(ratings.movie[at]))}: {ratings.stars[at]:g}"
-            ),
+            format_func=lambda at: f"{movies.name(int(ratings.movie[at]))}: {ratings.stars[at]:g}",
         )
     return int(user), int(ratings.movie[place]), float(ratings.stars[place])
 

@@ -7,7 +7,6 @@ import streamlit as st
 
 from cf.lesson.table import RatingTable, pick_table, share_filled
 from cf.ui.inside.scene import Scene, Stage
-from cf.ui.panels import name_film
 
 _LONGEST = 22  # characters of a title in a column's head
 
@@ -40,7 +39,7 @@ def _write_table(stage: Stage, table: RatingTable) -> str:
     palette, movies = stage.palette, stage.data.movies
     heads = "".join(
         f'<th style="font-weight:400;font-size:14px;line-height:1.15;vertical-align:bottom;'
-        f'padding:2px 6px;width:7rem" title="{escape(name_film(movies, row))}">'
+        f'padding:2px 6px;width:7rem" title="{escape(movies.name(row))}">'
         f"{escape(_shorten(movies.title[row]))}</th>"
         for row in table.movies.tolist()
     )

@@ -9,7 +9,6 @@ from streamlit.errors import StreamlitAPIException
 from cf.analysis.poles import Poles, era_poles, examples, genre_poles, genre_rest_poles, label_poles
 from cf.data import Dataset, Movies
 from cf.ui.map import MapColouring
-from cf.ui.panels import name_film
 from cf.ui.separate.own_column import choose_own_poles
 
 LABEL, PAIR, REST = "Blockbuster or independent", "Genre or genre", "Genre or the rest"
@@ -87,6 +86,6 @@ def describe_examples(movies: Movies, poles: Poles) -> str:
         examples(movies, poles, N_EXAMPLES),
         strict=True,
     ):
-        known = ", ".join(name_film(movies, int(row)) for row in rows)
+        known = ", ".join(movies.name(int(row)) for row in rows)
         lines.append(f"**{name}** ({count} films): {known}")
     return "  \n".join(lines)
