@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
@@ -37,6 +38,17 @@ def tiny_dataset(labelled: bool = True) -> Dataset:
         np.full(N_MOVIES, np.nan),
     )
     return Dataset("Tiny", "movie", ratings, movies, "invented")
+
+
+def write_ml_100k(folder: Path, n_users: int, n_movies: int) -> str:
+    """Write invented ratings in the layout of MovieLens 100K: half action, half romance."""
+    stars = np.random.default_rng(0).integers(1, 6, (n_users, n_movies))
+    ratings = [f"{u + 1}\t{m + 1}\t{value}\t0\n" for (u, m), value in np.ndenumerate(stars)]
+    movies = [f"{m + 1}|Film {m} (1990)|||u|{m % 2}|{1 - m % 2}\n" for m in range(n_movies)]
+    (folder / "u.data").write_text("".join(ratings))
+    (folder / "u.item").write_text("".join(movies))
+    (folder / "u.genre").write_text("Action|0\nRomance|1\n")
+    return str(folder)
 
 
 def wait_for(what: Callable[[], T], seconds: float = 60) -> T:

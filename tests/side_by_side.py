@@ -1,9 +1,10 @@
 """Runs made up to be compared."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+from streamlit.testing.v1 import AppTest
 
 from cf.settings import Settings
 from cf.snapshot import EpochLoss, Run, Snapshot
@@ -47,3 +48,17 @@ def make_run(
         ),
     }
     return Run(settings=settings, losses=losses, **(made | others))
+
+
+def draw_runs(app: Callable[[], None], *runs: Run) -> AppTest:
+    """Draw a part of the page that finds its runs in the session state; nothing goes wrong."""
+    test = AppTest.from_function(app, default_timeout=30)
+    test.session_state["runs"] = runs
+    return look(test)
+
+
+def look(test: AppTest) -> AppTest:
+    """Run a page once more; nothing goes wrong."""
+    test.run()
+    assert not test.exception
+    return test

@@ -19,6 +19,7 @@ from cf.presets import PRESETS
 from cf.settings import TABLE, Settings
 from cf.store import read_run
 from cf.training import Trainer
+from tests.runs import write_ml_100k
 
 REPOSITORY = Path(__file__).parent.parent
 N_USERS, N_MOVIES = 30, 24
@@ -27,14 +28,7 @@ N_USERS, N_MOVIES = 30, 24
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory):
     """An invented folder in the layout of MovieLens 100K: half action, half romance."""
-    folder = tmp_path_factory.mktemp("ml-100k")
-    stars = np.random.default_rng(0).integers(1, 6, (N_USERS, N_MOVIES))
-    ratings = [f"{u + 1}\t{m + 1}\t{value}\t0\n" for (u, m), value in np.ndenumerate(stars)]
-    movies = [f"{m + 1}|Film {m} (1990)|||u|{m % 2}|{1 - m % 2}\n" for m in range(N_MOVIES)]
-    (folder / "u.data").write_text("".join(ratings))
-    (folder / "u.item").write_text("".join(movies))
-    (folder / "u.genre").write_text("Action|0\nRomance|1\n")
-    return str(folder)
+    return write_ml_100k(tmp_path_factory.mktemp("ml-100k"), N_USERS, N_MOVIES)
 
 
 @pytest.fixture

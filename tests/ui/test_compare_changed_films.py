@@ -5,11 +5,10 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from cf.settings import Settings
 from tests.runs import tiny_dataset
-from tests.side_by_side import make_run
+from tests.side_by_side import draw_runs, look, make_run
 
 DATA = tiny_dataset()
 CHECKSUM = DATA.ratings.checksum
@@ -22,18 +21,6 @@ def app() -> None:
     from tests.ui.test_compare_changed_films import DATA
 
     draw_changed(*st.session_state["runs"], DATA, "bundled")
-
-
-def drawn(*runs) -> AppTest:
-    test = AppTest.from_function(app, default_timeout=30)
-    test.session_state["runs"] = runs
-    return look(test)
-
-
-def look(test: AppTest) -> AppTest:
-    test.run()
-    assert not test.exception
-    return test
 
 
 def with_vectors(run, vectors):
@@ -69,7 +56,7 @@ def asked():
 
 
 def test_the_film_that_moved_comes_first_with_what_it_was_near(runs, asked):
-    test = drawn(*runs)
+    test = draw_runs(app, *runs)
     table = test.dataframe[0].value
     assert table.iloc[0]["film"] == "Film 7 (1999)" and table.iloc[0]["the same, of 10"] == 0
     assert "Film 6 (1999)" in table.iloc[0]["near in the first run only"]
@@ -80,7 +67,7 @@ def test_the_film_that_moved_comes_first_with_what_it_was_near(runs, asked):
 
 
 def test_another_seed_is_trained_only_when_told_and_becomes_the_measure(runs, asked):
-    test = drawn(*runs)
+    test = draw_runs(app, *runs)
     test.button("changed_seed").click()
     look(test)
     [(_, title, function, settings, source, changes)] = asked
@@ -100,23 +87,23 @@ def test_another_seed_is_trained_only_when_told_and_becomes_the_measure(runs, as
 
 def test_a_run_that_is_not_at_its_end_has_no_yardstick(runs, asked):
     half = replace(runs[0], losses=runs[0].losses[:1])
-    test = drawn(half, runs[1])
+    test = draw_runs(app, half, runs[1])
     assert not test.button and "not trained to its end" in test.caption[0].value
 
 
 def test_runs_with_other_numbers_of_factors_compare(runs, asked):
     wide = make_run(Settings(epochs=2, n_factors=9), data_checksum=CHECKSUM)
-    assert len(drawn(runs[0], wide).dataframe[0].value) == 20
+    assert len(draw_runs(app, runs[0], wide).dataframe[0].value) == 20
 
 
 def test_what_does_not_compare_is_refused_with_a_word(runs, asked):
     first, second = runs
     other = replace(second, data_checksum="other", name="*odd*")
-    assert r"“\*odd\*” from other ratings" in drawn(first, other).info[0].value
+    assert r"“\*odd\*” from other ratings" in draw_runs(app, first, other).info[0].value
     both = [replace(run, data_checksum="other") for run in runs]
-    assert "Tiny is open" in drawn(*both).info[0].value
+    assert "Tiny is open" in draw_runs(app, *both).info[0].value
     broken = with_vectors(second, np.full((60, 2), np.nan))
     for bad in (broken, replace(second, snapshots=())):
-        assert "no sound vectors" in drawn(first, bad).info[0].value
+        assert "no sound vectors" in draw_runs(app, first, bad).info[0].value
     zero = with_vectors(second, np.zeros((60, 2)))
-    assert "Only 0 films" in drawn(first, zero).info[0].value
+    assert "Only 0 films" in draw_runs(app, first, zero).info[0].value

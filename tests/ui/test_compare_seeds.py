@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from cf.settings import Settings
 from cf.snapshot import Change
 from tests.runs import tiny_dataset
-from tests.side_by_side import make_run
+from tests.side_by_side import draw_runs, look, make_run
 
 SETTINGS = Settings(epochs=2, n_factors=5)
 
@@ -21,18 +21,6 @@ def app() -> None:
     from cf.ui.compare.seeds import draw_seeds
 
     draw_seeds(st.session_state["runs"], "bundled", LIGHT)
-
-
-def drawn(*runs) -> AppTest:
-    test = AppTest.from_function(app, default_timeout=30)
-    test.session_state["runs"] = runs
-    return look(test)
-
-
-def look(test: AppTest) -> AppTest:
-    test.run()
-    assert not test.exception
-    return test
 
 
 def press(test: AppTest) -> AppTest:
@@ -79,14 +67,14 @@ def asked():
 
 
 def test_nothing_is_trained_before_the_button_says_how_many_runs(runs, asked):
-    test = drawn(*runs)
+    test = draw_runs(app, *runs)
     assert test.button("seeds_train").label == "Train 10 runs" and not asked
     test.slider("seeds_n").set_value(3)
     assert look(test).button("seeds_train").label == "Train 6 runs" and not asked
 
 
 def test_both_are_trained_with_the_same_seeds_on_the_firsts_split_turns_included(runs, asked):
-    press(drawn(replace(runs[0], settings=Settings(epochs=2, split_seed=4)), runs[1]))
+    press(draw_runs(app, replace(runs[0], settings=Settings(epochs=2, split_seed=4)), runs[1]))
     (title, function, first, seeds, source, changes, vary), second = asked
     assert (title, function) == (r"“\*a\*” with 5 seeds", "rerun_seeds")
     assert (seeds, source, changes, vary) == ((0, 1, 2, 3, 4), "bundled", (), False)
@@ -95,7 +83,7 @@ def test_both_are_trained_with_the_same_seeds_on_the_firsts_split_turns_included
 
 
 def test_the_verdict_has_its_sentences_and_its_dots(runs, asked):
-    test = press(drawn(*runs))
+    test = press(draw_runs(app, *runs))
     said = test.markdown[0].value
     assert "**Validation MSE**: The difference of 0.050 is 32 times what other seeds" in said
     assert "**Action / Romance**: The difference, less than 0.01, could be the seed alone." in said
@@ -105,25 +93,25 @@ def test_the_verdict_has_its_sentences_and_its_dots(runs, asked):
 
 def test_no_verdict_before_both_are_done(runs, asked):
     asked.done = False
-    test = press(drawn(*runs))
+    test = press(draw_runs(app, *runs))
     assert len(asked) == 2 and not test.get("plotly_chart") and not test.markdown
 
 
 def test_another_split_for_each_seed_is_asked_for_when_chosen(runs, asked):
-    test = drawn(*runs)
+    test = draw_runs(app, *runs)
     test.toggle("seeds_split").set_value(True)
     press(look(test))
     assert [request[-1] for request in asked] == [True, True]
 
 
 def test_two_seeds_of_one_setting_need_no_training_to_be_judged(asked):
-    test = drawn(make_run(SETTINGS), make_run(replace(SETTINGS, seed=9, split_seed=1)))
+    test = draw_runs(app, make_run(SETTINGS), make_run(replace(SETTINGS, seed=9, split_seed=1)))
     assert "nothing but their seeds" in test.info[0].value and not test.button
 
 
 def test_runs_of_other_data_are_refused(runs, asked):
-    test = drawn(runs[0], replace(runs[1], data_checksum="other"))
+    test = draw_runs(app, runs[0], replace(runs[1], data_checksum="other"))
     assert "from other ratings" in test.info[0].value and not test.button
     elsewhere = [replace(run, data_checksum="other") for run in runs]
-    test = drawn(*elsewhere)
+    test = draw_runs(app, *elsewhere)
     assert "Tiny is open" in test.info[0].value and not test.button and not asked

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from cf.settings import Settings
 from cf.ui.compare import tables
-from tests.side_by_side import POLES, make_run
+from tests.side_by_side import POLES, draw_runs, make_run
 
 
 def app() -> None:
@@ -19,14 +19,6 @@ def app() -> None:
     from cf.ui.compare.tables import draw_tables
 
     draw_tables(st.session_state["runs"], LIGHT, "bundled")
-
-
-def drawn(*runs) -> AppTest:
-    test = AppTest.from_function(app, default_timeout=30)
-    test.session_state["runs"] = runs
-    test.run()
-    assert not test.exception
-    return test
 
 
 def html(test: AppTest) -> list[str]:
@@ -43,7 +35,7 @@ def two():
 
 
 def test_only_differing_settings_are_shown_marked_by_weight_and_sign(two):
-    test = drawn(*two)
+    test = draw_runs(app, *two)
     settings = html(test)[0]
     assert "Factors" in settings and "<b>≠ 5</b>" in settings and "Learning rate" not in settings
     test.toggle("tables_all").set_value(True).run()
@@ -51,14 +43,14 @@ def test_only_differing_settings_are_shown_marked_by_weight_and_sign(two):
 
 
 def test_names_are_text_in_the_tables_and_in_the_sentences(two):
-    test = drawn(*two)
+    test = draw_runs(app, *two)
     for table in html(test):
         assert "<script>" not in table and "&lt;script&gt;x&lt;/script&gt;" in table
     assert r"\<script\>" in test.caption[0].value
 
 
 def test_outcomes_carry_their_difference_from_the_first_with_its_sign(two):
-    outcomes = html(drawn(*two))[1]
+    outcomes = html(draw_runs(app, *two))[1]
     for text in (
         "2 of 2",
         "<b>0.788 (−0.012)</b>",
@@ -73,13 +65,13 @@ def test_outcomes_carry_their_difference_from_the_first_with_its_sign(two):
 
 def test_losses_on_other_ratings_get_no_difference_and_a_word():
     first, second = make_run(), make_run(Settings(epochs=2, split_seed=5), mses=(0.9, 0.7))
-    test = drawn(first, second)
+    test = draw_runs(app, first, second)
     assert "hold back different ratings" in test.info[0].value
     assert "0.700" in html(test)[1] and "(−0.100)" not in html(test)[1]
 
 
 def test_equal_settings_are_said_to_be_so_and_a_diverged_run_has_dashes():
-    test = drawn(make_run(), make_run(mses=(), snapshots=(), separations=()))
+    test = draw_runs(app, make_run(), make_run(mses=(), snapshots=(), separations=()))
     assert "All settings are the same." in [one.value for one in test.markdown]
     assert "0 of 2" in html(test)[0] and "–" in html(test)[0]
     assert len(test.get("download_button")) == 2
@@ -90,7 +82,7 @@ def test_both_tables_can_be_taken_home_as_csv(two):
     with patch.object(
         tables.st, "download_button", lambda label, data, **more: given.setdefault(label, data)
     ):
-        drawn(*two)
+        draw_runs(app, *two)
     settings = pd.read_csv(io.StringIO(given["Settings as CSV"]))
     assert list(settings.columns) == ["setting", "<script>x</script>", "*wide*"]
     assert list(settings.set_index("setting").loc["n_factors"]) == ["20", "5"]
