@@ -71,6 +71,12 @@ def card(page: Page, name: str) -> Locator:
     return page.locator("[class*=st-key-card-]").filter(has=page.get_by_text(name, exact=True))
 
 
+def act(page: Page, name: str, action: str) -> None:
+    """Press a button of a card's menu."""
+    card(page, name).get_by_test_id("stPopoverButton").click()
+    page.get_by_role("button", name=action, exact=True).click(timeout=PATIENCE)
+
+
 def loss_of(page: Page, name: str) -> str:
     expect(card(page, name)).to_have_count(1, timeout=PATIENCE)  # as cards move down, there are two
     return card(page, name).locator("b").inner_text(timeout=PATIENCE)
@@ -122,8 +128,7 @@ def test_a_fork_stands_beside_its_parent_and_one_camera_looks_at_both(compare):
     card(page, "Run 2").get_by_role("checkbox").click(force=True)
     expect(page.get_by_text("This takes two runs")).to_be_visible(timeout=PATIENCE)
 
-    card(page, "Run 2").get_by_test_id("stPopoverButton").click()
-    page.get_by_role("button", name="Open on Train").click()
+    act(page, "Run 2", "Open on Train")
     expect(page.get_by_role("slider", name="Factors")).to_have_value("2", timeout=PATIENCE)
     expect(page.get_by_text("step 0 of 314")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_text("this starts the run anew")).to_have_count(0)
@@ -151,8 +156,7 @@ def test_a_hand_steered_run_is_repeated_to_the_last_bit(open_page, server):
     train(page)
     open_compare(page)
     expect(card(page, "Run 1").get_by_text("turned by hand 1 time")).to_be_visible(timeout=PATIENCE)
-    card(page, "Run 1").get_by_test_id("stPopoverButton").click()
-    page.get_by_role("button", name="Repeat").click()
+    act(page, "Run 1", "Repeat")
     told = page.get_by_text("all 2 epochs end as in Run 1, to the last bit")
     expect(told).to_be_visible(timeout=PATIENCE)
     assert loss_of(page, "Run 2") == loss_of(page, "Run 1")
@@ -207,9 +211,15 @@ def test_saved_runs_outlive_the_server_and_damaged_ones_are_set_aside(open_page,
 
     with serve_app(ROOT / "app.py", tmp_path, env=runs) as server:
         page = visit(server)
-        show(page, "Take away")
-        page.get_by_role("button", name="Save on this server").click(timeout=PATIENCE)
-        expect(page.get_by_text("Saved “Run 1”")).to_be_visible(timeout=PATIENCE)
+        act(page, "Run 1", "Pin")
+        expect(page.get_by_role("button", name="Unpin")).to_be_visible(timeout=PATIENCE)
+        name = page.get_by_role("textbox", name="Name")
+        name.fill("My *first*")
+        name.press("Enter")
+        expect(card(page, "My *first*")).to_have_count(1, timeout=PATIENCE)
+        page.keyboard.press("Escape")
+        act(page, "My *first*", "Save")
+        expect(page.get_by_text("Saved “My *first*”")).to_be_visible(timeout=PATIENCE)
         cookies = page.context.storage_state()
         stranger = open_page(f"{server.url}/compare")
         stranger.get_by_role("button", name="Load a run").click(timeout=PATIENCE)
@@ -225,7 +235,14 @@ def test_saved_runs_outlive_the_server_and_damaged_ones_are_set_aside(open_page,
         page.get_by_role("button", name="Load a run").click(timeout=PATIENCE)
         expect(page.get_by_text(re.compile("0badbad0"))).to_be_visible(timeout=PATIENCE)
         page.get_by_role("button", name="Load", exact=True).click(timeout=PATIENCE)
-        expect(card(page, "Run 1")).to_be_visible(timeout=PATIENCE)
+        expect(card(page, "My *first*")).to_be_visible(timeout=PATIENCE)
+        forged = {"name": "run.zip", "mimeType": "application/zip", "buffer": b"PK but no run"}
+        page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(forged)
+        page.get_by_role("button", name="Open the file").click(timeout=PATIENCE)
+        expect(page.get_by_text("The zip is not a saved run")).to_be_visible(timeout=PATIENCE)
+        page.keyboard.press("Escape")
+        act(page, "My *first*", "Delete")
+        expect(card(page, "My *first*")).to_have_count(0, timeout=PATIENCE)
     assert not damaged.exists()
 
 

@@ -57,7 +57,7 @@ def _draw_head(it: Kept, is_chosen: bool, source: str, person: str) -> bool:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         # The box says what is chosen, whoever chose it; so its key holds that.
         st.checkbox(
-            f"**{escape_markdown(run.name)}**",
+            f"**{escape_markdown(run.name)}**" + " :material/keep:" * it.pinned,
             value=is_chosen,
             key=f"choose:{run.id}:{is_chosen}",
             on_change=chosen.choose,
@@ -65,9 +65,7 @@ def _draw_head(it: Kept, is_chosen: bool, source: str, person: str) -> bool:
             help="Set it beside the others, four at most.",
         )
         st.space("stretch")
-        if it.pinned:
-            st.markdown(":material/keep:", width="content", help="Pinned: it stays.")
-        with st.popover("", icon=":material/more_horiz:", type="tertiary"):
+        with st.popover("", icon=":material/more_horiz:", type="tertiary", key=f"menu:{run.id}"):
             return _draw_actions(it, source, person)
 
 
