@@ -37,6 +37,7 @@ _PRESENTER_STYLE = """
 <style>
   html { font-size: 125%; }
   [data-testid="stDecoration"], [data-testid="stToolbar"] { display: none; }
+  .st-key-product { display: none; } /* the pages' names need the line for themselves */
 </style>
 """
 
@@ -59,7 +60,8 @@ def open_page(name: str, sentence: str) -> Palette:
     address.remember()
     st.html(_STYLE)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{PRODUCT}**", width="content")
+        with st.container(key="product", width="content"):
+            st.markdown(f"**{PRODUCT}**", width="content")
         for file, title, icon in PAGES:
             st.page_link(file, label=title, icon=icon)
         st.space("stretch")
