@@ -152,7 +152,7 @@ def _save(
     separations: list[dict[str, Any]],
 ) -> None:
     """Save a run as a page would, where separations are always those in all factors."""
-    from cf.snapshot import Run
+    from cf.snapshot import Run, moment
     from cf.store import save_run
 
     run = Run(
@@ -169,6 +169,7 @@ def _save(
             if result["space"] == "full"
         ),
         versions={name: version(name) for name in ("torch", "numpy", "scikit-learn")},
+        made_at=moment(),
     )
     save_run(run, folder)
 

@@ -7,7 +7,6 @@ torch is imported where it trains.
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ from cf.analysis.run_separations import measure_run_separations
 from cf.data import Dataset, read_data
 from cf.errors import DivergedError, SettingError
 from cf.settings import BY_NAME, Settings
-from cf.snapshot import Change, Run, Snapshot
+from cf.snapshot import Change, Run, Snapshot, moment
 
 if TYPE_CHECKING:
     from cf.training import Trainer
@@ -145,7 +144,7 @@ def _rerun(
         snapshots=snapshots,
         separations=tuple(separations),
         versions={name: version(name) for name in ("torch", "numpy", "scikit-learn")},
-        made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        made_at=moment(),
     )
     return run, message
 

@@ -11,14 +11,13 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from cf.data import Dataset
 from cf.errors import SettingError, WorkerLostError
 from cf.pace import PACES
 from cf.settings import BY_NAME, Settings
-from cf.snapshot import Change, Frame, Run, Snapshot
+from cf.snapshot import Change, Frame, Run, Snapshot, moment
 from cf.worker import TrainingRun
 
 if TYPE_CHECKING:
@@ -229,7 +228,7 @@ class RunHandle:
 
     def _begin_anew(self) -> None:
         self.id, self.name = secrets.token_hex(4), ""
-        self.made_at = datetime.now(UTC).isoformat(timespec="seconds")
+        self.made_at = moment()
 
     def _order(self, name: str, *values: Any) -> None:
         self._engine.renew(self.token)

@@ -1,6 +1,7 @@
 """What leaves a trainer: plain NumPy values that need neither torch nor the run to be read."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -102,3 +103,8 @@ class Frame:
     separations: tuple[dict[str, Any], ...]  # one per epoch and pair of poles, epoch 0 = untrained
     changes: tuple[Change, ...]
     device: str
+
+
+def moment() -> str:
+    """Return the moment it is now, as `Run.made_at` holds it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -204,6 +205,7 @@ def test_a_saved_run_can_be_read_and_holds_a_snapshot_of_the_start_and_of_each_e
     run = read_run(folder)
     assert run.settings.as_dict() == last["settings"]
     assert run.data_checksum == last["checksum"]
+    assert datetime.fromisoformat(run.made_at).utcoffset() == timedelta(0)
     assert [vars(loss) for loss in run.losses] == epochs
     assert [snapshot.epoch for snapshot in run.snapshots] == [0, 1, 2, 3]
     assert run.snapshots[-1].vectors.shape == (N_MOVIES, run.settings.n_factors)
