@@ -17,6 +17,14 @@ SOURCE = "bundled"
 IDLE_SECONDS = 1.0
 PANEL_TICKS = 4  # ticks of the map to one of the panels
 MAP_HEIGHT = "clamp(21rem, calc(100vh - 14rem), 72rem)"
+LOSS_STYLE = """
+<style>
+  .st-key-loss, .st-key-loss [data-testid="stEChartsChart"] {
+    flex-basis: auto !important;
+    height: clamp(150px, calc(100vh - 36rem), 24rem) !important; /* what the panels below leave */
+  }
+</style>
+"""
 N_CHOICES = 1500  # films offered by name; any other is a click on the map
 
 palette = open_page(
@@ -131,7 +139,7 @@ def choose_followed() -> int:
 def draw_loss_panel() -> None:
     """Training and validation loss."""
     now = st.session_state["frame"]
-    st.echarts_chart(draw_loss(now, palette), key="loss", height=178, alt=describe_loss(now))
+    st.echarts_chart(draw_loss(now, palette), key="loss", alt=describe_loss(now))
     st.caption(describe_loss(now))
 
 
@@ -146,6 +154,7 @@ def draw_film_panel(row: int) -> None:
     st.html(draw_meter(now, palette))
 
 
+st.html(LOSS_STYLE)
 left, right = st.columns([8, 5], gap="medium")
 # A fragment stands in a container of its own: what the server drops of it when it starts anew must
 # have no neighbours that wait for it.

@@ -45,7 +45,7 @@ def draw_loss(frame: Frame, palette: Palette) -> dict[str, Any]:
     ]
     return {
         "animation": False,
-        "grid": {"left": 34, "right": 12, "top": 26, "bottom": 34, "outerBoundsMode": "none"},
+        "grid": {"left": 34, "right": 12, "top": 26, "bottom": 40, "outerBoundsMode": "none"},
         "legend": {"top": 0, "left": 28, "itemGap": 8, "textStyle": {"color": palette.text}},
         "tooltip": {"trigger": "axis"},
         "xAxis": {
@@ -131,7 +131,7 @@ def describe_loss(frame: Frame) -> str:
     best, last = find_best(frame.losses), frame.losses[-1]
     assert best is not None
     baseline = frame.baselines["biases only"]
-    stands = f"Validation {last.validation_mse:.3f}, RMSE {last.validation_mse**0.5:.2f} stars"
+    stands = f"Validation {last.validation_mse:.3f}, RMSE {last.validation_mse**0.5:.2f}"
     if last.validation_mse > best.validation_mse + RISE and last.train_mse < best.train_mse:
         return (
             f"{stands}. Overfitting: it has risen since epoch {best.epoch}, while the training "

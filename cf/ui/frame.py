@@ -33,11 +33,11 @@ _STYLE = """
   .cf { font-variant-numeric: tabular-nums; }
 </style>
 """
+# A coarse projector shows each pixel large already; there the page must still fit the screen.
 _PRESENTER_STYLE = """
 <style>
-  html { font-size: 125%; }
+  html { font-size: clamp(17px, 1.05vw, 28px); }
   [data-testid="stDecoration"], [data-testid="stToolbar"] { display: none; }
-  .st-key-product { display: none; } /* the pages' names need the line for themselves */
 </style>
 """
 
@@ -60,8 +60,7 @@ def open_page(name: str, sentence: str) -> Palette:
     address.remember()
     st.html(_STYLE)
     with st.container(horizontal=True, vertical_alignment="center"):
-        with st.container(key="product", width="content"):
-            st.markdown(f"**{PRODUCT}**", width="content")
+        st.markdown(f"**{PRODUCT}**", width="content")
         for file, title, icon in PAGES:
             st.page_link(file, label=title, icon=icon)
         st.space("stretch")

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import IO
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
+PATIENCE = 60_000  # milliseconds that a busy machine may take for anything in a browser
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -103,10 +104,18 @@ def find_chromium() -> str | None:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser for all tests: the system's Chromium, else the one Playwright brings."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_FLAGS)
         yield browser
         browser.close()
+
+
+def new_context(chromium: Browser, **options) -> BrowserContext:
+    """A fresh profile in a window of 1280 × 720, or as Playwright's `options` say."""
+    context = chromium.new_context(**{"viewport": {"width": 1280, "height": 720}, **options})
+    context.set_default_timeout(PATIENCE)
+    return context
 
 
 @pytest.fixture(scope="module")
@@ -135,8 +144,7 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
     errors: list[str] = []
 
     def open_(url: str, **options) -> Page:
-        options.setdefault("viewport", {"width": 1280, "height": 720})
-        context = chromium.new_context(**options)
+        context = new_context(chromium, **options)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))

@@ -7,7 +7,8 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-PATIENCE = 60_000  # milliseconds that a busy machine may take for anything
+from tests.browser.conftest import new_context
+
 MAP = "window.__cfMap.maps.explore"
 IS_AT_REST = (
     "!document.querySelector('[data-testid=stStatusWidget], [data-testid=stSpinner]')"
@@ -24,14 +25,13 @@ def wait(page: Page, condition: str) -> None:
     """Wait for a JavaScript condition, on `m` = the map and `d` = its account of itself."""
     page.wait_for_function(
         f"() => {{ const m = window.__cfMap?.maps?.explore; if (!m?.frame) return false;"
-        f" const d = m.debug(); return {condition} }}",
-        timeout=PATIENCE,
+        f" const d = m.debug(); return {condition} }}"
     )
 
 
 def settle(page: Page) -> None:
     """Wait until the script has run and the map stands still; no error is on the page."""
-    page.wait_for_function(f"() => {IS_AT_REST}", timeout=PATIENCE)
+    page.wait_for_function(f"() => {IS_AT_REST}")
     expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
@@ -81,13 +81,13 @@ def choose(page: Page, label: str, option: str) -> None:
     box = page.get_by_role("combobox", name=label)
     box.click()
     box.fill(option)
-    page.get_by_role("option", name=option, exact=True).wait_for(timeout=PATIENCE)
+    page.get_by_role("option", name=option, exact=True).wait_for()
     box.press("Enter")
 
 
 def open_untrained(page: Page) -> None:
     """Wait for the map of a new run."""
-    expect(page.get_by_text("still random")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("still random")).to_be_visible()
     wait(page, "d.drawn > 0")
     settle(page)
 
@@ -95,8 +95,8 @@ def open_untrained(page: Page) -> None:
 def train(page: Page) -> str:
     """Train a new run from the page and return its token."""
     page.get_by_role("button", name="Train now").click()
-    expect(page.get_by_text("still random")).to_have_count(0, timeout=PATIENCE)
-    expect(axis_of(page)).to_have_text(re.compile("← PC 1 →"), timeout=PATIENCE)
+    expect(page.get_by_text("still random")).to_have_count(0)
+    expect(axis_of(page)).to_have_text(re.compile("← PC 1 →"))
     settle(page)
     return query(page)["run"][0]
 
@@ -110,7 +110,7 @@ class TrainedRuns:
 
     def train_another(self) -> str:
         """Train one more run in a tab of its own and return its token."""
-        context = self.chromium.new_context(viewport={"width": 1280, "height": 720})
+        context = new_context(self.chromium)
         page = context.new_page()
         page.goto(f"{self.url}/explore")
         open_untrained(page)
@@ -128,7 +128,7 @@ class TrainedRuns:
                     self.tokens.reverse()
                 self.tokens.append(token := self.tokens.pop(0))
                 page = open_page(f"{self.url}/explore?run={token}&{more}", **options)
-                expect(page.get_by_role("radio", name="Biases")).to_be_visible(timeout=PATIENCE)
+                expect(page.get_by_role("radio", name="Biases")).to_be_visible()
                 if "view=PCA+in+3D" not in more:
                     wait(page, "d.drawn > 0")
                 settle(page)

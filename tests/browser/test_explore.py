@@ -10,7 +10,6 @@ from playwright.sync_api import Page, expect
 from cf.data import read_data
 from tests.browser.exploring import (
     MAP,
-    PATIENCE,
     TrainedRuns,
     ask,
     axis_of,
@@ -57,10 +56,10 @@ def test_a_click_on_the_map_opens_the_films_card_and_escape_closes_it(explore, m
     page = explore()
     row = ask(page, "titles")[0]["id"]
     page.mouse.click(*point_at(page, row))
-    expect(card_of(page)).to_be_visible(timeout=PATIENCE)
+    expect(card_of(page)).to_be_visible()
     row = ask(page, "selected")
     name = f"{movies.title[row]} ({movies.year[row]})"
-    expect(card_of(page)).to_have_text(name, timeout=PATIENCE)
+    expect(card_of(page)).to_have_text(name)
     expect(page.get_by_text(f"{movies.n_ratings[row]:,} ratings").first).to_be_visible()
     expect(page.get_by_text(f"{movies.mean_stars[row]:.2f}", exact=True)).to_be_visible()
     settle(page)
@@ -68,7 +67,7 @@ def test_a_click_on_the_map_opens_the_films_card_and_escape_closes_it(explore, m
     assert query(page)["film"] == [str(ids[row])]
     wait(page, "m.head.highlight.neighbours.length === 10")
     canvas_of(page).press("Escape")
-    expect(page.get_by_text("its card opens here")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("its card opens here")).to_be_visible()
     settle(page)
     assert "film" not in query(page)
 
@@ -81,7 +80,7 @@ def test_a_film_is_picked_by_keyboard_alone(explore):
     cursor = ask(page, "cursor")
     canvas.press("Enter")
     title = page.evaluate(f"() => {MAP}.films.titles[{cursor}]")
-    expect(card_of(page)).to_have_text(re.compile(re.escape(title)), timeout=PATIENCE)
+    expect(card_of(page)).to_have_text(re.compile(re.escape(title)))
 
 
 def test_a_neighbours_card_is_one_click_away_and_so_is_the_way_back(explore):
@@ -92,12 +91,12 @@ def test_a_neighbours_card_is_one_click_away_and_so_is_the_way_back(explore):
     near = page.evaluate(f"() => {MAP}.head.highlight.neighbours")
     title = page.evaluate(f"() => {MAP}.films.titles[{near[1]}]")
     click_row(page, 1)
-    expect(card_of(page)).to_have_text(re.compile(re.escape(title)), timeout=PATIENCE)
+    expect(card_of(page)).to_have_text(re.compile(re.escape(title)))
     settle(page)
     assert ask(page, "selected") == near[1]
     back.click()
-    expect(card_of(page)).to_have_text("Toy Story (1995)", timeout=PATIENCE)
-    expect(back).to_be_disabled(timeout=PATIENCE)
+    expect(card_of(page)).to_have_text("Toy Story (1995)")
+    expect(back).to_be_disabled()
     settle(page)
     expect(card_of(page)).to_have_text("Toy Story (1995)")
     assert query(page)["film"] == ["1"]
@@ -122,13 +121,13 @@ def test_the_search_marks_several_films_and_opens_the_last(explore, movies):
         choose(page, "Find films", name)
         wait(page, f"m.films.titles[d.selected] === {name[:-7]!r}")
         page.keyboard.press("Escape")  # what is behind an open list is hidden from roles
-        expect(card_of(page)).to_have_text(name, timeout=PATIENCE)
+        expect(card_of(page)).to_have_text(name)
     settle(page)
     found = page.evaluate(f"() => {MAP}.head.found.map(row => {MAP}.films.titles[row])")
     assert found == ["Alien", "Toy Story"]
     assert query(page)["find"] == ["Alien (1979)", "Toy Story (1995)"]
     page.get_by_text("Selection", exact=True).click()
-    expect(page.get_by_text("2 films selected")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("2 films selected")).to_be_visible()
 
 
 def test_a_filter_greys_and_isolating_fits_on_what_is_left(explore, movies):
@@ -148,7 +147,7 @@ def test_a_filter_greys_and_isolating_fits_on_what_is_left(explore, movies):
     page.get_by_role("button", name="Fit", exact=True).click()
     page.get_by_text("Isolate: fit on the filtered films alone").click()
     left = (has & (movies.n_ratings >= 20)).sum()
-    expect(caption_of(page)).to_contain_text(f"Fitted on {left} films", timeout=PATIENCE)
+    expect(caption_of(page)).to_contain_text(f"Fitted on {left} films")
     settle(page)
     assert axis_of(page).text_content() != before
 
@@ -166,7 +165,7 @@ def test_any_component_goes_on_any_axis_by_box_or_by_its_bar(explore):
     expect(axis_of(page)).to_have_text(re.compile(r"← PC 1 → .*\d+ % of the variance"))
     expect(axis_of(page, "upwards")).to_have_text(re.compile("PC 2"))
     choose(page, "Upwards", "PC 4")
-    expect(axis_of(page, "upwards")).to_have_text(re.compile("PC 4"), timeout=PATIENCE)
+    expect(axis_of(page, "upwards")).to_have_text(re.compile("PC 4"))
     settle(page)
     assert query(page)["y"] == ["PC 4"]
     bars = page.locator(".barlayer .point")
@@ -175,10 +174,10 @@ def test_any_component_goes_on_any_axis_by_box_or_by_its_bar(explore):
     plot = "document.querySelector('.js-plotly-plot')"
     page.evaluate(f"() => {plot}.once('plotly_hover', () => window.hovered = true)")
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.wait_for_function("() => window.hovered", timeout=PATIENCE)
+    page.wait_for_function("() => window.hovered")
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    expect(axis_of(page)).to_have_text(re.compile("PC 3"), timeout=PATIENCE)
-    expect(axis_of(page, "upwards")).to_have_text(re.compile("PC 1"), timeout=PATIENCE)
+    expect(axis_of(page)).to_have_text(re.compile("PC 3"))
+    expect(axis_of(page, "upwards")).to_have_text(re.compile("PC 1"))
     settle(page)
     assert (query(page)["x"], query(page).get("y")) == (["PC 3"], ["PC 1"])
     expect(page.get_by_text("Session State API")).to_have_count(0)
@@ -191,21 +190,21 @@ def test_an_axis_of_ones_own_has_its_title_and_needs_both_ends(explore):
     expect(axis_of(page, "upwards")).to_have_text(re.compile("strongest square to it"))
     expect(caption_of(page)).to_contain_text("left to right is your axis")
     page.get_by_role("combobox", name="To").press("Backspace")
-    expect(page.get_by_text("on both sides")).to_be_visible(timeout=PATIENCE)
-    expect(axis_of(page)).to_have_text(re.compile("PC 1"), timeout=PATIENCE)
+    expect(page.get_by_text("on both sides")).to_be_visible()
+    expect(axis_of(page)).to_have_text(re.compile("PC 1"))
     settle(page)
 
 
 def test_a_slow_view_shows_its_progress_can_be_cancelled_and_arrives(explore):
     page = explore("view=t-SNE")
-    expect(page.get_by_role("progressbar")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("progressbar")).to_be_visible()
     expect(axis_of(page)).to_have_text(re.compile("PC 1"))  # something to look at meanwhile
     page.get_by_role("button", name="Cancel").click()
-    expect(page.get_by_role("button", name="Try again")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("button", name="Try again")).to_be_visible()
     expect(page.get_by_role("progressbar")).to_have_count(0)
     page.get_by_role("button", name="Try again").click()
-    expect(page.get_by_role("progressbar")).to_be_visible(timeout=PATIENCE)
-    expect(caption_of(page)).to_contain_text("t-SNE: only who is near whom", timeout=PATIENCE)
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    expect(caption_of(page)).to_contain_text("t-SNE: only who is near whom")
     expect(page.get_by_role("progressbar")).to_have_count(0)
     expect(axis_of(page)).to_have_text("")
     said = caption_of(page).text_content()
@@ -216,12 +215,12 @@ def test_a_slow_view_shows_its_progress_can_be_cancelled_and_arrives(explore):
 def test_three_dimensions_are_a_scene_with_the_picked_film_in_it(explore):
     page = explore("view=PCA+in+3D&film=1")
     scene = page.locator(".gl-container canvas").first
-    expect(scene).to_be_visible(timeout=PATIENCE)
+    expect(scene).to_be_visible()
     expect(canvas_of(page)).to_have_count(0)
     expect(caption_of(page)).to_contain_text("PCA in 3D")
     plot = "document.querySelector('.js-plotly-plot')"
     assert page.evaluate(f"() => {plot}.data.at(-1).text") == ["Toy Story (1995)"]
     assert page.evaluate(f"() => {plot}.layout.scene.zaxis.title.text").startswith("PC 3")
     page.get_by_text("Selection", exact=True).click()
-    expect(page.get_by_text("Draw a box")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Draw a box")).to_be_visible()
     settle(page)

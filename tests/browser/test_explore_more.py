@@ -12,7 +12,6 @@ from playwright.sync_api import Page, expect
 from cf.data import read_data
 from tests.browser.exploring import (
     MAP,
-    PATIENCE,
     TrainedRuns,
     ask,
     axis_of,
@@ -50,7 +49,7 @@ def explore(runs, open_page) -> Callable[..., Page]:
 
 def count_selected(page: Page) -> int:
     said = page.get_by_text(COUNT)
-    expect(said).to_be_visible(timeout=PATIENCE)
+    expect(said).to_be_visible()
     settle(page)
     return int(COUNT.match(said.text_content())[1].replace(",", ""))
 
@@ -96,7 +95,7 @@ def test_a_box_selects_films_that_are_counted_and_exported(explore, tmp_path):
     )
     expect(page.get_by_text("Nearest to their mean vector, outside the selection")).to_be_visible()
     choose(page, "Upwards", "PC 5")
-    expect(page.get_by_text("Draw a box")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Draw a box")).to_be_visible()
     wait(page, "d.outline.length === 0")  # it meant nothing on other axes
     settle(page)
 
@@ -114,7 +113,7 @@ def test_what_is_in_view_is_selected_by_keyboard_and_its_genre_stands_out(explor
     expect(cell(page, 0, 1, table=1)).to_have_text(f"{n} of {n}")
     expect(page.get_by_text("Fisher’s exact test against")).to_be_visible()
     canvas.press("Escape")
-    expect(page.get_by_text("Draw a box")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Draw a box")).to_be_visible()
     expect(page.get_by_text(COUNT)).to_have_count(0)
 
 
@@ -136,19 +135,19 @@ def test_epochs_play_without_the_server_and_movers_open_their_cards(explore):
     click_row(page, 0)
     wait(page, f"m.films.titles[d.selected] === {title!r}.replace(/ \\(\\d+\\)$/, '')")
     page.get_by_text("Film", exact=True).click()
-    expect(card_of(page)).to_have_text(title, timeout=PATIENCE)
+    expect(card_of(page)).to_have_text(title)
     settle(page)
 
 
 def test_the_biases_are_compared_with_plain_means(explore, movies):
     page = explore("tab=Biases")
     said = page.get_by_text(re.compile("rank correlations: bias with mean rating"))
-    expect(said).to_be_visible(timeout=PATIENCE)
+    expect(said).to_be_visible()
     n, *numbers = re.findall(r"[\d,]*\.?\d+", said.text_content())
     assert int(n.replace(",", "")) == (movies.n_ratings >= 2).sum()
     assert float(numbers[0]) > 0.7
     expect(page.get_by_text(re.compile(r"\d+ % by bias, \d+ % by mean; \w"))).to_have_count(6)
-    expect(page.get_by_text("671 users; rank correlation")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("671 users; rank correlation")).to_be_visible()
     ringed = page.evaluate("() => document.querySelector('.js-plotly-plot')._fullData[1].x.length")
     assert ringed == 6
 
@@ -164,7 +163,7 @@ def test_the_biases_are_compared_with_plain_means(explore, movies):
 def test_a_quantity_comes_with_a_colour_bar(explore, colour, bar):
     page = explore()
     choose(page, "Colour by", colour)
-    expect(page.get_by_role("img", name=f"Colours: {bar}")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("img", name=f"Colours: {bar}")).to_be_visible()
     expect(page.get_by_role("button", name="blockbuster")).to_have_count(0)
     settle(page)
 
@@ -190,12 +189,12 @@ def test_an_address_opens_the_same_picture_in_another_browser(explore, open_page
     choose(page, "Colour by", "Two genres")
     legend = page.get_by_role("group", name="Legend")
     choose(page, "One genre", "Comedy")
-    expect(legend).to_contain_text("comedy", timeout=PATIENCE)  # what the other box offers follows
+    expect(legend).to_contain_text("comedy")  # what the other box offers follows
     settle(page)
     choose(page, "Another", "Drama")
-    expect(legend).to_contain_text("drama", timeout=PATIENCE)
+    expect(legend).to_contain_text("drama")
     page.get_by_text("Axes", exact=True).click()
-    expect(page.get_by_text("Click a bar")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Click a bar")).to_be_visible()
     canvas = canvas_of(page)
     canvas.focus()
     canvas.press("Tab")
@@ -209,14 +208,14 @@ def test_an_address_opens_the_same_picture_in_another_browser(explore, open_page
     page.context.close()
     for _ in range(6):  # until the first tab no longer counts as watching
         again = open_page(address)
-        expect(again.get_by_role("radio", name="Axes")).to_be_visible(timeout=PATIENCE)
+        expect(again.get_by_role("radio", name="Axes")).to_be_visible()
         settle(again)
         if query(again)["run"] == re.findall(r"run=([^&]+)", address):
             break
         again.context.close()
     if again.get_by_text("still random").is_visible():  # the run had ended: the same one anew
         again.get_by_role("button", name="Train now").click()
-        expect(again.get_by_text("still random")).to_have_count(0, timeout=PATIENCE)
+        expect(again.get_by_text("still random")).to_have_count(0)
         settle(again)
     assert describe(again) == before
 
@@ -242,23 +241,23 @@ def test_a_film_that_is_none_opens_no_card(explore, film):
 def test_from_train_to_explore_and_back_it_is_one_run(open_page, serve):
     page = open_page(serve("app.py").url + "/train?k=7&epochs=2&pace=full")
     button = page.get_by_test_id("stMainBlockContainer").get_by_role
-    expect(button("button", name="Play")).to_be_enabled(timeout=PATIENCE)
+    expect(button("button", name="Play")).to_be_enabled()
     button("button", name="Play").click()
-    page.wait_for_function(f"() => {STEP} === 314", timeout=PATIENCE)
-    expect(page.get_by_text("finished")).to_be_visible(timeout=PATIENCE)
+    page.wait_for_function(f"() => {STEP} === 314")
+    expect(page.get_by_text("finished")).to_be_visible()
     run = query(page)["run"]
     page.get_by_role("link", name="Explore").click()
     wait(page, "d.drawn > 0")
-    expect(page.get_by_role("radio", name="Biases")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("radio", name="Biases")).to_be_visible()
     settle(page)
     expect(page.get_by_text("still random")).to_have_count(0)
     assert query(page)["run"] == run
     page.get_by_text("Axes", exact=True).click()
-    expect(page.locator(".barlayer .point")).to_have_count(7, timeout=PATIENCE)  # of this very run
+    expect(page.locator(".barlayer .point")).to_have_count(7)  # of this very run
     settle(page)
     page.get_by_role("link", name="Train").click()
-    expect(button("button", name="Rewind")).to_be_enabled(timeout=PATIENCE)
-    page.wait_for_function(f"() => {STEP} === 314", timeout=PATIENCE)
+    expect(button("button", name="Rewind")).to_be_enabled()
+    page.wait_for_function(f"() => {STEP} === 314")
     expect(page.get_by_role("slider", name="Factors")).to_have_value("7")
     expect(page.get_by_text("starts the run anew from")).to_have_count(0)
     assert query(page)["run"] == run
@@ -272,7 +271,7 @@ def test_a_model_of_few_factors_is_explored_all_the_same(open_page, serve, facto
     settle(page)
     for view in ("PCA in 3D", "As trained", "PCA"):
         choose(page, "View", view)
-        expect(caption_of(page)).to_contain_text(f"{view}: ", timeout=PATIENCE)
+        expect(caption_of(page)).to_contain_text(f"{view}: ")
         settle(page)
 
 
@@ -281,12 +280,11 @@ def test_both_themes_reach_the_map_and_the_figures(explore):
     for scheme in ("light", "dark"):
         page = explore("film=1", color_scheme=scheme)
         plot = page.locator(".js-plotly-plot").first
-        expect(plot).to_be_visible(timeout=PATIENCE)
+        expect(plot).to_be_visible()
         assert ask(page, "dark") == (scheme == "dark")
         page.wait_for_function(
             "() => getComputedStyle(document.querySelector('.stApp')).backgroundColor === "
-            "getComputedStyle(document.querySelector('.js-plotly-plot .main-svg')).backgroundColor",
-            timeout=PATIENCE,
+            "getComputedStyle(document.querySelector('.js-plotly-plot .main-svg')).backgroundColor"
         )
         papers.append(plot.evaluate("e => e.layout.template.layout.paper_bgcolor"))
         page.context.close()
@@ -301,7 +299,7 @@ def test_nothing_is_asked_of_the_network(explore, open_page, runs):
         page.get_by_text(tab, exact=True).click()
         settle(page)
     choose(page, "View", "PCA in 3D")
-    expect(page.locator(".gl-container canvas").first).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".gl-container canvas").first).to_be_visible()
     settle(page)
     host = urlparse(runs.url).netloc
     assert not [a for a in asked if urlparse(a).netloc not in (host, "")]

@@ -9,8 +9,6 @@ from cf.ui.inside.contents import SCENES
 
 pytestmark = pytest.mark.browser
 
-PATIENCE = 60_000  # milliseconds that a busy machine may take for anything
-
 
 @pytest.fixture(scope="module")
 def server(serve):
@@ -20,10 +18,10 @@ def server(serve):
 def expect_scene(page: Page, title: str) -> None:
     """Wait until a scene stands there whole, its keys too, without an error."""
     heading = page.get_by_role("heading", level=3, name=title, exact=True)
-    expect(heading).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_text("Predict, then reveal")).to_be_visible(timeout=PATIENCE)
+    expect(heading).to_be_visible()
+    expect(page.get_by_text("Predict, then reveal")).to_be_visible()
     # The browser fetches the code of a page's first button last; no key is heard before.
-    expect(page.get_by_role("button", name="Next Shortcut")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("button", name="Next Shortcut")).to_be_visible()
     expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
@@ -34,7 +32,7 @@ def test_all_scenes_are_walked_by_keyboard_and_back(open_page, server, theme):
         expect_scene(page, scene.title)
         page.wait_for_function(f"() => location.search.includes('scene={scene.key}')")
         page.keyboard.press("PageDown")
-    expect(page.get_by_role("button", name="Next Shortcut")).to_be_disabled(timeout=PATIENCE)
+    expect(page.get_by_role("button", name="Next Shortcut")).to_be_disabled()
     page.keyboard.press("PageUp")
     expect_scene(page, SCENES[-2].title)
 
@@ -50,7 +48,7 @@ def test_a_scene_is_reached_by_its_address_and_from_the_contents(open_page, serv
 def test_an_unknown_scene_falls_back_to_the_first_with_a_notice(open_page, server):
     page = open_page(f"{server.url}/inside?scene=attic")
     expect_scene(page, SCENES[0].title)
-    expect(page.get_by_text("asks for the scene “attic”")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("asks for the scene “attic”")).to_be_visible()
 
 
 def test_an_answer_is_hidden_until_it_is_asked_for(open_page, server):
@@ -59,18 +57,18 @@ def test_an_answer_is_hidden_until_it_is_asked_for(open_page, server):
     answer = page.get_by_test_id("stExpanderDetails")
     expect(answer).to_be_hidden()
     page.get_by_text("Predict, then reveal").click()
-    expect(answer).to_be_visible(timeout=PATIENCE)
+    expect(answer).to_be_visible()
     expect(answer).to_have_text(re.compile(r"\d"))
 
 
 def test_a_lesson_never_disturbs_the_run(open_page, server):
     page = open_page(f"{server.url}/train?pace=full")
     main = page.get_by_test_id("stMainBlockContainer")
-    main.get_by_role("button", name="Epoch").click(timeout=PATIENCE)
-    expect(page.get_by_text("step 157 of")).to_be_visible(timeout=PATIENCE)
+    main.get_by_role("button", name="Epoch").click()
+    expect(page.get_by_text("step 157 of")).to_be_visible()
     page.get_by_role("link", name="Inside").click()
     for scene in SCENES:
         expect_scene(page, scene.title)
         page.keyboard.press("PageDown")
     page.get_by_role("link", name="Train").click()
-    expect(page.get_by_text("step 157 of")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("step 157 of")).to_be_visible()

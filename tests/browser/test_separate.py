@@ -8,7 +8,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from cf.analysis.poles import FEW_MOVIES, era_poles, genre_poles, label_poles
 from cf.data import read_data
-from tests.browser.exploring import PATIENCE, card_of, choose, query
+from tests.browser.conftest import new_context
+from tests.browser.exploring import card_of, choose, query
 
 pytestmark = pytest.mark.browser
 
@@ -25,13 +26,13 @@ def url(serve) -> str:
 @pytest.fixture(scope="module")
 def tab(chromium, url) -> Iterator[Page]:
     """One tab for all tests, whose run is trained."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 720})
+    context = new_context(chromium)
     page = context.new_page()
     page.goto(f"{url}/separate")
     train = main(page).get_by_role("button", name="Train now")
-    train.click(timeout=PATIENCE)
-    expect(train).to_have_count(0, timeout=PATIENCE)
-    expect(page.get_by_text("The run is training")).to_have_count(0, timeout=PATIENCE)
+    train.click()
+    expect(train).to_have_count(0)
+    expect(page.get_by_text("The run is training")).to_have_count(0)
     yield page
     context.close()
 
@@ -48,7 +49,7 @@ def visit(tab, url) -> Iterator[Callable[..., Page]]:
         # A tab that has just gone may still count as watching: then the run is not given away yet.
         for _ in range(10):
             tab.goto(f"{url}/separate?run={token}&{more}")
-            expect(main(tab).get_by_role("radio", name="This pair")).to_be_visible(timeout=PATIENCE)
+            expect(main(tab).get_by_role("radio", name="This pair")).to_be_visible()
             if query(tab)["run"] == [token]:
                 return tab
         pytest.fail("the run was watched by another tab all the time")
@@ -68,15 +69,13 @@ def main(page: Page) -> Locator:
 def see(page: Page, text: str | re.Pattern[str]) -> Locator:
     """Wait until a text is on the page."""
     found = main(page).get_by_text(text).first
-    expect(found).to_be_visible(timeout=PATIENCE)
+    expect(found).to_be_visible()
     return found
 
 
 def place_of(page: Page, row: str, column: str) -> tuple[float, float]:
     """Return where a cell of the matrix is on the page, in pixels."""
-    expect(main(page).locator(".js-plotly-plot .heatmaplayer image")).to_be_visible(
-        timeout=PATIENCE
-    )
+    expect(main(page).locator(".js-plotly-plot .heatmaplayer image")).to_be_visible()
     x, y = page.evaluate(
         f"""([row, column]) => {{ const p = {PLOT}, l = p._fullLayout;
         const box = p.getBoundingClientRect();
@@ -125,7 +124,7 @@ def test_poles_are_chosen_by_address_and_by_widget_with_counts_on_both_sides(vis
     poles = era_poles(MOVIES, 1979, 2000, 30)
     see(page, f"({poles.n_positive} films)")
     see(page, f"({poles.n_negative} films)")
-    page.wait_for_function("location.search.includes('ask=Era')", timeout=PATIENCE)
+    page.wait_for_function("location.search.includes('ask=Era')")
 
 
 def test_few_films_are_warned_of_and_too_few_refused(visit):
@@ -147,7 +146,7 @@ def test_a_misplaced_film_is_one_click_from_its_card_in_the_same_run(visit):
     link = main(page).get_by_test_id("stPageLink-NavLink").last
     film = link.inner_text()
     link.click()
-    expect(card_of(page)).to_have_text(film, timeout=PATIENCE)
+    expect(card_of(page)).to_have_text(film)
     assert query(page)["run"] == run
 
 
@@ -156,7 +155,7 @@ def test_training_is_followed_epoch_by_epoch_beside_the_loss(visit):
     see(page, re.compile(r"The lowest validation loss is at epoch \d+, the highest AUC .* \d"))
     # The untrained start has no loss yet; the picture follows the sentence.
     n_points = f"{PLOT}?.data?.map(trace => trace.x.length).join()"
-    page.wait_for_function(f"{n_points} === '6,6,5'", timeout=PATIENCE)
+    page.wait_for_function(f"{n_points} === '6,6,5'")
     full = page.evaluate(f"Array.from({PLOT}.data[0].y)")
     assert full[0] < 0.65 < 0.75 < full[-1]
 
@@ -164,32 +163,32 @@ def test_training_is_followed_epoch_by_epoch_beside_the_loss(visit):
 def test_a_sweep_starts_on_a_click_alone_and_can_be_cancelled(visit):
     page = visit("part=Over+the+sliders&swept=Epochs&n_seeds=1")
     start = main(page).get_by_role("button", name=re.compile(r"Train \d+ runs"))
-    expect(start).to_have_text("Train 6 runs", timeout=PATIENCE)
+    expect(start).to_have_text("Train 6 runs")
     expect(main(page).get_by_role("progressbar")).to_have_count(0)
     expect(main(page).locator(".js-plotly-plot")).to_have_count(0)
     start.click()
-    expect(main(page).get_by_role("progressbar")).to_be_visible(timeout=PATIENCE)
-    main(page).get_by_role("button", name="Cancel").click(timeout=PATIENCE)
+    expect(main(page).get_by_role("progressbar")).to_be_visible()
+    main(page).get_by_role("button", name="Cancel").click()
     again = main(page).get_by_role("button", name="Try again")
-    expect(again).to_be_visible(timeout=PATIENCE)
+    expect(again).to_be_visible()
     expect(main(page).get_by_role("progressbar")).to_have_count(0)
 
 
 def test_a_cell_of_the_matrix_opens_its_pair_and_the_address_keeps_it(visit):
     page = visit("part=All+genres")
     see(page, "Each genre against all other films: what the plane hides")
-    expect(main(page).get_by_test_id("stDataFrame")).to_be_visible(timeout=PATIENCE)
+    expect(main(page).get_by_test_id("stDataFrame")).to_be_visible()
     place = place_of(page, "Horror", "War")  # in a corner, where a toolbar would lie
     page.mouse.move(*place)
     page.mouse.click(*place)
     see(page, re.compile(r"separates Horror from War .*AUC 0\.\d\d"))
-    page.wait_for_function("location.search.includes('second=War')", timeout=PATIENCE)
+    page.wait_for_function("location.search.includes('second=War')")
     asked = query(page)
     assert (asked["first"], asked["second"]) == (["Horror"], ["War"])
     assert "part" not in asked
     choose(page, "or genre", "Crime")
     see(page, re.compile("Horror from Crime"))
-    page.wait_for_function("location.search.includes('second=Crime')", timeout=PATIENCE)
+    page.wait_for_function("location.search.includes('second=Crime')")
 
 
 def test_a_blank_cell_says_why_and_genres_without_any_are_left_out_with_the_reason(visit):
@@ -199,7 +198,7 @@ def test_a_blank_cell_says_why_and_genres_without_any_are_left_out_with_the_reas
     assert "Film-Noir" not in page.evaluate(f"{PLOT}.data[0].x")
     page.mouse.move(*place)
     told = page.locator(".hoverlayer")
-    expect(told).to_contain_text(re.compile("Only .* films of .* are needed"), timeout=PATIENCE)
+    expect(told).to_contain_text(re.compile("Only .* films of .* are needed"))
     page.mouse.click(*place)
     expect(main(page).get_by_role("radio", name="All genres")).to_be_checked()
 
@@ -211,9 +210,9 @@ def test_the_dark_theme_draws_its_own_colours(visit, tab):
     # The verdict may stand there a moment before the figure does, and that before it is dark.
     sheet = f"{PLOT}?.querySelector('.main-svg')"
     is_dark = f"{sheet} && getComputedStyle({sheet}).background.includes('rgb(21, 24, 29)')"
-    page.wait_for_function(f"() => {is_dark}", timeout=PATIENCE)
+    page.wait_for_function(f"() => {is_dark}")
     dark = "() => window.__cfMap?.maps?.separate?.debug().dark"
-    page.wait_for_function(dark, timeout=PATIENCE)
+    page.wait_for_function(dark)
 
 
 def test_from_train_to_separate_and_back_the_run_is_the_same(visit):
