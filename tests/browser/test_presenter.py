@@ -24,7 +24,7 @@ def presented(open_page, server, request) -> Page:
         f"{server.url}/train?present=true&pace=full", viewport={"width": width, "height": height}
     )
     page.get_by_role("button", name="Play").click()
-    expect(page.get_by_text("6.2 % below biases only")).to_be_visible()
+    expect(page.get_by_text("below biases only")).to_be_visible()
     return page
 
 
