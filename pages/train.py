@@ -17,11 +17,12 @@ SOURCE = "bundled"
 IDLE_SECONDS = 1.0
 PANEL_TICKS = 4  # ticks of the map to one of the panels
 MAP_HEIGHT = "clamp(21rem, calc(100vh - 14rem), 72rem)"
+# Streamlit takes one height for all screens; the panels below leave more on a large one.
 LOSS_STYLE = """
 <style>
   .st-key-loss, .st-key-loss [data-testid="stEChartsChart"] {
     flex-basis: auto !important;
-    height: clamp(150px, calc(100vh - 36rem), 24rem) !important; /* what the panels below leave */
+    height: clamp(150px, calc(100vh - 36rem), 24rem) !important;
   }
 </style>
 """

@@ -8,7 +8,7 @@ import streamlit as st
 from cf.data import Dataset
 
 _ASKED, _TOLD = "address_asked", "address_told"
-_NO_WIDGETS = {"run", "film", "scene", "data"}  # whoever reads these decides
+_NO_WIDGETS = {"run", "film", "scene", "data"}  # who reads them judges them
 
 
 def remember() -> None:
