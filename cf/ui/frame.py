@@ -38,6 +38,9 @@ _PRESENTER_STYLE = """
 <style>
   html { font-size: clamp(17px, 1.05vw, 28px); }
   [data-testid="stDecoration"], [data-testid="stToolbar"] { display: none; }
+  @media (min-width: 1600px) { /* widths in pixels do not grow with the type */
+    .st-key-paint { min-width: 13.5rem; }
+  }
 </style>
 """
 
