@@ -1,7 +1,6 @@
 """`python -m cf`: the same work without a browser.
 
-A command is one function in `cf.cli` or in a file named after it, and one line in `_parser`, which
-lists its options.
+A command is one function in a file of `cf.cli` and one line in `_parser`, which lists its options.
 """
 
 import argparse
@@ -12,7 +11,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
-from cf import __version__, cli, cli_runs, cli_separate
+from cf import __version__
+from cf.cli import runs as cli_runs
+from cf.cli import separate as cli_separate
+from cf.cli import train as cli
 from cf.errors import CfError, DivergedError, SettingError
 from cf.presets import PRESETS, Preset
 from cf.settings import DEFAULT, TABLE, Setting

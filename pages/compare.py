@@ -5,15 +5,16 @@ from dataclasses import replace
 import streamlit as st
 
 from cf.figures.curves import draw_curves
-from cf.ui import address, kept_runs, session, transport
 from cf.ui.compare import cards, chosen, fork, maps, saved, share, take_away
 from cf.ui.compare.board import draw_board
 from cf.ui.compare.changed_films import draw_changed
 from cf.ui.compare.seeds import draw_seeds
 from cf.ui.compare.tables import draw_tables
-from cf.ui.explore.subject import open_subject
-from cf.ui.frame import open_page
-from cf.ui.person import find_person
+from cf.ui.tab import address, kept_runs, session
+from cf.ui.tab.person import find_person
+from cf.ui.tab.subject import open_subject
+from cf.ui.widgets import transport
+from cf.ui.widgets.page import open_page
 
 SOURCE = "bundled"
 UNMEASURED = "How well it tells films apart is still being measured."

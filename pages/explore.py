@@ -3,15 +3,16 @@
 import numpy as np
 import streamlit as st
 
-from cf.ui import address, session, transport
-from cf.ui.colourings import name_films
-from cf.ui.explore import axes, card, films, filters, selection, through_time
+from cf.ui.explore import axes, card, filters, selection, through_time
 from cf.ui.explore.biases import draw_bias_tab
 from cf.ui.explore.paint import choose_colouring, draw_solid
-from cf.ui.explore.subject import open_subject
 from cf.ui.explore.views import METHODS, SOLID, View, describe_truth, make_view
-from cf.ui.frame import open_page
 from cf.ui.map import Highlight, live_map
+from cf.ui.tab import address, films, session
+from cf.ui.tab.subject import open_subject
+from cf.ui.widgets import transport
+from cf.ui.widgets.colourings import name_films
+from cf.ui.widgets.page import open_page
 
 SOURCE = "bundled"
 TABS = ("Film", "Selection", "Axes", "Time", "Biases")

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from cf.ui import address, session
-from cf.ui.explore.subject import open_subject
-from cf.ui.frame import open_page
 from cf.ui.inside.contents import choose_scene
 from cf.ui.inside.scene import Stage
+from cf.ui.tab import address, session
+from cf.ui.tab.subject import open_subject
+from cf.ui.widgets.page import open_page
 
 SOURCE = "bundled"
 

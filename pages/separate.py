@@ -6,17 +6,18 @@ import streamlit as st
 
 from cf.analysis.projection import well_rated
 from cf.analysis.verdict import warnings_for
-from cf.ui import address, session, transport
-from cf.ui.colourings import name_films
-from cf.ui.explore.subject import open_subject
 from cf.ui.explore.views import fit_components
-from cf.ui.frame import open_page
 from cf.ui.map import MapFrame, live_map, title_axes
 from cf.ui.separate import pair
 from cf.ui.separate.all_genres import draw_all_genres
 from cf.ui.separate.question import choose_poles, colour_poles, describe_examples
 from cf.ui.separate.sweep import draw_sweep
 from cf.ui.separate.through_training import draw_through_training
+from cf.ui.tab import address, session
+from cf.ui.tab.subject import open_subject
+from cf.ui.widgets import transport
+from cf.ui.widgets.colourings import name_films
+from cf.ui.widgets.page import open_page
 
 SOURCE = "bundled"
 TABS = (pair.THIS_PAIR, "Through training", "Over the sliders", "All genres")

@@ -7,11 +7,12 @@ import streamlit as st
 
 from cf.errors import CfError, WorkerLostError
 from cf.figures.loss import describe_loss, draw_loss
-from cf.ui import address, controls, session, transport
-from cf.ui.colourings import colour_movies, name_colourings, name_films
-from cf.ui.frame import open_page
 from cf.ui.map import Highlight, MapFrame, live_map, title_axes
-from cf.ui.panels import draw_meter, draw_numbers
+from cf.ui.tab import address, session
+from cf.ui.widgets import controls, transport
+from cf.ui.widgets.colourings import colour_movies, name_colourings, name_films
+from cf.ui.widgets.page import open_page
+from cf.ui.widgets.panels import draw_meter, draw_numbers
 
 SOURCE = "bundled"
 IDLE_SECONDS = 1.0

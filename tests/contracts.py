@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 import torch
 
-from cf.models import Gradients, Model, Scale, build_model
-from cf.optimisers import Optimiser
 from cf.settings import Settings
-from cf.training import Trainer
+from cf.training.models import Gradients, Model, Scale, build_model
+from cf.training.optimisers import Optimiser
+from cf.training.trainer import Trainer
 from tests.planted import plant_ratings
 
 SCALE = Scale(n_users=7, n_movies=5, low=0.0, high=5.5)

@@ -7,8 +7,8 @@ from cf.data import Dataset
 from cf.figures.palette import LIGHT
 from cf.settings import Settings
 from cf.snapshot import Run, Snapshot
-from cf.ui.explore.subject import Subject
 from cf.ui.inside.scene import Stage
+from cf.ui.tab.subject import Subject
 from tests.runs import tiny_dataset
 
 

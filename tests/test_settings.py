@@ -9,8 +9,6 @@ import numpy as np
 import pytest
 
 from cf.errors import SettingError
-from cf.models import MODELS as MODEL_CLASSES
-from cf.optimisers import N_MEMORIES
 from cf.presets import PRESETS
 from cf.settings import (
     BY_NAME,
@@ -23,6 +21,8 @@ from cf.settings import (
     Settings,
     safe_rate,
 )
+from cf.training.models import MODELS as MODEL_CLASSES
+from cf.training.optimisers import N_MEMORIES
 
 NUMBERS = [row for row in TABLE if row.kind != "choice"]
 CHOICES = [row for row in TABLE if row.kind == "choice"]

@@ -40,7 +40,7 @@ class Format:
 
 def write_archive(run: Run, data: Dataset) -> bytes:
     """Write the run itself as a zip that this program opens again."""
-    from cf.run_archive import pack_run
+    from cf.store.archive import pack_run
 
     find_newest(run, data)
     return pack_run(run)

@@ -1,4 +1,4 @@
-"""A prediction worked out in NumPy, as `cf.models` does it in PyTorch."""
+"""A prediction worked out in NumPy, as `cf.training.models` does it in PyTorch."""
 
 from typing import NamedTuple
 

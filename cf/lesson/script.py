@@ -1,6 +1,6 @@
 """A run as one short program of its own, with nothing of this product but the model's class.
 
-The program's class is taken from `cf/models.py` word for word; the rest is written with
+The program's class is taken from `cf/training/models.py` word for word; the rest is written with
 PyTorch's plain optimisers and autograd, which is slower than the trainer and easier to read.
 """
 
@@ -8,8 +8,8 @@ import ast
 
 from cf.lesson import script_parts
 from cf.lesson.source import name_class, read_source
-from cf.schedules import END_DIVISOR, HIGH_MOMENTUM, LOW_MOMENTUM, START_DIVISOR, WARM_UP
 from cf.settings import Settings
+from cf.training.schedules import END_DIVISOR, HIGH_MOMENTUM, LOW_MOMENTUM, START_DIVISOR, WARM_UP
 
 LONGEST = 119  # lines
 _WIDTH = 100  # characters a line

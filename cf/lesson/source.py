@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cf.settings import MODELS
 
-MODELS_FILE = Path(__file__).parents[1] / "models.py"
+MODELS_FILE = Path(__file__).parents[1] / "training" / "models.py"
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Line:
 
 
 def read_source(name: str) -> str:
-    """Return the source of one class or function at the top of `cf/models.py`.
+    """Return the source of one class or function at the top of `cf/training/models.py`.
 
     Raises
     ------

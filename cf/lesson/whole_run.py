@@ -8,7 +8,7 @@ from cf.errors import DivergedError
 from cf.settings import Settings
 
 if TYPE_CHECKING:
-    from cf.training import Trainer
+    from cf.training.trainer import Trainer
 
 _REPORT_EVERY = 16  # steps, some tens of milliseconds
 
@@ -32,7 +32,7 @@ def train_whole(
     SettingError
         The network would meet a batch of a single rating.
     """
-    from cf.training import Trainer
+    from cf.training.trainer import Trainer
 
     trainer = Trainer(settings, ratings)
     try:

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import psutil
 
-from cf.engine import Engine
-from cf.run_handle import RunHandle
+from cf.engine.engine import Engine
+from cf.engine.run_handle import RunHandle
 from cf.settings import DEFAULT, Settings
 
 ENDLESS = Settings.from_dict(DEFAULT.as_dict() | {"epochs": 100})

@@ -13,7 +13,7 @@ import numpy as np
 
 from cf.data import Ratings, Split
 from cf.settings import Settings
-from cf.training import Trainer
+from cf.training.trainer import Trainer
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from cf.ui.frame import PAGES
+from cf.ui.widgets.page import PAGES
 
 pytestmark = pytest.mark.browser
 

@@ -5,8 +5,8 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from cf import cli
 from cf.__main__ import main
+from cf.cli import train as cli
 from cf.export.again import is_used, write_command, write_query, write_value
 from cf.presets import PRESETS
 from cf.settings import BY_NAME, DEFAULT, TABLE, Settings

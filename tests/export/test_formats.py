@@ -67,7 +67,7 @@ def test_without_vectors_all_but_the_pictures_are_written(key):
 
 
 def test_the_run_itself_is_a_zip_that_is_read_back(tmp_path):
-    from cf.store import read_run
+    from cf.store.folder import read_run
 
     run = make_run(DATA)
     with zipfile.ZipFile(io.BytesIO(FORMATS["zip"].write(run, DATA))) as archive:

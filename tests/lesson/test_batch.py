@@ -4,7 +4,7 @@ import numpy as np
 
 from cf.lesson.batch import draw_batch
 from cf.settings import Settings
-from cf.training import Trainer
+from cf.training.trainer import Trainer
 from tests.runs import tiny_dataset
 
 

@@ -8,7 +8,7 @@ import torch
 
 from cf.lesson.blind_spots import predict_new_movie, recommend, share_of_top, sum_up_shares
 from cf.settings import Settings
-from cf.training import Trainer
+from cf.training.trainer import Trainer
 from tests.runs import tiny_dataset
 
 

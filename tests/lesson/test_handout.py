@@ -12,7 +12,7 @@ from cf.lesson.handout import Chapter, gather_facts, write_handout
 from cf.lesson.quiz import make_questions
 from cf.settings import MODELS, Settings
 from cf.snapshot import Change, Run
-from cf.training import Trainer
+from cf.training.trainer import Trainer
 from cf.ui.inside.contents import SCENES
 from tests.runs import tiny_dataset
 

@@ -9,7 +9,7 @@ from cf.figures.ladder import Curve, draw_ladder
 from cf.lesson.ladder import RUNGS, RungResult, answer_ladder, tell_lesson, train_rung
 from cf.settings import Settings
 from cf.snapshot import EpochLoss
-from cf.training import Trainer
+from cf.training.trainer import Trainer
 from tests.runs import tiny_dataset
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from cf.lesson.nobody import count_numbers
 from cf.settings import Settings
-from cf.training import Trainer
+from cf.training.trainer import Trainer
 from tests.runs import tiny_dataset
 
 

@@ -5,8 +5,8 @@ import pytest
 import torch
 
 from cf.lesson.predict import predict
-from cf.models import Scale, build_model
 from cf.settings import Settings
+from cf.training.models import Scale, build_model
 
 
 @pytest.mark.parametrize("model", ["dot", "range", "bias"])

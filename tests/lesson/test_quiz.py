@@ -17,7 +17,7 @@ from cf.lesson.quiz import make_questions
 from cf.lesson.quiz_of_model import ask_step
 from cf.settings import MODELS, Settings
 from cf.snapshot import Run
-from cf.training import Trainer
+from cf.training.trainer import Trainer
 from tests.runs import tiny_dataset
 
 DATA = tiny_dataset()

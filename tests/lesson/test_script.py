@@ -12,7 +12,7 @@ import pytest
 from cf.data import read_data
 from cf.lesson.script import AGREES_WITHIN, LONGEST, write_script
 from cf.settings import MODELS, OPTIMISERS, SCHEDULES, Settings
-from cf.training import Trainer
+from cf.training.trainer import Trainer
 
 BUNDLED = Path(__file__).parents[2] / "cf/data/bundled"
 BASE = Settings(epochs=1, batch_size=4096, seed=3, split_seed=2)

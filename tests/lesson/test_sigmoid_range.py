@@ -9,7 +9,7 @@ from scipy.special import expit, logit
 from cf.data import split_ratings
 from cf.lesson.sigmoid_range import needed_score, score_ratings, slope_at, squeeze
 from cf.settings import Settings
-from cf.training import Trainer
+from cf.training.trainer import Trainer
 from tests.runs import tiny_dataset
 
 

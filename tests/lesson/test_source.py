@@ -4,9 +4,9 @@ import inspect
 
 import pytest
 
-from cf import models
 from cf.lesson.source import compare_models, model_before, name_class, read_source
 from cf.settings import MODELS
+from cf.training import models
 
 
 @pytest.mark.parametrize("model", MODELS)

@@ -9,7 +9,7 @@ import torch
 from cf.data import split_ratings
 from cf.lesson.start import predict_start, spread_out
 from cf.settings import Settings
-from cf.training import Trainer
+from cf.training.trainer import Trainer
 from tests.runs import tiny_dataset
 
 

@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from cf.lesson.step import Pair, judge_step, lay_plane
-from cf.models import Scale, build_model
 from cf.settings import Settings
+from cf.training.models import Scale, build_model
 
 MODELS = ["dot", "range", "bias"]
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from cf.lesson.two_runs import train_two, with_and_without_biases, with_and_without_decay
 from cf.settings import Settings
-from cf.training import Trainer
+from cf.training.trainer import Trainer
 from tests.runs import tiny_dataset
 
 

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from cf.board import VALIDATION, Board, ClearingToken
-from cf.board_entry import LONGEST_NICKNAME
 from cf.data.titles import escape_markdown
 from cf.errors import BoardError
 from cf.figures.palette import Palette
+from cf.room.board import VALIDATION, Board, ClearingToken
+from cf.room.entry import LONGEST_NICKNAME
 from cf.settings import Settings
-from cf.shelf import open_store
 from cf.snapshot import Change, Run
+from cf.store.shelf import open_store
 from cf.ui.compare.board_table import draw_table
 
 REFRESH_SECONDS = 5.0

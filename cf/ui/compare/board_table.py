@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from cf.board_entry import Entry
 from cf.figures.palette import Palette
+from cf.room.entry import Entry
 
 
 def draw_table(

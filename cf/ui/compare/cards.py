@@ -9,14 +9,14 @@ from cf.analysis.side_by_side import outcomes
 from cf.data.titles import escape_markdown
 from cf.figures.palette import Palette
 from cf.figures.sparkline import draw_sparkline
-from cf.run_names import LONGEST_NAME
 from cf.snapshot import Run
-from cf.ui import kept_runs
+from cf.store.names import LONGEST_NAME
 from cf.ui.compare import chosen, fork, saved
 from cf.ui.compare.planes import draw_stamp
 from cf.ui.compare.words import describe_settings
-from cf.ui.kept_runs import Kept
-from cf.ui.session import load_data
+from cf.ui.tab import kept_runs
+from cf.ui.tab.kept_runs import Kept
+from cf.ui.tab.session import load_data
 
 _STYLE = """
 <style>

@@ -11,9 +11,9 @@ from cf.analysis.projection import well_rated
 from cf.analysis.side_by_side import call, comparable
 from cf.data import Dataset, Movies
 from cf.data.titles import escape_markdown
-from cf.rerun import rerun
+from cf.experiments.rerun import rerun
 from cf.snapshot import Run
-from cf.ui.session import compute
+from cf.ui.tab.session import compute
 
 N_NEIGHBOURS = 10
 MOST_FILMS = 2000  # the most rated ones; all of a large data set would hold the page up

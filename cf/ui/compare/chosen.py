@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cf.snapshot import Run
-from cf.ui import kept_runs
+from cf.ui.tab import kept_runs
 
 MOST = 4
 

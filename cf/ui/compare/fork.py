@@ -6,13 +6,14 @@ from typing import Any, NoReturn
 import streamlit as st
 
 from cf.data.titles import escape_markdown
+from cf.engine.run_handle import RunHandle
 from cf.errors import SettingError
-from cf.rerun import rerun
-from cf.run_handle import RunHandle
+from cf.experiments.rerun import rerun
 from cf.settings import BY_NAME, TABLE, Setting, Settings
 from cf.snapshot import Change, Run
-from cf.ui import controls, kept_runs, session
 from cf.ui.compare import chosen
+from cf.ui.tab import kept_runs, session
+from cf.ui.widgets import controls
 
 _PENDING = "compare_forks"  # key of the session state
 

@@ -9,9 +9,9 @@ from cf.analysis.neighbour_change import align_maps
 from cf.data import Dataset
 from cf.data.titles import escape_markdown
 from cf.snapshot import Run
-from cf.ui.colourings import colour_movies, name_colourings, name_films
 from cf.ui.compare.planes import fit_plane
 from cf.ui.map import MapFrame, live_map, title_axes
+from cf.ui.widgets.colourings import colour_movies, name_colourings, name_films
 
 _HIGH = "clamp(18rem, calc(100vh - 15.5rem), 72rem)"
 # Of four maps the upper two have the tools, which serve all; the plots are equally high.

@@ -4,11 +4,11 @@ import streamlit as st
 
 from cf.data.titles import escape_markdown
 from cf.errors import StoreError
-from cf.run_archive import unpack_run
-from cf.shelf import Shelf, common_shelf, person_shelf
 from cf.snapshot import Run
-from cf.ui import kept_runs
+from cf.store.archive import unpack_run
+from cf.store.shelf import Shelf, common_shelf, person_shelf
 from cf.ui.compare import chosen
+from cf.ui.tab import kept_runs
 
 
 def save(run: Run, person: str) -> None:

@@ -9,12 +9,12 @@ from cf.analysis.seed_verdict import Verdict, judge
 from cf.analysis.side_by_side import call, comparable
 from cf.data import Dataset
 from cf.data.titles import escape_markdown
+from cf.experiments.rerun import rerun_seeds
 from cf.figures.palette import Palette
 from cf.figures.seeds import draw_seed_dots
-from cf.rerun import rerun_seeds
 from cf.settings import Settings
 from cf.snapshot import Run
-from cf.ui.session import compute, load_data
+from cf.ui.tab.session import compute, load_data
 
 
 def draw_seeds(runs: Sequence[Run], source: str | Dataset, palette: Palette) -> None:

@@ -12,7 +12,7 @@ from cf.export.again import write_query
 from cf.settings import Settings
 from cf.snapshot import Run
 from cf.ui.compare.fork import describe_turns
-from cf.ui.frame import PAGES
+from cf.ui.widgets.page import PAGES
 
 _LOCAL = ("localhost", "127.0.0.1", "::1", "0.0.0.0")
 

@@ -5,8 +5,8 @@ import streamlit as st
 
 from cf.analysis.axes import AxisName
 from cf.figures.scree import draw_scree
-from cf.ui.explore.subject import Subject
 from cf.ui.explore.views import View, name_components
+from cf.ui.tab.subject import Subject
 
 
 def draw_axes(subject: Subject, view: View) -> None:

@@ -7,8 +7,8 @@ from cf.analysis.biases import BiasReport, UserBiasReport, compare_biases, descr
 from cf.data import split_ratings
 from cf.data.titles import escape_markdown
 from cf.figures.bias import draw_biases, draw_user_biases
-from cf.ui.explore.films import names_by_row
-from cf.ui.explore.subject import Subject
+from cf.ui.tab.films import names_by_row
+from cf.ui.tab.subject import Subject
 
 N_NAMED = 6  # of the films that bias and mean rating place most differently
 

@@ -11,9 +11,9 @@ from cf.analysis.faithfulness import check_neighbours
 from cf.analysis.neighbours import find_neighbours
 from cf.data.titles import escape_markdown
 from cf.figures.film import draw_stars, draw_vector
-from cf.ui.explore import films
-from cf.ui.explore.subject import Subject
 from cf.ui.explore.views import View
+from cf.ui.tab import films
+from cf.ui.tab.subject import Subject
 
 KINDS = ("nearest by cosine", "nearest by distance", "farthest by cosine", "farthest by distance")
 RATED_ALIKE = "rated alike"

@@ -6,16 +6,16 @@ import numpy as np
 import streamlit as st
 
 from cf.figures.map import draw_map_3d
-from cf.ui.colourings import (
+from cf.ui.explore.views import View
+from cf.ui.map import MapColouring
+from cf.ui.tab.subject import Subject
+from cf.ui.widgets.colourings import (
     SCALES,
     colour_biases,
     colour_movies,
     colour_pair,
     name_colourings,
 )
-from cf.ui.explore.subject import Subject
-from cf.ui.explore.views import View
-from cf.ui.map import MapColouring
 
 BIAS, TWO_GENRES = "Learned bias", "Two genres"
 

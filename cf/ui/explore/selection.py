@@ -9,9 +9,9 @@ import streamlit as st
 from cf.analysis.enrichment import find_enrichment
 from cf.analysis.neighbours import find_neighbours
 from cf.data.titles import escape_markdown
-from cf.ui.explore.subject import Subject
 from cf.ui.explore.views import View
 from cf.ui.map import inside_polygon
+from cf.ui.tab.subject import Subject
 
 SHOWN_ROWS = 1000
 LIKELY = 0.05  # corrected p below which a kind counts as over-represented

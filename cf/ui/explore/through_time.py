@@ -5,9 +5,9 @@ import pandas as pd
 import streamlit as st
 
 from cf.analysis.motion import find_movers, project_epochs
-from cf.ui.explore import films
-from cf.ui.explore.subject import Subject
 from cf.ui.map import MapPlayback
+from cf.ui.tab import films
+from cf.ui.tab.subject import Subject
 
 
 @st.cache_resource(max_entries=16, show_spinner="Laying out the epochs …")

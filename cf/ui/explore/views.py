@@ -13,10 +13,10 @@ from cf.analysis.projection import Projection, fit_projection
 from cf.analysis.separation import genre_poles
 from cf.errors import CfError
 from cf.snapshot import Frame
-from cf.ui.explore.films import name_all
-from cf.ui.explore.subject import Subject
 from cf.ui.map import MapFrame
-from cf.ui.session import lay_out
+from cf.ui.tab.films import name_all
+from cf.ui.tab.session import lay_out
+from cf.ui.tab.subject import Subject
 
 N_COMPONENTS = 10
 PCA, SOLID, STEADY, CUSTOM = "PCA", "PCA in 3D", "As trained", "Your axis"

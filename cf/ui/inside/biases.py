@@ -7,7 +7,7 @@ from cf.figures.bias import draw_user_biases
 from cf.figures.two_runs import draw_two_losses
 from cf.lesson.two_runs import Trained, train_two, with_and_without_biases
 from cf.ui.inside.scene import Scene, Stage
-from cf.ui.session import compute
+from cf.ui.tab.session import compute
 
 NAMES = ("with biases", "without")
 MIN_RATINGS = 20

@@ -18,7 +18,7 @@ from cf.lesson.blind_spots import (
 from cf.lesson.feedback import N_FILMS, N_PEOPLE, Loops, simulate_loops
 from cf.snapshot import Snapshot
 from cf.ui.inside.scene import Scene, Stage
-from cf.ui.session import compute
+from cf.ui.tab.session import compute
 
 PARTS = ("Who rates", "Newcomers", "Feedback loop")
 TOPS = (1, 2, 5, 10, 20, 50)  # percent

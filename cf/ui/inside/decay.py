@@ -6,7 +6,7 @@ import streamlit as st
 from cf.figures.two_runs import draw_lengths, draw_parabola, draw_two_losses
 from cf.lesson.two_runs import Trained, train_two, with_and_without_decay
 from cf.ui.inside.scene import Scene, Stage
-from cf.ui.session import compute
+from cf.ui.tab.session import compute
 
 _NO_BAR = {"displayModeBar": False}
 

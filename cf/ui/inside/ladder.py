@@ -16,8 +16,8 @@ from cf.lesson.ladder import (
     train_rung,
 )
 from cf.settings import Settings
-from cf.ui import session
 from cf.ui.inside.scene import Scene, Stage
+from cf.ui.tab import session
 
 _CELL = 'style="padding:0 0.9rem 0 0;text-align:left"'
 

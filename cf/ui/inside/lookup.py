@@ -8,7 +8,7 @@ import streamlit as st
 from cf.figures.lookup import draw_costs
 from cf.lesson.lookup import Costs, measure_lookup, one_hot
 from cf.ui.inside.scene import Scene, Stage
-from cf.ui.session import compute
+from cf.ui.tab.session import compute
 
 N_FILMS, N_NUMBERS = 8, 5
 _CELL = "text-align:right;padding:1px 7px"

@@ -8,8 +8,8 @@ from cf.lesson.handout import Chapter, gather_facts, write_handout
 from cf.lesson.nobody import count_numbers
 from cf.lesson.question import Mark, Question, pick_open, tell_score
 from cf.lesson.quiz import make_questions
-from cf.ui.frame import PRODUCT
 from cf.ui.inside.scene import Scene, Stage
+from cf.ui.widgets.page import PRODUCT
 
 _MARKS = "quiz_marks"  # keys of the session state: what was checked, by the question's key
 _PLACE, _SOUGHT = "quiz_place", "quiz_sought"

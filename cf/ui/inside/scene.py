@@ -10,7 +10,7 @@ from cf.data import Dataset, Split, split_ratings
 from cf.figures.palette import Palette
 from cf.settings import Settings
 from cf.snapshot import Run, Snapshot
-from cf.ui.explore.subject import Subject
+from cf.ui.tab.subject import Subject
 
 
 @dataclass(frozen=True, eq=False)

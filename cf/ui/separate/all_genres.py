@@ -14,9 +14,9 @@ from cf.analysis.genres import (
     measure_genres_against_rest,
 )
 from cf.figures.separation import draw_matrix
-from cf.ui.explore.subject import Subject
 from cf.ui.separate.pair import THIS_PAIR
-from cf.ui.session import compute
+from cf.ui.tab.session import compute
+from cf.ui.tab.subject import Subject
 
 
 def draw_all_genres(subject: Subject, points: np.ndarray, fewest: int) -> None:

@@ -8,9 +8,9 @@ from cf.analysis.projection import Projection
 from cf.analysis.report import Report, measure, most_misplaced
 from cf.analysis.verdict import verdict
 from cf.figures.separation import draw_aucs, draw_scores
-from cf.ui.explore.films import names_by_row
-from cf.ui.explore.subject import Subject
-from cf.ui.session import compute
+from cf.ui.tab.films import names_by_row
+from cf.ui.tab.session import compute
+from cf.ui.tab.subject import Subject
 
 THIS_PAIR = "This pair"  # the name of its tab
 

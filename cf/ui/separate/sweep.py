@@ -4,10 +4,10 @@ import pandas as pd
 import streamlit as st
 
 from cf.analysis.sweep import SEPARATES, Sweep, describe_sweep, tabulate_sweep
+from cf.experiments.sweep import MIN_RATINGS, VALUES, choose_values, run_sweep
 from cf.figures.sweep import draw_sweep as draw_curves
 from cf.settings import BY_NAME, Settings
-from cf.sweep import MIN_RATINGS, VALUES, choose_values, run_sweep
-from cf.ui.session import compute
+from cf.ui.tab.session import compute
 
 N_SEEDS = (1, 3, 5)
 

@@ -6,8 +6,8 @@ import streamlit as st
 from cf.analysis.epochs import EpochAucs, measure_epochs
 from cf.analysis.poles import Poles
 from cf.figures.separation import draw_epochs
-from cf.ui.explore.subject import Subject
-from cf.ui.session import compute
+from cf.ui.tab.session import compute
+from cf.ui.tab.subject import Subject
 
 
 def draw_through_training(subject: Subject, poles: Poles, fitted_on: np.ndarray, key: str) -> None:

@@ -1,0 +1,224 @@
+"""`python -m cf runs`: what is saved, one run in detail, out for other programs and in from others.
+
+The shelves lie where `CF_RUNS` says; what this lists it leaves as it is, damage included.
+"""
+
+import argparse
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cf.cli.train import json_line
+from cf.errors import SettingError, StoreError
+from cf.settings import DEFAULT
+
+if TYPE_CHECKING:
+    from cf.data import Dataset
+    from cf.snapshot import Run
+    from cf.store.shelf import Shelf
+
+Option = tuple[str, dict[str, Any]]
+ID: Option = ("id", {"metavar": "ID", "help": "The run’s id, as “runs list” prints it."})
+EXPORT: tuple[Option, ...] = (
+    (
+        "--format",
+        {
+            "metavar": "NAME",
+            "required": True,
+            "help": "What to write: zip for another machine, csv, npz, report …; a name that is "
+            "not known is answered with all of them.",
+        },
+    ),
+    (
+        "--out",
+        {
+            "metavar": "PATH",
+            "type": Path,
+            "required": True,
+            "help": "The file to write, or a folder to put it into; no file is overwritten.",
+        },
+    ),
+    (
+        "--data",
+        {
+            "metavar": "PATH",
+            "default": "bundled",
+            "help": "Folder or zip of the ratings that the run was trained on. Default: bundled, "
+            "the ratings that come with the program.",
+        },
+    ),
+)
+IMPORT: tuple[Option, ...] = (
+    ("path", {"metavar": "PATH", "type": Path, "help": "A saved run: its folder or its zip."}),
+    ("--name", {"metavar": "NAME", "help": "What to call it. Default: as it is called."}),
+)
+COLUMNS = ("id", "name", "data", "factors", "epochs", "best_validation_mse", "made_at", "where")
+HEADS = ("id", "name", "data", "factors", "epochs", "best MSE", "made at", "where")
+
+
+def list_runs(arguments: argparse.Namespace) -> None:
+    """List the saved runs of all shelves, each shelf’s newest first."""
+    from cf.store.shelf import every_shelf, open_store
+
+    rows = []
+    for where, shelf in every_shelf().items():
+        listing = shelf.runs()
+        rows += [_row(run, where) for run in listing.runs]
+        for reason in listing.set_aside:
+            print(f"{where}: {reason}", file=sys.stderr)
+    if arguments.json:
+        for row in rows:
+            print(json_line(row))
+    else:
+        print(_table(rows) if rows else f"No runs are saved in “{open_store()}” (set by CF_RUNS).")
+
+
+def show_run(arguments: argparse.Namespace) -> None:
+    """Show one saved run: its settings, losses, separations, changes by hand and parent."""
+    where, _, run = _find(arguments.id)
+    print(json_line(_details(run, where)) if arguments.json else _page(run, where))
+
+
+def export_run(arguments: argparse.Namespace) -> None:
+    """Write one saved run into a file that other programs, or this one elsewhere, open."""
+    from cf.export import FORMATS, file_name
+    from cf.store.folder import write_whole
+
+    if arguments.format not in FORMATS:
+        raise SettingError(f"--format: “{arguments.format}” is not one of {', '.join(FORMATS)}.")
+    _, shelf, found = _find(arguments.id)
+    out = arguments.out
+    if out.is_dir():
+        out = out / file_name(found, arguments.format)
+    if out.exists():
+        raise StoreError(f"--out: {out} is there already. Choose another name.")
+    data = _own_data(found, arguments.data)
+    content = FORMATS[arguments.format].write(shelf.read(found.id), data)
+    try:
+        write_whole(out, lambda path: path.write_bytes(content))
+    except OSError as error:
+        raise StoreError(
+            f"--out: {out} cannot be written ({error.strerror or error}). Choose another place."
+        ) from error
+    print(f"{out}: {len(content):,} bytes.")
+
+
+def import_run(arguments: argparse.Namespace) -> None:
+    """Put a saved run on the shelf that everybody sees."""
+    from cf.store.archive import unpack_run
+    from cf.store.shelf import common_shelf
+
+    run, shelf = unpack_run(arguments.path), common_shelf(writable=True)
+    if arguments.name is not None:
+        run = replace(run, name=arguments.name)
+    verb = "replaced" if run.id in shelf else "added"
+    shelf.save(run)
+    print(f"{run.id}: {verb} in {shelf.folder}.")
+
+
+def _find(run_id: str) -> "tuple[str, Shelf, Run]":
+    """Where a run stands and what it is, without its snapshots; StoreError if it is nowhere."""
+    from cf.store.shelf import every_shelf, open_store
+
+    why = f"There is no run “{run_id}” in “{open_store()}”."
+    for where, shelf in every_shelf().items():
+        if run_id in shelf:
+            return where, shelf, shelf.read(run_id, snapshots=False)
+    raise StoreError(f"{why} “runs list” prints those that there are.")
+
+
+def _own_data(run: "Run", source: str) -> "Dataset":
+    from cf.data import read_data
+
+    data = read_data(source)
+    if run.data_checksum != data.ratings.checksum:
+        raise StoreError(
+            f"--data: {run.id} was trained on other ratings ({_line(run.data_name)}) than those "
+            f"of {data.name}. Name its own with --data."
+        )
+    return data
+
+
+def _row(run: "Run", where: str) -> dict[str, Any]:
+    values = (
+        *(run.id, run.name, _line(run.data_name), run.settings.n_factors, len(run.losses)),
+        *(run.best.validation_mse if run.best else None, _line(run.made_at), where),
+    )
+    return dict(zip(COLUMNS, values, strict=True))
+
+
+def _line(text: str) -> str:
+    """A text out of a file that could move the cursor of a terminal."""
+    from cf.store.names import clean_name
+
+    return clean_name(text)
+
+
+def _table(rows: list[dict[str, Any]]) -> str:
+    lines = [HEADS, *(tuple(_cell(row[column]) for column in COLUMNS) for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return "\n".join(
+        "  ".join(f"{cell:{width}}" for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.4f}"
+    return "–" if value in (None, "") else _line(str(value))
+
+
+def _changed(run: "Run") -> dict[str, Any]:
+    default = DEFAULT.as_dict()
+    return {name: value for name, value in run.settings.items() if value != default[name]}
+
+
+def _details(run: "Run", where: str) -> dict[str, Any]:
+    return {
+        **_row(run, where),
+        "checksum": run.data_checksum,
+        "settings": run.settings.as_dict(),
+        "not_default": _changed(run),
+        "losses": [vars(loss) for loss in run.losses],
+        "baselines": run.baselines,
+        "separations": run.separations,
+        "changes": [vars(change) for change in run.changes],
+        "parent": run.parent,
+        "parent_values": run.parent_values,
+        "versions": run.versions,
+    }
+
+
+def _page(run: "Run", where: str) -> str:
+    def values(named: dict[str, Any]) -> str:
+        return ", ".join(f"{_cell(name)} {_line(str(value))}" for name, value in named.items())
+
+    lines = [
+        f"{run.id} in {where}" + (f": {run.name}" if run.name else ""),
+        f"Data: {_cell(run.data_name)}. Made at: {_cell(run.made_at)}.",
+        f"Settings that differ from the default: {values(_changed(run)) or 'none'}.",
+    ]
+    if run.parent:
+        lines.append(f"Fork of {_cell(run.parent)}, which had {values(run.parent_values) or '–'}.")
+    if run.losses:
+        lines += ["", "epoch  train MSE  validation MSE  (squared stars)"]
+    lines += [
+        f"{loss.epoch:5}  {loss.train_mse:9.4f}  {loss.validation_mse:14.4f}" for loss in run.losses
+    ]
+    if run.separations:
+        lines += ["", "epoch    AUC  shuffled labels   told apart, on movies held out"]
+    lines += [
+        f"{_cell(found.get('epoch')):>5} {_cell(found.get('auc')):>6}  "
+        f"{_cell(found.get('null_low'))} to {_cell(found.get('null_high'))}  "
+        f"{_cell(found.get('poles'))}"
+        for found in run.separations
+    ]
+    if run.changes:
+        lines += ["", "Changed by hand while it trained:"]
+    lines += [
+        f"step {change.step}: {_cell(change.name)} {change.old:g} → {change.new:g}"
+        for change in run.changes
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,202 @@
+"""`python -m cf separate`: how well two kinds of movies part ways, over several seeds."""
+
+import argparse
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
+from statistics import mean, stdev
+from typing import TYPE_CHECKING, Any
+
+from cf.cli.train import chosen_settings, json_line, train_epochs
+from cf.errors import SettingError, StoreError
+from cf.settings import TABLE, Settings
+
+if TYPE_CHECKING:
+    from cf.analysis.auc import Auc
+    from cf.analysis.poles import Poles
+    from cf.analysis.report import Null, Report
+    from cf.data import Dataset, Movies
+    from cf.snapshot import Snapshot
+
+DEFAULT_SEEDS = 5
+Model = tuple[int, "Snapshot | None", "Snapshot"]  # seed, untrained start if it is known, end
+FIGURES = ("full", "plane", "popularity", "bias", "untrained", "matched")
+NULLS = ("full_null", "plane_null")
+
+
+def separate(arguments: argparse.Namespace) -> None:
+    """Measure how well models tell two kinds of movies apart, against chance and against fame."""
+    seeds = _chosen_seeds(arguments)
+    from threadpoolctl import threadpool_limits
+
+    from cf.data import read_data
+
+    data = read_data(arguments.data)
+    poles = _chosen_poles(arguments, data.movies)
+    models: Iterable[Model] = _train_each(seeds, data) if seeds else [_saved(arguments.saved, data)]
+    if not arguments.json:
+        print(_opening(poles, arguments.min_ratings))
+    found = []
+    for seed, start, end in models:
+        # On matrices this small, threads that wait for each other take fifty times as long.
+        with threadpool_limits(1):
+            figures = {"seed": seed, **_measure(data.movies, poles, start, end)}
+        found.append(figures)
+        print(json_line(figures) if arguments.json else _line(str(seed), figures), flush=True)
+    summary = _summary(poles, arguments.min_ratings, found)
+    print(json_line(summary) if arguments.json else _closing(summary, found))
+
+
+def _chosen_seeds(arguments: argparse.Namespace) -> list[Settings]:
+    """The settings of each model to train; none if a saved run is to be measured."""
+    if arguments.saved is None:
+        settings = chosen_settings(arguments)
+        n_seeds = DEFAULT_SEEDS if arguments.seeds is None else arguments.seeds
+        return [replace(settings, seed=settings.seed + i) for i in range(n_seeds)]
+    said = ["seeds"] if arguments.seeds is not None else []
+    said += [setting.name for setting in TABLE if hasattr(arguments, setting.name)]
+    if said:
+        option = said[0].replace("_", "-")
+        raise SettingError(f"--run: a saved run is not trained again, so --{option} says nothing.")
+    return []
+
+
+def _chosen_poles(arguments: argparse.Namespace, movies: "Movies") -> "Poles":
+    from cf.analysis.poles import FEWEST_MOVIES, genre_poles, genre_rest_poles, label_poles
+
+    first, second = (name.lower() for name in arguments.poles)
+    floor, genres = arguments.min_ratings, {name.lower(): name for name in movies.genre_names}
+    if (first, second) == ("blockbuster", "independent"):
+        poles = label_poles(movies, floor)
+    else:
+        allowed = {*genres, "rest"} if first in genres else {*genres}
+        for typed, name in zip(arguments.poles, (first, second), strict=True):
+            if name not in allowed:
+                raise SettingError(
+                    f"--poles: “{typed}” is not one of {', '.join(sorted(genres))}; allowed are "
+                    "two of them, one of them and “rest”, or “blockbuster independent”."
+                )
+        if first == second:
+            raise SettingError(f"--poles: {first} cannot be told apart from itself.")
+        if second == "rest":
+            poles = genre_rest_poles(movies, genres[first], floor)
+        else:
+            poles = genre_poles(movies, genres[first], genres[second], floor)
+    if poles.too_few:
+        raise SettingError(
+            f"--poles: {poles.n_positive} films are {poles.positive} and {poles.n_negative} "
+            f"{poles.negative} among those with at least {floor} ratings, but each side needs "
+            f"{FEWEST_MOVIES}. Choose other poles or a lower --min-ratings."
+        )
+    return poles
+
+
+def _train_each(seeds: list[Settings], data: "Dataset") -> Iterator[Model]:
+    from cf.training.trainer import Trainer
+
+    for settings in seeds:
+        trainer = Trainer(settings, data.ratings)
+        start = trainer.snapshot()
+        for _ in train_epochs(trainer):
+            pass
+        yield settings.seed, start, trainer.snapshot()
+
+
+def _saved(folder: Path, data: "Dataset") -> Model:
+    from cf.store.folder import read_run
+
+    run = read_run(folder)
+    if run.data_checksum != data.ratings.checksum:
+        raise StoreError(
+            f"--run: {folder} was trained on other ratings ({run.data_name}) than those "
+            f"of {data.name}. Name its own with --data."
+        )
+    if not run.snapshots:
+        raise StoreError(f"--run: {folder} holds no vectors. Train and save it again.")
+    start, end = run.snapshots[0], run.snapshots[-1]
+    return run.settings.seed, start if start.step == 0 else None, end
+
+
+def _measure(
+    movies: "Movies", poles: "Poles", start: "Snapshot | None", end: "Snapshot"
+) -> dict[str, Any]:
+    from cf.analysis.projection import fit_projection, well_rated
+    from cf.analysis.report import measure
+    from cf.analysis.verdict import verdict
+
+    plane = fit_projection(end.vectors, well_rated(movies.n_ratings)).points
+    untrained = None if start is None else start.vectors
+    report = measure(movies, poles, end.vectors, plane, untrained=untrained, biases=end.biases)
+    return {**_figures(report), "verdict": verdict(report)}
+
+
+def _figures(report: "Report") -> dict[str, Any]:
+    def plain(figure: "Auc | None") -> dict[str, float] | None:
+        return None if figure is None else asdict(figure)
+
+    def chance(null: "Null | None") -> dict[str, float] | None:
+        if null is None:
+            return None
+        low, high = null.band
+        return {"low": low, "high": high, "p_value": null.p_value, "n_shuffles": len(null.aucs)}
+
+    matched = report.matched
+    figures: dict[str, Any] = {name: plain(getattr(report, name)) for name in FIGURES[:-1]}
+    figures["matched"] = matched and {
+        **asdict(matched.auc),
+        "n_pairs": matched.n_pairs,
+        "popularity": matched.popularity,
+    }
+    return figures | {name: chance(getattr(report, name)) for name in NULLS}
+
+
+def _summary(poles: "Poles", min_ratings: int, found: list[dict[str, Any]]) -> dict[str, Any]:
+    """Means over seeds, and how far single seeds scatter about them."""
+    values = {
+        name: [figures[name]["value"] for figures in found if figures[name] is not None]
+        for name in FIGURES
+    }
+    return {
+        "poles": poles.name,
+        "n_positive": poles.n_positive,
+        "n_negative": poles.n_negative,
+        "min_ratings": min_ratings,
+        "seeds": [figures["seed"] for figures in found],
+        "mean": {name: mean(own) if own else None for name, own in values.items()},
+        "sd": {name: stdev(own) if len(own) > 1 else None for name, own in values.items()},
+        "null": [mean(figures["full_null"][end] for figures in found) for end in ("low", "high")],
+    }
+
+
+def _opening(poles: "Poles", min_ratings: int) -> str:
+    from cf.analysis.verdict import warnings_for
+
+    head = "".join(f"{name:>12}" for name in FIGURES)
+    lines = [
+        f"{poles.positive} ({poles.n_positive}) and {poles.negative} ({poles.n_negative}), movies "
+        f"with at least {min_ratings} ratings. AUC on movies held out; 0.5 is chance.",
+        *warnings_for(poles),
+        "",
+        f"seed{head}  shuffled labels",
+    ]
+    return "\n".join(lines)
+
+
+def _line(name: str, figures: dict[str, Any]) -> str:
+    cells = "".join(_cell(figures[figure] and figures[figure]["value"]) for figure in FIGURES)
+    null = figures["full_null"]
+    return f"{name:4}{cells}  {null['low']:.2f} to {null['high']:.2f}, p = {null['p_value']:.2f}"
+
+
+def _cell(value: float | None) -> str:
+    return f"{'–' if value is None else f'{value:.3f}':>12}"
+
+
+def _closing(summary: dict[str, Any], found: list[dict[str, Any]]) -> str:
+    lines = []
+    if len(found) > 1:
+        low, high = summary["null"]
+        means = "".join(_cell(summary["mean"][name]) for name in FIGURES)
+        spreads = "".join(_cell(summary["sd"][name]) for name in FIGURES)
+        lines = [f"mean{means}  {low:.2f} to {high:.2f}", f"sd  {spreads}"]
+    return "\n".join([*lines, "", *(f"Seed {f['seed']}: {f['verdict']}" for f in found)])

@@ -1,0 +1,229 @@
+"""What the commands of `python -m cf` do; each is one function of what was typed.
+
+What takes long to load is imported inside the functions, so that help and mistakes answer at once.
+"""
+
+import argparse
+import json
+import math
+import secrets
+import sys
+import time
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cf.errors import StoreError
+from cf.settings import TABLE, Settings
+
+if TYPE_CHECKING:
+    from cf.data import Dataset, Movies
+    from cf.snapshot import EpochLoss, Snapshot
+    from cf.training.trainer import Trainer
+
+BAR_WIDTH, BAR_SECONDS = 30, 0.1
+
+
+def train(arguments: argparse.Namespace) -> None:
+    """Train one model, print its losses epoch by epoch and how well it tells movies apart."""
+    settings = chosen_settings(arguments)
+    if arguments.out is not None:
+        _refuse_taken(arguments.out)  # now, not when the training is done
+    from cf.data import read_data
+
+    data = read_data(arguments.data)
+    from cf.training.trainer import Trainer
+
+    trainer = Trainer(settings, data.ratings)
+    if not arguments.json:
+        print(_opening(trainer, data))
+    snapshots = [trainer.snapshot()]
+    for loss in train_epochs(trainer):
+        print(json_line(vars(loss)) if arguments.json else _epoch_line(loss), flush=True)
+        if arguments.out is not None or trainer.finished:
+            snapshots.append(trainer.snapshot())
+
+    separations = [
+        result
+        for snapshot in (snapshots[0], snapshots[-1])
+        for result in _separations(snapshot, data.movies)
+    ]
+    summary = _summary(trainer, data, separations)
+    print(json_line(summary) if arguments.json else _closing(summary), flush=True)
+    if arguments.out is not None:
+        _save(arguments.out, trainer, data, snapshots, separations)
+
+
+def chosen_settings(arguments: argparse.Namespace) -> Settings:
+    """The preset's settings, overridden by the options that were given."""
+    names = {setting.name for setting in TABLE}
+    given = {name: value for name, value in vars(arguments).items() if name in names}
+    return Settings.from_dict(arguments.preset.settings.as_dict() | given)
+
+
+def _refuse_taken(folder: Path) -> None:
+    """Raise StoreError if no run could be saved into the folder."""
+    if (folder / "run.json").exists():
+        raise StoreError(f"--out: {folder} already holds a run. Choose another folder.")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"--out: {folder} cannot be made a folder ({error.strerror}). Choose another one."
+        ) from error
+
+
+def train_epochs(trainer: "Trainer") -> Iterator["EpochLoss"]:
+    """Train to the end, giving out each epoch's losses as soon as they are known."""
+    bar = _Bar(trainer)
+    try:
+        while not trainer.finished:
+            trainer.step()
+            bar.draw()
+            if trainer.step_count % trainer.steps_per_epoch == 0:
+                bar.clear()
+                yield trainer.losses[-1]
+    finally:
+        bar.clear()
+
+
+class _Bar:
+    """A progress bar on standard error; nothing where that is no terminal."""
+
+    def __init__(self, trainer: "Trainer") -> None:
+        self._trainer, self._shown = trainer, ""
+        self._began = self._drawn = time.monotonic()
+
+    def draw(self) -> None:
+        now, done = time.monotonic(), self._trainer.step_count / self._trainer.n_steps
+        if not sys.stderr.isatty() or now - self._drawn < BAR_SECONDS:
+            return
+        self.clear()
+        left = (now - self._began) * (1 - done) / done
+        bar = "#" * round(done * BAR_WIDTH)
+        self._shown, self._drawn = f"[{bar:.<{BAR_WIDTH}}] {done:4.0%}, {left:.0f} s left", now
+        print(self._shown, end="", file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        if self._shown:
+            print(f"\r{'':{len(self._shown)}}\r", end="", file=sys.stderr, flush=True)
+            self._shown = ""
+
+
+def _separations(snapshot: "Snapshot", movies: "Movies") -> list[dict[str, Any]]:
+    """What `cf.live.meter.measure_epoch` finds in all factors and in the drawn plane."""
+    from cf.analysis.projection import fit_projection, well_rated
+    from cf.live.meter import measure_epoch
+
+    plane = fit_projection(snapshot.vectors, well_rated(movies.n_ratings)).points
+    return [
+        {"space": space, **result}
+        for space, coordinates in (("full", snapshot.vectors), ("plane", plane))
+        for result in measure_epoch(round(snapshot.epoch), coordinates, movies)
+    ]
+
+
+def _summary(
+    trainer: "Trainer", data: "Dataset", separations: list[dict[str, Any]]
+) -> dict[str, Any]:
+    best = min(trainer.losses, key=lambda loss: loss.validation_mse)
+    return {
+        "data": data.name,
+        "checksum": data.ratings.checksum,
+        "settings": trainer.settings.as_dict(),
+        "seed": trainer.settings.seed,
+        "device": str(trainer.device),
+        "best_epoch": best.epoch,
+        "best_validation_mse": best.validation_mse,
+        "initial_validation_mse": trainer.initial_validation_mse,
+        "baselines": trainer.baselines,
+        "n_unseen_users": trainer.split.n_unseen_users,
+        "n_unseen_movies": trainer.split.n_unseen_movies,
+        "separations": separations,
+    }
+
+
+def _save(
+    folder: Path,
+    trainer: "Trainer",
+    data: "Dataset",
+    snapshots: list["Snapshot"],
+    separations: list[dict[str, Any]],
+) -> None:
+    """Save a run as a page would, where separations are always those in all factors."""
+    from cf.snapshot import Run, moment
+    from cf.store.folder import save_run
+
+    run = Run(
+        id=secrets.token_hex(4),
+        settings=trainer.settings,
+        data_name=data.name,
+        data_checksum=data.ratings.checksum,
+        losses=tuple(trainer.losses),
+        baselines=trainer.baselines,
+        snapshots=tuple(snapshots),
+        separations=tuple(
+            {name: value for name, value in result.items() if name != "space"}
+            for result in separations
+            if result["space"] == "full"
+        ),
+        versions={name: version(name) for name in ("torch", "numpy", "scikit-learn")},
+        made_at=moment(),
+    )
+    save_run(run, folder)
+
+
+def json_line(values: dict[str, Any]) -> str:
+    return json.dumps(_finite(values), allow_nan=False)
+
+
+def _finite(value: Any) -> Any:
+    """The value with None for every NaN and infinity, which JSON does not know."""
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _opening(trainer: "Trainer", data: "Dataset") -> str:
+    ratings, split = data.ratings, trainer.split
+    baselines = "".join(f", {name} {mse:.4f}" for name, mse in trainer.baselines.items())
+    return (
+        f"{data.name}: {len(ratings):,} ratings by {ratings.n_users:,} users of "
+        f"{ratings.n_movies:,} {data.noun}s; {len(split.train):,} to train on, "
+        f"{len(split.validation):,} to check with.\n"
+        "Mean squared error (MSE) in squared stars. To beat on validation: untrained "
+        f"{trainer.initial_validation_mse:.4f}{baselines}.\n\n"
+        "epoch  train MSE  validation MSE  seconds"
+    )
+
+
+def _epoch_line(loss: "EpochLoss") -> str:
+    return (
+        f"{loss.epoch:5}  {loss.train_mse:9.4f}  {loss.validation_mse:14.4f}  {loss.seconds:7.2f}"
+    )
+
+
+def _closing(summary: dict[str, Any]) -> str:
+    lines = [
+        "",
+        f"Lowest validation MSE: {summary['best_validation_mse']:.4f}, after epoch "
+        f"{summary['best_epoch']}. Only in validation, so answered by averages: "
+        f"{summary['n_unseen_users']:,} users, {summary['n_unseen_movies']:,} movies.",
+    ]
+    measured = summary["separations"]
+    half = len(measured) // 2  # the untrained start comes first, then the end of training
+    if measured:
+        head = "Told apart by a linear probe, AUC on movies held out"
+        lines += ["", f"{head:60}  AUC  folds         untrained  shuffled"]
+    for start, end in zip(measured[:half], measured[half:], strict=True):
+        space = "all factors" if end["space"] == "full" else "in the plane"
+        what = f"{end['poles']} ({end['n_positive']} / {end['n_negative']}), {space}"
+        folds = f"{min(end['fold_aucs']):.2f} to {max(end['fold_aucs']):.2f}"
+        lines.append(
+            f"{what:60} {end['auc']:.2f}  {folds}  {start['auc']:9.2f}  "
+            f"{end['null_low']:.2f} to {end['null_high']:.2f}"
+        )
+    return "\n".join(lines)

@@ -1,0 +1,187 @@
+"""The scheduler and the workers on this machine, tied to the life of the process that starts them.
+
+Each is a process of its own, `python -m cf.engine.cluster scheduler` or `… worker`, and its
+standard input is its lifeline: the far end is held by the process that started it, so that however
+that process ends, killed or not, the operating system closes the pipe and the child goes too.
+The scheduler writes its address to standard output; a worker reads it as its lifeline's first line.
+"""
+
+import asyncio
+import importlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+from cf.errors import EngineError
+
+LOOPBACK = "127.0.0.1"
+START_SECONDS = 60.0
+END_SECONDS = 5.0
+ACTOR_THREADS = 4  # runs that one worker may build at the same time
+
+
+class Cluster:
+    """A scheduler and `n_workers` workers on loopback addresses; dead workers can be replaced.
+
+    Parameters
+    ----------
+    n_workers : int, optional
+        Number of worker processes, by default one a core.
+    """
+
+    def __init__(self, n_workers: int | None = None) -> None:
+        self.scheduler = _start("scheduler", subprocess.PIPE)
+        # Started before the address is known: they import while the scheduler does.
+        n_workers = n_workers or os.cpu_count() or 1
+        self.workers = [_start("worker", subprocess.DEVNULL) for _ in range(n_workers)]
+        self._address = ""
+
+    def announce(self) -> str:
+        """Wait for the scheduler, tell its address to the workers and return it.
+
+        Raises
+        ------
+        EngineError
+            The scheduler did not start.
+        """
+        self._address = self._read_address()
+        for worker in self.workers:
+            _tell(worker, self._address)
+        return self._address
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the scheduler still runs; without it the workers are of no use."""
+        return self.scheduler.poll() is None
+
+    def mend(self) -> None:
+        """Replace every worker process that has died."""
+        for number, worker in enumerate(self.workers):
+            if worker.poll() is not None:
+                _end([worker])
+                self.workers[number] = _start("worker", subprocess.DEVNULL)
+                _tell(self.workers[number], self._address)
+
+    def close(self) -> None:
+        """End all processes and wait until they are gone."""
+        _end([*self.workers, self.scheduler])
+
+    def _read_address(self) -> str:
+        assert self.scheduler.stdout is not None
+        too_late = threading.Timer(START_SECONDS, self.scheduler.kill)
+        too_late.start()
+        address = self.scheduler.stdout.readline().decode().strip()
+        too_late.cancel()
+        if not address:
+            self.close()
+            raise EngineError(
+                "The scheduler of the training processes did not start on this machine; its own "
+                "message is in the server's log. Restart the server, or name a running cluster in "
+                "CF_SCHEDULER (tcp://host:port)."
+            )
+        return address
+
+
+def _start(role: str, stdout: int) -> subprocess.Popen[bytes]:
+    here = str(Path(__file__).resolve().parents[2])
+    env = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")])),
+        # One core a worker: on these small matrices more threads only get in each other's way.
+        "DASK_LOGGING__DISTRIBUTED": "critical",  # what matters reaches the server as exceptions
+        "MALLOC_ARENA_MAX": "2",  # glibc: else memory of ended threads stays tied up in theirs
+        **dict.fromkeys((f"{x}_NUM_THREADS" for x in ("OMP", "OPENBLAS", "MKL", "NUMBA")), "1"),
+    }
+    command = [sys.executable, "-m", "cf.engine.cluster", role]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=stdout, env=env)
+
+
+def _tell(worker: subprocess.Popen[bytes], address: str) -> None:
+    assert worker.stdin is not None
+    with suppress(OSError):  # where it died while starting, `mend` will see it
+        worker.stdin.write(address.encode() + b"\n")
+        worker.stdin.flush()
+
+
+def _end(processes: list[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
+    for process in processes:
+        try:
+            process.wait(END_SECONDS + 2)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+async def _serve_scheduler(ended: asyncio.Event) -> None:
+    from distributed import Scheduler
+
+    async with Scheduler(
+        host=LOOPBACK, port=0, dashboard=False, dashboard_address=f"{LOOPBACK}:0"
+    ) as scheduler:
+        sys.stdout.write(scheduler.address + "\n")
+        sys.stdout.flush()
+        await ended.wait()
+
+
+async def _serve_worker(ended: asyncio.Event, address: str) -> None:
+    from distributed import Worker
+
+    worker = Worker(
+        address,
+        host=LOOPBACK,
+        dashboard_address=f"{LOOPBACK}:0",  # its metrics; by default open to the whole network
+        nthreads=ACTOR_THREADS,
+        memory_limit=0,  # no pausing, no spilling: a run cannot be written to disk and go on
+        death_timeout=START_SECONDS,
+    )
+    async with worker:
+        # Torch takes seconds to import; begin before the first run asks for it.
+        threading.Thread(
+            target=importlib.import_module, args=("cf.training.trainer",), daemon=True
+        ).start()
+        finished = asyncio.ensure_future(worker.finished())
+        await asyncio.wait(
+            [finished, asyncio.ensure_future(ended.wait())], return_when=asyncio.FIRST_COMPLETED
+        )
+
+
+async def _serve(role: str) -> None:
+    loop = asyncio.get_running_loop()
+    ended = asyncio.Event()
+    address = "" if role == "scheduler" else sys.stdin.readline().strip()
+
+    def watch_lifeline() -> None:
+        sys.stdin.read()
+        loop.call_soon_threadsafe(ended.set)
+        threading.Event().wait(END_SECONDS)
+        os._exit(1)  # closing took too long
+
+    threading.Thread(target=watch_lifeline, daemon=True).start()
+    if role == "scheduler":
+        await _serve_scheduler(ended)
+    elif address:  # else the server was gone before there was one
+        await _serve_worker(ended, address)
+
+
+def main(role: str) -> None:
+    """Be the scheduler or a worker until standard input ends."""
+    # Ctrl-C reaches every process of a terminal; the server decides when these end.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    from distributed.config import get_loop_factory
+
+    with asyncio.Runner(loop_factory=get_loop_factory()) as runner:
+        runner.run(_serve(role))
+    os._exit(0)  # not through the interpreter's end: training threads may be inside torch
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,266 @@
+"""Functions computed in the background on the engine's workers, each once for all who ask for it.
+
+In the worker an actor computes in a thread of its own, so that runs there train on. In the web
+process a thread for each unfinished job asks after it: reading a job never waits, however many
+visitors do, and a result stays when its worker goes.
+"""
+
+import inspect
+import logging
+import pickle
+import threading
+import traceback
+import weakref
+from collections.abc import Callable
+from concurrent.futures import CancelledError
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from cf.errors import CfError, EngineError, WorkerLostError
+
+if TYPE_CHECKING:
+    from cf.engine.engine import Engine
+
+MOST_KEPT = 64  # ended jobs that can be asked for again without computing
+POLL_SECONDS = 0.1  # between two looks after a job
+ANSWER_SECONDS = 30.0  # an answer takes milliseconds, but compiling UMAP may hold it up
+END_SECONDS = 2.0
+
+_ENDED = ("done", "cancelled", "failed", "lost")
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, eq=False)
+class Progress:
+    """How far a job is; replaced as a whole, never changed."""
+
+    state: str  # "waiting", "running", "done", "cancelled", "failed" or "lost"
+    share: float = 0.0  # of the work, from 0 to 1
+    message: str = ""  # why, in words, when cancelled, failed or lost
+    trace: str = ""  # of an unexpected failure, for the log
+    result: Any = None  # until done: the newest partial one, for functions that report any
+
+
+class Job:
+    """What `Engine.compute` returns: read from any thread without waiting."""
+
+    def __init__(self, engine: "Engine", name: str) -> None:
+        self._engine, self._name = engine, name
+        self._newest = Progress("waiting")
+        self._over = threading.Event()
+        self._noting = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    @property
+    def state(self) -> str:
+        """One of "waiting", "running", "done", "cancelled", "failed" and "lost"."""
+        return self._newest.state
+
+    @property
+    def progress(self) -> float:
+        """The share of the work that is done, from 0 to 1."""
+        return self._newest.share
+
+    @property
+    def message(self) -> str:
+        """Why it was cancelled, failed or is lost, in words; else empty."""
+        return self._newest.message
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing will change any more."""
+        return self._over.is_set()
+
+    @property
+    def partial(self) -> Any:
+        """What the function has reported so far; None without any, the result once it is done."""
+        return self._newest.result
+
+    def result(self) -> Any:
+        """Return what the function returned.
+
+        Raises
+        ------
+        WorkerLostError
+            The worker process has gone; ask again.
+        EngineError
+            It is not finished, was cancelled or failed.
+        """
+        newest = self._newest
+        if newest.state != "done":
+            kind = WorkerLostError if newest.state == "lost" else EngineError
+            raise kind(newest.message or "The computation is not finished yet. Wait for it.")
+        return newest.result
+
+    def cancel(self) -> None:
+        """End the job for all who asked for it; the worker stops at its next report."""
+        self._end("cancelled", "The computation was cancelled.")
+
+    def start(self, request: bytes) -> None:
+        """Send the work to a worker and follow it there; for `Jobs`."""
+        self._thread = threading.Thread(
+            target=self._follow, args=(request,), name="cf-job", daemon=True
+        )
+        self._thread.start()
+
+    def close(self, why: str) -> None:
+        """End the job because its engine ends; `why` is told to those who still ask."""
+        self._end("lost", why)
+
+    def wait_closed(self) -> None:
+        """Give the thread a moment to let go of the worker."""
+        if self._thread is not None:
+            self._thread.join(END_SECONDS)
+
+    def _end(self, state: str, message: str) -> None:
+        self._note(replace(self._newest, state=state, message=message))
+
+    def _note(self, newest: Progress) -> None:
+        with self._noting:
+            if self._over.is_set():
+                return
+            self._newest = newest
+            if newest.state in _ENDED:
+                self._over.set()
+        if newest.trace:
+            _log.error("%s failed in its worker.\n%s", self._name, newest.trace)
+
+    def _follow(self, request: bytes) -> None:
+        try:
+            self._compute(request)
+        except EngineError as error:
+            self._end("lost", str(error))
+        except (OSError, RuntimeError, CancelledError):  # Dask's ways to say that a worker is lost
+            self._end("lost", "The process that computed this has gone. Ask for it again.")
+        except Exception as error:
+            self._note(_failure(error))
+
+    def _compute(self, request: bytes) -> None:
+        worker = self._engine.place()
+        try:
+            future, actor = self._engine.start_actor(worker, Computation, request)
+            try:
+                while not self.has_ended:
+                    self._note(actor.latest().result(ANSWER_SECONDS))
+                    self._over.wait(POLL_SECONDS)
+            finally:
+                with suppress(OSError, RuntimeError):  # nobody there any more to be told
+                    future.cancel()
+        finally:
+            self._engine.leave(worker)
+
+
+class Jobs:
+    """The jobs of one engine, found again by what they work on."""
+
+    def __init__(self, engine: "Engine") -> None:
+        self._engine = engine
+        self._jobs: dict[str, Job] = {}  # by content, the latest asked for at the end
+        self._lock = threading.Lock()
+
+    def compute(
+        self, function: Callable[..., Any], arguments: tuple[Any, ...], keywords: dict[str, Any]
+    ) -> Job:
+        """Return the job of `Engine.compute`, started unless there is one that serves."""
+        from dask.base import tokenize  # by content, where pickles of equal values may differ
+
+        key = tokenize(function, arguments, keywords)
+        # At once: the caller may go on to change the arguments.
+        request = pickle.dumps((function, arguments, keywords))
+        with self._lock:
+            job = self._jobs.pop(key, None)
+            if is_new := job is None or job.state in ("cancelled", "lost"):
+                job = Job(self._engine, function.__name__)
+            self._jobs[key] = job
+            ended = [key for key, job in self._jobs.items() if job.has_ended]
+            for old in ended[: max(0, len(ended) - MOST_KEPT)]:
+                del self._jobs[old]
+            if is_new:
+                job.start(request)
+        return job
+
+    def close(self, why: str) -> None:
+        """End all jobs; `why` is told to those who still ask."""
+        with self._lock:
+            jobs = list(self._jobs.values())
+            self._jobs.clear()
+        for job in jobs:
+            job.close(why)
+        for job in jobs:
+            job.wait_closed()
+
+
+class Computation:
+    """The actor in a worker: one function, computed in a thread of its own."""
+
+    def __init__(self, request: bytes) -> None:
+        self._work = _Work()
+        with _TURN:
+            _QUEUE.append(self._work)
+        arguments = (self._work, request)
+        threading.Thread(target=_work_off, args=arguments, name="cf-work", daemon=True).start()
+        # However Dask lets go of the actor, its thread ends; a thread can hold no actor back.
+        weakref.finalize(self, self._work.let_go.set).atexit = False
+
+    async def latest(self) -> Progress:
+        """Return how far the work is; with the result once it is done."""
+        return self._work.progress
+
+
+class _LetGoError(Exception):
+    """Nobody wants the result any more."""
+
+
+class _Work:
+    """What an actor and its thread share."""
+
+    def __init__(self) -> None:
+        self.progress = Progress("waiting")
+        self.let_go = threading.Event()
+
+    def report(self, share: float, partial: Any = None) -> None:
+        """Note the progress, and what there is to see; _LetGoError if it is not wanted any more."""
+        if self.let_go.is_set():
+            raise _LetGoError
+        share = min(max(float(share), self.progress.share), 1.0)
+        partial = self.progress.result if partial is None else partial
+        self.progress = Progress("running", share, result=partial)
+
+
+# What a worker process has yet to compute, one at a time in the order of arrival: it has one core,
+# and Numba's plainest way to run in parallel ends the process if entered from two threads.
+_QUEUE: list[_Work] = []
+_TURN = threading.Condition()
+
+
+def _work_off(work: _Work, request: bytes) -> None:
+    """Compute one request as soon as no other is being computed in this process."""
+    from threadpoolctl import threadpool_limits
+
+    with _TURN:
+        while _QUEUE[0] is not work and not work.let_go.is_set():
+            _TURN.wait(POLL_SECONDS)  # letting go wakes nobody
+    try:
+        work.report(0.0)
+        function, arguments, keywords = pickle.loads(request)
+        if "report" in inspect.signature(function).parameters:
+            keywords["report"] = work.report
+        with threadpool_limits(1):
+            result = function(*arguments, **keywords)
+        work.progress = Progress("done", 1.0, result=result)
+    except _LetGoError:
+        pass
+    except Exception as error:
+        work.progress = _failure(error)
+    finally:
+        with _TURN:
+            _QUEUE.remove(work)
+            _TURN.notify_all()
+
+
+def _failure(error: Exception) -> Progress:
+    if isinstance(error, CfError):
+        return Progress("failed", message=str(error))
+    message = f"{type(error).__name__}: {error}"
+    return Progress("failed", message=message, trace=traceback.format_exc())

@@ -1,0 +1,273 @@
+"""What the web process holds of a run: orders go in, the newest frame comes out.
+
+A handle outlives its worker. It fetches a checkpoint now and then, so that the run can go on
+elsewhere; nothing of that makes a visitor wait.
+"""
+
+import logging
+import secrets
+import sys
+import threading
+import time
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from cf.data import Dataset
+from cf.errors import SettingError, WorkerLostError
+from cf.live.actor import TrainingRun
+from cf.live.pace import PACES
+from cf.settings import BY_NAME, Settings
+from cf.snapshot import Change, Frame, Run, Snapshot, moment
+
+if TYPE_CHECKING:
+    from cf.engine.engine import Engine
+
+ANSWER_SECONDS = 10.0  # an answer takes milliseconds; a worker this late is as good as dead
+FETCH_SECONDS = 2.0  # between two checkpoints: about an epoch at the watchable pace
+
+_log = logging.getLogger(__name__)
+
+
+class RunHandle:
+    """One run, wherever it trains; made by `Engine.open_run`, used from any thread.
+
+    Every order raises WorkerLostError if the run's process is gone or the run was ended.
+
+    Attributes
+    ----------
+    token : str
+        What `Engine.find` finds it by.
+    id, name, parent, parent_values, made_at
+        What `run` says of itself, as in `Run`; a rewound run is another one and gets another id.
+    settings, source, plan
+        As it was opened.
+    checkpoint : dict or None
+        The newest state fetched from the worker; `reopen` goes on from it.
+    worker : str
+        Address of the worker it trains on.
+    next_sequence : int
+        Above the sequence of every frame seen so far.
+    lease_ends : float
+        When the run ends unless somebody visits, on the clock of `time.monotonic`.
+    """
+
+    def __init__(
+        self,
+        engine: "Engine",
+        token: str,
+        settings: Settings,
+        source: str | Dataset,
+        checkpoint: dict[str, Any] | None = None,
+        plan: tuple[Change, ...] = (),
+    ) -> None:
+        self.token, self.settings, self.source, self.checkpoint = (
+            token,
+            settings,
+            source,
+            checkpoint,
+        )
+        self.plan = plan
+        self.parent, self.parent_values = "", dict[str, Any]()
+        self._begin_anew()
+        self.worker, self.next_sequence, self.lease_ends = "", 0, 0.0
+        self._engine = engine
+        self._future: Any = None
+        self._actor: Any = None
+        self._why_closed = ""
+        self._state, self._step = "paused", -1  # of the newest frame seen
+        self._fetching: Any = None
+        self._fetched_at = 0.0
+        self._opening, self._noting = threading.Lock(), threading.Lock()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the run was training when it was last looked at."""
+        return self._state == "running"
+
+    def latest(self, after: int = -1, hidden: bool = False) -> Frame | None:
+        """Return the newest frame, or None if its sequence is not above `after`; renew the lease.
+
+        Parameters
+        ----------
+        after : sequence of the last frame that the visitor has
+        hidden : ask for a longer lease, for a tab in the background
+
+        Raises
+        ------
+        WorkerLostError
+            The run's process is gone, or the run was ended; `reopen` goes on.
+        """
+        self._engine.renew(self.token, hidden)
+        frame: Frame | None = self._call("latest", after)
+        if self._noting.acquire(blocking=False):  # one visitor's notes are enough
+            try:
+                self._note(frame)
+            finally:
+                self._noting.release()
+        return frame
+
+    def play(self) -> None:
+        """Train on to the end."""
+        self._order("play")
+
+    def pause(self) -> None:
+        """Stop after the present step and publish it."""
+        self._order("pause")
+
+    def step(self) -> None:
+        """Do one step, then pause."""
+        self._order("step")
+
+    def epoch(self) -> None:
+        """Train to the end of the present epoch, then pause."""
+        self._order("epoch")
+
+    def rewind(self) -> None:
+        """Begin again, paused, from the same initial vectors with the rates as they stand."""
+        self._begin_anew()
+        self._order("rewind")
+
+    def go_back(self, rate: float) -> None:
+        """Return, paused, to the last sound state, to go on with another learning rate."""
+        BY_NAME["learning_rate"].check(rate)
+        self._order("go_back", rate)
+
+    def set_learning_rate(self, rate: float) -> None:
+        """Use another learning rate from the next step on; SettingError if it is not allowed."""
+        BY_NAME["learning_rate"].check(rate)
+        self._order("set_learning_rate", rate)
+
+    def set_weight_decay(self, decay: float) -> None:
+        """Use another weight decay from the next step on; SettingError if it is not allowed."""
+        BY_NAME["weight_decay"].check(decay)
+        self._order("set_weight_decay", decay)
+
+    def set_pace(self, pace: str) -> None:
+        """Go at one of PACES; SettingError for another."""
+        if pace not in PACES:
+            raise SettingError(f"pace: “{pace}” is not one of {', '.join(PACES)}.")
+        self._order("set_pace", pace)
+
+    def watch(self, row: int | None) -> None:
+        """Describe a movie in every frame, or none; SettingError for a row that is not there."""
+        self._call("watch", row)
+
+    def align(self, on: bool) -> None:
+        """Turn each drawing to lie like the one before, or show plain principal components."""
+        self._order("align", on)
+
+    def snapshot(self) -> Snapshot:
+        """Return the model's movie side as the newest frame shows it."""
+        snapshot: Snapshot = self._call("snapshot")
+        return snapshot
+
+    def run(self) -> Run:
+        """Return the whole run, for saving."""
+        run: Run = self._call("run")
+        return replace(
+            run,
+            id=self.id,
+            name=self.name,
+            made_at=self.made_at,
+            parent=self.parent,
+            parent_values=self.parent_values,
+        )
+
+    def stop(self) -> None:
+        """End the run and free its worker's memory."""
+        self.close("This run was stopped.")
+
+    def reopen(self) -> None:
+        """Go on from the newest checkpoint in another process, training if it was training.
+
+        Does nothing if the run still answers, as when another visitor was faster.
+
+        Raises
+        ------
+        EngineError
+            No worker can be reached.
+        """
+        with self._opening:
+            with suppress(WorkerLostError):
+                self._call("latest", sys.maxsize)
+                return
+            self._collect()
+            was_running = self._state == "running"
+            self.close("This run is being opened again.")
+            self._engine.mend()
+            self.open(self.next_sequence)
+            if was_running:
+                self.play()
+
+    def open(self, first_sequence: int) -> None:
+        """Start the actor; for the engine."""
+        self.worker = self._engine.place()
+        try:
+            self._future, self._actor = self._engine.start_actor(
+                self.worker,
+                TrainingRun,
+                self.settings,
+                self.source,
+                self.checkpoint,
+                first_sequence,
+                self.plan,
+            )
+        except BaseException:
+            self._engine.forget(self)
+            raise
+        self._engine.hold(self)
+
+    def close(self, why: str) -> None:
+        """End the run; `why` is told to those who still ask."""
+        actor, self._actor, self._fetching, self._why_closed = self._actor, None, None, why
+        if actor is not None:
+            self._engine.forget(self)
+            with suppress(OSError, RuntimeError):  # nobody there any more to be told
+                self._future.cancel()
+
+    def _begin_anew(self) -> None:
+        self.id, self.name = secrets.token_hex(4), ""
+        self.made_at = moment()
+
+    def _order(self, name: str, *values: Any) -> None:
+        self._engine.renew(self.token)
+        self._call("order", name, *values)
+
+    def _call(self, method: str, *values: Any) -> Any:
+        actor = self._actor
+        if actor is None:
+            raise WorkerLostError(f"{self._why_closed} {self._where_from}")
+        try:
+            return getattr(actor, method)(*values).result(ANSWER_SECONDS)
+        except (OSError, RuntimeError) as error:  # Dask's two ways to say that a worker is lost
+            raise WorkerLostError(
+                f"The process that trained this run has gone and taken it along. {self._where_from}"
+            ) from error
+
+    @property
+    def _where_from(self) -> str:
+        step = 0 if self.checkpoint is None else self.checkpoint["step"]
+        where = f"step {step}, the last state that was kept" if step else "the beginning"
+        return f"Open it again to go on from {where}."
+
+    def _note(self, frame: Frame | None) -> None:
+        """Remember what `reopen` needs; have a checkpoint sent if it is time."""
+        if frame is not None:
+            self.next_sequence = max(self.next_sequence, frame.sequence + 1)
+            if frame.state == "failed" != self._state:
+                _log.error("A run failed in its worker.\n%s", self._call("trace"))
+            self._state, self._step = frame.state, frame.step
+        self._collect()
+        have = -1 if self.checkpoint is None else self.checkpoint["step"]
+        is_due = time.monotonic() - self._fetched_at >= FETCH_SECONDS
+        if self._fetching is None and is_due and self._step != have:
+            self._fetched_at = time.monotonic()
+            self._fetching = self._actor.checkpoint() if self._actor is not None else None
+
+    def _collect(self) -> None:
+        """Take the checkpoint that was asked for, once it is here."""
+        if self._fetching is not None and self._fetching.done():
+            with suppress(OSError, RuntimeError):
+                self.checkpoint = self._fetching.result(ANSWER_SECONDS)
+            self._fetching = None

@@ -1,0 +1,127 @@
+"""One setting swept: run after run trained to the end, and measured.
+
+Computed in a worker by `Engine.compute`. The web process imports this file for the function alone;
+torch is imported where it trains.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from cf.analysis.poles import Poles, genre_poles, label_poles
+from cf.analysis.projection import fit_projection, well_rated
+from cf.analysis.separation import measure_separation
+from cf.analysis.sweep import Sweep, Trained
+from cf.data import Dataset, read_data
+from cf.errors import DivergedError
+from cf.settings import Settings
+
+VALUES: dict[str, tuple[float, ...]] = {
+    "n_factors": (1, 2, 5, 10, 20, 50, 100),
+    "weight_decay": (0.0, 5e-5, 1e-4, 2e-4, 5e-4, 1e-3, 2e-3),
+    "epochs": (1, 2, 3, 5, 10, 20),
+}
+# Kept apart from the gradient, the decay is multiplied by the learning rate alone.
+DECOUPLED_DECAYS = (0.0, 0.01, 0.03, 0.1, 0.2, 0.5, 1.0)
+MIN_RATINGS = 20
+_REPORT_EVERY = 16  # steps, some tens of milliseconds
+
+Report = Callable[[float, Sweep], None]
+
+
+def choose_values(name: str, base: Settings) -> tuple[float, ...]:
+    """Return the values to sweep one of `VALUES` over, the base's own among them, ascending."""
+    decoupled = name == "weight_decay" and base.optimiser == "adamw"
+    values = DECOUPLED_DECAYS if decoupled else VALUES[name]
+    return tuple(sorted({*values, getattr(base, name)}))
+
+
+def run_sweep(
+    base: Settings,
+    name: str,
+    values: tuple[float, ...],
+    seeds: tuple[int, ...],
+    source: str | Dataset,
+    report: Report | None = None,
+) -> Sweep:
+    """Train one run for every value and seed, and measure loss and separation at its end.
+
+    All values of the first seed come first, then those of the next: a whole curve is there early.
+    Each run has its own split, drawn from its seed. A run that diverges counts as NaN.
+
+    Parameters
+    ----------
+    base : all settings but `name`, `seed` and `split_seed`
+    name : of a setting, with the values it is given, ascending
+    seeds : each serves the vectors and the split
+    source : what `cf.data.read_data` reads, or the data themselves
+    report : told the share that is done, by epochs, and the sweep so far
+
+    Raises
+    ------
+    SettingError
+        A value that the setting does not allow.
+    DataError
+        The source cannot be read.
+    """
+    data = source if isinstance(source, Dataset) else read_data(source)
+    pairs = (
+        label_poles(data.movies, MIN_RATINGS),
+        genre_poles(data.movies, "Action", "Romance", MIN_RATINGS),
+    )
+    sweep = Sweep(name, tuple(values), tuple(seeds), tuple(poles.name for poles in pairs))
+    planned = [
+        Settings.from_dict({**base.as_dict(), name: value, "seed": seed, "split_seed": seed})
+        for seed in seeds
+        for value in values
+    ]
+    n_epochs = sum(settings.epochs for settings in planned)
+    n_done = 0
+
+    def tell(epoch: float) -> None:
+        if report is not None:
+            report((n_done + epoch) / n_epochs, sweep)
+
+    for settings in planned:
+        run = _train(settings, data, pairs, getattr(settings, name), tell)
+        sweep = replace(sweep, trained=(*sweep.trained, run))
+        n_done += settings.epochs
+        tell(0)
+    return sweep
+
+
+def _train(
+    settings: Settings,
+    data: Dataset,
+    pairs: tuple[Poles, ...],
+    value: float,
+    tell: Callable[[float], None],
+) -> Trained:
+    """Train one run to the end; `tell` is told the epoch."""
+    from cf.training.trainer import Trainer
+
+    trainer = Trainer(settings, data.ratings)
+    untrained = _measure(trainer.movie_vectors(), pairs)
+    loss, full = np.nan, (np.nan,) * len(pairs)
+    plane = full
+    try:
+        while not trainer.finished:
+            trainer.step()
+            if trainer.step_count % _REPORT_EVERY == 0:
+                tell(trainer.epoch)
+        vectors = trainer.movie_vectors()
+        points = fit_projection(vectors, well_rated(data.movies.n_ratings)).points
+        loss = trainer.losses[-1].validation_mse
+        full, plane = _measure(vectors, pairs), _measure(points, pairs)
+    except DivergedError:
+        pass
+    return Trained(value, settings.seed, loss, full, plane, untrained)
+
+
+def _measure(coordinates: np.ndarray, pairs: tuple[Poles, ...]) -> tuple[float, ...]:
+    """The held-out AUC of each pair; NaN for one with too few films."""
+    return tuple(
+        np.nan if poles.too_few else measure_separation(coordinates, poles, n_shuffles=0).auc
+        for poles in pairs
+    )

@@ -1,0 +1,132 @@
+"""One run as a Dask actor: it trains in a thread and always has its newest frame at hand.
+
+Imported by the web process too, for the class alone: torch is imported where a run is built, in
+the worker's process. Nothing that the engine calls computes or waits, least of all `latest`: being
+a coroutine it runs on the worker's event loop, which answers sooner than Dask's thread for actors.
+"""
+
+import threading
+import weakref
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cf.data import Dataset, read_data
+from cf.errors import SettingError
+from cf.live.run import LiveRun
+from cf.settings import Settings
+from cf.snapshot import Change, Frame, Run, Snapshot
+
+if TYPE_CHECKING:
+    from cf.training.trainer import Trainer
+
+_READING = threading.Lock()
+
+
+class TrainingRun:
+    """The actor: passes orders to the run's thread and hands out what it published.
+
+    Parameters
+    ----------
+    settings : Settings
+    source : what `cf.data.read_data` reads in the worker's process, or the data themselves
+    kept : dict, optional
+        A checkpoint of an earlier actor to go on from.
+    first_sequence : sequence of the first frame
+    plan : turns of live settings to repeat, as `LiveRun` takes them
+
+    Raises
+    ------
+    DataError
+        The source cannot be read.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        source: str | Dataset = "bundled",
+        kept: dict[str, Any] | None = None,
+        first_sequence: int = 0,
+        plan: tuple[Change, ...] = (),
+    ) -> None:
+        self._settings = settings
+        self._data = source if isinstance(source, Dataset) else _read_once(source)
+        self._live = LiveRun(_trainer_class(), settings, self._data, kept, first_sequence, plan)
+        threading.Thread(target=_drive, args=(self._live,), name="cf-run", daemon=True).start()
+        # However Dask lets go of the actor, its thread ends; a thread can hold no actor back.
+        weakref.finalize(self, self._live.orders.put, ("stop", ())).atexit = False
+
+    async def latest(self, after: int = -1) -> Frame | None:
+        """Return the newest frame, or None if its sequence is not above `after`."""
+        self._live.clock.note_asked()
+        frame = self._live.frame
+        return frame if frame.sequence > after else None
+
+    def order(self, name: str, *values: Any) -> None:
+        """Have the run's thread carry out an order of `LiveRun` between two steps."""
+        self._live.orders.put((name, values))
+
+    def watch(self, row: int | None) -> None:
+        """Describe one movie in every frame, or none; SettingError for a row that is not there."""
+        n_movies = self._data.ratings.n_movies
+        if row is not None and not 0 <= row < n_movies:
+            raise SettingError(f"watch: there is no movie {row}; rows go from 0 to {n_movies - 1}.")
+        self.order("watch", row)
+
+    def checkpoint(self) -> dict[str, Any]:
+        """Return the newest kept state, a plain value to open a run from."""
+        return self._live.keeper.newest
+
+    def snapshot(self) -> Snapshot:
+        """Return the model's movie side as the newest frame shows it."""
+        return self._live.snapshot
+
+    def run(self) -> Run:
+        """Return the whole run for saving: one snapshot an epoch, thinned, and the newest one."""
+        frame, newest = self._live.frame, self._live.snapshot
+        earlier = (snapshot for snapshot in self._live.snapshots if snapshot.step < newest.step)
+        return Run(
+            id="",  # given by the engine
+            settings=self._settings,
+            data_name=self._data.name,
+            data_checksum=self._data.ratings.checksum,
+            losses=frame.losses,
+            baselines=frame.baselines,
+            changes=frame.changes,
+            snapshots=(*earlier, newest),
+            separations=frame.separations,
+            versions={name: version(name) for name in ("torch", "numpy", "scikit-learn")},
+        )
+
+    def trace(self) -> str:
+        """Return the traceback of an unexpected failure, for the log."""
+        return self._live.trace
+
+
+def _drive(live: LiveRun) -> None:
+    """Turn a run until it is ordered to stop."""
+    while live.turn():
+        pass
+
+
+def _trainer_class() -> "type[Trainer]":
+    import torch
+
+    from cf.training.trainer import Trainer
+
+    torch.set_num_threads(1)  # more only get in each other's way on matrices as small as these
+    return Trainer
+
+
+def _read_once(source: str) -> Dataset:
+    """Read data once for all runs of this worker process, again if the files have changed."""
+    path = Path(source)
+    files = [path, *path.glob("*")] if path.exists() else []
+    with _READING:
+        return _read(source, max((file.stat().st_mtime_ns for file in files), default=0))
+
+
+@lru_cache(maxsize=2)
+def _read(source: str, changed: int) -> Dataset:
+    return read_data(source)

@@ -1,0 +1,331 @@
+"""A run in training: its steps in time, the orders that steer it, the frames that show it.
+
+One thread, started by `cf.live.actor`, does all of this; others only read the public attributes,
+which are replaced as a whole and never changed.
+"""
+
+import logging
+import math
+import queue
+import time
+import traceback
+from collections.abc import Iterable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from cf.analysis.projection import Projection, well_rated
+from cf.data import Dataset, Split
+from cf.errors import DivergedError
+from cf.live import frames
+from cf.live.checkpoints import Keeper, is_worth_keeping
+from cf.live.curves import Curves
+from cf.live.meter import Meter
+from cf.live.pace import SLOW_SECONDS, FrameClock, step_seconds
+from cf.settings import Settings
+from cf.snapshot import Change, Frame, Snapshot
+
+if TYPE_CHECKING:
+    from cf.training.trainer import Trainer
+
+MEASURE_SECONDS = 0.4  # between two measurements of the validation loss while running
+TURNS_PER_EPOCH = 16  # times the steady frame follows the vectors
+MOST_SNAPSHOTS, MOST_SNAPSHOT_BYTES = 31, 32e6
+
+Order = tuple[str, tuple[Any, ...]]  # a method of LiveRun without its underscore, its values
+_log = logging.getLogger(__name__)
+
+
+class LiveRun:
+    """Trains, pauses and publishes as `orders` say; see `turn`.
+
+    Parameters
+    ----------
+    trainer_class : cf.training.trainer.Trainer; passed in, because it needs torch
+    settings, data : as the trainer takes them
+    kept : a checkpoint of this class to go on from
+    first_sequence : sequence of the first frame, the untrained model's or the checkpoint's
+    plan : turns of live settings to repeat, each at its step, until a hand takes over
+
+    Attributes
+    ----------
+    orders : queue of Order
+    clock : FrameClock, to be told of every visit
+    keeper : Keeper of this run's checkpoints, which are plain values
+    frame : Frame, the newest one
+    snapshot : Snapshot, what the newest drawing shows
+    snapshots : tuple of Snapshot, one an epoch, thinned
+    trace : str, the traceback of an unexpected failure
+    """
+
+    def __init__(
+        self,
+        trainer_class: "type[Trainer]",
+        settings: Settings,
+        data: Dataset,
+        kept: dict[str, Any] | None = None,
+        first_sequence: int = 0,
+        plan: tuple[Change, ...] = (),
+    ) -> None:
+        self._trainer_class, self._settings, self._data = trainer_class, settings, data
+        self._fitted_on = well_rated(data.movies.n_ratings)
+        self._split: Split | None = None
+        self.orders: queue.SimpleQueue[Order] = queue.SimpleQueue()
+        self.clock = FrameClock()
+        self.snapshots: tuple[Snapshot, ...] = ()
+        self.snapshot: Snapshot
+        self.frame: Frame
+        self.trace = ""
+        self._stride = 1  # epochs from one kept snapshot to the next
+        self._pace, self._aligned = "watchable", True
+        self._watched: int | None = None
+        self._plan = plan if kept is None else kept["plan"]  # what is still to come of it
+        self._until, self._due = 0, 0.0  # step to pause at; when the next step is due
+        self._sequence, self._measured_at = first_sequence - 1, 0.0
+        self._drawing: dict[str, Any] = {}
+        self._curves = Curves()
+        self._reference: Projection | None = None
+        self._meter = self._new_meter()
+        if kept is None:
+            self._begin()
+        else:
+            self._resume(kept)
+            self._pace, self._aligned = kept["pace"], kept["aligned"]
+            self._watched, self._reference = kept["watched"], kept["reference"]
+        self._publish()
+
+    def turn(self) -> bool:
+        """Wait for the next order or step, whichever comes first, and do it; False at the end."""
+        order = self._next_order()
+        try:
+            if order is not None:
+                name, values = order
+                getattr(self, f"_{name}")(*values)
+            elif self._state == "running":
+                self._advance()
+        except DivergedError as error:
+            self._break("diverged", str(error))
+        except Exception as error:
+            self.trace = traceback.format_exc()
+            _log.error("A run failed.\n%s", self.trace)
+            self._break("failed", f"{type(error).__name__}: {error}")
+        return self._state != "ended"
+
+    def _next_order(self) -> Order | None:
+        """Return the next order, or None when a step is due before there is one."""
+        if self._state != "running":
+            return self.orders.get()
+        wait = self._due - time.monotonic()
+        try:
+            return self.orders.get(wait > 0, wait)
+        except queue.Empty:
+            return None
+
+    def _advance(self) -> None:
+        trainer, n_epochs = self._trainer, len(self._trainer.losses)
+        self._follow_plan()
+        trainer.step()
+        step = trainer.step_count
+        wait = step_seconds(self._pace, trainer.n_steps, self._settings.epochs)
+        # Steps that come late are caught up with, but not all those of a long sleep.
+        self._due = max(self._due + wait, time.monotonic() - SLOW_SECONDS)
+        self._curves.note_training(step, trainer.n_steps, trainer.recent_mse)
+        if step % math.ceil(trainer.steps_per_epoch / TURNS_PER_EPOCH) == 0:
+            self._turn_reference()
+        if step >= self._until:
+            self._state = "finished" if trainer.finished else "paused"
+        if len(trainer.losses) > n_epochs:
+            self._end_epoch(len(trainer.losses))
+        if len(trainer.losses) > n_epochs or self._state != "running" or self.keeper.is_due(step):
+            self._keep()
+        if self._state != "running" or self.clock.is_due():
+            self._publish()
+
+    def _follow_plan(self) -> None:
+        """Turn what was turned before this step in the run that this one repeats."""
+        while self._plan and self._plan[0].step <= self._trainer.step_count:
+            change, self._plan = self._plan[0], self._plan[1:]
+            getattr(self._trainer, f"set_{change.name}")(change.new)
+
+    def _turn_reference(self) -> None:
+        """Let the steady frame follow the vectors.
+
+        At steps that no pace and no visitor decides, so that the same run gives the same picture.
+        """
+        self._reference = frames.place_movies(
+            self._trainer.movie_vectors(), self._fitted_on, self._reference
+        )
+
+    def _build(self, state: dict[str, Any] | None = None) -> None:
+        """Make the trainer: untrained, or as its checkpoint `state` says."""
+        made, data = self._trainer_class, (self._settings, self._data.ratings, self._split)
+        self._trainer = made(*data) if state is None else made.restore(*data, state)
+        self._split = self._trainer.split
+        self._state, self._message = "finished" if self._trainer.finished else "paused", ""
+
+    def _begin(self) -> None:
+        """Set out from an untrained trainer."""
+        self._build()
+        self._curves = Curves()
+        self.snapshots, self._stride = (), 1
+        self._reference = None
+        self._turn_reference()
+        self._meter = self._new_meter()
+        self.keeper = Keeper(self._checkpoint())
+        self._end_epoch(0)
+
+    def _resume(self, kept: dict[str, Any]) -> None:
+        """Go on, paused, from a checkpoint of this class."""
+        self._build(kept["trainer"])
+        n_epochs, step = len(self._trainer.losses), self._trainer.step_count
+        self._curves = Curves(*kept["curves"])
+        self.snapshots = tuple(s for s in self.snapshots if s.step <= step)
+        known = {(m["epoch"], m["poles"]): m for m in kept["separations"] + self._meter.measured}
+        self._meter = self._new_meter([m for m in known.values() if m["epoch"] <= n_epochs])
+        self.keeper = Keeper(kept)
+        measured = {m["epoch"] for m in self._meter.measured}
+        if step == n_epochs * self._trainer.steps_per_epoch and n_epochs not in measured:
+            self._meter.add(n_epochs, self._trainer.snapshot().vectors)
+
+    def _new_meter(self, measured: Iterable[dict[str, Any]] = ()) -> Meter:
+        publish = partial(self.orders.put, ("publish", ()))
+        return Meter(self._data.movies, publish, self._settings.epochs, measured)
+
+    def _checkpoint(self) -> dict[str, Any]:
+        return {
+            "step": self._trainer.step_count,
+            "trainer": self._trainer.checkpoint(),
+            "curves": (self._curves.training, self._curves.validation),
+            "separations": self._meter.measured,
+            "reference": self._reference,
+            "pace": self._pace,
+            "aligned": self._aligned,
+            "watched": self._watched,
+            "plan": self._plan,
+        }
+
+    def _keep(self) -> None:
+        kept = self._checkpoint()
+        if is_worth_keeping(self._trainer, kept["trainer"]):
+            self.keeper.keep(kept)
+
+    def _end_epoch(self, epoch: int) -> None:
+        snapshot = self._trainer.snapshot()
+        self._meter.add(epoch, snapshot.vectors)
+        if epoch % self._stride == 0:
+            self.snapshots += (snapshot,)
+        most = max(4, min(MOST_SNAPSHOTS, int(MOST_SNAPSHOT_BYTES // snapshot.vectors.nbytes)))
+        if len(self.snapshots) > most:
+            self.snapshots, self._stride = self.snapshots[::2], self._stride * 2
+
+    def _break(self, state: str, message: str) -> None:
+        self._state, self._message = state, message
+        self._publish()
+
+    def _publish(self) -> None:
+        """Publish a frame; of a broken model, with the last drawing that there was."""
+        if self._state not in ("diverged", "failed"):
+            self._draw()
+        trainer = self._trainer
+        self._sequence += 1
+        self.frame = Frame(
+            sequence=self._sequence,
+            state=self._state,
+            message=self._message,
+            step=trainer.step_count,
+            n_steps=trainer.n_steps,
+            steps_per_epoch=trainer.steps_per_epoch,
+            epoch=trainer.epoch,
+            learning_rate=trainer.learning_rate,
+            current_rate=trainer.current_rate,
+            weight_decay=trainer.weight_decay,
+            pace=self._pace,
+            aligned=self._aligned,
+            curve=self._curves.training,
+            validation_curve=self._curves.validation,
+            losses=tuple(trainer.losses),
+            baselines=trainer.baselines,
+            initial_validation_mse=trainer.initial_validation_mse,
+            separations=self._meter.measured,
+            changes=tuple(trainer.changes),
+            device=str(trainer.device),
+            **self._drawing,
+        )
+
+    def _draw(self) -> None:
+        began = time.monotonic()
+        # Measuring takes longer than all the rest of a drawing, so not for every frame.
+        measured = began - self._measured_at < MEASURE_SECONDS and self._state == "running"
+        snapshot = self._trainer.snapshot(self.snapshot.validation_mse if measured else None)
+        reference = self._reference if self._aligned else None
+        projection = frames.place_movies(snapshot.vectors, self._fitted_on, reference)
+        watched = frames.describe_movie(snapshot, self._watched, self._fitted_on)
+        self._drawing = {**frames.pack_positions(projection), "watched": watched}
+        self.snapshot = snapshot
+        if not measured:
+            self._measured_at = began
+            self._curves.note_validation(snapshot.step, snapshot.validation_mse)
+        self.clock.note_drawn(time.monotonic() - began)
+
+    # Orders
+
+    def _go(self, until: int) -> None:
+        if self._state in ("paused", "running"):
+            self._state, self._until, self._due = "running", until, time.monotonic()
+            self._publish()
+
+    def _play(self) -> None:
+        self._go(self._trainer.n_steps)
+
+    def _step(self) -> None:
+        self._go(self._trainer.step_count + 1)
+
+    def _epoch(self) -> None:
+        per_epoch = self._trainer.steps_per_epoch
+        self._go((self._trainer.step_count // per_epoch + 1) * per_epoch)
+
+    def _pause(self) -> None:
+        if self._state == "running":
+            self._state = "paused"
+            self._keep()
+            self._publish()
+
+    def _rewind(self) -> None:
+        """Begin again from the same initial vectors, with the rates as they stand now."""
+        rate, decay = self._trainer.learning_rate, self._trainer.weight_decay
+        self._meter.close()
+        self._begin()
+        self._turn_rates(rate, decay)
+
+    def _go_back(self, rate: float) -> None:
+        """Return, paused, to the last state that proved sound, with another learning rate."""
+        self._meter.close()
+        self._resume(self.keeper.sound)
+        self._turn_rates(rate, self._trainer.weight_decay)
+
+    def _turn_rates(self, rate: float, decay: float) -> None:
+        self._plan = ()
+        self._trainer.set_learning_rate(rate)
+        self._trainer.set_weight_decay(decay)
+        self._publish()
+
+    def _set_learning_rate(self, rate: float) -> None:
+        self._turn_rates(rate, self._trainer.weight_decay)
+
+    def _set_weight_decay(self, decay: float) -> None:
+        self._turn_rates(self._trainer.learning_rate, decay)
+
+    def _set_pace(self, pace: str) -> None:
+        self._pace, self._due = pace, time.monotonic()
+        self._publish()
+
+    def _watch(self, row: int | None) -> None:
+        self._watched = row
+        self._publish()
+
+    def _align(self, on: bool) -> None:
+        self._aligned = on
+        self._publish()
+
+    def _stop(self) -> None:
+        self._meter.close()
+        self._state = "ended"

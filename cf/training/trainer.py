@@ -1,0 +1,304 @@
+"""The trainer: one step after another, with no thread, no clock to obey and no screen.
+
+Same settings, ratings and split give the same losses to the last bit, whoever calls `step` and
+however slowly. All that a step depends on is in `checkpoint`.
+"""
+
+import math
+from collections import deque
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+import torch
+
+from cf.data import Ratings, Split, split_ratings
+from cf.errors import DivergedError, SettingError
+from cf.settings import BY_NAME, Settings, safe_rate
+from cf.snapshot import Change, EpochLoss, Snapshot
+from cf.training.baselines import measure_baselines
+from cf.training.models import Dropout, Scale, build_model
+from cf.training.optimisers import Optimiser
+from cf.training.schedules import scheduled
+
+# Training counts as diverged once the loss of the last steps is this many times the first loss.
+EXPLODED = 2.0
+LEAST_START = 1.0  # squared stars: a lucky start makes no later loss an explosion
+WINDOW = 32  # steps over which the training loss is averaged, and after which it is looked at
+
+
+class Trainer:
+    """Trains one model on one split.
+
+    Parameters
+    ----------
+    settings : Settings
+        Decide everything but the data.
+    ratings : Ratings
+        All ratings, training and validation.
+    split : Split, optional
+        Which are which; drawn from `settings.split_seed` where it is not given.
+
+    Attributes
+    ----------
+    step_count, n_steps, steps_per_epoch : int
+        Updates done, of the whole run and of one epoch.
+    losses : list of EpochLoss
+        One for each finished epoch.
+    changes : list of Change
+        Live settings turned by hand, in order.
+
+    Raises
+    ------
+    SettingError
+        If the network would meet a batch of a single rating.
+    """
+
+    def __init__(self, settings: Settings, ratings: Ratings, split: Split | None = None) -> None:
+        self.settings, self.ratings = settings, ratings
+        self.split = split_ratings(ratings, settings.split_seed) if split is None else split
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        scale = Scale(ratings.n_users, ratings.n_movies, low=0.0, high=ratings.range_end)
+        self.model = build_model(scale, settings).to(self.device).requires_grad_(False)
+        if settings.model == "network":
+            self.model.requires_grad_(True)
+        self._dropouts = [m for m in self.model.modules() if isinstance(m, Dropout)]
+        self.optimiser = Optimiser(self.model, settings)
+        self.learning_rate, self.weight_decay = settings.learning_rate, settings.weight_decay
+        self.step_count = 0
+        self.steps_per_epoch = math.ceil(len(self.split.train) / settings.batch_size)
+        self.n_steps = settings.epochs * self.steps_per_epoch
+        smallest = len(self.split.train) // self.steps_per_epoch
+        if settings.model == "network" and smallest < 2:
+            raise SettingError(
+                f"batch_size: {settings.batch_size} cuts the {len(self.split.train)} training "
+                "ratings into batches of which some hold one rating, too few for the network, "
+                "whose layers are normalised over the batch. Take 3 or more, and at least 2 "
+                "training ratings."
+            )
+        self.losses: list[EpochLoss] = []
+        self.changes: list[Change] = []
+        self._window: deque[torch.Tensor] = deque(maxlen=WINDOW)
+        self._epoch_sum = torch.zeros((), device=self.device)
+        self._epoch_seconds = 0.0
+        self._hold_data()
+        self.initial_validation_mse = self.validation_mse()
+        self.baselines = measure_baselines(ratings, self.split)
+
+    def _hold_data(self) -> None:
+        def rows(values: np.ndarray, where: np.ndarray) -> torch.Tensor:
+            return torch.from_numpy(values[where].astype(np.int64)).to(self.device)
+
+        r, train, check = self.ratings, self.split.train, self.split.validation
+        self._user, self._movie = rows(r.user, train), rows(r.movie, train)
+        self._stars = torch.from_numpy(r.stars[train]).to(self.device)
+        self._check_user, self._check_movie = rows(r.user, check), rows(r.movie, check)
+        self._check_stars = torch.from_numpy(r.stars[check]).to(self.device)
+        self._unseen = [
+            (parameter, torch.from_numpy(np.flatnonzero(count == 0)).to(self.device))
+            for name, parameter in self.model.named_parameters()
+            if (count := self._n_training(name)) is not None and (count == 0).any()
+        ]
+
+    def _n_training(self, name: str) -> np.ndarray | None:
+        """Count the training ratings of each row of the parameter `name`; None for a layer."""
+        if name in ("users", "user_bias"):
+            return np.bincount(self.ratings.user[self.split.train], minlength=self.ratings.n_users)
+        if name in ("movies", "movie_bias"):
+            return np.bincount(
+                self.ratings.movie[self.split.train], minlength=self.ratings.n_movies
+            )
+        return None
+
+    @property
+    def finished(self) -> bool:
+        """Whether the last step of the last epoch is done."""
+        return self.step_count >= self.n_steps
+
+    @property
+    def epoch(self) -> float:
+        """How many times the training ratings have been seen, fractions included."""
+        return self.step_count / self.steps_per_epoch
+
+    @property
+    def current_rate(self) -> float:
+        """The learning rate of the next step, after the schedule."""
+        return self._scheduled()[0]
+
+    @property
+    def recent_mse(self) -> float:
+        """Mean training loss of the last steps, in squared stars; NaN before the first."""
+        return torch.stack(tuple(self._window)).mean().item() if self._window else math.nan
+
+    def _scheduled(self) -> tuple[float, float]:
+        progress = self.step_count / self.n_steps
+        return scheduled(self.settings.schedule, progress, self.learning_rate, self.settings.beta1)
+
+    def step(self) -> None:
+        """Learn from one batch; after an epoch's last batch, measure the validation loss too.
+
+        Raises
+        ------
+        DivergedError
+            If the loss is no longer finite or has grown far above where it started.
+        """
+        if self.finished:
+            return
+        began = perf_counter()
+        in_epoch = self.step_count % self.steps_per_epoch
+        if in_epoch == 0:
+            self._shuffle()
+            self._epoch_sum.zero_()
+            self._epoch_seconds = 0.0
+        rate, momentum = self._scheduled()
+        user, movie, stars = (batch[in_epoch] for batch in self._batches)
+        loss, gradients = self.model.gradients(user, movie, stars)
+        self.optimiser.step(gradients, rate, momentum, self.weight_decay)
+        self._window.append(loss)
+        self._epoch_sum.add_(loss, alpha=stars.numel())
+        self.step_count += 1
+        if self.step_count % WINDOW == 0 or in_epoch + 1 == self.steps_per_epoch:
+            self._refuse_divergence()
+        if in_epoch + 1 < self.steps_per_epoch:
+            self._epoch_seconds += perf_counter() - began
+            return
+        train_mse = self._epoch_sum.item() / len(self._stars)
+        validation_mse = self.validation_mse()
+        seconds = self._epoch_seconds + perf_counter() - began
+        epoch = self.step_count // self.steps_per_epoch
+        self.losses.append(EpochLoss(epoch, self.step_count, train_mse, validation_mse, seconds))
+
+    def run(self) -> list[EpochLoss]:
+        """Train to the end and return the losses of all epochs."""
+        while not self.finished:
+            self.step()
+        return self.losses
+
+    def _shuffle(self) -> None:
+        """Cut this epoch's order, drawn from seed and epoch alone, into batches of even size."""
+        epoch = self.step_count // self.steps_per_epoch
+        rng = np.random.default_rng((self.settings.seed, epoch))
+        order = torch.from_numpy(rng.permutation(len(self._stars))).to(self.device)
+        self._batches = [
+            values.index_select(0, order).tensor_split(self.steps_per_epoch)
+            for values in (self._user, self._movie, self._stars)
+        ]
+
+    @torch.no_grad()
+    def validation_mse(self) -> float:
+        """Mean squared error on the validation ratings, in squared stars.
+
+        Users and movies without a training rating answer as the average one of their kind does.
+        That changes no training: no gradient ever reaches their rows.
+        """
+        for parameter, unseen in self._unseen:
+            # Emptied first, so that nothing of an earlier answer is left, not even its rounding.
+            total = parameter.index_fill_(0, unseen, 0.0).sum(dim=0)
+            average = total / (len(parameter) - len(unseen))
+            parameter.index_copy_(0, unseen, average.expand(len(unseen), -1))
+        self.model.eval()
+        predicted = self.model(self._check_user, self._check_movie)
+        self.model.train()
+        return (predicted - self._check_stars).square().mean().item()
+
+    def _refuse_divergence(self) -> None:
+        loss, start = self.recent_mse, self.initial_validation_mse
+        if math.isfinite(loss) and loss <= EXPLODED * max(start, LEAST_START):
+            return
+        what = f"rose to {loss:.3g}" if math.isfinite(loss) else "is no longer a number"
+        name = self.settings.optimiser
+        safe = safe_rate(name, self.learning_rate)
+        raise DivergedError(
+            f"Training diverged at step {self.step_count}: the training loss {what}; it started at "
+            f"{start:.3g} squared stars. A learning rate of {self.learning_rate:g} is too large "
+            f"for {name} here. Go back and try {safe:g}."
+        )
+
+    def set_learning_rate(self, rate: float) -> None:
+        """Use `rate` (with one-cycle: as the highest) from the next step on."""
+        self._change("learning_rate", rate)
+
+    def set_weight_decay(self, decay: float) -> None:
+        """Use `decay` from the next step on."""
+        self._change("weight_decay", decay)
+
+    def _change(self, name: str, value: float) -> None:
+        BY_NAME[name].check(value)
+        old = getattr(self, name)
+        if value != old:
+            self.changes.append(Change(self.step_count, name, old, value))
+            setattr(self, name, value)
+
+    def movie_vectors(self) -> np.ndarray:
+        """Copy the movies' vectors, (n_movies, n_factors) float32, out of the model."""
+        return _copied(self.model.movies)
+
+    def snapshot(self, validation_mse: float | None = None) -> Snapshot:
+        """Copy all vectors and biases out of the model, with the losses as they stand.
+
+        The validation loss is measured, which takes longer than all the rest, unless it is given.
+        """
+        return Snapshot(
+            step=self.step_count,
+            epoch=self.epoch,
+            learning_rate=self.current_rate,
+            train_mse=self.recent_mse,
+            validation_mse=self.validation_mse() if validation_mse is None else validation_mse,
+            vectors=self.movie_vectors(),
+            biases=self._biases("movie_bias"),
+            user_biases=self._biases("user_bias"),
+            user_vectors=_copied(self.model.users),
+        )
+
+    def _biases(self, name: str) -> np.ndarray | None:
+        """Copy one number a row, (n_rows,) float32, out of the model if it has them."""
+        parameter = getattr(self.model, name, None)
+        return None if parameter is None else _copied(parameter)[:, 0]
+
+    def checkpoint(self) -> dict[str, Any]:
+        """Copy everything that the next steps depend on, as NumPy arrays and plain values."""
+        return {
+            "step_count": self.step_count,
+            "learning_rate": self.learning_rate,
+            "weight_decay": self.weight_decay,
+            "losses": tuple(self.losses),
+            "changes": tuple(self.changes),
+            "initial_validation_mse": self.initial_validation_mse,
+            "window": [loss.item() for loss in self._window],
+            "epoch_sum": self._epoch_sum.item(),
+            "epoch_seconds": self._epoch_seconds,
+            "model": {name: _copied(value) for name, value in self.model.state_dict().items()},
+            "optimiser": self.optimiser.state(),
+            "dropout": [layer.generator.get_state().numpy().copy() for layer in self._dropouts],
+        }
+
+    @classmethod
+    def restore(
+        cls, settings: Settings, ratings: Ratings, split: Split | None, checkpoint: dict[str, Any]
+    ) -> "Trainer":
+        """Return a trainer that goes on, to the last bit, where `checkpoint` was taken."""
+        trainer = cls(settings, ratings, split)
+        trainer.learning_rate = checkpoint["learning_rate"]
+        trainer.weight_decay = checkpoint["weight_decay"]
+        trainer.losses, trainer.changes = list(checkpoint["losses"]), list(checkpoint["changes"])
+        trainer.initial_validation_mse = checkpoint["initial_validation_mse"]
+        trainer._window.extend(
+            torch.tensor(loss, device=trainer.device) for loss in checkpoint["window"]
+        )
+        trainer._epoch_seconds = checkpoint["epoch_seconds"]
+        trainer.model.load_state_dict(
+            {name: torch.from_numpy(value) for name, value in checkpoint["model"].items()}
+        )
+        trainer.optimiser.load(checkpoint["optimiser"])
+        for layer, state in zip(trainer._dropouts, checkpoint["dropout"], strict=True):
+            layer.generator.set_state(torch.from_numpy(state))
+        trainer.step_count = checkpoint["step_count"]
+        if trainer.step_count % trainer.steps_per_epoch and not trainer.finished:
+            trainer._shuffle()
+        trainer._epoch_sum.fill_(checkpoint["epoch_sum"])
+        return trainer
+
+
+def _copied(parameter: torch.Tensor) -> np.ndarray:
+    """Copy a parameter into a NumPy array of its own."""
+    return parameter.detach().cpu().numpy().copy()

@@ -1,0 +1,93 @@
+"""Finding films and remembering which one is picked, the way back included."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from cf.data import Movies
+from cf.ui.tab.session import load_data
+from cf.ui.tab.subject import Subject
+
+# In the address; in the session.
+_FILM, _TRAIL, _FOUND = "film", "film_trail", "found_before"
+
+
+@st.cache_resource(show_spinner=False)
+def name_all(source: str) -> dict[str, int]:
+    """Every film's name for a search box, most rated first, with its row.
+
+    Two films of one title and year are told apart by their ids.
+    """
+    data = load_data(source)
+    rows = (-data.movies.n_ratings).argsort(kind="stable").tolist()
+    names: dict[str, int] = {}
+    for row in rows:
+        name = data.movies.name(row)
+        if name in names:
+            name = f"{name} – id {data.ratings.movie_ids[row]}"
+        names[name] = row
+    return names
+
+
+@st.cache_resource(show_spinner=False)
+def names_by_row(source: str) -> list[str]:
+    """Every film's name, by row."""
+    names = name_all(source)
+    return sorted(names, key=names.__getitem__)
+
+
+def pick(row: int | None, subject: Subject, keep_way_back: bool = True) -> None:
+    """Make a film the picked one, or none; the address follows."""
+    before = picked(subject)
+    if row == before:
+        return
+    if keep_way_back and before is not None:
+        st.session_state.setdefault(_TRAIL, []).append(before)
+    if row is None:
+        st.query_params.pop(_FILM, None)
+    else:
+        st.query_params[_FILM] = str(subject.data.ratings.movie_ids[row])
+
+
+def pick_found(found: Sequence[int], subject: Subject) -> None:
+    """Pick the film that was added to the search last; one that the address names goes first."""
+    before = st.session_state.get(_FOUND)
+    known = before if before is not None else found if picked(subject) is not None else ()
+    if added := [row for row in found if row not in known]:
+        pick(added[-1], subject)
+    st.session_state[_FOUND] = list(found)
+
+
+def picked(subject: Subject) -> int | None:
+    """Row of the picked film; None without one, or if the address names none of these."""
+    text = st.query_params.get(_FILM, "")
+    is_id = text.isascii() and text.isdecimal()
+    return subject.row_of.get(int(text)) if is_id else None
+
+
+def go_back(subject: Subject) -> None:
+    """Pick the film before this one again."""
+    if trail := st.session_state.get(_TRAIL):
+        pick(trail.pop(), subject, keep_way_back=False)
+
+
+def may_go_back() -> bool:
+    """Whether there was a film before this one."""
+    return bool(st.session_state.get(_TRAIL))
+
+
+def describe_facts(movies: Movies, row: int) -> str:
+    """Genres, takings and label of a film in a line of Markdown."""
+    genres = ", ".join(
+        name for name, has in zip(movies.genre_names, movies.genres[row], strict=True) if has
+    )
+    takings = movies.box_office[row]
+    n = int(movies.n_ratings[row])
+    parts = [genres or "no genre known", f"{n:,} rating{'s' * (n != 1)}"]
+    if takings >= 1e6:
+        parts.append(f"took \\${takings / 1e6:,.0f} million")
+    elif takings == takings:
+        parts.append(f"took \\${takings:,.0f}")
+    if movies.label[row]:
+        parts.append("**blockbuster**" if movies.label[row] > 0 else "**independent**")
+    return " · ".join(parts)

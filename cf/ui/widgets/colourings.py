@@ -1,0 +1,89 @@
+"""The colourings of the map by a name each: a new one is one entry here."""
+
+from collections.abc import Callable
+
+import numpy as np
+import streamlit as st
+
+from cf.data import Movies
+from cf.figures.palette import DARK, LIGHT, POSITIVE_SHAPE, QUIET_SHAPE
+from cf.ui.map import MapClass, MapColouring, MapFilms
+from cf.ui.tab.session import load_data
+
+BY_LABEL = "Blockbuster / independent"
+ACTION_ROMANCE = "Action / Romance"
+
+
+DECADE, MEAN_STARS, N_RATINGS = "Decade", "Mean rating", "Number of ratings"
+
+
+def name_colourings(movies: Movies) -> list[str]:
+    """Name the two-sided colourings and the genres of a data set, those with most to see first."""
+    names = [BY_LABEL] if movies.label.any() else []
+    if {"Action", "Romance"} <= set(movies.genre_names):
+        names.append(ACTION_ROMANCE)
+    return names + sorted(movies.genre_names)
+
+
+def _colour_label(movies: Movies) -> MapColouring:
+    return MapColouring.of_poles(movies.label, "blockbuster", "independent", "unlabelled")
+
+
+def _colour_decade(movies: Movies) -> MapColouring:
+    decades = np.where(movies.year > 0, movies.year // 10 * 10.0, np.nan)
+    return MapColouring.of_values(decades, "decade", 1930, 2010)
+
+
+def _colour_mean(movies: Movies) -> MapColouring:
+    known = np.where(movies.n_ratings >= 5, movies.mean_stars, np.nan)
+    return MapColouring.of_values(known, "mean of 5 ratings or more", 2, 4.5, unit="stars")
+
+
+def _colour_count(movies: Movies) -> MapColouring:
+    return MapColouring.of_values(movies.n_ratings, "ratings", 1, 200, log=True)
+
+
+_SPECIAL: dict[str, Callable[[Movies], MapColouring]] = {
+    BY_LABEL: _colour_label,
+    ACTION_ROMANCE: lambda movies: colour_pair(movies, "Action", "Romance"),
+    DECADE: _colour_decade,
+    MEAN_STARS: _colour_mean,
+    N_RATINGS: _colour_count,
+}
+SCALES = (DECADE, MEAN_STARS, N_RATINGS)  # the colourings that have a colour bar
+
+
+def colour_pair(movies: Movies, first: str, second: str) -> MapColouring:
+    """Colour films of exactly one of two genres."""
+    has_first, has_second = (
+        movies.genres[:, movies.genre_names.index(name)].astype(int) for name in (first, second)
+    )
+    rest = "neither or both"
+    return MapColouring.of_poles(has_first - has_second, first.lower(), second.lower(), rest)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def colour_biases(key: str, _biases: np.ndarray) -> MapColouring:
+    """Colour films by a run's learned biases, which its key stands for."""
+    most = float(np.abs(_biases).max()) or 1.0
+    return MapColouring.of_values(_biases, "learned bias", -most, most, diverging=True)
+
+
+@st.cache_resource(show_spinner=False)
+def colour_movies(source: str, name: str) -> MapColouring:
+    """Colour the movies of a data set by one of its colourings; built once for all visitors."""
+    movies = load_data(source).movies
+    if name in _SPECIAL:
+        return _SPECIAL[name](movies)
+    has_genre = movies.genres[:, movies.genre_names.index(name)]
+    classes = (
+        MapClass(name, LIGHT.positive, DARK.positive, POSITIVE_SHAPE),
+        MapClass("other films", LIGHT.quiet, DARK.quiet, QUIET_SHAPE, quiet=True),
+    )
+    return MapColouring(classes, np.where(has_genre, 0, 1))
+
+
+@st.cache_resource(show_spinner=False)
+def name_films(source: str) -> MapFilms:
+    """Titles, years and genres for the map; packed once for all visitors."""
+    return MapFilms.from_movies(load_data(source).movies)

@@ -1,0 +1,139 @@
+"""The buttons that drive a run, its pace, and the word on what went wrong with what to do."""
+
+from functools import partial
+
+import streamlit as st
+
+from cf.engine.run_handle import RunHandle
+from cf.live.pace import PACES, step_seconds
+from cf.settings import BY_NAME, safe_rate
+from cf.snapshot import Frame
+from cf.ui.tab import session
+from cf.ui.widgets import controls
+
+
+def draw_transport(handle: RunHandle, frame: Frame) -> None:
+    """Draw play or pause, step, epoch, rewind and the pace, one after the other."""
+    over = frame.state in ("finished", "diverged", "failed")
+    if frame.state == "running":
+        first = ("Pause", "pause", handle.pause, False, "Stop after the present step.")
+    else:
+        first = ("Play", "play_arrow", handle.play, over, "Train on to the last epoch.")
+    for name, icon, order, disabled, explained in (
+        first,
+        (
+            "Step",
+            "skip_next",
+            handle.step,
+            over,
+            "One batch of ratings, one update.",
+        ),
+        ("Epoch", "fast_forward", handle.epoch, over, "To the end of this pass over all ratings."),
+        (
+            "Rewind",
+            "replay",
+            partial(session.rewind, handle),
+            False,
+            "Back to the same random vectors; the run as it is stays on the page Compare.",
+        ),
+    ):
+        st.button(
+            name,
+            icon=f":material/{icon}:",
+            type="primary" if name == first[0] else "secondary",
+            on_click=session.order,
+            args=(order,),
+            disabled=disabled,
+            help=explained,
+        )
+    pace = st.segmented_control(
+        "Pace",
+        PACES,
+        key="pace",
+        default="watchable",
+        required=True,
+        label_visibility="collapsed",
+        bind="query-params",
+        help="How fast the steps follow each other: four a second, the whole run in about ten "
+        "seconds, or as fast as it goes. It never changes the result.",
+    )
+    if pace != frame.pace and not over:
+        handle.set_pace(pace)
+
+
+def offer_training(handle: RunHandle, frame: Frame) -> None:
+    """Where the vectors are still random, say so beside the click that trains them."""
+    with st.container(horizontal=True, vertical_alignment="center"):  # its place stays when empty
+        if frame.step == 0:
+            st.markdown(
+                "These vectors are **still random**. Train them, here or on the Train page:"
+            )
+            st.button("Train now", type="primary", on_click=session.train_now, args=(handle,))
+
+
+def describe_progress(frame: Frame) -> str:
+    """Say in one line of Markdown where the run stands and what remains."""
+    epochs = frame.n_steps // frame.steps_per_epoch
+    parts = [
+        f"Epoch **{frame.epoch:.1f}** of {epochs}",
+        f"step **{frame.step}** of {frame.n_steps}",
+        f"rate **{frame.current_rate:.2g}**",
+        f"on {frame.device.upper()}",
+    ]
+    seconds = step_seconds(frame.pace, frame.n_steps, epochs) * (frame.n_steps - frame.step)
+    if frame.state == "running" and seconds:
+        parts.append(f"{seconds:.0f} s left")
+    elif frame.state != "running":
+        parts.append(frame.state)
+    return " · ".join(parts)
+
+
+def draw_trouble(handle: RunHandle, frame: Frame) -> None:
+    """Say what stopped a run that broke, beside the one click that mends it."""
+    if frame.state == "diverged":
+        optimiser = handle.settings.optimiser
+        rate = safe_rate(optimiser, frame.learning_rate)
+        words, way_back = st.columns([4, 1], vertical_alignment="center")
+        words.warning(frame.message, icon=":material/trending_up:")
+        with way_back:
+            st.button(
+                f"Go back, with rate {rate:g}",
+                icon=":material/undo:",
+                type="primary",
+                on_click=_go_back,
+                args=(handle, rate),
+            )
+    elif frame.state == "failed":
+        st.error(f"The run stopped on a fault of ours: {frame.message}", icon=":material/error:")
+
+
+def draw_loss_of_worker(handle: RunHandle, message: str) -> None:
+    """Say that the run's process is gone, beside the one click that opens it again."""
+    words, way_back = st.columns([4, 1], vertical_alignment="center")
+    words.error(message, icon=":material/link_off:")
+    with way_back:
+        st.button(
+            "Open it again",
+            icon=":material/refresh:",
+            type="primary",
+            on_click=session.order,
+            args=(handle.reopen,),
+        )
+
+
+def draw_pending(handle: RunHandle, changes: str, names: list[str]) -> None:
+    """Say that changed settings start the run anew, before they do."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.info(f"{changes}: this starts the run anew from random vectors.", width="stretch")
+        st.button("Start anew", type="primary", on_click=_start_anew, args=(True,))
+        st.button("Keep this run", on_click=controls.set_settings, args=(handle.settings, names))
+
+
+def _go_back(handle: RunHandle, rate: float) -> None:
+    session.order(handle.go_back, rate)
+    st.session_state[BY_NAME["learning_rate"].key] = rate
+    session.hold_sliders()
+
+
+def _start_anew(play: bool) -> None:
+    st.session_state["start_anew"] = "playing" if play else "paused"

@@ -1,0 +1,448 @@
+"""Where runs live: real Dask processes, their deaths and their replacements."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from cf.data import Dataset
+from cf.engine.engine import Engine
+from cf.engine.run_handle import RunHandle
+from cf.errors import DataError, EngineError, SettingError, WorkerLostError
+from cf.settings import Settings
+from cf.snapshot import Frame
+from tests.runs import tiny_dataset, wait_for
+
+SETTINGS = Settings(n_factors=4, epochs=4, batch_size=100, seed=5)
+LONG = replace(SETTINGS, epochs=100, batch_size=20)
+REPOSITORY = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def data() -> Dataset:
+    return tiny_dataset()
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    with Engine(n_workers=2) as engine:
+        yield engine
+
+
+@pytest.fixture(autouse=True)
+def tidy(request: pytest.FixtureRequest) -> Iterator[None]:
+    """No test leaves runs behind in the shared engine."""
+    yield
+    if "engine" in request.fixturenames:
+        for handle in list(request.getfixturevalue("engine").runs.values()):
+            handle.stop()
+
+
+def reach(handle: RunHandle, what: Callable[[Frame], Any]) -> Frame:
+    """Visit a run until `what` is true of its newest frame."""
+    return wait_for(lambda: (f := handle.latest()) is not None and what(f) and f)
+
+
+def train(handle: RunHandle) -> Frame:
+    handle.set_pace("full")
+    handle.play()
+    return reach(handle, lambda frame: frame.state == "finished")
+
+
+def results(frame: Frame) -> list[tuple[float, float]]:
+    return [(loss.train_mse, loss.validation_mse) for loss in frame.losses]
+
+
+def pid_of(engine: Engine, handle: RunHandle) -> int:
+    return engine._client.run(os.getpid, workers=[handle.worker])[handle.worker]
+
+
+def kill_worker_of(engine: Engine, handle: RunHandle) -> None:
+    psutil.Process(pid_of(engine, handle)).kill()
+
+
+def test_a_run_of_the_bundled_data_opens_trains_and_tells(engine):
+    handle = engine.open_run(replace(SETTINGS, epochs=1, batch_size=4096))
+    first = handle.latest()
+    assert (first.state, first.step) == ("paused", 0)
+    assert len(first.positions) == 9066 * 4
+    assert handle.latest(first.sequence) is None
+    frame = train(handle)
+    assert frame.sequence > first.sequence and len(frame.losses) == 1
+    assert handle.snapshot().vectors.shape == (9066, 4)
+    run = handle.run()
+    assert run.id == handle.id != handle.token
+    assert [snapshot.epoch for snapshot in run.snapshots] == [0, 1]
+
+
+def test_every_order_reaches_the_run(engine, data):
+    handle = engine.open_run(SETTINGS, data)
+    handle.step()
+    assert reach(handle, lambda f: f.step == 1).state == "paused"
+    handle.set_learning_rate(0.02)
+    handle.set_weight_decay(0.1)
+    handle.watch(3)
+    handle.align(False)
+    frame = reach(handle, lambda f: not f.aligned)
+    assert (frame.learning_rate, frame.weight_decay) == (0.02, 0.1)
+    assert frame.watched["row"] == 3
+    handle.epoch()
+    reach(handle, lambda f: len(f.losses) == 1 and f.state == "paused")
+    handle.set_pace("slow")
+    handle.play()
+    reach(handle, lambda f: f.state == "running")
+    handle.pause()
+    reach(handle, lambda f: f.state == "paused")
+    handle.rewind()
+    assert reach(handle, lambda f: f.step == 0).learning_rate == 0.02
+
+
+def test_a_diverged_run_goes_back_and_finishes(engine, data):
+    handle = engine.open_run(replace(SETTINGS, optimiser="sgd", model="dot"), data)
+    handle.set_pace("full")
+    handle.epoch()
+    reach(handle, lambda f: len(f.losses) == 1 and f.state == "paused")
+    handle.set_learning_rate(1000)
+    handle.play()
+    frame = reach(handle, lambda f: f.state == "diverged")
+    assert "learning rate" in frame.message
+    handle.go_back(0.1)
+    frame = reach(handle, lambda f: f.state == "paused")
+    assert frame.learning_rate == 0.1 and frame.message == ""
+    handle.play()
+    reach(handle, lambda f: f.state == "finished")
+
+
+def test_what_is_not_allowed_is_refused_before_it_is_sent(engine, data):
+    handle = engine.open_run(SETTINGS, data)
+    for refused in (
+        lambda: handle.set_learning_rate(float("nan")),
+        lambda: handle.set_weight_decay(-1),
+        lambda: handle.go_back(-1),
+        lambda: handle.set_pace("brisk"),
+        lambda: handle.watch(10_000),
+    ):
+        with pytest.raises(SettingError):
+            refused()
+
+
+def test_a_source_that_cannot_be_read_says_why(engine, tmp_path):
+    with pytest.raises(DataError, match="nothing"):
+        engine.open_run(SETTINGS, str(tmp_path / "nothing"))
+    assert engine.runs == {}
+
+
+def test_runs_are_spread_evenly_over_the_workers(engine, data):
+    opened = [engine.open_run(SETTINGS, data) for _ in range(4)]
+    assert sorted(Counter(handle.worker for handle in opened).values()) == [2, 2]
+    crowded = opened[0].worker
+    for handle in opened:
+        if handle.worker != crowded:
+            handle.stop()
+    assert engine.open_run(SETTINGS, data).worker != crowded
+
+
+def test_many_visitors_may_open_runs_at_the_same_time(engine, data):
+    threads = [threading.Thread(target=engine.open_run, args=(SETTINGS, data)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(Counter(h.worker for h in engine.runs.values()).values()) == [2, 2]
+
+
+def test_a_run_is_found_again_by_its_token_alone(engine, data):
+    handle = engine.open_run(SETTINGS, data)
+    assert engine.find(handle.token) is handle and len(handle.token) > 20
+    assert engine.find("guess") is None
+    handle.stop()
+    assert engine.find(handle.token) is None
+    with pytest.raises(WorkerLostError, match="was stopped"):
+        handle.latest()
+
+
+def test_a_run_opened_under_a_token_in_use_replaces_the_one_before(engine, data):
+    before = engine.open_run(SETTINGS, data)
+    seen = before.latest().sequence
+    after = engine.open_run(replace(SETTINGS, n_factors=3), data, token=before.token)
+    assert engine.find(before.token) is after
+    assert after.latest(seen).sequence > seen
+    with pytest.raises(WorkerLostError, match="taken the place"):
+        before.play()
+
+
+def test_a_run_nobody_visits_ends_and_can_be_opened_again(engine, data, monkeypatch):
+    monkeypatch.setattr(engine, "lease_seconds", 0.0)
+    monkeypatch.setattr(engine, "hidden_lease_seconds", 60.0)
+    hidden = engine.open_run(SETTINGS, data)
+    hidden.latest(hidden=True)
+    handle = engine.open_run(SETTINGS, data)
+    wait_for(lambda: engine.find(handle.token) is None)
+    assert engine.find(hidden.token) is hidden
+    with pytest.raises(WorkerLostError, match="nobody was watching"):
+        handle.latest()
+    monkeypatch.setattr(engine, "lease_seconds", 60.0)
+    handle.reopen()
+    assert handle.latest().step == 0
+    engine.renew(handle.token)
+    assert engine.find(handle.token) is handle
+
+
+def test_after_a_killed_worker_a_run_goes_on_as_if_nothing_had_happened(engine, data):
+    undisturbed = train(engine.open_run(SETTINGS, data))
+    handle = engine.open_run(SETTINGS, data)
+    neighbour = engine.open_run(SETTINGS, data)
+    handle.set_pace("slow")
+    handle.epoch()
+    handle.set_pace("full")
+    seen = reach(handle, lambda f: len(f.losses) == 1 and f.state == "paused")
+    wait_for(lambda: handle.latest() and handle.checkpoint and handle.checkpoint["step"])
+    handle.set_pace("slow")
+    handle.play()
+    reach(handle, lambda f: f.state == "running")
+    kill_worker_of(engine, handle)
+
+    def is_lost() -> bool:
+        try:
+            handle.latest()
+        except WorkerLostError as error:
+            assert f"step {handle.checkpoint['step']}" in str(error)
+            return True
+        return False
+
+    wait_for(is_lost)
+    assert neighbour.latest().state == "paused"
+    handle.reopen()
+    frame = handle.latest(seen.sequence)
+    assert frame.step >= seen.step and frame.sequence > seen.sequence
+    reach(handle, lambda f: f.state == "running")
+    assert results(train(handle)) == results(undisturbed)
+    handle.reopen()  # a second visitor, a moment later
+    assert handle.latest().state == "finished"
+    wait_for(lambda: len(engine._client.scheduler_info()["workers"]) == 2)
+
+
+def test_a_hand_steered_run_is_repeated_to_the_last_bit_even_after_a_killed_worker(engine, data):
+    steered = engine.open_run(SETTINGS, data)
+    steered.set_learning_rate(0.02)
+    for rate in (0.001, 0.03):
+        steered.epoch()
+        reach(steered, lambda f: f.state == "paused" and f.step % f.steps_per_epoch == 0 < f.step)
+        steered.set_learning_rate(rate)
+        steered.set_weight_decay(rate / 10)
+    wanted = train(steered)
+    assert len(wanted.changes) == 5
+
+    repeated = engine.open_run(SETTINGS, data, plan=wanted.changes)
+    repeated.epoch()
+    reach(repeated, lambda f: f.state == "paused" and f.step > 0)
+    wait_for(lambda: repeated.latest() and repeated.checkpoint and repeated.checkpoint["step"])
+    kill_worker_of(engine, repeated)
+    wait_for(lambda: not is_alive(repeated))
+    repeated.reopen()
+    found = train(repeated)
+    assert results(found) == results(wanted) != results(train(engine.open_run(SETTINGS, data)))
+    assert found.changes == wanted.changes
+
+
+def is_alive(handle: RunHandle) -> bool:
+    try:
+        handle.latest()
+    except WorkerLostError:
+        return False
+    return True
+
+
+def test_a_rewound_run_is_another_one(engine, data):
+    handle = engine.open_run(SETTINGS, data)
+    handle.name = "mine"
+    before = handle.run()
+    assert (before.id, before.name) == (handle.id, "mine")
+    handle.rewind()
+    after = handle.run()
+    assert after.id != before.id and after.name == ""
+    assert after.made_at >= before.made_at > "2020-01-01T00:00:00+00:00"
+
+
+def test_a_dead_scheduler_is_replaced_and_its_runs_can_be_opened_again(data):
+    with Engine(n_workers=1) as engine:
+        handle = engine.open_run(SETTINGS, data)
+        engine._cluster.scheduler.kill()
+        wait_for(lambda: engine._cluster.is_alive)
+        wait_for(lambda: raises_lost(handle))
+        handle.reopen()
+        assert handle.latest().state == "paused"
+
+
+def raises_lost(handle: RunHandle) -> bool:
+    try:
+        handle.latest()
+    except WorkerLostError:
+        return True
+    return False
+
+
+def state_of_worker(dask_worker: Any) -> tuple[int, int, int]:
+    """Actors, run threads and bytes of memory of a worker process."""
+    n_threads = sum(thread.name == "cf-run" for thread in threading.enumerate())
+    return len(dask_worker.state.actors), n_threads, psutil.Process().memory_info().rss
+
+
+def test_closed_runs_give_their_memory_back(engine, data):
+    def look() -> list[tuple[int, int, int]]:
+        return list(engine._client.run(state_of_worker).values())
+
+    def open_and_close(n: int) -> int:
+        for _ in range(n):
+            handle = engine.open_run(replace(SETTINGS, n_factors=100, batch_size=4096))
+            handle.step()
+            reach(handle, lambda f: f.step == 1)
+            handle.stop()
+        wait_for(lambda: all(state[:2] == (0, 0) for state in look()))
+        return sum(memory for *_, memory in look())
+
+    before = open_and_close(4)
+    assert open_and_close(16) - before < 200e6  # 16 runs hold some 600 MB
+
+
+def test_closing_twice_does_no_harm_and_ends_every_process(data):
+    engine = Engine(n_workers=1)
+    handle = engine.open_run(SETTINGS, data)
+    processes = psutil.Process().children(recursive=True)
+    mine = [engine._cluster.scheduler.pid, *(worker.pid for worker in engine._cluster.workers)]
+    assert set(mine) <= {process.pid for process in processes}
+    engine.close()
+    engine.close()
+    assert not any(psutil.pid_exists(pid) for pid in mine)
+    with pytest.raises(WorkerLostError, match="has stopped"):
+        handle.latest()
+    with pytest.raises(EngineError):
+        handle.reopen()
+
+
+SERVER = """
+import sys, time
+from cf.engine.engine import Engine
+from cf.settings import Settings
+
+engine = Engine(n_workers=1)
+handle = engine.open_run(Settings(n_factors=4, batch_size=4096, epochs=100))
+handle.set_pace("full")
+handle.play()
+assert handle.latest().n_steps
+assert not {"torch", "streamlit", "sklearn"} & set(sys.modules), "too much in the web process"
+children = [engine._cluster.scheduler, *engine._cluster.workers]
+print(*(child.pid for child in children), flush=True)
+{then}
+"""
+ENDINGS = {
+    "interrupted by Ctrl-C": ("time.sleep(600)", signal.SIGINT),
+    "terminated": ("time.sleep(600)", signal.SIGTERM),
+    "killed": ("time.sleep(600)", getattr(signal, "SIGKILL", signal.SIGTERM)),
+    "crashed": ("import os; os._exit(3)", None),
+    "failed": ("raise SystemError", None),
+}
+
+
+@pytest.mark.parametrize("how", ENDINGS)
+def test_no_process_outlives_a_server_that_was(how):
+    then, sent = ENDINGS[how]
+    code = SERVER.replace("{then}", then)
+    server = subprocess.Popen(
+        [sys.executable, "-c", code],
+        cwd=REPOSITORY,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,  # a terminal of its own, as it were
+    )
+    try:
+        children = [psutil.Process(int(pid)) for pid in server.stdout.readline().split()]
+        assert len(children) == 2, server.stderr.read()
+        if sent is signal.SIGINT:
+            os.killpg(server.pid, sent)  # a terminal sends it to all that run in it
+        elif sent is not None:
+            server.send_signal(sent)
+        server.wait(30)
+        _, gone_alive = psutil.wait_procs(children, timeout=30)
+        assert not gone_alive
+    finally:
+        server.kill()
+        _, complaints = server.communicate()
+    expected = {"interrupted by Ctrl-C": ["KeyboardInterrupt"], "failed": ["SystemError"]}
+    assert complaints.splitlines()[-1:] == expected.get(how, [])
+
+
+@pytest.fixture
+def cluster_elsewhere(tmp_path: Path) -> Iterator[str]:
+    """A scheduler and two workers started by hand as the documentation of Dask says."""
+    file = tmp_path / "scheduler.json"
+    log = (tmp_path / "log").open("w")
+    common = ["--scheduler-file", str(file), "--no-dashboard", "--host", "127.0.0.1"]
+    python = [sys.executable, "-m"]
+    commands = [
+        [*python, "distributed.cli.dask_scheduler", *common, "--port", "0"],
+        *[[*python, "distributed.cli.dask_worker", *common, "--no-nanny"]] * 2,
+    ]
+    processes = [
+        subprocess.Popen(command, cwd=REPOSITORY, stdout=log, stderr=log) for command in commands
+    ]
+    try:
+        wait_for(lambda: file.exists() and file.read_text().endswith("}"))
+        yield json.loads(file.read_text())["address"]
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait(30)
+        log.close()
+
+
+def test_a_cluster_elsewhere_serves_and_survives_the_engine(cluster_elsewhere, data, monkeypatch):
+    monkeypatch.setenv("CF_SCHEDULER", cluster_elsewhere)
+    with Engine() as engine:
+        assert engine._cluster is None
+        wait_for(lambda: len(engine._client.scheduler_info()["workers"]) == 2)
+        one, other = engine.open_run(SETTINGS, data), engine.open_run(SETTINGS, data)
+        assert one.worker != other.worker
+        assert results(train(one)) == results(train(other)) != []
+        other.pause()
+    with Engine() as engine:
+        assert len(engine._client.scheduler_info()["workers"]) == 2
+        assert wait_for(lambda: [s[:2] for s in engine._client.run(state_of_worker).values()]) == [
+            (0, 0),
+            (0, 0),
+        ]
+
+
+def test_an_address_where_nobody_answers_is_explained(monkeypatch):
+    monkeypatch.setattr("cf.engine.engine.CONNECT_SECONDS", 0.5)
+    with pytest.raises(EngineError, match=r"tcp://127.0.0.1:9 .*CF_SCHEDULER"):
+        Engine("tcp://127.0.0.1:9")
+
+
+def test_visits_and_orders_are_answered_while_a_run_trains_flat_out(engine, data):
+    handle = engine.open_run(LONG, data)
+    handle.set_pace("full")
+    handle.play()
+    for _ in range(50):
+        assert handle.latest().n_steps
+    handle.pause()
+    assert reach(handle, lambda f: f.state != "running").step > 0
+
+
+def test_orders_count_as_visits(engine, data, monkeypatch):
+    monkeypatch.setattr(engine, "lease_seconds", 60.0)
+    handle = engine.open_run(SETTINGS, data)
+    handle.lease_ends = 0.0
+    handle.step()
+    assert handle.lease_ends > 0 and engine.find(handle.token) is handle

@@ -1,0 +1,542 @@
+"""One run in training: paces, orders, frames, failures; mostly with a trainer of few numbers."""
+
+import asyncio
+import gc
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from cf.analysis.projection import fit_projection
+from cf.data import Dataset, Ratings, Split, split_ratings
+from cf.errors import DataError, DivergedError, SettingError
+from cf.live import actor as worker
+from cf.live import meter as meter_module
+from cf.live import run as live_module
+from cf.live.checkpoints import PROVEN_STEPS, Keeper
+from cf.live.meter import Meter, measure_epoch
+from cf.live.pace import PACES, FrameClock, step_seconds
+from cf.live.run import LiveRun
+from cf.settings import Settings
+from cf.snapshot import Change, EpochLoss, Frame, Snapshot
+from tests.runs import N_MOVIES, tiny_dataset, wait_for
+
+SETTINGS = Settings(
+    n_factors=4, epochs=3, batch_size=200, learning_rate=0.01, weight_decay=0.3, seed=5
+)
+
+
+class FakeTrainer:
+    """Moves its vectors a little each step; a rate of 100 makes it explode, `trips_at` fail."""
+
+    trips_at = -1
+    device = "cpu"
+
+    def __init__(self, settings: Settings, ratings: Ratings, split: Split | None = None) -> None:
+        self.settings, self.ratings = settings, ratings
+        self.split = split or split_ratings(ratings, settings.split_seed)
+        self.learning_rate, self.weight_decay = settings.learning_rate, settings.weight_decay
+        self.step_count, self.steps_per_epoch = 0, 40
+        self.n_steps = settings.epochs * self.steps_per_epoch
+        self.losses: list[EpochLoss] = []
+        self.changes: list[Change] = []
+        self.initial_validation_mse, self.baselines = 1.0, {"global mean": 1.1}
+        rng = np.random.default_rng(settings.seed)
+        self.vectors = rng.normal(size=(ratings.n_movies, settings.n_factors)).astype(np.float32)
+        self.recent_mse = float("nan")
+
+    @property
+    def epoch(self) -> float:
+        return self.step_count / self.steps_per_epoch
+
+    @property
+    def current_rate(self) -> float:
+        return self.learning_rate
+
+    @property
+    def finished(self) -> bool:
+        return self.step_count >= self.n_steps
+
+    def step(self) -> None:
+        if self.step_count == self.trips_at:
+            raise ZeroDivisionError("a slip of the pen")
+        self.vectors = self.vectors * np.float32(1 + self.learning_rate)
+        self.step_count += 1
+        self.recent_mse = 1 / (1 + self.epoch) if self.learning_rate < 100 else 1e9
+        if self.learning_rate >= 100 and self.step_count % 8 == 0:
+            raise DivergedError("The loss exploded. Try 0.001.")
+        if self.step_count % self.steps_per_epoch == 0:
+            epoch = len(self.losses) + 1
+            self.losses.append(
+                EpochLoss(epoch, self.step_count, float(np.abs(self.vectors).mean()), 0.5, 0.0)
+            )
+
+    def set_learning_rate(self, rate: float) -> None:
+        self._set("learning_rate", rate)
+
+    def set_weight_decay(self, decay: float) -> None:
+        self._set("weight_decay", decay)
+
+    def _set(self, name: str, value: float) -> None:
+        if value != getattr(self, name):
+            self.changes.append(Change(self.step_count, name, getattr(self, name), value))
+            setattr(self, name, value)
+
+    def movie_vectors(self) -> np.ndarray:
+        return self.vectors.copy()
+
+    def snapshot(self, validation_mse: float | None = None) -> Snapshot:
+        return Snapshot(
+            self.step_count,
+            self.epoch,
+            self.learning_rate,
+            self.recent_mse,
+            0.5,
+            self.vectors.copy(),
+            None,
+        )
+
+    def checkpoint(self) -> dict[str, Any]:
+        names = ("step_count", "learning_rate", "weight_decay", "recent_mse")
+        plain = {name: getattr(self, name) for name in names}
+        if np.isnan(self.recent_mse):
+            del plain["recent_mse"]
+        return {
+            **plain,
+            "vectors": self.vectors.copy(),
+            "losses": tuple(self.losses),
+            "changes": tuple(self.changes),
+        }
+
+    @classmethod
+    def restore(
+        cls, settings: Settings, ratings: Ratings, split: Split | None, checkpoint: dict[str, Any]
+    ) -> "FakeTrainer":
+        trainer = cls(settings, ratings, split)
+        vars(trainer).update(checkpoint)
+        trainer.losses, trainer.changes = list(trainer.losses), list(trainer.changes)
+        return trainer
+
+
+@pytest.fixture(scope="module")
+def data() -> Dataset:
+    return tiny_dataset()
+
+
+@pytest.fixture(autouse=True)
+def swift(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test waits for a pace; what they check is the order of things."""
+    monkeypatch.setattr("cf.live.pace.SLOW_SECONDS", 0.001)
+    monkeypatch.setattr(live_module, "SLOW_SECONDS", 0.001)
+
+
+@pytest.fixture(autouse=True)
+def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Measuring takes turns in a process: most tests must not queue up for it."""
+    monkeypatch.setattr(meter_module, "measure_epoch", lambda *_: [])
+
+
+@pytest.fixture
+def measuring(unmeasured: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For the tests about measuring."""
+    monkeypatch.setattr(meter_module, "measure_epoch", measure_epoch)
+
+
+def open_live(
+    data: Dataset, trainer: Any = FakeTrainer, settings: Settings = SETTINGS, **more: Any
+) -> LiveRun:
+    return LiveRun(trainer, settings, data, **more)
+
+
+def obey(run: LiveRun, name: str, *values: Any) -> Frame:
+    """Give an order and turn the run until there is nothing left to do but wait for the next."""
+    run.orders.put((name, values))
+    while not run.orders.empty() or run.frame.state == "running":
+        run.turn()
+    return run.frame
+
+
+def places(frame: Frame) -> np.ndarray:
+    """The coordinates that a page makes of a frame: (n_movies, 2)."""
+    whole = np.frombuffer(frame.positions, "<i2").reshape(-1, 2)
+    return whole / 32767 * frame.extent
+
+
+def test_the_first_frame_shows_the_untrained_model_paused(data):
+    frame = open_live(data).frame
+    assert (frame.sequence, frame.state, frame.step, frame.epoch) == (0, "paused", 0, 0)
+    assert frame.losses == () and frame.curve == ()
+
+
+def test_a_frame_holds_the_projection_to_within_its_rounding(data):
+    run = open_live(data)
+    expected = fit_projection(run.snapshot.vectors, np.ones(N_MOVIES, bool))
+    assert np.abs(places(run.frame) - expected.points).max() <= run.frame.extent / 32767
+    assert run.frame.explained == pytest.approx(tuple(expected.explained))
+    assert all(0 < half <= 1.1 * run.frame.extent for half in run.frame.home)
+
+
+def test_one_factor_gives_a_line_that_can_still_be_drawn(data):
+    frame = open_live(data, settings=replace(SETTINGS, n_factors=1)).frame
+    assert np.ptp(places(frame)[:, 0]) > 0
+    assert not places(frame)[:, 1].any()
+
+
+@pytest.mark.parametrize("pace", PACES)
+def test_no_pace_and_no_pause_changes_the_losses(data, pace):
+    from cf.training.trainer import Trainer
+
+    undisturbed = Trainer(SETTINGS, data.ratings).run()
+    run = open_live(data, Trainer)
+    obey(run, "set_pace", pace)
+    for order in ("step", "step", "epoch", "watch", "play"):
+        obey(run, order, *([3] if order == "watch" else []))
+    found = [(loss.train_mse, loss.validation_mse) for loss in run.frame.losses]
+    assert found == [(loss.train_mse, loss.validation_mse) for loss in undisturbed]
+    assert run.frame.state == "finished"
+
+
+def test_pausing_publishes_the_last_step(data):
+    run = open_live(data)
+    run.orders.put(("play", ()))
+    for _ in range(20):
+        run.turn()
+    frame = obey(run, "pause")
+    assert frame.state == "paused"
+    assert 0 < frame.step == run.snapshot.step < frame.n_steps
+
+
+def test_one_step_is_one_step_and_one_epoch_ends_with_the_epoch(data):
+    run = open_live(data)
+    assert obey(run, "step").step == 1
+    frame = obey(run, "epoch")
+    assert (frame.step, frame.state, len(frame.losses)) == (40, "paused", 1)
+    assert obey(run, "epoch").step == 80
+
+
+def test_a_finished_run_stays_finished(data):
+    run = open_live(data)
+    assert obey(run, "play").state == "finished"
+    assert obey(run, "play").step == run.frame.n_steps
+    assert obey(run, "step").state == "finished"
+
+
+def test_sequences_grow_by_one_from_where_they_are_told_to(data):
+    run = open_live(data, first_sequence=7)
+    seen = [run.frame.sequence]
+    run.orders.put(("play", ()))
+    while run.frame.state != "finished":
+        run.turn()
+        if run.frame.sequence != seen[-1]:
+            seen.append(run.frame.sequence)
+    assert seen == list(range(7, 7 + len(seen)))
+
+
+def test_rates_set_by_hand_act_at_once_and_are_recorded(data):
+    run = open_live(data)
+    obey(run, "step")
+    obey(run, "set_learning_rate", 0.02)
+    frame = obey(run, "set_weight_decay", 0.1)
+    assert (frame.learning_rate, frame.weight_decay) == (0.02, 0.1)
+    assert frame.changes == (
+        Change(1, "learning_rate", 0.01, 0.02),
+        Change(1, "weight_decay", 0.3, 0.1),
+    )
+
+
+def test_planned_turns_are_repeated_until_a_hand_takes_over(data):
+    plan = (Change(10, "learning_rate", 0.01, 0.02), Change(50, "learning_rate", 0.02, 0.03))
+    run = open_live(data, plan=plan)
+    assert obey(run, "step").learning_rate == 0.01
+    assert obey(run, "epoch").learning_rate == 0.02
+    obey(run, "set_weight_decay", 0.1)
+    frame = obey(run, "play")
+    assert frame.learning_rate == 0.02
+    assert frame.changes == (plan[0], Change(40, "weight_decay", 0.3, 0.1))
+    again = open_live(data, plan=plan)
+    assert obey(again, "play").changes == plan
+
+
+def test_rewinding_returns_to_the_same_vectors_and_keeps_the_rates(data):
+    run = open_live(data)
+    first = run.frame
+    obey(run, "set_learning_rate", 0.02)
+    obey(run, "play")
+    frame = obey(run, "rewind")
+    assert (frame.state, frame.step, frame.losses, frame.learning_rate) == ("paused", 0, (), 0.02)
+    assert frame.positions == first.positions
+    assert frame.sequence > first.sequence
+
+
+def test_watching_describes_one_movie_in_every_frame(data):
+    run = open_live(data)
+    assert run.frame.watched is None
+    watched = obey(run, "watch", 3).watched
+    assert watched["row"] == 3
+    assert watched["vector"] == run.snapshot.vectors[3].tolist()
+    assert len(watched["neighbours"]) == 5
+    assert 3 not in [row for row, _ in watched["neighbours"]]
+    assert obey(run, "step").watched["row"] == 3
+    assert obey(run, "watch", None).watched is None
+
+
+class TurningTrainer(FakeTrainer):
+    """Turns its first two coordinates by a quarter each step, which plain PCA shows as a jump."""
+
+    def step(self) -> None:
+        super().step()
+        self.vectors[:, :2] = self.vectors[:, 1::-1] * np.float32([1, -1])
+
+
+def test_aligned_drawings_hold_still_where_plain_components_jump(data):
+    run = open_live(data, TurningTrainer, replace(SETTINGS, n_factors=2))
+    before = places(run.frame)
+    after = places(obey(run, "step"))
+    assert run.frame.aligned and np.abs(after / 1.01 - before).max() < 1e-2
+    frame = obey(run, "align", False)
+    plain = fit_projection(run.snapshot.vectors, np.ones(N_MOVIES, bool))
+    assert not frame.aligned
+    assert np.abs(places(frame) - plain.points).max() <= frame.extent / 32767
+
+
+def test_a_diverging_run_stops_keeps_its_picture_and_goes_back(data):
+    run = open_live(data)
+    obey(run, "epoch")
+    obey(run, "epoch")
+    obey(run, "set_learning_rate", 200.0)
+    frame = obey(run, "play")
+    assert (frame.state, frame.message) == ("diverged", "The loss exploded. Try 0.001.")
+    assert len(frame.positions) == N_MOVIES * 4 and np.isfinite(frame.extent)
+    assert obey(run, "play").state == "diverged"
+
+    frame = obey(run, "go_back", 0.001)
+    assert (frame.state, frame.message, frame.step) == ("paused", "", 40)
+    assert frame.learning_rate == 0.001
+    assert [change.new for change in frame.changes] == [0.001]
+    assert obey(run, "play").state == "finished"
+
+
+def test_vectors_that_cannot_be_drawn_count_as_diverged(data):
+    run = open_live(data)
+    obey(run, "set_learning_rate", 1e30)
+    frame = obey(run, "step")
+    assert frame.state == "diverged" and "vectors" in frame.message
+    assert obey(run, "go_back", 0.01).step == 0
+
+
+def test_an_unexpected_failure_is_kept_shown_and_logged(data, monkeypatch, caplog):
+    monkeypatch.setattr(FakeTrainer, "trips_at", 5)
+    run = open_live(data)
+    frame = obey(run, "play")
+    assert (frame.state, frame.step) == ("failed", 5)
+    assert frame.message == "ZeroDivisionError: a slip of the pen"
+    assert "in step" in run.trace and "a slip of the pen" in caplog.text
+    monkeypatch.setattr(FakeTrainer, "trips_at", -1)
+    assert obey(run, "rewind").state == "paused"
+    assert obey(run, "play").state == "finished"
+
+
+@pytest.mark.parametrize("n_steps_before", [1, 17, 40, 120])
+def test_a_run_goes_on_from_a_checkpoint_as_if_nothing_had_happened(data, n_steps_before):
+    first = open_live(data)
+    for _ in range(n_steps_before):
+        obey(first, "step")
+    obey(first, "watch", 2)
+    kept = first.keeper.newest
+    assert kept["step"] == n_steps_before
+    second = open_live(data, kept=kept, first_sequence=first.frame.sequence + 1)
+    assert second.frame.curve == first.frame.curve
+    assert second.frame.step == n_steps_before
+    assert obey(second, "play").losses == obey(first, "play").losses
+
+
+def test_the_curve_is_thin_however_long_the_run(data):
+    run = open_live(data, settings=replace(SETTINGS, epochs=30))
+    curve = obey(run, "play").curve
+    assert 200 < len(curve) <= 400
+    assert curve[-1][0] == run.frame.n_steps
+
+
+def test_snapshots_are_thinned_from_start_to_end(data, monkeypatch):
+    monkeypatch.setattr(live_module, "MOST_SNAPSHOTS", 6)
+    run = open_live(data, settings=replace(SETTINGS, epochs=20))
+    obey(run, "play")
+    epochs = [snapshot.epoch for snapshot in run.snapshots]
+    assert epochs[0] == 0 and len(epochs) <= 6
+    assert len(set(np.diff(epochs))) == 1
+
+
+def measured_after(run: LiveRun, epochs: set[int]) -> tuple[dict[str, Any], ...]:
+    def look() -> Any:
+        obey(run, "publish")
+        found = run.frame.separations
+        return found if {m["epoch"] for m in found} >= epochs else None
+
+    return wait_for(look)
+
+
+def test_every_epoch_is_measured_beside_its_null_and_its_start(data, measuring):
+    run = open_live(data)
+    obey(run, "play")
+    found = measured_after(run, {0, 1, 2, 3})
+    assert [m["epoch"] for m in found] == [0, 0, 1, 1, 2, 2, 3, 3]
+    assert {m["poles"] for m in found} == {"blockbuster / independent", "Action / Romance"}
+    for m in found:
+        assert 0 <= m["null_low"] <= m["null_high"] <= 1 and len(m["fold_aucs"]) == 5
+        assert m["auc"] == pytest.approx(np.mean(m["fold_aucs"]))
+    assert obey(run, "rewind").step == 0
+    assert {m["epoch"] for m in measured_after(run, {0})} == {0}
+
+
+def test_data_without_labels_train_without_separations(measuring):
+    run = open_live(tiny_dataset(labelled=False))
+    assert obey(run, "play").state == "finished"
+    wait_for(lambda: "cf-meter" not in [thread.name for thread in threading.enumerate()])
+    assert obey(run, "publish").separations == ()
+
+
+def test_a_meter_that_falls_behind_measures_the_newest_and_the_start(data, monkeypatch):
+    order, go = [], threading.Event()
+
+    def measure(epoch: int, *_: Any) -> list[dict[str, Any]]:
+        assert go.wait(60)
+        order.append(epoch)
+        return [{"epoch": epoch, "poles": "p", "null_low": 0.4, "null_high": 0.6}]
+
+    monkeypatch.setattr(meter_module, "measure_epoch", measure)
+    announced = threading.Semaphore(0)
+    meter = Meter(data.movies, announced.release, 29)
+    for epoch in range(0, 30):
+        meter.add(epoch, np.zeros((2, 2), np.float32))
+    go.set()
+    wait_for(lambda: len(order) >= 8 and "cf-meter" not in [t.name for t in threading.enumerate()])
+    assert {0, 29} <= set(order) and len(order) <= 9
+    assert 29 in order[:2]
+    assert [m["epoch"] for m in meter.measured] == sorted(order)
+
+
+def test_a_failed_measurement_neither_ends_the_meter_nor_the_run(data, monkeypatch, caplog):
+    def measure(epoch: int, *_: Any) -> list[dict[str, Any]]:
+        if epoch == 1:
+            raise ValueError("no such luck")
+        return [{"epoch": epoch, "poles": "p", "null_low": 0.4, "null_high": 0.6}]
+
+    monkeypatch.setattr(meter_module, "measure_epoch", measure)
+    run = open_live(data)
+    obey(run, "play")
+    assert [m["epoch"] for m in measured_after(run, {0, 2, 3})] == [0, 2, 3]
+    assert "no such luck" in caplog.text
+
+
+def test_steps_are_spread_over_ten_seconds_or_two_an_epoch():
+    assert step_seconds("full", 1000, 5) == 0
+    assert step_seconds("slow", 100_000, 5) == step_seconds("watchable", 4, 1)
+    assert step_seconds("watchable", 100_000, 5) * 100_000 == pytest.approx(10)
+    assert step_seconds("watchable", 100_000, 1) * 100_000 == pytest.approx(10)
+    assert step_seconds("watchable", 400_000, 20) * 400_000 == pytest.approx(40)
+
+
+def test_frames_nobody_fetches_and_costly_ones_are_drawn_less_often(monkeypatch):
+    now = 100.0
+    monkeypatch.setattr("cf.live.pace.time", type("Clock", (), {"monotonic": lambda: now}))
+    clock = FrameClock()
+
+    def due_after(seconds: float) -> bool:
+        nonlocal now
+        clock.note_drawn(0.001)
+        clock.note_asked()
+        clock.note_asked()
+        now += seconds
+        return clock.is_due()
+
+    assert not due_after(0.05)
+    assert due_after(0.07)
+    now += 100  # nobody asks any more
+    clock.note_drawn(0.001)
+    now += 0.9
+    assert not clock.is_due()
+    now += 0.2
+    assert clock.is_due()
+    clock.note_drawn(0.5)
+    now += 1.5
+    assert not clock.is_due()  # drawing would take more than its share
+
+
+def test_a_checkpoint_counts_as_sound_once_steps_from_it_went_well():
+    keeper = Keeper({"step": 0})
+    keeper.keep({"step": 10})
+    assert (keeper.newest["step"], keeper.sound["step"]) == (10, 0)
+    keeper.keep({"step": PROVEN_STEPS})
+    keeper.keep({"step": 2 * PROVEN_STEPS})
+    assert (keeper.newest["step"], keeper.sound["step"]) == (2 * PROVEN_STEPS, PROVEN_STEPS)
+    assert not keeper.is_due(2 * PROVEN_STEPS + 1)
+
+
+def latest(run: worker.TrainingRun, after: int = -1) -> Frame | None:
+    # In a thread of its own: a browser test before may have left an event loop in this one.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(run.latest(after))).result()
+
+
+@pytest.fixture
+def actor(data, monkeypatch):
+    monkeypatch.setattr(worker, "_trainer_class", lambda: FakeTrainer)
+    run = worker.TrainingRun(SETTINGS, data)
+    yield run
+    run.order("stop")
+
+
+def test_an_actor_trains_by_itself_and_answers_only_with_news(actor):
+    # Not at once: the meter has one more frame published when it has looked at the start.
+    wait_for(lambda: latest(actor, latest(actor).sequence) is None)
+    actor.order("set_pace", "full")
+    actor.order("play")
+    frame = wait_for(lambda: (f := latest(actor)).state == "finished" and f)
+    assert frame.step == frame.n_steps
+    run = actor.run()
+    assert [snapshot.epoch for snapshot in run.snapshots] == [0, 1, 2, 3]
+    assert run.losses == frame.losses and run.best is not None
+    assert set(run.versions) == {"torch", "numpy", "scikit-learn"}
+    assert actor.checkpoint()["step"] == frame.n_steps
+
+
+def test_a_movie_that_is_not_there_cannot_be_watched(actor):
+    with pytest.raises(SettingError, match=f"rows go from 0 to {N_MOVIES - 1}"):
+        actor.watch(N_MOVIES)
+
+
+def test_an_actor_that_is_let_go_ends_its_thread(data, monkeypatch):
+    def n_threads() -> int:
+        return sum(thread.name == "cf-run" for thread in threading.enumerate())
+
+    monkeypatch.setattr(worker, "_trainer_class", lambda: FakeTrainer)
+    wait_for(lambda: n_threads() == 0)
+    run = worker.TrainingRun(SETTINGS, data)
+    run.order("set_pace", "slow")
+    run.order("play")
+    assert n_threads() == 1
+    del run
+    gc.collect()
+    wait_for(lambda: n_threads() == 0)
+
+
+def test_runs_of_one_process_share_their_data_until_the_file_changes(tmp_path, data, monkeypatch):
+    read = []
+    monkeypatch.setattr(worker, "read_data", lambda source: read.append(source) or replace(data))
+    path = tmp_path / "ratings.zip"
+    path.write_bytes(b"one")
+    first = worker._read_once(str(path))
+    assert worker._read_once(str(path)) is first and len(read) == 1
+    changed = path.stat().st_mtime + 10
+    os.utime(path, (changed, changed))
+    assert worker._read_once(str(path)) is not first
+
+
+def test_a_source_that_is_not_there_is_refused(tmp_path: Path):
+    with pytest.raises(DataError):
+        worker.TrainingRun(SETTINGS, str(tmp_path / "nothing"))

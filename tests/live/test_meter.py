@@ -1,0 +1,39 @@
+"""The meter's shuffled null: measured at both ends of a run, shared by the epochs in between."""
+
+import threading
+
+import numpy as np
+
+import cf.live.meter as meter_module
+from cf.analysis.separation import label_poles
+from cf.data import read_data
+from cf.live.meter import Meter, measure_epoch
+
+MOVIES = read_data("bundled").movies
+VECTORS = np.random.default_rng(0).normal(size=(len(MOVIES.title), 3)).astype(np.float32)
+
+
+def test_a_known_band_is_taken_over_and_leaves_the_auc_as_it_is():
+    name = label_poles(MOVIES).name
+    fresh, shared = (
+        measure_epoch(1, VECTORS, MOVIES, bands)[0] for bands in (None, {name: (0, 1)})
+    )
+    assert (shared["null_low"], shared["null_high"]) == (0, 1)
+    assert 0.3 < fresh["null_low"] < 0.5 < fresh["null_high"] < 0.7
+    assert fresh["auc"] == shared["auc"]
+
+
+def test_only_the_start_and_the_end_are_measured_with_shuffles_of_their_own(monkeypatch):
+    known = {}
+
+    def measure(epoch, vectors, movies, bands):
+        known[epoch] = bands
+        return [{"epoch": epoch, "poles": "p", "null_low": epoch, "null_high": epoch}]
+
+    monkeypatch.setattr(meter_module, "measure_epoch", measure)
+    announced = threading.Semaphore(0)
+    meter = Meter(MOVIES, announced.release, last_epoch=2)
+    for epoch in range(3):
+        meter.add(epoch, VECTORS)
+        assert announced.acquire(timeout=60)
+    assert known == {0: {}, 1: {"p": (0, 0)}, 2: {}}

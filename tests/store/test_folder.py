@@ -1,0 +1,296 @@
+"""Saved runs: round trips, and kills half-way."""
+
+import json
+import math
+from dataclasses import fields, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cf.errors import StoreError
+from cf.settings import Settings
+from cf.snapshot import Change, EpochLoss, Run, Snapshot
+from cf.store import folder as store
+from cf.store.folder import is_damage, read_run, save_run
+
+
+def some_snapshot(step: int = 0, n_movies: int = 7, n_factors: int = 3, biases: bool = True):
+    rng = np.random.default_rng(step)
+    return Snapshot(
+        step=step,
+        epoch=step / 10,
+        learning_rate=0.1 + 0.2,  # not a short decimal number
+        train_mse=math.nan if step == 0 else 0.7,
+        validation_mse=1.1,
+        vectors=rng.normal(size=(n_movies, n_factors)).astype(np.float32),
+        biases=rng.normal(size=n_movies).astype(np.float32) if biases else None,
+        user_biases=rng.normal(size=4).astype(np.float32) if biases else None,
+    )
+
+
+def some_run(**changes) -> Run:
+    return replace(
+        Run(
+            id="2f6c–ü",
+            settings=Settings(n_factors=3, learning_rate=0.007, schedule="constant"),
+            data_name="MovieLens “small”",
+            data_checksum="ab" * 32,
+            losses=(EpochLoss(1, 10, 0.9, 1.0, 0.2), EpochLoss(2, 20, 0.8, math.inf, 0.1)),
+            baselines={"global mean": 1.12, "biases only": math.nan},
+            changes=(Change(5, "learning_rate", 0.007, 0.01),),
+            snapshots=(some_snapshot(0), some_snapshot(10), some_snapshot(20)),
+            separations=(
+                {"epoch": 0, "poles": "a / b", "auc": math.nan, "null_low": None, "held": True},
+                {"epoch": 1, "poles": "a / b", "auc": 0.87, "fold_aucs": (0.5, -math.inf, 1)},
+            ),
+            versions={"numpy": np.__version__},
+            name="Three factors – “mine”",
+            made_at="2026-02-03T04:05:06+00:00",
+            parent="2f6b",
+            parent_values={"n_factors": 5, "schedule": "one-cycle"},
+        ),
+        **changes,
+    )
+
+
+def same(a: object, b: object) -> bool:
+    """Equality of values and types that takes NaN for equal to NaN."""
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, np.ndarray):
+        return a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes()
+    if isinstance(a, tuple):
+        return len(a) == len(b) and all(same(x, y) for x, y in zip(a, b, strict=True))
+    if isinstance(a, dict):
+        return list(a) == list(b) and all(same(a[key], b[key]) for key in a)
+    if isinstance(a, float) and math.isnan(a):
+        return math.isnan(b)
+    if isinstance(a, Run | Snapshot | EpochLoss | Change):
+        return all(same(getattr(a, f.name), getattr(b, f.name)) for f in fields(a))
+    return a == b
+
+
+def arrays_of(folder: Path) -> Path:
+    (path,) = folder.glob("arrays-*.npz")
+    return path
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        some_run(),
+        some_run(snapshots=()),
+        some_run(snapshots=(some_snapshot(biases=False),)),
+        some_run(snapshots=(some_snapshot(0), some_snapshot(10, biases=False))),
+        some_run(losses=(), baselines={}, changes=(), separations=(), versions={}),
+    ],
+)
+def test_a_run_comes_back_as_it_was_saved(run, tmp_path):
+    folder = save_run(run, tmp_path / "runs" / "first")
+    assert same(read_run(folder), run)
+    assert read_run(str(folder)).best == run.best
+
+
+def test_a_run_saved_before_there_were_user_biases_can_be_read(tmp_path):
+    folder = save_run(some_run(), tmp_path / "r")
+    header = json.loads((folder / "run.json").read_text("utf-8"))
+    for snapshot in header["run"]["snapshots"]:
+        del snapshot["user_biases"]
+    (folder / "run.json").write_text(json.dumps(header), "utf-8")
+    with np.load(arrays_of(folder)) as arrays:
+        older = {name: arrays[name] for name in arrays if not name.endswith("user_biases")}
+    np.savez(arrays_of(folder), **older)
+    before = tuple(replace(snapshot, user_biases=None) for snapshot in some_run().snapshots)
+    assert same(read_run(folder), some_run(snapshots=before))
+
+
+def test_no_field_of_a_run_is_left_out(tmp_path):
+    said = json.loads((save_run(some_run(), tmp_path / "r") / "run.json").read_text("utf-8"))
+    assert list(said["run"]) == [field.name for field in fields(Run)]
+    assert all(said["run"][field.name] for field in fields(Run)), "the sample fills every field"
+
+
+def test_numpy_numbers_are_saved_as_plain_ones(tmp_path):
+    odd = {
+        "epoch": np.int64(3),
+        "poles": "a / b",
+        "auc": np.float32(0.5),
+        "null_low": np.float64("nan"),
+    }
+    back = read_run(save_run(some_run(separations=(odd,)), tmp_path / "r")).separations[0]
+    assert same(back, {"epoch": 3, "poles": "a / b", "auc": 0.5, "null_low": math.nan})
+
+
+def test_arrays_that_come_back_can_be_written_to(tmp_path):
+    snapshot = read_run(save_run(some_run(), tmp_path / "r")).snapshots[0]
+    assert snapshot.vectors.flags.writeable
+    assert snapshot.vectors.flags.owndata
+
+
+def test_vectors_in_another_memory_order_are_saved_as_they_read(tmp_path):
+    snapshot = replace(some_snapshot(), vectors=np.asfortranarray(some_snapshot().vectors))
+    back = read_run(save_run(some_run(snapshots=(snapshot,)), tmp_path / "r")).snapshots[0]
+    np.testing.assert_array_equal(back.vectors, snapshot.vectors)
+
+
+def test_the_files_are_strict_json_and_an_npz_that_numpy_reads(tmp_path):
+    folder = save_run(some_run(), tmp_path / "r")
+
+    def refuse(token: str) -> None:
+        raise AssertionError(f"{token} is not JSON")
+
+    header = json.loads((folder / "run.json").read_text("utf-8"), parse_constant=refuse)
+    first = header["run"]["snapshots"][0]["vectors"]
+    with np.load(arrays_of(folder), allow_pickle=False) as arrays:
+        np.testing.assert_array_equal(arrays[first["array"]], some_snapshot(0).vectors)
+
+
+def test_a_saved_run_is_not_overwritten_unless_asked(tmp_path):
+    folder = save_run(some_run(), tmp_path / "r")
+    with pytest.raises(StoreError, match="already holds a run"):
+        save_run(some_run(id="second"), folder)
+    assert read_run(folder).id == some_run().id
+    save_run(some_run(id="second"), folder, overwrite=True)
+    assert read_run(folder).id == "second"
+    assert len(list(folder.iterdir())) == 2, "the replaced arrays are gone"
+
+
+def test_a_damaged_run_can_be_overwritten(tmp_path):
+    folder = save_run(some_run(), tmp_path / "r")
+    (folder / "run.json").write_text("{", "utf-8")
+    save_run(some_run(), folder, overwrite=True)
+    assert same(read_run(folder), some_run())
+
+
+class Killed(BaseException):
+    """Stands for a process that ends at once: nothing in the store catches it."""
+
+
+@pytest.mark.parametrize("at", range(4))
+def test_a_kill_before_the_last_rename_leaves_the_old_run_whole(at, tmp_path, monkeypatch):
+    folder = save_run(some_run(), tmp_path / "r")
+    moments = 0
+
+    def killed_at(original):
+        def step(*args, **kwargs):
+            nonlocal moments
+            moments += 1
+            if moments == at + 1:
+                raise Killed
+            return original(*args, **kwargs)
+
+        return step
+
+    monkeypatch.setattr(store.os, "fsync", killed_at(store.os.fsync))
+    monkeypatch.setattr(Path, "replace", killed_at(Path.replace))
+    monkeypatch.setattr(Path, "unlink", lambda self, missing_ok=False: None)  # no time to tidy up
+    with pytest.raises(Killed):
+        save_run(some_run(id="second"), folder, overwrite=True)
+    monkeypatch.undo()
+
+    assert same(read_run(folder), some_run())
+    assert any(path.suffix == ".tmp" for path in folder.iterdir())
+    save_run(some_run(id="third"), folder, overwrite=True)
+    assert read_run(folder).id == "third"
+
+
+def test_a_first_save_that_was_killed_is_no_run_and_does_not_hinder_the_next(tmp_path):
+    folder = tmp_path / "r"
+    folder.mkdir()
+    (folder / f"arrays-{'0' * 32}.npz").write_bytes(b"half")
+    (folder / ".run.json-1.tmp").write_text("{", "utf-8")
+    with pytest.raises(StoreError, match="holds no run"):
+        read_run(folder)
+    assert same(read_run(save_run(some_run(), folder)), some_run())
+
+
+def test_a_disk_that_refuses_is_explained_and_leaves_nothing_behind(tmp_path, monkeypatch):
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(store.os, "fsync", full)
+    with pytest.raises(StoreError, match="No space left on device"):
+        save_run(some_run(), tmp_path / "r")
+    assert not list((tmp_path / "r").iterdir())
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match="cannot be written"):
+        save_run(some_run(), tmp_path / "file")
+
+
+def test_snapshots_larger_than_allowed_are_refused_before_anything_is_written(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(store, "_MOST_ARRAY_BYTES", 100)
+    with pytest.raises(StoreError, match="Keep fewer"):
+        save_run(some_run(), tmp_path / "r")
+    assert not (tmp_path / "r").exists()
+
+
+@pytest.mark.parametrize(
+    "snapshots",
+    [
+        (some_snapshot(0), some_snapshot(1, n_movies=8)),
+        (some_snapshot(n_factors=4),),
+        (replace(some_snapshot(), biases=np.zeros(6, np.float32)),),
+        (replace(some_snapshot(), user_biases=np.zeros(4)),),
+        (replace(some_snapshot(), user_biases=np.zeros((4, 1), np.float32)),),
+        (some_snapshot(0), replace(some_snapshot(1), user_biases=np.zeros(5, np.float32))),
+        (replace(some_snapshot(), vectors=np.zeros((7, 3))),),
+        (replace(some_snapshot(), vectors=np.zeros(7, np.float32)),),
+    ],
+)
+def test_snapshots_that_do_not_fit_are_not_saved(snapshots, tmp_path):
+    with pytest.raises(ValueError, match=r"vectors|differ|biases"):
+        save_run(some_run(snapshots=snapshots), tmp_path / "r")
+
+
+def test_a_run_without_its_arrays_is_the_run_without_snapshots(tmp_path):
+    folder = save_run(some_run(), tmp_path / "r")
+    arrays_of(folder).write_bytes(b"never opened")
+    assert same(read_run(folder, arrays=False), some_run(snapshots=()))
+
+
+def test_a_run_whose_arrays_are_missing_is_refused_without_them_too(tmp_path):
+    folder = save_run(some_run(), tmp_path / "r")
+    arrays_of(folder).unlink()
+    with pytest.raises(StoreError, match="incomplete"):
+        read_run(folder, arrays=False)
+
+
+def test_a_run_saved_anew_between_the_reading_of_its_two_files_is_read_whole(tmp_path, monkeypatch):
+    folder = save_run(some_run(), tmp_path / "r")
+    read_header, saves = store._read_header, [some_run(id="second")]
+
+    def overtaken(path: Path):
+        header = read_header(path)
+        if saves:
+            save_run(saves.pop(), folder, overwrite=True)
+        return header
+
+    monkeypatch.setattr(store, "_read_header", overtaken)
+    assert same(read_run(folder), some_run(id="second"))
+
+
+def test_only_what_is_wrong_with_the_files_counts_as_damage(tmp_path, monkeypatch):
+    folder = save_run(some_run(), tmp_path / "r")
+
+    def damage_seen() -> bool:
+        with pytest.raises(StoreError) as caught:
+            read_run(folder)
+        return is_damage(caught.value)
+
+    def refuse(*_: object) -> None:
+        raise OSError(24, "Too many open files")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", refuse)
+        assert not damage_seen()
+    header = (folder / "run.json").read_text("utf-8")
+    (folder / "run.json").write_text(header.replace('"version": 2', '"version": 3'), "utf-8")
+    assert not damage_seen()
+    (folder / "run.json").write_text(header[:-9], "utf-8")
+    assert damage_seen()
+    (folder / "run.json").write_text(header, "utf-8")
+    arrays_of(folder).unlink()
+    assert damage_seen()

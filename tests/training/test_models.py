@@ -1,0 +1,143 @@
+"""The model variants: the contract of all, and each one's formula in NumPy."""
+
+import numpy as np
+import pytest
+import torch
+
+from cf.settings import MODELS as NAMES
+from cf.settings import Settings
+from cf.training.models import MODELS, Dropout, build_model
+from tests.contracts import MOVIE, SCALE, STARS, USER, ModelContract, double, settings_of
+
+
+class TestEveryVariant(ModelContract):
+    @pytest.fixture(params=MODELS)
+    def variant(self, request):
+        return request.param
+
+
+def doubled(variant: str, **changes):
+    """A model in float64 and its numbers."""
+    model = double(build_model(SCALE, settings_of(variant, **changes)))
+    return model, {name: value.numpy().copy() for name, value in model.state_dict().items()}
+
+
+def sigmoid(x: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-x))
+
+
+def by_formula(variant: str, p: dict[str, np.ndarray], training: bool = False) -> np.ndarray:
+    """What the variant predicts for the contract's batch, written out in NumPy."""
+    u, m = p["users"][USER], p["movies"][MOVIE]
+    score = np.einsum("ij,ij->i", u, m) if variant != "network" else None
+    if variant == "dot":
+        return score
+    if variant == "bias":
+        score = score + p["user_bias"][USER][:, 0] + p["movie_bias"][MOVIE][:, 0]
+    if variant == "network":
+        x = np.hstack([u, m])
+        for linear, norm in ((0, 2), (4, 6)):
+            x = np.maximum(x @ p[f"layers.{linear}.weight"].T, 0)
+            if training:
+                mean, variance = x.mean(axis=0), x.var(axis=0)
+            else:
+                mean = p[f"layers.{norm}.running_mean"]
+                variance = p[f"layers.{norm}.running_var"]
+            x = (x - mean) / np.sqrt(variance + 1e-5)
+            x = x * p[f"layers.{norm}.weight"] + p[f"layers.{norm}.bias"]
+        score = (x @ p["layers.8.weight"].T + p["layers.8.bias"])[:, 0]
+    return 5.5 * sigmoid(score)
+
+
+def test_the_table_of_settings_and_that_of_models_name_the_same_variants():
+    assert tuple(MODELS) == NAMES
+
+
+@pytest.mark.parametrize("variant", ["dot", "range", "bias", "network"])
+def test_a_variant_computes_its_formula(variant):
+    model, numbers = doubled(variant)
+    expected = by_formula(variant, numbers, training=True)
+    np.testing.assert_allclose(model(USER, MOVIE).detach(), expected, rtol=1e-9)
+
+
+def test_the_network_in_use_normalises_by_what_it_saw_in_training():
+    model, _ = doubled("network")
+    for _ in range(5):
+        model.gradients(USER, MOVIE, STARS.double())
+    model.eval()
+    numbers = {name: value.numpy().copy() for name, value in model.state_dict().items()}
+    assert numbers["layers.2.running_mean"].any()
+    predicted = model(USER, MOVIE).detach()
+    np.testing.assert_allclose(predicted, by_formula("network", numbers), rtol=1e-9)
+    after = {name: value.numpy() for name, value in model.state_dict().items()}
+    assert all(np.array_equal(numbers[name], after[name]) for name in numbers)
+
+
+@pytest.mark.parametrize("variant", ["range", "bias", "network"])
+def test_a_ranged_variant_never_leaves_its_range(variant):
+    model, _ = doubled(variant, init_spread=10.0)
+    predicted = model(USER, MOVIE).detach()
+    assert predicted.min() >= 0
+    assert predicted.max() <= 5.5
+
+
+def test_biases_start_at_zero_and_vectors_as_without_them():
+    with_biases = build_model(SCALE, settings_of("bias"))
+    without = build_model(SCALE, settings_of("dot"))
+    assert not with_biases.user_bias.any()
+    assert not with_biases.movie_bias.any()
+    assert torch.equal(with_biases.users, without.users)
+    assert torch.equal(with_biases.movies, without.movies)
+
+
+@pytest.mark.parametrize("variant", ["dot", "range", "bias"])
+def test_a_dot_product_names_only_the_rows_of_its_batch(variant):
+    model = build_model(SCALE, settings_of(variant))
+    touched = model.gradients(USER, MOVIE, STARS)[1]
+    assert len(touched) == len(list(model.parameters()))
+    for gradient in touched:
+        n_rows = len(gradient.parameter)
+        assert torch.equal(gradient.rows, USER if n_rows == SCALE.n_users else MOVIE)
+        assert gradient.values.shape == (len(USER), gradient.parameter.shape[1])
+
+
+def test_a_one_hot_vector_times_the_matrix_is_a_look_up():
+    movies = build_model(SCALE, settings_of("dot")).movies
+    assert torch.equal(torch.eye(SCALE.n_movies)[3] @ movies, movies[3])
+
+
+def test_the_network_gives_fewer_users_shorter_vectors():
+    model = build_model(SCALE, settings_of("network", n_factors=50))
+    assert model.users.shape[1] == round(50 * (7 / 5) ** 0.56)
+    few = Settings(model="network", n_factors=1)
+    assert build_model(SCALE, few).users.shape[1] >= 1
+
+
+def test_dropout_drops_its_share_and_keeps_the_mean():
+    layer, ones = Dropout(0.3, seed=0), torch.ones(400, 500)
+    out = layer(ones)
+    assert out.unique().tolist() == pytest.approx([0, 1 / 0.7])
+    assert (out == 0).float().mean().item() == pytest.approx(0.3, abs=0.01)
+    assert out.mean().item() == pytest.approx(1, abs=0.02)
+    assert not torch.equal(out, layer(ones))
+    assert torch.equal(out, Dropout(0.3, seed=0)(ones))
+
+
+def test_dropout_leaves_use_and_a_zero_share_alone():
+    ones = torch.ones(20, 20)
+    assert torch.equal(Dropout(0.9, seed=0).eval()(ones), ones)
+    assert torch.equal(Dropout(0.0, seed=0)(ones), ones)
+
+
+def test_the_gradient_with_dropout_is_that_of_autograd_with_the_same_draw():
+    model, _ = doubled("network", dropout=0.4)
+    layers = [layer for layer in model.modules() if isinstance(layer, Dropout)]
+    states = [layer.generator.get_state() for layer in layers]
+    loss, gradients = model.gradients(USER, MOVIE, STARS.double())
+    for layer, state in zip(layers, states, strict=True):
+        layer.generator.set_state(state)
+    again = (model(USER, MOVIE) - STARS.double()).square().mean()
+    assert loss.item() == again.item()
+    expected = torch.autograd.grad(again, list(model.parameters()))
+    for gradient, reference in zip(gradients, expected, strict=True):
+        assert torch.equal(gradient.values, reference)

@@ -1,0 +1,195 @@
+"""The board on the page: posting, ranking, opening another's settings, removing and clearing."""
+
+import math
+import re
+from datetime import UTC, datetime
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cf.room.board import VALIDATION, Board
+from cf.room.entry import Entry
+from cf.settings import Settings
+from cf.snapshot import Change
+from cf.ui.compare.board_table import tabulate
+from tests.room.test_board import DATA, GENRES, POLES, names, some_run
+
+TURN = Change(7, "learning_rate", 0.015, 0.03)
+
+
+def app(poster: str, n_factors: int | None) -> None:
+    import streamlit as st
+
+    from cf.figures.palette import LIGHT
+    from cf.ui.compare.board import draw_board
+    from tests.room.test_board import some_run
+
+    run = None if n_factors is None else some_run(0.77, n_factors=n_factors)
+
+    def open_settings(settings, changes):
+        st.session_state["opened"] = (settings, changes)
+
+    draw_board(run, LIGHT, open_settings, poster)
+
+
+@pytest.fixture
+def board(tmp_path, monkeypatch) -> Board:
+    monkeypatch.setenv("CF_RUNS", str(tmp_path))
+    return Board(tmp_path / "board.sqlite")
+
+
+def opened(poster: str = "me", n_factors: int | None = 20) -> AppTest:
+    test = AppTest.from_function(app, default_timeout=60, args=(poster, n_factors)).run()
+    assert not test.exception
+    return test
+
+
+def press(test: AppTest, label: str) -> AppTest:
+    [button] = [button for button in test.button if button.label == label]
+    button.click().run()
+    assert not test.exception
+    return test
+
+
+def posted(test: AppTest, nickname: str) -> AppTest:
+    test.text_input("board_nickname").set_value(nickname)
+    return press(test, "Post this run")
+
+
+def shown(test: AppTest) -> list[str]:
+    return list(test.dataframe[0].value["nickname"]) if test.dataframe else []
+
+
+def test_a_run_is_posted_under_a_nickname_and_stands_on_the_board(board):
+    test = opened()
+    assert "No such run" in test.info[0].value and not test.dataframe
+    posted(test, " Ada\u202e ")
+    assert test.success[0].value == "Your run is on the board." and shown(test) == ["Ada"]
+    [entry] = board.ranking(VALIDATION, DATA)
+    assert entry.settings == some_run().settings and board.owned("me") == {entry.id}
+    assert test.session_state["board_chosen"] == entry.id, "one's own row is chosen at first"
+    assert shown(opened("another")) == ["Ada"]
+
+
+@pytest.mark.parametrize("nickname", ["", "\u200b"])
+def test_a_nickname_that_is_none_is_explained_and_nothing_posted(board, nickname):
+    test = opened()
+    assert "is empty" in posted(test, nickname).error[0].value
+    assert not test.success and board.ranking(VALIDATION, DATA) == ()
+
+
+def test_a_second_post_at_once_is_told_to_wait(board):
+    test = posted(posted(opened(), "Ada"), "Ada")
+    assert "Wait" in test.error[0].value and shown(test) == ["Ada"]
+
+
+def test_the_ranking_is_by_what_is_asked_for_and_among_small_models_alone(board):
+    for name, mse, auc, n in [("a", 0.9, 0.95, 2), ("b", 0.7, 0.8, 20), ("c", 0.8, 0.9, 5)]:
+        board.post(some_run(mse, auc, n_factors=n), name, name)
+    test = opened()
+    assert shown(test) == ["b", "c", "a"]
+    test.selectbox("board_by").select(POLES).run()
+    assert shown(test) == ["a", "c", "b"]
+    test.segmented_control("board_most").set_value("5").run()
+    assert shown(test) == ["a", "c"]
+    test.selectbox("board_by").select(VALIDATION).run()
+    assert shown(test) == ["c", "a"] and not test.exception
+
+
+def test_the_chosen_run_opens_with_its_settings_and_turns(board):
+    board.post(some_run(0.5), "first", "a")
+    run = some_run(0.6, changes=(TURN,), n_factors=3, optimiser="sgd")
+    chosen = board.post(run, "*second* <b>", "b")
+    test = opened()
+    assert "Choose a row" in " ".join(caption.value for caption in test.caption)
+    assert not [button for button in test.button if button.label == "Open its settings"]
+    test.session_state["board_chosen"] = chosen
+    test.session_state["board_order"] = (5, [])  # as if the order had changed
+    test.run()
+    assert any(text.value == r"**\*second\* \<b\>**" for text in test.markdown)
+    press(test, "Open its settings")
+    assert test.session_state["opened"] == (run.settings, (TURN,))
+
+
+def test_a_chosen_run_stays_chosen_when_another_overtakes_it(board):
+    chosen = board.post(some_run(0.6, n_factors=3), "chosen", "a")
+    test = opened()
+    test.session_state["board_chosen"] = chosen
+    test.session_state["board_order"] = (5, [])
+    test.run()
+    board.post(some_run(0.5), "faster", "b")
+    test.run()
+    assert shown(test) == ["faster", "chosen"]
+    assert press(test, "Open its settings").session_state["opened"][0].n_factors == 3
+
+
+def test_ones_own_run_is_removed_and_no_other(board):
+    other = board.post(some_run(0.5), "other", "other")
+    test = posted(opened(), "Ada")
+    press(test, "Remove mine")
+    assert shown(test) == ["other"] == names(board.ranking(VALIDATION, DATA))
+    test.session_state["board_chosen"] = other
+    test.session_state["board_order"] = (9, [])
+    test.run()
+    [remove] = [button for button in test.button if button.label == "Remove mine"]
+    assert remove.disabled
+
+
+def test_the_token_of_the_console_clears_the_board(board, capsys):
+    board.post(some_run(), "Ada", "a")
+    test = opened()
+    said = re.findall(
+        r"Board: to clear it, enter (\S+) on the Compare page\n", capsys.readouterr().out
+    )
+    assert len(said) == 1
+    test.text_input("board_token").set_value("guess")
+    assert "not the token" in press(test, "Remove all runs of everyone").error[0].value
+    assert shown(test) == ["Ada"]
+    test.text_input("board_token").set_value(said[0])
+    press(test, "Remove all runs of everyone")
+    assert not shown(test) and board.ranking(VALIDATION, DATA) == ()
+    opened("another")
+    assert not capsys.readouterr().out, "the token is printed once"
+
+
+def test_without_a_run_there_is_no_form_and_a_word_why(board):
+    test = opened(n_factors=None)
+    assert "Train a run first" in test.info[0].value
+    assert not [button for button in test.button if button.label == "Post this run"]
+
+
+def test_a_board_that_cannot_be_used_is_explained(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("CF_RUNS", str(tmp_path / "file"))
+    assert "cannot be used" in opened().error[0].value
+
+
+def test_the_page_says_what_compares_and_what_does_not(board):
+    captions = " ".join(caption.value for caption in opened().caption)
+    assert "only on the same split" in captions and "differ by seed" in captions
+
+
+def test_the_table_shows_every_figure_and_leaves_unknown_ones_blank():
+    settings = Settings(n_factors=5, epochs=4, learning_rate=0.02, split_seed=9, model="dot")
+    when = datetime(2026, 1, 2, tzinfo=UTC)
+    known = Entry(7, "<b>", "d", DATA, settings, (TURN,), 0.75, 3, {POLES: 0.9}, 0.85, when)
+    blank = Entry(8, "b", "d", DATA, settings, (), 0.8, 3, {}, None, when)
+    first, second = tabulate([known, blank], (POLES, GENRES), frozenset({7})).to_dict("records")
+    assert first.pop("below biases only by") == pytest.approx(0.1)
+    assert math.isnan(first.pop(GENRES))
+    assert first == {
+        "rank": 1,
+        "nickname": "<b>",
+        "yours": "✓",
+        "validation MSE": 0.75,
+        POLES: 0.9,
+        "factors": 5,
+        "model": "dot",
+        "epochs": 4,
+        "learning rate": 0.02,
+        "turns by hand": 1,
+        "split seed": 9,
+        "posted": when,
+    }
+    assert second["rank"] == 2 and second["yours"] == ""
+    assert all(math.isnan(second[name]) for name in ("below biases only by", POLES, GENRES))

@@ -1,0 +1,208 @@
+"""The parts of Explore without a browser and without a run: names, filters, selections, colours."""
+
+import dataclasses
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cf.data import read_data
+from cf.data.titles import escape_markdown
+from cf.ui.explore.selection import selected_films
+from cf.ui.explore.views import View, rows_of
+from cf.ui.tab.films import describe_facts, name_all, names_by_row
+from cf.ui.widgets.colourings import (
+    ACTION_ROMANCE,
+    BY_LABEL,
+    colour_biases,
+    colour_movies,
+    colour_pair,
+    name_colourings,
+)
+
+DATA = read_data("bundled")
+MOVIES = DATA.movies
+SUBJECT = SimpleNamespace(data=DATA)
+
+
+def has(genre: str) -> np.ndarray:
+    return MOVIES.genres[:, MOVIES.genre_names.index(genre)]
+
+
+def test_every_film_has_a_name_of_its_own():
+    names = name_all("bundled")
+    assert sorted(names.values()) == list(range(len(MOVIES.title)))
+    counts = [MOVIES.n_ratings[row] for row in names.values()]
+    assert counts == sorted(counts, reverse=True)
+    by_row = names_by_row("bundled")
+    assert [names[name] for name in by_row] == list(range(len(by_row)))
+
+
+def test_two_films_of_one_title_and_year_are_told_apart_by_their_ids():
+    hamlets = [name for name in name_all("bundled") if name.startswith("Hamlet (2000)")]
+    assert hamlets == ["Hamlet (2000)", "Hamlet (2000) – id 65665"]
+    rows = [name_all("bundled")[name] for name in hamlets]
+    assert DATA.ratings.movie_ids[rows].tolist() == [3598, 65665]
+
+
+@pytest.mark.parametrize("title", ["M*A*S*H", "$9.99", "[REC]", "a_b_c", "# <b>`x`</b> :red[y]"])
+def test_no_sign_of_a_title_is_left_to_markdown(title):
+    escaped = escape_markdown(title)
+    assert escaped.replace("\\", "") == title
+    signs = [i for i, sign in enumerate(escaped) if sign in "*$[]_#<>`:"]
+    assert all(escaped[i - 1] == "\\" for i in signs)
+
+
+def invent(**changes):
+    values = {
+        "genre_names": ("Action", "Drama"),
+        "genres": np.array([[True, True], [False, False]]),
+        "n_ratings": np.array([1234, 1]),
+        "box_office": np.array([3.5e8, np.nan]),
+        "label": np.array([1, 0]),
+    }
+    return SimpleNamespace(**values | changes)
+
+
+def test_the_facts_of_a_film_in_a_line():
+    assert describe_facts(invent(), 0) == (
+        "Action, Drama · 1,234 ratings · took \\$350 million · **blockbuster**"
+    )
+    assert describe_facts(invent(), 1) == "no genre known · 1 rating"
+    small = invent(box_office=np.array([7.0, 0.0]), label=np.array([-1, 0]))
+    assert describe_facts(small, 0).endswith("took \\$7 · **independent**")
+
+
+def filters_app() -> None:
+    import streamlit as st
+
+    from cf.ui.explore import filters
+    from cf.ui.tab.session import load_data
+
+    st.session_state["mask"] = filters.draw_filters(load_data().movies)
+
+
+def filtered(**query: str | list[str]) -> np.ndarray | None:
+    test = AppTest.from_function(filters_app, default_timeout=60)
+    for name, value in query.items():
+        test.query_params[name] = value
+    test.run()
+    assert not test.exception
+    return test.session_state["mask"]
+
+
+def test_without_filters_all_films_pass():
+    assert filtered() is None
+    assert filtered(genres="Nonsense", least="-3", labels="x") is None
+
+
+def test_filters_add_up_and_genres_are_alternatives():
+    mask = filtered(genres=["Western", "War"], least="20")
+    np.testing.assert_array_equal(mask, (has("Western") | has("War")) & (MOVIES.n_ratings >= 20))
+    mask = filtered(labels=["independent"], genres="Drama")
+    np.testing.assert_array_equal(mask, (MOVIES.label == -1) & has("Drama"))
+
+
+def test_a_filter_by_year_leaves_out_films_of_unknown_year():
+    test = AppTest.from_function(filters_app, default_timeout=60).run()
+    last = int(MOVIES.year.max())
+    test.slider(key="years").set_value((1990, last)).run()
+    np.testing.assert_array_equal(test.session_state["mask"], MOVIES.year >= 1990)
+    assert (MOVIES.year == 0).any()
+
+
+def make_view(points: np.ndarray) -> View:
+    return View("key", "PCA", points, ("", ""), np.ones(len(points), dtype=bool))
+
+
+def test_a_selection_is_what_is_inside_and_not_greyed():
+    points = np.random.default_rng(0).uniform(-1, 1, (500, 2)).astype(np.float32)
+    square = np.array([[0, 0], [0.5, 0], [0.5, 0.7], [0, 0.7]])
+    inside = (points > 0).all(axis=1) & (points[:, 0] < 0.5) & (points[:, 1] < 0.7)
+    shown = np.arange(500) % 2 == 0
+    view = make_view(points)
+    np.testing.assert_array_equal(selected_films(view, square, [3], None), inside)
+    np.testing.assert_array_equal(selected_films(view, square, [3], shown), inside & shown)
+
+
+def test_without_an_outline_the_films_that_were_found_are_selected():
+    view = make_view(np.zeros((6, 2)))
+    for outline in (None, np.zeros((0, 2))):
+        selected = selected_films(view, outline, [4, 1], np.zeros(6, dtype=bool))
+        assert np.flatnonzero(selected).tolist() == [1, 4]
+    assert not selected_films(view, None, [], None).any()
+
+
+def test_a_genre_against_another_leaves_out_films_of_both():
+    known = MOVIES.n_ratings >= 20
+    rows = rows_of(["genre Romance"], ["genre Action"], SUBJECT)
+    expected = np.flatnonzero(has("Romance") & ~has("Action") & known)
+    np.testing.assert_array_equal(rows, expected)
+    back = rows_of(["genre Action"], ["genre Romance"], SUBJECT)
+    assert not set(rows.tolist()) & set(back.tolist())
+    assert not len(rows_of(["genre War"], ["genre War"], SUBJECT))
+
+
+def test_films_are_taken_as_they_are_and_a_genre_alone_as_a_whole():
+    names = ["Toy Story (1995)", "Alien (1979)"]
+    expected = sorted(name_all("bundled")[name] for name in names)
+    assert rows_of(names, ["genre Horror"], SUBJECT).tolist() == expected
+    alone = rows_of(["genre Western"], names, SUBJECT)
+    np.testing.assert_array_equal(alone, np.flatnonzero(has("Western")))
+
+
+def classes(colouring) -> np.ndarray:
+    return np.array([one.name for one in colouring.classes])[colouring.class_of]
+
+
+def test_the_label_colours_by_pole():
+    names = classes(colour_movies("bundled", BY_LABEL))
+    for name, value in (("blockbuster", 1), ("independent", -1), ("unlabelled", 0)):
+        np.testing.assert_array_equal(names == name, MOVIES.label == value)
+
+
+def test_a_pair_of_genres_colours_films_of_exactly_one():
+    for colouring, first, second in (
+        (colour_pair(MOVIES, "War", "Comedy"), "War", "Comedy"),
+        (colour_movies("bundled", ACTION_ROMANCE), "Action", "Romance"),
+    ):
+        names = classes(colouring)
+        np.testing.assert_array_equal(names == first.lower(), has(first) & ~has(second))
+        np.testing.assert_array_equal(names == second.lower(), has(second) & ~has(first))
+
+
+def test_every_genre_is_a_colouring():
+    names = name_colourings(MOVIES)
+    assert names[:2] == [BY_LABEL, ACTION_ROMANCE] and set(MOVIES.genre_names) < set(names)
+    for genre in MOVIES.genre_names:
+        np.testing.assert_array_equal(classes(colour_movies("bundled", genre)) == genre, has(genre))
+
+
+def test_a_data_set_without_labels_offers_none():
+    bare = dataclasses.replace(MOVIES, label=np.zeros_like(MOVIES.label))
+    assert BY_LABEL not in name_colourings(bare)
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "low", "high"),
+    [
+        ("Mean rating", np.where(MOVIES.n_ratings >= 5, MOVIES.mean_stars, np.nan), 2, 4.5),
+        ("Decade", np.where(MOVIES.year > 0, MOVIES.year // 10 * 10.0, np.nan), 1930, 2010),
+        ("Number of ratings", np.log(MOVIES.n_ratings), 0, np.log(200)),
+    ],
+)
+def test_a_scale_orders_films_by_the_quantity(name, values, low, high):
+    colouring = colour_movies("bundled", name)
+    unknown = len(colouring.classes) - 1
+    np.testing.assert_array_equal(colouring.class_of == unknown, np.isnan(values))
+    known = ~np.isnan(values)
+    share = (np.clip(values[known], low, high) - low) / (high - low)
+    assert np.abs(colouring.class_of[known] - 254 * share).max() <= 0.51
+
+
+def test_biases_diverge_from_zero():
+    biases = np.array([-0.2, 0.0, 0.8, 0.2])
+    colouring = colour_biases("a run of the tests", biases)
+    assert colouring.class_of.tolist() == [95, 127, 254, 159]
+    assert colouring.scale.middle == "0"

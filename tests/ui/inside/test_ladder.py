@@ -1,0 +1,71 @@
+"""The scene of the ladder: buttons, curves, a table, and an answer with its figures."""
+
+from unittest.mock import patch
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cf.lesson.ladder import RUNGS, RungResult
+from cf.settings import MODELS
+from cf.snapshot import EpochLoss
+
+
+def app() -> None:
+    import streamlit as st
+
+    from cf.settings import Settings
+    from cf.ui.inside.ladder import SCENE
+    from tests.small_stage import make_stage
+
+    model = st.session_state.get("test_model", "bias")
+    st.text(SCENE.draw(make_stage(Settings(model=model, n_factors=3, split_seed=4))))
+
+
+@pytest.fixture
+def asked():
+    """What was asked of the workers; all of it is computed at once, or never."""
+    asked: list = []
+    kept: dict = {}
+
+    def compute(key, title, function, settings, source):
+        asked.append((key, settings, source))
+        if title == "neural network":
+            return None
+        drop = 0.1 * len({key for key, *_ in asked})
+        losses = (EpochLoss(1, 1, 0.9, 1.1 - drop, 0.0), EpochLoss(2, 2, 0.5, 1.0 - drop, 0.0))
+        return RungResult(losses)
+
+    with patch("cf.ui.tab.session.kept", lambda: kept), patch("cf.ui.tab.session.compute", compute):
+        yield asked
+
+
+def look() -> AppTest:
+    test = AppTest.from_function(app, default_timeout=30)
+    return test
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_scene_can_be_drawn_and_used_with_every_model(asked, model):
+    test = look()
+    test.session_state["test_model"] = model
+    test.run()
+    assert not test.exception and not asked
+    assert len(test.button) == len(RUNGS) and "nothing to compare" in test.text[0].value
+    test.button(key="ladder_train_0").click().run()
+    test.button(key="ladder_train_1").click().run()
+    assert not test.exception
+    assert [(s.model, s.split_seed, source) for _, s, source in asked] == [
+        ("dot", 4, "bundled"),
+        ("range", 4, "bundled"),
+    ]
+    assert "**+ range**: 0.100 squared stars lower than dot product" in test.text[0].value
+    assert test.button(key="ladder_train_0").disabled
+
+
+def test_a_rung_under_way_leaves_the_finished_ones_in_sight(asked):
+    test = look().run()
+    test.button(key="ladder_train_0").click().run()
+    test.button(key="ladder_train_4").click().run()
+    assert not test.exception
+    assert test.text[0].value == "Still being computed."
+    assert any("dot product ends at" in markdown.value for markdown in test.markdown)

@@ -1,0 +1,86 @@
+"""A value of the address that does not fit is told once, and one that fits never."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cf.ui.tab.address import find_misfits
+
+
+def app() -> None:
+    from cf.ui.tab import address
+    from cf.ui.widgets import controls
+
+    address.remember()
+    controls.draw_settings()
+    address.tell_misfits()
+
+
+def run(**query: str) -> AppTest:
+    test = AppTest.from_function(app, default_timeout=30)
+    for name, value in query.items():
+        test.query_params[name] = value
+    test.run()
+    assert not test.exception
+    return test
+
+
+def test_values_agree_as_numbers_words_lists_and_switches():
+    values = {"k": 20, "lr": 0.015, "model": "bias", "find": ["A", "B"], "years": (1950, 2000)}
+    asked = {
+        "k": ["20"],
+        "lr": ["1.5e-2"],
+        "model": ["bias"],
+        "find": ["A", "B"],
+        "years": ["1950", "2000"],
+        "steady": ["true"],
+    }
+    assert find_misfits(asked, values | {"steady": True}, set()) == {}
+
+
+def test_each_misfit_is_found_and_what_is_no_widget_is_left_alone():
+    values = {"k": 20, "model": "bias", "find": ["A"], "steady": True}
+    asked = {
+        "k": ["many"],
+        "model": ["wizard"],
+        "find": ["A", "Z"],
+        "steady": ["false"],
+        "run": ["token"],
+    }
+    assert find_misfits(asked, values, {"steady"}) == {
+        "k": "many",
+        "model": "wizard",
+        "find": "A, Z",
+    }
+
+
+def test_a_bad_address_is_told_once_with_what_is_used_instead():
+    test = run(k="9999", lr="0.02")
+    [toast] = test.toast
+    assert "k = “9999”" in toast.value and "20 is used" in toast.value
+    test.run()
+    assert not test.toast
+
+
+def test_a_good_address_is_taken_without_a_word():
+    assert not run(k="50", lr="0.05", model="dot", run="token", film="296").toast
+
+
+def holding_data() -> None:
+    from cf.ui.tab import address
+    from tests.runs import tiny_dataset
+
+    address.hold_data(tiny_dataset())
+
+
+@pytest.mark.parametrize(("asked", "n_words"), [(None, 0), ("0123456789ab", 1)])
+def test_the_address_names_the_ratings_and_other_ones_are_told_once(asked, n_words):
+    from tests.runs import tiny_dataset
+
+    test = AppTest.from_function(holding_data, default_timeout=30)
+    if asked:
+        test.query_params["data"] = asked
+    test.run()
+    assert len(test.toast) == n_words and all(asked in word.value for word in test.toast)
+    assert tiny_dataset().ratings.mark in test.query_params["data"]
+    test.run()
+    assert not test.toast

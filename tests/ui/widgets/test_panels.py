@@ -1,0 +1,83 @@
+"""The panels beside the map: right numbers, and nothing of a title taken for HTML."""
+
+import base64
+import re
+
+import numpy as np
+
+from cf.data import Movies
+from cf.figures.palette import LIGHT
+from cf.ui.widgets.panels import draw_meter, draw_numbers
+from tests.frames import make_frame
+
+MOVIES = Movies(
+    title=("Alien", "<script>alert(1)</script>", "Heat"),
+    year=np.array([1979, 2000, 0], np.int16),
+    genre_names=(),
+    genres=np.zeros((3, 0), bool),
+    n_ratings=np.ones(3, np.int32),
+    mean_stars=np.ones(3, np.float32),
+    label=np.zeros(3, np.int8),
+    box_office=np.full(3, np.nan),
+)
+WATCHED = {
+    "row": 0,
+    "vector": [0.5, -0.25, 0.125, 0.0, 1.0, -1.0],
+    "bias": 0.4,
+    "neighbours": [(1, 0.9), (2, -0.1)],
+}
+SEPARATION = {
+    "poles": "blockbuster / independent",
+    "null_low": 0.42,
+    "null_high": 0.58,
+    "n_positive": 415,
+    "n_negative": 56,
+    "fold_aucs": (0.8, 0.9),
+}
+
+
+def pictures(html: str) -> list[str]:
+    return [base64.b64decode(p).decode() for p in re.findall(r"base64,([^\"]+)", html)]
+
+
+def test_a_film_is_named_with_its_year_where_it_is_known():
+    assert MOVIES.name(0) == "Alien (1979)"
+    assert MOVIES.name(2) == "Heat"
+
+
+def test_five_numbers_are_written_and_all_are_drawn():
+    html = draw_numbers(make_frame(watched=WATCHED), MOVIES, LIGHT)
+    assert [n in html for n in ("+0.500", "−0.250", "+0.125", "+0.000", "+1.000")] == [True] * 5
+    assert "−1.000" not in html and "<td>…</td>" in html
+    [bars] = pictures(html)
+    assert bars.count("<rect") == 6
+    heights = [float(h) for h in re.findall(r'height="([\d.]+)"', bars)]
+    np.testing.assert_allclose(heights, [9, 4.5, 2.25, 0, 18, 18], atol=0.01)
+
+
+def test_neighbours_are_named_with_their_cosine_and_escaped():
+    html = draw_numbers(make_frame(watched=WATCHED), MOVIES, LIGHT)
+    assert "+0.90" in html and "−0.10" in html
+    assert "<script>" not in html and "&lt;script&gt;" in html
+
+
+def test_a_model_without_biases_shows_none():
+    html = draw_numbers(make_frame(watched=WATCHED | {"bias": None}), MOVIES, LIGHT)
+    assert "bias" not in html
+    assert "Choose a film" in draw_numbers(make_frame(), MOVIES, LIGHT)
+
+
+def test_the_meter_shows_the_newest_auc_beside_start_and_null():
+    results = (SEPARATION | {"epoch": 0, "auc": 0.49}, SEPARATION | {"epoch": 2, "auc": 0.87})
+    html = draw_meter(make_frame(separations=results), LIGHT)
+    assert "<b>0.87</b>" in html and "untrained 0.49" in html
+    assert "415 against 56 films" in html and "shuffled 0.42 to 0.58" in html
+    [scale] = pictures(html)
+    dot = float(re.findall(r'cx="([\d.]+)"', scale)[0])
+    assert dot == round(6 + 288 * (0.87 - 0.4) / 0.6, 1)
+
+
+def test_a_run_whose_start_was_not_measured_claims_no_untrained_figure():
+    html = draw_meter(make_frame(separations=(SEPARATION | {"epoch": 3, "auc": 0.8},)), LIGHT)
+    assert "untrained" not in html
+    assert "Measuring" in draw_meter(make_frame(), LIGHT)
