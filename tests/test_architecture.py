@@ -1,8 +1,7 @@
 """The house rules: which way the arrows run, who may know which library, what stands where.
 
-Rooms and arrows are those of the design: pages → ui → figures, analysis, store, export, engine →
-worker → training → models → data → settings, snapshot, errors. `analysis` lies below the worker,
-which draws with it. A new file in `cf/` is entered in `ROOMS`, a new top-level name in `TOP_LEVEL`.
+A room is a folder of `cf/`; the files at its top are the ground, on which all others stand. Inside
+a room, too, no files may import one another in a circle. `cf/ui/` has rooms of its own.
 """
 
 import ast
@@ -10,74 +9,51 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 REPOSITORY = Path(__file__).parent.parent
 
-# The modules of each room; a package takes all that it holds along.
-ROOMS = {
-    "errors": "cf.errors",
-    "settings": "cf.settings cf.presets cf.pace",
-    "snapshot": "cf.snapshot",
-    "data": "cf.data",
-    "analysis": "cf.analysis",
-    "models": "cf.models",
-    "training": "cf.training cf.baselines cf.optimisers cf.schedules",
-    "worker": "cf.worker cf.curves cf.live cf.keeper cf.meter cf.frames",
-    "engine": "cf.engine cf.cluster cf.run_handle cf.jobs",
-    "sweep": "cf.sweep cf.rerun",
-    "lesson": "cf.lesson",
-    "store": (
-        "cf.store cf.run_json cf.run_arrays cf.run_checks cf.run_names cf.shelf cf.run_archive"
-    ),
-    "board": "cf.board cf.board_entry cf.board_file",
-    "figures": "cf.figures",
-    "export": "cf.export",
-    "ui": "cf.ui",
-    "command line": "cf.__main__ cf.cli cf.cli_separate cf.cli_runs",
-    "pages": "pages app",
+GROUND = {"cf.errors", "cf.settings", "cf.presets", "cf.snapshot"}
+# From the bottom up; a room may import itself and those named here.
+ARROWS: dict[str, set[str]] = {
+    "ground": set(),
+    "data": {"ground"},
+    "training": {"ground", "data"},
+    "analysis": {"ground", "data"},
+    "store": {"ground", "data", "analysis"},
+    "room": {"ground", "data"},
+    "figures": {"ground", "data", "analysis"},
+    "live": {"ground", "data", "analysis", "training"},
+    "engine": {"ground", "data", "analysis", "live"},
+    "experiments": {"ground", "data", "analysis", "training"},
+    "lesson": {"ground", "data", "analysis", "training", "experiments"},
+    "export": {"ground", "data", "analysis", "figures", "store"},
+    "web": {"ground", "data", "engine", "room"},
 }
-VALUES = {"errors", "settings", "snapshot", "data"}
-WEB = VALUES | {"analysis", "engine", "sweep", "lesson", "store", "board", "figures", "export"}
-ARROWS: dict[str, set[str]] = {  # a room may always import itself
-    "errors": set(),
-    "settings": {"errors"},
-    "snapshot": {"errors", "settings"},
-    "data": VALUES - {"data"},
-    "analysis": VALUES,
-    "models": VALUES,
-    "training": VALUES | {"models"},
-    "worker": VALUES | {"analysis", "training"},
-    "engine": VALUES | {"analysis", "worker"},
-    "sweep": VALUES | {"analysis", "training"},
-    "lesson": VALUES | {"analysis", "training", "models"},
-    "store": VALUES | {"analysis"},
-    "board": VALUES,
-    "figures": VALUES | {"analysis"},
-    "export": VALUES | {"analysis", "figures", "store"},
-    "ui": WEB,
-    "command line": WEB | {"worker", "training", "models"},
-    "pages": WEB | {"ui"},
+ABOVE = set(ARROWS) - {"training", "live"}  # what pages and commands draw from
+ARROWS |= {
+    "cli": ABOVE | {"training", "live"},
+    "ui": ABOVE,
+    "pages": ABOVE | {"ui"},
 }
+UI_ARROWS = {"tab": set(), "map": {"tab"}, "widgets": {"tab", "map"}}
+UI_COMMON = {"tab", "map", "widgets"}  # what a page's own folder may import
 KNOWS = {  # library → the only rooms that may name it
-    "torch": {"models", "training", "worker", "lesson"},
+    "torch": {"training", "live", "experiments", "lesson", "cli"},
     "streamlit": {"ui", "pages"},
 }
-LOADED_LATE = {
-    "sklearn",
-    "scipy",
-    "umap",
-    "openTSNE",
-    "matplotlib",
-    "segno",
-}  # inside functions only: slow to load
+# Inside functions only: slow to load.
+LOADED_LATE = {"sklearn", "scipy", "umap", "openTSNE", "matplotlib", "segno", "numba"}
 TOP_LEVEL = {
-    *(".ci", ".gitattributes", ".gitignore", ".streamlit", "CHANGELOG.md", "LICENSE", "README.md"),
+    *(".ci", ".gitattributes", ".github", ".gitignore", ".pre-commit-config.yaml", ".streamlit"),
+    *("CHANGELOG.md", "LICENSE", "README.md"),
     *("app.py", "cf", "pages", "pyproject.toml", "requirements.txt", "tests"),
 }
-LONGEST_PAGE = 199  # lines
+LONGEST_PAGE, LONGEST_FILE = 150, 320  # lines
+MOST_AT_THE_TOP = 12  # files of cf/
 
 
 @dataclass(frozen=True)
@@ -90,11 +66,23 @@ class Import:
 
 
 def room_of(module: str) -> str | None:
-    """The room that a module stands in."""
-    for room, homes in ROOMS.items():
-        if any(f"{module}.".startswith(f"{home}.") for home in homes.split()):
-            return room
-    return None
+    """The room that a module stands in; None for the package itself and for what has no room."""
+    first, *rest = module.split(".")
+    if first in ("pages", "app"):
+        return "pages"
+    if first != "cf" or not rest:
+        return None
+    if module in GROUND:
+        return "ground"
+    if rest[0] == "__main__":
+        return "cli"
+    return rest[0] if rest[0] in ARROWS else None
+
+
+def ui_room_of(module: str) -> str | None:
+    """The room within `cf.ui`."""
+    parts = module.split(".")
+    return parts[2] if parts[:2] == ["cf", "ui"] and len(parts) > 2 else None
 
 
 def modules_of(root: Path) -> dict[str, Path]:
@@ -135,22 +123,30 @@ def imports_of(module: str, path: Path, known: set[str]) -> Iterator[Import]:
 def faults_of(root: Path) -> list[str]:
     """Every breach of the house rules in a tree, in words."""
     modules = modules_of(root)
-    faults = []
+    faults, within = [], {}
     for module, path in modules.items():
         where, room = path.relative_to(root).as_posix(), room_of(module)
         if path.name in {"utils.py", "util.py", "helpers.py"}:
             faults.append(f"{where}: a file is named after what it holds")
+        n_lines, most = len(path.read_text("utf-8").splitlines()), LONGEST_FILE
         if module.startswith("pages"):
-            n_lines = len(path.read_text("utf-8").splitlines())
-            if n_lines > LONGEST_PAGE:
-                faults.append(f"{where}: {n_lines} lines, at most {LONGEST_PAGE}")
+            most = LONGEST_PAGE
+        if n_lines > most:
+            faults.append(f"{where}: {n_lines} lines, at most {most}")
         if room is None:
             if module != "cf":
                 faults.append(f"{where}: stands in no room")
             continue
-        for found in imports_of(module, path, set(modules)):
-            faults += [f"{where}:{found.line}: {fault}" for fault in breaches(room, found)]
-    return faults
+        imports = list(imports_of(module, path, set(modules)))
+        for found in imports:
+            where_exactly = f"{where}:{found.line}"
+            faults += [f"{where_exactly}: {fault}" for fault in breaches(room, found)]
+            faults += [f"{where_exactly}: {fault}" for fault in ui_breaches(module, found)]
+        within[module] = {it.name for it in imports if room_of(it.name) == room} - {module}
+    n_top = len(list(root.glob("cf/*.py")))
+    if n_top > MOST_AT_THE_TOP:
+        faults.append(f"cf: {n_top} files at the top, at most {MOST_AT_THE_TOP}")
+    return faults + list(circles(within))
 
 
 def breaches(room: str, found: Import) -> Iterator[str]:
@@ -162,6 +158,23 @@ def breaches(room: str, found: Import) -> Iterator[str]:
         yield f"{room} must not know {library}"
     if library in LOADED_LATE and found.at_once:
         yield f"{library} is imported inside the function that uses it"
+
+
+def ui_breaches(module: str, found: Import) -> Iterator[str]:
+    """What is wrong about one import between the rooms of `cf.ui`."""
+    room, target = ui_room_of(module), ui_room_of(found.name)
+    if room and target and target != room and target not in UI_ARROWS.get(room, UI_COMMON):
+        yield f"ui/{room} must not import ui/{target} ({found.name})"
+
+
+def circles(imports: dict[str, set[str]]) -> Iterator[str]:
+    """The circle that the modules import one another in, if there is one."""
+    try:
+        TopologicalSorter(imports).prepare()
+    except CycleError as error:
+        ring = error.args[1][:-1]
+        first = ring.index(min(ring))
+        yield f"circle: {' → '.join([*ring[first:], *ring[: first + 1]])}"
 
 
 def loaded_along(root: Path, modules: list[str], libraries: set[str]) -> set[str]:
@@ -200,8 +213,8 @@ def test_the_tree_keeps_the_house_rules():
 
 
 def test_the_web_process_loads_neither_torch_nor_scikit_learn_nor_needlessly_streamlit():
-    modules = modules_in(WEB)
-    assert {"cf.store", "cf.analysis.projection", "cf.analysis.separation"} <= set(modules)
+    modules = modules_in(ABOVE)
+    assert {"cf.store.folder", "cf.analysis.projection", "cf.analysis.separation"} <= set(modules)
     assert loaded_along(REPOSITORY, modules, {"torch", "streamlit", "sklearn"}) == set()
 
 
@@ -226,7 +239,7 @@ def test_only_allowed_names_stand_at_the_top():
 
 
 def test_the_checker_finds_every_kind_of_fault_in_a_bad_tree(tmp_path):
-    page = "import streamlit\nfrom cf.training import Trainer\n" + "\n" * 198
+    page = "import streamlit\nfrom cf.training.trainer import Trainer\n" + "\n" * 149
     tree = grown(
         tmp_path,
         {
@@ -234,34 +247,42 @@ def test_the_checker_finds_every_kind_of_fault_in_a_bad_tree(tmp_path):
             "pages/train.py": page,
             "cf/__init__.py": "",
             "cf/ui/__init__.py": "import torch.nn as nn\n",
-            "cf/ui/frame.py": "from .. import models\n",
-            "cf/models.py": "import torch\nfrom cf import ui\n",
+            "cf/ui/explore/__init__.py": "from ..separate import pair\n",
+            "cf/ui/separate/pair.py": "from cf.ui.tab import run\n",
+            "cf/ui/tab/run.py": "from ...training import models\nfrom cf.ui.widgets import page\n",
+            "cf/ui/widgets/page.py": "",
+            "cf/training/models.py": "import torch\nfrom cf import ui\n",
             "cf/errors.py": "def late():\n    from cf.settings import Settings\n",
             "cf/settings.py": "import sklearn.svm\n",
             "cf/analysis/__init__.py": "",
             "cf/analysis/map.py": (
                 "from typing import TYPE_CHECKING\n"
-                "if TYPE_CHECKING:\n    from cf.engine import Engine\n"
+                "if TYPE_CHECKING:\n    from cf.engine.engine import Engine\n"
                 "def fit():\n    import sklearn\n    from streamlit import cache_data\n"
             ),
-            "cf/engine.py": "",
-            "cf/training.py": "",
+            "cf/engine/engine.py": "def late():\n    from cf.engine.jobs import Jobs\n",
+            "cf/engine/jobs.py": "from cf.engine import engine\n",
+            "cf/training/trainer.py": "",
             "cf/figures/utils.py": "",
+            "cf/figures/long.py": "\n" * 321,
             "cf/attic.py": "",
         },
     )
     assert sorted(faults_of(tree)) == [
-        "cf/analysis/map.py:3: analysis must not import engine (cf.engine)",
+        "cf/analysis/map.py:3: analysis must not import engine (cf.engine.engine)",
         "cf/analysis/map.py:6: analysis must not know streamlit",
         "cf/attic.py: stands in no room",
-        "cf/errors.py:2: errors must not import settings (cf.settings)",
+        "cf/figures/long.py: 321 lines, at most 320",
         "cf/figures/utils.py: a file is named after what it holds",
-        "cf/models.py:2: models must not import ui (cf.ui)",
         "cf/settings.py:1: sklearn is imported inside the function that uses it",
+        "cf/training/models.py:2: training must not import ui (cf.ui)",
         "cf/ui/__init__.py:1: ui must not know torch",
-        "cf/ui/frame.py:1: ui must not import models (cf.models)",
-        "pages/train.py: 200 lines, at most 199",
-        "pages/train.py:2: pages must not import training (cf.training)",
+        "cf/ui/explore/__init__.py:1: ui/explore must not import ui/separate (cf.ui.separate.pair)",
+        "cf/ui/tab/run.py:1: ui must not import training (cf.training.models)",
+        "cf/ui/tab/run.py:2: ui/tab must not import ui/widgets (cf.ui.widgets.page)",
+        "circle: cf.engine.engine → cf.engine.jobs → cf.engine.engine",
+        "pages/train.py: 151 lines, at most 150",
+        "pages/train.py:2: pages must not import training (cf.training.trainer)",
     ]
 
 
