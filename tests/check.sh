@@ -1,7 +1,10 @@
 #!/usr/bin/env bash
-# Checks everything: formatting, lint, types and all tests, those in a real browser included.
-# Runs on Debian, Ubuntu and macOS with Python 3.11 or newer. What is missing is installed first;
-# everything from Python goes into .venv. Stops at the first failure.
+# Checks everything, or a part: bash tests/check.sh [full | fast | install]
+#   full     formatting, lint, types and all tests, those in a real browser included (the default)
+#   fast     the same without the tests that need a browser or worker processes
+#   install  nothing but what the checks need: Python packages into .venv, and a browser
+# `full` and `fast` install what is missing first. Stops at the first failure.
+# Runs on Debian, Ubuntu and macOS with Python 3.11 or newer.
 #   PYTHON       the Python that .venv is made with (default: python3)
 #   CF_CHROMIUM  the browser to test with (default: one in PATH, else one is installed)
 set -euo pipefail
@@ -25,34 +28,61 @@ find_chromium() {
         ls "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" 2>/dev/null
 }
 
-heading "Python packages (the first time takes minutes)"
-python=${PYTHON:-python3}
-if [ ! -x .venv/bin/pip ]; then
-    "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
-        { echo "$python is missing or older than 3.11. Name another in PYTHON."; exit 1; }
-    "$python" -c 'import ensurepip' 2>/dev/null || apt_install python3-venv || true
-    "$python" -m venv --clear .venv
-fi
-PATH=$PWD/.venv/bin:$PATH
-python -m pip install --quiet -r requirements.txt -r tests/requirements.txt
-
-heading "Browser"
-if [ -z "${CF_CHROMIUM:-}" ] && ! CF_CHROMIUM=$(find_chromium); then
-    if apt_install chromium; then
-        CF_CHROMIUM=$(find_chromium) || true
-    else # Ubuntu has it only as a snap; others have no apt. Playwright finds its own by itself.
-        playwright install $(may_apt && echo --with-deps) chromium
+install_packages() {
+    heading "Python packages (the first time takes minutes)"
+    local python=${PYTHON:-python3}
+    if [ ! -x .venv/bin/pip ]; then
+        "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
+            { echo "$python is missing or older than 3.11. Name another in PYTHON."; exit 1; }
+        "$python" -c 'import ensurepip' 2>/dev/null || apt_install python3-venv || true
+        "$python" -m venv --clear .venv
     fi
-fi
-[ -z "${CF_CHROMIUM:-}" ] || export CF_CHROMIUM
-echo "${CF_CHROMIUM:-Playwright’s own Chromium}"
+    .venv/bin/python -m pip install --quiet -r requirements.txt -r tests/requirements.txt
+}
 
-heading "Formatting"
-ruff format --check .
-heading "Lint"
-ruff check .
-heading "Types"
-mypy
-heading "Tests"
-pytest
-heading "All is well"
+install_browser() {
+    heading "Browser"
+    if [ -z "${CF_CHROMIUM:-}" ] && ! CF_CHROMIUM=$(find_chromium); then
+        if apt_install chromium; then
+            CF_CHROMIUM=$(find_chromium) || true
+        else # Ubuntu has it only as a snap; others have no apt. Playwright finds its own by itself.
+            .venv/bin/playwright install $(may_apt && echo --with-deps) chromium
+        fi
+    fi
+    [ -z "${CF_CHROMIUM:-}" ] || export CF_CHROMIUM
+    echo "${CF_CHROMIUM:-Playwright’s own Chromium}"
+}
+
+check() {
+    PATH=$PWD/.venv/bin:$PATH
+    heading "Formatting"
+    ruff format --check .
+    heading "Lint"
+    ruff check .
+    heading "Types"
+    mypy
+    heading "Tests"
+    # Two at a time: tests/conftest.py says which never meet.
+    pytest -n 2 --dist loadgroup --durations=40 --durations-min=1 "$@"
+    heading "All is well"
+}
+
+case "${1:-full}" in
+full)
+    install_packages
+    install_browser
+    check
+    ;;
+fast)
+    install_packages
+    check -m "not browser and not engine"
+    ;;
+install)
+    install_packages
+    install_browser
+    ;;
+*)
+    sed -n '2,5p' "${BASH_SOURCE[0]}"
+    exit 2
+    ;;
+esac

@@ -27,25 +27,12 @@ SETTINGS = Settings(n_factors=4, epochs=4, batch_size=100, seed=5)
 LONG = replace(SETTINGS, epochs=100, batch_size=20)
 REPOSITORY = Path(__file__).parents[2]
 
+pytestmark = pytest.mark.engine
+
 
 @pytest.fixture(scope="module")
 def data() -> Dataset:
     return tiny_dataset()
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    with Engine(n_workers=2) as engine:
-        yield engine
-
-
-@pytest.fixture(autouse=True)
-def tidy(request: pytest.FixtureRequest) -> Iterator[None]:
-    """No test leaves runs behind in the shared engine."""
-    yield
-    if "engine" in request.fixturenames:
-        for handle in list(request.getfixturevalue("engine").runs.values()):
-            handle.stop()
 
 
 def reach(handle: RunHandle, what: Callable[[Frame], Any]) -> Frame:

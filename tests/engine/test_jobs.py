@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,22 +25,7 @@ from tests.runs import tiny_dataset, wait_for
 VECTORS = np.random.default_rng(0).normal(size=(50, 3)).astype(np.float32)
 REPOSITORY = Path(__file__).parents[2]
 
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    with Engine(n_workers=2) as engine:
-        yield engine
-
-
-@pytest.fixture(autouse=True)
-def tidy(request: pytest.FixtureRequest) -> Iterator[None]:
-    """No test leaves jobs or runs behind in the shared engine."""
-    yield
-    if "engine" in request.fixturenames:
-        engine = request.getfixturevalue("engine")
-        engine._jobs.close("The test is over.")
-        for handle in list(engine.runs.values()):
-            handle.stop()
+pytestmark = pytest.mark.engine
 
 
 # What the workers compute; they import this file

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from cf.data import Dataset
-from cf.engine.engine import Engine
 from cf.errors import SettingError
 from cf.experiments.rerun import rerun, rerun_seeds
 from cf.live.meter import measure_epoch
@@ -173,11 +172,11 @@ def test_seeds_measure_the_separations_without_their_null_and_tell_how_far_they_
     assert told == sorted(told) and {0.25, 0.5, 0.75, 1.0} <= set(told)
 
 
-def test_a_worker_computes_it(data):
-    with Engine(n_workers=1) as engine:
-        job = engine.compute(rerun, BASE, data, (Change(2, "learning_rate", 0.05, 0.1),))
-        wait_for(lambda: job.has_ended)
-        assert job.state == "done", job.message
-        run, message = job.result()
-        assert isinstance(run, Run) and isinstance(run.losses[0], EpochLoss) and message == ""
-        assert plain(run.losses) == plain(rerun(BASE, data, run.changes)[0].losses)
+@pytest.mark.engine
+def test_a_worker_computes_it(engine, data):
+    job = engine.compute(rerun, BASE, data, (Change(2, "learning_rate", 0.05, 0.1),))
+    wait_for(lambda: job.has_ended)
+    assert job.state == "done", job.message
+    run, message = job.result()
+    assert isinstance(run, Run) and isinstance(run.losses[0], EpochLoss) and message == ""
+    assert plain(run.losses) == plain(rerun(BASE, data, run.changes)[0].losses)

@@ -8,7 +8,6 @@ import pytest
 from cf.analysis.poles import genre_poles, label_poles
 from cf.analysis.projection import fit_projection, well_rated
 from cf.analysis.separation import measure_separation
-from cf.engine.engine import Engine
 from cf.errors import SettingError
 from cf.experiments.sweep import VALUES, choose_values, run_sweep
 from cf.settings import BY_NAME, OPTIMISERS, Settings
@@ -87,11 +86,11 @@ def test_the_values_offered_are_allowed_ascending_and_hold_the_own_one(name, opt
     assert name != "weight_decay" or (max(values) >= 0.5) == (optimiser == "adamw")
 
 
-def test_a_worker_sweeps_and_the_same_sweep_again_costs_nothing():
-    with Engine(n_workers=1) as engine:
-        request = (run_sweep, BASE, "n_factors", (1, 4), (0,), tiny_dataset())
-        job = engine.compute(*request)
-        wait_for(lambda: job.has_ended)
-        assert job.state == "done", job.message
-        assert job.result() == run_sweep(*request[1:])
-        assert engine.compute(*request) is job
+@pytest.mark.engine
+def test_a_worker_sweeps_and_the_same_sweep_again_costs_nothing(engine):
+    request = (run_sweep, BASE, "n_factors", (1, 4), (0,), tiny_dataset())
+    job = engine.compute(*request)
+    wait_for(lambda: job.has_ended)
+    assert job.state == "done", job.message
+    assert job.result() == run_sweep(*request[1:])
+    assert engine.compute(*request) is job
