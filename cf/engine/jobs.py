@@ -13,14 +13,11 @@ import traceback
 import weakref
 from collections.abc import Callable
 from concurrent.futures import CancelledError
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from cf.engine.workers import LOST, Workers
 from cf.errors import CfError, EngineError, WorkerLostError
-
-if TYPE_CHECKING:
-    from cf.engine.engine import Engine
 
 MOST_KEPT = 64  # ended jobs that can be asked for again without computing
 POLL_SECONDS = 0.1  # between two looks after a job
@@ -45,8 +42,8 @@ class Progress:
 class Job:
     """What `Engine.compute` returns: read from any thread without waiting."""
 
-    def __init__(self, engine: "Engine", name: str) -> None:
-        self._engine, self._name = engine, name
+    def __init__(self, workers: Workers, name: str) -> None:
+        self._workers, self._name = workers, name
         self._newest = Progress("waiting")
         self._over = threading.Event()
         self._noting = threading.Lock()
@@ -131,31 +128,26 @@ class Job:
             self._compute(request)
         except EngineError as error:
             self._end("lost", str(error))
-        except (OSError, RuntimeError, CancelledError):  # Dask's ways to say that a worker is lost
+        except (*LOST, CancelledError):
             self._end("lost", "The process that computed this has gone. Ask for it again.")
         except Exception as error:
             self._note(_failure(error))
 
     def _compute(self, request: bytes) -> None:
-        worker = self._engine.place()
+        place = self._workers.start(Computation, request)
         try:
-            future, actor = self._engine.start_actor(worker, Computation, request)
-            try:
-                while not self.has_ended:
-                    self._note(actor.latest().result(ANSWER_SECONDS))
-                    self._over.wait(POLL_SECONDS)
-            finally:
-                with suppress(OSError, RuntimeError):  # nobody there any more to be told
-                    future.cancel()
+            while not self.has_ended:
+                self._note(place.actor.latest().result(ANSWER_SECONDS))
+                self._over.wait(POLL_SECONDS)
         finally:
-            self._engine.leave(worker)
+            place.close()
 
 
 class Jobs:
     """The jobs of one engine, found again by what they work on."""
 
-    def __init__(self, engine: "Engine") -> None:
-        self._engine = engine
+    def __init__(self, workers: Workers) -> None:
+        self._workers = workers
         self._jobs: dict[str, Job] = {}  # by content, the latest asked for at the end
         self._lock = threading.Lock()
 
@@ -171,7 +163,7 @@ class Jobs:
         with self._lock:
             job = self._jobs.pop(key, None)
             if is_new := job is None or job.state in ("cancelled", "lost"):
-                job = Job(self._engine, function.__name__)
+                job = Job(self._workers, function.__name__)
             self._jobs[key] = job
             ended = [key for key, job in self._jobs.items() if job.has_ended]
             for old in ended[: max(0, len(ended) - MOST_KEPT)]:

@@ -11,22 +11,61 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cf.data import Dataset
+from cf.engine.workers import LOST, Place, Workers
 from cf.errors import SettingError, WorkerLostError
 from cf.live.actor import TrainingRun
 from cf.live.pace import PACES
 from cf.settings import BY_NAME, Settings
 from cf.snapshot import Change, Frame, Run, Snapshot, moment
 
-if TYPE_CHECKING:
-    from cf.engine.engine import Engine
-
 ANSWER_SECONDS = 10.0  # an answer takes milliseconds; a worker this late is as good as dead
 FETCH_SECONDS = 2.0  # between two checkpoints: about an epoch at the watchable pace
 
 _log = logging.getLogger(__name__)
+
+
+class Lease:
+    """How long something lives on unless somebody visits.
+
+    Parameters
+    ----------
+    seconds, hidden_seconds : after a visit, and after one from a hidden tab
+
+    Attributes
+    ----------
+    ends : float
+        When it has run out, on the clock of `time.monotonic`.
+    """
+
+    def __init__(self, seconds: float, hidden_seconds: float) -> None:
+        self.seconds, self.hidden_seconds = seconds, hidden_seconds
+        self.renew()
+
+    def renew(self, hidden: bool = False) -> None:
+        """Begin anew, now that there was a visit."""
+        self.ends = time.monotonic() + (self.hidden_seconds if hidden else self.seconds)
+
+
+class OpenRuns(dict[str, "RunHandle"]):
+    """The handles of the runs that have not ended, by their tokens."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lock = threading.Lock()
+
+    def add(self, handle: "RunHandle") -> None:
+        """Let a run be found, in place of the one that had its token."""
+        with self._lock:
+            self[handle.token] = handle
+
+    def remove(self, handle: "RunHandle") -> None:
+        """Let a run no longer be found; another one that has its token by now stays."""
+        with self._lock:
+            if self.get(handle.token) is handle:
+                del self[handle.token]
 
 
 class RunHandle:
@@ -48,13 +87,15 @@ class RunHandle:
         Address of the worker it trains on.
     next_sequence : int
         Above the sequence of every frame seen so far.
-    lease_ends : float
-        When the run ends unless somebody visits, on the clock of `time.monotonic`.
+    lease : Lease
+        Renewed by every visit and order.
     """
 
     def __init__(
         self,
-        engine: "Engine",
+        workers: Workers,
+        runs: OpenRuns,
+        lease: Lease,
         token: str,
         settings: Settings,
         source: str | Dataset,
@@ -70,10 +111,9 @@ class RunHandle:
         self.plan = plan
         self.parent, self.parent_values = "", dict[str, Any]()
         self._begin_anew()
-        self.worker, self.next_sequence, self.lease_ends = "", 0, 0.0
-        self._engine = engine
-        self._future: Any = None
-        self._actor: Any = None
+        self.lease, self.worker, self.next_sequence = lease, "", 0
+        self._workers, self._runs = workers, runs
+        self._place: Place | None = None
         self._why_closed = ""
         self._state, self._step = "paused", -1  # of the newest frame seen
         self._fetching: Any = None
@@ -98,7 +138,7 @@ class RunHandle:
         WorkerLostError
             The run's process is gone, or the run was ended; `reopen` goes on.
         """
-        self._engine.renew(self.token, hidden)
+        self.lease.renew(hidden)
         frame: Frame | None = self._call("latest", after)
         if self._noting.acquire(blocking=False):  # one visitor's notes are enough
             try:
@@ -195,52 +235,42 @@ class RunHandle:
             self._collect()
             was_running = self._state == "running"
             self.close("This run is being opened again.")
-            self._engine.mend()
+            self._workers.mend()
             self.open(self.next_sequence)
             if was_running:
                 self.play()
 
     def open(self, first_sequence: int) -> None:
         """Start the actor; for the engine."""
-        self.worker = self._engine.place()
-        try:
-            self._future, self._actor = self._engine.start_actor(
-                self.worker,
-                TrainingRun,
-                self.settings,
-                self.source,
-                self.checkpoint,
-                first_sequence,
-                self.plan,
-            )
-        except BaseException:
-            self._engine.forget(self)
-            raise
-        self._engine.hold(self)
+        self._place = self._workers.start(
+            TrainingRun, self.settings, self.source, self.checkpoint, first_sequence, self.plan
+        )
+        self.worker = self._place.worker
+        self.lease.renew()
+        self._runs.add(self)
 
     def close(self, why: str) -> None:
         """End the run; `why` is told to those who still ask."""
-        actor, self._actor, self._fetching, self._why_closed = self._actor, None, None, why
-        if actor is not None:
-            self._engine.forget(self)
-            with suppress(OSError, RuntimeError):  # nobody there any more to be told
-                self._future.cancel()
+        place, self._place, self._fetching, self._why_closed = self._place, None, None, why
+        if place is not None:
+            self._runs.remove(self)
+            place.close()
 
     def _begin_anew(self) -> None:
         self.id, self.name = secrets.token_hex(4), ""
         self.made_at = moment()
 
     def _order(self, name: str, *values: Any) -> None:
-        self._engine.renew(self.token)
+        self.lease.renew()
         self._call("order", name, *values)
 
     def _call(self, method: str, *values: Any) -> Any:
-        actor = self._actor
-        if actor is None:
+        place = self._place
+        if place is None:
             raise WorkerLostError(f"{self._why_closed} {self._where_from}")
         try:
-            return getattr(actor, method)(*values).result(ANSWER_SECONDS)
-        except (OSError, RuntimeError) as error:  # Dask's two ways to say that a worker is lost
+            return getattr(place.actor, method)(*values).result(ANSWER_SECONDS)
+        except LOST as error:
             raise WorkerLostError(
                 f"The process that trained this run has gone and taken it along. {self._where_from}"
             ) from error
@@ -263,11 +293,12 @@ class RunHandle:
         is_due = time.monotonic() - self._fetched_at >= FETCH_SECONDS
         if self._fetching is None and is_due and self._step != have:
             self._fetched_at = time.monotonic()
-            self._fetching = self._actor.checkpoint() if self._actor is not None else None
+            place = self._place
+            self._fetching = None if place is None else place.actor.checkpoint()
 
     def _collect(self) -> None:
         """Take the checkpoint that was asked for, once it is here."""
         if self._fetching is not None and self._fetching.done():
-            with suppress(OSError, RuntimeError):
+            with suppress(*LOST):
                 self.checkpoint = self._fetching.result(ANSWER_SECONDS)
             self._fetching = None

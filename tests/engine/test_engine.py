@@ -51,7 +51,7 @@ def results(frame: Frame) -> list[tuple[float, float]]:
 
 
 def pid_of(engine: Engine, handle: RunHandle) -> int:
-    return engine._client.run(os.getpid, workers=[handle.worker])[handle.worker]
+    return engine.workers.client.run(os.getpid, workers=[handle.worker])[handle.worker]
 
 
 def kill_worker_of(engine: Engine, handle: RunHandle) -> None:
@@ -178,7 +178,7 @@ def test_a_run_nobody_visits_ends_and_can_be_opened_again(engine, data, monkeypa
     assert engine.find(hidden.token) is hidden
     with pytest.raises(WorkerLostError, match="nobody was watching"):
         handle.latest()
-    monkeypatch.setattr(engine, "lease_seconds", 60.0)
+    handle.lease.seconds = 60.0
     handle.reopen()
     assert handle.latest().step == 0
     engine.renew(handle.token)
@@ -216,7 +216,27 @@ def test_after_a_killed_worker_a_run_goes_on_as_if_nothing_had_happened(engine, 
     assert results(train(handle)) == results(undisturbed)
     handle.reopen()  # a second visitor, a moment later
     assert handle.latest().state == "finished"
-    wait_for(lambda: len(engine._client.scheduler_info()["workers"]) == 2)
+    wait_for(lambda: len(engine.workers.client.scheduler_info()["workers"]) == 2)
+
+
+def test_a_run_opened_right_after_a_workers_death_opens_on_another(engine, data):
+    wait_for(lambda: len(engine.workers.client.nthreads()) == 2)
+    doomed = engine.open_run(SETTINGS, data)
+    kill_worker_of(engine, doomed)
+    opened = [engine.open_run(SETTINGS, data) for _ in range(2)]
+    assert doomed.worker not in {handle.worker for handle in opened}
+    assert [handle.latest().state for handle in opened] == ["paused", "paused"]
+
+
+def test_a_worker_that_is_gone_though_still_listed_is_passed_over(engine, monkeypatch):
+    busy = engine.open_run(SETTINGS)
+    gone = "tcp://127.0.0.1:9"
+    listed = iter([{gone, busy.worker}])
+    live = engine.workers._listed
+    monkeypatch.setattr(engine.workers, "_listed", lambda: next(listed, None) or live())
+    handle = engine.open_run(SETTINGS)
+    assert handle.worker != gone and handle.latest().state == "paused"
+    assert engine.workers.load[gone] == 0
 
 
 def test_a_hand_steered_run_is_repeated_to_the_last_bit_even_after_a_killed_worker(engine, data):
@@ -264,8 +284,8 @@ def test_a_rewound_run_is_another_one(engine, data):
 def test_a_dead_scheduler_is_replaced_and_its_runs_can_be_opened_again(data):
     with Engine(n_workers=1) as engine:
         handle = engine.open_run(SETTINGS, data)
-        engine._cluster.scheduler.kill()
-        wait_for(lambda: engine._cluster.is_alive)
+        engine.workers.cluster.scheduler.kill()
+        wait_for(lambda: engine.workers.cluster.is_alive)
         wait_for(lambda: raises_lost(handle))
         handle.reopen()
         assert handle.latest().state == "paused"
@@ -287,7 +307,7 @@ def state_of_worker(dask_worker: Any) -> tuple[int, int, int]:
 
 def test_closed_runs_give_their_memory_back(engine, data):
     def look() -> list[tuple[int, int, int]]:
-        return list(engine._client.run(state_of_worker).values())
+        return list(engine.workers.client.run(state_of_worker).values())
 
     def open_and_close(n: int) -> int:
         for _ in range(n):
@@ -306,7 +326,10 @@ def test_closing_twice_does_no_harm_and_ends_every_process(data):
     engine = Engine(n_workers=1)
     handle = engine.open_run(SETTINGS, data)
     processes = psutil.Process().children(recursive=True)
-    mine = [engine._cluster.scheduler.pid, *(worker.pid for worker in engine._cluster.workers)]
+    mine = [
+        engine.workers.cluster.scheduler.pid,
+        *(worker.pid for worker in engine.workers.cluster.workers),
+    ]
     assert set(mine) <= {process.pid for process in processes}
     engine.close()
     engine.close()
@@ -328,7 +351,7 @@ handle.set_pace("full")
 handle.play()
 assert handle.latest().n_steps
 assert not {"torch", "streamlit", "sklearn"} & set(sys.modules), "too much in the web process"
-children = [engine._cluster.scheduler, *engine._cluster.workers]
+children = [engine.workers.cluster.scheduler, *engine.workers.cluster.workers]
 print(*(child.pid for child in children), flush=True)
 {then}
 """
@@ -397,22 +420,24 @@ def cluster_elsewhere(tmp_path: Path) -> Iterator[str]:
 def test_a_cluster_elsewhere_serves_and_survives_the_engine(cluster_elsewhere, data, monkeypatch):
     monkeypatch.setenv("CF_SCHEDULER", cluster_elsewhere)
     with Engine() as engine:
-        assert engine._cluster is None
-        wait_for(lambda: len(engine._client.scheduler_info()["workers"]) == 2)
+        assert engine.workers.cluster is None
+        wait_for(lambda: len(engine.workers.client.scheduler_info()["workers"]) == 2)
         one, other = engine.open_run(SETTINGS, data), engine.open_run(SETTINGS, data)
         assert one.worker != other.worker
         assert results(train(one)) == results(train(other)) != []
         other.pause()
     with Engine() as engine:
-        assert len(engine._client.scheduler_info()["workers"]) == 2
-        assert wait_for(lambda: [s[:2] for s in engine._client.run(state_of_worker).values()]) == [
+        assert len(engine.workers.client.scheduler_info()["workers"]) == 2
+        assert wait_for(
+            lambda: [s[:2] for s in engine.workers.client.run(state_of_worker).values()]
+        ) == [
             (0, 0),
             (0, 0),
         ]
 
 
 def test_an_address_where_nobody_answers_is_explained(monkeypatch):
-    monkeypatch.setattr("cf.engine.engine.CONNECT_SECONDS", 0.5)
+    monkeypatch.setattr("cf.engine.workers.CONNECT_SECONDS", 0.5)
     with pytest.raises(EngineError, match=r"tcp://127.0.0.1:9 .*CF_SCHEDULER"):
         Engine("tcp://127.0.0.1:9")
 
@@ -430,6 +455,6 @@ def test_visits_and_orders_are_answered_while_a_run_trains_flat_out(engine, data
 def test_orders_count_as_visits(engine, data, monkeypatch):
     monkeypatch.setattr(engine, "lease_seconds", 60.0)
     handle = engine.open_run(SETTINGS, data)
-    handle.lease_ends = 0.0
+    handle.lease.ends = 0.0
     handle.step()
-    assert handle.lease_ends > 0 and engine.find(handle.token) is handle
+    assert handle.lease.ends > 0 and engine.find(handle.token) is handle

@@ -82,8 +82,8 @@ def job_threads(dask_worker: Any) -> tuple[int, int]:
 def is_clean(engine: Engine) -> bool:
     """Whether neither this process nor the workers hold anything of a job."""
     here = any(thread.name == "cf-job" for thread in threading.enumerate())
-    there = engine._client.run(job_threads).values()
-    return not here and set(there) == {(0, 0)} and not any(engine._n_runs.values())
+    there = engine.workers.client.run(job_threads).values()
+    return not here and set(there) == {(0, 0)} and not any(engine.workers.load.values())
 
 
 def test_t_sne_on_a_worker_keeps_planted_groups_together_and_tells_its_progress(engine):
@@ -184,10 +184,10 @@ def test_a_cancelled_job_ends_in_the_worker_and_is_begun_anew_when_asked_for(eng
 def test_a_worker_computes_one_job_at_a_time_and_those_that_wait_can_be_cancelled(engine, tmp_path):
     made = [engine.compute(gated, VECTORS, seed, gate=tmp_path) for seed in range(4)]
     wait_for(lambda: sum(job.state == "running" for job in made) == 2)
-    wait_for(lambda: [sum(s) for s in engine._client.run(job_threads).values()] == [4, 4])
+    wait_for(lambda: [sum(s) for s in engine.workers.client.run(job_threads).values()] == [4, 4])
     waiting = [job for job in made if job.state == "waiting"]
     waiting[0].cancel()
-    wait_for(lambda: sum(map(sum, engine._client.run(job_threads).values())) == 6)
+    wait_for(lambda: sum(map(sum, engine.workers.client.run(job_threads).values())) == 6)
     (tmp_path / "go").touch()
     for job in made:
         reach(job, "cancelled" if job is waiting[0] else "done")
@@ -212,8 +212,8 @@ def test_runs_train_on_while_a_job_is_computed_beside_them(engine, tmp_path):
 def test_a_killed_worker_takes_its_job_along_and_asking_again_begins_anew(engine, tmp_path):
     job = engine.compute(gated, VECTORS, 0, gate=tmp_path)
     wait_for(lambda: job.progress == 0.5)
-    [worker] = [worker for worker, n in engine._n_runs.items() if n]
-    psutil.Process(engine._client.run(os.getpid, workers=[worker])[worker]).kill()
+    [worker] = [worker for worker, n in engine.workers.load.items() if n]
+    psutil.Process(engine.workers.client.run(os.getpid, workers=[worker])[worker]).kill()
     reach(job, "lost")
     assert "Ask for it again" in job.message
     with pytest.raises(WorkerLostError, match="has gone"):
@@ -222,14 +222,14 @@ def test_a_killed_worker_takes_its_job_along_and_asking_again_begins_anew(engine
     assert again is not job
     (tmp_path / "go").touch()
     reach(again, "done")
-    wait_for(lambda: len(engine._client.scheduler_info()["workers"]) == 2)
+    wait_for(lambda: len(engine.workers.client.scheduler_info()["workers"]) == 2)
     wait_for(lambda: is_clean(engine))
 
 
 def test_a_result_outlives_its_worker():
     with Engine(n_workers=1) as engine:
         job = reach(engine.compute(at_once, VECTORS), "done")
-        engine._cluster.workers[0].kill()
+        engine.workers.cluster.workers[0].kill()
         assert engine.compute(at_once, VECTORS) is job
         np.testing.assert_array_equal(job.result(), VECTORS)
 
@@ -269,7 +269,7 @@ def test_a_closed_engine_leaves_nothing_behind(tmp_path):
     engine = Engine(n_workers=1)
     made = [engine.compute(gated, VECTORS, seed, gate=tmp_path) for seed in range(2)]
     wait_for(lambda: any(job.progress == 0.5 for job in made))
-    mine = [engine._cluster.scheduler.pid, engine._cluster.workers[0].pid]
+    mine = [engine.workers.cluster.scheduler.pid, engine.workers.cluster.workers[0].pid]
     engine.close()
     for job in made:
         assert job.state == "lost" and "has stopped" in job.message
@@ -283,14 +283,14 @@ def test_on_a_shared_cluster_an_engine_that_closes_ends_its_own_jobs_alone(engin
     gates = [tmp_path / "one", tmp_path / "other"]
     for gate in gates:
         gate.mkdir()
-    with Engine(engine._cluster._address) as other:
+    with Engine(engine.workers.cluster._address) as other:
         mine = engine.compute(gated, VECTORS, 0, gate=gates[0])
         wait_for(lambda: mine.progress == 0.5)
         # Of the two one may have to wait for the other, in the same worker.
         theirs = [other.compute(gated, VECTORS, seed, gate=gates[1]) for seed in (1, 2)]
         wait_for(lambda: any(job.progress == 0.5 for job in theirs))
     wait_for(lambda: (gates[1] / "ended").exists())
-    wait_for(lambda: sum(map(sum, engine._client.run(job_threads).values())) == 2)
+    wait_for(lambda: sum(map(sum, engine.workers.client.run(job_threads).values())) == 2)
     assert mine.state == "running"
     (gates[0] / "go").touch()
     reach(mine, "done")
