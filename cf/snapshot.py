@@ -1,5 +1,6 @@
 """What leaves a trainer: plain NumPy values that need neither torch nor the run to be read."""
 
+import math
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -40,6 +41,25 @@ class Snapshot:
 
 
 @dataclass(frozen=True)
+class Separation:
+    """How well two kinds of movies part ways in the vectors, and what chance gives.
+
+    `auc` is the probability that a movie of the positive kind gets a higher score than one of the
+    negative kind, from a probe that had seen neither: 0.5 is chance, 1 is perfect.
+    """
+
+    epoch: int  # 0 = untrained
+    poles: str  # their name
+    auc: float
+    fold_aucs: tuple[float, ...] = ()
+    null_low: float = math.nan  # band of nine in ten AUCs with shuffled labels; NaN: not measured
+    null_high: float = math.nan
+    n_positive: int = 0
+    n_negative: int = 0
+    space: str = "full"  # all factors; "plane": the drawn coordinates
+
+
+@dataclass(frozen=True)
 class Change:
     """One turn of a live setting by hand."""
 
@@ -61,7 +81,7 @@ class Run:
     baselines: dict[str, float]  # name → validation MSE
     changes: tuple[Change, ...] = ()
     snapshots: tuple[Snapshot, ...] = ()  # oldest first
-    separations: tuple[dict[str, Any], ...] = ()
+    separations: tuple[Separation, ...] = ()
     versions: dict[str, str] = field(default_factory=dict)
     name: str = ""  # as the person calls it
     made_at: str = ""  # ISO 8601, UTC, of the moment it was taken
@@ -100,7 +120,7 @@ class Frame:
     baselines: dict[str, float]  # name → validation MSE
     initial_validation_mse: float
     watched: dict[str, Any] | None  # row, vector, bias, neighbours: five of (row, cosine)
-    separations: tuple[dict[str, Any], ...]  # one per epoch and pair of poles, epoch 0 = untrained
+    separations: tuple[Separation, ...]  # one per epoch and pair of poles
     changes: tuple[Change, ...]
     device: str
 

@@ -66,7 +66,7 @@ with right:
         label_visibility="collapsed",
     )
     if part == "Board":
-        measured = {separation["epoch"] for separation in run.separations}
+        measured = {separation.epoch for separation in run.separations}
         why_not = "" if len(run.losses) in measured or not data.movies.label.any() else UNMEASURED
         why_not = DIVERGED if frame.state == "diverged" else why_not
         draw_board(run, palette, fork.open_settings, person, why_not)

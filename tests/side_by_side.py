@@ -7,7 +7,7 @@ import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from cf.settings import Settings
-from cf.snapshot import EpochLoss, Run, Snapshot
+from cf.snapshot import EpochLoss, Run, Separation, Snapshot
 
 POLES = "Action / Romance"
 
@@ -43,7 +43,7 @@ def make_run(
         "baselines": {"global mean": 1.1, "biases only": 0.85},
         "snapshots": (snapshot,),
         "separations": tuple(
-            {"epoch": epoch, "poles": POLES, "auc": found, "null_low": 0.4, "null_high": 0.6}
+            Separation(epoch, POLES, found, null_low=0.4, null_high=0.6)
             for epoch, found in ((0, 0.5), (len(losses), auc))
         ),
     }

@@ -7,7 +7,7 @@ import numpy as np
 
 from cf.analysis.poles import Poles
 from cf.analysis.projection import fit_projection
-from cf.analysis.separation import measure_separation
+from cf.analysis.separation import score_poles
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,7 @@ def measure_epochs(
     for snapshot in vectors:
         points = fit_projection(snapshot, fitted_on).points
         full, plane = (
-            measure_separation(coordinates, poles, n_shuffles=0).auc
-            for coordinates in (snapshot, points)
+            score_poles(coordinates, poles)[1].value for coordinates in (snapshot, points)
         )
         aucs = EpochAucs((*aucs.full, full), (*aucs.plane, plane))
         if report is not None:

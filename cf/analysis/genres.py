@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from cf.analysis.auc import Auc, measure_auc
+from cf.analysis.auc import Auc
 from cf.analysis.poles import Poles, genre_poles, genre_rest_poles
-from cf.analysis.probe import hold_out
+from cf.analysis.separation import score_poles
 from cf.data.movies import Movies
 
 FEWEST_A_SIDE = 20
@@ -63,7 +63,7 @@ def measure_genre_matrix(
         if why := _why_not(poles):
             reason[names[i], names[j]] = reason[names[j], names[i]] = why
         else:
-            found = _measure(vectors, poles, seed)
+            found = score_poles(vectors, poles, seed)[1]
             auc[i, j] = auc[j, i] = found.value
             low[i, j] = low[j, i] = found.low
         if report is not None:
@@ -90,15 +90,9 @@ def measure_genres_against_rest(
     for name in movies.genre_names:
         poles = genre_rest_poles(movies, name, min_ratings)
         if not _why_not(poles):
-            full, plane = (_measure(space, poles, seed) for space in (vectors, points))
+            full, plane = (score_poles(space, poles, seed)[1] for space in (vectors, points))
             found.append(GenreRest(name, full, plane, poles.n_positive, poles.n_negative))
     return sorted(found, key=lambda rest: -rest.full.value)
-
-
-def _measure(coordinates: np.ndarray, poles: Poles, seed: int) -> Auc:
-    taking_part = coordinates[poles.rows].astype(np.float64)
-    scores = hold_out(taking_part, poles.is_positive, seed)
-    return measure_auc(scores.by_repeat, scores.fold, poles.is_positive)
 
 
 def _why_not(poles: Poles) -> str:

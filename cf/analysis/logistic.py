@@ -19,8 +19,7 @@ def fit_probes(
     coordinates: np.ndarray,
     labels: np.ndarray,
     fitted: np.ndarray,
-    c: np.ndarray,
-    near: float = _NEAR,
+    c: float,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Fit many logistic regressions on the same films by Newton's method, side by side.
 
@@ -32,8 +31,7 @@ def fit_probes(
     ----------
     coordinates : (n, n_coordinates) float, finite
     labels, fitted : (n_fits, n) bool; both kinds among the fitted of each
-    c : (n_fits,) float
-    near : a fit ends after a step that changes no fitted film's log odds by more than this
+    c : scikit-learn's, of all fits
 
     Returns
     -------
@@ -59,9 +57,7 @@ def fit_probes(
     size = max(1, _BLOCK // len(design))
     for start in range(0, len(labels), size):
         part = slice(start, start + size)
-        odds[part], weights[part] = _fit_block(
-            design, products, labels[part], fitted[part], c[part], near
-        )
+        odds[part], weights[part] = _fit_block(design, products, labels[part], fitted[part], c)
     weights[:, 1:] /= scale
     weights[:, 0] -= weights[:, 1:] @ centre
     return odds, weights
@@ -88,8 +84,7 @@ def _fit_block(
     products: _Products,
     labels: np.ndarray,
     fitted: np.ndarray,
-    c: np.ndarray,
-    near: float,
+    c: float,
 ) -> tuple[np.ndarray, np.ndarray]:
     from scipy.special import expit
 
@@ -97,7 +92,7 @@ def _fit_block(
     n_positive = (fitted & labels).sum(axis=1, keepdims=True)
     side = np.where(labels, n_positive, n_fitted - n_positive)
     film = np.where(fitted, n_fitted / (2 * side), 0)  # (n_fits, n), balanced
-    penalty = _variances(design, fitted) / c[:, None]
+    penalty = _variances(design, fitted) / c
     penalty[penalty == 0] = 1  # a coordinate constant in the fold; the intercept's comes next
     penalty[:, 0] = 0
 
@@ -114,7 +109,7 @@ def _fit_block(
         shortened = np.minimum(1, _LONGEST_STEP / np.maximum(longest, 1e-300))[:, None]
         weights[active] += shortened * step
         odds[active] += shortened * change
-        active = active[longest > near]
+        active = active[longest > _NEAR]
         if not len(active):
             break
     return odds, weights

@@ -5,34 +5,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from cf.analysis.auc import Auc, fold_aucs, measure_auc
+from cf.analysis.auc import Auc
 from cf.analysis.matching import Matched, measure_matched
 from cf.analysis.poles import Poles
-from cf.analysis.probe import (
-    N_REPEATS,
-    Direction,
-    Scores,
-    fit_direction,
-    hold_out,
-    hold_out_labellings,
-)
+from cf.analysis.probe import N_REPEATS, Direction, Scores, fit_direction
+from cf.analysis.separation import N_SHUFFLES, Null, measure_null, score_poles
 from cf.data.movies import Movies
-
-N_SHUFFLES = 99
-
-
-@dataclass(frozen=True, eq=False)
-class Null:
-    """What the same measurement gives when the labels are dealt to the films at random."""
-
-    aucs: np.ndarray  # (n_shuffles,) float64
-    p_value: float  # one-sided: how often chance does at least as well
-
-    @property
-    def band(self) -> tuple[float, float]:
-        """Where nine in ten of the shuffled AUCs lie."""
-        low, high = np.quantile(self.aucs, [0.05, 0.95])
-        return float(low), float(high)
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,20 +73,15 @@ def measure_steps(
     ValueError
         `poles.too_few`, or numbers that are not finite.
     """
-    poles.refuse_too_few()
 
     def held_out(coordinates: np.ndarray) -> tuple[Scores, Auc]:
-        taking_part = np.asarray(coordinates, np.float64)[poles.rows]
-        if taking_part.ndim == 1:
-            taking_part = taking_part[:, None]
-        found = hold_out(taking_part, poles.is_positive, seed, n_repeats)
-        return found, measure_auc(found.by_repeat, found.fold, poles.is_positive)
+        return score_poles(coordinates, poles, seed, n_repeats)
 
     in_plane, plane = held_out(points)
     report = Report(poles, plane=plane, plane_scores=in_plane.mean, share=0.05)
     yield report
     in_full, full = held_out(vectors)
-    direction = fit_direction(vectors, poles.rows, poles.is_positive, in_full.usual_c)
+    direction = fit_direction(vectors, poles.rows, poles.is_positive)
     report = replace(report, full=full, scores=in_full.mean, direction=direction, share=0.1)
     yield report
     alone = () if components is None else tuple(held_out(column)[1] for column in components.T)
@@ -125,11 +98,10 @@ def measure_steps(
     if untrained is not None:
         report = replace(report, untrained=held_out(untrained)[1], share=0.25)
         yield report
-    shuffled = _shuffled_labels(poles, seed, n_shuffles)
-    report = replace(report, plane_null=_measure_null(points, poles, shuffled, plane, seed))
-    report = replace(report, share=0.4)
+    null = measure_null(points, poles, plane.value, seed, n_shuffles)
+    report = replace(report, plane_null=null, share=0.4)
     yield report
-    null = _measure_null(vectors, poles, shuffled, full, seed)
+    null = measure_null(vectors, poles, full.value, seed, n_shuffles)
     yield replace(report, full_null=null, share=1.0)
 
 
@@ -178,26 +150,3 @@ def most_misplaced(report: Report, n: int = 5) -> tuple[np.ndarray, np.ndarray]:
     order = order[wrong[order] > 0]
     positive = poles.is_positive[order]
     return poles.rows[order[positive][:n]], poles.rows[order[~positive][:n]]
-
-
-def _shuffled_labels(poles: Poles, seed: int, n_shuffles: int) -> np.ndarray:
-    """(n_shuffles, n) bool: the same for the plane and for all factors."""
-    rng = np.random.default_rng([seed, 1])
-    return rng.permuted(np.tile(poles.is_positive, (n_shuffles, 1)), axis=1)
-
-
-def _measure_null(
-    coordinates: np.ndarray, poles: Poles, shuffled: np.ndarray, observed: Auc, seed: int
-) -> Null:
-    """Send shuffled labels through the whole procedure, the choice of C included, one repeat each.
-
-    Over labellings without any signal, the mean of five repeats scatters a little less than a
-    single one (standard deviation 0.061 against 0.062 with 20 coordinates, 0.055 against 0.064
-    with two, at 56 and 150 films), so p-values err on the side of caution. To keep the C that was
-    chosen for the true labels would be faster, but made the band 8 % too narrow there.
-    """
-    taking_part = coordinates[poles.rows].astype(np.float64)
-    found = hold_out_labellings(taking_part, shuffled, np.random.default_rng([seed, 2]))
-    aucs = fold_aucs(found.by_repeat, found.fold, shuffled)
-    n_as_good = int((aucs >= observed.value - 1e-12).sum())
-    return Null(aucs, (1 + n_as_good) / (1 + len(aucs)))

@@ -135,9 +135,9 @@ def _by_seed(runs: Sequence[Run]) -> dict[tuple[int, int], dict[str, float]]:
         settings = run.settings
         is_whole = len(run.losses) == settings.epochs
         if is_whole and math.isfinite(run.losses[-1].validation_mse):
-            last = max((one["epoch"] for one in run.separations), default=0)
+            last = max((one.epoch for one in run.separations), default=0)
             found[settings.seed, settings.split_seed] = {
                 LOSS: run.losses[-1].validation_mse,
-                **{one["poles"]: one["auc"] for one in run.separations if one["epoch"] == last},
+                **{one.poles: one.auc for one in run.separations if one.epoch == last},
             }
     return found

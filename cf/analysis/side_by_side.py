@@ -137,22 +137,14 @@ def _outcome(run: Run) -> Outcome:
 
 def _ended(run: Run) -> dict[str, Ended]:
     """The last epoch's separations, each with the untrained one of the same poles."""
-    by_epoch = sorted(run.separations, key=lambda one: one["epoch"])
-    untrained = {one["poles"]: one["auc"] for one in by_epoch if one["epoch"] == 0}
+    by_epoch = sorted(run.separations, key=lambda one: one.epoch)
+    untrained = {one.poles: one.auc for one in by_epoch if one.epoch == 0}
     return {
-        one["poles"]: Ended(
-            epoch=one["epoch"],
-            auc=one["auc"],
-            null_low=_known(one.get("null_low")),
-            null_high=_known(one.get("null_high")),
-            untrained=untrained.get(one["poles"], math.nan),
+        one.poles: Ended(
+            one.epoch, one.auc, one.null_low, one.null_high, untrained.get(one.poles, math.nan)
         )
         for one in by_epoch  # the last one of the same poles stays
     }
-
-
-def _known(value: float | None) -> float:
-    return math.nan if value is None else value
 
 
 def _in_effect(setting: Setting, settings: Settings) -> Any:

@@ -183,7 +183,7 @@ def _details(run: "Run", where: str) -> dict[str, Any]:
         "not_default": _changed(run),
         "losses": [vars(loss) for loss in run.losses],
         "baselines": run.baselines,
-        "separations": run.separations,
+        "separations": [vars(separation) for separation in run.separations],
         "changes": [vars(change) for change in run.changes],
         "parent": run.parent,
         "parent_values": run.parent_values,
@@ -210,9 +210,9 @@ def _page(run: "Run", where: str) -> str:
     if run.separations:
         lines += ["", "epoch    AUC  shuffled labels   told apart, on movies held out"]
     lines += [
-        f"{_cell(found.get('epoch')):>5} {_cell(found.get('auc')):>6}  "
-        f"{_cell(found.get('null_low'))} to {_cell(found.get('null_high'))}  "
-        f"{_cell(found.get('poles'))}"
+        f"{found.epoch:>5} {_cell(found.auc):>6}  "
+        f"{_cell(found.null_low)} to {_cell(found.null_high)}  "
+        f"{_cell(found.poles)}"
         for found in run.separations
     ]
     if run.changes:

@@ -10,6 +10,7 @@ import secrets
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ from cf.settings import TABLE, Settings
 
 if TYPE_CHECKING:
     from cf.data import Dataset, Movies
-    from cf.snapshot import EpochLoss, Snapshot
+    from cf.snapshot import EpochLoss, Separation, Snapshot
     from cf.training.trainer import Trainer
 
 BAR_WIDTH, BAR_SECONDS = 30, 0.1
@@ -50,7 +51,7 @@ def train(arguments: argparse.Namespace) -> None:
         for result in _separations(snapshot, data.movies)
     ]
     summary = _summary(trainer, data, separations)
-    print(json_line(summary) if arguments.json else _closing(summary), flush=True)
+    print(json_line(summary) if arguments.json else _closing(summary, separations), flush=True)
     if arguments.out is not None:
         _save(arguments.out, trainer, data, snapshots, separations)
 
@@ -111,21 +112,21 @@ class _Bar:
             self._shown = ""
 
 
-def _separations(snapshot: "Snapshot", movies: "Movies") -> list[dict[str, Any]]:
-    """What `cf.live.meter.measure_epoch` finds in all factors and in the drawn plane."""
+def _separations(snapshot: "Snapshot", movies: "Movies") -> list["Separation"]:
+    """What a run in training measures, in all factors and in the drawn plane."""
     from cf.analysis.projection import fit_projection, well_rated
-    from cf.live.meter import measure_epoch
+    from cf.analysis.separation import measure_run_separations
 
     plane = fit_projection(snapshot.vectors, well_rated(movies.n_ratings)).points
     return [
-        {"space": space, **result}
+        replace(separation, space=space)
         for space, coordinates in (("full", snapshot.vectors), ("plane", plane))
-        for result in measure_epoch(round(snapshot.epoch), coordinates, movies)
+        for separation in measure_run_separations(round(snapshot.epoch), coordinates, movies)
     ]
 
 
 def _summary(
-    trainer: "Trainer", data: "Dataset", separations: list[dict[str, Any]]
+    trainer: "Trainer", data: "Dataset", separations: list["Separation"]
 ) -> dict[str, Any]:
     best = min(trainer.losses, key=lambda loss: loss.validation_mse)
     return {
@@ -140,7 +141,7 @@ def _summary(
         "baselines": trainer.baselines,
         "n_unseen_users": trainer.split.n_unseen_users,
         "n_unseen_movies": trainer.split.n_unseen_movies,
-        "separations": separations,
+        "separations": [vars(separation) for separation in separations],
     }
 
 
@@ -149,7 +150,7 @@ def _save(
     trainer: "Trainer",
     data: "Dataset",
     snapshots: list["Snapshot"],
-    separations: list[dict[str, Any]],
+    separations: list["Separation"],
 ) -> None:
     """Save a run as a page would, where separations are always those in all factors."""
     from cf.snapshot import Run, moment
@@ -163,11 +164,7 @@ def _save(
         losses=tuple(trainer.losses),
         baselines=trainer.baselines,
         snapshots=tuple(snapshots),
-        separations=tuple(
-            {name: value for name, value in result.items() if name != "space"}
-            for result in separations
-            if result["space"] == "full"
-        ),
+        separations=tuple(one for one in separations if one.space == "full"),
         versions={name: version(name) for name in ("torch", "numpy", "scikit-learn")},
         made_at=moment(),
     )
@@ -206,24 +203,23 @@ def _epoch_line(loss: "EpochLoss") -> str:
     )
 
 
-def _closing(summary: dict[str, Any]) -> str:
+def _closing(summary: dict[str, Any], separations: list["Separation"]) -> str:
     lines = [
         "",
         f"Lowest validation MSE: {summary['best_validation_mse']:.4f}, after epoch "
         f"{summary['best_epoch']}. Only in validation, so answered by averages: "
         f"{summary['n_unseen_users']:,} users, {summary['n_unseen_movies']:,} movies.",
     ]
-    measured = summary["separations"]
-    half = len(measured) // 2  # the untrained start comes first, then the end of training
-    if measured:
-        head = "Told apart by a linear probe, AUC on movies held out"
+    half = len(separations) // 2  # the untrained start comes first, then the end of training
+    if separations:
+        head = "Told apart by linear probes, AUC on movies held out"
         lines += ["", f"{head:60}  AUC  folds         untrained  shuffled"]
-    for start, end in zip(measured[:half], measured[half:], strict=True):
-        space = "all factors" if end["space"] == "full" else "in the plane"
-        what = f"{end['poles']} ({end['n_positive']} / {end['n_negative']}), {space}"
-        folds = f"{min(end['fold_aucs']):.2f} to {max(end['fold_aucs']):.2f}"
+    for start, end in zip(separations[:half], separations[half:], strict=True):
+        space = "all factors" if end.space == "full" else "in the plane"
+        what = f"{end.poles} ({end.n_positive} / {end.n_negative}), {space}"
+        folds = f"{min(end.fold_aucs):.2f} to {max(end.fold_aucs):.2f}"
         lines.append(
-            f"{what:60} {end['auc']:.2f}  {folds}  {start['auc']:9.2f}  "
-            f"{end['null_low']:.2f} to {end['null_high']:.2f}"
+            f"{what:60} {end.auc:.2f}  {folds}  {start.auc:9.2f}  "
+            f"{end.null_low:.2f} to {end.null_high:.2f}"
         )
     return "\n".join(lines)

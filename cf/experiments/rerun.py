@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cf.analysis.run_separations import measure_run_separations
+from cf.analysis.separation import N_SHUFFLES, measure_run_separations
 from cf.data import Dataset, read_data
 from cf.errors import DivergedError, SettingError
 from cf.settings import BY_NAME, Settings
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from cf.training.trainer import Trainer
 
 MOST_SNAPSHOTS = 8
-N_SHUFFLES = 20
 _LARGEST = 1e18  # what a projection still takes
 _REPORT_EVERY = 16  # steps, some tens of milliseconds
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from cf.analysis.poles import Poles, genre_poles, label_poles
 from cf.analysis.projection import fit_projection, well_rated
-from cf.analysis.separation import measure_separation
+from cf.analysis.separation import score_poles
 from cf.analysis.sweep import Sweep, Trained
 from cf.data import Dataset, read_data
 from cf.errors import DivergedError
@@ -122,6 +122,5 @@ def _train(
 def _measure(coordinates: np.ndarray, pairs: tuple[Poles, ...]) -> tuple[float, ...]:
     """The held-out AUC of each pair; NaN for one with too few films."""
     return tuple(
-        np.nan if poles.too_few else measure_separation(coordinates, poles, n_shuffles=0).auc
-        for poles in pairs
+        np.nan if poles.too_few else score_poles(coordinates, poles)[1].value for poles in pairs
     )

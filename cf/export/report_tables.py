@@ -9,7 +9,7 @@ from cf.export.again import is_used, label_setting, write_value
 from cf.export.curves import draw_curves
 from cf.export.matching import one_line
 from cf.settings import DEFAULT, TABLE
-from cf.snapshot import Run
+from cf.snapshot import Run, Separation
 
 
 def list_settings(run: Run) -> str:
@@ -52,23 +52,22 @@ def list_separations(run: Run) -> str:
     """List the newest separations beside their shuffled null and the untrained start."""
     if not run.separations:
         return "<p>Nothing was measured.</p>"
-    by_question: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    by_question: dict[tuple[str, str], list[Separation]] = {}
     for result in run.separations:
-        question = str(result.get("poles", "")), str(result.get("space", "full"))
-        by_question.setdefault(question, []).append(result)
+        by_question.setdefault((result.poles, result.space), []).append(result)
     rows = []
     for (poles, space), results in by_question.items():
         newest = results[-1]
-        start = next((result for result in results if result.get("epoch") == 0), {})
+        start = next((result.auc for result in results if result.epoch == 0), math.nan)
         rows.append(
             (
                 poles,
                 "the drawn plane" if space == "plane" else "all factors",
-                _number(newest.get("auc"), 3),
-                f"{_number(newest.get('null_low'), 3)} to {_number(newest.get('null_high'), 3)}",
-                _number(start.get("auc"), 3),
-                f"{newest.get('n_positive', '?')} against {newest.get('n_negative', '?')}",
-                str(newest.get("epoch", "?")),
+                _number(newest.auc, 3),
+                f"{_number(newest.null_low, 3)} to {_number(newest.null_high, 3)}",
+                _number(start, 3),
+                f"{newest.n_positive or '?'} against {newest.n_negative or '?'}",
+                str(newest.epoch),
             )
         )
     heads = ("Question", "In", "AUC", "Shuffled labels", "Untrained", "Movies", "Epoch")

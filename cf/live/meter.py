@@ -3,17 +3,15 @@
 import logging
 import threading
 from collections.abc import Callable, Iterable
-from typing import Any
 
 import numpy as np
 
-from cf.analysis.run_separations import measure_run_separations
+from cf.analysis.separation import measure_run_separations
 from cf.data import Movies
+from cf.snapshot import Separation
 
 MOST_PENDING = 8
-N_SHUFFLES = 20
 
-Band = tuple[float, float]  # lowest and highest AUC
 
 # However many runs share a worker process: one measures at a time, the others go on training.
 _TURN = threading.Lock()
@@ -31,7 +29,7 @@ class Meter:
     movies : Movies
     announce : called, from that thread, after each measured epoch
     last_epoch : of the run; it and the start get a shuffled null of their own, the epochs in
-        between share one, since twenty shuffles cost twenty times the measurement
+        between share one, since the shuffles cost twelve times the measurement
     measured : results to begin with
     """
 
@@ -40,7 +38,7 @@ class Meter:
         movies: Movies,
         announce: Callable[[], object],
         last_epoch: int,
-        measured: Iterable[dict[str, Any]] = (),
+        measured: Iterable[Separation] = (),
     ) -> None:
         self._movies, self._announce, self._last_epoch = movies, announce, last_epoch
         self._measured = tuple(measured)
@@ -49,7 +47,7 @@ class Meter:
         self._working = False
 
     @property
-    def measured(self) -> tuple[dict[str, Any], ...]:
+    def measured(self) -> tuple[Separation, ...]:
         """What has been measured so far, by epoch."""
         return self._measured
 
@@ -74,10 +72,10 @@ class Meter:
         with self._lock:
             self._pending.clear()
 
-    def _bands_for(self, epoch: int) -> dict[str, Band]:
+    def _bands_for(self, epoch: int) -> dict[str, tuple[float, float]]:
         if epoch in (0, self._last_epoch):
             return {}
-        return {r["poles"]: (r["null_low"], r["null_high"]) for r in self._measured}
+        return {one.poles: (one.null_low, one.null_high) for one in self._measured}
 
     def _work(self) -> None:
         while self._measure_newest():
@@ -92,29 +90,11 @@ class Meter:
                     return False
                 epoch, vectors = self._pending.pop()
             try:
-                found = measure_epoch(epoch, vectors, self._movies, self._bands_for(epoch))
+                bands = self._bands_for(epoch)
+                found = measure_run_separations(epoch, vectors, self._movies, bands=bands)
             except Exception:
                 _log.exception("The separations of epoch %d could not be measured.", epoch)
                 return True
-        by_epoch = sorted((*self._measured, *found), key=lambda result: result["epoch"])
+        by_epoch = sorted((*self._measured, *found), key=lambda one: one.epoch)
         self._measured = tuple(by_epoch)
         return True
-
-
-def measure_epoch(
-    epoch: int, vectors: np.ndarray, movies: Movies, bands: dict[str, Band] | None = None
-) -> list[dict[str, Any]]:
-    """Measure an epoch as `measure_run_separations` does, on one thread.
-
-    Parameters
-    ----------
-    epoch : as it stands in the results
-    vectors : (n_movies, n_factors) float32
-    movies : Movies
-    bands : shuffled null bands by the name of the poles, where they are known already
-    """
-    from threadpoolctl import threadpool_limits
-
-    # On matrices this small, threads that wait for each other take fifty times as long.
-    with threadpool_limits(1):
-        return measure_run_separations(epoch, vectors, movies, N_SHUFFLES, bands)

@@ -22,7 +22,7 @@ from cf.live.curves import Curves
 from cf.live.meter import Meter
 from cf.live.pace import SLOW_SECONDS, FrameClock, step_seconds
 from cf.settings import Settings
-from cf.snapshot import Change, Frame, Snapshot
+from cf.snapshot import Change, Frame, Separation, Snapshot
 
 if TYPE_CHECKING:
     from cf.training.trainer import Trainer
@@ -179,14 +179,14 @@ class LiveRun:
         n_epochs, step = len(self._trainer.losses), self._trainer.step_count
         self._curves = Curves(*kept["curves"])
         self.snapshots = tuple(s for s in self.snapshots if s.step <= step)
-        known = {(m["epoch"], m["poles"]): m for m in kept["separations"] + self._meter.measured}
-        self._meter = self._new_meter([m for m in known.values() if m["epoch"] <= n_epochs])
+        known = {(m.epoch, m.poles): m for m in kept["separations"] + self._meter.measured}
+        self._meter = self._new_meter([m for m in known.values() if m.epoch <= n_epochs])
         self.keeper = Keeper(kept)
-        measured = {m["epoch"] for m in self._meter.measured}
+        measured = {m.epoch for m in self._meter.measured}
         if step == n_epochs * self._trainer.steps_per_epoch and n_epochs not in measured:
             self._meter.add(n_epochs, self._trainer.snapshot().vectors)
 
-    def _new_meter(self, measured: Iterable[dict[str, Any]] = ()) -> Meter:
+    def _new_meter(self, measured: Iterable[Separation] = ()) -> Meter:
         publish = partial(self.orders.put, ("publish", ()))
         return Meter(self._data.movies, publish, self._settings.epochs, measured)
 

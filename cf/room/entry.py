@@ -118,15 +118,14 @@ def final_separations(run: Run) -> dict[str, float]:
     """Return the AUC of every pair of poles that was measured after the run's last epoch."""
     last = run.losses[-1].epoch if run.losses else None
     found = {
-        result.get("poles"): result.get("auc")
-        for result in run.separations
-        if result.get("epoch") == last
+        separation.poles: separation.auc
+        for separation in run.separations
+        if separation.epoch == last
     }
     return {
         name: auc
         for name, auc in list(found.items())[:20]
-        if isinstance(name, str) and len(name) <= _LONGEST_NAME
-        if isinstance(auc, float) and 0 <= auc <= 1
+        if len(name) <= _LONGEST_NAME and 0 <= auc <= 1
     }
 
 

@@ -1,7 +1,6 @@
 """What a saved run must be, whoever wrote it, before anything is drawn of it."""
 
 from reprlib import repr as short
-from typing import Any
 
 import numpy as np
 
@@ -17,7 +16,7 @@ def check_figures(run: Run) -> None:
     Raises
     ------
     ValueError
-        More losses than epochs, or a separation without its epoch, poles and AUC.
+        More losses than epochs, or a separation of poles with an endless name.
     SettingError
         A turn to a value that is not allowed.
     """
@@ -29,18 +28,8 @@ def check_figures(run: Run) -> None:
             raise ValueError(f"{short(change.name)} turned by hand at step {change.step}")
         setting.check(change.new)
     for separation in run.separations:
-        poles, epoch = separation.get("poles"), separation.get("epoch")
-        if not isinstance(poles, str) or len(poles) > _LONGEST_POLES or not isinstance(epoch, int):
-            raise ValueError(f"a separation of {short(poles)} in epoch {short(epoch)}")
-        figures = (separation.get("null_low"), separation.get("null_high"))
-        if not _is_number(separation.get("auc")) or not all(
-            figure is None or _is_number(figure) for figure in figures
-        ):
-            raise ValueError(f"{short(poles)} is separated by {short(separation.get('auc'))}")
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float)
+        if len(separation.poles) > _LONGEST_POLES:
+            raise ValueError(f"a separation of {short(separation.poles)}")
 
 
 def check_shapes(run: Run) -> None:

@@ -97,8 +97,6 @@ def save_run(run: Run, folder: str | Path, overwrite: bool = False) -> Path:
 def read_run(folder: str | Path, arrays: bool = True) -> Run:
     """Read a saved run, checking all of it, since it may come from anybody.
 
-    Sequences inside the dicts of `separations` come back as tuples.
-
     Parameters
     ----------
     folder : what `save_run` returned

@@ -14,6 +14,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 import numpy as np
 
 from cf.settings import Settings
+from cf.snapshot import Separation
 
 Load = Callable[[str, list[int]], np.ndarray]  # gives out the array of a name and a shape
 
@@ -29,7 +30,9 @@ def to_json(value: Any, arrays: dict[str, np.ndarray], name: str = "") -> Any:
     arrays : filled with the arrays, little-endian float32, under the dotted path to each
     name : the path to the value itself
     """
-    if is_dataclass(value):
+    if isinstance(value, Separation):
+        value = _of_separation(value)
+    elif is_dataclass(value):
         value = {field.name: getattr(value, field.name) for field in fields(value)}
     if isinstance(value, dict):
         return {str(key): to_json(item, arrays, f"{name}.{key}") for key, item in value.items()}
@@ -59,6 +62,8 @@ def from_json(kind: Any, value: Any, load: Load) -> Any:
         return _free(value)
     if kind is Settings:
         return Settings.from_dict(expect(dict, value))
+    if kind is Separation:
+        value = _to_separation(expect(dict, value))
     if is_dataclass(kind):
         return _record(kind, expect(dict, value), load)
     if kind is float:
@@ -91,6 +96,18 @@ def _record(kind: Any, values: dict[str, Any], load: Load) -> Any:
     if odd := (required - set(values)) | (set(values) - set(hints)):
         raise ValueError(f"{kind.__name__} lacks or does not know {short(sorted(odd))}")
     return kind(**{name: from_json(hints[name], item, load) for name, item in values.items()})
+
+
+def _of_separation(separation: Separation) -> dict[str, Any]:
+    """Its fields as they have always been saved: the space only where it is not all factors."""
+    values = vars(separation)
+    return {name: values[name] for name in values if values[name] != "full" or name != "space"}
+
+
+def _to_separation(values: dict[str, Any]) -> dict[str, Any]:
+    """Its fields: a run of an earlier version may hold others, and nothing for NaN."""
+    known, _ = _fields_of(Separation)
+    return {name: values[name] for name in known if values.get(name) is not None}
 
 
 @cache  # of a list of runs, reading the annotations anew would take most of the time

@@ -8,12 +8,10 @@ from sklearn.preprocessing import StandardScaler
 
 from cf.analysis.logistic import fit_probes
 from cf.analysis.probe import (
-    GRID,
-    N_INNER_FOLDS,
+    choose_c,
     draw_folds,
     fit_direction,
     hold_out,
-    hold_out_labellings,
 )
 
 
@@ -42,7 +40,7 @@ def test_the_log_odds_are_those_of_scikit_learn(c, shift):
     rng = np.random.default_rng(1)
     fitted = rng.random((7, 150)) < 0.7
     labels = np.array([is_positive, *(rng.permutation(is_positive) for _ in range(6))])
-    odds, weights = fit_probes(coordinates, labels, fitted, np.full(7, c))
+    odds, weights = fit_probes(coordinates, labels, fitted, c)
     for own, found, w, mask in zip(labels, odds, weights, fitted, strict=True):
         expected = by_scikit_learn(coordinates, own, mask, c).decision_function(coordinates)
         np.testing.assert_allclose(found, expected, atol=1e-6)
@@ -52,7 +50,7 @@ def test_the_log_odds_are_those_of_scikit_learn(c, shift):
 def test_a_batch_gives_what_its_fits_give_alone(monkeypatch):
     coordinates, is_positive = clouds()
     fitted = np.random.default_rng(1).random((9, 150)) < 0.7
-    labels, c = np.tile(is_positive, (9, 1)), np.geomspace(0.01, 10, 9)
+    labels, c = np.tile(is_positive, (9, 1)), 0.1
     together, _ = fit_probes(coordinates, labels, fitted, c)
     monkeypatch.setattr("cf.analysis.logistic._BLOCK", 300)
     apart, _ = fit_probes(coordinates, labels, fitted, c)
@@ -64,7 +62,7 @@ def test_a_coordinate_that_is_constant_everywhere_or_among_the_fitted_says_nothi
     coordinates[:, 0] = 3
     fitted = np.arange(150)[None] < 120
     coordinates[:120, 2] = 1
-    odds, weights = fit_probes(coordinates, is_positive[None], fitted, np.ones(1))
+    odds, weights = fit_probes(coordinates, is_positive[None], fitted, 1.0)
     assert weights[0, 1] == 0
     assert abs(weights[0, 3]) < 1e-9
     expected = by_scikit_learn(coordinates, is_positive, fitted[0], 1.0)
@@ -91,20 +89,13 @@ def test_folds_are_stratified_and_even():
     assert len({tuple(folds) for folds in fold}) == 20
 
 
-def test_folds_leave_out_who_takes_no_part():
-    labels, among = np.arange(20)[None] < 10, np.arange(20)[None] % 2 == 0
-    fold = draw_folds(labels, 5, np.random.default_rng(0), among)
-    assert ((fold == -1) == ~among).all()
-    assert np.bincount(fold[among]).tolist() == [2] * 5
-
-
 def test_scores_are_those_of_probes_that_had_not_seen_the_film():
     coordinates, is_positive = clouds()
     scores = hold_out(coordinates, is_positive, seed=3, n_repeats=2)
-    for found, folds, chosen in zip(scores.by_repeat, scores.fold, scores.chosen_c, strict=True):
-        for number, c in enumerate(chosen):
+    for found, folds in zip(scores.by_repeat, scores.fold, strict=True):
+        for number in range(5):
             fitted = folds != number
-            probe = by_scikit_learn(coordinates, is_positive, fitted, c)
+            probe = by_scikit_learn(coordinates, is_positive, fitted, choose_c(8))
             odds = probe.decision_function(coordinates)
             expected = odds[~fitted] / odds[fitted].std()
             np.testing.assert_allclose(found[~fitted], expected, atol=1e-5)
@@ -117,34 +108,10 @@ def test_a_film_has_no_say_in_its_own_score_nor_in_the_choice_of_c():
     held_out = before.fold[0] == 0
     coordinates[held_out] += 100 * coordinates.std(axis=0)  # where nobody else is
     after = hold_out(coordinates, is_positive, n_repeats=1)
-    assert before.chosen_c[0, 0] == after.chosen_c[0, 0]
     # The films' offset moves all their scores alike, and the probe is the same: same differences.
     np.testing.assert_allclose(
         np.diff(before.by_repeat[0, held_out]), np.diff(after.by_repeat[0, held_out]), atol=1e-4
     )
-
-
-@pytest.mark.parametrize("shift", [0, 1, 6])
-def test_c_is_the_one_with_the_lowest_held_out_loss_within_the_fitting_folds(shift):
-    coordinates, is_positive = clouds(shift=shift, seed=5)
-    rng = np.random.default_rng(11)
-    fold = draw_folds(is_positive[None], 5, rng)
-    outer = fold[0] != np.arange(5)[:, None]
-    inner = draw_folds(np.tile(is_positive, (5, 1)), N_INNER_FOLDS, rng, among=outer)
-    expected = []
-    for folds in inner:
-        losses = dict.fromkeys(GRID, 0.0)
-        for c in GRID:
-            for number in range(N_INNER_FOLDS):
-                held = folds == number
-                probe = by_scikit_learn(coordinates, is_positive, (folds >= 0) & ~held, c)
-                odds = probe.decision_function(coordinates)
-                loss = np.log1p(np.exp(np.where(is_positive, -odds, odds)))
-                for side in (is_positive, ~is_positive):
-                    losses[c] += loss[held & side].sum() / (side & (folds >= 0)).sum()
-        expected.append(min(losses, key=losses.__getitem__))
-    found = hold_out_labellings(coordinates, is_positive[None], np.random.default_rng(11))
-    assert found.chosen_c[0].tolist() == expected
 
 
 def test_the_drawn_direction_is_that_of_a_probe_on_all_films():
@@ -152,10 +119,11 @@ def test_the_drawn_direction_is_that_of_a_probe_on_all_films():
     vectors = np.zeros((200, 8))
     rows = np.arange(50, 200)
     vectors[rows] = coordinates
-    direction = fit_direction(vectors, rows, is_positive, 0.1)
+    direction = fit_direction(vectors, rows, is_positive)
     assert np.linalg.norm(direction.axis) == pytest.approx(1)
     everyone = np.ones(150, bool)
-    odds = by_scikit_learn(coordinates, is_positive, everyone, 0.1).decision_function(coordinates)
+    probe = by_scikit_learn(coordinates, is_positive, everyone, choose_c(8))
+    odds = probe.decision_function(coordinates)
     placed = direction.place(vectors)[rows]
     ratio = placed[np.abs(odds) > 0.1] / odds[np.abs(odds) > 0.1]
     np.testing.assert_allclose(ratio, ratio[0], rtol=1e-4)
@@ -167,7 +135,7 @@ def test_the_drawn_direction_is_that_of_a_probe_on_all_films():
 
 def test_equal_vectors_have_no_direction_and_no_scores():
     vectors, is_positive = np.full((60, 5), 0.1), np.arange(60) < 30
-    assert not fit_direction(vectors, np.arange(60), is_positive, 1.0).axis.any()
+    assert not fit_direction(vectors, np.arange(60), is_positive).axis.any()
     assert not hold_out(vectors, is_positive).mean.any()
 
 

@@ -45,7 +45,7 @@ class Visitor:
                 continue
             sequence = frame.sequence
             self.n_frames += 1
-            self.n_measured = len({m["epoch"] for m in frame.separations})
+            self.n_measured = len({m.epoch for m in frame.separations})
             if last_step is not None and frame.step >= last_step:
                 self.n_steps += frame.step - last_step
             last_step = frame.step

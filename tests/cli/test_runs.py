@@ -13,7 +13,7 @@ from cf import export
 from cf.__main__ import main
 from cf.data import read_data
 from cf.settings import Settings
-from cf.snapshot import Change, EpochLoss, Run, Snapshot
+from cf.snapshot import Change, EpochLoss, Run, Separation, Snapshot
 from cf.store.archive import pack_run, unpack_run
 from cf.store.folder import save_run
 from cf.store.shelf import common_shelf, person_shelf
@@ -53,8 +53,8 @@ def run(tiny) -> Run:
         changes=(Change(5, "learning_rate", 0.007, 0.01),),
         snapshots=(replace(snapshot, step=0, epoch=0.0), snapshot),
         separations=(
-            {"epoch": 0, "poles": "Action / Romance", "auc": 0.512, "null_low": 0.4},
-            {"epoch": 2, "poles": "Action / Romance", "auc": 0.876, "null_high": float("nan")},
+            Separation(0, "Action / Romance", 0.512, null_low=0.4),
+            Separation(2, "Action / Romance", 0.876, null_high=float("nan")),
         ),
         name="Three factors",
         made_at="2026-02-03T04:05:06+00:00",
@@ -176,7 +176,7 @@ def test_no_text_of_a_run_moves_the_cursor(capsys, run):
             run,
             **dict.fromkeys(("name", "data_name", "made_at", "parent"), evil),
             parent_values={evil: evil},
-            separations=({"epoch": 1, "poles": evil, "auc": 0.5},),
+            separations=(Separation(1, evil, 0.5),),
         )
     )
     for out in (said(capsys, "list"), said(capsys, "show", "first")):

@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from cf.analysis.separation import measure_run_separations
 from cf.data import Dataset
 from cf.errors import SettingError
 from cf.experiments.rerun import rerun, rerun_seeds
-from cf.live.meter import measure_epoch
 from cf.live.run import LiveRun
 from cf.settings import MODELS, Settings
 from cf.snapshot import Change, EpochLoss, Run
@@ -99,11 +99,11 @@ def test_the_run_says_what_it_is_and_holds_untrained_and_last(data):
 
 
 def test_separations_are_those_that_a_run_in_training_measures(data, monkeypatch):
-    monkeypatch.setattr("cf.experiments.rerun.N_SHUFFLES", 20)
+    monkeypatch.setattr("cf.experiments.rerun.N_SHUFFLES", 99)
     run, _ = rerun(BASE, data)
     expected = [
-        *measure_epoch(0, run.snapshots[0].vectors, data.movies),
-        *measure_epoch(4, run.snapshots[-1].vectors, data.movies),
+        *measure_run_separations(0, run.snapshots[0].vectors, data.movies),
+        *measure_run_separations(4, run.snapshots[-1].vectors, data.movies),
     ]
     assert list(run.separations) == expected and len(expected) == 4
     bare, _ = rerun(BASE, tiny_dataset(labelled=False))
@@ -121,7 +121,7 @@ def test_a_run_that_diverges_at_once_keeps_the_untrained_model_and_says_why(data
     run, message = rerun(WILD, data)
     assert "diverged" in message and run.losses == ()
     assert [snapshot.epoch for snapshot in run.snapshots] == [0]
-    assert {one["epoch"] for one in run.separations} == {0}
+    assert {one.epoch for one in run.separations} == {0}
 
 
 def test_a_run_that_diverges_late_ends_with_its_last_sound_epoch(data):
@@ -167,8 +167,8 @@ def test_seeds_measure_the_separations_without_their_null_and_tell_how_far_they_
     told = []
     runs = rerun_seeds(BASE, (3, 4, 5, 6), data, report=told.append)
     whole, _ = rerun(BASE, data)
-    assert [one["auc"] for one in runs[0].separations] == [one["auc"] for one in whole.separations]
-    assert np.isnan([one["null_low"] for one in runs[0].separations]).all()
+    assert [one.auc for one in runs[0].separations] == [one.auc for one in whole.separations]
+    assert np.isnan([one.null_low for one in runs[0].separations]).all()
     assert told == sorted(told) and {0.25, 0.5, 0.75, 1.0} <= set(told)
 
 

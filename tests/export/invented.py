@@ -7,7 +7,7 @@ import numpy as np
 
 from cf.data import Dataset
 from cf.settings import Settings
-from cf.snapshot import Change, EpochLoss, Run, Snapshot
+from cf.snapshot import Change, EpochLoss, Run, Separation, Snapshot
 from tests.runs import tiny_dataset
 
 SCRIPT = "</script><script>alert(1)</script>"
@@ -53,7 +53,7 @@ def make_snapshot(step: int, data: Dataset, biased: bool = True) -> Snapshot:
 
 def make_run(data: Dataset, **changes: Any) -> Run:
     """A steered fork of two epochs that keeps its untrained and its last state."""
-    measured = {"poles": "blockbuster / independent", "n_positive": 30, "n_negative": 10}
+    measured = Separation(0, "blockbuster / independent", 0.5, n_positive=30, n_negative=10)
     run = Run(
         id="2f6cab01",
         settings=Settings(n_factors=N_FACTORS, learning_rate=0.0123456789, seed=3),
@@ -64,8 +64,8 @@ def make_run(data: Dataset, **changes: Any) -> Run:
         changes=(Change(7, "learning_rate", 0.0123456789, 0.05),),
         snapshots=(make_snapshot(0, data), make_snapshot(20, data)),
         separations=(
-            measured | {"epoch": 0, "auc": 0.512, "null_low": 0.401, "null_high": 0.602},
-            measured | {"epoch": 2, "auc": 0.873, "null_low": 0.413, "null_high": 0.587},
+            replace(measured, epoch=0, auc=0.512, null_low=0.401, null_high=0.602),
+            replace(measured, epoch=2, auc=0.873, null_low=0.413, null_high=0.587),
         ),
         versions={"torch": "2.13.0", "numpy": np.__version__},
         name=f"Mine <b> $x$ {SCRIPT}",

@@ -12,7 +12,7 @@ from PIL import Image
 from cf.export import FORMATS
 from cf.export.curves import draw_curves
 from cf.settings import BY_NAME, DEFAULT, Settings
-from cf.snapshot import EpochLoss
+from cf.snapshot import EpochLoss, Separation
 from tests.export.invented import SCRIPT, hostile_dataset, make_run
 from tests.export.pages import Page
 
@@ -71,9 +71,9 @@ def test_every_separation_stands_beside_its_null_and_its_untrained_start(page):
 
 def test_plane_and_all_factors_are_kept_apart_and_a_missing_start_is_a_dash():
     [_, newest] = RUN.separations
-    plane = newest | {"space": "plane", "auc": 0.6}
-    page = report_of(replace(RUN, separations=(newest | {"space": "full"}, plane)))
-    rows = {row[1]: row for row in page.rows if row[0] == newest["poles"]}
+    plane = replace(newest, space="plane", auc=0.6)
+    page = report_of(replace(RUN, separations=(newest, plane)))
+    rows = {row[1]: row for row in page.rows if row[0] == newest.poles}
     assert rows["all factors"][2] == "0.873" and rows["the drawn plane"][2] == "0.600"
     assert rows["all factors"][4] == "–"
 
@@ -109,7 +109,7 @@ def test_no_name_becomes_an_element():
         parent_values={hostile: hostile},
         versions={hostile: hostile},
         baselines={hostile: 1.0},
-        separations=({"poles": hostile, "epoch": hostile, "n_positive": hostile},),
+        separations=(Separation(1, hostile, 0.5),),
     )
     page = report_of(run, data)
     assert "script" not in page.tags and page.tags.count("img") == 1

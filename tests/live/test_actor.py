@@ -13,17 +13,18 @@ import numpy as np
 import pytest
 
 from cf.analysis.projection import fit_projection
+from cf.analysis.separation import measure_run_separations
 from cf.data import Dataset, Ratings, Split, split_ratings
 from cf.errors import DataError, DivergedError, SettingError
 from cf.live import actor as worker
 from cf.live import meter as meter_module
 from cf.live import run as live_module
 from cf.live.checkpoints import PROVEN_STEPS, Keeper
-from cf.live.meter import Meter, measure_epoch
+from cf.live.meter import Meter
 from cf.live.pace import PACES, FrameClock, step_seconds
 from cf.live.run import LiveRun
 from cf.settings import Settings
-from cf.snapshot import Change, EpochLoss, Frame, Snapshot
+from cf.snapshot import Change, EpochLoss, Frame, Separation, Snapshot
 from tests.runs import N_MOVIES, tiny_dataset, wait_for
 
 SETTINGS = Settings(
@@ -138,13 +139,13 @@ def swift(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
     """Measuring takes turns in a process: most tests must not queue up for it."""
-    monkeypatch.setattr(meter_module, "measure_epoch", lambda *_: [])
+    monkeypatch.setattr(meter_module, "measure_run_separations", lambda *_, **__: [])
 
 
 @pytest.fixture
 def measuring(unmeasured: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """For the tests about measuring."""
-    monkeypatch.setattr(meter_module, "measure_epoch", measure_epoch)
+    monkeypatch.setattr(meter_module, "measure_run_separations", measure_run_separations)
 
 
 def open_live(
@@ -371,11 +372,11 @@ def test_snapshots_are_thinned_from_start_to_end(data, monkeypatch):
     assert len(set(np.diff(epochs))) == 1
 
 
-def measured_after(run: LiveRun, epochs: set[int]) -> tuple[dict[str, Any], ...]:
+def measured_after(run: LiveRun, epochs: set[int]) -> tuple[Separation, ...]:
     def look() -> Any:
         obey(run, "publish")
         found = run.frame.separations
-        return found if {m["epoch"] for m in found} >= epochs else None
+        return found if {m.epoch for m in found} >= epochs else None
 
     return wait_for(look)
 
@@ -384,13 +385,13 @@ def test_every_epoch_is_measured_beside_its_null_and_its_start(data, measuring):
     run = open_live(data)
     obey(run, "play")
     found = measured_after(run, {0, 1, 2, 3})
-    assert [m["epoch"] for m in found] == [0, 0, 1, 1, 2, 2, 3, 3]
-    assert {m["poles"] for m in found} == {"blockbuster / independent", "Action / Romance"}
+    assert [m.epoch for m in found] == [0, 0, 1, 1, 2, 2, 3, 3]
+    assert {m.poles for m in found} == {"blockbuster / independent", "Action / Romance"}
     for m in found:
-        assert 0 <= m["null_low"] <= m["null_high"] <= 1 and len(m["fold_aucs"]) == 5
-        assert m["auc"] == pytest.approx(np.mean(m["fold_aucs"]))
+        assert 0 <= m.null_low <= m.null_high <= 1 and len(m.fold_aucs) == 25
+        assert m.auc == pytest.approx(np.mean(m.fold_aucs), abs=0.01)
     assert obey(run, "rewind").step == 0
-    assert {m["epoch"] for m in measured_after(run, {0})} == {0}
+    assert {m.epoch for m in measured_after(run, {0})} == {0}
 
 
 def test_data_without_labels_train_without_separations(measuring):
@@ -403,12 +404,12 @@ def test_data_without_labels_train_without_separations(measuring):
 def test_a_meter_that_falls_behind_measures_the_newest_and_the_start(data, monkeypatch):
     order, go = [], threading.Event()
 
-    def measure(epoch: int, *_: Any) -> list[dict[str, Any]]:
+    def measure(epoch: int, *_: Any, **__: Any) -> list[Separation]:
         assert go.wait(60)
         order.append(epoch)
-        return [{"epoch": epoch, "poles": "p", "null_low": 0.4, "null_high": 0.6}]
+        return [Separation(epoch, "p", 0.5, null_low=0.4, null_high=0.6)]
 
-    monkeypatch.setattr(meter_module, "measure_epoch", measure)
+    monkeypatch.setattr(meter_module, "measure_run_separations", measure)
     announced = threading.Semaphore(0)
     meter = Meter(data.movies, announced.release, 29)
     for epoch in range(0, 30):
@@ -417,19 +418,19 @@ def test_a_meter_that_falls_behind_measures_the_newest_and_the_start(data, monke
     wait_for(lambda: len(order) >= 8 and "cf-meter" not in [t.name for t in threading.enumerate()])
     assert {0, 29} <= set(order) and len(order) <= 9
     assert 29 in order[:2]
-    assert [m["epoch"] for m in meter.measured] == sorted(order)
+    assert [m.epoch for m in meter.measured] == sorted(order)
 
 
 def test_a_failed_measurement_neither_ends_the_meter_nor_the_run(data, monkeypatch, caplog):
-    def measure(epoch: int, *_: Any) -> list[dict[str, Any]]:
+    def measure(epoch: int, *_: Any, **__: Any) -> list[Separation]:
         if epoch == 1:
             raise ValueError("no such luck")
-        return [{"epoch": epoch, "poles": "p", "null_low": 0.4, "null_high": 0.6}]
+        return [Separation(epoch, "p", 0.5, null_low=0.4, null_high=0.6)]
 
-    monkeypatch.setattr(meter_module, "measure_epoch", measure)
+    monkeypatch.setattr(meter_module, "measure_run_separations", measure)
     run = open_live(data)
     obey(run, "play")
-    assert [m["epoch"] for m in measured_after(run, {0, 2, 3})] == [0, 2, 3]
+    assert [m.epoch for m in measured_after(run, {0, 2, 3})] == [0, 2, 3]
     assert "no such luck" in caplog.text
 
 

@@ -5,9 +5,11 @@ import threading
 import numpy as np
 
 import cf.live.meter as meter_module
-from cf.analysis.separation import label_poles
+from cf.analysis.poles import label_poles
+from cf.analysis.separation import measure_run_separations
 from cf.data import read_data
-from cf.live.meter import Meter, measure_epoch
+from cf.live.meter import Meter
+from cf.snapshot import Separation
 
 MOVIES = read_data("bundled").movies
 VECTORS = np.random.default_rng(0).normal(size=(len(MOVIES.title), 3)).astype(np.float32)
@@ -16,11 +18,12 @@ VECTORS = np.random.default_rng(0).normal(size=(len(MOVIES.title), 3)).astype(np
 def test_a_known_band_is_taken_over_and_leaves_the_auc_as_it_is():
     name = label_poles(MOVIES).name
     fresh, shared = (
-        measure_epoch(1, VECTORS, MOVIES, bands)[0] for bands in (None, {name: (0, 1)})
+        measure_run_separations(1, VECTORS, MOVIES, bands=bands)[0]
+        for bands in (None, {name: (0, 1)})
     )
-    assert (shared["null_low"], shared["null_high"]) == (0, 1)
-    assert 0.3 < fresh["null_low"] < 0.5 < fresh["null_high"] < 0.7
-    assert fresh["auc"] == shared["auc"]
+    assert (shared.null_low, shared.null_high) == (0, 1)
+    assert 0.3 < fresh.null_low < 0.5 < fresh.null_high < 0.7
+    assert fresh.auc == shared.auc
 
 
 def test_only_the_start_and_the_end_are_measured_with_shuffles_of_their_own(monkeypatch):
@@ -28,9 +31,9 @@ def test_only_the_start_and_the_end_are_measured_with_shuffles_of_their_own(monk
 
     def measure(epoch, vectors, movies, bands):
         known[epoch] = bands
-        return [{"epoch": epoch, "poles": "p", "null_low": epoch, "null_high": epoch}]
+        return [Separation(epoch, "p", 0.5, null_low=epoch, null_high=epoch)]
 
-    monkeypatch.setattr(meter_module, "measure_epoch", measure)
+    monkeypatch.setattr(meter_module, "measure_run_separations", measure)
     announced = threading.Semaphore(0)
     meter = Meter(MOVIES, announced.release, last_epoch=2)
     for epoch in range(3):

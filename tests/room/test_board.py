@@ -18,7 +18,7 @@ from cf.room import board as board_module
 from cf.room.board import VALIDATION, Board, ClearingToken, new_token
 from cf.room.entry import clean_nickname
 from cf.settings import Settings
-from cf.snapshot import Change, EpochLoss, Run, Snapshot
+from cf.snapshot import Change, EpochLoss, Run, Separation, Snapshot
 
 DATA = "ab" * 32
 POLES, GENRES = "blockbuster / independent", "Action / Romance"
@@ -35,10 +35,10 @@ def some_run(mse: float = 0.8, auc: float = 0.9, changes=(), **settings) -> Run:
         baselines={"global mean": 1.1, "biases only": 0.85},
         changes=changes,
         separations=(
-            {"epoch": 0, "poles": POLES, "auc": 0.5},
-            {"epoch": 1, "poles": POLES, "auc": 0.99},
-            {"epoch": 2, "poles": POLES, "auc": auc},
-            {"epoch": 2, "poles": GENRES, "auc": 0.6},
+            Separation(0, POLES, 0.5),
+            Separation(1, POLES, 0.99),
+            Separation(2, POLES, auc),
+            Separation(2, GENRES, 0.6),
         ),
     )
 
@@ -192,7 +192,7 @@ def test_a_run_that_says_nothing_is_refused_in_words(board, run, says):
 
 
 def test_figures_that_are_none_are_left_out(board):
-    odd = ({"epoch": 2, "poles": 7, "auc": 0.5}, {"epoch": 2, "poles": "p", "auc": "1"}, {})
+    odd = (Separation(2, "p" * 1000, 0.5), Separation(2, "p", np.nan), Separation(2, "q", 1.5))
     board.post(replace(some_run(), baselines={}, separations=odd), "a", "tab")
     [entry] = board.ranking(VALIDATION, DATA)
     assert entry.biases_only is None and entry.below_biases is None and entry.separations == {}

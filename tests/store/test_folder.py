@@ -10,7 +10,7 @@ import pytest
 
 from cf.errors import StoreError
 from cf.settings import Settings
-from cf.snapshot import Change, EpochLoss, Run, Snapshot
+from cf.snapshot import Change, EpochLoss, Run, Separation, Snapshot
 from cf.store import folder as store
 from cf.store.folder import is_damage, read_run, save_run
 
@@ -41,8 +41,8 @@ def some_run(**changes) -> Run:
             changes=(Change(5, "learning_rate", 0.007, 0.01),),
             snapshots=(some_snapshot(0), some_snapshot(10), some_snapshot(20)),
             separations=(
-                {"epoch": 0, "poles": "a / b", "auc": math.nan, "null_low": None, "held": True},
-                {"epoch": 1, "poles": "a / b", "auc": 0.87, "fold_aucs": (0.5, -math.inf, 1)},
+                Separation(0, "a / b", math.nan, null_high=0.6),
+                Separation(1, "a / b", 0.87, (0.5, 0.75, 1.0), 0.4, 0.6, 30, 40, "plane"),
             ),
             versions={"numpy": np.__version__},
             name="Three factors – “mine”",
@@ -66,7 +66,7 @@ def same(a: object, b: object) -> bool:
         return list(a) == list(b) and all(same(a[key], b[key]) for key in a)
     if isinstance(a, float) and math.isnan(a):
         return math.isnan(b)
-    if isinstance(a, Run | Snapshot | EpochLoss | Change):
+    if isinstance(a, Run | Snapshot | EpochLoss | Change | Separation):
         return all(same(getattr(a, f.name), getattr(b, f.name)) for f in fields(a))
     return a == b
 
@@ -112,14 +112,27 @@ def test_no_field_of_a_run_is_left_out(tmp_path):
 
 
 def test_numpy_numbers_are_saved_as_plain_ones(tmp_path):
-    odd = {
-        "epoch": np.int64(3),
-        "poles": "a / b",
-        "auc": np.float32(0.5),
-        "null_low": np.float64("nan"),
-    }
+    odd = Separation(np.int64(3), "a / b", np.float32(0.5), null_low=np.float64("nan"))
     back = read_run(save_run(some_run(separations=(odd,)), tmp_path / "r")).separations[0]
-    assert same(back, {"epoch": 3, "poles": "a / b", "auc": 0.5, "null_low": math.nan})
+    assert same(back, Separation(3, "a / b", 0.5))
+
+
+def test_separations_are_saved_and_read_as_they_have_always_been(tmp_path):
+    folder = save_run(some_run(), tmp_path / "r")
+    header = json.loads((folder / "run.json").read_text("utf-8"))
+    first, _ = header["run"]["separations"]
+    fields_saved = "epoch poles auc fold_aucs null_low null_high n_positive n_negative"
+    assert list(first) == fields_saved.split()
+    header["run"]["separations"] = [
+        {"epoch": 0, "poles": "a / b", "auc": "NaN", "null_low": None, "held": True},
+        {"epoch": 1, "poles": "a / b", "auc": 1, "null_high": 0.6, "space": "plane"},
+    ]
+    (folder / "run.json").write_text(json.dumps(header), "utf-8")
+    older = (
+        Separation(0, "a / b", math.nan),
+        Separation(1, "a / b", 1.0, null_high=0.6, space="plane"),
+    )
+    assert same(read_run(folder), some_run(separations=older))
 
 
 def test_arrays_that_come_back_can_be_written_to(tmp_path):

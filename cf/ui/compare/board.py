@@ -135,7 +135,7 @@ def _draw_clearing(board: Board, token: ClearingToken) -> None:
 def _draw_ranking(
     board: Board, run: Run, palette: Palette, open_settings: Open, poster: str
 ) -> None:
-    poles = tuple(dict.fromkeys(str(result["poles"]) for result in run.separations))
+    poles = tuple(dict.fromkeys(separation.poles for separation in run.separations))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         by = st.selectbox(
             "Rank by",

@@ -2,13 +2,12 @@
 
 from base64 import b64encode
 from html import escape
-from typing import Any
 
 import numpy as np
 
 from cf.data import Movies
 from cf.figures.palette import Palette
-from cf.snapshot import Frame
+from cf.snapshot import Frame, Separation
 
 N_NUMBERS = 5  # of a vector that are written out; the bars show all
 
@@ -38,39 +37,36 @@ def draw_numbers(frame: Frame, movies: Movies, palette: Palette) -> str:
 
 def draw_meter(frame: Frame, palette: Palette) -> str:
     """Draw each pair's held-out AUC beside chance and the untrained start, as HTML."""
-    by_poles: dict[str, list[dict[str, Any]]] = {}
+    by_poles: dict[str, list[Separation]] = {}
     for result in frame.separations:
-        by_poles.setdefault(result["poles"], []).append(result)
+        by_poles.setdefault(result.poles, []).append(result)
     if not by_poles:
         return _panel(palette, "<p>Measuring …</p>")
     rows = "".join(_meter_row(name, results, palette) for name, results in by_poles.items())
     return _panel(palette, rows)
 
 
-def _meter_row(name: str, results: list[dict[str, Any]], palette: Palette) -> str:
+def _meter_row(name: str, results: list[Separation], palette: Palette) -> str:
     newest, start = results[-1], results[0]
-    untrained = f" · untrained {start['auc']:.2f}" if start["epoch"] == 0 else ""
+    untrained = f" · untrained {start.auc:.2f}" if start.epoch == 0 else ""
     return (
         f'<p class="head"><span class="name">{escape(name)}</span>'
-        f'<span class="number">AUC <b>{newest["auc"]:.2f}</b></span></p>'
+        f'<span class="number">AUC <b>{newest.auc:.2f}</b></span></p>'
         f"{_scale(newest, start, palette)}"
-        f'<p class="quiet">{newest["n_positive"]} against {newest["n_negative"]} films{untrained}'
-        f" · shuffled {newest['null_low']:.2f} to {newest['null_high']:.2f}</p>"
+        f'<p class="quiet">{newest.n_positive} against {newest.n_negative} films{untrained}'
+        f" · shuffled {newest.null_low:.2f} to {newest.null_high:.2f}</p>"
     )
 
 
-def _scale(newest: dict[str, Any], start: dict[str, Any], palette: Palette) -> str:
+def _scale(newest: Separation, start: Separation, palette: Palette) -> str:
     """A line from 0.4 to 1 with chance as a band, the start as a tick, the present as a dot."""
 
     def x(auc: float) -> float:
         return 6 + 288 * (min(max(auc, 0.4), 1.0) - 0.4) / 0.6
 
-    low, high = x(newest["null_low"]), x(newest["null_high"])
-    now, then = x(newest["auc"]), x(start["auc"])
-    said = (
-        f"AUC {newest['auc']:.2f}; shuffled labels {newest['null_low']:.2f} to "
-        f"{newest['null_high']:.2f}"
-    )
+    low, high = x(newest.null_low), x(newest.null_high)
+    now, then = x(newest.auc), x(start.auc)
+    said = f"AUC {newest.auc:.2f}; shuffled labels {newest.null_low:.2f} to {newest.null_high:.2f}"
     return _picture(
         300,
         16,

@@ -7,6 +7,7 @@ import numpy as np
 
 from cf.data import Movies
 from cf.figures.palette import LIGHT
+from cf.snapshot import Separation
 from cf.ui.widgets.panels import draw_meter, draw_numbers
 from tests.frames import make_frame
 
@@ -26,14 +27,10 @@ WATCHED = {
     "bias": 0.4,
     "neighbours": [(1, 0.9), (2, -0.1)],
 }
-SEPARATION = {
-    "poles": "blockbuster / independent",
-    "null_low": 0.42,
-    "null_high": 0.58,
-    "n_positive": 415,
-    "n_negative": 56,
-    "fold_aucs": (0.8, 0.9),
-}
+
+
+def measured(epoch: int, auc: float) -> Separation:
+    return Separation(epoch, "blockbuster / independent", auc, (0.8, 0.9), 0.42, 0.58, 415, 56)
 
 
 def pictures(html: str) -> list[str]:
@@ -68,7 +65,7 @@ def test_a_model_without_biases_shows_none():
 
 
 def test_the_meter_shows_the_newest_auc_beside_start_and_null():
-    results = (SEPARATION | {"epoch": 0, "auc": 0.49}, SEPARATION | {"epoch": 2, "auc": 0.87})
+    results = (measured(0, 0.49), measured(2, 0.87))
     html = draw_meter(make_frame(separations=results), LIGHT)
     assert "<b>0.87</b>" in html and "untrained 0.49" in html
     assert "415 against 56 films" in html and "shuffled 0.42 to 0.58" in html
@@ -78,6 +75,6 @@ def test_the_meter_shows_the_newest_auc_beside_start_and_null():
 
 
 def test_a_run_whose_start_was_not_measured_claims_no_untrained_figure():
-    html = draw_meter(make_frame(separations=(SEPARATION | {"epoch": 3, "auc": 0.8},)), LIGHT)
+    html = draw_meter(make_frame(separations=(measured(3, 0.8),)), LIGHT)
     assert "untrained" not in html
     assert "Measuring" in draw_meter(make_frame(), LIGHT)
