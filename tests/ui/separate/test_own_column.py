@@ -1,41 +1,77 @@
-"""A column of one's own is read with care: right values, or an error that says where and what."""
+"""A column of one's own on the page: what is asked, what is said, and names that stay text."""
 
-import numpy as np
+from unittest.mock import patch
+
 import pytest
+from streamlit.testing.v1 import AppTest
 
-from cf.errors import DataError
-from cf.ui.separate.own_column import MOST_BYTES, read_column
+from cf.data import read_data
 
-IDS = np.array([3, 7, 50], dtype=np.int64)
-
-
-def test_values_go_to_their_movies_whatever_the_order():
-    name, values = read_column(b"movieId,colour\n50,red\n3,blue\n999,green\n", IDS)
-    assert name == "colour"
-    assert values.tolist() == ["blue", None, "red"]
+MOVIE_IDS = read_data("bundled").ratings.movie_ids
 
 
-def test_a_byte_order_mark_windows_line_ends_and_quotes_are_read():
-    text = '\ufeffmovieId,"a, b"\r\n7,"x, y"\r\n'.encode()
-    name, values = read_column(text, IDS)
-    assert name == "a, b" and values.tolist() == [None, "x, y", None]
+def app() -> None:
+    import streamlit as st
+
+    from cf.data import read_data
+    from cf.ui.separate.own_column import choose_own_poles
+
+    st.session_state["chosen"] = choose_own_poles(read_data("bundled"), 1)
 
 
-def test_empty_values_and_short_lines_take_no_part():
-    assert read_column(b"id,v\n3,\n7\n\n50,a\n", IDS)[1].tolist() == [None, None, "a"]
+class Upload:
+    def __init__(self, text: str) -> None:
+        self._content = text.encode()
+
+    def getvalue(self) -> bytes:
+        return self._content
+
+
+@pytest.fixture
+def upload():
+    with patch("streamlit.file_uploader") as uploader:
+
+        def run(text: str) -> AppTest:
+            uploader.return_value = Upload(text)
+            test = AppTest.from_function(app, default_timeout=60).run()
+            assert not test.exception
+            return test
+
+        yield run
+
+
+def lines(n: int, prefix: str = "") -> str:
+    kinds = ("*red*", "blue")
+    return "".join(f"{prefix}{id_},{kinds[i % 2]}\n" for i, id_ in enumerate(MOVIE_IDS[:n]))
+
+
+def test_the_two_commonest_values_stand_against_each_other_and_the_use_is_told(upload):
+    test = upload("movieId,colour\n" + lines(25) + '3,"x\n')
+    poles = test.session_state["chosen"]
+    assert (poles.positive, poles.negative) == ("*red*", "blue")
+    assert (poles.n_positive, poles.n_negative) == (13, 12)
+    assert "25 of 26 lines are used\\." in test.caption[0].value
+    assert "line 27 \\(a quote that is not closed" in test.caption[0].value
+
+
+def test_a_file_whose_movie_ids_are_not_named_asks_for_them(upload):
+    test = upload(",movie,colour\n" + lines(24, prefix="1,"))
+    assert test.session_state["chosen"] is None
+    assert test.selectbox("own_ids").value is None
+    test.selectbox("own_ids").select_index(1).run()
+    test.selectbox("own_values").select_index(1).run()
+    assert not test.exception
+    assert test.session_state["chosen"].n_positive == 12
 
 
 @pytest.mark.parametrize(
-    ("content", "says"),
+    ("text", "says"),
     [
-        (b"", "Line 1 has 0 column"),
-        (b"movieId\n3\n", "Line 1 has 1 column"),
-        (b"movieId,v\n3,a\nseven,b\n", "Line 3, column 1: “seven”"),
-        (b"movieId,v\n1000,a\n", "No movie id"),
-        (b"movieId,v\n3,\xff\n", "not UTF-8"),
-        (b"x" * (MOST_BYTES + 1), "at most"),
+        ("movieId,a*b*\n" + "99999999,x\n", "None of the 1 lines"),
+        ("movieId,a*b*\n1,x\n", "“a\\*b\\*” holds one value only"),
     ],
 )
-def test_what_cannot_be_read_is_explained(content, says):
-    with pytest.raises(DataError, match=says):
-        read_column(content, IDS)
+def test_what_cannot_be_used_is_said_in_plain_text(upload, text, says):
+    test = upload(text)
+    assert says in test.error[0].value and "a*b*" not in test.error[0].value
+    assert test.session_state["chosen"] is None

@@ -1,0 +1,171 @@
+"""A column of one's own is read with care: right values, or an error that says where and what."""
+
+import random
+import re
+
+import numpy as np
+import pytest
+
+from cf.data.own_column import (
+    LONGEST_VALUE,
+    MOST_BYTES,
+    N_NAMED,
+    OwnColumn,
+    find_id_column,
+    read_header,
+    read_own_column,
+)
+from cf.errors import DataError
+
+IDS = np.array([3, 7, 50], dtype=np.int64)
+
+
+def read(text: str | bytes, ids: np.ndarray = IDS) -> OwnColumn:
+    return read_own_column(text.encode() if isinstance(text, str) else text, 0, 1, ids)
+
+
+def reasons(column: OwnColumn) -> list[tuple[int, str]]:
+    return [(line.number, line.reason) for line in column.unused]
+
+
+def test_values_go_to_their_movies_whatever_the_order():
+    column = read("movieId,colour\n50,red\n3,blue\n999,green\n")
+    assert column.name == "colour"
+    assert column.values.tolist() == ["blue", None, "red"]
+    assert (column.n_lines, column.n_used) == (3, 2)
+    assert reasons(column) == [(4, "movie 999 is not among these ratings")]
+
+
+def test_a_byte_order_mark_windows_line_ends_and_quotes_are_read():
+    column = read('\ufeffmovieId,"a, b"\r\n7,"x, ""y"""\r\n')
+    assert column.name == "a, b" and column.values.tolist() == [None, 'x, "y"', None]
+
+
+def test_the_columns_may_stand_anywhere():
+    text = b"userId,movieId,tag,timestamp\n1,7,dark,99\n"
+    assert find_id_column(read_header(text)) == 1
+    assert read_own_column(text, 1, 2, IDS).values.tolist() == [None, "dark", None]
+
+
+@pytest.mark.parametrize("name", ["movieId", "movie_id", "Movie ID", "MOVIEID"])
+def test_the_movie_ids_are_found_by_name(name):
+    assert find_id_column(("value", name)) == 1
+
+
+@pytest.mark.parametrize(
+    "header", [("column 1", "title"), ("Book Id", "Title"), ("movieId", "movie_id"), ("id", "v")]
+)
+def test_a_header_that_leaves_open_which_are_the_movie_ids_is_not_guessed(header):
+    assert find_id_column(header) is None
+
+
+def test_a_column_without_a_name_is_called_by_its_place():
+    assert read_header(b",title\n0,Alien\n") == ("column 1", "title")
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("3,", "no value"),
+        ("3", "1 fields, but the header has 2"),
+        ("3,a,b", "3 fields, but the header has 2"),
+        ("--5,a", "“--5” is no movie id"),
+        ("9" * 5000 + ",a", "is no movie id"),
+        ("²,a", "“²” is no movie id"),
+        ("-3,a", "“-3” is no movie id"),
+        ('3,"a', "a quote that is not closed"),
+        ('3,"a"b', "a quote that is not closed"),
+        ("3," + "a" * (LONGEST_VALUE + 1), "a value of 101 characters"),
+        ("3," + "a" * 200_000, "200,002 characters"),
+        ('3,"' + "a" * 200_000, "characters"),
+        ("3,a\x00b", "control characters"),
+        ("50,a", "line 3 gave movie 50 a value"),
+    ],
+    ids=lambda text: text[:12],
+)
+def test_a_line_that_cannot_be_used_is_named_and_spoils_no_other(line, reason):
+    column = read(f"movieId,v\n\n50,first\n{line}\n7.0,last\n")
+    assert column.values.tolist() == [None, "last", "first"]
+    assert (column.n_lines, column.n_used) == (3, 2)
+    [(number, said)] = reasons(column)
+    assert number == 4 and reason in said
+    assert column.describe_use().startswith("2 of 3 lines are used. Not used: line 4 (")
+
+
+def test_of_many_unused_lines_the_first_ten_are_named():
+    column = read("movieId,v\n3,a\n" + "x,y\n" * 25)
+    assert [line.number for line in column.unused] == list(range(3, 3 + N_NAMED))
+    said = column.describe_use()
+    assert said.startswith("1 of 26 lines are used.") and said.endswith("; and 15 more.")
+    assert read("movieId,v\n3,a\n").describe_use() == "1 of 1 lines are used."
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "Line 1 has 1 column,"),
+        (b"movieId\n3\n", "Line 1 has 1 column,"),
+        (b"movieId;v\n3;a\n", "parted by commas"),
+        (b"," * 200, "Line 1 has 201 columns"),
+        (b'movieId,"v\n3,a\n', "Line 1: a quote that is not closed"),
+        (b"movieId," + b"v" * 101, "Line 1, column 2"),
+        (b"movieId,\x07\n", "Line 1, column 2"),
+        (b"movieId,v\n", "None of the 0 lines"),
+        (b"movieId,v\n1000,a\nseven,b\n", "None of the 2 lines .* line 3 \\(“seven” is no movie"),
+        (b"movieId,v\n3,\xff\n", "not UTF-8 \\(byte 13\\)"),
+        (b"x" * (MOST_BYTES + 1), "at most 2,000,000"),
+    ],
+    ids=lambda text: str(text[:12]),
+)
+def test_what_cannot_be_read_is_explained(content, says):
+    with pytest.raises(DataError, match=says):
+        read(content)
+
+
+PIECES = (
+    *("--5", "9" * 5000, "a" * 140_000, '"', '""', ",", "\n", "\r", "\r\n", "\0", "\ufeff", "²"),
+    *("\u2028", "\x0b", "\x1c", "😀", "nan", "1e5", "٣", "\u202e", " ", ";", "=cmd()", "*a*"),
+)
+
+
+def mutate(text: str, chance: random.Random) -> bytes:
+    """Spoil a text in one to four places, now and then in its bytes too."""
+    for _ in range(chance.randint(1, 4)):
+        start = chance.randrange(len(text) + 1)
+        end = min(len(text), start + chance.choice((0, 0, 1, 5, 400)))
+        piece = chance.choice((*PIECES, text[start:end] * 2, ""))
+        text = text[:start] + piece + text[end:]
+    content = bytearray(text.encode())
+    if content and chance.random() < 0.2:
+        content[chance.randrange(len(content))] = chance.randrange(256)
+    return bytes(content)
+
+
+def test_whatever_is_in_a_file_is_read_or_explained_and_no_line_goes_missing():
+    ids = np.arange(1, 121, dtype=np.int64)
+    text = "movieId,mood\n" + "".join(f'{n},"{n % 7} sad"\n' for n in ids)
+    chance, n_read = random.Random(4), 0
+    for _ in range(700):
+        content = mutate(text, chance)
+        try:
+            header = read_header(content)
+            column = read_own_column(content, find_id_column(header) or 0, len(header) - 1, ids)
+        except DataError as error:
+            assert len(str(error)) < 3000
+            continue
+        n_read += 1
+        lines = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        given = [value for value in column.values if value is not None]
+        assert column.n_lines == sum(bool(line.strip()) for line in lines[1:])
+        assert column.n_used == len(given)
+        assert len(column.unused) == min(N_NAMED, column.n_lines - column.n_used)
+        assert all(isinstance(value, str) and len(value) <= LONGEST_VALUE for value in given)
+        assert all("\n" not in value for value in given)
+        # A change of one place costs the lines that it touches, not all behind it.
+        whole = [
+            match for line in lines[1:] if (match := re.fullmatch(r'([0-9]{1,3}),"\d sad"', line))
+        ]
+        if header == ("movieId", "mood"):
+            named = {int(match[1]) for match in whole} & set(ids.tolist())
+            assert all(column.values[number - 1] is not None for number in named)
+    assert n_read > 300
