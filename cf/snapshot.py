@@ -9,6 +9,8 @@ import numpy as np
 
 from cf.settings import Settings
 
+PACES = ("slow", "watchable", "full")  # how fast the steps of a live run follow each other
+
 
 @dataclass(frozen=True)
 class EpochLoss:
@@ -105,10 +107,10 @@ class Frame:
     n_steps: int
     steps_per_epoch: int
     epoch: float
-    learning_rate: float
-    current_rate: float  # after the schedule
-    weight_decay: float
-    pace: str
+    settings: Settings  # as they stand: the live ones as last turned
+    current_rate: float  # the learning rate after the schedule
+    pace: str  # one of PACES
+    seconds_left: float  # to the last step at this pace; 0 where the machine decides
     positions: bytes  # little-endian int16 (n_movies, 2); value / 32767 * extent = coordinate
     extent: float  # largest absolute coordinate
     home: tuple[float, float]  # half-width and half-height of a good view

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from cf.settings import Settings
 from cf.snapshot import EpochLoss, Frame
 
 
@@ -17,10 +18,10 @@ def make_frame(**changes: Any) -> Frame:
         "n_steps": 20,
         "steps_per_epoch": 10,
         "epoch": 2.0,
-        "learning_rate": 0.01,
+        "settings": Settings(learning_rate=0.01, weight_decay=0.0),
         "current_rate": 1e-7,
-        "weight_decay": 0.0,
         "pace": "full",
+        "seconds_left": 0.0,
         "positions": np.zeros((3, 2), "<i2").tobytes(),
         "extent": 1.0,
         "home": (1.0, 1.0),

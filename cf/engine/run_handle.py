@@ -15,10 +15,10 @@ from typing import Any
 
 from cf.data import Dataset
 from cf.engine.workers import LOST, Place, Workers
-from cf.errors import SettingError, WorkerLostError
+from cf.errors import WorkerLostError
+from cf.live import orders
 from cf.live.actor import TrainingRun
-from cf.live.pace import PACES
-from cf.settings import BY_NAME, Settings
+from cf.settings import Settings
 from cf.snapshot import Change, Frame, Run, Snapshot, moment
 
 ANSWER_SECONDS = 10.0  # an answer takes milliseconds; a worker this late is as good as dead
@@ -71,7 +71,8 @@ class OpenRuns(dict[str, "RunHandle"]):
 class RunHandle:
     """One run, wherever it trains; made by `Engine.open_run`, used from any thread.
 
-    Every order raises WorkerLostError if the run's process is gone or the run was ended.
+    Every order raises SettingError where what it asks for is not allowed, and WorkerLostError if
+    the run's process is gone or the run was ended.
 
     Attributes
     ----------
@@ -147,55 +148,51 @@ class RunHandle:
                 self._noting.release()
         return frame
 
+    def order(self, order: orders.Order) -> None:
+        """Have the run carry out an order between two of its steps."""
+        self.lease.renew()
+        self._call("order", order)
+
     def play(self) -> None:
         """Train on to the end."""
-        self._order("play")
+        self.order(orders.Play())
 
     def pause(self) -> None:
         """Stop after the present step and publish it."""
-        self._order("pause")
+        self.order(orders.Pause())
 
     def step(self) -> None:
         """Do one step, then pause."""
-        self._order("step")
+        self.order(orders.Step())
 
     def epoch(self) -> None:
         """Train to the end of the present epoch, then pause."""
-        self._order("epoch")
+        self.order(orders.Epoch())
 
     def rewind(self) -> None:
         """Begin again, paused, from the same initial vectors with the rates as they stand."""
         self._begin_anew()
-        self._order("rewind")
+        self.order(orders.Rewind())
 
     def go_back(self, rate: float) -> None:
         """Return, paused, to the last sound state, to go on with another learning rate."""
-        BY_NAME["learning_rate"].check(rate)
-        self._order("go_back", rate)
+        self.order(orders.GoBack(rate))
 
-    def set_learning_rate(self, rate: float) -> None:
-        """Use another learning rate from the next step on; SettingError if it is not allowed."""
-        BY_NAME["learning_rate"].check(rate)
-        self._order("set_learning_rate", rate)
-
-    def set_weight_decay(self, decay: float) -> None:
-        """Use another weight decay from the next step on; SettingError if it is not allowed."""
-        BY_NAME["weight_decay"].check(decay)
-        self._order("set_weight_decay", decay)
+    def set(self, name: str, value: float) -> None:
+        """Use another value of a live setting from the next step on."""
+        self.order(orders.Set(name, value))
 
     def set_pace(self, pace: str) -> None:
-        """Go at one of PACES; SettingError for another."""
-        if pace not in PACES:
-            raise SettingError(f"pace: “{pace}” is not one of {', '.join(PACES)}.")
-        self._order("set_pace", pace)
+        """Go at one of PACES."""
+        self.order(orders.SetPace(pace))
 
     def watch(self, row: int | None) -> None:
-        """Describe a movie in every frame, or none; SettingError for a row that is not there."""
-        self._call("watch", row)
+        """Describe a movie in every frame, or none."""
+        self.order(orders.Watch(row))
 
     def align(self, on: bool) -> None:
         """Turn each drawing to lie like the one before, or show plain principal components."""
-        self._order("align", on)
+        self.order(orders.Align(on))
 
     def snapshot(self) -> Snapshot:
         """Return the model's movie side as the newest frame shows it."""
@@ -259,10 +256,6 @@ class RunHandle:
     def _begin_anew(self) -> None:
         self.id, self.name = secrets.token_hex(4), ""
         self.made_at = moment()
-
-    def _order(self, name: str, *values: Any) -> None:
-        self.lease.renew()
-        self._call("order", name, *values)
 
     def _call(self, method: str, *values: Any) -> Any:
         place = self._place

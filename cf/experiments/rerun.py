@@ -182,7 +182,7 @@ def _turn(trainer: "Trainer", pending: list[Change]) -> None:
     """Make the changes that are due at the present step."""
     while pending and pending[0].step <= trainer.step_count:
         change = pending.pop(0)
-        getattr(trainer, f"set_{change.name}")(change.new)
+        trainer.set(change.name, change.new)
 
 
 def _is_sound(snapshot: Snapshot) -> bool:

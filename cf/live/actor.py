@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cf.data import Dataset, read_data
-from cf.errors import SettingError
+from cf.live.orders import Order, Stop, Watch
 from cf.live.run import LiveRun
 from cf.settings import Settings
 from cf.snapshot import Change, Frame, Run, Snapshot
@@ -55,7 +55,7 @@ class TrainingRun:
         self._live = LiveRun(_trainer_class(), settings, self._data, kept, first_sequence, plan)
         threading.Thread(target=_drive, args=(self._live,), name="cf-run", daemon=True).start()
         # However Dask lets go of the actor, its thread ends; a thread can hold no actor back.
-        weakref.finalize(self, self._live.orders.put, ("stop", ())).atexit = False
+        weakref.finalize(self, self._live.orders.put, Stop()).atexit = False
 
     async def latest(self, after: int = -1) -> Frame | None:
         """Return the newest frame, or None if its sequence is not above `after`."""
@@ -63,16 +63,17 @@ class TrainingRun:
         frame = self._live.frame
         return frame if frame.sequence > after else None
 
-    def order(self, name: str, *values: Any) -> None:
-        """Have the run's thread carry out an order of `LiveRun` between two steps."""
-        self._live.orders.put((name, values))
+    def order(self, order: Order) -> None:
+        """Have the run's thread carry out an order between two steps.
 
-    def watch(self, row: int | None) -> None:
-        """Describe one movie in every frame, or none; SettingError for a row that is not there."""
-        n_movies = self._data.ratings.n_movies
-        if row is not None and not 0 <= row < n_movies:
-            raise SettingError(f"watch: there is no movie {row}; rows go from 0 to {n_movies - 1}.")
-        self.order("watch", row)
+        Raises
+        ------
+        SettingError
+            A movie to watch that is not there.
+        """
+        if isinstance(order, Watch):
+            order.check(self._data.ratings.n_movies)
+        self._live.orders.put(order)
 
     def checkpoint(self) -> dict[str, Any]:
         """Return the newest kept state, a plain value to open a run from."""
@@ -85,7 +86,9 @@ class TrainingRun:
     def run(self) -> Run:
         """Return the whole run for saving: one snapshot an epoch, thinned, and the newest one."""
         frame, newest = self._live.frame, self._live.snapshot
-        earlier = (snapshot for snapshot in self._live.snapshots if snapshot.step < newest.step)
+        earlier = (
+            snapshot for snapshot in self._live.album.snapshots if snapshot.step < newest.step
+        )
         return Run(
             id="",  # given by the engine
             settings=self._settings,

@@ -1,9 +1,11 @@
-"""Decides which states of a run are worth keeping, to reopen it from or to go back to."""
+"""What is kept of a run on its way: states to go on from or back to, and snapshots to look at."""
 
 import time
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from cf.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from cf.training.trainer import Trainer
@@ -11,6 +13,33 @@ if TYPE_CHECKING:
 SECONDS = 1.0  # between two checkpoints within an epoch
 PROVEN_STEPS = 32  # further steps that show a checkpoint to be sound
 UNSOUND = 1.5  # times the untrained loss: worse than this is not worth going back to
+MOST_SNAPSHOTS, MOST_SNAPSHOT_BYTES = 31, 32e6
+
+
+class Album:
+    """One snapshot an epoch; once there are too many, every other one goes.
+
+    Attributes
+    ----------
+    snapshots : tuple of Snapshot
+        Oldest first; replaced as a whole, never changed.
+    """
+
+    def __init__(self) -> None:
+        self.snapshots: tuple[Snapshot, ...] = ()
+        self._stride = 1  # epochs from one to the next
+
+    def add(self, epoch: int, snapshot: Snapshot) -> None:
+        """Take the snapshot at the end of an epoch, if it is its turn."""
+        if epoch % self._stride == 0:
+            self.snapshots += (snapshot,)
+        most = max(4, min(MOST_SNAPSHOTS, int(MOST_SNAPSHOT_BYTES // snapshot.vectors.nbytes)))
+        if len(self.snapshots) > most:
+            self.snapshots, self._stride = self.snapshots[::2], self._stride * 2
+
+    def go_back(self, step: int) -> None:
+        """Forget what comes after a step."""
+        self.snapshots = tuple(s for s in self.snapshots if s.step <= step)
 
 
 class Keeper:

@@ -5,7 +5,6 @@ Neither ever changes the result of a run.
 
 import time
 
-PACES = ("slow", "watchable", "full")
 SLOW_SECONDS = 0.25  # between two steps at the slow pace; no other pace is slower
 WATCHABLE_SECONDS = 10.0  # for a whole run…
 WATCHABLE_EPOCH_SECONDS = 2.0  # …unless it is so long that its epochs would rush by
@@ -20,7 +19,7 @@ def step_seconds(pace: str, n_steps: int, epochs: int) -> float:
 
     Parameters
     ----------
-    pace : one of PACES
+    pace : one of `cf.snapshot.PACES`
     n_steps, epochs : of the whole run
     """
     if pace == "full":

@@ -11,17 +11,17 @@ import time
 import traceback
 from collections.abc import Iterable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
 from cf.analysis.projection import Projection, well_rated
 from cf.data import Dataset, Split
 from cf.errors import DivergedError
-from cf.live import frames
-from cf.live.checkpoints import Keeper, is_worth_keeping
+from cf.live import frames, orders
+from cf.live.checkpoints import Album, Keeper, is_worth_keeping
 from cf.live.curves import Curves
 from cf.live.meter import Meter
 from cf.live.pace import SLOW_SECONDS, FrameClock, step_seconds
-from cf.settings import Settings
+from cf.settings import BY_NAME, Settings
 from cf.snapshot import Change, Frame, Separation, Snapshot
 
 if TYPE_CHECKING:
@@ -29,9 +29,7 @@ if TYPE_CHECKING:
 
 MEASURE_SECONDS = 0.4  # between two measurements of the validation loss while running
 TURNS_PER_EPOCH = 16  # times the steady frame follows the vectors
-MOST_SNAPSHOTS, MOST_SNAPSHOT_BYTES = 31, 32e6
 
-Order = tuple[str, tuple[Any, ...]]  # a method of LiveRun without its underscore, its values
 _log = logging.getLogger(__name__)
 
 
@@ -48,12 +46,12 @@ class LiveRun:
 
     Attributes
     ----------
-    orders : queue of Order
+    orders : queue of `cf.live.orders.Order`
     clock : FrameClock, to be told of every visit
     keeper : Keeper of this run's checkpoints, which are plain values
     frame : Frame, the newest one
     snapshot : Snapshot, what the newest drawing shows
-    snapshots : tuple of Snapshot, one an epoch, thinned
+    album : Album, one snapshot an epoch, thinned
     trace : str, the traceback of an unexpected failure
     """
 
@@ -69,13 +67,12 @@ class LiveRun:
         self._trainer_class, self._settings, self._data = trainer_class, settings, data
         self._fitted_on = well_rated(data.movies.n_ratings)
         self._split: Split | None = None
-        self.orders: queue.SimpleQueue[Order] = queue.SimpleQueue()
+        self.orders: queue.SimpleQueue[orders.Order] = queue.SimpleQueue()
         self.clock = FrameClock()
-        self.snapshots: tuple[Snapshot, ...] = ()
+        self.album = Album()
         self.snapshot: Snapshot
         self.frame: Frame
         self.trace = ""
-        self._stride = 1  # epochs from one kept snapshot to the next
         self._pace, self._aligned = "watchable", True
         self._watched: int | None = None
         self._plan = plan if kept is None else kept["plan"]  # what is still to come of it
@@ -98,8 +95,7 @@ class LiveRun:
         order = self._next_order()
         try:
             if order is not None:
-                name, values = order
-                getattr(self, f"_{name}")(*values)
+                self._obey(order)
             elif self._state == "running":
                 self._advance()
         except DivergedError as error:
@@ -110,7 +106,7 @@ class LiveRun:
             self._break("failed", f"{type(error).__name__}: {error}")
         return self._state != "ended"
 
-    def _next_order(self) -> Order | None:
+    def _next_order(self) -> orders.Order | None:
         """Return the next order, or None when a step is due before there is one."""
         if self._state != "running":
             return self.orders.get()
@@ -125,9 +121,8 @@ class LiveRun:
         self._follow_plan()
         trainer.step()
         step = trainer.step_count
-        wait = step_seconds(self._pace, trainer.n_steps, self._settings.epochs)
         # Steps that come late are caught up with, but not all those of a long sleep.
-        self._due = max(self._due + wait, time.monotonic() - SLOW_SECONDS)
+        self._due = max(self._due + self._step_seconds(), time.monotonic() - SLOW_SECONDS)
         self._curves.note_training(step, trainer.n_steps, trainer.recent_mse)
         if step % math.ceil(trainer.steps_per_epoch / TURNS_PER_EPOCH) == 0:
             self._turn_reference()
@@ -140,11 +135,14 @@ class LiveRun:
         if self._state != "running" or self.clock.is_due():
             self._publish()
 
+    def _step_seconds(self) -> float:
+        return step_seconds(self._pace, self._trainer.n_steps, self._settings.epochs)
+
     def _follow_plan(self) -> None:
         """Turn what was turned before this step in the run that this one repeats."""
         while self._plan and self._plan[0].step <= self._trainer.step_count:
             change, self._plan = self._plan[0], self._plan[1:]
-            getattr(self._trainer, f"set_{change.name}")(change.new)
+            self._trainer.set(change.name, change.new)
 
     def _turn_reference(self) -> None:
         """Let the steady frame follow the vectors.
@@ -166,7 +164,7 @@ class LiveRun:
         """Set out from an untrained trainer."""
         self._build()
         self._curves = Curves()
-        self.snapshots, self._stride = (), 1
+        self.album = Album()
         self._reference = None
         self._turn_reference()
         self._meter = self._new_meter()
@@ -178,7 +176,7 @@ class LiveRun:
         self._build(kept["trainer"])
         n_epochs, step = len(self._trainer.losses), self._trainer.step_count
         self._curves = Curves(*kept["curves"])
-        self.snapshots = tuple(s for s in self.snapshots if s.step <= step)
+        self.album.go_back(step)
         known = {(m.epoch, m.poles): m for m in kept["separations"] + self._meter.measured}
         self._meter = self._new_meter([m for m in known.values() if m.epoch <= n_epochs])
         self.keeper = Keeper(kept)
@@ -187,7 +185,7 @@ class LiveRun:
             self._meter.add(n_epochs, self._trainer.snapshot().vectors)
 
     def _new_meter(self, measured: Iterable[Separation] = ()) -> Meter:
-        publish = partial(self.orders.put, ("publish", ()))
+        publish = partial(self.orders.put, orders.Publish())
         return Meter(self._data.movies, publish, self._settings.epochs, measured)
 
     def _checkpoint(self) -> dict[str, Any]:
@@ -211,11 +209,7 @@ class LiveRun:
     def _end_epoch(self, epoch: int) -> None:
         snapshot = self._trainer.snapshot()
         self._meter.add(epoch, snapshot.vectors)
-        if epoch % self._stride == 0:
-            self.snapshots += (snapshot,)
-        most = max(4, min(MOST_SNAPSHOTS, int(MOST_SNAPSHOT_BYTES // snapshot.vectors.nbytes)))
-        if len(self.snapshots) > most:
-            self.snapshots, self._stride = self.snapshots[::2], self._stride * 2
+        self.album.add(epoch, snapshot)
 
     def _break(self, state: str, message: str) -> None:
         self._state, self._message = state, message
@@ -235,10 +229,10 @@ class LiveRun:
             n_steps=trainer.n_steps,
             steps_per_epoch=trainer.steps_per_epoch,
             epoch=trainer.epoch,
-            learning_rate=trainer.learning_rate,
+            settings=trainer.current,
             current_rate=trainer.current_rate,
-            weight_decay=trainer.weight_decay,
             pace=self._pace,
+            seconds_left=self._step_seconds() * (trainer.n_steps - trainer.step_count),
             aligned=self._aligned,
             curve=self._curves.training,
             validation_curve=self._curves.validation,
@@ -266,66 +260,60 @@ class LiveRun:
             self._curves.note_validation(snapshot.step, snapshot.validation_mse)
         self.clock.note_drawn(time.monotonic() - began)
 
-    # Orders
+    def _obey(self, order: orders.Order) -> None:
+        """Carry out an order; every one but the last is answered by a frame."""
+        trainer = self._trainer
+        match order:
+            case orders.Play():
+                self._go(trainer.n_steps)
+            case orders.Step():
+                self._go(trainer.step_count + 1)
+            case orders.Epoch():
+                n_epochs = trainer.step_count // trainer.steps_per_epoch
+                self._go((n_epochs + 1) * trainer.steps_per_epoch)
+            case orders.Pause():
+                if self._state == "running":
+                    self._state = "paused"
+                    self._keep()
+            case orders.Rewind():
+                live = self._live_settings()
+                self._meter.close()
+                self._begin()
+                self._set(live)
+            case orders.GoBack(rate):
+                live = self._live_settings() | {"learning_rate": rate}
+                self._meter.close()
+                self._resume(self.keeper.sound)
+                self._set(live)
+            case orders.Set(name, value):
+                self._set({name: value})
+            case orders.SetPace(pace):
+                self._pace, self._due = pace, time.monotonic()
+            case orders.Watch(row):
+                self._watched = row
+            case orders.Align(on):
+                self._aligned = on
+            case orders.Publish():
+                pass
+            case orders.Stop():
+                self._meter.close()
+                self._state = "ended"
+                return
+            case _:
+                assert_never(order)
+        self._publish()
 
     def _go(self, until: int) -> None:
         if self._state in ("paused", "running"):
             self._state, self._until, self._due = "running", until, time.monotonic()
-            self._publish()
 
-    def _play(self) -> None:
-        self._go(self._trainer.n_steps)
+    def _live_settings(self) -> dict[str, float]:
+        """The live settings as they stand."""
+        values = self._trainer.current.items()
+        return {name: value for name, value in values if BY_NAME[name].effect == "live"}
 
-    def _step(self) -> None:
-        self._go(self._trainer.step_count + 1)
-
-    def _epoch(self) -> None:
-        per_epoch = self._trainer.steps_per_epoch
-        self._go((self._trainer.step_count // per_epoch + 1) * per_epoch)
-
-    def _pause(self) -> None:
-        if self._state == "running":
-            self._state = "paused"
-            self._keep()
-            self._publish()
-
-    def _rewind(self) -> None:
-        """Begin again from the same initial vectors, with the rates as they stand now."""
-        rate, decay = self._trainer.learning_rate, self._trainer.weight_decay
-        self._meter.close()
-        self._begin()
-        self._turn_rates(rate, decay)
-
-    def _go_back(self, rate: float) -> None:
-        """Return, paused, to the last state that proved sound, with another learning rate."""
-        self._meter.close()
-        self._resume(self.keeper.sound)
-        self._turn_rates(rate, self._trainer.weight_decay)
-
-    def _turn_rates(self, rate: float, decay: float) -> None:
+    def _set(self, live: dict[str, float]) -> None:
+        """Turn live settings; from now on a hand has taken over from the plan."""
         self._plan = ()
-        self._trainer.set_learning_rate(rate)
-        self._trainer.set_weight_decay(decay)
-        self._publish()
-
-    def _set_learning_rate(self, rate: float) -> None:
-        self._turn_rates(rate, self._trainer.weight_decay)
-
-    def _set_weight_decay(self, decay: float) -> None:
-        self._turn_rates(self._trainer.learning_rate, decay)
-
-    def _set_pace(self, pace: str) -> None:
-        self._pace, self._due = pace, time.monotonic()
-        self._publish()
-
-    def _watch(self, row: int | None) -> None:
-        self._watched = row
-        self._publish()
-
-    def _align(self, on: bool) -> None:
-        self._aligned = on
-        self._publish()
-
-    def _stop(self) -> None:
-        self._meter.close()
-        self._state = "ended"
+        for name, value in live.items():
+            self._trainer.set(name, value)

@@ -6,6 +6,7 @@ however slowly. All that a step depends on is in `checkpoint`.
 
 import math
 from collections import deque
+from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
@@ -45,6 +46,8 @@ class Trainer:
         Updates done, of the whole run and of one epoch.
     losses : list of EpochLoss
         One for each finished epoch.
+    current : Settings
+        As they stand: `settings` with the live ones as last turned.
     changes : list of Change
         Live settings turned by hand, in order.
 
@@ -64,7 +67,7 @@ class Trainer:
             self.model.requires_grad_(True)
         self._dropouts = [m for m in self.model.modules() if isinstance(m, Dropout)]
         self.optimiser = Optimiser(self.model, settings)
-        self.learning_rate, self.weight_decay = settings.learning_rate, settings.weight_decay
+        self.current = settings
         self.step_count = 0
         self.steps_per_epoch = math.ceil(len(self.split.train) / settings.batch_size)
         self.n_steps = settings.epochs * self.steps_per_epoch
@@ -119,6 +122,16 @@ class Trainer:
     def epoch(self) -> float:
         """How many times the training ratings have been seen, fractions included."""
         return self.step_count / self.steps_per_epoch
+
+    @property
+    def learning_rate(self) -> float:
+        """The learning rate as last turned, before the schedule."""
+        return self.current.learning_rate
+
+    @property
+    def weight_decay(self) -> float:
+        """The weight decay as last turned."""
+        return self.current.weight_decay
 
     @property
     def current_rate(self) -> float:
@@ -214,20 +227,20 @@ class Trainer:
             f"for {name} here. Go back and try {safe:g}."
         )
 
-    def set_learning_rate(self, rate: float) -> None:
-        """Use `rate` (with one-cycle: as the highest) from the next step on."""
-        self._change("learning_rate", rate)
+    def set(self, name: str, value: float) -> None:
+        """Use another value of a live setting from the next step on.
 
-    def set_weight_decay(self, decay: float) -> None:
-        """Use `decay` from the next step on."""
-        self._change("weight_decay", decay)
-
-    def _change(self, name: str, value: float) -> None:
-        BY_NAME[name].check(value)
-        old = getattr(self, name)
-        if value != old:
-            self.changes.append(Change(self.step_count, name, old, value))
-            setattr(self, name, value)
+        Raises
+        ------
+        SettingError
+            A value that is not allowed, or a setting that a trainer cannot take over.
+        """
+        if BY_NAME[name].effect != "live":
+            raise SettingError(f"{name}: it cannot be turned during a run. Start another one.")
+        turned: dict[str, Any] = {name: value}
+        before, self.current = self.current, replace(self.current, **turned)
+        if self.current != before:
+            self.changes.append(Change(self.step_count, name, getattr(before, name), value))
 
     def movie_vectors(self) -> np.ndarray:
         """Copy the movies' vectors, (n_movies, n_factors) float32, out of the model."""
@@ -259,8 +272,7 @@ class Trainer:
         """Copy everything that the next steps depend on, as NumPy arrays and plain values."""
         return {
             "step_count": self.step_count,
-            "learning_rate": self.learning_rate,
-            "weight_decay": self.weight_decay,
+            "current": self.current,
             "losses": tuple(self.losses),
             "changes": tuple(self.changes),
             "initial_validation_mse": self.initial_validation_mse,
@@ -278,8 +290,7 @@ class Trainer:
     ) -> "Trainer":
         """Return a trainer that goes on, to the last bit, where `checkpoint` was taken."""
         trainer = cls(settings, ratings, split)
-        trainer.learning_rate = checkpoint["learning_rate"]
-        trainer.weight_decay = checkpoint["weight_decay"]
+        trainer.current = checkpoint["current"]
         trainer.losses, trainer.changes = list(checkpoint["losses"]), list(checkpoint["changes"])
         trainer.initial_validation_mse = checkpoint["initial_validation_mse"]
         trainer._window.extend(

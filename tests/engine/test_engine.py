@@ -76,12 +76,12 @@ def test_every_order_reaches_the_run(engine, data):
     handle = engine.open_run(SETTINGS, data)
     handle.step()
     assert reach(handle, lambda f: f.step == 1).state == "paused"
-    handle.set_learning_rate(0.02)
-    handle.set_weight_decay(0.1)
+    handle.set("learning_rate", 0.02)
+    handle.set("weight_decay", 0.1)
     handle.watch(3)
     handle.align(False)
     frame = reach(handle, lambda f: not f.aligned)
-    assert (frame.learning_rate, frame.weight_decay) == (0.02, 0.1)
+    assert (frame.settings.learning_rate, frame.settings.weight_decay) == (0.02, 0.1)
     assert frame.watched["row"] == 3
     handle.epoch()
     reach(handle, lambda f: len(f.losses) == 1 and f.state == "paused")
@@ -91,7 +91,7 @@ def test_every_order_reaches_the_run(engine, data):
     handle.pause()
     reach(handle, lambda f: f.state == "paused")
     handle.rewind()
-    assert reach(handle, lambda f: f.step == 0).learning_rate == 0.02
+    assert reach(handle, lambda f: f.step == 0).settings.learning_rate == 0.02
 
 
 def test_a_diverged_run_goes_back_and_finishes(engine, data):
@@ -99,13 +99,13 @@ def test_a_diverged_run_goes_back_and_finishes(engine, data):
     handle.set_pace("full")
     handle.epoch()
     reach(handle, lambda f: len(f.losses) == 1 and f.state == "paused")
-    handle.set_learning_rate(1000)
+    handle.set("learning_rate", 1000)
     handle.play()
     frame = reach(handle, lambda f: f.state == "diverged")
     assert "learning rate" in frame.message
     handle.go_back(0.1)
     frame = reach(handle, lambda f: f.state == "paused")
-    assert frame.learning_rate == 0.1 and frame.message == ""
+    assert frame.settings.learning_rate == 0.1 and frame.message == ""
     handle.play()
     reach(handle, lambda f: f.state == "finished")
 
@@ -113,9 +113,10 @@ def test_a_diverged_run_goes_back_and_finishes(engine, data):
 def test_what_is_not_allowed_is_refused_before_it_is_sent(engine, data):
     handle = engine.open_run(SETTINGS, data)
     for refused in (
-        lambda: handle.set_learning_rate(float("nan")),
-        lambda: handle.set_weight_decay(-1),
+        lambda: handle.set("learning_rate", float("nan")),
+        lambda: handle.set("weight_decay", -1),
         lambda: handle.go_back(-1),
+        lambda: handle.set("n_factors", 3),
         lambda: handle.set_pace("brisk"),
         lambda: handle.watch(10_000),
     ):
@@ -241,12 +242,12 @@ def test_a_worker_that_is_gone_though_still_listed_is_passed_over(engine, monkey
 
 def test_a_hand_steered_run_is_repeated_to_the_last_bit_even_after_a_killed_worker(engine, data):
     steered = engine.open_run(SETTINGS, data)
-    steered.set_learning_rate(0.02)
+    steered.set("learning_rate", 0.02)
     for rate in (0.001, 0.03):
         steered.epoch()
         reach(steered, lambda f: f.state == "paused" and f.step % f.steps_per_epoch == 0 < f.step)
-        steered.set_learning_rate(rate)
-        steered.set_weight_decay(rate / 10)
+        steered.set("learning_rate", rate)
+        steered.set("weight_decay", rate / 10)
     wanted = train(steered)
     assert len(wanted.changes) == 5
 

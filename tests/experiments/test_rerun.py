@@ -9,6 +9,7 @@ from cf.analysis.separation import measure_run_separations
 from cf.data import Dataset
 from cf.errors import SettingError
 from cf.experiments.rerun import rerun, rerun_seeds
+from cf.live.orders import Play, Set, SetPace, Step
 from cf.live.run import LiveRun
 from cf.settings import MODELS, Settings
 from cf.snapshot import Change, EpochLoss, Run
@@ -35,7 +36,7 @@ def steered_by_hand(settings: Settings, data: Dataset) -> Trainer:
     trainer = Trainer(settings, data.ratings)
     while not trainer.finished:
         for name, value in TURNS.get(trainer.step_count, []):
-            getattr(trainer, f"set_{name}")(value)
+            trainer.set(name, value)
         trainer.step()
     return trainer
 
@@ -59,13 +60,13 @@ def test_a_hand_steered_run_is_repeated_to_the_last_bit(data, model):
 def test_a_run_steered_live_is_repeated_to_the_last_bit(data):
     live = LiveRun(Trainer, BASE, data)
     for step, turns in TURNS.items():
-        if step:
-            live.orders.put(("go", (step,)))
-            turn_until(live, step)
+        for _ in range(step):
+            live.orders.put(Step())
+            turn_until(live, live.frame.step + 1)
         for name, value in turns:
-            live.orders.put((f"set_{name}", (value,)))
-    live.orders.put(("set_pace", ("full",)))
-    live.orders.put(("play", ()))
+            live.orders.put(Set(name, value))
+    live.orders.put(SetPace("full"))
+    live.orders.put(Play())
     turn_until(live, live.frame.n_steps)
     steered = live.frame
     assert [(change.step, change.name) for change in steered.changes] == [

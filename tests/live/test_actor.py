@@ -5,7 +5,7 @@ import gc
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +21,26 @@ from cf.live import meter as meter_module
 from cf.live import run as live_module
 from cf.live.checkpoints import PROVEN_STEPS, Keeper
 from cf.live.meter import Meter
-from cf.live.pace import PACES, FrameClock, step_seconds
+from cf.live.orders import (
+    Align,
+    Epoch,
+    GoBack,
+    Order,
+    Pause,
+    Play,
+    Publish,
+    Rewind,
+    Set,
+    SetPace,
+    Step,
+    Stop,
+    Watch,
+)
+from cf.live.pace import FrameClock, step_seconds
 from cf.live.run import LiveRun
-from cf.settings import Settings
-from cf.snapshot import Change, EpochLoss, Frame, Separation, Snapshot
+from cf.settings import BY_NAME, Setting, Settings
+from cf.snapshot import PACES, Change, EpochLoss, Frame, Separation, Snapshot
+from cf.training.trainer import Trainer
 from tests.runs import N_MOVIES, tiny_dataset, wait_for
 
 SETTINGS = Settings(
@@ -41,7 +57,7 @@ class FakeTrainer:
     def __init__(self, settings: Settings, ratings: Ratings, split: Split | None = None) -> None:
         self.settings, self.ratings = settings, ratings
         self.split = split or split_ratings(ratings, settings.split_seed)
-        self.learning_rate, self.weight_decay = settings.learning_rate, settings.weight_decay
+        self.current = settings
         self.step_count, self.steps_per_epoch = 0, 40
         self.n_steps = settings.epochs * self.steps_per_epoch
         self.losses: list[EpochLoss] = []
@@ -77,16 +93,14 @@ class FakeTrainer:
                 EpochLoss(epoch, self.step_count, float(np.abs(self.vectors).mean()), 0.5, 0.0)
             )
 
-    def set_learning_rate(self, rate: float) -> None:
-        self._set("learning_rate", rate)
+    @property
+    def learning_rate(self) -> float:
+        return self.current.learning_rate
 
-    def set_weight_decay(self, decay: float) -> None:
-        self._set("weight_decay", decay)
-
-    def _set(self, name: str, value: float) -> None:
-        if value != getattr(self, name):
-            self.changes.append(Change(self.step_count, name, getattr(self, name), value))
-            setattr(self, name, value)
+    def set(self, name: str, value: float) -> None:
+        if value != (old := getattr(self.current, name)):
+            self.changes.append(Change(self.step_count, name, old, value))
+            self.current = replace(self.current, **{name: value})
 
     def movie_vectors(self) -> np.ndarray:
         return self.vectors.copy()
@@ -103,7 +117,7 @@ class FakeTrainer:
         )
 
     def checkpoint(self) -> dict[str, Any]:
-        names = ("step_count", "learning_rate", "weight_decay", "recent_mse")
+        names = ("step_count", "current", "recent_mse")
         plain = {name: getattr(self, name) for name in names}
         if np.isnan(self.recent_mse):
             del plain["recent_mse"]
@@ -154,9 +168,9 @@ def open_live(
     return LiveRun(trainer, settings, data, **more)
 
 
-def obey(run: LiveRun, name: str, *values: Any) -> Frame:
+def obey(run: LiveRun, order: Order) -> Frame:
     """Give an order and turn the run until there is nothing left to do but wait for the next."""
-    run.orders.put((name, values))
+    run.orders.put(order)
     while not run.orders.empty() or run.frame.state == "running":
         run.turn()
     return run.frame
@@ -190,13 +204,11 @@ def test_one_factor_gives_a_line_that_can_still_be_drawn(data):
 
 @pytest.mark.parametrize("pace", PACES)
 def test_no_pace_and_no_pause_changes_the_losses(data, pace):
-    from cf.training.trainer import Trainer
-
     undisturbed = Trainer(SETTINGS, data.ratings).run()
     run = open_live(data, Trainer)
-    obey(run, "set_pace", pace)
-    for order in ("step", "step", "epoch", "watch", "play"):
-        obey(run, order, *([3] if order == "watch" else []))
+    obey(run, SetPace(pace))
+    for order in (Step(), Step(), Epoch(), Watch(3), Play()):
+        obey(run, order)
     found = [(loss.train_mse, loss.validation_mse) for loss in run.frame.losses]
     assert found == [(loss.train_mse, loss.validation_mse) for loss in undisturbed]
     assert run.frame.state == "finished"
@@ -204,33 +216,33 @@ def test_no_pace_and_no_pause_changes_the_losses(data, pace):
 
 def test_pausing_publishes_the_last_step(data):
     run = open_live(data)
-    run.orders.put(("play", ()))
+    run.orders.put(Play())
     for _ in range(20):
         run.turn()
-    frame = obey(run, "pause")
+    frame = obey(run, Pause())
     assert frame.state == "paused"
     assert 0 < frame.step == run.snapshot.step < frame.n_steps
 
 
 def test_one_step_is_one_step_and_one_epoch_ends_with_the_epoch(data):
     run = open_live(data)
-    assert obey(run, "step").step == 1
-    frame = obey(run, "epoch")
+    assert obey(run, Step()).step == 1
+    frame = obey(run, Epoch())
     assert (frame.step, frame.state, len(frame.losses)) == (40, "paused", 1)
-    assert obey(run, "epoch").step == 80
+    assert obey(run, Epoch()).step == 80
 
 
 def test_a_finished_run_stays_finished(data):
     run = open_live(data)
-    assert obey(run, "play").state == "finished"
-    assert obey(run, "play").step == run.frame.n_steps
-    assert obey(run, "step").state == "finished"
+    assert obey(run, Play()).state == "finished"
+    assert obey(run, Play()).step == run.frame.n_steps
+    assert obey(run, Step()).state == "finished"
 
 
 def test_sequences_grow_by_one_from_where_they_are_told_to(data):
     run = open_live(data, first_sequence=7)
     seen = [run.frame.sequence]
-    run.orders.put(("play", ()))
+    run.orders.put(Play())
     while run.frame.state != "finished":
         run.turn()
         if run.frame.sequence != seen[-1]:
@@ -240,36 +252,79 @@ def test_sequences_grow_by_one_from_where_they_are_told_to(data):
 
 def test_rates_set_by_hand_act_at_once_and_are_recorded(data):
     run = open_live(data)
-    obey(run, "step")
-    obey(run, "set_learning_rate", 0.02)
-    frame = obey(run, "set_weight_decay", 0.1)
-    assert (frame.learning_rate, frame.weight_decay) == (0.02, 0.1)
+    obey(run, Step())
+    obey(run, Set("learning_rate", 0.02))
+    frame = obey(run, Set("weight_decay", 0.1))
+    assert (frame.settings.learning_rate, frame.settings.weight_decay) == (0.02, 0.1)
     assert frame.changes == (
         Change(1, "learning_rate", 0.01, 0.02),
         Change(1, "weight_decay", 0.3, 0.1),
     )
 
 
+@dataclass(frozen=True)
+class SettingsWithMore(Settings):
+    """One field more than the product's, which a row of the table makes a live setting."""
+
+    gusto: float = 1.0
+
+
+class ZestfulTrainer(FakeTrainer):
+    """Its steps depend on the new setting."""
+
+    def step(self) -> None:
+        super().step()
+        self.vectors = self.vectors * np.float32(self.current.gusto)
+
+
+def test_a_new_live_setting_is_a_field_and_a_row(data, monkeypatch):
+    row = Setting("gusto", "float", "Gusto", "How hard each step is taken.", "live", "g", 0, 2)
+    monkeypatch.setitem(BY_NAME, "gusto", row)
+    with pytest.raises(SettingError, match="gusto: 3 is not a number from 0 to 2"):
+        Set("gusto", 3)
+    settings = SettingsWithMore(**SETTINGS.as_dict())
+    for made in (ZestfulTrainer, Trainer):
+        run = open_live(data, made, settings)
+        obey(run, Step())
+        frame = obey(run, Set("gusto", 0.5))
+        assert frame.settings.gusto == 0.5
+        assert frame.changes == (Change(1, "gusto", 1.0, 0.5),)
+        obey(run, Epoch())
+        reopened = open_live(data, made, settings, kept=run.keeper.newest)
+        assert reopened.frame.settings.gusto == 0.5
+        repeated = open_live(data, made, settings, plan=frame.changes)
+        assert obey(repeated, Epoch()).changes == frame.changes
+        np.testing.assert_array_equal(repeated.snapshot.vectors, run.snapshot.vectors)
+        assert obey(run, Rewind()).settings.gusto == 0.5
+
+
+def test_a_setting_that_starts_the_run_anew_cannot_be_turned_during_one(data):
+    for name in ("n_factors", "no such thing"):
+        with pytest.raises(SettingError, match=f"{name}: not a setting .* learning_rate"):
+            Set(name, 3)
+
+
 def test_planned_turns_are_repeated_until_a_hand_takes_over(data):
     plan = (Change(10, "learning_rate", 0.01, 0.02), Change(50, "learning_rate", 0.02, 0.03))
     run = open_live(data, plan=plan)
-    assert obey(run, "step").learning_rate == 0.01
-    assert obey(run, "epoch").learning_rate == 0.02
-    obey(run, "set_weight_decay", 0.1)
-    frame = obey(run, "play")
-    assert frame.learning_rate == 0.02
+    assert obey(run, Step()).settings.learning_rate == 0.01
+    assert obey(run, Epoch()).settings.learning_rate == 0.02
+    obey(run, Set("weight_decay", 0.1))
+    frame = obey(run, Play())
+    assert frame.settings.learning_rate == 0.02
     assert frame.changes == (plan[0], Change(40, "weight_decay", 0.3, 0.1))
     again = open_live(data, plan=plan)
-    assert obey(again, "play").changes == plan
+    assert obey(again, Play()).changes == plan
 
 
 def test_rewinding_returns_to_the_same_vectors_and_keeps_the_rates(data):
     run = open_live(data)
     first = run.frame
-    obey(run, "set_learning_rate", 0.02)
-    obey(run, "play")
-    frame = obey(run, "rewind")
-    assert (frame.state, frame.step, frame.losses, frame.learning_rate) == ("paused", 0, (), 0.02)
+    obey(run, Set("learning_rate", 0.02))
+    obey(run, Play())
+    frame = obey(run, Rewind())
+    assert (frame.state, frame.step, frame.losses) == ("paused", 0, ())
+    assert frame.settings.learning_rate == 0.02
     assert frame.positions == first.positions
     assert frame.sequence > first.sequence
 
@@ -277,13 +332,13 @@ def test_rewinding_returns_to_the_same_vectors_and_keeps_the_rates(data):
 def test_watching_describes_one_movie_in_every_frame(data):
     run = open_live(data)
     assert run.frame.watched is None
-    watched = obey(run, "watch", 3).watched
+    watched = obey(run, Watch(3)).watched
     assert watched["row"] == 3
     assert watched["vector"] == run.snapshot.vectors[3].tolist()
     assert len(watched["neighbours"]) == 5
     assert 3 not in [row for row, _ in watched["neighbours"]]
-    assert obey(run, "step").watched["row"] == 3
-    assert obey(run, "watch", None).watched is None
+    assert obey(run, Step()).watched["row"] == 3
+    assert obey(run, Watch(None)).watched is None
 
 
 class TurningTrainer(FakeTrainer):
@@ -297,9 +352,9 @@ class TurningTrainer(FakeTrainer):
 def test_aligned_drawings_hold_still_where_plain_components_jump(data):
     run = open_live(data, TurningTrainer, replace(SETTINGS, n_factors=2))
     before = places(run.frame)
-    after = places(obey(run, "step"))
+    after = places(obey(run, Step()))
     assert run.frame.aligned and np.abs(after / 1.01 - before).max() < 1e-2
-    frame = obey(run, "align", False)
+    frame = obey(run, Align(False))
     plain = fit_projection(run.snapshot.vectors, np.ones(N_MOVIES, bool))
     assert not frame.aligned
     assert np.abs(places(frame) - plain.points).max() <= frame.extent / 32767
@@ -307,74 +362,81 @@ def test_aligned_drawings_hold_still_where_plain_components_jump(data):
 
 def test_a_diverging_run_stops_keeps_its_picture_and_goes_back(data):
     run = open_live(data)
-    obey(run, "epoch")
-    obey(run, "epoch")
-    obey(run, "set_learning_rate", 200.0)
-    frame = obey(run, "play")
+    obey(run, Epoch())
+    obey(run, Epoch())
+    obey(run, Set("learning_rate", 200.0))
+    frame = obey(run, Play())
     assert (frame.state, frame.message) == ("diverged", "The loss exploded. Try 0.001.")
     assert len(frame.positions) == N_MOVIES * 4 and np.isfinite(frame.extent)
-    assert obey(run, "play").state == "diverged"
+    assert obey(run, Play()).state == "diverged"
 
-    frame = obey(run, "go_back", 0.001)
+    frame = obey(run, GoBack(0.001))
     assert (frame.state, frame.message, frame.step) == ("paused", "", 40)
-    assert frame.learning_rate == 0.001
+    assert frame.settings.learning_rate == 0.001
     assert [change.new for change in frame.changes] == [0.001]
-    assert obey(run, "play").state == "finished"
+    assert obey(run, Play()).state == "finished"
+
+
+class BurstingTrainer(FakeTrainer):
+    """Its vectors grow beyond all measure, though its loss says nothing of it."""
+
+    def step(self) -> None:
+        super().step()
+        self.vectors = self.vectors * np.float32(1e30)
 
 
 def test_vectors_that_cannot_be_drawn_count_as_diverged(data):
-    run = open_live(data)
-    obey(run, "set_learning_rate", 1e30)
-    frame = obey(run, "step")
+    run = open_live(data, BurstingTrainer)
+    frame = obey(run, Step())
     assert frame.state == "diverged" and "vectors" in frame.message
-    assert obey(run, "go_back", 0.01).step == 0
+    assert obey(run, GoBack(0.01)).step == 0
 
 
 def test_an_unexpected_failure_is_kept_shown_and_logged(data, monkeypatch, caplog):
     monkeypatch.setattr(FakeTrainer, "trips_at", 5)
     run = open_live(data)
-    frame = obey(run, "play")
+    frame = obey(run, Play())
     assert (frame.state, frame.step) == ("failed", 5)
     assert frame.message == "ZeroDivisionError: a slip of the pen"
     assert "in step" in run.trace and "a slip of the pen" in caplog.text
     monkeypatch.setattr(FakeTrainer, "trips_at", -1)
-    assert obey(run, "rewind").state == "paused"
-    assert obey(run, "play").state == "finished"
+    assert obey(run, Rewind()).state == "paused"
+    assert obey(run, Play()).state == "finished"
 
 
 @pytest.mark.parametrize("n_steps_before", [1, 17, 40, 120])
 def test_a_run_goes_on_from_a_checkpoint_as_if_nothing_had_happened(data, n_steps_before):
     first = open_live(data)
     for _ in range(n_steps_before):
-        obey(first, "step")
-    obey(first, "watch", 2)
+        obey(first, Step())
+    obey(first, Watch(2))
     kept = first.keeper.newest
     assert kept["step"] == n_steps_before
     second = open_live(data, kept=kept, first_sequence=first.frame.sequence + 1)
     assert second.frame.curve == first.frame.curve
     assert second.frame.step == n_steps_before
-    assert obey(second, "play").losses == obey(first, "play").losses
+    assert obey(second, Play()).losses == obey(first, Play()).losses
 
 
 def test_the_curve_is_thin_however_long_the_run(data):
     run = open_live(data, settings=replace(SETTINGS, epochs=30))
-    curve = obey(run, "play").curve
+    curve = obey(run, Play()).curve
     assert 200 < len(curve) <= 400
     assert curve[-1][0] == run.frame.n_steps
 
 
 def test_snapshots_are_thinned_from_start_to_end(data, monkeypatch):
-    monkeypatch.setattr(live_module, "MOST_SNAPSHOTS", 6)
+    monkeypatch.setattr("cf.live.checkpoints.MOST_SNAPSHOTS", 6)
     run = open_live(data, settings=replace(SETTINGS, epochs=20))
-    obey(run, "play")
-    epochs = [snapshot.epoch for snapshot in run.snapshots]
+    obey(run, Play())
+    epochs = [snapshot.epoch for snapshot in run.album.snapshots]
     assert epochs[0] == 0 and len(epochs) <= 6
     assert len(set(np.diff(epochs))) == 1
 
 
 def measured_after(run: LiveRun, epochs: set[int]) -> tuple[Separation, ...]:
     def look() -> Any:
-        obey(run, "publish")
+        obey(run, Publish())
         found = run.frame.separations
         return found if {m.epoch for m in found} >= epochs else None
 
@@ -383,22 +445,22 @@ def measured_after(run: LiveRun, epochs: set[int]) -> tuple[Separation, ...]:
 
 def test_every_epoch_is_measured_beside_its_null_and_its_start(data, measuring):
     run = open_live(data)
-    obey(run, "play")
+    obey(run, Play())
     found = measured_after(run, {0, 1, 2, 3})
     assert [m.epoch for m in found] == [0, 0, 1, 1, 2, 2, 3, 3]
     assert {m.poles for m in found} == {"blockbuster / independent", "Action / Romance"}
     for m in found:
         assert 0 <= m.null_low <= m.null_high <= 1 and len(m.fold_aucs) == 25
         assert m.auc == pytest.approx(np.mean(m.fold_aucs), abs=0.01)
-    assert obey(run, "rewind").step == 0
+    assert obey(run, Rewind()).step == 0
     assert {m.epoch for m in measured_after(run, {0})} == {0}
 
 
 def test_data_without_labels_train_without_separations(measuring):
     run = open_live(tiny_dataset(labelled=False))
-    assert obey(run, "play").state == "finished"
+    assert obey(run, Play()).state == "finished"
     wait_for(lambda: "cf-meter" not in [thread.name for thread in threading.enumerate()])
-    assert obey(run, "publish").separations == ()
+    assert obey(run, Publish()).separations == ()
 
 
 def test_a_meter_that_falls_behind_measures_the_newest_and_the_start(data, monkeypatch):
@@ -429,7 +491,7 @@ def test_a_failed_measurement_neither_ends_the_meter_nor_the_run(data, monkeypat
 
     monkeypatch.setattr(meter_module, "measure_run_separations", measure)
     run = open_live(data)
-    obey(run, "play")
+    obey(run, Play())
     assert [m.epoch for m in measured_after(run, {0, 2, 3})] == [0, 2, 3]
     assert "no such luck" in caplog.text
 
@@ -489,14 +551,14 @@ def actor(data, monkeypatch):
     monkeypatch.setattr(worker, "_trainer_class", lambda: FakeTrainer)
     run = worker.TrainingRun(SETTINGS, data)
     yield run
-    run.order("stop")
+    run.order(Stop())
 
 
 def test_an_actor_trains_by_itself_and_answers_only_with_news(actor):
     # Not at once: the meter has one more frame published when it has looked at the start.
     wait_for(lambda: latest(actor, latest(actor).sequence) is None)
-    actor.order("set_pace", "full")
-    actor.order("play")
+    actor.order(SetPace("full"))
+    actor.order(Play())
     frame = wait_for(lambda: (f := latest(actor)).state == "finished" and f)
     assert frame.step == frame.n_steps
     run = actor.run()
@@ -508,7 +570,7 @@ def test_an_actor_trains_by_itself_and_answers_only_with_news(actor):
 
 def test_a_movie_that_is_not_there_cannot_be_watched(actor):
     with pytest.raises(SettingError, match=f"rows go from 0 to {N_MOVIES - 1}"):
-        actor.watch(N_MOVIES)
+        actor.order(Watch(N_MOVIES))
 
 
 def test_an_actor_that_is_let_go_ends_its_thread(data, monkeypatch):
@@ -518,8 +580,8 @@ def test_an_actor_that_is_let_go_ends_its_thread(data, monkeypatch):
     monkeypatch.setattr(worker, "_trainer_class", lambda: FakeTrainer)
     wait_for(lambda: n_threads() == 0)
     run = worker.TrainingRun(SETTINGS, data)
-    run.order("set_pace", "slow")
-    run.order("play")
+    run.order(SetPace("slow"))
+    run.order(Play())
     assert n_threads() == 1
     del run
     gc.collect()

@@ -111,10 +111,10 @@ def test_a_step_uses_the_scheduled_rate_and_live_settings_act_at_the_next_one(sc
     seen, rate, decay = spy_on(trainer), 0.1, 0.01
     for step in range(trainer.n_steps):
         if step == 5:
-            trainer.set_learning_rate(0.3)
+            trainer.set("learning_rate", 0.3)
             rate = 0.3
         if step == 9:
-            trainer.set_weight_decay(0.5)
+            trainer.set("weight_decay", 0.5)
             decay = 0.5
         now, _ = scheduled(schedule, step / trainer.n_steps, rate, 0.9)
         assert trainer.current_rate == pytest.approx(now)
@@ -135,10 +135,10 @@ def test_a_step_uses_the_scheduled_rate_and_live_settings_act_at_the_next_one(sc
 def test_live_settings_refuse_what_the_table_refuses_and_stay(value):
     trainer = trainer_of()
     with pytest.raises(SettingError, match=r"learning_rate: .* from 1e-06 to 1000"):
-        trainer.set_learning_rate(value)
+        trainer.set("learning_rate", value)
     with pytest.raises(SettingError, match=r"weight_decay: .* from 0 to 10"):
-        trainer.set_weight_decay(value)
-    trainer.set_learning_rate(SMALL.learning_rate)  # no change, so nothing to record
+        trainer.set("weight_decay", value)
+    trainer.set("learning_rate", SMALL.learning_rate)  # no change, so nothing to record
     assert (trainer.learning_rate, trainer.weight_decay, trainer.changes) == (0.015, 0.01, [])
 
 
@@ -257,8 +257,8 @@ def test_a_checkpoint_goes_on_to_the_last_bit_from_any_step(model, optimiser):
     assert n > 8
     for step in range(trainer.n_steps + 1):
         if step == 4:
-            trainer.set_learning_rate(0.02)
-            trainer.set_weight_decay(0.0)
+            trainer.set("learning_rate", 0.02)
+            trainer.set("weight_decay", 0.0)
         if step in (0, 1, 6, n - 1, n, n + 3, 2 * n):
             taken.append(trainer.checkpoint())
         trainer.step()
@@ -275,8 +275,8 @@ def test_a_checkpoint_goes_on_to_the_last_bit_from_any_step(model, optimiser):
     for kept in taken[:2]:  # from before the changes
         again = Trainer.restore(trainer.settings, RATINGS, SPLIT, kept)
         advance(again, 4 - again.step_count)
-        again.set_learning_rate(0.02)
-        again.set_weight_decay(0.0)
+        again.set("learning_rate", 0.02)
+        again.set("weight_decay", 0.0)
         assert outcome(again) == expected
 
 
@@ -307,7 +307,7 @@ def test_a_rate_that_is_far_too_large_ends_the_run_with_advice():
     assert f"started at {trainer.initial_validation_mse:.3g}" in message
     assert trainer.losses == []
     back = Trainer.restore(trainer.settings, RATINGS, SPLIT, good)
-    back.set_learning_rate(advice)
+    back.set("learning_rate", advice)
     assert len(back.run()) == 2
 
 

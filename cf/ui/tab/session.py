@@ -267,10 +267,10 @@ def steer(handle: RunHandle, frame: Frame) -> None:
     for setting in TABLE:
         if setting.effect != "live":
             continue
-        stands = getattr(frame, setting.name)
+        stands = getattr(frame.settings, setting.name)
         value = float(st.session_state.get(setting.key, stands))
         if value != last.get(setting.name, stands):
-            getattr(handle, f"set_{setting.name}")(value)
+            handle.set(setting.name, value)
         last[setting.name] = value
 
 

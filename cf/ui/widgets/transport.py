@@ -5,9 +5,8 @@ from functools import partial
 import streamlit as st
 
 from cf.engine.run_handle import RunHandle
-from cf.live.pace import PACES, step_seconds
 from cf.settings import BY_NAME, safe_rate
-from cf.snapshot import Frame
+from cf.snapshot import PACES, Frame
 from cf.ui.tab import session
 from cf.ui.widgets import controls
 
@@ -80,9 +79,8 @@ def describe_progress(frame: Frame) -> str:
         f"rate **{frame.current_rate:.2g}**",
         f"on {frame.device.upper()}",
     ]
-    seconds = step_seconds(frame.pace, frame.n_steps, epochs) * (frame.n_steps - frame.step)
-    if frame.state == "running" and seconds:
-        parts.append(f"{seconds:.0f} s left")
+    if frame.state == "running" and frame.seconds_left:
+        parts.append(f"{frame.seconds_left:.0f} s left")
     elif frame.state != "running":
         parts.append(frame.state)
     return " · ".join(parts)
@@ -92,7 +90,7 @@ def draw_trouble(handle: RunHandle, frame: Frame) -> None:
     """Say what stopped a run that broke, beside the one click that mends it."""
     if frame.state == "diverged":
         optimiser = handle.settings.optimiser
-        rate = safe_rate(optimiser, frame.learning_rate)
+        rate = safe_rate(optimiser, frame.settings.learning_rate)
         words, way_back = st.columns([4, 1], vertical_alignment="center")
         words.warning(frame.message, icon=":material/trending_up:")
         with way_back:
