@@ -159,8 +159,8 @@ def _parse_header(line: str) -> tuple[str, ...]:
     for i, name in enumerate(names, start=1):
         if len(name) > LONGEST_VALUE or _is_unshowable(name):
             raise DataError(
-                f"Line 1, column {i}: “{_shorten(name)}” is no name of a column; allowed are at most "
-                f"{LONGEST_VALUE} characters, none of them a control character."
+                f"Line 1, column {i}: “{_shorten(name)}” is no name of a column; at most "
+                f"{LONGEST_VALUE} characters are allowed, none of them a control character."
             )
     return tuple(name or f"column {i}" for i, name in enumerate(names, start=1))
 
