@@ -6,7 +6,6 @@ import streamlit as st
 
 from cf.analysis.projection import well_rated
 from cf.analysis.verdict import warnings_for
-from cf.ui.explore.views import fit_components
 from cf.ui.map import MapFrame, live_map, title_axes
 from cf.ui.separate import pair
 from cf.ui.separate.all_genres import draw_all_genres
@@ -14,6 +13,7 @@ from cf.ui.separate.question import choose_poles, colour_poles, describe_example
 from cf.ui.separate.sweep import draw_sweep
 from cf.ui.separate.through_training import draw_through_training
 from cf.ui.tab import address, session
+from cf.ui.tab.components import fit_components
 from cf.ui.tab.subject import open_subject
 from cf.ui.widgets import transport
 from cf.ui.widgets.colourings import name_films

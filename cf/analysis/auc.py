@@ -61,6 +61,9 @@ def measure_auc(scores: np.ndarray, fold: np.ndarray, is_positive: np.ndarray) -
 def fold_aucs(scores: np.ndarray, fold: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Compute the AUC of many labellings at once, as `measure_auc` does of one repeat.
 
+    For 99 shuffles of 471 films in five folds each, scikit-learn's `roc_auc_score` would take a
+    hundred times as long.
+
     Parameters
     ----------
     scores : (n_labellings, n) float

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cf.analysis.ranks import rank_correlations, weighted_ranks
+from cf.analysis.ranks import rank_correlations
 from cf.data.movies import Movies
 from cf.data.ratings import Ratings
 from cf.data.split import Split
@@ -153,9 +153,12 @@ def _user_means(ratings: Ratings) -> tuple[np.ndarray, np.ndarray]:
 
 def _places(values: np.ndarray) -> np.ndarray:
     """Where each value stands in the order, from 0 to 1, ties in their middle."""
+    from scipy.stats import rankdata
+
     if len(values) < 2:
         return np.full(len(values), 0.5)
-    return (weighted_ranks(values, np.ones((1, len(values))))[0] - 1) / (len(values) - 1)
+    places: np.ndarray = (rankdata(values) - 1) / (len(values) - 1)
+    return places
 
 
 def _correlate(columns: np.ndarray, *others: np.ndarray) -> list[list[float]]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cf.analysis.auc import Auc, fold_aucs, measure_auc
+from cf.analysis.auc import Auc, measure_auc
 from cf.analysis.poles import FEWEST_MOVIES, Poles
 from cf.analysis.probe import Scores
 from cf.data.movies import Movies
@@ -77,13 +77,13 @@ def measure_matched(movies: Movies, poles: Poles, scores: Scores) -> Matched | N
     poles : Poles
     scores : of `poles.rows`, from probes that need not know of the pairs
     """
+    from sklearn.metrics import roc_auc_score
+
     positive, negative = match_pairs(movies, poles)
     if len(positive) < FEWEST_MOVIES:
         return None
     among = np.isin(poles.rows, np.r_[positive, negative])
     is_positive = poles.is_positive[among]
     auc = measure_auc(scores.by_repeat[:, among], scores.fold[:, among], is_positive)
-    fame = movies.n_ratings[poles.rows[among]][None]
-    one_fold = np.zeros(fame.shape, dtype=np.int64)
-    popularity = float(fold_aucs(fame, one_fold, is_positive[None])[0])
+    popularity = float(roc_auc_score(is_positive, movies.n_ratings[poles.rows[among]]))
     return Matched(auc, popularity, positive, negative)

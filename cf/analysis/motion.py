@@ -77,6 +77,8 @@ def find_movers(
     Source: Schönemann (1966), A generalized solution of the orthogonal Procrustes problem,
     Psychometrika 31, for the turn.
     """
+    from scipy.linalg import orthogonal_procrustes
+
     if before.shape != after.shape:
         raise ValueError(f"snapshots of shapes {before.shape} and {after.shape} do not compare")
     rows = np.flatnonzero(fitted_on)
@@ -85,8 +87,8 @@ def find_movers(
     old, new = before[rows].astype(np.float64), after[rows].astype(np.float64)
     old -= old.mean(axis=0)
     new -= new.mean(axis=0)
-    left, _, right = np.linalg.svd(old.T @ new)
-    move = new - old @ (left @ right)  # (n_fitted, n_factors)
+    turn, _ = orthogonal_procrustes(old, new)
+    move = new - old @ turn  # (n_fitted, n_factors)
 
     among = np.arange(len(rows))
     n = min(n_neighbours, len(rows) - 1)

@@ -16,6 +16,7 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
+from cf.analysis.libraries import load_libraries
 from cf.errors import EngineError
 
 LOOPBACK = "127.0.0.1"
@@ -144,14 +145,17 @@ async def _serve_worker(ended: asyncio.Event, address: str) -> None:
         death_timeout=START_SECONDS,
     )
     async with worker:
-        # Torch takes seconds to import; begin before the first run asks for it.
-        threading.Thread(
-            target=importlib.import_module, args=("cf.training.trainer",), daemon=True
-        ).start()
+        threading.Thread(target=_load, daemon=True).start()
         finished = asyncio.ensure_future(worker.finished())
         await asyncio.wait(
             [finished, asyncio.ensure_future(ended.wait())], return_when=asyncio.FIRST_COMPLETED
         )
+
+
+def _load() -> None:
+    """Import what takes seconds before the first run asks for it: torch, then scikit-learn."""
+    importlib.import_module("cf.training.trainer")
+    load_libraries()
 
 
 async def _serve(role: str) -> None:

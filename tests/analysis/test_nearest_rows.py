@@ -1,15 +1,11 @@
 """Neighbours of many films at once against those of one."""
 
 import numpy as np
-import pytest
 
-from cf.analysis import neighbours
 from cf.analysis.neighbours import find_neighbours, nearest_rows, unit_vectors
 
 
-@pytest.mark.parametrize("block", [1, 5000, 4_000_000])
-def test_they_are_those_of_each_film_alone_in_blocks_of_any_size(block, monkeypatch):
-    monkeypatch.setattr(neighbours, "_BLOCK", block)
+def test_they_are_those_of_each_film_alone():
     vectors = np.random.default_rng(0).normal(size=(200, 6)).astype(np.float32)
     among = np.arange(200) % 3 > 0
     rows = np.array([3, 4, 150])

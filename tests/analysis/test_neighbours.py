@@ -1,7 +1,8 @@
-"""Neighbours against a search by hand."""
+"""Neighbours against a search by hand and scikit-learn's."""
 
 import numpy as np
 import pytest
+from sklearn.neighbors import NearestNeighbors
 
 from cf.analysis.neighbours import find_neighbours
 
@@ -93,3 +94,15 @@ def test_an_unknown_metric_and_a_mask_of_another_length_are_refused():
         find_neighbours(some_vectors(), 3, metric="taxi")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="among"):
         find_neighbours(some_vectors(), 3, among=np.ones(299, bool))
+
+
+@pytest.mark.parametrize("metric", ["cosine", "euclidean"])
+def test_neighbours_are_those_of_scikit_learn(metric):
+    vectors = some_vectors().astype(np.float64)
+    finder = NearestNeighbors(n_neighbors=8, metric=metric, algorithm="brute").fit(vectors)
+    distances, expected = finder.kneighbors()
+    for row in range(0, 300, 50):
+        rows, values = find_neighbours(vectors, row, 8, metric)
+        assert rows.tolist() == expected[row].tolist()
+        own = 1 - values if metric == "cosine" else values
+        np.testing.assert_allclose(own, distances[row], atol=1e-9)

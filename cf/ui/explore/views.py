@@ -9,16 +9,16 @@ import streamlit as st
 from cf.analysis.axes import AxisName, movie_properties, name_axes
 from cf.analysis.custom_axis import fit_axis, project_on_axis
 from cf.analysis.faithfulness import Faithfulness, measure_faithfulness
-from cf.analysis.projection import Projection, fit_projection
+from cf.analysis.projection import Projection
 from cf.analysis.separation import genre_poles
 from cf.errors import CfError
 from cf.snapshot import Frame
 from cf.ui.map import MapFrame
+from cf.ui.tab.components import N_COMPONENTS, fit_components
 from cf.ui.tab.films import name_all
 from cf.ui.tab.session import lay_out
 from cf.ui.tab.subject import Subject
 
-N_COMPONENTS = 10
 PCA, SOLID, STEADY, CUSTOM = "PCA", "PCA in 3D", "As trained", "Your axis"
 TSNE, UMAP = "t-SNE", "UMAP"
 METHODS = (PCA, SOLID, STEADY, CUSTOM, TSNE, UMAP)
@@ -49,12 +49,6 @@ class View:
         across, upwards = np.percentile(np.abs(self.points[self.fitted_on]), 99.5, axis=0) * 1.1
         home, axes = (float(across), float(upwards)), (self.axes[0], self.axes[1])
         return MapFrame.from_points(self.points, home, axes)
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def fit_components(key: str, _vectors: np.ndarray, _fitted_on: np.ndarray) -> Projection:
-    """The first principal components, kept by key."""
-    return fit_projection(_vectors, _fitted_on, N_COMPONENTS)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)  # it would push the widgets about

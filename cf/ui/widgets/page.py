@@ -1,10 +1,12 @@
 """The frame that every page begins with: page settings, style, navigation and the opening line."""
 
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
 
+from cf.analysis.libraries import load_libraries
 from cf.figures.palette import Palette, choose_palette
 from cf.ui.tab import address
 from cf.ui.tab.stale_fragments import refuse_stale_fragments
@@ -59,6 +61,7 @@ def open_page(name: str, sentence: str) -> Palette:
         The one of the theme that the browser shows.
     """
     refuse_stale_fragments()
+    load_once_answered()
     st.set_page_config(page_title=f"{name} · {PRODUCT}", page_icon=_ICON, layout="wide")
     address.remember()
     st.html(_STYLE)
@@ -77,3 +80,18 @@ def open_page(name: str, sentence: str) -> Palette:
         st.html(_PRESENTER_STYLE)
     st.markdown(sentence)
     return choose_palette(st.context.theme.type)
+
+
+@st.cache_resource(show_spinner=False)  # once a server
+def load_once_answered() -> None:
+    """Load what pages draw with beyond the first one, in a thread of its own.
+
+    It begins when the page's own thread, which is the caller's, has drawn that page and ended.
+    """
+    answering = threading.current_thread()
+
+    def load() -> None:
+        answering.join()
+        load_libraries()
+
+    threading.Thread(target=load, name="cf-libraries", daemon=True).start()

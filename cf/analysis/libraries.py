@@ -1,0 +1,13 @@
+"""scikit-learn, which the analyses import where they use it, loaded once where nobody waits for it.
+
+It takes a second and a half of a processor, two thirds of that for scipy.stats. A worker loads it
+while it starts, the web process once it has answered its first page.
+"""
+
+
+def load_libraries() -> None:
+    """Import what the analyses of a run and of a page use."""
+    import sklearn.decomposition
+    import sklearn.manifold
+    import sklearn.metrics
+    import sklearn.neighbors  # noqa: F401
