@@ -185,8 +185,9 @@ class Workers:
                 future.result(LOOK_SECONDS)
                 return
             except TimeoutError:
-                if future.done():
-                    raise
+                if future.done():  # since then, or the error is its own
+                    future.result()
+                    return
                 if worker not in self._listed():
                     raise _WorkerGoneError from None
                 if time.monotonic() > too_late:
