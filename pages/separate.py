@@ -6,6 +6,7 @@ import streamlit as st
 
 from cf.analysis.projection import well_rated
 from cf.analysis.verdict import warnings_for
+from cf.data.titles import escape_markdown
 from cf.ui.map import MapFrame, live_map, title_axes
 from cf.ui.separate import pair
 from cf.ui.separate.all_genres import draw_all_genres
@@ -52,7 +53,7 @@ tab = st.segmented_control(
     label_visibility="collapsed",
 )
 for warning in warnings_for(poles):
-    st.warning(warning, icon=":material/warning:")
+    st.warning(escape_markdown(warning), icon=":material/warning:")
 # Two columns of one's own may share all names.
 films = zlib.crc32(poles.rows.tobytes() + poles.is_positive.tobytes())
 pair_key = f"{poles.name}:{fewest}:{films}"

@@ -5,6 +5,7 @@ from contextlib import suppress
 import numpy as np
 import streamlit as st
 
+from cf.data.titles import escape_markdown
 from cf.errors import CfError, WorkerLostError
 from cf.figures.loss import describe_loss, draw_loss
 from cf.ui.map import Highlight, MapFrame, live_map, title_axes
@@ -22,8 +23,7 @@ MAP_HEIGHT = "clamp(21rem, calc(100vh - 14rem), 72rem)"
 LOSS_STYLE = """
 <style>
   .st-key-loss, .st-key-loss [data-testid="stEChartsChart"] {
-    flex-basis: auto !important;
-    height: clamp(150px, calc(100vh - 36rem), 24rem) !important;
+    flex-basis: auto !important; height: clamp(150px, calc(100vh - 36rem), 24rem) !important;
   }
 </style>
 """
@@ -57,7 +57,7 @@ except WorkerLostError as error:
     transport.draw_loss_of_worker(handle, str(error))
     session.end_page()
 except CfError as error:
-    st.error(str(error))
+    st.error(escape_markdown(str(error)))
     session.end_page()
 
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cf.data.ratings import Ratings
+from cf.data.titles import escape_markdown
 
 # Marks that stand among the genres in the files but say nothing of the kind of film.
 NOT_GENRES = frozenset({"(no genres listed)", "unknown", "IMAX"})
@@ -28,6 +29,10 @@ class Movies:
         """Title with the year where it is known: "Alien (1979)"."""
         year = int(self.year[row])
         return f"{self.title[row]} ({year})" if year else self.title[row]
+
+    def markdown_name(self, row: int) -> str:
+        """The name as text within Markdown: the stars of "M*A*S*H" stay stars."""
+        return escape_markdown(self.name(row))
 
 
 def build_movies(

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from cf.data import Dataset, Movies, Ratings, Split
-from cf.data.titles import escape_markdown
 from cf.lesson.step import Pair
 from cf.snapshot import Run
 
@@ -51,8 +50,8 @@ def look_inside(run: Run, data: Dataset, split: Split) -> Insight:
         run.settings.model,
         note,
         f"user {ratings.user_ids[user]}",
-        name_film(data.movies, film),
-        (name_film(data.movies, first), name_film(data.movies, second)),
+        data.movies.markdown_name(film),
+        (data.movies.markdown_name(first), data.movies.markdown_name(second)),
         _read_pair(run, ratings, user, film, float(ratings.stars[place])),
         (_read_pair(run, ratings, user, first), _read_pair(run, ratings, user, second)),
     )
@@ -73,16 +72,11 @@ def _read_pair(run: Run, ratings: Ratings, user: int, movie: int, given: float =
     return Pair(settings.model, u, m, *biases, given, ratings.range_end)
 
 
-def name_film(movies: Movies, row: int) -> str:
-    """Title, with the year where it is known, as Markdown."""
-    return escape_markdown(movies.name(row))
-
-
 def take_films(movies: Movies, rows: Iterable[int], n_films: int) -> list[int]:
     """Return the first rows whose films have different names, at most `n_films`."""
     taken: dict[str, int] = {}
     for row in rows:
-        taken.setdefault(name_film(movies, row), int(row))
+        taken.setdefault(movies.name(row), int(row))
         if len(taken) == n_films:
             break
     return list(taken.values())

@@ -5,7 +5,7 @@ import numpy as np
 from cf.data import Dataset, Ratings, Split
 from cf.data.titles import escape_markdown
 from cf.lesson.batch import draw_batch
-from cf.lesson.insight import name_film, take_films
+from cf.lesson.insight import take_films
 from cf.lesson.ladder import PUBLISHED_ON, RUNGS
 from cf.lesson.lookup import one_hot
 from cf.lesson.predict import sigmoid
@@ -40,7 +40,7 @@ def ask_lookup(data: Dataset) -> Question:
     """Ask which row a one-hot vector picks out of a matrix."""
     famous = np.argsort(-data.movies.n_ratings, kind="stable")
     rows = take_films(data.movies, famous, 4)
-    names = [name_film(data.movies, row) for row in rows]
+    names = [data.movies.markdown_name(row) for row in rows]
     place = len(rows) // 2
     hot = " ".join(f"{value:.0f}" for value in one_hot(place, len(rows)))
     return Question(

@@ -10,7 +10,7 @@ import torch
 
 from cf.data import split_ratings
 from cf.data.titles import escape_markdown
-from cf.lesson.insight import look_inside, name_film, take_films
+from cf.lesson.insight import look_inside, take_films
 from cf.lesson.ladder import RUNGS
 from cf.lesson.question import Mark, Question, pick_open, pick_right, tell_score
 from cf.lesson.quiz import make_questions
@@ -121,7 +121,7 @@ def test_the_one_hot_vector_picks_the_film_that_torch_picks():
     with torch.no_grad():
         product = hot @ trainer.model.movies[rows]
         (same,) = [row for row in rows if torch.equal(trainer.model.movies[row], product)]
-    assert question.answer == f"The vector of {name_film(DATA.movies, same)}"
+    assert question.answer == f"The vector of {DATA.movies.markdown_name(same)}"
 
 
 def test_a_score_of_zero_is_the_middle_of_the_range():
@@ -221,8 +221,8 @@ def test_the_preferred_film_is_the_one_that_the_model_predicts_more_stars_for(mo
     famous = sorted(set(range(60)) - rated, key=lambda row: -counts.count(row))[:2]
     best = max(famous, key=lambda row: predict(trainer, user, row).item())
     question = questions["preference"]
-    assert set(question.options) == {name_film(DATA.movies, row) for row in famous}
-    assert question.answer == name_film(DATA.movies, best)
+    assert set(question.options) == {DATA.movies.markdown_name(row) for row in famous}
+    assert question.answer == DATA.movies.markdown_name(best)
 
 
 def test_the_newcomer_of_a_model_with_biases_gets_what_torch_predicts_for_zeros():

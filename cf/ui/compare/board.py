@@ -39,7 +39,7 @@ def draw_board(
     try:
         board, token = _open_room(open_store().absolute())
     except BoardError as error:
-        st.error(str(error))
+        st.error(escape_markdown(str(error)))
         return
     st.markdown(
         "**Look down the columns, not only at the first place**: what do the runs with a low loss "
@@ -59,7 +59,7 @@ def draw_board(
         try:
             _draw_ranking(board, run, palette, open_settings, poster)
         except BoardError as error:
-            st.error(str(error))
+            st.error(escape_markdown(str(error)))
 
     with st.container():  # a fragment that starts anew must have no neighbours
         follow()
@@ -108,7 +108,7 @@ def _post(board: Board, run: Run, nickname: str, poster: str) -> None:
     try:
         st.session_state["board_chosen"] = board.post(run, nickname, poster)
     except BoardError as error:
-        st.error(str(error))
+        st.error(escape_markdown(str(error)))
     else:
         st.success("Your run is on the board.")
 
@@ -127,7 +127,7 @@ def _draw_clearing(board: Board, token: ClearingToken) -> None:
                 token.check(said)
                 board.clear()
             except BoardError as error:
-                st.error(str(error))
+                st.error(escape_markdown(str(error)))
             else:
                 st.success("The board is empty.")
 
@@ -175,4 +175,4 @@ def _remove(board: Board, id: int, poster: str) -> None:
     try:
         board.remove(id, poster)
     except BoardError as error:
-        st.toast(str(error))
+        st.toast(escape_markdown(str(error)))

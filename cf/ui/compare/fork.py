@@ -118,7 +118,7 @@ def draw_fork(runs: tuple[Run, ...]) -> Fork | None:
     try:
         settings = replace(parent.settings, **{name: value})
     except SettingError as error:
-        st.error(str(error))
+        st.error(escape_markdown(str(error)))
         return None
     fork = Fork(parent, settings, parent.changes if repeat else ())
     st.caption(_warn(fork, name))

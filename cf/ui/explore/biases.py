@@ -5,7 +5,6 @@ import streamlit as st
 
 from cf.analysis.biases import BiasReport, UserBiasReport, compare_biases, describe_user_biases
 from cf.data import split_ratings
-from cf.data.titles import escape_markdown
 from cf.figures.bias import draw_biases, draw_user_biases
 from cf.ui.tab.films import names_by_row
 from cf.ui.tab.subject import Subject
@@ -54,7 +53,7 @@ def draw_bias_tab(subject: Subject) -> None:
     st.markdown("**Where they disagree most** (places in the order: 100 % is best)")
     st.markdown(
         "\n".join(
-            f"- **{escape_markdown(movies.name(d.row))}**: {d.bias_place:.0%} by bias, "
+            f"- **{movies.markdown_name(d.row)}**: {d.bias_place:.0%} by bias, "
             f"{d.mean_place:.0%} by mean; {d.reason}"
             for d in widest
         ).replace("%", " %")

@@ -9,7 +9,6 @@ import streamlit as st
 from cf.analysis.agreement import find_agreement
 from cf.analysis.faithfulness import check_neighbours
 from cf.analysis.neighbours import find_neighbours
-from cf.data.titles import escape_markdown
 from cf.figures.film import draw_stars, draw_vector
 from cf.ui.explore.views import View
 from cf.ui.tab import films
@@ -57,7 +56,7 @@ def draw_card(subject: Subject, row: int | None, listed: Neighbours | None, view
         return
     movies, snapshot = subject.data.movies, subject.snapshot
     title, back = st.columns([7, 1], vertical_alignment="center")
-    title.markdown(f"#### {escape_markdown(movies.name(row))}")
+    title.markdown(f"#### {movies.markdown_name(row)}")
     back.button(
         ":material/arrow_back:",
         help="Back to the film before.",

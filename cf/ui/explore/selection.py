@@ -8,7 +8,6 @@ import streamlit as st
 
 from cf.analysis.enrichment import find_enrichment
 from cf.analysis.neighbours import find_neighbours
-from cf.data.titles import escape_markdown
 from cf.ui.explore.views import View
 from cf.ui.map import inside_polygon
 from cf.ui.tab.subject import Subject
@@ -85,7 +84,7 @@ def draw_selection(subject: Subject, selected: np.ndarray) -> None:
         among=np.append((movies.n_ratings >= 20) & ~selected, False),
     )
     names = ", ".join(
-        f"{escape_markdown(movies.name(row))} ({cosine:+.2f})"
+        f"{movies.markdown_name(row)} ({cosine:+.2f})"
         for row, cosine in zip(near, cosines, strict=True)
     )
     st.markdown(f"Nearest to their mean vector, outside the selection: {names}")

@@ -11,6 +11,7 @@ from cf.analysis.custom_axis import fit_axis, project_on_axis
 from cf.analysis.faithfulness import Faithfulness, measure_faithfulness
 from cf.analysis.projection import Projection
 from cf.analysis.separation import genre_poles
+from cf.data.titles import escape_markdown
 from cf.errors import CfError
 from cf.snapshot import Frame
 from cf.ui.map import MapFrame
@@ -154,7 +155,7 @@ def _custom(subject: Subject, key: str, fitted_on: np.ndarray) -> View | None:
             rows_of(away, towards, subject),
         )
     except CfError as error:
-        st.warning(str(error))
+        st.warning(escape_markdown(str(error)))
         return None
     projection = project_on_axis(subject.vectors, axis, fitted_on)
     start, end = (", ".join(n.removeprefix("genre ") for n in side) for side in (away, towards))

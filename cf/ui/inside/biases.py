@@ -61,8 +61,8 @@ def _name_extremes(stage: Stage, biases: np.ndarray) -> str:
     order = rated[np.argsort(biases[rated], kind="stable")]
     best, worst = int(order[-1]), int(order[0])
     return (
-        f"Highest film bias: **{movies.name(best)}** ({biases[best]:+.2f}); lowest: "
-        f"**{movies.name(worst)}** ({biases[worst]:+.2f})."
+        f"Highest film bias: **{movies.markdown_name(best)}** ({biases[best]:+.2f}); lowest: "
+        f"**{movies.markdown_name(worst)}** ({biases[worst]:+.2f})."
     )
 
 

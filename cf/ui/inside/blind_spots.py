@@ -112,7 +112,7 @@ def _draw_newcomers(stage: Stage) -> str:
         st.plotly_chart(figure, theme=None, key="blind_spots_new_film", config=_NO_BAR)
     n_shared = len(np.intersect1d(rows, own))
     return (
-        f"All newcomers get **the same {len(rows)} films**, {movies.name(rows[0])} first, "
+        f"All newcomers get **the same {len(rows)} films**, {movies.markdown_name(rows[0])} first, "
         f"whatever they like; user {ratings.user_ids[user]}’s own list shares "
         f"**{n_shared} of {len(rows)}** with it. A new film’s random start says "
         f"**{np.mean(random):.2f}** stars on average, the average film’s numbers "

@@ -5,6 +5,7 @@ from html import escape
 import numpy as np
 import streamlit as st
 
+from cf.data.titles import escape_markdown
 from cf.lesson.factors import Liking, describe_sign, match
 from cf.ui.inside.scene import Scene, Stage
 
@@ -38,13 +39,14 @@ def _draw(stage: Stage) -> str:
             st.html(_write_liking(stage, user, film, liking))
     best = int(np.argmax([liking.total for liking in likings]))
     return (
-        f"**{names[best]}**, with a dot product of **{likings[best].total:+.2f}**. Equal signs add "
-        "to the liking, two minuses too; opposite signs take away from it."
+        f"**{escape_markdown(names[best])}**, with a dot product of "
+        f"**{likings[best].total:+.2f}**. Equal signs add to the liking, two minuses too; opposite "
+        "signs take away from it."
     )
 
 
 def _draw_sliders(name: str, key: str, given: tuple[float, ...]) -> np.ndarray:
-    st.markdown(f"**{name}**")
+    st.markdown(f"**{escape_markdown(name)}**")
     return np.array(
         [
             st.slider(factor, -1.0, 1.0, value, 0.1, key=f"factors_{key}_{place}")

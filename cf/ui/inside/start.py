@@ -26,8 +26,8 @@ def _draw(stage: Stage) -> str:
         shown = spread_out(start, spread / own)
         found = _predict(stage, model, shown)
         numbers = " ".join(f"{value:+.3g}" for value in shown.vectors[stage.famous[0], :N_NUMBERS])
-        title = stage.data.movies.title[stage.famous[0]]
-        st.markdown(f"**{title}** begins as {numbers} …: drawn blindly, like every other film.")
+        name = stage.data.movies.markdown_name(stage.famous[0])
+        st.markdown(f"**{name}** begins as {numbers} …: drawn blindly, like every other film.")
         st.markdown(
             f"Loss on the ratings held back: **{found.mse:.3f}** squared stars. Always answering "
             f"the mean would give {np.var(found.given):.3f}."

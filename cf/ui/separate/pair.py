@@ -7,6 +7,7 @@ from cf.analysis.poles import Poles
 from cf.analysis.projection import Projection
 from cf.analysis.report import Report, measure, most_misplaced
 from cf.analysis.verdict import verdict
+from cf.data.titles import escape_markdown
 from cf.figures.separation import draw_aucs, draw_scores
 from cf.ui.tab.films import names_by_row
 from cf.ui.tab.session import compute
@@ -44,7 +45,7 @@ def measure_pair(subject: Subject, poles: Poles, projection: Projection, key: st
 
 def draw_numbers(report: Report) -> None:
     """Draw the sentence that sums the report up, and its figures beside chance."""
-    st.markdown(f"##### {verdict(report)}")
+    st.markdown(f"##### {escape_markdown(verdict(report))}")
     full_band = report.full_null.band if report.full_null else None
     plane_band = report.plane_null.band if report.plane_null else None
     rows = [
@@ -105,11 +106,12 @@ def draw_films(subject: Subject, poles: Poles, report: Report) -> None:
         (poles.negative, poles.positive, wrong[1]),
     )
     for column, (own, other, rows) in zip(st.columns(2), sides, strict=True):
-        column.markdown(f"**{own}, but sits among the {other} films**")
+        heading = escape_markdown(f"{own}, but sits among the {other} films")
+        column.markdown(f"**{heading}**")
         for row in np.asarray(rows).tolist():
             column.page_link(
                 "pages/explore.py",
-                label=names[row],
+                label=escape_markdown(names[row]),
                 query_params={
                     "film": str(subject.data.ratings.movie_ids[row]),
                     "run": st.query_params.get("run", ""),

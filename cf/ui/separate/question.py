@@ -8,6 +8,7 @@ from streamlit.errors import StreamlitAPIException
 
 from cf.analysis.poles import Poles, era_poles, examples, genre_poles, genre_rest_poles, label_poles
 from cf.data import Dataset, Movies
+from cf.data.titles import escape_markdown
 from cf.ui.map import MapColouring
 from cf.ui.separate.own_column import choose_own_poles
 
@@ -86,6 +87,6 @@ def describe_examples(movies: Movies, poles: Poles) -> str:
         examples(movies, poles, N_EXAMPLES),
         strict=True,
     ):
-        known = ", ".join(movies.name(int(row)) for row in rows)
-        lines.append(f"**{name}** ({count} films): {known}")
+        known = ", ".join(movies.markdown_name(int(row)) for row in rows)
+        lines.append(f"**{escape_markdown(name)}** ({count} films): {known}")
     return "  \n".join(lines)

@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 
 from cf.data import Dataset
+from cf.data.titles import escape_markdown
 from cf.engine.run_handle import RunHandle
 from cf.errors import CfError, WorkerLostError
 from cf.snapshot import Frame, Run, Snapshot
@@ -57,7 +58,7 @@ def open_subject(source: str) -> tuple[RunHandle, Frame, Subject]:
     except WorkerLostError as error:
         transport.draw_loss_of_worker(handle, str(error))
     except CfError as error:
-        st.error(str(error))
+        st.error(escape_markdown(str(error)))
     session.end_page()
 
 
