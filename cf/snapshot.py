@@ -1,8 +1,10 @@
 """What leaves a trainer: plain NumPy values that need neither torch nor the run to be read."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from importlib.metadata import version
 from typing import Any
 
 import numpy as np
@@ -10,6 +12,7 @@ import numpy as np
 from cf.settings import Settings
 
 PACES = ("slow", "watchable", "full")  # how fast the steps of a live run follow each other
+NOTICEABLE = 0.005  # squared stars; two seeds of one and the same model lie about so far apart
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,22 @@ class EpochLoss:
     seconds: float  # spent in this epoch's steps and its validation, not in drawing or waiting
 
 
+def best_epoch(losses: Sequence[EpochLoss]) -> EpochLoss | None:
+    """Return the epoch with the lowest finite validation loss, the earliest of equals, if any."""
+    finite = (loss for loss in losses if math.isfinite(loss.validation_mse))
+    return min(finite, key=lambda loss: loss.validation_mse, default=None)
+
+
+def overfits(losses: Sequence[EpochLoss]) -> bool:
+    """Tell whether validation has noticeably risen since its best while training still fell."""
+    best = best_epoch(losses)
+    return (
+        best is not None
+        and losses[-1].validation_mse > best.validation_mse + NOTICEABLE
+        and losses[-1].train_mse < best.train_mse
+    )
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """The model's vectors and biases at one moment, COPIED out of it."""
@@ -40,6 +59,11 @@ class Snapshot:
     biases: np.ndarray | None  # (n_movies,) float32, in units of the model's raw score
     user_biases: np.ndarray | None = None  # (n_users,) float32, in the same units
     user_vectors: np.ndarray | None = None  # (n_users, their own n_factors) float32
+
+    @property
+    def norms(self) -> np.ndarray:
+        """Lengths of the movies' vectors, (n_movies,)."""
+        return np.linalg.norm(self.vectors, axis=1)
 
 
 @dataclass(frozen=True)
@@ -89,11 +113,12 @@ class Run:
     made_at: str = ""  # ISO 8601, UTC, of the moment it was taken
     parent: str = ""  # id of the run it is a fork of
     parent_values: dict[str, Any] = field(default_factory=dict)  # the parent's, where they differ
+    message: str = ""  # why it ended early, in words, where it was trained to its end
 
     @property
     def best(self) -> EpochLoss | None:
         """The epoch with the lowest validation loss."""
-        return min(self.losses, key=lambda loss: loss.validation_mse, default=None)
+        return best_epoch(self.losses)
 
 
 @dataclass(frozen=True)
@@ -125,6 +150,11 @@ class Frame:
     separations: tuple[Separation, ...]  # one per epoch and pair of poles
     changes: tuple[Change, ...]
     device: str
+
+
+def library_versions() -> dict[str, str]:
+    """Return the versions of the libraries that a run's last digit depends on."""
+    return {name: version(name) for name in ("torch", "numpy", "scikit-learn")}
 
 
 def moment() -> str:

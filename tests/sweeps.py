@@ -1,6 +1,6 @@
 """Invented sweeps, whose figures are known."""
 
-from cf.analysis.sweep import Sweep, Trained
+from cf.analysis.sweep import Sweep, SweptRun
 
 PAIRS = ("blockbuster / independent", "Action / Romance")
 
@@ -18,7 +18,7 @@ def make_sweep(
     seeds = tuple(range(len(full[0])))
     losses = losses or [[0.8 - 0.01 * i] * len(seeds) for i in range(len(values))]
     trained = tuple(
-        Trained(
+        SweptRun(
             value,
             seed,
             losses[i][seed],

@@ -113,11 +113,7 @@ def outcomes(runs: Sequence[Run]) -> tuple[Outcome, ...]:
 
 
 def _outcome(run: Run) -> Outcome:
-    best = min(
-        (loss for loss in run.losses if math.isfinite(loss.validation_mse)),
-        key=lambda loss: loss.validation_mse,
-        default=None,
-    )
+    best = run.best
     last_mse = run.losses[-1].validation_mse if run.losses else math.nan
     norm = math.nan
     if run.snapshots:

@@ -17,7 +17,7 @@ _WORDS: dict[str, Callable[[float], str]] = {
 
 
 @dataclass(frozen=True)
-class Trained:
+class SweptRun:
     """One run of a sweep, trained to its end; NaN stands for what could not be measured."""
 
     value: float  # of the setting that is swept
@@ -36,7 +36,7 @@ class Sweep:
     values: tuple[float, ...]  # ascending
     seeds: tuple[int, ...]
     pairs: tuple[str, ...]  # names of the pairs of poles
-    trained: tuple[Trained, ...] = ()
+    trained: tuple[SweptRun, ...] = ()
 
     @property
     def n_planned(self) -> int:
@@ -48,7 +48,7 @@ class Sweep:
 
         Parameters
         ----------
-        measure : one of the fields of `Trained`
+        measure : one of the fields of `SweptRun`
         pair : position in `pairs`; of no meaning for the validation loss
         """
         found = np.full((len(self.values), len(self.seeds)), np.nan)

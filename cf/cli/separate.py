@@ -7,7 +7,7 @@ from pathlib import Path
 from statistics import mean, stdev
 from typing import TYPE_CHECKING, Any
 
-from cf.cli.train import chosen_settings, json_line, train_epochs
+from cf.cli.train import chosen_settings, json_line, train_to_end
 from cf.errors import SettingError, StoreError
 from cf.settings import TABLE, Settings
 
@@ -92,14 +92,9 @@ def _chosen_poles(arguments: argparse.Namespace, movies: "Movies") -> "Poles":
 
 
 def _train_each(seeds: list[Settings], data: "Dataset") -> Iterator[Model]:
-    from cf.training.trainer import Trainer
-
     for settings in seeds:
-        trainer = Trainer(settings, data.ratings)
-        start = trainer.snapshot()
-        for _ in train_epochs(trainer):
-            pass
-        yield settings.seed, start, trainer.snapshot()
+        start, end = train_to_end(settings, data).snapshots
+        yield settings.seed, start, end
 
 
 def _saved(folder: Path, data: "Dataset") -> Model:

@@ -6,21 +6,19 @@ What takes long to load is imported inside the functions, so that help and mista
 import argparse
 import json
 import math
-import secrets
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cf.errors import StoreError
+from cf.errors import DivergedError, StoreError
 from cf.settings import TABLE, Settings
 
 if TYPE_CHECKING:
     from cf.data import Dataset, Movies
-    from cf.snapshot import EpochLoss, Separation, Snapshot
+    from cf.snapshot import EpochLoss, Run, Separation, Snapshot
     from cf.training.trainer import Trainer
 
 BAR_WIDTH, BAR_SECONDS = 30, 0.1
@@ -34,26 +32,36 @@ def train(arguments: argparse.Namespace) -> None:
     from cf.data import read_data
 
     data = read_data(arguments.data)
-    from cf.training.trainer import Trainer
+    start: dict[str, Any] = {}
 
-    trainer = Trainer(settings, data.ratings)
-    if not arguments.json:
-        print(_opening(trainer, data))
-    snapshots = [trainer.snapshot()]
-    for loss in train_epochs(trainer):
-        print(json_line(vars(loss)) if arguments.json else _epoch_line(loss), flush=True)
-        if arguments.out is not None or trainer.finished:
-            snapshots.append(trainer.snapshot())
+    def show(trainer: "Trainer") -> None:
+        if trainer.step_count:
+            loss = trainer.losses[-1]
+            print(json_line(vars(loss)) if arguments.json else _epoch_line(loss), flush=True)
+            return
+        start.update(
+            device=str(trainer.device),
+            n_unseen_users=trainer.split.n_unseen_users,
+            n_unseen_movies=trainer.split.n_unseen_movies,
+        )
+        if not arguments.json:
+            print(_opening(trainer, data))
 
+    most_snapshots = 2 if arguments.out is None else settings.epochs + 1
+    run = train_to_end(settings, data, most_snapshots, show)
     separations = [
         result
-        for snapshot in (snapshots[0], snapshots[-1])
+        for snapshot in (run.snapshots[0], run.snapshots[-1])
         for result in _separations(snapshot, data.movies)
     ]
-    summary = _summary(trainer, data, separations)
+    summary = _summary(run, start, separations)
     print(json_line(summary) if arguments.json else _closing(summary, separations), flush=True)
     if arguments.out is not None:
-        _save(arguments.out, trainer, data, snapshots, separations)
+        from cf.store.folder import save_run
+
+        # As a page would save it, where separations are always those in all factors.
+        full = tuple(one for one in separations if one.space == "full")
+        save_run(replace(run, separations=full), arguments.out)
 
 
 def chosen_settings(arguments: argparse.Namespace) -> Settings:
@@ -75,30 +83,50 @@ def _refuse_taken(folder: Path) -> None:
         ) from error
 
 
-def train_epochs(trainer: "Trainer") -> Iterator["EpochLoss"]:
-    """Train to the end, giving out each epoch's losses as soon as they are known."""
-    bar = _Bar(trainer)
+def train_to_end(
+    settings: Settings,
+    data: "Dataset",
+    most_snapshots: int = 2,
+    show: "Callable[[Trainer], None] | None" = None,
+) -> "Run":
+    """Train behind a progress bar; `show` sees the untrained trainer, then the end of each epoch.
+
+    Raises
+    ------
+    DivergedError
+        The run did not come to its end.
+    """
+    from cf.experiments.train_run import train_run
+
+    bar = _Bar()
+
+    def watch(trainer: "Trainer") -> None:
+        bar.draw(trainer.step_count / trainer.n_steps)
+        if show is not None and trainer.step_count % trainer.steps_per_epoch == 0:
+            bar.clear()
+            show(trainer)
+
     try:
-        while not trainer.finished:
-            trainer.step()
-            bar.draw()
-            if trainer.step_count % trainer.steps_per_epoch == 0:
-                bar.clear()
-                yield trainer.losses[-1]
+        run = train_run(settings, data, most_snapshots=most_snapshots, watch=watch)
     finally:
         bar.clear()
+    if run.message:
+        raise DivergedError(run.message)
+    return run
 
 
 class _Bar:
     """A progress bar on standard error; nothing where that is no terminal."""
 
-    def __init__(self, trainer: "Trainer") -> None:
-        self._trainer, self._shown = trainer, ""
-        self._began = self._drawn = time.monotonic()
+    def __init__(self) -> None:
+        self._shown = ""
+        self._began = self._drawn = 0.0
 
-    def draw(self) -> None:
-        now, done = time.monotonic(), self._trainer.step_count / self._trainer.n_steps
-        if not sys.stderr.isatty() or now - self._drawn < BAR_SECONDS:
+    def draw(self, done: float) -> None:
+        now = time.monotonic()
+        if not done:
+            self._began = self._drawn = now
+        if not done or not sys.stderr.isatty() or now - self._drawn < BAR_SECONDS:
             return
         self.clear()
         left = (now - self._began) * (1 - done) / done
@@ -125,50 +153,21 @@ def _separations(snapshot: "Snapshot", movies: "Movies") -> list["Separation"]:
     ]
 
 
-def _summary(
-    trainer: "Trainer", data: "Dataset", separations: list["Separation"]
-) -> dict[str, Any]:
-    best = min(trainer.losses, key=lambda loss: loss.validation_mse)
+def _summary(run: "Run", start: dict[str, Any], separations: list["Separation"]) -> dict[str, Any]:
+    best = run.best
+    assert best is not None  # it was trained to its end
     return {
-        "data": data.name,
-        "checksum": data.ratings.checksum,
-        "settings": trainer.settings.as_dict(),
-        "seed": trainer.settings.seed,
-        "device": str(trainer.device),
+        "data": run.data_name,
+        "checksum": run.data_checksum,
+        "settings": run.settings.as_dict(),
+        "seed": run.settings.seed,
         "best_epoch": best.epoch,
         "best_validation_mse": best.validation_mse,
-        "initial_validation_mse": trainer.initial_validation_mse,
-        "baselines": trainer.baselines,
-        "n_unseen_users": trainer.split.n_unseen_users,
-        "n_unseen_movies": trainer.split.n_unseen_movies,
+        "initial_validation_mse": run.snapshots[0].validation_mse,
+        "baselines": run.baselines,
+        **start,
         "separations": [vars(separation) for separation in separations],
     }
-
-
-def _save(
-    folder: Path,
-    trainer: "Trainer",
-    data: "Dataset",
-    snapshots: list["Snapshot"],
-    separations: list["Separation"],
-) -> None:
-    """Save a run as a page would, where separations are always those in all factors."""
-    from cf.snapshot import Run, moment
-    from cf.store.folder import save_run
-
-    run = Run(
-        id=secrets.token_hex(4),
-        settings=trainer.settings,
-        data_name=data.name,
-        data_checksum=data.ratings.checksum,
-        losses=tuple(trainer.losses),
-        baselines=trainer.baselines,
-        snapshots=tuple(snapshots),
-        separations=tuple(one for one in separations if one.space == "full"),
-        versions={name: version(name) for name in ("torch", "numpy", "scikit-learn")},
-        made_at=moment(),
-    )
-    save_run(run, folder)
 
 
 def json_line(values: dict[str, Any]) -> str:

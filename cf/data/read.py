@@ -31,19 +31,21 @@ LAYOUTS: dict[str, Layout] = {
 }
 
 
-def read_data(source: str) -> Dataset:
+def read_data(source: str | Dataset) -> Dataset:
     """Read a data set.
 
     Parameters
     ----------
     source : "bundled", or the path of a folder or zip in one of the LAYOUTS; the files may lie one
-        folder down, as they do in the zips of MovieLens.
+        folder down, as they do in the zips of MovieLens; or the data themselves, given back.
 
     Raises
     ------
     DataError
         If it cannot be read; the message says where and why, and what to do.
     """
+    if isinstance(source, Dataset):
+        return source
     if source == "bundled":
         return read_bundled()
     with open_folder(source) as root:

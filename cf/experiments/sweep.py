@@ -1,7 +1,6 @@
 """One setting swept: run after run trained to the end, and measured.
 
-Computed in a worker by `Engine.compute`. The web process imports this file for the function alone;
-torch is imported where it trains.
+Computed in a worker by `Engine.compute`; the web process imports this file for the function alone.
 """
 
 from collections.abc import Callable
@@ -12,9 +11,9 @@ import numpy as np
 from cf.analysis.poles import Poles, genre_poles, label_poles
 from cf.analysis.projection import fit_projection, well_rated
 from cf.analysis.separation import score_poles
-from cf.analysis.sweep import Sweep, Trained
+from cf.analysis.sweep import Sweep, SweptRun
 from cf.data import Dataset, read_data
-from cf.errors import DivergedError
+from cf.experiments.train_run import train_run
 from cf.settings import Settings
 
 VALUES: dict[str, tuple[float, ...]] = {
@@ -25,7 +24,6 @@ VALUES: dict[str, tuple[float, ...]] = {
 # Kept apart from the gradient, the decay is multiplied by the learning rate alone.
 DECOUPLED_DECAYS = (0.0, 0.01, 0.03, 0.1, 0.2, 0.5, 1.0)
 MIN_RATINGS = 20
-_REPORT_EVERY = 16  # steps, some tens of milliseconds
 
 Report = Callable[[float, Sweep], None]
 
@@ -65,7 +63,7 @@ def run_sweep(
     DataError
         The source cannot be read.
     """
-    data = source if isinstance(source, Dataset) else read_data(source)
+    data = read_data(source)
     pairs = (
         label_poles(data.movies, MIN_RATINGS),
         genre_poles(data.movies, "Action", "Romance", MIN_RATINGS),
@@ -79,9 +77,9 @@ def run_sweep(
     n_epochs = sum(settings.epochs for settings in planned)
     n_done = 0
 
-    def tell(epoch: float) -> None:
+    def tell(share: float) -> None:
         if report is not None:
-            report((n_done + epoch) / n_epochs, sweep)
+            report((n_done + share * settings.epochs) / n_epochs, sweep)
 
     for settings in planned:
         run = _train(settings, data, pairs, getattr(settings, name), tell)
@@ -96,27 +94,17 @@ def _train(
     data: Dataset,
     pairs: tuple[Poles, ...],
     value: float,
-    tell: Callable[[float], None],
-) -> Trained:
-    """Train one run to the end; `tell` is told the epoch."""
-    from cf.training.trainer import Trainer
-
-    trainer = Trainer(settings, data.ratings)
-    untrained = _measure(trainer.movie_vectors(), pairs)
+    report: Callable[[float], None],
+) -> SweptRun:
+    run = train_run(settings, data, report=report, most_snapshots=2)
+    untrained, vectors = (run.snapshots[end].vectors for end in (0, -1))
     loss, full = np.nan, (np.nan,) * len(pairs)
     plane = full
-    try:
-        while not trainer.finished:
-            trainer.step()
-            if trainer.step_count % _REPORT_EVERY == 0:
-                tell(trainer.epoch)
-        vectors = trainer.movie_vectors()
+    if not run.message:
         points = fit_projection(vectors, well_rated(data.movies.n_ratings)).points
-        loss = trainer.losses[-1].validation_mse
+        loss = run.losses[-1].validation_mse
         full, plane = _measure(vectors, pairs), _measure(points, pairs)
-    except DivergedError:
-        pass
-    return Trained(value, settings.seed, loss, full, plane, untrained)
+    return SweptRun(value, settings.seed, loss, full, plane, _measure(untrained, pairs))
 
 
 def _measure(coordinates: np.ndarray, pairs: tuple[Poles, ...]) -> tuple[float, ...]:

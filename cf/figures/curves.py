@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from cf.figures.palette import Palette
 from cf.figures.template import make_template
-from cf.snapshot import EpochLoss, Run
+from cf.snapshot import EpochLoss, Run, best_epoch
 
 DASHES = ("solid", "dash", "dot", "dashdot")
 MARKERS = ("circle", "square", "triangle-up", "diamond")
@@ -50,7 +50,7 @@ def _add_run(
     dash, marker = DASHES[place % len(DASHES)], MARKERS[place % len(MARKERS)]
     losses = _finite(run.losses)
     x = [loss.step if by_steps else loss.epoch for loss in losses]
-    best = min(losses, key=lambda loss: loss.validation_mse, default=None)
+    best = best_epoch(losses)
     tells = "no epoch finished" if best is None else f"best {best.validation_mse:.3f}"
     figure.add_scatter(
         x=x,

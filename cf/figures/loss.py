@@ -4,11 +4,10 @@ import math
 from typing import Any
 
 from cf.figures.palette import Palette
-from cf.snapshot import EpochLoss, Frame
+from cf.snapshot import Frame, best_epoch, overfits
 
 TICK = 0.2  # squared stars
 HEADROOM = 1.05  # of the axis above the untrained or the largest baseline loss
-RISE = 0.001  # squared stars by which validation must exceed its best to be called rising
 
 
 def draw_loss(frame: Frame, palette: Palette) -> dict[str, Any]:
@@ -29,7 +28,7 @@ def draw_loss(frame: Frame, palette: Palette) -> dict[str, Any]:
     within = [[step / frame.steps_per_epoch, mse] for step, mse in frame.validation_curve]
     by_epoch = [[loss.epoch, loss.validation_mse] for loss in frame.losses]
     validation = [[0.0, frame.initial_validation_mse], *sorted(within + by_epoch)]
-    best = find_best(frame.losses)
+    best = best_epoch(frame.losses)
     shown = [mse for _, mse in by_epoch] + list(frame.baselines.values())
     lowest = min([*shown, *(mse for _, mse in training)])
     highest = max(shown)
@@ -117,22 +116,16 @@ def draw_loss(frame: Frame, palette: Palette) -> dict[str, Any]:
     }
 
 
-def find_best(losses: tuple[EpochLoss, ...]) -> EpochLoss | None:
-    """The epoch with the lowest validation loss, the earliest of equals; None without any."""
-    return min(losses, key=lambda loss: loss.validation_mse, default=None)
-
-
 def describe_loss(frame: Frame) -> str:
     """Say in a sentence how the loss stands, naming overfitting where it happens."""
     if not frame.losses and frame.curve:
         return f"Training loss {frame.curve[-1][1]:.2f} squared stars in the first epoch"
     if not frame.losses:
         return f"Untrained: {frame.initial_validation_mse:.2f}, worse than always the global mean"
-    best, last = find_best(frame.losses), frame.losses[-1]
-    assert best is not None
+    best, last = best_epoch(frame.losses), frame.losses[-1]
     baseline = frame.baselines["biases only"]
     stands = f"Validation {last.validation_mse:.3f}, RMSE {last.validation_mse**0.5:.2f}"
-    if last.validation_mse > best.validation_mse + RISE and last.train_mse < best.train_mse:
+    if best is not None and overfits(frame.losses):
         return (
             f"{stands}. Overfitting: it has risen since epoch {best.epoch}, while the training "
             "loss still falls"

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from cf.analysis.auc import Auc
 from cf.figures.palette import ThemeName, choose_palette
 from cf.figures.template import make_template, scale_colours
+from cf.snapshot import EpochLoss, best_epoch
 
 N_NAMED = 4  # best-known films named on each side
 _LONGEST_NAME = 34  # letters
@@ -189,7 +190,7 @@ def _stack(
 def draw_epochs(
     epochs: Sequence[float],
     aucs: Mapping[str, Sequence[float]],
-    losses: Sequence[tuple[float, float]],
+    losses: Sequence[EpochLoss],
     theme: ThemeName | None,
 ) -> go.Figure:
     """Draw AUCs over the epochs above the validation loss.
@@ -198,7 +199,7 @@ def draw_epochs(
     ----------
     epochs : of the AUCs
     aucs : name → one AUC an epoch
-    losses : (epoch, validation MSE in squared stars)
+    losses : of the run
     theme : of the page
     """
     palette = choose_palette(theme)
@@ -208,18 +209,17 @@ def draw_epochs(
             x=list(epochs), y=list(values), name=name, mode="lines+markers", line={"color": colour}
         )
     figure.add_scatter(
-        x=[epoch for epoch, _ in losses],
-        y=[mse for _, mse in losses],
+        x=[loss.epoch for loss in losses],
+        y=[loss.validation_mse for loss in losses],
         name="validation loss",
         mode="lines+markers",
         line={"color": palette.muted},
         yaxis="y2",
     )
     figure.add_hline(0.5, line={"color": palette.muted, "dash": "dash", "width": 1})
-    if losses:
-        best = min(losses, key=lambda loss: loss[1])
+    if (best := best_epoch(losses)) is not None:
         figure.add_vline(
-            best[0],
+            best.epoch,
             line={"color": palette.muted, "dash": "dot", "width": 1},
             annotation={"text": "best loss", "font": {"color": palette.muted}},
             annotation_position="top left",

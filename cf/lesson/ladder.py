@@ -8,12 +8,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from cf.data import Dataset, read_data
-from cf.lesson.whole_run import ignore, train_whole
+from cf.experiments.train_run import train_run
 from cf.settings import Settings
-from cf.snapshot import EpochLoss
+from cf.snapshot import NOTICEABLE, Run, overfits
 
-# Squared stars. Two seeds of one and the same model lie about so far apart.
-NOTICEABLE = 0.005
 PUBLISHED_ON = "MovieLens 100K"
 
 Published = tuple[tuple[float, float], ...]  # training and validation MSE of each epoch
@@ -31,32 +29,6 @@ class Rung:
     adds: str  # the one idea, in words
     settings: Settings
     published: Published
-
-
-@dataclass(frozen=True)
-class RungResult:
-    """What came of training one rung; `message` says why, if it ended early."""
-
-    losses: tuple[EpochLoss, ...]
-    message: str = ""
-
-    @property
-    def final(self) -> EpochLoss:
-        """The last epoch; IndexError where none was finished."""
-        return self.losses[-1]
-
-    @property
-    def best(self) -> EpochLoss:
-        """The epoch with the lowest validation loss, the earliest of equals; IndexError if none."""
-        return sorted(self.losses, key=lambda loss: loss.validation_mse)[0]
-
-    @property
-    def overfits(self) -> bool:
-        """Whether validation has noticeably risen since its best while training still fell."""
-        return (
-            self.final.validation_mse > self.best.validation_mse + NOTICEABLE
-            and self.final.train_mse < self.best.train_mse
-        )
 
 
 _CHAPTER = Settings(
@@ -110,8 +82,8 @@ RUNGS: tuple[Rung, ...] = (
 
 def train_rung(
     settings: Settings, source: str | Dataset, report: Callable[[float], None] | None = None
-) -> RungResult:
-    """Train one model to its end; one that diverges ends there, with its message.
+) -> Run:
+    """Train one model to its end, for its losses alone; one that diverges ends there.
 
     Parameters
     ----------
@@ -126,12 +98,11 @@ def train_rung(
     SettingError
         The network would meet a batch of a single rating.
     """
-    data = source if isinstance(source, Dataset) else read_data(source)
-    trainer, message = train_whole(settings, data.ratings, report or ignore)
-    return RungResult(tuple(trainer.losses), message)
+    run = train_run(settings, read_data(source), report=report, most_snapshots=2)
+    return replace(run, snapshots=())
 
 
-def tell_lesson(place: int, results: Mapping[int, RungResult]) -> str:
+def tell_lesson(place: int, results: Mapping[int, Run]) -> str:
     """Say in a sentence what a trained rung is worth, compared with the nearest one below it.
 
     Parameters
@@ -140,17 +111,18 @@ def tell_lesson(place: int, results: Mapping[int, RungResult]) -> str:
     results : of the rungs trained so far, by place
     """
     result, name = results[place], RUNGS[place].name
-    if not result.losses:
+    best = result.best
+    if best is None:
         return f"{name}: no epoch was finished. {result.message}".strip()
-    final, best = result.final, result.best
+    final = result.losses[-1]
     below = [other for other in results if other < place and results[other].losses]
     text = f"{name} ends at {final.validation_mse:.3f}"
     if below:
         other = max(below)
-        gain = results[other].final.validation_mse - final.validation_mse
+        gain = results[other].losses[-1].validation_mse - final.validation_mse
         text += f", {_word_gain(gain)} {RUNGS[other].name}"
     text += "."
-    if result.overfits:
+    if overfits(result.losses):
         text += (
             f" Overfitting: validation was best after epoch {best.epoch} "
             f"({best.validation_mse:.3f}) and has risen by "
@@ -165,7 +137,7 @@ def _word_gain(gain: float) -> str:
     return f"{abs(gain):.3f} squared stars {'lower' if gain > 0 else 'higher'} than"
 
 
-def answer_ladder(results: Mapping[int, RungResult]) -> str:
+def answer_ladder(results: Mapping[int, Run]) -> str:
     """Say which trained rung was the largest step down and which learned most by heart.
 
     Parameters
@@ -177,7 +149,7 @@ def answer_ladder(results: Mapping[int, RungResult]) -> str:
         return "Train two rungs or more: there is nothing to compare yet."
     places = list(ran)
     gains = {
-        place: ran[below].final.validation_mse - ran[place].final.validation_mse
+        place: ran[below].losses[-1].validation_mse - ran[place].losses[-1].validation_mse
         for below, place in pairwise(places)
     }
     most = max(gains, key=lambda place: gains[place])
@@ -187,9 +159,9 @@ def answer_ladder(results: Mapping[int, RungResult]) -> str:
         if gains[most] >= NOTICEABLE
         else "No trained rung is noticeably lower than the one below it."
     ]
-    gaps = {p: r.final.validation_mse - r.final.train_mse for p, r in ran.items()}
+    gaps = {p: r.losses[-1].validation_mse - r.losses[-1].train_mse for p, r in ran.items()}
     widest = max(gaps, key=lambda place: gaps[place])
-    final = ran[widest].final
+    final = ran[widest].losses[-1]
     lines.append(
         f"Most by heart learns **{RUNGS[widest].name}**: {final.train_mse:.3f} on the ratings it "
         f"trains on, {final.validation_mse:.3f} on the others, {gaps[widest]:.3f} apart."

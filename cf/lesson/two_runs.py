@@ -1,41 +1,16 @@
 """Two runs that differ in one setting, trained on the same split: what the one setting is worth."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-
-import numpy as np
+from dataclasses import replace
 
 from cf.data import Dataset, read_data
-from cf.lesson.whole_run import ignore, train_whole
+from cf.experiments.train_run import train_run
 from cf.settings import Settings
-from cf.snapshot import EpochLoss, Snapshot
+from cf.snapshot import Run
 
 EPOCHS = 8  # enough for a model without decay to turn round
 DECAYS = {"adamw": 0.1}  # of the optimisers that keep it apart from the gradient
 USUAL_DECAY = 2e-4
-
-
-@dataclass(frozen=True, eq=False)
-class Trained:
-    """One of the two.
-
-    Attributes
-    ----------
-    settings : as it was trained
-    losses : of each epoch that it finished
-    snapshot : its end
-    message : why it stopped early, or nothing
-    """
-
-    settings: Settings
-    losses: tuple[EpochLoss, ...]
-    snapshot: Snapshot
-    message: str = ""
-
-    @property
-    def norms(self) -> np.ndarray:
-        """Lengths of the movies' vectors, (n_movies,)."""
-        return np.linalg.norm(self.snapshot.vectors, axis=1)
 
 
 def with_and_without_decay(settings: Settings) -> tuple[Settings, Settings]:
@@ -54,8 +29,8 @@ def train_two(
     settings: tuple[Settings, Settings],
     source: str | Dataset,
     report: Callable[[float], None] | None = None,
-) -> tuple[Trained, Trained]:
-    """Train two runs to their end, in a worker.
+) -> tuple[Run, Run]:
+    """Train two runs to their end, each with its last sound snapshot, in a worker.
 
     Parameters
     ----------
@@ -68,14 +43,14 @@ def train_two(
     DataError
         The source cannot be read.
     """
-    data = source if isinstance(source, Dataset) else read_data(source)
-    tell = report or ignore
-    done = []
-    for place, own in enumerate(settings):
+    data = read_data(source)
+    done: list[Run] = []
 
-        def tell_both(share: float, before: int = place) -> None:
-            tell((before + share) / len(settings))
+    def tell(share: float) -> None:
+        if report is not None:
+            report((len(done) + share) / len(settings))
 
-        trainer, message = train_whole(own, data.ratings, tell_both)
-        done.append(Trained(own, tuple(trainer.losses), trainer.snapshot(), message))
+    for own in settings:
+        run = train_run(own, data, report=tell, most_snapshots=2)
+        done.append(replace(run, snapshots=run.snapshots[-1:]))
     return done[0], done[1]

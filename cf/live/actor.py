@@ -8,7 +8,6 @@ a coroutine it runs on the worker's event loop, which answers sooner than Dask's
 import threading
 import weakref
 from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,7 @@ from cf.data import Dataset, read_data
 from cf.live.orders import Order, Stop, Watch
 from cf.live.run import LiveRun
 from cf.settings import Settings
-from cf.snapshot import Change, Frame, Run, Snapshot
+from cf.snapshot import Change, Frame, Run, Snapshot, library_versions
 
 if TYPE_CHECKING:
     from cf.training.trainer import Trainer
@@ -99,7 +98,7 @@ class TrainingRun:
             changes=frame.changes,
             snapshots=(*earlier, newest),
             separations=frame.separations,
-            versions={name: version(name) for name in ("torch", "numpy", "scikit-learn")},
+            versions=library_versions(),
         )
 
     def trace(self) -> str:

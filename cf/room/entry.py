@@ -91,8 +91,8 @@ def describe_run(run: Run) -> dict[str, Any]:
             "This run has diverged: its losses or vectors are no longer numbers. Train one with a "
             "smaller learning rate, then post that."
         )
-    best = min(run.losses, key=lambda loss: loss.validation_mse)
-    if best.validation_mse < 0 or not 1 <= best.epoch <= run.settings.epochs:
+    best = run.best
+    if best is None or best.validation_mse < 0 or not 1 <= best.epoch <= run.settings.epochs:
         raise BoardError("This run’s losses cannot be right. Train it again, then post it.")
     changes = json.dumps([astuple(change) for change in run.changes])
     if len(changes) > _MOST_CHARACTERS:

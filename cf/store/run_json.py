@@ -18,6 +18,7 @@ from cf.snapshot import Separation
 
 Load = Callable[[str, list[int]], np.ndarray]  # gives out the array of a name and a shape
 
+_LATER = {"space", "message"}  # fields that earlier versions cannot read: written where they tell
 _NOT_FINITE = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 
 
@@ -30,10 +31,12 @@ def to_json(value: Any, arrays: dict[str, np.ndarray], name: str = "") -> Any:
     arrays : filled with the arrays, little-endian float32, under the dotted path to each
     name : the path to the value itself
     """
-    if isinstance(value, Separation):
-        value = _of_separation(value)
-    elif is_dataclass(value):
-        value = {field.name: getattr(value, field.name) for field in fields(value)}
+    if is_dataclass(value):
+        value = {
+            field.name: getattr(value, field.name)
+            for field in fields(value)
+            if field.name not in _LATER or getattr(value, field.name) != field.default
+        }
     if isinstance(value, dict):
         return {str(key): to_json(item, arrays, f"{name}.{key}") for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -96,12 +99,6 @@ def _record(kind: Any, values: dict[str, Any], load: Load) -> Any:
     if odd := (required - set(values)) | (set(values) - set(hints)):
         raise ValueError(f"{kind.__name__} lacks or does not know {short(sorted(odd))}")
     return kind(**{name: from_json(hints[name], item, load) for name, item in values.items()})
-
-
-def _of_separation(separation: Separation) -> dict[str, Any]:
-    """Its fields as they have always been saved: the space only where it is not all factors."""
-    values = vars(separation)
-    return {name: values[name] for name in values if values[name] != "full" or name != "space"}
 
 
 def _to_separation(values: dict[str, Any]) -> dict[str, Any]:

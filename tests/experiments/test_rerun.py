@@ -8,7 +8,8 @@ import pytest
 from cf.analysis.separation import measure_run_separations
 from cf.data import Dataset
 from cf.errors import SettingError
-from cf.experiments.rerun import rerun, rerun_seeds
+from cf.experiments.rerun import rerun
+from cf.experiments.seeds import rerun_seeds
 from cf.live.orders import Play, Set, SetPace, Step
 from cf.live.run import LiveRun
 from cf.settings import MODELS, Settings
@@ -50,11 +51,11 @@ def plain(losses) -> list[tuple]:
 def test_a_hand_steered_run_is_repeated_to_the_last_bit(data, model):
     settings = replace(BASE, model=model, dropout=0.2)
     trainer = steered_by_hand(settings, data)
-    run, message = rerun(settings, data, trainer.changes)
-    assert plain(run.losses) == plain(trainer.losses) and message == ""
+    run = rerun(settings, data, trainer.changes)
+    assert plain(run.losses) == plain(trainer.losses) and run.message == ""
     assert run.changes == tuple(trainer.changes) and len(run.changes) == 3
     np.testing.assert_array_equal(run.snapshots[-1].vectors, trainer.movie_vectors())
-    assert plain(run.losses) != plain(rerun(settings, data)[0].losses)
+    assert plain(run.losses) != plain(rerun(settings, data).losses)
 
 
 def test_a_run_steered_live_is_repeated_to_the_last_bit(data):
@@ -74,7 +75,7 @@ def test_a_run_steered_live_is_repeated_to_the_last_bit(data):
         (7, "learning_rate"),
         (7, "weight_decay"),
     ]
-    assert plain(rerun(BASE, data, steered.changes)[0].losses) == plain(steered.losses)
+    assert plain(rerun(BASE, data, steered.changes).losses) == plain(steered.losses)
 
 
 def turn_until(live: LiveRun, step: int) -> None:
@@ -82,7 +83,7 @@ def turn_until(live: LiveRun, step: int) -> None:
 
 
 def test_the_run_says_what_it_is_and_holds_untrained_and_last(data):
-    run, _ = rerun(BASE, data)
+    run = rerun(BASE, data)
     trainer = Trainer(BASE, data.ratings)
     untrained = trainer.movie_vectors()
     trainer.run()
@@ -91,7 +92,7 @@ def test_the_run_says_what_it_is_and_holds_untrained_and_last(data):
     assert [snapshot.epoch for snapshot in run.snapshots] == [0, 1, 2, 3, 4]
     np.testing.assert_array_equal(run.snapshots[0].vectors, untrained)
     assert run.snapshots[-1].validation_mse == trainer.losses[-1].validation_mse
-    assert len(run.id) == 8 and run.id != rerun(BASE, data)[0].id
+    assert len(run.id) == 8 and run.id != rerun(BASE, data).id
     assert run.made_at.endswith("+00:00") and set(run.versions) == {
         "torch",
         "numpy",
@@ -101,26 +102,26 @@ def test_the_run_says_what_it_is_and_holds_untrained_and_last(data):
 
 def test_separations_are_those_that_a_run_in_training_measures(data, monkeypatch):
     monkeypatch.setattr("cf.experiments.rerun.N_SHUFFLES", 99)
-    run, _ = rerun(BASE, data)
+    run = rerun(BASE, data)
     expected = [
         *measure_run_separations(0, run.snapshots[0].vectors, data.movies),
         *measure_run_separations(4, run.snapshots[-1].vectors, data.movies),
     ]
     assert list(run.separations) == expected and len(expected) == 4
-    bare, _ = rerun(BASE, tiny_dataset(labelled=False))
+    bare = rerun(BASE, tiny_dataset(labelled=False))
     assert bare.separations == () and len(bare.losses) == 4
 
 
 def test_a_long_run_is_thinned_to_eight_snapshots_with_first_and_last(data):
-    run, _ = rerun(replace(BASE, epochs=20), data)
+    run = rerun(replace(BASE, epochs=20), data)
     epochs = [snapshot.epoch for snapshot in run.snapshots]
     assert len(epochs) == 8 and epochs[0] == 0 and epochs[-1] == 20
     assert epochs == sorted(epochs) and max(np.diff(epochs)) <= 3
 
 
 def test_a_run_that_diverges_at_once_keeps_the_untrained_model_and_says_why(data):
-    run, message = rerun(WILD, data)
-    assert "diverged" in message and run.losses == ()
+    run = rerun(WILD, data)
+    assert "diverged" in run.message and run.losses == ()
     assert [snapshot.epoch for snapshot in run.snapshots] == [0]
     assert {one.epoch for one in run.separations} == {0}
 
@@ -129,8 +130,8 @@ def test_a_run_that_diverges_late_ends_with_its_last_sound_epoch(data):
     settings = replace(WILD, learning_rate=0.1, epochs=20)
     per_epoch = Trainer(settings, data.ratings).steps_per_epoch
     turn = Change(5 * per_epoch + 1, "learning_rate", 0.1, 1000.0)
-    run, message = rerun(settings, data, [turn])
-    assert "diverged" in message and 5 <= len(run.losses) < 20
+    run = rerun(settings, data, [turn])
+    assert "diverged" in run.message and 5 <= len(run.losses) < 20
     assert run.snapshots[-1].epoch == len(run.losses) and len(run.snapshots) <= 8
     for snapshot in run.snapshots:
         assert np.isfinite(snapshot.vectors).all() and np.isfinite(snapshot.validation_mse)
@@ -157,7 +158,7 @@ def test_seeds_share_the_split_unless_it_is_to_vary(data):
     runs = rerun_seeds(BASE, (0, 3), data, changes=turn)
     assert [(run.settings.seed, run.settings.split_seed) for run in runs] == [(0, 2), (3, 2)]
     assert runs[0].baselines == runs[1].baselines and runs[0].losses != runs[1].losses
-    assert plain(runs[1].losses) == plain(rerun(BASE, data, turn)[0].losses)
+    assert plain(runs[1].losses) == plain(rerun(BASE, data, turn).losses)
     assert all(run.snapshots == () and run.changes == turn for run in runs)
     varied = rerun_seeds(BASE, (0, 3), data, vary_split=True)
     assert [run.settings.split_seed for run in varied] == [0, 3]
@@ -167,7 +168,7 @@ def test_seeds_share_the_split_unless_it_is_to_vary(data):
 def test_seeds_measure_the_separations_without_their_null_and_tell_how_far_they_are(data):
     told = []
     runs = rerun_seeds(BASE, (3, 4, 5, 6), data, report=told.append)
-    whole, _ = rerun(BASE, data)
+    whole = rerun(BASE, data)
     assert [one.auc for one in runs[0].separations] == [one.auc for one in whole.separations]
     assert np.isnan([one.null_low for one in runs[0].separations]).all()
     assert told == sorted(told) and {0.25, 0.5, 0.75, 1.0} <= set(told)
@@ -178,6 +179,6 @@ def test_a_worker_computes_it(engine, data):
     job = engine.compute(rerun, BASE, data, (Change(2, "learning_rate", 0.05, 0.1),))
     wait_for(lambda: job.has_ended)
     assert job.state == "done", job.message
-    run, message = job.result()
-    assert isinstance(run, Run) and isinstance(run.losses[0], EpochLoss) and message == ""
-    assert plain(run.losses) == plain(rerun(BASE, data, run.changes)[0].losses)
+    run = job.result()
+    assert isinstance(run, Run) and isinstance(run.losses[0], EpochLoss) and run.message == ""
+    assert plain(run.losses) == plain(rerun(BASE, data, run.changes).losses)

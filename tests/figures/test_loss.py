@@ -2,8 +2,9 @@
 
 import math
 
-from cf.figures.loss import describe_loss, draw_loss, find_best
+from cf.figures.loss import describe_loss, draw_loss
 from cf.figures.palette import LIGHT
+from cf.snapshot import best_epoch
 from tests.frames import make_frame, make_losses
 
 
@@ -39,9 +40,9 @@ def test_the_best_epoch_is_marked():
 
 
 def test_of_equal_epochs_the_earliest_is_the_best():
-    best = find_best(make_losses((0.9, 0.8), (0.7, 0.8)))
+    best = best_epoch(make_losses((0.9, 0.8), (0.7, 0.8)))
     assert best is not None and best.epoch == 1
-    assert find_best(()) is None
+    assert best_epoch(()) is None
 
 
 def test_the_axis_takes_in_all_that_matters():

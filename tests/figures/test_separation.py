@@ -6,6 +6,7 @@ import pytest
 from cf.analysis.auc import Auc
 from cf.figures.palette import choose_palette
 from cf.figures.separation import N_NAMED, draw_aucs, draw_epochs, draw_matrix, draw_scores
+from cf.snapshot import EpochLoss
 
 ROWS = [
     ("all factors", Auc(0.87, 0.8, 0.92), (0.42, 0.58)),
@@ -102,7 +103,7 @@ def test_the_dots_are_the_same_at_every_drawing():
 
 
 def test_curves_rise_above_the_line_of_chance_and_the_best_loss_is_marked():
-    losses = [(1.0, 0.9), (2.0, 0.7), (3.0, 0.8)]
+    losses = [EpochLoss(i, i, 0.5, mse, 0.0) for i, mse in enumerate((0.9, 0.7, 0.8), 1)]
     aucs = {"all": [0.5, 0.6, 0.7, 0.8], "plane": [0.5, 0.5, 0.6, 0.7]}
     figure = draw_epochs([0, 1, 2, 3], aucs, losses, "light")
     for name, values in aucs.items():

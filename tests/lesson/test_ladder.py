@@ -6,16 +6,16 @@ from itertools import pairwise
 import pytest
 
 from cf.figures.ladder import Curve, draw_ladder
-from cf.lesson.ladder import RUNGS, RungResult, answer_ladder, tell_lesson, train_rung
+from cf.lesson.ladder import RUNGS, answer_ladder, tell_lesson, train_rung
 from cf.settings import Settings
-from cf.snapshot import EpochLoss
+from cf.snapshot import EpochLoss, Run
 from cf.training.trainer import Trainer
 from tests.runs import tiny_dataset
 
 
-def result(*pairs: tuple[float, float], message: str = "") -> RungResult:
+def result(*pairs: tuple[float, float], message: str = "") -> Run:
     losses = tuple(EpochLoss(i + 1, i + 1, *pair, 0.0) for i, pair in enumerate(pairs))
-    return RungResult(losses, message)
+    return Run("", Settings(), "", "", losses, {}, message=message)
 
 
 def test_every_rung_is_the_one_before_with_one_thing_changed():
@@ -85,7 +85,7 @@ def test_the_answer_names_the_largest_step_and_the_widest_gap():
     assert "**+ weight decay**: 0.130 squared stars lower than + range" in answer
     assert "**dot product**: 0.500" in answer and "0.450 apart" in answer
     assert "nothing to compare" in answer_ladder({0: result((0.5, 0.9))})
-    assert "nothing to compare" in answer_ladder({0: result((1, 1)), 1: RungResult((), "lost")})
+    assert "nothing to compare" in answer_ladder({0: result((1, 1)), 1: result(message="lost")})
 
 
 def test_the_newest_curve_is_strong_and_labels_keep_their_distance():

@@ -16,8 +16,8 @@ def test_both_runs_are_those_of_the_trainer_on_the_same_split():
         trainer = Trainer(settings, data.ratings)
         wanted = [loss.validation_mse for loss in trainer.run()]
         assert [loss.validation_mse for loss in run.losses] == wanted
-        lengths = [np.sqrt(sum(x * x for x in row)) for row in run.snapshot.vectors.tolist()]
-        assert np.allclose(run.norms, lengths, rtol=1e-5)
+        lengths = [np.sqrt(sum(x * x for x in row)) for row in run.snapshots[-1].vectors.tolist()]
+        assert np.allclose(run.snapshots[-1].norms, lengths, rtol=1e-5)
     assert [run.settings.model for run in runs] == ["bias", "range"]
     assert shares == sorted(shares) and 0 < shares[-1] <= 1
 
@@ -27,7 +27,7 @@ def test_weight_decay_is_the_only_difference_and_shortens_the_vectors():
     pair = with_and_without_decay(strong)
     assert (pair[0].weight_decay, pair[1].weight_decay) == (0.01, 0)
     decayed, free = train_two(pair, tiny_dataset())
-    assert decayed.norms.mean() < free.norms.mean()
+    assert decayed.snapshots[-1].norms.mean() < free.snapshots[-1].norms.mean()
 
 
 def test_a_run_without_decay_is_set_beside_a_usual_one():

@@ -49,6 +49,7 @@ def some_run(**changes) -> Run:
             made_at="2026-02-03T04:05:06+00:00",
             parent="2f6b",
             parent_values={"n_factors": 5, "schedule": "one-cycle"},
+            message="Training diverged.",
         ),
         **changes,
     )
@@ -109,6 +110,12 @@ def test_no_field_of_a_run_is_left_out(tmp_path):
     said = json.loads((save_run(some_run(), tmp_path / "r") / "run.json").read_text("utf-8"))
     assert list(said["run"]) == [field.name for field in fields(Run)]
     assert all(said["run"][field.name] for field in fields(Run)), "the sample fills every field"
+
+
+def test_a_run_that_came_to_its_end_is_saved_as_earlier_versions_read_it(tmp_path):
+    folder = save_run(some_run(message=""), tmp_path / "r")
+    assert "message" not in json.loads((folder / "run.json").read_text("utf-8"))["run"]
+    assert read_run(folder).message == ""
 
 
 def test_numpy_numbers_are_saved_as_plain_ones(tmp_path):

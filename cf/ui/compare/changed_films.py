@@ -1,7 +1,5 @@
 """The films that two runs see most differently, by their nearest neighbours."""
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -12,6 +10,7 @@ from cf.analysis.side_by_side import call, comparable
 from cf.data import Dataset, Movies
 from cf.data.titles import escape_markdown
 from cf.experiments.rerun import rerun
+from cf.experiments.seeds import other_seed
 from cf.snapshot import Run
 from cf.ui.tab.session import compute
 
@@ -84,7 +83,7 @@ def _draw_yardstick(run: Run, rows: np.ndarray, mean_overlap: float, source: str
     if len(run.losses) < run.settings.epochs:
         st.caption("The first run is not trained to its end, so no other seed can stand beside it.")
         return
-    settings = replace(run.settings, seed=_other_seed(run.settings.seed))
+    settings = other_seed(run.settings)
     key = f"changed:{run.data_checksum}:{settings}:{run.changes}"
     started: set[str] = st.session_state.setdefault("changed_started", set())
     if key not in started:
@@ -97,14 +96,13 @@ def _draw_yardstick(run: Run, rows: np.ndarray, mean_overlap: float, source: str
             "Only what two settings change beyond that tells of the settings.",
         )
         return
-    found: tuple[Run, str] | None = compute(
+    other: Run | None = compute(
         key, "The first run with another seed", rerun, settings, source, run.changes
     )
-    if found is None:
+    if other is None:
         return
-    other, message = found
-    if message:
-        st.warning(f"With seed {settings.seed}: {message}")
+    if other.message:
+        st.warning(f"With seed {settings.seed}: {other.message}")
         return
     vectors, theirs = run.snapshots[-1].vectors, other.snapshots[-1].vectors
     overlap = changed_neighbours(vectors, theirs, rows, N_NEIGHBOURS).mean_overlap
@@ -138,10 +136,6 @@ def _look_at(first: np.ndarray, second: np.ndarray, movies: Movies) -> np.ndarra
         well_rated(movies.n_ratings) & has_direction(first) & has_direction(second)
     )
     return rows[np.argsort(-movies.n_ratings[rows], kind="stable")][:MOST_FILMS]
-
-
-def _other_seed(seed: int) -> int:
-    return seed + 1 if seed < 2**31 - 1 else 0
 
 
 def _n_same(share: float) -> str:

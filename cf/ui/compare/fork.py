@@ -57,17 +57,16 @@ def draw_pending(source: str) -> None:
     for fork in list(pending):
         title = f"Training a fork of {escape_markdown(fork.parent.name)}"
         work = (fork.settings, source, fork.changes)
-        done = session.compute(fork.key, title, rerun, *work, attempt=fork.attempt)
+        done: Run | None = session.compute(fork.key, title, rerun, *work, attempt=fork.attempt)
         if done is None:
             st.button("Dismiss", key=f"dismiss:{fork.key}", on_click=_dismiss, args=(fork,))
             continue
         _dismiss(fork)
-        run, message = done
-        if message:
-            st.toast(message, icon=":material/trending_up:", duration="long")
+        if done.message:
+            st.toast(done.message, icon=":material/trending_up:", duration="long")
         elif fork.repeats:
-            _tell_whether_equal(fork.parent, run)
-        run = replace(run, parent=fork.parent.id, parent_values=fork.parent_values)
+            _tell_whether_equal(fork.parent, done)
+        run = replace(done, parent=fork.parent.id, parent_values=fork.parent_values)
         chosen.choose(fork.parent.id)
         chosen.choose(kept_runs.keep(run).id)
 

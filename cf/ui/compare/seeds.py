@@ -9,7 +9,7 @@ from cf.analysis.seed_verdict import Verdict, judge
 from cf.analysis.side_by_side import call, comparable
 from cf.data import Dataset
 from cf.data.titles import escape_markdown
-from cf.experiments.rerun import rerun_seeds
+from cf.experiments.seeds import rerun_seeds, without_seeds
 from cf.figures.palette import Palette
 from cf.figures.seeds import draw_seed_dots
 from cf.settings import Settings
@@ -88,7 +88,7 @@ def draw_seeds(runs: Sequence[Run], source: str | Dataset, palette: Palette) -> 
 def _what_matters(run: Run) -> tuple[Settings, list[tuple[int, str, float]]]:
     """All that decides a run but its seeds."""
     turns = [(change.step, change.name, change.new) for change in run.changes]
-    return replace(run.settings, seed=0, split_seed=0), turns
+    return without_seeds(run.settings), turns
 
 
 def train_seeds(

@@ -5,7 +5,8 @@ import streamlit as st
 
 from cf.figures.bias import draw_user_biases
 from cf.figures.two_runs import draw_two_losses
-from cf.lesson.two_runs import Trained, train_two, with_and_without_biases
+from cf.lesson.two_runs import train_two, with_and_without_biases
+from cf.snapshot import Run
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.tab.session import compute
 
@@ -17,7 +18,7 @@ _NO_BAR = {"displayModeBar": False}
 def _draw(stage: Stage) -> str:
     settings = with_and_without_biases(stage.settings)
     key = f"inside:biases:{hash(settings)}"
-    runs: tuple[Trained, Trained] | None
+    runs: tuple[Run, Run] | None
     runs = compute(key, "Training with and without biases", train_two, settings, stage.source)
     if runs is None:
         return "Still being computed."
@@ -31,7 +32,7 @@ def _draw(stage: Stage) -> str:
             config=_NO_BAR,
         )
     with right:
-        snapshot = runs[0].snapshot
+        snapshot = runs[0].snapshots[-1]
         assert snapshot.user_biases is not None and snapshot.biases is not None
         st.plotly_chart(
             draw_user_biases(snapshot.user_biases, stage.palette.name),
@@ -66,7 +67,7 @@ def _name_extremes(stage: Stage, biases: np.ndarray) -> str:
     )
 
 
-def _answer(runs: tuple[Trained, Trained]) -> str:
+def _answer(runs: tuple[Run, Run]) -> str:
     if not all(run.losses for run in runs):
         return "A run diverged before its first epoch was over; choose a smaller learning rate."
     ends = [run.losses[-1].validation_mse for run in runs]

@@ -1,10 +1,10 @@
 """Weight decay: a parabola that pulls every number towards zero, and what the pull is worth."""
 
-import numpy as np
 import streamlit as st
 
 from cf.figures.two_runs import draw_lengths, draw_parabola, draw_two_losses
-from cf.lesson.two_runs import Trained, train_two, with_and_without_decay
+from cf.lesson.two_runs import train_two, with_and_without_decay
+from cf.snapshot import Run
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.tab.session import compute
 
@@ -26,7 +26,7 @@ def _draw(stage: Stage) -> str:
         )
     settings = with_and_without_decay(stage.settings)
     key = f"inside:decay:{hash(settings)}"
-    runs: tuple[Trained, Trained] | None
+    runs: tuple[Run, Run] | None
     with middle:
         runs = compute(key, "Training with and without decay", train_two, settings, stage.source)
     if runs is None:
@@ -41,18 +41,18 @@ def _draw(stage: Stage) -> str:
             if run.message:
                 st.warning(f"{name}: {run.message}")
     with right:
-        lengths = [(name, run.norms) for name, run in zip(names, runs, strict=True)]
+        lengths = [(name, run.snapshots[-1].norms) for name, run in zip(names, runs, strict=True)]
         st.plotly_chart(draw_lengths(lengths, theme), theme=None, key="decay_norms", config=_NO_BAR)
     return _answer(names, runs)
 
 
-def _answer(names: list[str], runs: tuple[Trained, Trained]) -> str:
+def _answer(names: list[str], runs: tuple[Run, Run]) -> str:
     if not all(run.losses for run in runs):
         return "A run diverged before its first epoch was over; choose a smaller learning rate."
     said = [
         f"{name}: training {run.losses[-1].train_mse:.3f}, validation "
-        f"**{run.losses[-1].validation_mse:.3f}**, vectors of length {np.mean(run.norms):.2f} on "
-        "average"
+        f"**{run.losses[-1].validation_mse:.3f}**, vectors of length "
+        f"{run.snapshots[-1].norms.mean():.2f} on average"
         for name, run in zip(names, runs, strict=True)
     ]
     gain = runs[1].losses[-1].validation_mse - runs[0].losses[-1].validation_mse

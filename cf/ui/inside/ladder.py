@@ -10,12 +10,12 @@ from cf.figures.ladder import Curve, draw_ladder
 from cf.lesson.ladder import (
     PUBLISHED_ON,
     RUNGS,
-    RungResult,
     answer_ladder,
     tell_lesson,
     train_rung,
 )
 from cf.settings import Settings
+from cf.snapshot import Run
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.tab import session
 
@@ -25,7 +25,7 @@ _CELL = 'style="padding:0 0.9rem 0 0;text-align:left"'
 def _draw(stage: Stage) -> str:
     settings = _settings_here(stage)
     # In the order in which they were trained, by settings: another seed is another ladder.
-    ladder: dict[Settings, RungResult | None] = session.kept().setdefault("ladder", {})
+    ladder: dict[Settings, Run | None] = session.kept().setdefault("ladder", {})
     choice, picture = st.columns((2, 5), gap="medium")
     with choice:
         _draw_rungs(settings, ladder, stage.source)
@@ -49,9 +49,7 @@ def _settings_here(stage: Stage) -> list[Settings]:
     return [replace(rung.settings, seed=own.seed, split_seed=own.split_seed) for rung in RUNGS]
 
 
-def _draw_rungs(
-    settings: list[Settings], ladder: dict[Settings, RungResult | None], source: str
-) -> None:
+def _draw_rungs(settings: list[Settings], ladder: dict[Settings, Run | None], source: str) -> None:
     """Draw each rung with its button, and what is being computed right under it."""
     for place, (rung, own) in enumerate(zip(RUNGS, settings, strict=True)):
         name, button = st.columns((5, 3), vertical_alignment="center")
@@ -70,7 +68,7 @@ def _draw_rungs(
                 st.rerun()  # the button and the others were drawn before it was done
 
 
-def _draw_curves(stage: Stage, results: Mapping[int, RungResult], published: bool) -> None:
+def _draw_curves(stage: Stage, results: Mapping[int, Run], published: bool) -> None:
     curves = [
         Curve(
             f"{RUNGS[place].name}, published",
@@ -110,15 +108,15 @@ def _plain(sentence: str) -> str:
     return sentence.replace("+", "\\+")
 
 
-def _write_table(results: Mapping[int, RungResult], published: bool) -> str:
+def _write_table(results: Mapping[int, Run], published: bool) -> str:
     """The losses of the trained rungs, in the ladder's order, as HTML."""
     head = ["model", "training", "validation", "best validation", "after epoch"]
     rows = []
     for place in sorted(results):
         result, rung = results[place], RUNGS[place]
         cells = ["–"] * 4
-        if result.losses:
-            final, best = result.final, result.best
+        if (best := result.best) is not None:
+            final = result.losses[-1]
             cells = [f"{final.train_mse:.3f}", f"{final.validation_mse:.3f}"]
             cells += [f"{best.validation_mse:.3f}", str(best.epoch)]
         if published:

@@ -14,7 +14,7 @@ def draw_through_training(subject: Subject, poles: Poles, fitted_on: np.ndarray,
     """Draw the AUCs of every kept epoch, and say which epoch each measure would choose."""
     snapshots = subject.run.snapshots
     epochs = [snapshot.epoch for snapshot in snapshots]
-    losses = [(float(loss.epoch), loss.validation_mse) for loss in subject.run.losses]
+    losses, best = subject.run.losses, subject.run.best
 
     def draw(aucs: EpochAucs) -> None:
         lines = {"all factors": aucs.full, "this plane": aucs.plane}
@@ -37,13 +37,12 @@ def draw_through_training(subject: Subject, poles: Poles, fitted_on: np.ndarray,
     if aucs is None:
         return
     draw(aucs)
-    if not losses:
+    if best is None:
         st.info("Only the untrained start is there yet: train, and watch the curves grow.")
         return
-    best_loss = min(losses, key=lambda loss: loss[1])[0]
     best_auc = epochs[int(np.argmax(aucs.full))]
     st.markdown(
-        f"The lowest validation loss is at epoch {best_loss:g}, the highest AUC in all factors at "
+        f"The lowest validation loss is at epoch {best.epoch}, the highest AUC in all factors at "
         f"epoch {best_auc:g}. Differences of a hundredth or two mean nothing: another seed moves "
         "them as much."
     )

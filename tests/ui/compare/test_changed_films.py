@@ -73,15 +73,15 @@ def test_another_seed_is_trained_only_when_told_and_becomes_the_measure(runs, as
     [(_, title, function, settings, source, changes)] = asked
     assert (function.__name__, settings.seed, settings.split_seed) == ("rerun", 1, 0)
     assert (source, changes) == ("bundled", ()) and "another seed" in title
-    asked.answer = (runs[1], "")  # as different as the second run is
+    asked.answer = runs[1]  # as different as the second run is
     test = look(test)
     assert "The two runs differ about as much." in test.markdown[1].value
-    asked.answer = (runs[0], "")
+    asked.answer = runs[0]
     assert "**10.0** the same. The two runs differ more than that." in look(test).markdown[1].value
     turned = np.random.default_rng(0).normal(size=(60, 2))
-    asked.answer = (with_vectors(runs[0], turned), "")
+    asked.answer = with_vectors(runs[0], turned)
     assert "The two runs differ less than that." in look(test).markdown[1].value
-    asked.answer = (runs[0], "Training diverged.")
+    asked.answer = replace(runs[0], message="Training diverged.")
     assert "Training diverged." in look(test).warning[0].value
 
 

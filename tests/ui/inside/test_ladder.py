@@ -5,9 +5,9 @@ from unittest.mock import patch
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cf.lesson.ladder import RUNGS, RungResult
+from cf.lesson.ladder import RUNGS
 from cf.settings import MODELS
-from cf.snapshot import EpochLoss
+from cf.snapshot import EpochLoss, Run
 
 
 def app() -> None:
@@ -33,7 +33,7 @@ def asked():
             return None
         drop = 0.1 * len({key for key, *_ in asked})
         losses = (EpochLoss(1, 1, 0.9, 1.1 - drop, 0.0), EpochLoss(2, 2, 0.5, 1.0 - drop, 0.0))
-        return RungResult(losses)
+        return Run("", settings, "", "", losses, {})
 
     with patch("cf.ui.tab.session.kept", lambda: kept), patch("cf.ui.tab.session.compute", compute):
         yield asked

@@ -1,0 +1,65 @@
+"""A run trained with other seeds, for what the seed alone changes.
+
+Computed in a worker by `Engine.compute`; the web process imports this file for the functions alone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from cf.data import Dataset, read_data
+from cf.experiments.rerun import measure_ends
+from cf.experiments.train_run import Report, train_run
+from cf.settings import BY_NAME, Settings
+from cf.snapshot import Change, Run
+
+
+def other_seed(settings: Settings) -> Settings:
+    """Return the settings with another seed and the same split."""
+    seed = settings.seed + 1 if settings.seed < BY_NAME["seed"].high else 0
+    return replace(settings, seed=seed)
+
+
+def without_seeds(settings: Settings) -> Settings:
+    """Return the settings with seeds of zero: equal where all but the seeds is."""
+    return replace(settings, seed=0, split_seed=0)
+
+
+def rerun_seeds(
+    settings: Settings,
+    seeds: Sequence[int],
+    source: str | Dataset,
+    report: Report | None = None,
+    changes: Sequence[Change] = (),
+    vary_split: bool = False,
+) -> tuple[Run, ...]:
+    """Train once for every seed, for the losses and separations alone: no snapshots, no null bands.
+
+    Initial vectors and the order of the batches differ; the split stays, so that all are checked on
+    the same ratings.
+
+    Parameters
+    ----------
+    settings : all but `seed`
+    seeds : of the runs, in order
+    source, changes : as for `rerun`
+    report : told the share of all steps that is done
+    vary_split : draw each run's split from its seed too
+
+    Returns
+    -------
+    One Run a seed; one that diverged has fewer losses than epochs.
+    """
+    data = read_data(source)
+    runs: list[Run] = []
+
+    def tell(share: float) -> None:
+        if report is not None:
+            report((len(runs) + share) / len(seeds))
+
+    for seed in seeds:
+        split_seed = seed if vary_split else settings.split_seed
+        own = replace(settings, seed=seed, split_seed=split_seed)
+        run = measure_ends(train_run(own, data, changes, tell), data, n_shuffles=0)
+        runs.append(replace(run, snapshots=()))
+        tell(0.0)
+    return tuple(runs)
