@@ -6,7 +6,6 @@ import numpy as np
 
 from cf.data.movies import Movies
 
-FALSE_DISCOVERIES = 0.05  # share allowed among the kinds called over-represented
 _INTERVAL = 0.95
 
 
@@ -25,11 +24,6 @@ class Enrichment:
     high: float
     p: float  # that so many or more are drawn by chance
     q: float  # p corrected for all kinds tested
-
-    @property
-    def over_represented(self) -> bool:
-        """Whether it survives the correction."""
-        return self.q <= FALSE_DISCOVERIES
 
     @property
     def expected(self) -> float:

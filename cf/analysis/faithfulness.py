@@ -50,11 +50,6 @@ class NeighbourCheck:
         """Share of them that are among as many nearest in the view."""
         return float((self.view_ranks <= len(self.rows)).mean())
 
-    @property
-    def looks_far(self) -> np.ndarray:
-        """(n_neighbours,) bool: further away in the view than a tenth of all films."""
-        return self.view_ranks > max(self.n_films // 10, len(self.rows))
-
 
 def measure_faithfulness(
     vectors: np.ndarray,

@@ -47,11 +47,6 @@ def project_epochs(
     return tuple(reversed(projections))
 
 
-def trail_of(projections: Sequence[Projection], row: int) -> np.ndarray:
-    """One film’s places in snapshots aligned with each other: (n_snapshots, n_components)."""
-    return np.array([projection.points[row] for projection in projections])
-
-
 def find_movers(
     before: np.ndarray, after: np.ndarray, fitted_on: np.ndarray, n_neighbours: int = 10
 ) -> Motion:

@@ -38,15 +38,6 @@ class Direction:
         """Return each movie's signed distance from the line: (n_movies,) float64."""
         return vectors @ self.axis + self.offset
 
-    def share_within(self, axes: np.ndarray) -> float:
-        """Return the share of the direction's squared length that lies in drawn axes.
-
-        Parameters
-        ----------
-        axes : (n_components, n_factors) float, orthonormal rows as in `Projection.axes`
-        """
-        return float(np.square(axes @ self.axis).sum())
-
 
 def choose_c(n_coordinates: int) -> float:
     """Return the C that every probe in so many coordinates is fitted with, scikit-learn's C.

@@ -60,14 +60,14 @@ def test_a_planted_genre_is_found_first_and_alone():
     selected &= movies.genres[:, 2] | (np.arange(400) % 4 == 0)
     first, *others = find_enrichment(movies, selected)
     assert (first.kind, first.name) == ("genre", "Romance")
-    assert first.over_represented and first.low > 1
-    assert not any(one.over_represented for one in others)
+    assert first.q < 0.05 and first.low > 1
+    assert not any(one.q < 0.05 for one in others)
 
 
 def test_random_selections_find_something_about_once_in_twenty_times():
     movies = invent_movies()
     n_false = sum(
-        any(one.over_represented for one in find_enrichment(movies, a_selection(seed)))
+        any(one.q < 0.05 for one in find_enrichment(movies, a_selection(seed)))
         for seed in range(400)
     )
     assert n_false <= 20 + 3 * np.sqrt(400 * 0.05 * 0.95)

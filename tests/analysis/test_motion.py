@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cf.analysis.motion import find_movers, project_epochs, trail_of
+from cf.analysis.motion import find_movers, project_epochs
 from cf.analysis.projection import fit_projection
 from tests.analysis.test_projection import cloud, some
 
@@ -77,6 +77,6 @@ def test_the_epochs_end_on_the_plain_map_and_do_not_jump():
     epochs = project_epochs([turned(steps[0], 1), turned(steps[1], 2), steps[2]], some())
     last = fit_projection(steps[2], some())
     np.testing.assert_array_equal(epochs[-1].points, last.points)
-    trail = trail_of(epochs, 5)
+    trail = np.array([epoch.points[5] for epoch in epochs])
     assert trail.shape == (3, 2)
     np.testing.assert_allclose(trail, np.outer([0.2, 0.6, 1.0], last.points[5]), atol=1e-3)
