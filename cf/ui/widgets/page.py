@@ -20,6 +20,7 @@ PAGES: Sequence[tuple[str, str, str]] = (  # file, name, icon; in the order of a
     ("pages/separate.py", "Separate", ":material/call_split:"),
     ("pages/compare.py", "Compare", ":material/compare:"),
 )
+_DRAWN_WITH_LIBRARIES = {"Explore", "Separate", "Compare"}
 
 # Streamlit's own spacing suits a document; a lecture needs the map on the first screen.
 _STYLE = """
@@ -61,7 +62,7 @@ def open_page(name: str, sentence: str) -> Palette:
         The one of the theme that the browser shows.
     """
     refuse_stale_fragments()
-    load_once_answered()
+    load_in_background(name in _DRAWN_WITH_LIBRARIES)
     st.set_page_config(page_title=f"{name} · {PRODUCT}", page_icon=_ICON, layout="wide")
     address.remember()
     st.html(_STYLE)
@@ -83,15 +84,19 @@ def open_page(name: str, sentence: str) -> Palette:
 
 
 @st.cache_resource(show_spinner=False)  # once a server
-def load_once_answered() -> None:
-    """Load what pages draw with beyond the first one, in a thread of its own.
+def load_in_background(_at_once: bool) -> None:
+    """Load the libraries that maps and figures are computed with, in a thread of its own.
 
-    It begins when the page's own thread, which is the caller's, has drawn that page and ended.
+    Parameters
+    ----------
+    _at_once : for a page that draws with them, which waits for the worker of its run meanwhile;
+        else it begins when the page's own thread, which is the caller's, has drawn it and ended
     """
     answering = threading.current_thread()
 
     def load() -> None:
-        answering.join()
+        if not _at_once:
+            answering.join()
         load_libraries()
 
     threading.Thread(target=load, name="cf-libraries", daemon=True).start()
