@@ -4,7 +4,8 @@ Both take seconds to minutes and load slowly (UMAP compiles itself at first use)
 a process of their own, never in the one that answers the browser.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -137,37 +138,38 @@ def fit_umap(
         random_state=seed,
         n_jobs=1,  # what a seed implies
         transform_seed=seed,
-        tqdm_kwds={
-            "file": _Bar(report),
-            "bar_format": "{n_fmt}/{total_fmt}",
-            "miniters": _REPORT_EVERY,
-            "mininterval": 0,
-            "disable": report is None,
-        },
     )
+    with _umap_reports(report):
+        laid_out = umap.fit_transform(full[fitted_on])
     return View(
         "UMAP",
-        _place_others(full, fitted_on, umap.fit_transform(full[fitted_on])),
+        _place_others(full, fitted_on, laid_out),
         fitted_on,
         "UMAP keeps close neighbours together and something of the coarse order. Sizes of clusters "
         "and exact distances between them mean little.",
     )
 
 
-class _Bar:
-    """The file that UMAP's progress bar writes "120/500" to: its only way to be asked or ended."""
+@contextmanager
+def _umap_reports(report: Report | None) -> Iterator[None]:
+    """Have UMAP tell its progress, by taking the place of the progress bar around its iterations.
 
-    def __init__(self, report: Report | None) -> None:
-        self.report = report
+    Neither can tqdm be asked nor be ended: an exception out of what it writes to leaves its lock
+    taken, and with it every other bar of the process waits for ever. One layout at a time.
+    """
+    from umap import layouts
 
-    def write(self, text: str) -> None:
-        """Pass the share on."""
-        done, _, total = text.strip().partition("/")
-        if self.report and done.isdigit() and total.isdigit() and int(total):
-            self.report(int(done) / int(total))
+    def tell(iterations: range, **_: Any) -> Iterator[int]:
+        for n in iterations:
+            yield n
+            if report and (n + 1) % _REPORT_EVERY == 0:
+                report((n + 1) / len(iterations))
 
-    def flush(self) -> None:
-        """Nothing is held back."""
+    bar, layouts.tqdm = layouts.tqdm, tell
+    try:
+        yield
+    finally:
+        layouts.tqdm = bar
 
 
 def _prepare(

@@ -39,6 +39,7 @@ class Cluster:
         # Started before the address is known: they import while the scheduler does.
         n_workers = n_workers or os.cpu_count() or 1
         self.workers = [_start("worker", subprocess.DEVNULL) for _ in range(n_workers)]
+        self._retired: list[subprocess.Popen[bytes]] = []
         self._address = ""
 
     def announce(self) -> str:
@@ -64,12 +65,32 @@ class Cluster:
         for number, worker in enumerate(self.workers):
             if worker.poll() is not None:
                 _end([worker])
-                self.workers[number] = _start("worker", subprocess.DEVNULL)
-                _tell(self.workers[number], self._address)
+                self.workers[number] = self._start_worker()
+
+    def replace(self, pid: int) -> None:
+        """Start a worker in place of one, which may go on until `end`."""
+        for number, worker in enumerate(self.workers):
+            if worker.pid == pid:
+                self._retired.append(worker)
+                self.workers[number] = self._start_worker()
+
+    def end(self, pid: int) -> None:
+        """End a worker that was replaced."""
+        for worker in [worker for worker in self._retired if worker.pid == pid]:
+            worker.kill()  # it may be past listening to its lifeline
+            _end([worker])
+            self._retired.remove(worker)
 
     def close(self) -> None:
         """End all processes and wait until they are gone."""
-        _end([*self.workers, self.scheduler])
+        for worker in self._retired:
+            worker.kill()
+        _end([*self.workers, *self._retired, self.scheduler])
+
+    def _start_worker(self) -> subprocess.Popen[bytes]:
+        worker = _start("worker", subprocess.DEVNULL)
+        _tell(worker, self._address)
+        return worker
 
     def _read_address(self) -> str:
         assert self.scheduler.stdout is not None
@@ -138,6 +159,7 @@ async def _serve_worker(ended: asyncio.Event, address: str) -> None:
 
     worker = Worker(
         address,
+        name=os.getpid(),
         host=LOOPBACK,
         dashboard_address=f"{LOOPBACK}:0",  # its metrics; by default open to the whole network
         nthreads=ACTOR_THREADS,

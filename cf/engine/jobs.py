@@ -9,6 +9,7 @@ import inspect
 import logging
 import pickle
 import threading
+import time
 import traceback
 import weakref
 from collections.abc import Callable
@@ -16,13 +17,14 @@ from concurrent.futures import CancelledError
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cf.engine.workers import LOST, Workers
+from cf.engine.workers import LOST, Place, Workers
 from cf.errors import CfError, EngineError, WorkerLostError
 
 MOST_KEPT = 64  # ended jobs that can be asked for again without computing
 POLL_SECONDS = 0.1  # between two looks after a job
 ANSWER_SECONDS = 30.0  # an answer takes milliseconds, but compiling UMAP may hold it up
 END_SECONDS = 2.0
+GRACE_SECONDS = 60.0  # for a cancelled function to end; compiling UMAP takes half of that
 
 _ENDED = ("done", "cancelled", "failed", "lost")
 _log = logging.getLogger(__name__)
@@ -134,13 +136,37 @@ class Job:
             self._note(_failure(error))
 
     def _compute(self, request: bytes) -> None:
-        place = self._workers.start(Computation, request)
-        try:
-            while not self.has_ended:
-                self._note(place.actor.latest().result(ANSWER_SECONDS))
-                self._over.wait(POLL_SECONDS)
-        finally:
-            place.close()
+        while not self.has_ended:
+            place = self._workers.start(Computation, request)
+            try:
+                self._watch(place)
+                if self.state == "cancelled":
+                    self._see_off(place)
+            except TimeoutError:  # alive, else Dask had said so, and yet dead to the world
+                self._workers.retire(place.worker)
+                raise
+            finally:
+                place.close()
+
+    def _watch(self, place: Place) -> None:
+        """Follow the work until it has ended, or must be begun elsewhere."""
+        while not self.has_ended:
+            newest = place.actor.latest().result(ANSWER_SECONDS)
+            if newest.state == "waiting" and self._workers.is_retired(place.worker):
+                return
+            self._note(newest)
+            self._over.wait(POLL_SECONDS)
+
+    def _see_off(self, place: Place) -> None:
+        """Wait for a cancelled function to end; give its worker up if it does not."""
+        place.actor.let_go().result(ANSWER_SECONDS)
+        too_late = time.monotonic() + GRACE_SECONDS
+        while not place.actor.has_ended().result(ANSWER_SECONDS):
+            if time.monotonic() > too_late:
+                _log.error("%s did not end when it was cancelled.", self._name)
+                self._workers.retire(place.worker)
+                return
+            time.sleep(POLL_SECONDS)
 
 
 class Jobs:
@@ -199,6 +225,14 @@ class Computation:
         """Return how far the work is; with the result once it is done."""
         return self._work.progress
 
+    async def let_go(self) -> None:
+        """End the work at its next report: nobody wants the result any more."""
+        self._work.let_go.set()
+
+    async def has_ended(self) -> bool:
+        """Whether the function has returned, or never will be begun."""
+        return self._work.has_ended.is_set()
+
 
 class _LetGoError(Exception):
     """Nobody wants the result any more."""
@@ -209,7 +243,7 @@ class _Work:
 
     def __init__(self) -> None:
         self.progress = Progress("waiting")
-        self.let_go = threading.Event()
+        self.let_go, self.has_ended = threading.Event(), threading.Event()
 
     def report(self, share: float, partial: Any = None) -> None:
         """Note the progress, and what there is to see; _LetGoError if it is not wanted any more."""
@@ -249,6 +283,7 @@ def _work_off(work: _Work, request: bytes) -> None:
         with _TURN:
             _QUEUE.remove(work)
             _TURN.notify_all()
+        work.has_ended.set()
 
 
 def _failure(error: Exception) -> Progress:

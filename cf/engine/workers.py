@@ -4,6 +4,7 @@ Whoever wants something done has an actor started and gets a `Place`, to be clos
 workers come and go, and that the scheduler itself may have to be replaced, is dealt with here.
 """
 
+import os
 import secrets
 import threading
 import time
@@ -72,6 +73,7 @@ class Workers:
         self._scheduler, self._n_workers = scheduler, n_workers
         self.load: Counter[str] = Counter()  # places by worker, those being started included
         self._gone: set[str] = set()  # where something could not be started
+        self._retired: set[str] = set()  # that end as soon as nothing is left on them
         self._lock = threading.RLock()
         self._closed = threading.Event()
         self.connect()
@@ -155,7 +157,7 @@ class Workers:
             there = self._listed()
             with self._lock:
                 self._gone &= there
-                if free := there - self._gone:
+                if free := there - self._gone - self._retired:
                     worker = min(sorted(free), key=self.load.__getitem__)
                     self.load[worker] += 1
                     return worker
@@ -167,9 +169,38 @@ class Workers:
             self._closed.wait(0.05)
 
     def leave(self, worker: str) -> None:
-        """Count one less on a worker."""
+        """Count one less on a worker; the last one to leave a retired worker ends it."""
         with self._lock:
             self.load[worker] -= 1
+            if worker in self._retired and not self.load[worker]:
+                self._end(worker)
+
+    def retire(self, worker: str) -> None:
+        """Give nothing more to a worker that something holds for ever, and have it replaced.
+
+        What trains there goes on; once that has left, the worker is ended.
+        """
+        with self._lock:
+            if worker not in self._retired:
+                self._retired.add(worker)
+                if self.cluster is not None and (pid := self._pid(worker)):
+                    self.cluster.replace(pid)
+
+    def is_retired(self, worker: str) -> bool:
+        """Whether a worker has been given up."""
+        return worker in self._retired
+
+    def _pid(self, worker: str) -> int | None:
+        """The process of a worker of this machine's cluster, which bears its number as its name."""
+        known = self.client.scheduler_info()["workers"].get(worker)
+        return None if known is None else int(known["name"])
+
+    def _end(self, worker: str) -> None:
+        if self.cluster is None:  # where workers are looked after, another one takes its place
+            with suppress(*LOST):
+                self.client.run(os._exit, 1, workers=[worker], wait=False)
+        elif pid := self._pid(worker):
+            self.cluster.end(pid)
 
     def _listed(self) -> set[str]:
         """The workers that the scheduler knows now; the client's own list is seconds old."""

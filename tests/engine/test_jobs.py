@@ -51,6 +51,12 @@ def gated(vectors: np.ndarray, seed: int, report: Any, *, gate: Path) -> np.ndar
         (gate / "ended").touch()
 
 
+def stubborn(gate: Path) -> None:
+    """Neither end nor report, whatever is asked of it."""
+    (gate / "began").touch()
+    wait_for((gate / "go").exists, 600)
+
+
 def refusing() -> None:
     raise SettingError("These are too few films.")
 
@@ -182,6 +188,7 @@ def test_a_cancelled_job_ends_in_the_worker_and_is_begun_anew_when_asked_for(eng
 
 
 def test_a_worker_computes_one_job_at_a_time_and_those_that_wait_can_be_cancelled(engine, tmp_path):
+    wait_for(lambda: is_clean(engine))
     made = [engine.compute(gated, VECTORS, seed, gate=tmp_path) for seed in range(4)]
     wait_for(lambda: sum(job.state == "running" for job in made) == 2)
     wait_for(lambda: [sum(s) for s in engine.workers.client.run(job_threads).values()] == [4, 4])
@@ -193,6 +200,30 @@ def test_a_worker_computes_one_job_at_a_time_and_those_that_wait_can_be_cancelle
         reach(job, "cancelled" if job is waiting[0] else "done")
     wait_for(lambda: is_clean(engine))
     assert len((tmp_path / "began").read_text().split()) == 3
+
+
+def test_a_job_that_will_not_end_loses_its_worker_and_disturbs_nobody(tmp_path, monkeypatch):
+    monkeypatch.setattr(jobs, "GRACE_SECONDS", 0.0)
+    with Engine(n_workers=1) as engine:
+        [before] = engine.workers.cluster.workers
+        job = engine.compute(stubborn, gate=tmp_path)
+        wait_for((tmp_path / "began").exists)
+        handle = engine.open_run(Settings(n_factors=4, epochs=2, batch_size=100), tiny_dataset())
+        behind = engine.compute(at_once, VECTORS)
+        job.cancel()
+        np.testing.assert_array_equal(reach(behind, "done").result(), VECTORS)
+        [after] = engine.workers.cluster.workers
+        assert after is not before and before.poll() is None
+        handle.set_pace("full")
+        handle.play()
+        wait_for(lambda: (f := handle.latest()) and f.state == "finished")
+        assert engine.workers.is_retired(handle.worker)
+        handle.stop()
+        wait_for(lambda: before.poll() is not None)
+        engine.workers.mend()
+        assert engine.workers.cluster.workers == [after]
+        again = engine.open_run(Settings(n_factors=4, epochs=1), tiny_dataset())
+        assert again.worker != handle.worker
 
 
 def test_runs_train_on_while_a_job_is_computed_beside_them(engine, tmp_path):
