@@ -6,7 +6,7 @@ import streamlit as st
 
 from cf.figures.curves import draw_curves
 from cf.ui.compare import cards, chosen, fork, maps, saved, share, take_away
-from cf.ui.compare.board import draw_board
+from cf.ui.compare.board import draw_board, explain_not_ready
 from cf.ui.compare.changed_films import draw_changed
 from cf.ui.compare.seeds import draw_seeds
 from cf.ui.compare.tables import draw_tables
@@ -17,8 +17,6 @@ from cf.ui.widgets import transport
 from cf.ui.widgets.page import open_page
 
 SOURCE = "bundled"
-UNMEASURED = "How well it tells films apart is still being measured."
-DIVERGED = "This run has diverged; its figures are those before that."
 NO_BAR = {"displayModeBar": False}
 PARTS = ("Maps", "Curves", "Tables", "Films", "Setting or seed?", "Take away", "Link", "Board")
 
@@ -66,9 +64,7 @@ with right:
         label_visibility="collapsed",
     )
     if part == "Board":
-        measured = {separation.epoch for separation in run.separations}
-        why_not = "" if len(run.losses) in measured or not data.movies.label.any() else UNMEASURED
-        why_not = DIVERGED if frame.state == "diverged" else why_not
+        why_not = explain_not_ready(run, frame, data.movies)
         draw_board(run, palette, fork.open_settings, person, why_not)
     elif part == "Link":
         share.draw_share(own or (run,), data)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cf.ui.inside.contents import choose_scene
+from cf.ui.inside.contents import SCENES, choose_scene
 from cf.ui.inside.scene import Stage
 from cf.ui.tab import address, session
 from cf.ui.tab.subject import open_subject
@@ -20,7 +20,7 @@ handle, frame, subject = open_subject(SOURCE)
 scene = choose_scene()
 st.markdown(f"### {scene.title}\n{scene.sentence} :material/touch_app: **{scene.task}**")
 with st.container(key=f"scene-{scene.key}"):
-    answer = scene.draw(Stage(palette, SOURCE, subject))
+    answer = scene.draw(Stage(palette, SOURCE, subject, SCENES))
 with st.expander(f"Predict, then reveal: {scene.question}", key=f"answer-{scene.key}"):
     st.markdown(answer)
 

@@ -7,6 +7,7 @@ from cf.data import Dataset
 from cf.figures.palette import LIGHT
 from cf.settings import Settings
 from cf.snapshot import Run, Snapshot
+from cf.ui.inside.contents import SCENES
 from cf.ui.inside.scene import Stage
 from cf.ui.tab.subject import Subject
 from tests.runs import tiny_dataset
@@ -31,7 +32,7 @@ def make_stage(
         user_vectors=rng.normal(size=(ratings.n_users, settings.n_factors)).astype(np.float32),
     )
     run = Run("made-up", settings, data.name, ratings.checksum, (), {}, snapshots=(snapshot,))
-    return Stage(LIGHT, source, Subject("made-up:0", run, data))
+    return Stage(LIGHT, source, Subject("made-up:0", run, data), SCENES)
 
 
 def draw_scene(name: str, model: str) -> AppTest:

@@ -6,21 +6,33 @@ from pathlib import Path
 
 import streamlit as st
 
+from cf.data import Movies
 from cf.data.titles import escape_markdown
 from cf.errors import BoardError
 from cf.figures.palette import Palette
 from cf.room.board import VALIDATION, Board, ClearingToken
 from cf.room.entry import LONGEST_NICKNAME
 from cf.settings import Settings
-from cf.snapshot import Change, Run
+from cf.snapshot import Change, Frame, Run
 from cf.store.shelf import open_store
 from cf.ui.compare.board_table import draw_table
 
 REFRESH_SECONDS = 5.0
 MOST_SHOWN = 50
+UNMEASURED = "How well it tells films apart is still being measured."
+DIVERGED = "This run has diverged; its figures are those before that."
 _MOST_FACTORS = ("any", "2", "5", "10", "20")
 
 Open = Callable[[Settings, tuple[Change, ...]], None]
+
+
+def explain_not_ready(run: Run, frame: Frame, movies: Movies) -> str:
+    """Say why a run cannot be posted as it stands; nothing where it can."""
+    if frame.state == "diverged":
+        return DIVERGED
+    measured = {separation.epoch for separation in run.separations}
+    # Without labels there is no separation to wait for.
+    return "" if len(run.losses) in measured or not movies.label.any() else UNMEASURED
 
 
 def draw_board(

@@ -163,10 +163,7 @@ def _draw_verdict(question: Question, marks: Mapping[str, Mark]) -> None:
 
 
 def _write_handout(stage: Stage, questions: Sequence[Question]) -> str:
-    # Late: the contents hold this scene too.
-    from cf.ui.inside.contents import SCENES
-
-    chapters = [Chapter(s.title, s.sentence, s.task, s.question) for s in SCENES]
+    chapters = [Chapter(s.title, s.sentence, s.task, s.question) for s in stage.scenes]
     facts, thanks = gather_facts(stage.run, stage.data), stage.data.citation
     return write_handout(f"{PRODUCT}: the lesson", chapters, questions, facts, thanks)
 

@@ -20,6 +20,7 @@ class Stage:
     palette: Palette
     source: str  # as `cf.data.read_data` takes it
     subject: Subject
+    scenes: "tuple[Scene, ...]"  # of the lesson, in its order
 
     @property
     def data(self) -> Dataset:

@@ -2,8 +2,10 @@
 
 import math
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -11,8 +13,11 @@ from cf.room.board import VALIDATION, Board
 from cf.room.entry import Entry
 from cf.settings import Settings
 from cf.snapshot import Change
+from cf.ui.compare.board import DIVERGED, UNMEASURED, explain_not_ready
 from cf.ui.compare.board_table import tabulate
+from tests.frames import make_frame
 from tests.room.test_board import DATA, GENRES, POLES, names, some_run
+from tests.runs import tiny_dataset
 
 TURN = Change(7, "learning_rate", 0.015, 0.03)
 
@@ -30,6 +35,22 @@ def app(poster: str, n_factors: int | None) -> None:
         st.session_state["opened"] = (settings, changes)
 
     draw_board(run, LIGHT, open_settings, poster)
+
+
+def test_a_run_waits_for_its_last_epochs_separations_and_a_diverged_one_is_not_posted():
+    run = some_run(0.77)
+    told = run.separations[-1].epoch
+    assert told == len(run.losses)
+    labelled, unlabelled = (
+        replace(tiny_dataset().movies, label=np.array(label, np.int8))
+        for label in ([1, -1, 0], [0, 0, 0])
+    )
+    frame = make_frame()
+    assert explain_not_ready(run, frame, labelled) == ""
+    late = replace(run, separations=())
+    assert explain_not_ready(late, frame, labelled) == UNMEASURED
+    assert explain_not_ready(late, frame, unlabelled) == ""
+    assert explain_not_ready(run, make_frame(state="diverged"), labelled) == DIVERGED
 
 
 @pytest.fixture
