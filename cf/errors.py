@@ -19,7 +19,11 @@ class CfError(Exception):
 
 
 class SettingError(CfError):
-    """A setting outside what is allowed."""
+    """A setting outside what is allowed; `setting` is its name, where it is one of the table."""
+
+    def __init__(self, message: str, setting: str = "") -> None:
+        super().__init__(message)
+        self.setting = setting
 
 
 class DataError(CfError):

@@ -46,7 +46,9 @@ class Setting:
             try:
                 value = int(text) if self.kind == "int" else float(text)
             except ValueError:
-                raise SettingError(f"{self.name}: “{text}” is not {self.allowed}.") from None
+                raise SettingError(
+                    f"{self.name}: “{text[:60]}” is not {self.allowed}.", self.name
+                ) from None
         self.check(value)
         return value
 
@@ -62,16 +64,23 @@ class Setting:
             # Bounds first: math.isfinite cannot take a whole number too large for a float.
             good = good and self.low <= value <= self.high and math.isfinite(value)
         if not good:
-            raise SettingError(f"{self.name}: {value!r} is not {self.allowed}.")
+            raise SettingError(f"{self.name}: {value!r} is not {self.allowed}.", self.name)
 
     @property
     def allowed(self) -> str:
         """The allowed values in words."""
         if self.kind == "choice":
             return "one of " + ", ".join(self.choices)
-        if self.kind == "int":
-            return f"a whole number from {self.low:.0f} to {self.high:.0f}"
-        return f"a number from {self.low:g} to {self.high:g}"
+        a_number = "a whole number" if self.kind == "int" else "a number"
+        return f"{a_number} from {write_value(self.low)} to {write_value(self.high)}"
+
+
+def write_value(value: Any) -> str:
+    """Write a setting's value as shortly as it can be read back exactly."""
+    if not isinstance(value, float):
+        return str(value)
+    short = f"{value:g}"
+    return short if float(short) == value else repr(value)
 
 
 def _log_stops(low: int, high: int, mantissas: tuple[float, ...]) -> tuple[float, ...]:
@@ -92,9 +101,7 @@ TABLE: tuple[Setting, ...] = (
         "How many numbers describe each user and each movie. Few: every one must count. Many: "
         "room for detail, and for learning the training ratings by heart.",
         "rebuild",
-        "k",
-        1,
-        200,
+        *("k", 1, 200),
         front=True,
     ),
     Setting(
@@ -105,9 +112,7 @@ TABLE: tuple[Setting, ...] = (
         "large: the loss jumps about or explodes. With one-cycle it is the highest rate of the "
         "cycle. Move it while the model trains.",
         "live",
-        "lr",
-        1e-6,
-        1000,
+        *("lr", 1e-6, 1000),
         stops=_RATE_STOPS,
         front=True,
     ),
@@ -117,9 +122,7 @@ TABLE: tuple[Setting, ...] = (
         "Epochs",
         "How many times the model sees every training rating.",
         "rebuild",
-        "epochs",
-        1,
-        100,
+        *("epochs", 1, 100),
         front=True,
     ),
     Setting(
@@ -130,9 +133,7 @@ TABLE: tuple[Setting, ...] = (
         "ratings by heart; too much and it learns nothing. adamw takes about 0.1; the others, "
         "which add it to the gradient, about 0.0002.",
         "live",
-        "wd",
-        0,
-        10,
+        *("wd", 0, 10),
         stops=_DECAY_STOPS,
         front=True,
     ),
@@ -173,9 +174,7 @@ TABLE: tuple[Setting, ...] = (
         "Batch size",
         "How many ratings are averaged into one gradient step.",
         "rebuild",
-        "batch",
-        1,
-        65536,
+        *("batch", 1, 65536),
         stops=tuple(2**i for i in range(4, 15)),
     ),
     Setting(
@@ -185,9 +184,7 @@ TABLE: tuple[Setting, ...] = (
         "Standard deviation of the random numbers that every vector starts from. With zero spread "
         "all films would stay alike for ever.",
         "rebuild",
-        "spread",
-        1e-6,
-        10,
+        *("spread", 1e-6, 10),
         stops=_SPREAD_STOPS,
     ),
     Setting(
@@ -196,9 +193,7 @@ TABLE: tuple[Setting, ...] = (
         "Momentum (beta 1)",
         "Share of the old direction kept in each step. One-cycle takes 0.95 → 0.85 → 0.95 instead.",
         "rebuild",
-        "beta1",
-        0,
-        0.9999,
+        *("beta1", 0, 0.9999),
         needs=(("optimiser", ("momentum", "adam", "adamw")),),
     ),
     Setting(
@@ -207,9 +202,7 @@ TABLE: tuple[Setting, ...] = (
         "Memory of squares (beta 2)",
         "Share of the old mean squared gradient kept in each step.",
         "rebuild",
-        "beta2",
-        0,
-        0.99999,
+        *("beta2", 0, 0.99999),
         needs=(("optimiser", ("adam", "adamw")),),
     ),
     Setting(
@@ -218,9 +211,7 @@ TABLE: tuple[Setting, ...] = (
         "Epsilon",
         "A small number that keeps the division by the root of the mean squared gradient tame.",
         "rebuild",
-        "eps",
-        1e-12,
-        1,
+        *("eps", 1e-12, 1),
         needs=(("optimiser", ("adagrad", "adam", "adamw")),),
     ),
     Setting(
@@ -229,9 +220,7 @@ TABLE: tuple[Setting, ...] = (
         "Dropout",
         "Share of the hidden activations that are switched off at random in each training step.",
         "rebuild",
-        "dropout",
-        0,
-        0.9,
+        *("dropout", 0, 0.9),
         needs=(("model", ("network",)),),
     ),
     Setting(
@@ -240,9 +229,7 @@ TABLE: tuple[Setting, ...] = (
         "Seed",
         "Decides the initial vectors and the order of the ratings. Same seed, same run.",
         "rebuild",
-        "seed",
-        0,
-        2**31 - 1,
+        *("seed", 0, 2**31 - 1),
     ),
     Setting(
         "split_seed",
@@ -250,9 +237,7 @@ TABLE: tuple[Setting, ...] = (
         "Split seed",
         "Decides which ratings are held back to check the model.",
         "rebuild",
-        "split",
-        0,
-        2**31 - 1,
+        *("split", 0, 2**31 - 1),
     ),
 )
 BY_NAME = {setting.name: setting for setting in TABLE}
@@ -284,10 +269,13 @@ class Settings:
     def __post_init__(self) -> None:
         for name, value in self.items():
             BY_NAME[name].check(value)
+            if BY_NAME[name].kind == "float":  # a whole number is one, too, but not to a widget
+                object.__setattr__(self, name, float(value))
         if self.model == "network" and self.batch_size < 2:
             raise SettingError(
                 "batch_size: 1 is too small for the network, whose layers are normalised over the "
-                "batch. Take 2 or more."
+                "batch. Take 2 or more.",
+                "batch_size",
             )
 
     def items(self) -> Iterator[tuple[str, Any]]:

@@ -1,7 +1,5 @@
 """Compare: what changes if one thing is changed?"""
 
-from dataclasses import replace
-
 import streamlit as st
 
 from cf.figures.curves import draw_curves
@@ -10,13 +8,13 @@ from cf.ui.compare.board import draw_board, explain_not_ready
 from cf.ui.compare.changed_films import draw_changed
 from cf.ui.compare.seeds import draw_seeds
 from cf.ui.compare.tables import draw_tables
-from cf.ui.tab import address, kept_runs, session
+from cf.ui.tab import address, kept_runs
+from cf.ui.tab.lease import keep_alive
 from cf.ui.tab.person import find_person
-from cf.ui.tab.subject import open_subject
+from cf.ui.tab.run import open_subject
 from cf.ui.widgets import transport
 from cf.ui.widgets.page import open_page
 
-SOURCE = "bundled"
 NO_BAR = {"displayModeBar": False}
 PARTS = ("Maps", "Curves", "Tables", "Films", "Setting or seed?", "Take away", "Link", "Board")
 
@@ -25,18 +23,15 @@ palette = open_page(
     "What changes if… **Change one thing, keep the rest, and look at both**: the same seeds give "
     "the same random start, so what differs in the end comes from what you changed.",
 )
-handle, frame, subject = open_subject(SOURCE)
+handle, frame, subject = open_subject()
 data, person = subject.data, find_person()
-# Separations are measured a little later than the rest.
-run = replace(subject.run, separations=frame.separations)
-if frame.step > 0:
-    run = kept_runs.keep(run)
+run = kept_runs.keep_learned(subject.run, frame)
 transport.offer_training(handle, frame)
 
 left, right = st.columns([4, 10], gap="medium")
 with left:
     with st.container():
-        fork.draw_pending(SOURCE)
+        fork.draw_pending(subject.source)
     runs = tuple(it.run for it in kept_runs.all_kept())
     own = tuple(it for it in runs if it.data_checksum == data.ratings.checksum)
     with st.container(horizontal=True):
@@ -49,7 +44,7 @@ with left:
         if shelves.open:
             with shelves:
                 saved.draw_saved(person)
-    repeat = cards.draw_cards(handle.id, SOURCE, person, palette)
+    repeat = cards.draw_cards(handle.id, subject.source, person, palette)
     if opened := wanted or repeat:
         fork.open_on_train(opened)
 side_by_side = chosen.chosen_runs()
@@ -71,20 +66,20 @@ with right:
     elif not side_by_side:
         st.info("Train a run, or choose one on the left.")
     elif part == "Maps":
-        maps.draw_maps(side_by_side, data, SOURCE)
+        maps.draw_maps(side_by_side, data, subject.source)
     elif part == "Curves":
         named = [(run.name, run) for run in side_by_side]
         st.plotly_chart(draw_curves(named, palette), theme=None, key="curves", config=NO_BAR)
     elif part == "Tables":
-        draw_tables(side_by_side, palette, SOURCE)
+        draw_tables(side_by_side, palette, subject.source)
     elif part == "Take away":
         take_away.draw_take_away(side_by_side, data, person)
     elif len(side_by_side) < 2:
         st.info("This takes two runs: change one thing, or choose another run on the left.")
     elif part == "Films":
-        draw_changed(side_by_side[0], side_by_side[1], data, SOURCE)
+        draw_changed(side_by_side[0], side_by_side[1], data, subject.source)
     else:
-        draw_seeds(side_by_side[:2], SOURCE, palette)
+        draw_seeds(side_by_side[:2], subject.source, palette)
 
 address.tell_misfits()
-session.keep_alive(handle, frame)
+keep_alive(handle, frame)

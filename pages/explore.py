@@ -8,13 +8,13 @@ from cf.ui.explore.biases import draw_bias_tab
 from cf.ui.explore.paint import choose_colouring, draw_solid
 from cf.ui.explore.views import METHODS, SOLID, View, describe_truth, make_view
 from cf.ui.map import Highlight, live_map
-from cf.ui.tab import address, films, session
-from cf.ui.tab.subject import open_subject
+from cf.ui.tab import address, films
+from cf.ui.tab.lease import keep_alive
+from cf.ui.tab.run import open_subject
 from cf.ui.widgets import transport
 from cf.ui.widgets.colourings import name_films
 from cf.ui.widgets.page import open_page
 
-SOURCE = "bundled"
 TABS = ("Film", "Selection", "Axes", "Time", "Biases")
 MAP_HEIGHT = "clamp(21rem, calc(100vh - 14.5rem), 72rem)"
 
@@ -23,7 +23,7 @@ open_page(
     "Films that lie near each other are liked by the same people. **Click a film** to see what the "
     "model made of it; the list of neighbours is in all factors, not in this flat picture.",
 )
-handle, frame, subject = open_subject(SOURCE)
+handle, frame, subject = open_subject()
 data = subject.data
 movies = data.movies
 transport.offer_training(handle, frame)
@@ -46,7 +46,7 @@ def choose_view(shown: np.ndarray | None) -> View:
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     found_names = st.multiselect(
         "Find films",
-        list(films.name_all(SOURCE)),
+        list(films.name_all(subject.source)),
         key="find",
         bind="query-params",
         placeholder="type a title …",
@@ -55,9 +55,9 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     )
     shown = filters.draw_filters(movies)
     filters.draw_fit()
-    colouring = choose_colouring(subject, SOURCE)
+    colouring = choose_colouring(subject, subject.source)
     view = choose_view(shown)
-found = [films.name_all(SOURCE)[name] for name in found_names]
+found = [films.name_all(subject.source)[name] for name in found_names]
 films.pick_found(found, subject)
 
 row = films.picked(subject)
@@ -93,11 +93,11 @@ with left:
     near = tuple(int(other) for other in listed.rows) if listed is not None else ()
     if view.method == SOLID and playback is None:
         picked = [*found, *([] if row is None else [row])]
-        draw_solid(view, colouring, films.names_by_row(SOURCE), picked)
+        draw_solid(view, colouring, films.names_by_row(subject.source), picked)
     else:
         map_frame = playback or view.map_frame
         live_map(
-            name_films(SOURCE),
+            name_films(subject.source),
             colouring,
             map_frame,
             key="explore",
@@ -131,4 +131,4 @@ if playback is None:
     truth.caption(describe_truth(view, subject))
 
 address.tell_misfits()
-session.keep_alive(handle, frame)
+keep_alive(handle, frame)

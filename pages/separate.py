@@ -1,7 +1,5 @@
 """Separate: two kinds of films, shown, measured and checked against chance."""
 
-import zlib
-
 import streamlit as st
 
 from cf.analysis.projection import well_rated
@@ -13,14 +11,14 @@ from cf.ui.separate.all_genres import draw_all_genres
 from cf.ui.separate.question import choose_poles, colour_poles, describe_examples
 from cf.ui.separate.sweep import draw_sweep
 from cf.ui.separate.through_training import draw_through_training
-from cf.ui.tab import address, session
+from cf.ui.tab import address
 from cf.ui.tab.components import fit_components
-from cf.ui.tab.subject import open_subject
+from cf.ui.tab.lease import end_page, keep_alive
+from cf.ui.tab.run import open_subject
 from cf.ui.widgets import transport
 from cf.ui.widgets.colourings import name_films
 from cf.ui.widgets.page import open_page
 
-SOURCE = "bundled"
 TABS = (pair.THIS_PAIR, "Through training", "Over the sliders", "All genres")
 MAP_HEIGHT = "clamp(20rem, calc(100vh - 20rem), 60rem)"
 
@@ -29,7 +27,7 @@ open_page(
     "**Can vectors learned from ratings alone tell two kinds of films apart** – films that the "
     "measuring probe has never seen, and beyond chance and fame?",
 )
-handle, frame, subject = open_subject(SOURCE)
+handle, frame, subject = open_subject()
 data = subject.data
 movies = data.movies
 transport.offer_training(handle, frame)
@@ -38,8 +36,8 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     poles = choose_poles(data)
 if poles is None:
     st.info("Give a CSV with a movie id and a value in each line, and choose two of its values.")
-    session.keep_alive(handle, frame)
-    session.end_page()
+    keep_alive(handle, frame)
+    end_page()
 fewest = st.session_state["floor"]
 fitted_on = well_rated(movies.n_ratings)
 projection = fit_components(f"{subject.key}:PCA:20", subject.vectors, fitted_on)
@@ -54,24 +52,21 @@ tab = st.segmented_control(
 )
 for warning in warnings_for(poles):
     st.warning(escape_markdown(warning), icon=":material/warning:")
-# Two columns of one's own may share all names.
-films = zlib.crc32(poles.rows.tobytes() + poles.is_positive.tobytes())
-pair_key = f"{poles.name}:{fewest}:{films}"
 
 if tab == "All genres":
     draw_all_genres(subject, projection.points[:, :2], fewest)
 elif poles.too_few:
     st.info("Too few films for any claim. Lower the number of ratings, or ask another question.")
 elif tab == "Through training":
-    draw_through_training(subject, poles, fitted_on, pair_key)
+    draw_through_training(subject, poles, fitted_on)
 elif tab == "Over the sliders":
-    draw_sweep(handle.settings, SOURCE, poles.name)
+    draw_sweep(handle.settings, subject.source, poles.name)
 else:
     left, right = st.columns([1, 1], gap="medium")
     with left:
         half = float(abs(projection.points[fitted_on, :2]).max(initial=0.0))
         live_map(
-            name_films(SOURCE),
+            name_films(subject.source),
             colour_poles(movies, poles),
             MapFrame.from_points(
                 projection.points[:, :2], half or 1.0, title_axes(projection.explained.tolist())
@@ -85,9 +80,9 @@ else:
         if frame.state == "running":
             st.info("The run is training; the numbers follow when it stops.")
         else:
-            report = pair.measure_pair(subject, poles, projection, f"{subject.key}:{pair_key}")
+            report = pair.measure_pair(subject, poles, projection)
             if report is not None:
                 pair.draw_films(subject, poles, report)
 
 address.tell_misfits()
-session.keep_alive(handle, frame)
+keep_alive(handle, frame)

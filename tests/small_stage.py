@@ -32,7 +32,7 @@ def make_stage(
         user_vectors=rng.normal(size=(ratings.n_users, settings.n_factors)).astype(np.float32),
     )
     run = Run("made-up", settings, data.name, ratings.checksum, (), {}, snapshots=(snapshot,))
-    return Stage(LIGHT, source, Subject("made-up:0", run, data), SCENES)
+    return Stage(LIGHT, Subject("made-up:0", run, data, source), SCENES)
 
 
 def draw_scene(name: str, model: str) -> AppTest:

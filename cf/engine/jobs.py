@@ -169,6 +169,16 @@ class Job:
             time.sleep(POLL_SECONDS)
 
 
+def name_request(
+    function: Callable[..., Any], arguments: tuple[Any, ...], keywords: dict[str, Any]
+) -> str:
+    """Return the same name for the same request; it takes some milliseconds for large data."""
+    from dask.base import tokenize  # by content, where pickles of equal values may differ
+
+    name: str = tokenize(function, arguments, keywords)
+    return name
+
+
 class Jobs:
     """The jobs of one engine, found again by what they work on."""
 
@@ -181,9 +191,7 @@ class Jobs:
         self, function: Callable[..., Any], arguments: tuple[Any, ...], keywords: dict[str, Any]
     ) -> Job:
         """Return the job of `Engine.compute`, started unless there is one that serves."""
-        from dask.base import tokenize  # by content, where pickles of equal values may differ
-
-        key = tokenize(function, arguments, keywords)
+        key = name_request(function, arguments, keywords)
         # At once: the caller may go on to change the arguments.
         request = pickle.dumps((function, arguments, keywords))
         with self._lock:

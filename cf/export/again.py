@@ -1,10 +1,9 @@
 """How to get the same run again: the page's address and the command line."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 from cf.data.ratings import mark_of
-from cf.settings import BY_NAME, TABLE, Setting, Settings
+from cf.settings import BY_NAME, TABLE, Setting, Settings, write_value
 
 
 def write_query(settings: Settings, checksum: str) -> str:
@@ -19,14 +18,6 @@ def write_command(settings: Settings) -> str:
         f"--{setting.name.replace('_', '-')} {_write(settings, setting)}" for setting in TABLE
     )
     return " ".join(("python -m cf train", *options))
-
-
-def write_value(value: Any) -> str:
-    """Write a setting's value as shortly as it can be read back exactly."""
-    if not isinstance(value, float):
-        return str(value)
-    short = f"{value:g}"
-    return short if float(short) == value else repr(value)
 
 
 def is_used(setting: Setting, settings: Settings) -> bool:

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
-from cf.export.again import is_used, label_setting, write_value
+from cf.export.again import is_used, label_setting
 from cf.export.curves import draw_curves
 from cf.export.matching import one_line
-from cf.settings import DEFAULT, TABLE
+from cf.settings import DEFAULT, TABLE, write_value
 from cf.snapshot import Run, Separation
 
 

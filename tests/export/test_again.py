@@ -7,9 +7,9 @@ import pytest
 
 from cf.__main__ import main
 from cf.cli import train as cli
-from cf.export.again import is_used, write_command, write_query, write_value
+from cf.export.again import is_used, write_command, write_query
 from cf.presets import PRESETS
-from cf.settings import BY_NAME, DEFAULT, TABLE, Settings
+from cf.settings import BY_NAME, DEFAULT, TABLE, Settings, write_value
 
 ODD = Settings(n_factors=7, learning_rate=0.1 + 0.2, eps=1.5e-7, weight_decay=0, seed=2**31 - 1)
 every = pytest.mark.parametrize("settings", [DEFAULT, ODD, *(p.settings for p in PRESETS)])

@@ -15,8 +15,7 @@ from cf.ui.compare import chosen, fork, saved
 from cf.ui.compare.planes import draw_stamp
 from cf.ui.compare.words import describe_settings
 from cf.ui.tab import kept_runs
-from cf.ui.tab.kept_runs import Kept
-from cf.ui.tab.session import load_data
+from cf.ui.tab.tab import Kept, load_data, this_tab
 
 _STYLE = """
 <style>
@@ -90,7 +89,7 @@ def _draw_actions(it: Kept, source: str, person: str) -> bool:
         icon=":material/repeat:",
         key=f"repeat:{run_id}",
         on_click=fork.train,
-        args=(fork.Fork(it.run, it.run.settings, it.run.changes, kept_runs.n_named()),),
+        args=(fork.Fork(it.run, it.run.settings, it.run.changes, this_tab().n_named),),
         disabled=is_foreign,
         help="Trains it once more, turns by hand included, and holds the losses against these."
         + (f" {fork.describe_turns(it.run.changes)}" if it.run.changes else ""),

@@ -12,7 +12,7 @@ from cf.data.titles import escape_markdown
 from cf.experiments.rerun import rerun
 from cf.experiments.seeds import other_seed
 from cf.snapshot import Run
-from cf.ui.tab.session import compute
+from cf.ui.tab.jobs import compute
 
 N_NEIGHBOURS = 10
 MOST_FILMS = 2000  # the most rated ones; all of a large data set would hold the page up
@@ -97,7 +97,7 @@ def _draw_yardstick(run: Run, rows: np.ndarray, mean_overlap: float, source: str
         )
         return
     other: Run | None = compute(
-        key, "The first run with another seed", rerun, settings, source, run.changes
+        "The first run with another seed", rerun, settings, source, run.changes
     )
     if other is None:
         return

@@ -12,7 +12,9 @@ from cf.experiments.rerun import rerun
 from cf.settings import BY_NAME, TABLE, Setting, Settings
 from cf.snapshot import Change, Run
 from cf.ui.compare import chosen
-from cf.ui.tab import kept_runs, session
+from cf.ui.tab import address, kept_runs
+from cf.ui.tab.jobs import compute, let_go
+from cf.ui.tab.run import open_run
 from cf.ui.widgets import controls
 
 _PENDING = "compare_forks"  # key of the session state
@@ -57,11 +59,11 @@ def draw_pending(source: str) -> None:
     for fork in list(pending):
         title = f"Training a fork of {escape_markdown(fork.parent.name)}"
         work = (fork.settings, source, fork.changes)
-        done: Run | None = session.compute(fork.key, title, rerun, *work, attempt=fork.attempt)
+        done: Run | None = compute(title, rerun, *work, attempt=fork.attempt)
         if done is None:
-            st.button("Dismiss", key=f"dismiss:{fork.key}", on_click=_dismiss, args=(fork,))
+            st.button("Dismiss", key=f"dismiss:{fork.key}", on_click=_dismiss, args=(fork, source))
             continue
-        _dismiss(fork)
+        _dismiss(fork, source)
         if done.message:
             st.toast(done.message, icon=":material/trending_up:", duration="long")
         elif fork.repeats:
@@ -71,9 +73,9 @@ def draw_pending(source: str) -> None:
         chosen.choose(kept_runs.keep(run).id)
 
 
-def _dismiss(fork: Fork) -> None:
+def _dismiss(fork: Fork, source: str) -> None:
     st.session_state[_PENDING].remove(fork)
-    session.let_go(fork.key)
+    let_go(rerun, fork.settings, source, fork.changes, attempt=fork.attempt)
 
 
 def _tell_whether_equal(parent: Run, run: Run) -> None:
@@ -190,11 +192,11 @@ def open_settings(settings: Settings, changes: tuple[Change, ...]) -> NoReturn:
 
 def _open(settings: Settings, changes: tuple[Change, ...]) -> RunHandle:
     controls.set_settings(settings)
-    return session.open_run(settings, changes)
+    return open_run(settings, changes)
 
 
 def _turn_to_train(handle: RunHandle) -> NoReturn:
     # Without an address given, Streamlit would clear this page's, and refuses to where a widget of
     # it stands in it.
-    place = {"run": handle.token, **controls.write_settings(handle.settings)}
+    place = {"run": handle.token, **address.write_settings(handle.settings)}
     st.switch_page("pages/train.py", query_params=place)

@@ -9,7 +9,7 @@ from cf.analysis.projection import Projection, fit_projection, well_rated
 from cf.errors import DivergedError
 from cf.figures.thumbnail import BOTH_THEMES, draw_thumbnail
 from cf.snapshot import Run
-from cf.ui.tab.session import load_data
+from cf.ui.tab.tab import load_data
 
 
 def fit_plane(run: Run, source: str) -> Projection | None:

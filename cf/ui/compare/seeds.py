@@ -14,7 +14,8 @@ from cf.figures.palette import Palette
 from cf.figures.seeds import draw_seed_dots
 from cf.settings import Settings
 from cf.snapshot import Run
-from cf.ui.tab.session import compute, load_data
+from cf.ui.tab.jobs import compute
+from cf.ui.tab.tab import load_data
 
 
 def draw_seeds(runs: Sequence[Run], source: str | Dataset, palette: Palette) -> None:
@@ -107,7 +108,6 @@ def train_seeds(
     n_seeds, source, vary_split : as `rerun_seeds` takes them
     """
     found: tuple[Run, ...] | None = compute(
-        f"seeds:{run.data_checksum}:{settings}:{run.changes}:{n_seeds}:{vary_split}",
         f"“{escape_markdown(call(run))}” with {n_seeds} seeds",
         rerun_seeds,
         settings,

@@ -36,7 +36,7 @@ def draw_bias_tab(subject: Subject) -> None:
         return
     movies, theme = subject.data.movies, st.context.theme.type
     report = _compare(subject.key, subject)
-    widest, names = report.disagreements[:N_NAMED], names_by_row("bundled")
+    widest, names = report.disagreements[:N_NAMED], names_by_row(subject.source)
     marked = [d.row for d in widest]
     st.plotly_chart(
         draw_biases(biases, movies.mean_stars, movies.n_ratings, names, marked, theme),

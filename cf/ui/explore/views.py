@@ -17,7 +17,7 @@ from cf.snapshot import Frame
 from cf.ui.map import MapFrame
 from cf.ui.tab.components import N_COMPONENTS, fit_components
 from cf.ui.tab.films import name_all
-from cf.ui.tab.session import lay_out
+from cf.ui.tab.jobs import lay_out
 from cf.ui.tab.subject import Subject
 
 PCA, SOLID, STEADY, CUSTOM = "PCA", "PCA in 3D", "As trained", "Your axis"
@@ -97,7 +97,7 @@ def make_view(
         return View(f"{subject.key}:{method}", method, points.astype(np.float32), titles, drawn_on)
     if method == CUSTOM:
         return _custom(subject, key, fitted_on) or fallback
-    laid_out = lay_out(key, method, subject.vectors, fitted_on)
+    laid_out = lay_out(method, subject.vectors, fitted_on)
     if laid_out is None:
         return fallback
     centred = laid_out - laid_out[fitted_on].mean(axis=0)  # UMAP's middle is anywhere
@@ -126,7 +126,7 @@ def _principal(subject: Subject, key: str, fitted_on: np.ndarray) -> View:
 
 
 def _custom(subject: Subject, key: str, fitted_on: np.ndarray) -> View | None:
-    films = name_all("bundled")
+    films = name_all(subject.source)
     movies = subject.data.movies
     choices = [f"genre {name}" for name in movies.genre_names] + list(films)
     away = st.multiselect(
@@ -189,7 +189,7 @@ def describe_truth(view: View, subject: Subject) -> str:
 
 def rows_of(names: Sequence[str], others: Sequence[str], subject: Subject) -> np.ndarray:
     """Rows of films and genres by name; of a genre, films that are not of the other side's."""
-    films, movies = name_all("bundled"), subject.data.movies
+    films, movies = name_all(subject.source), subject.data.movies
     rows: list[int] = []
     for name in names:
         if name in films:

@@ -8,7 +8,7 @@ from cf.figures.two_runs import draw_two_losses
 from cf.lesson.two_runs import train_two, with_and_without_biases
 from cf.snapshot import Run
 from cf.ui.inside.scene import Scene, Stage
-from cf.ui.tab.session import compute
+from cf.ui.tab.jobs import compute
 
 NAMES = ("with biases", "without")
 MIN_RATINGS = 20
@@ -17,9 +17,8 @@ _NO_BAR = {"displayModeBar": False}
 
 def _draw(stage: Stage) -> str:
     settings = with_and_without_biases(stage.settings)
-    key = f"inside:biases:{hash(settings)}"
     runs: tuple[Run, Run] | None
-    runs = compute(key, "Training with and without biases", train_two, settings, stage.source)
+    runs = compute("Training with and without biases", train_two, settings, stage.source)
     if runs is None:
         return "Still being computed."
     left, right = st.columns(2, gap="large")

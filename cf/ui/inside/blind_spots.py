@@ -18,7 +18,7 @@ from cf.lesson.blind_spots import (
 from cf.lesson.feedback import N_FILMS, N_PEOPLE, Loops, simulate_loops
 from cf.snapshot import Snapshot
 from cf.ui.inside.scene import Scene, Stage
-from cf.ui.tab.session import compute
+from cf.ui.tab.jobs import compute
 
 PARTS = ("Who rates", "Newcomers", "Feedback loop")
 TOPS = (1, 2, 5, 10, 20, 50)  # percent
@@ -167,7 +167,6 @@ def _draw_loop(stage: Stage) -> str:
         )
     with right:
         loops: Loops | None = compute(
-            f"inside:blind_spots:{explored}:{penalty:.1f}:{seed}",
             "Recommending, rating, retraining",
             simulate_loops,
             *(explored / 100, round(penalty, 1), int(seed)),

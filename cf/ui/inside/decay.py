@@ -6,7 +6,7 @@ from cf.figures.two_runs import draw_lengths, draw_parabola, draw_two_losses
 from cf.lesson.two_runs import train_two, with_and_without_decay
 from cf.snapshot import Run
 from cf.ui.inside.scene import Scene, Stage
-from cf.ui.tab.session import compute
+from cf.ui.tab.jobs import compute
 
 _NO_BAR = {"displayModeBar": False}
 
@@ -25,10 +25,9 @@ def _draw(stage: Stage) -> str:
             f"takes w towards zero."
         )
     settings = with_and_without_decay(stage.settings)
-    key = f"inside:decay:{hash(settings)}"
     runs: tuple[Run, Run] | None
     with middle:
-        runs = compute(key, "Training with and without decay", train_two, settings, stage.source)
+        runs = compute("Training with and without decay", train_two, settings, stage.source)
     if runs is None:
         return "Still being computed."
     names = [f"decay {run.settings.weight_decay:g}" for run in runs]

@@ -17,7 +17,7 @@ from cf.lesson.ladder import (
 from cf.settings import Settings
 from cf.snapshot import Run
 from cf.ui.inside.scene import Scene, Stage
-from cf.ui.tab import session
+from cf.ui.tab.jobs import compute
 
 _CELL = 'style="padding:0 0.9rem 0 0;text-align:left"'
 
@@ -25,7 +25,7 @@ _CELL = 'style="padding:0 0.9rem 0 0;text-align:left"'
 def _draw(stage: Stage) -> str:
     settings = _settings_here(stage)
     # In the order in which they were trained, by settings: another seed is another ladder.
-    ladder: dict[Settings, Run | None] = session.kept().setdefault("ladder", {})
+    ladder: dict[Settings, Run | None] = st.session_state.setdefault("ladder", {})
     choice, picture = st.columns((2, 5), gap="medium")
     with choice:
         _draw_rungs(settings, ladder, stage.source)
@@ -62,8 +62,7 @@ def _draw_rungs(settings: list[Settings], ladder: dict[Settings, Run | None], so
             ladder[own] = None
             st.rerun()
         if own in ladder and ladder[own] is None:
-            key = f"ladder:{place}:{own.seed}:{own.split_seed}"
-            ladder[own] = session.compute(key, rung.name, train_rung, own, source)
+            ladder[own] = compute(rung.name, train_rung, own, source)
             if ladder[own] is not None:
                 st.rerun()  # the button and the others were drawn before it was done
 

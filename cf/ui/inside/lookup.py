@@ -8,7 +8,7 @@ import streamlit as st
 from cf.figures.lookup import draw_costs
 from cf.lesson.lookup import Costs, measure_lookup, one_hot
 from cf.ui.inside.scene import Scene, Stage
-from cf.ui.tab.session import compute
+from cf.ui.tab.jobs import compute
 
 N_FILMS, N_NUMBERS = 8, 5
 _CELL = "text-align:right;padding:1px 7px"
@@ -30,7 +30,7 @@ def _draw(stage: Stage) -> str:
             f"are **{'equal' if same else 'not equal'}**, to the last bit."
         )
     with right:
-        costs: Costs | None = compute("inside:lookup", "Timing both with PyTorch", measure_lookup)
+        costs: Costs | None = compute("Timing both with PyTorch", measure_lookup)
         if costs is None:
             return "Still being computed."
         figure = draw_costs(

@@ -18,7 +18,6 @@ class Stage:
     """All that a scene may look at; it changes none of it, least of all the run."""
 
     palette: Palette
-    source: str  # as `cf.data.read_data` takes it
     subject: Subject
     scenes: "tuple[Scene, ...]"  # of the lesson, in its order
 
@@ -26,6 +25,11 @@ class Stage:
     def data(self) -> Dataset:
         """The ratings and movies."""
         return self.subject.data
+
+    @property
+    def source(self) -> str:
+        """Of the data, as `cf.data.read_data` takes it."""
+        return self.subject.source
 
     @property
     def run(self) -> Run:

@@ -15,15 +15,14 @@ from cf.analysis.genres import (
 )
 from cf.figures.separation import draw_matrix
 from cf.ui.separate.pair import THIS_PAIR
-from cf.ui.tab.session import compute
+from cf.ui.tab.jobs import compute
 from cf.ui.tab.subject import Subject
 
 
 def draw_all_genres(subject: Subject, points: np.ndarray, fewest: int) -> None:
     """Draw the matrix, whose cells open their pair, and the list against the rest."""
-    movies, key = subject.data.movies, f"{subject.key}:{fewest}"
+    movies = subject.data.movies
     matrix: GenreMatrix | None = compute(
-        f"matrix:{key}",
         "All genres",
         measure_genre_matrix,
         subject.vectors,
@@ -55,7 +54,6 @@ def draw_all_genres(subject: Subject, points: np.ndarray, fewest: int) -> None:
     st.caption(describe_blanks(matrix, fewest))
     st.markdown("**Each genre against all other films: what the plane hides**")
     rest: list[GenreRest] | None = compute(
-        f"rest:{key}",
         "Each genre against the rest",
         measure_genres_against_rest,
         subject.vectors,

@@ -10,23 +10,21 @@ from cf.analysis.verdict import verdict
 from cf.data.titles import escape_markdown
 from cf.figures.separation import draw_aucs, draw_scores
 from cf.ui.tab.films import names_by_row
-from cf.ui.tab.session import compute
+from cf.ui.tab.jobs import compute
 from cf.ui.tab.subject import Subject
 
 THIS_PAIR = "This pair"  # the name of its tab
 
 
-def measure_pair(subject: Subject, poles: Poles, projection: Projection, key: str) -> Report | None:
+def measure_pair(subject: Subject, poles: Poles, projection: Projection) -> Report | None:
     """Measure a pair in the background, drawing each state of its report; None until it is whole.
 
     Parameters
     ----------
     projection : with up to ten components, of which the first two are drawn
-    key : same key, same report
     """
     untrained = next((s.vectors for s in subject.run.snapshots if s.step == 0), None)
     report: Report | None = compute(
-        f"pair:{key}",
         "Measuring on films that the probe has not seen",
         measure,
         subject.data.movies,
@@ -86,7 +84,7 @@ def draw_films(subject: Subject, poles: Poles, report: Report) -> None:
     """Draw every film at its held-out score, and list those that sit on the wrong side."""
     if report.scores is None:
         return
-    movies, names = subject.data.movies, names_by_row("bundled")
+    movies, names = subject.data.movies, names_by_row(subject.source)
     st.plotly_chart(
         draw_scores(
             report.scores,

@@ -7,7 +7,7 @@ from cf.analysis.sweep import SEPARATES, Sweep, describe_sweep, tabulate_sweep
 from cf.experiments.sweep import MIN_RATINGS, VALUES, choose_values, run_sweep
 from cf.figures.sweep import draw_sweep as draw_curves
 from cf.settings import BY_NAME, Settings
-from cf.ui.tab.session import compute
+from cf.ui.tab.jobs import compute
 
 N_SEEDS = (1, 3, 5)
 
@@ -63,7 +63,6 @@ def draw_sweep(base: Settings, source: str, pair: str) -> None:
         draw_curves_of(sweep, stands_at, pair)
 
     sweep: Sweep | None = compute(
-        key,
         f"Sweep over {label.lower()}",
         run_sweep,
         plain,

@@ -6,11 +6,11 @@ import streamlit as st
 from cf.analysis.epochs import EpochAucs, measure_epochs
 from cf.analysis.poles import Poles
 from cf.figures.separation import draw_epochs
-from cf.ui.tab.session import compute
+from cf.ui.tab.jobs import compute
 from cf.ui.tab.subject import Subject
 
 
-def draw_through_training(subject: Subject, poles: Poles, fitted_on: np.ndarray, key: str) -> None:
+def draw_through_training(subject: Subject, poles: Poles, fitted_on: np.ndarray) -> None:
     """Draw the AUCs of every kept epoch, and say which epoch each measure would choose."""
     snapshots = subject.run.snapshots
     epochs = [snapshot.epoch for snapshot in snapshots]
@@ -26,7 +26,6 @@ def draw_through_training(subject: Subject, poles: Poles, fitted_on: np.ndarray,
         )
 
     aucs: EpochAucs | None = compute(
-        f"epochs:{subject.key}:{key}",
         "Measuring each epoch",
         measure_epochs,
         tuple(snapshot.vectors for snapshot in snapshots),

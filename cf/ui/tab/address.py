@@ -1,23 +1,28 @@
-"""What the address asked for and could not have: said once, never silently dropped."""
+"""The address as the state: what it says, what is written there, and what it asked for in vain."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
 
 from cf.data import Dataset
+from cf.errors import SettingError
+from cf.settings import BY_NAME, DEFAULT, TABLE, Settings, write_value
+from cf.ui.tab.tab import this_tab
 
-_ASKED, _TOLD = "address_asked", "address_told"
-_NO_WIDGETS = {"run", "film", "scene", "data"}  # who reads them judges them
+_BY_KEY = {setting.key: setting for setting in TABLE}
+_ELSEWHERE = {"run", "data"}  # who reads them judges them
 
 
 def remember() -> None:
     """Keep what the address says as the tab opens; call before any widget takes it over."""
-    if _ASKED not in st.session_state:
-        st.session_state[_ASKED] = {
+    tab = this_tab()
+    if tab.asked is None:
+        tab.asked = {
             name: st.query_params.get_all(name)
             for name in st.query_params
-            if name not in _NO_WIDGETS
+            if name not in _ELSEWHERE
         }
 
 
@@ -30,50 +35,114 @@ def put(values: Mapping[str, str | None]) -> None:
             st.query_params[name] = value
 
 
+def read_settings() -> Settings:
+    """Return what the address says; what is not possible falls back, and `tell_misfits` says so."""
+    asked = {setting.key: st.query_params.get_all(setting.key) for setting in TABLE}
+    return settle(dict(DEFAULT.items()) | _parse(asked))[0]
+
+
+def settle(values: Mapping[str, Any]) -> tuple[Settings, str]:
+    """Return settings made of values that are allowed by themselves, but perhaps not together.
+
+    The second is why one of them gave way to its default, in words, or nothing.
+    """
+    try:
+        return Settings(**values), ""
+    except SettingError as error:
+        default = getattr(DEFAULT, error.setting)
+        settings = Settings(**{**values, error.setting: default})
+        return settings, f"{error} Until then {write_value(default)} is used."
+
+
+def hold_settings(settings: Settings) -> None:
+    """Keep settings in the address of a page that does not draw them: it is copied, too."""
+    keys = {setting.key: None for setting in TABLE}
+    put({**keys, **write_settings(settings)})
+
+
+def write_settings(settings: Settings) -> dict[str, str]:
+    """Return the names and texts of an address for all settings that are not the default."""
+    return {
+        BY_NAME[name].key: write_value(value)
+        for name, value in settings.items()
+        if value != getattr(DEFAULT, name)
+    }
+
+
 def hold_data(data: Dataset) -> None:
     """Name the ratings in the address; say so if it was made with other ones."""
     asked = st.query_params.get("data")
     put({"data": data.ratings.mark})
-    if asked is None or asked == data.ratings.mark:
-        return
-    st.toast(
-        f"The address was made with other ratings (data = “{asked[:60]}”) than those here "
-        f"({data.name}, {data.ratings.mark}); its settings are used, but the losses will differ.",
-        icon=":material/link_off:",
-        duration="long",
-    )
-
-
-def tell_misfits() -> None:
-    """Say which values of the address did not fit; call after a page's widgets are drawn."""
-    told: set[str] = st.session_state.setdefault(_TOLD, set())
-    misfits = find_misfits(st.session_state.get(_ASKED, {}), st.session_state, told)
-    for name, asked in misfits.items():
-        told.add(name)
-        st.toast(
-            f"The address asks for {name} = “{asked[:60]}”, which is not possible here; "
-            f"{_write(st.session_state[name])} is used instead.",
-            icon=":material/link_off:",
-            duration="long",
+    if asked is not None and asked != data.ratings.mark:
+        _tell(
+            f"The address was made with other ratings (data = “{asked[:60]}”) than those here "
+            f"({data.name}, {data.ratings.mark}); its settings are used, but the losses will "
+            "differ."
         )
-    # From now on the widgets are the person's own.
-    told.update(name for name in st.session_state.get(_ASKED, {}) if name in st.session_state)
 
 
-def find_misfits(asked: Mapping[str, Sequence[str]], values: Any, told: set[str]) -> dict[str, str]:
-    """Return the asked-for texts that a widget's value does not agree with, by name.
+def tell_misfits(*read: str) -> None:
+    """Say which values of the address did not fit, once; call after a page's widgets are drawn.
+
+    Parameters
+    ----------
+    read : names that the page itself reads and judges
+    """
+    tab = this_tab()
+    asked = {name: texts for name, texts in (tab.asked or {}).items() if name not in read}
+    tab.asked = {}  # from now on the widgets are the person's own
+    film = asked.pop("film", None)
+    if film is not None and not _is_film(film, tab.data):
+        _tell(
+            f"The address asks for film = “{_quote(film)}”, which is not the id of a film of "
+            f"{tab.data.name}; none is chosen."
+        )
+    values = {s.key: getattr(DEFAULT, s.name) for s in TABLE} | _parsed_by_key(asked)
+    values |= {name: st.session_state[name] for name in asked if name in st.session_state}
+    for name, texts in find_misfits(asked, values).items():
+        _tell(
+            f"The address asks for {name} = “{texts[:60]}”, which is not possible here; "
+            f"{_write(values[name])} is used instead."
+        )
+    if why := settle(dict(DEFAULT.items()) | _parse(asked))[1]:
+        _tell(why)
+    if unused := [f"{name} = “{_quote(asked[name])}”" for name in asked if name not in values]:
+        _tell(f"This page does not know what the address asks for with {', '.join(unused)}.")
+
+
+def find_misfits(asked: Mapping[str, Sequence[str]], values: Any) -> dict[str, str]:
+    """Return the asked-for texts that a value in use does not agree with, by name.
 
     Parameters
     ----------
     asked : name → what the address held
-    values : name → the widgets' values, such as the session state
-    told : names to leave out
+    values : name → what is used
     """
     return {
         name: ", ".join(texts)
         for name, texts in asked.items()
-        if name in values and name not in told and not _agrees(texts, values[name])
+        if name in values and not _agrees(texts, values[name])
     }
+
+
+def _parse(asked: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """The allowed values of settings, by the setting's name; what is said twice is not allowed."""
+    values = {}
+    for key, texts in asked.items():
+        if key in _BY_KEY and len(texts) == 1:
+            with suppress(SettingError):
+                values[_BY_KEY[key].name] = _BY_KEY[key].parse(texts[0])
+    return values
+
+
+def _parsed_by_key(asked: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    return {BY_NAME[name].key: value for name, value in _parse(asked).items()}
+
+
+def _is_film(texts: Sequence[str], data: Dataset) -> bool:
+    text = texts[0]
+    is_id = len(texts) == 1 and text.isascii() and text.isdecimal() and len(text) < 19
+    return is_id and int(text) in data.ratings.movie_ids
 
 
 def _agrees(texts: Sequence[str], value: Any) -> bool:
@@ -93,7 +162,15 @@ def _same(text: str, value: Any) -> bool:
     return text == str(value)
 
 
+def _quote(texts: Sequence[str]) -> str:
+    return ", ".join(texts)[:60]
+
+
 def _write(value: Any) -> str:
     if isinstance(value, list | tuple):
         return " – ".join(map(_write, value)) or "nothing"
-    return f"{value:g}" if isinstance(value, float) else f"{value}"
+    return write_value(value)
+
+
+def _tell(words: str) -> None:
+    st.toast(words, icon=":material/link_off:", duration="long")

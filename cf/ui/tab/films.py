@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from cf.data import Movies
-from cf.ui.tab.session import load_data
 from cf.ui.tab.subject import Subject
+from cf.ui.tab.tab import load_data
 
 # In the address; in the session.
 _FILM, _TRAIL, _FOUND = "film", "film_trail", "found_before"

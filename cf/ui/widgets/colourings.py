@@ -8,7 +8,7 @@ import streamlit as st
 from cf.data import Movies
 from cf.figures.palette import DARK, LIGHT, POSITIVE_SHAPE, QUIET_SHAPE
 from cf.ui.map import MapClass, MapColouring, MapFilms
-from cf.ui.tab.session import load_data
+from cf.ui.tab.tab import load_data
 
 BY_LABEL = "Blockbuster / independent"
 ACTION_ROMANCE = "Action / Romance"

@@ -8,14 +8,18 @@ import streamlit as st
 
 from cf.errors import SettingError
 from cf.presets import PRESETS
-from cf.settings import BY_NAME, DEFAULT, TABLE, Setting, Settings
+from cf.settings import BY_NAME, DEFAULT, TABLE, Setting, Settings, write_value
 from cf.ui.tab import address
+from cf.ui.tab.run import live_values, start_anew, turn
+from cf.ui.tab.tab import this_tab
 
 _NOW, _ANEW = "Acts at once", "Starts the run anew"
 
 
 def draw_settings() -> Settings:
     """Draw all settings into the sidebar and return what they say."""
+    if handle := this_tab().handle:
+        recall_settings(handle.settings.as_dict() | live_values())
     with st.sidebar:
         st.selectbox(
             "Start from",
@@ -34,30 +38,26 @@ def draw_settings() -> Settings:
         values |= _draw(s for s in TABLE if s.front and s.effect == "rebuild")
         with st.expander("More"):
             values |= _draw(s for s in TABLE if not s.front and not s.needs)
-            values |= _draw(s for s in TABLE if s.needs and _is_needed(s, values))
-    settings = Settings.from_dict(values)
+            for setting in (s for s in TABLE if s.needs):
+                if _is_needed(setting, values):
+                    values[setting.name] = _draw_one(setting)
+                elif (held := _held(setting)) is not None:
+                    values[setting.name] = held  # nothing is lost while it has no effect
+    settings, why = address.settle(values)
+    if why:
+        lesson.warning(why)
     for preset in PRESETS:
         if preset.settings == settings:
             lesson.caption(preset.lesson)
     return settings
 
 
-def read_settings() -> Settings:
-    """Return what the address says, for pages that do not draw the settings."""
-    values = dict(DEFAULT.items())
-    for setting in TABLE:
-        with suppress(SettingError):  # a bad value falls back, as it does in the widgets
-            if text := st.query_params.get(setting.key):
-                values[setting.name] = setting.parse(text)
-    return Settings.from_dict(values)
-
-
-def recall_settings(settings: Settings) -> None:
+def recall_settings(values: dict[str, Any]) -> None:
     """Let the widgets begin with these values, where neither they nor the address say others.
 
     For a tab that has come here from another page's link, with a run but without widgets so far.
     """
-    for name, value in settings.items():
+    for name, value in values.items():
         key = BY_NAME[name].key
         if key not in st.session_state and key not in st.query_params:
             st.session_state[key] = value
@@ -70,25 +70,12 @@ def set_settings(settings: Settings, names: Iterable[str] | None = None) -> None
             st.session_state[BY_NAME[name].key] = value
 
 
-def hold_settings(settings: Settings) -> None:
-    """Keep settings in the address of a page that does not draw them: it is copied, too."""
-    keys = {setting.key: None for setting in TABLE}
-    address.put({**keys, **write_settings(settings)})
-
-
-def write_settings(settings: Settings) -> dict[str, str]:
-    """Return the names and texts of an address for all settings that are not the default."""
-    return {
-        BY_NAME[name].key: f"{value}"
-        for name, value in settings.items()
-        if value != getattr(DEFAULT, name)
-    }
-
-
 def describe_changes(old: Settings, new: Settings, names: Iterable[str]) -> str:
     """Say what changes in words: "Factors 20 → 50, Epochs 5 → 10"."""
     before, after = dict(old.items()), dict(new.items())
-    return ", ".join(f"{BY_NAME[n].label} {before[n]} → {after[n]}" for n in names)
+    return ", ".join(
+        f"{BY_NAME[n].label} {write_value(before[n])} → {write_value(after[n])}" for n in names
+    )
 
 
 def _apply_preset() -> None:
@@ -96,7 +83,7 @@ def _apply_preset() -> None:
     for preset in PRESETS:
         if preset.name == chosen:
             set_settings(preset.settings)
-            st.session_state["start_anew"] = "paused"
+            start_anew(play=False)
 
 
 def _is_needed(setting: Setting, values: dict[str, Any]) -> bool:
@@ -109,6 +96,10 @@ def _draw(settings: Iterable[Setting]) -> dict[str, Any]:
 
 def _draw_one(setting: Setting) -> Any:
     default: Any = dict(DEFAULT.items())[setting.name]
+    kind, held = type(default), _held(setting)
+    if held is not None and setting.key not in st.session_state:
+        # However the address writes a number, the widget is given its value.
+        st.session_state[setting.key] = held
     common: dict[str, Any] = {
         "label": setting.label,
         "key": setting.key,
@@ -122,13 +113,7 @@ def _draw_one(setting: Setting) -> Any:
         index = setting.choices.index(default)
         return st.selectbox(options=setting.choices, index=index, **common)
     if setting.stops:
-        return st.select_slider(
-            options=[type(default)(stop) for stop in setting.stops],
-            format_func=lambda value: f"{value:g}",
-            value=default,
-            **common,
-        )
-    kind = type(default)
+        return _draw_stops(setting, default, common)
     bounds = {"min_value": kind(setting.low), "max_value": kind(setting.high)}
     more: dict[str, Any] = {"value": default}
     if setting.front:
@@ -136,3 +121,49 @@ def _draw_one(setting: Setting) -> Any:
     if kind is float:
         more |= {"format": "%g", "step": default / 10 or 0.05}
     return st.number_input(**common, **bounds, **more)
+
+
+def _draw_stops(setting: Setting, default: Any, common: dict[str, Any]) -> Any:
+    """Draw a slider over round numbers and whatever else it stands at, and a way to type that."""
+    kind = type(default)
+    stops = {kind(stop) for stop in setting.stops} | {default}
+    stops |= {value for value in (st.session_state.get(setting.key), _asked(setting)) if value}
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        value = st.select_slider(
+            options=sorted(stops), format_func=write_value, value=default, **common
+        )
+        typed = f"type:{setting.key}"
+        with st.popover("", icon=":material/edit:", type="tertiary", key=f"open:{typed}"):
+            st.session_state[typed] = value
+            st.number_input(
+                f"{setting.label}: {setting.allowed}",
+                min_value=kind(setting.low),
+                max_value=kind(setting.high),
+                key=typed,
+                format="%d" if kind is int else "%g",
+                step=1 if kind is int else float(setting.stops[1]),
+                on_change=_take_typed,
+                args=(setting,),
+            )
+    return value
+
+
+def _take_typed(setting: Setting) -> None:
+    value = st.session_state[f"type:{setting.key}"]
+    st.session_state[setting.key] = value
+    if setting.effect == "live":
+        turn(setting.name, value)
+
+
+def _held(setting: Setting) -> Any:
+    """What the widget has been told to say, or the address asks for; None without either."""
+    value = st.session_state.get(setting.key)
+    return _asked(setting) if value is None else value
+
+
+def _asked(setting: Setting) -> Any:
+    """What the address asks for; None for nothing, or for what is not possible."""
+    texts = st.query_params.get_all(setting.key)
+    with suppress(SettingError):
+        return setting.parse(texts[0]) if len(texts) == 1 else None
+    return None

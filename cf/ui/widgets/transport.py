@@ -5,9 +5,9 @@ from functools import partial
 import streamlit as st
 
 from cf.engine.run_handle import RunHandle
-from cf.settings import BY_NAME, safe_rate
+from cf.settings import Settings, safe_rate
 from cf.snapshot import PACES, Frame
-from cf.ui.tab import session
+from cf.ui.tab import run
 from cf.ui.widgets import controls
 
 
@@ -31,7 +31,7 @@ def draw_transport(handle: RunHandle, frame: Frame) -> None:
         (
             "Rewind",
             "replay",
-            partial(session.rewind, handle),
+            partial(run.rewind, handle),
             False,
             "Back to the same random vectors; the run as it is stays on the page Compare.",
         ),
@@ -40,7 +40,7 @@ def draw_transport(handle: RunHandle, frame: Frame) -> None:
             name,
             icon=f":material/{icon}:",
             type="primary" if name == first[0] else "secondary",
-            on_click=session.order,
+            on_click=run.order,
             args=(order,),
             disabled=disabled,
             help=explained,
@@ -67,7 +67,7 @@ def offer_training(handle: RunHandle, frame: Frame) -> None:
             st.markdown(
                 "These vectors are **still random**. Train them, here or on the Train page:"
             )
-            st.button("Train now", type="primary", on_click=session.train_now, args=(handle,))
+            st.button("Train now", type="primary", on_click=run.train_now, args=(handle,))
 
 
 def describe_progress(frame: Frame) -> str:
@@ -98,40 +98,17 @@ def draw_trouble(handle: RunHandle, frame: Frame) -> None:
                 f"Go back, with rate {rate:g}",
                 icon=":material/undo:",
                 type="primary",
-                on_click=_go_back,
+                on_click=run.go_back,
                 args=(handle, rate),
             )
     elif frame.state == "failed":
         st.error(f"The run stopped on a fault of ours: {frame.message}", icon=":material/error:")
 
 
-def draw_loss_of_worker(handle: RunHandle, message: str) -> None:
-    """Say that the run's process is gone, beside the one click that opens it again."""
-    words, way_back = st.columns([4, 1], vertical_alignment="center")
-    words.error(message, icon=":material/link_off:")
-    with way_back:
-        st.button(
-            "Open it again",
-            icon=":material/refresh:",
-            type="primary",
-            on_click=session.order,
-            args=(handle.reopen,),
-        )
-
-
-def draw_pending(handle: RunHandle, changes: str, names: list[str]) -> None:
+def draw_pending(handle: RunHandle, wanted: Settings, names: list[str]) -> None:
     """Say that changed settings start the run anew, before they do."""
+    changes = controls.describe_changes(handle.settings, wanted, names)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.info(f"{changes}: this starts the run anew from random vectors.", width="stretch")
-        st.button("Start anew", type="primary", on_click=_start_anew, args=(True,))
+        st.button("Start anew", type="primary", on_click=run.start_anew, args=(True,))
         st.button("Keep this run", on_click=controls.set_settings, args=(handle.settings, names))
-
-
-def _go_back(handle: RunHandle, rate: float) -> None:
-    session.order(handle.go_back, rate)
-    st.session_state[BY_NAME["learning_rate"].key] = rate
-    session.hold_sliders()
-
-
-def _start_anew(play: bool) -> None:
-    st.session_state["start_anew"] = "playing" if play else "paused"

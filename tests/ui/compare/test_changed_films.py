@@ -70,7 +70,7 @@ def test_another_seed_is_trained_only_when_told_and_becomes_the_measure(runs, as
     test = draw_runs(app, *runs)
     test.button("changed_seed").click()
     look(test)
-    [(_, title, function, settings, source, changes)] = asked
+    [(title, function, settings, source, changes)] = asked
     assert (function.__name__, settings.seed, settings.split_seed) == ("rerun", 1, 0)
     assert (source, changes) == ("bundled", ()) and "another seed" in title
     asked.answer = runs[1]  # as different as the second run is

@@ -6,16 +6,16 @@ import pytest
 
 from cf.ui.compare import chosen
 from cf.ui.tab import kept_runs
+from cf.ui.tab.tab import Tab
 from tests.store.test_folder import some_run
 
 
 @pytest.fixture(autouse=True)
 def five_runs():
     """A tab that keeps five runs, the latest called 5."""
-    store: dict = {}
-    state: dict = {}
+    tab, state = Tab("this one"), {}
     with (
-        patch.object(kept_runs, "kept", lambda: store),
+        patch.object(kept_runs, "this_tab", lambda: tab),
         patch.object(chosen.st, "session_state", state),
     ):
         for number in range(1, 6):

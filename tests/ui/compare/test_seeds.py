@@ -52,7 +52,7 @@ def asked():
 
     asked = Asked()
 
-    def compute(key, title, function, settings, seeds, source, changes, vary_split):
+    def compute(title, function, settings, seeds, source, changes, vary_split):
         asked.append((title, function.__name__, settings, seeds, source, changes, vary_split))
         if not asked.done:
             return None

@@ -23,7 +23,7 @@ from cf.ui.widgets.colourings import (
 
 DATA = read_data("bundled")
 MOVIES = DATA.movies
-SUBJECT = SimpleNamespace(data=DATA)
+SUBJECT = SimpleNamespace(data=DATA, source="bundled")
 
 
 def has(genre: str) -> np.ndarray:
@@ -78,9 +78,9 @@ def filters_app() -> None:
     import streamlit as st
 
     from cf.ui.explore import filters
-    from cf.ui.tab.session import load_data
+    from cf.ui.tab.tab import load_data
 
-    st.session_state["mask"] = filters.draw_filters(load_data().movies)
+    st.session_state["mask"] = filters.draw_filters(load_data("bundled").movies)
 
 
 def filtered(**query: str | list[str]) -> np.ndarray | None:

@@ -14,8 +14,8 @@ def asked(monkeypatch):
     """What was asked of the workers; all of it is computed at once."""
     asked: list[tuple] = []
 
-    def compute(key, _title, function, *arguments):
-        asked.append((key, function, arguments))
+    def compute(_title, function, *arguments):
+        asked.append((function, arguments))
         return function(*arguments)
 
     monkeypatch.setattr("cf.ui.inside.blind_spots.compute", compute)
@@ -41,7 +41,7 @@ def test_all_parts_can_be_drawn_and_only_the_loop_asks_for_work(asked, model):
     assert len(stands_in) == (model == "network")
     assert not asked
     app = turn_to(app, "Feedback loop")
-    assert [arguments for _, _, arguments in asked] == [(0.0, 0.0, 0)]
+    assert [arguments for _, arguments in asked] == [(0.0, 0.0, 0)]
     assert "With your knobs" not in app.markdown[-1].value
 
 
@@ -68,7 +68,7 @@ def test_the_answer_tells_what_the_knobs_are_worth(asked):
     app.slider(key="blind_spots_penalty").set_value(0.3)
     app.number_input(key="blind_spots_seed").set_value(2).run()
     assert not app.exception
-    assert asked[-1] == ("inside:blind_spots:20:0.3:2", simulate_loops, (0.2, 0.3, 2))
+    assert asked[-1] == (simulate_loops, (0.2, 0.3, 2))
     loops = simulate_loops(0.2, 0.3, 2)
     for loop in (loops.undamped, loops.damped, loops.by_chance):
         told = f"from {loop.variety[0]:.0f} films to **{loop.variety[-1]:.0f}**"

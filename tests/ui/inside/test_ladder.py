@@ -25,17 +25,16 @@ def app() -> None:
 def asked():
     """What was asked of the workers; all of it is computed at once, or never."""
     asked: list = []
-    kept: dict = {}
 
-    def compute(key, title, function, settings, source):
-        asked.append((key, settings, source))
+    def compute(title, function, settings, source):
+        asked.append((title, settings, source))
         if title == "neural network":
             return None
         drop = 0.1 * len({key for key, *_ in asked})
         losses = (EpochLoss(1, 1, 0.9, 1.1 - drop, 0.0), EpochLoss(2, 2, 0.5, 1.0 - drop, 0.0))
         return Run("", settings, "", "", losses, {})
 
-    with patch("cf.ui.tab.session.kept", lambda: kept), patch("cf.ui.tab.session.compute", compute):
+    with patch("cf.ui.inside.ladder.compute", compute):
         yield asked
 
 

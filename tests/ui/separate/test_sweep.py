@@ -19,14 +19,14 @@ def app(pair: str, seed: int) -> None:
 
 
 class Computing:
-    """Stands for `session.compute`: notes what it is asked and answers as it is told."""
+    """Stands for `cf.ui.tab.jobs.compute`: notes what it is asked and answers as it is told."""
 
     def __init__(self) -> None:
         self.asked: list[tuple] = []
         self.answer = self.partial = None
 
-    def __call__(self, key, title, function, *arguments, draw):
-        self.asked.append((key, title, function.__name__, arguments))
+    def __call__(self, title, function, *arguments, draw):
+        self.asked.append((title, function.__name__, arguments))
         if self.partial is not None:
             draw(self.partial)
         return self.answer
@@ -61,7 +61,7 @@ def test_nothing_starts_by_itself_and_the_choice_says_what_would(computing):
 
 def test_the_button_asks_for_the_sweep_that_was_chosen(computing):
     start(opened())
-    [(_, title, function, arguments)] = computing.asked
+    [(title, function, arguments)] = computing.asked
     assert (title, function) == ("Sweep over factors", "run_sweep")
     base = Settings(n_factors=1)
     assert arguments == (base, "n_factors", (1, 2, 5, 10, 20, 30, 50, 100), (0, 1, 2), "bundled")

@@ -34,11 +34,11 @@ def test_values_agree_as_numbers_words_lists_and_switches():
         "years": ["1950", "2000"],
         "steady": ["true"],
     }
-    assert find_misfits(asked, values | {"steady": True}, set()) == {}
+    assert find_misfits(asked, values | {"steady": True}) == {}
 
 
 def test_each_misfit_is_found_and_what_is_no_widget_is_left_alone():
-    values = {"k": 20, "model": "bias", "find": ["A"], "steady": True}
+    values = {"k": 20, "model": "bias", "find": ["A"]}
     asked = {
         "k": ["many"],
         "model": ["wizard"],
@@ -46,7 +46,7 @@ def test_each_misfit_is_found_and_what_is_no_widget_is_left_alone():
         "steady": ["false"],
         "run": ["token"],
     }
-    assert find_misfits(asked, values, {"steady"}) == {
+    assert find_misfits(asked, values) == {
         "k": "many",
         "model": "wizard",
         "find": "A, Z",

@@ -5,15 +5,17 @@ from unittest.mock import patch
 import pytest
 
 from cf.ui.tab import kept_runs
+from cf.ui.tab.tab import Tab
+from tests.frames import make_frame
 from tests.store import test_folder as test_store
 
 
 @pytest.fixture(autouse=True)
 def tab():
     """A tab that keeps nothing yet."""
-    store: dict = {}
-    with patch.object(kept_runs, "kept", lambda: store):
-        yield store
+    tab = Tab("this one")
+    with patch.object(kept_runs, "this_tab", lambda: tab):
+        yield tab
 
 
 def some_run(**changes):
@@ -67,3 +69,11 @@ def test_the_oldest_goes_first_but_never_a_pinned_one():
     assert ids[-1] == "0" and "1" not in ids
     kept_runs.forget("0")
     assert "0" not in [it.run.id for it in kept_runs.all_kept()]
+
+
+def test_a_run_of_the_page_is_kept_once_it_has_learned_with_what_was_measured_later():
+    measured = {"poles": "a / b", "epoch": 2}
+    untrained = kept_runs.keep_learned(some_run(id="a"), make_frame(step=0))
+    assert untrained.separations == () and not names()
+    kept_runs.keep_learned(some_run(id="a"), make_frame(separations=(measured,)))
+    assert [it.run.separations for it in kept_runs.all_kept()] == [(measured,)]

@@ -50,7 +50,7 @@ def test_a_preset_sets_all_settings_and_tells_its_lesson(preset):
     assert not test.exception
     assert said(test) == preset.settings
     assert preset.lesson in [caption.value for caption in test.sidebar.caption]
-    assert test.session_state["start_anew"] == "paused"
+    assert test.session_state["this_tab"].start_anew == "paused"
 
 
 def test_settings_that_do_nothing_are_not_shown():
@@ -73,7 +73,7 @@ def recalling() -> None:
     from cf.settings import Settings
     from cf.ui.widgets import controls
 
-    controls.recall_settings(Settings(n_factors=3, epochs=1, learning_rate=0.03))
+    controls.recall_settings(Settings(n_factors=3, epochs=1, learning_rate=0.03).as_dict())
     st.session_state["said"] = controls.draw_settings().as_dict()
 
 
@@ -90,10 +90,10 @@ def holding() -> None:
     import streamlit as st
 
     from cf.settings import Settings
-    from cf.ui.widgets import controls
+    from cf.ui.tab import address
 
-    controls.hold_settings(Settings(**st.session_state["held"]))
-    st.session_state["read"] = controls.read_settings().as_dict()
+    address.hold_settings(Settings(**st.session_state["held"]))
+    st.session_state["read"] = address.read_settings().as_dict()
 
 
 def test_a_page_without_the_widgets_holds_the_settings_in_its_address():

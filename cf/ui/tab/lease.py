@@ -1,0 +1,146 @@
+"""How long a run lives on: the engine of this server, who looks at which run, and who has gone."""
+
+import math
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from cf.engine.engine import Engine
+from cf.engine.run_handle import RunHandle
+from cf.errors import WorkerLostError
+from cf.snapshot import Frame
+from cf.ui.tab.tab import Tab, this_tab
+
+# A tab counts as watching until it has gone (`_leave`), at most so long after its last tick: a busy
+# server may be late with it.
+_WATCHED_SECONDS = 15.0
+_RETURN_SECONDS = 20.0  # a tab whose connection only broke is back by then
+_LIVELY_SECONDS = 2.5  # after an order, for its effects to arrive
+# Between two visits of a page that does not draw every frame.
+_VISIT_SECONDS, _VISIT_LIVELY_SECONDS = 2.0, 0.3
+# Up to so many running runs, each is looked at every so many seconds.
+_TICKS = ((3, 0.08), (10, 0.25), (math.inf, 0.7))
+
+
+@dataclass
+class Server:
+    """The engine of this server and which tab looks at which run."""
+
+    engine: Engine
+    watchers: dict[str, tuple[str, float]] = field(default_factory=dict)
+
+    def is_watched_by_another(self, token: str, session: str) -> bool:
+        """Whether another tab has looked at the run within the last seconds."""
+        watcher, seen = self.watchers.get(token, (session, 0.0))
+        return watcher != session and time.monotonic() - seen < _WATCHED_SECONDS
+
+
+@st.cache_resource(show_spinner="Starting the training processes …")
+def open_server() -> Server:
+    """Return what all tabs share; the first who asks starts the engine."""
+    return Server(Engine())
+
+
+def _leave(tab: Tab) -> None:
+    """Shorten the lease of a run whose tab has gone, and free the tab unless it comes back."""
+    if tab.handle is not None:
+        server = open_server()
+        server.watchers.pop(tab.handle.token, None)
+        server.engine.renew(tab.handle.token)
+    left_at = time.monotonic()
+
+    def free_unless_back() -> None:
+        if tab.seen_at < left_at:
+            tab.free()
+
+    timer = threading.Timer(_RETURN_SECONDS, free_unless_back)
+    timer.daemon = True
+    timer.start()
+
+
+@st.cache_resource(scope="session", on_release=_leave, show_spinner=False)
+def _be_present() -> Tab:
+    """Have Streamlit tell when the tab goes."""
+    return this_tab()
+
+
+def watch(handle: RunHandle) -> None:
+    """Note that this tab looks at a run."""
+    tab = _be_present()
+    tab.seen_at = time.monotonic()
+    open_server().watchers[handle.token] = (tab.session, tab.seen_at)
+
+
+def fetch_frame(handle: RunHandle) -> Frame:
+    """Return the newest frame of the tab's run and renew its lease.
+
+    Every frame that a page shows comes through here.
+
+    Raises
+    ------
+    WorkerLostError
+        The run's process is gone, or the run was ended.
+    """
+    watch(handle)
+    tab = this_tab()
+    last = tab.frame
+    # The long lease: a hidden tab ticks only once a minute. A closed one is noticed by `_leave`.
+    frame = handle.latest(after=last.sequence if last else -1, hidden=True) or last
+    if frame is None:  # another tab's run: ask for whatever there is
+        frame = handle.latest(hidden=True)
+    assert frame is not None
+    tab.frame = frame
+    return frame
+
+
+def keep_alive(handle: RunHandle, drawn: Frame) -> None:
+    """Visit the run at intervals, and run the page anew once it has gone on: its last call.
+
+    Parameters
+    ----------
+    handle : RunHandle
+    drawn : the frame that the page shows
+    """
+    lively = is_lively(drawn)
+
+    @st.fragment(run_every=_VISIT_LIVELY_SECONDS if lively else _VISIT_SECONDS)
+    def visit() -> None:
+        try:
+            now = fetch_frame(handle)
+        except WorkerLostError:
+            st.rerun()
+        moved = now.state != "running" and now.step != drawn.step
+        measured = len(now.separations) != len(drawn.separations) and now.state != "running"
+        if moved or measured or len(now.losses) != len(drawn.losses) or is_lively(now) != lively:
+            st.rerun()
+
+    visit()
+
+
+def end_page() -> NoReturn:
+    """End the page here, and with it all that earlier runs of the page drew at intervals below.
+
+    `st.stop` alone lets those fragments go on: they then draw into places that the browser has
+    cleared away, and the whole page breaks ("Cannot set a node at a delta path").
+    """
+    if context := get_script_run_ctx():
+        context.fragment_storage.clear(context.shared.new_fragment_ids.snapshot())
+    st.stop()
+
+
+def is_lively(frame: Frame) -> bool:
+    """Whether the run changes by itself, or may be about to."""
+    return frame.state == "running" or time.monotonic() - this_tab().ordered_at < _LIVELY_SECONDS
+
+
+def choose_tick() -> tuple[float, int]:
+    """Return the seconds between two looks at a lively run, and how many runs train on this server.
+
+    The more of them there are, the less often each is looked at.
+    """
+    n_running = sum(handle.is_running for handle in list(open_server().engine.runs.values()))
+    return next(seconds for most, seconds in _TICKS if n_running <= most), n_running

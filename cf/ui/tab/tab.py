@@ -1,0 +1,96 @@
+"""What one browser tab holds from one run of its page to the next, and that it lets go of it."""
+
+import math
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import Literal
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from cf.data import Dataset, read_data
+from cf.engine.jobs import Job
+from cf.engine.run_handle import RunHandle
+from cf.snapshot import Frame, Run
+from cf.ui.tab.subject import Subject
+
+MOST_JOBS = 16  # the least recently asked for goes first
+_TAB = "this_tab"  # key of the session state
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A run with its untrained and its newest snapshot, and what the tab thinks of it."""
+
+    run: Run
+    pinned: bool = False
+
+
+@dataclass(eq=False)
+class Tab:
+    """One browser tab.
+
+    Attributes
+    ----------
+    session : Streamlit's name of the tab
+    seen_at : when it last looked at its run, on the clock of `time.monotonic`
+    source : of the data that every page shows, as `cf.data.read_data` takes it
+    handle : the run; None until a page has found or opened one
+    frame : the newest of the run that was seen here
+    steered : name → value of the live settings as they were last passed on to the run
+    held_until : until then the sliders' old values may still be under way, on the same clock
+    ordered_at : when the run was last given an order, on the same clock
+    start_anew : how the run that takes the place of this one begins, once a page is drawn
+    subject : the run as the pages besides Train last fetched it
+    jobs : what was computed in the background, by the engine's token
+    asked : what the address held as the tab opened and nobody has judged yet; None before that
+    kept : the runs to compare, by id, and how many of them were given a number for a name
+    """
+
+    session: str
+    seen_at: float = -math.inf
+    source: str = "bundled"
+    handle: RunHandle | None = None
+    frame: Frame | None = None
+    steered: dict[str, float] = field(default_factory=dict)
+    held_until: float = 0.0
+    ordered_at: float = -math.inf
+    start_anew: Literal["", "paused", "playing"] = ""
+    subject: Subject | None = None
+    jobs: OrderedDict[str, Job] = field(default_factory=OrderedDict)
+    asked: dict[str, list[str]] | None = None
+    kept: dict[str, Kept] = field(default_factory=dict)
+    n_named: int = 0
+
+    @property
+    def data(self) -> Dataset:
+        """The data that every page shows."""
+        return load_data(self.source)
+
+    def hold_job(self, token: str, job: Job) -> None:
+        """Keep a job as the one most recently asked for, and no more than `MOST_JOBS` of them."""
+        self.jobs[token] = job
+        self.jobs.move_to_end(token)
+        while len(self.jobs) > MOST_JOBS:
+            self.jobs.popitem(last=False)
+
+    def free(self) -> None:
+        """Drop all that is large: Streamlit holds the session long after the tab has gone."""
+        self.frame = self.subject = None
+        self.jobs.clear()
+        self.kept.clear()
+
+
+def this_tab() -> Tab:
+    """Return the tab that the page is drawn for."""
+    if _TAB not in st.session_state:
+        context = get_script_run_ctx()
+        st.session_state[_TAB] = Tab(context.session_id if context else "none")
+    tab: Tab = st.session_state[_TAB]
+    return tab
+
+
+@st.cache_resource(show_spinner="Reading the ratings …")
+def load_data(source: str) -> Dataset:
+    """Read a data set once for all visitors."""
+    return read_data(source)

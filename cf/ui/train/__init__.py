@@ -1,0 +1,1 @@
+"""The page Train: the live map, and the panels beside it."""

@@ -1,0 +1,41 @@
+"""The one film that is followed while the run trains."""
+
+import numpy as np
+import streamlit as st
+
+from cf.data import Movies
+
+N_CHOICES = 1500  # films offered by name; any other is a click on the map
+_FOLLOWED = "followed"  # key of the session state
+
+
+def followed() -> tuple[int, int] | None:
+    """Return how often a film was chosen on the map, and the row of the last; None for never."""
+    chosen: tuple[int, int] | None = st.session_state.get(_FOLLOWED)
+    return chosen
+
+
+def choose_followed(row: int) -> None:
+    """Follow a film that was picked on the map."""
+    turn, _ = followed() or (0, row)
+    st.session_state[_FOLLOWED] = turn + 1, row
+
+
+def draw_choice(movies: Movies) -> int:
+    """Let a film be chosen by name, and return the row of the one that is followed."""
+    popular = np.argsort(-movies.n_ratings, kind="stable")[:N_CHOICES].tolist()
+    turn, chosen = followed() or (0, popular[0])
+    if chosen not in popular:
+        popular.append(chosen)
+    row: int = st.selectbox(
+        "Follow one film",
+        popular,
+        index=popular.index(chosen),
+        # A new name after each click on the map: the browser's next tick may still send the old
+        # choice, and would undo the click.
+        key=f"followed:{turn}",
+        format_func=lambda row: movies.name(row),
+        label_visibility="collapsed",
+        help="Its vector as it is now, and the films whose vectors point the same way.",
+    )
+    return row

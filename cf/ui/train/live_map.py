@@ -1,0 +1,86 @@
+"""The map that moves while the run trains; what else one of its ticks has to notice."""
+
+import streamlit as st
+
+from cf.engine.run_handle import RunHandle
+from cf.errors import WorkerLostError
+from cf.snapshot import Frame
+from cf.ui.map import Highlight, MapFrame, live_map, title_axes
+from cf.ui.tab.lease import fetch_frame, is_lively
+from cf.ui.tab.run import order, steer
+from cf.ui.tab.tab import this_tab
+from cf.ui.train.followed import choose_followed, followed
+from cf.ui.widgets.colourings import colour_movies, name_colourings, name_films
+from cf.ui.widgets.transport import describe_progress
+
+_HEIGHT = "clamp(21rem, calc(100vh - 14rem), 72rem)"
+
+
+def choose_colour() -> None:
+    """Let the person choose what the colours and shapes say."""
+    st.selectbox(
+        "Colour by",
+        name_colourings(this_tab().data.movies),
+        key="colour",
+        bind="query-params",
+        label_visibility="collapsed",
+        help="What the colours and shapes on the map say.",
+    )
+
+
+def draw_live_map(handle: RunHandle, drawn: Frame, tick: float) -> None:
+    """Draw the map, moved on every `tick` seconds, until the page has to be drawn anew.
+
+    Parameters
+    ----------
+    handle : RunHandle
+    drawn : the frame that the page shows
+    tick : seconds
+    """
+    tab, lively, chosen = this_tab(), is_lively(drawn), followed()
+    movies = tab.data.movies
+
+    def choose(row: int | None) -> None:
+        if row is not None:
+            choose_followed(row)
+            order(handle.watch, row)
+
+    @st.fragment(run_every=tick)
+    def move_on() -> None:
+        if followed() != chosen:
+            st.rerun()  # a click on the map has chosen another film
+        try:
+            steer(handle, tab.frame or drawn)
+            now = fetch_frame(handle)
+        except WorkerLostError:
+            st.rerun()
+        if (now.state, is_lively(now)) != (drawn.state, lively):
+            st.rerun()
+        highlight, name = None, "Direction" if now.aligned else "PC"
+        if watched := now.watched:
+            highlight = Highlight(watched["row"], tuple(row for row, _ in watched["neighbours"]))
+        live_map(
+            name_films(tab.source),
+            colour_movies(tab.source, st.session_state["colour"]),
+            MapFrame(now.positions, now.extent, now.home, title_axes(now.explained, name)),
+            key="map",
+            highlight=highlight,
+            height=_HEIGHT,
+            label=f"Map of {len(movies.title)} movies by their learned vectors",
+            on_select=choose,
+        )
+        st.caption(describe_progress(now))
+
+    with st.container():  # see `draw_panels`
+        move_on()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        steady = st.toggle(
+            "Steady frame",
+            value=True,
+            key="steady",
+            bind="query-params",
+            help="On: each picture is turned to lie like the one before it (orthogonal "
+            "Procrustes). Off: plain principal components, whose directions flip and swap.",
+        )
+    if steady != drawn.aligned:
+        order(handle.align, steady)
