@@ -18,12 +18,19 @@ _ELSEWHERE = {"run", "data"}  # who reads them judges them
 def remember() -> None:
     """Keep what the address says as the tab opens; call before any widget takes it over."""
     tab = this_tab()
-    if tab.asked is None:
-        tab.asked = {
-            name: st.query_params.get_all(name)
-            for name in st.query_params
-            if name not in _ELSEWHERE
-        }
+    if tab.asked is not None:
+        return
+    tab.asked = {
+        name: st.query_params.get_all(name) for name in st.query_params if name not in _ELSEWHERE
+    }
+    as_written = {
+        key: write_value(value)
+        for key, value in _parsed_by_key(tab.asked).items()
+        if tab.asked[key] != [write_value(value)]
+    }
+    if as_written:  # Streamlit takes a number only as its widget writes it: 0.02, but not 2e-2
+        put(as_written)
+        st.rerun()
 
 
 def put(values: Mapping[str, str | None]) -> None:

@@ -132,8 +132,16 @@ def _believe(name: str, value: float) -> None:
     The browser's ticks that are under way still carry the sliders' old values.
     """
     tab = this_tab()
-    tab.steered[name] = value
+    tab.steered[name] = tab.believed[name] = value
     tab.held_until = time.monotonic() + _HOLD_SECONDS
+
+
+def believed_values() -> dict[str, float]:
+    """Return the live settings that the program has set just now, whatever their sliders say."""
+    tab = this_tab()
+    if time.monotonic() >= tab.held_until:
+        tab.believed.clear()
+    return dict(tab.believed)
 
 
 def live_values() -> dict[str, float]:

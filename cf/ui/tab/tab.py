@@ -38,6 +38,7 @@ class Tab:
     handle : the run; None until a page has found or opened one
     frame : the newest of the run that was seen here
     steered : name → value of the live settings as they were last passed on to the run
+    believed : those of them that the program has set until `held_until`
     held_until : until then the sliders' old values may still be under way, on the same clock
     ordered_at : when the run was last given an order, on the same clock
     start_anew : how the run that takes the place of this one begins, once a page is drawn
@@ -53,6 +54,7 @@ class Tab:
     handle: RunHandle | None = None
     frame: Frame | None = None
     steered: dict[str, float] = field(default_factory=dict)
+    believed: dict[str, float] = field(default_factory=dict)
     held_until: float = 0.0
     ordered_at: float = -math.inf
     start_anew: Literal["", "paused", "playing"] = ""

@@ -10,7 +10,7 @@ from cf.errors import SettingError
 from cf.presets import PRESETS
 from cf.settings import BY_NAME, DEFAULT, TABLE, Setting, Settings, write_value
 from cf.ui.tab import address
-from cf.ui.tab.run import live_values, start_anew, turn
+from cf.ui.tab.run import believed_values, live_values, start_anew, turn
 from cf.ui.tab.tab import this_tab
 
 _NOW, _ANEW = "Acts at once", "Starts the run anew"
@@ -18,6 +18,8 @@ _NOW, _ANEW = "Acts at once", "Starts the run anew"
 
 def draw_settings() -> Settings:
     """Draw all settings into the sidebar and return what they say."""
+    for name, value in believed_values().items():
+        st.session_state[BY_NAME[name].key] = value
     if handle := this_tab().handle:
         recall_settings(handle.settings.as_dict() | live_values())
     with st.sidebar:
@@ -96,10 +98,7 @@ def _draw(settings: Iterable[Setting]) -> dict[str, Any]:
 
 def _draw_one(setting: Setting) -> Any:
     default: Any = dict(DEFAULT.items())[setting.name]
-    kind, held = type(default), _held(setting)
-    if held is not None and setting.key not in st.session_state:
-        # However the address writes a number, the widget is given its value.
-        st.session_state[setting.key] = held
+    kind = type(default)
     common: dict[str, Any] = {
         "label": setting.label,
         "key": setting.key,

@@ -32,10 +32,12 @@ def test_an_old_value_still_under_way_does_not_undo_what_the_program_has_set(tab
     frame = make_frame(settings=Settings(learning_rate=5.0))
     run.go_back(tab.handle, 0.5)
     assert run.st.session_state["lr"] == 0.5
+    assert run.believed_values() == {"learning_rate": 0.5}
     run.st.session_state["lr"] = 100.0  # a tick that left before the browser heard of it
     run.steer(tab.handle, frame)
     tab.handle.set.assert_not_called()
     tab.held_until = 0.0  # the moment is over: the slider counts again
+    assert run.believed_values() == {}
     run.steer(tab.handle, frame)
     tab.handle.set.assert_called_once_with("learning_rate", 100.0)
 
