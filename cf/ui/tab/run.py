@@ -16,7 +16,6 @@ from cf.ui.tab.lease import end_page, fetch_frame, open_server, watch
 from cf.ui.tab.subject import Subject
 from cf.ui.tab.tab import this_tab
 
-LIVE = tuple(setting.name for setting in TABLE if setting.effect == "live")
 _HOLD_SECONDS = 2.0  # for the browser to hear of values that the program has set
 
 
@@ -74,7 +73,7 @@ def open_run(settings: Settings, plan: tuple[Change, ...] = ()) -> RunHandle:
         keep_run(old)
         old.stop()
     # What the sliders say belongs to the old run.
-    tab.steered = {name: getattr(settings, name) for name in LIVE}
+    tab.steered = {s.name: getattr(settings, s.name) for s in TABLE if s.effect == "live"}
     tab.frame = None
     _take(handle)
     return handle
@@ -154,12 +153,14 @@ def steer(handle: RunHandle, frame: Frame) -> None:
     tab = this_tab()
     if time.monotonic() < tab.held_until:
         return
-    for name in LIVE:
-        stands = getattr(frame.settings, name)
-        value = float(st.session_state.get(BY_NAME[name].key, stands))
-        if value != tab.steered.get(name, stands):
-            handle.set(name, value)
-        tab.steered[name] = value
+    for setting in TABLE:
+        if setting.effect != "live":
+            continue
+        stands = getattr(frame.settings, setting.name)
+        value = float(st.session_state.get(setting.key, stands))
+        if value != tab.steered.get(setting.name, stands):
+            handle.set(setting.name, value)
+        tab.steered[setting.name] = value
 
 
 def rebuilding_changes(old: Settings, new: Settings) -> list[str]:
