@@ -18,6 +18,7 @@ from cf.settings import Settings
 from cf.snapshot import Run
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.tab.jobs import compute
+from cf.ui.tab.tab import this_tab
 
 _CELL = 'style="padding:0 0.9rem 0 0;text-align:left"'
 
@@ -25,7 +26,7 @@ _CELL = 'style="padding:0 0.9rem 0 0;text-align:left"'
 def _draw(stage: Stage) -> str:
     settings = _settings_here(stage)
     # In the order in which they were trained, by settings: another seed is another ladder.
-    ladder: dict[Settings, Run | None] = st.session_state.setdefault("ladder", {})
+    ladder = this_tab().ladder
     choice, picture = st.columns((2, 5), gap="medium")
     with choice:
         _draw_rungs(settings, ladder, stage.source)

@@ -11,6 +11,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from cf.data import Dataset, read_data
 from cf.engine.jobs import Job
 from cf.engine.run_handle import RunHandle
+from cf.settings import Settings
 from cf.snapshot import Frame, Run
 from cf.ui.tab.subject import Subject
 
@@ -46,6 +47,7 @@ class Tab:
     jobs : what was computed in the background, by the engine's token
     asked : what the address held as the tab opened and nobody has judged yet; None before that
     kept : the runs to compare, by id, and how many of them were given a number for a name
+    ladder : rungs of the ladder of models in the order of their training; None while one trains
     """
 
     session: str
@@ -63,6 +65,7 @@ class Tab:
     asked: dict[str, list[str]] | None = None
     kept: dict[str, Kept] = field(default_factory=dict)
     n_named: int = 0
+    ladder: dict[Settings, Run | None] = field(default_factory=dict)
 
     @property
     def data(self) -> Dataset:
@@ -81,6 +84,7 @@ class Tab:
         self.frame = self.subject = None
         self.jobs.clear()
         self.kept.clear()
+        self.ladder.clear()
 
 
 def this_tab() -> Tab:
