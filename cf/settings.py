@@ -4,7 +4,7 @@ A new setting is one field of `Settings` and one row of `TABLE`.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
@@ -51,6 +51,10 @@ class Setting:
                 ) from None
         self.check(value)
         return value
+
+    def has_effect(self, values: Mapping[str, Any]) -> bool:
+        """Tell whether the setting matters beside these values of the others, by name."""
+        return all(values[name] in allowed for name, allowed in self.needs)
 
     def check(self, value: Any) -> None:
         """Raise SettingError unless `value` is allowed; NaN and infinities never are."""
@@ -285,6 +289,10 @@ class Settings:
     def as_dict(self) -> dict[str, Any]:
         """The settings as plain values, for JSON."""
         return asdict(self)
+
+    def changed(self) -> dict[str, Any]:
+        """Return the values that are not the default, by name."""
+        return {name: value for name, value in self.items() if value != getattr(DEFAULT, name)}
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "Settings":

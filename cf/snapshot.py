@@ -116,6 +116,11 @@ class Run:
     message: str = ""  # why it ended early, in words, where it was trained to its end
 
     @property
+    def title(self) -> str:
+        """What people call the run by."""
+        return self.name.strip() or self.id
+
+    @property
     def best(self) -> EpochLoss | None:
         """The epoch with the lowest validation loss."""
         return best_epoch(self.losses)

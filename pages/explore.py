@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from cf.analysis.projection import well_rated
 from cf.ui.explore import axes, card, filters, selection, through_time
 from cf.ui.explore.biases import draw_bias_tab
 from cf.ui.explore.paint import choose_colouring, draw_solid
@@ -61,7 +62,7 @@ found = [films.name_all(subject.source)[name] for name in found_names]
 films.pick_found(found, subject)
 
 row = films.picked(subject)
-among = movies.n_ratings >= 20
+among = well_rated(movies.n_ratings)
 listed = card.find_listed(subject, row, among) if row is not None else None
 left, right = st.columns([8, 5], gap="medium")
 with right:

@@ -42,6 +42,23 @@ def well_rated(n_ratings: np.ndarray, min_ratings: int = 20, fewest: int = 50) -
     return n_ratings >= min(min_ratings, within_reach)
 
 
+def good_view(points: np.ndarray, fitted_on: np.ndarray) -> tuple[float, float]:
+    """Return half-width and half-height of a view about the middle that shows what is laid out.
+
+    It leaves out the farthest few of the fitted movies: one lost film must not shrink all others to
+    a speck.
+
+    Parameters
+    ----------
+    points : (n_movies, 2) float
+    fitted_on : (n_movies,) bool
+    """
+    sizes = np.abs(points)
+    across, upwards = (np.percentile(sizes[fitted_on], 99.5, axis=0) * 1.1).tolist()
+    extent = float(sizes.max()) or 1.0
+    return across or extent, upwards or extent
+
+
 def fit_projection(vectors: np.ndarray, fitted_on: np.ndarray, n_components: int = 2) -> Projection:
     """Project all movies onto the principal components of the fitted ones.
 

@@ -61,11 +61,6 @@ class Outcome:
     n_turns: int  # settings turned by hand
 
 
-def call(run: Run) -> str:
-    """Return what people call a run: its name, or its id where it has none."""
-    return run.name.strip() or run.id
-
-
 def comparable(runs: Sequence[Run]) -> Comparable:
     """Say what of some runs may be compared."""
     first = runs[0]
@@ -74,7 +69,7 @@ def comparable(runs: Sequence[Run]) -> Comparable:
             return Comparable(
                 False,
                 False,
-                f"“{call(first)}” learned from {first.data_name}, “{call(run)}” from other ratings "
+                f"“{first.title}” learned from {first.data_name}, “{run.title}” from other ratings "
                 f"({run.data_name}): neither their films nor their losses compare. Choose runs of "
                 "the same data.",
             )
@@ -83,7 +78,7 @@ def comparable(runs: Sequence[Run]) -> Comparable:
             return Comparable(
                 True,
                 False,
-                f"“{call(first)}” and “{call(run)}” hold back different ratings (split seed "
+                f"“{first.title}” and “{run.title}” hold back different ratings (split seed "
                 f"{first.settings.split_seed} and {run.settings.split_seed}): part of the "
                 "difference between their losses comes from that.",
             )
@@ -145,5 +140,5 @@ def _ended(run: Run) -> dict[str, Ended]:
 
 def _in_effect(setting: Setting, settings: Settings) -> Any:
     """The value of a setting, or None where the others leave it without effect."""
-    needed = all(getattr(settings, name) in allowed for name, allowed in setting.needs)
-    return getattr(settings, setting.name) if needed else None
+    values = settings.as_dict()
+    return values[setting.name] if setting.has_effect(values) else None

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from cf.cli.train import json_line
 from cf.errors import SettingError, StoreError
-from cf.settings import DEFAULT
 
 if TYPE_CHECKING:
     from cf.data import Dataset
@@ -170,17 +169,12 @@ def _cell(value: Any) -> str:
     return "–" if value in (None, "") else _line(str(value))
 
 
-def _changed(run: "Run") -> dict[str, Any]:
-    default = DEFAULT.as_dict()
-    return {name: value for name, value in run.settings.items() if value != default[name]}
-
-
 def _details(run: "Run", where: str) -> dict[str, Any]:
     return {
         **_row(run, where),
         "checksum": run.data_checksum,
         "settings": run.settings.as_dict(),
-        "not_default": _changed(run),
+        "not_default": run.settings.changed(),
         "losses": [vars(loss) for loss in run.losses],
         "baselines": run.baselines,
         "separations": [vars(separation) for separation in run.separations],
@@ -198,7 +192,7 @@ def _page(run: "Run", where: str) -> str:
     lines = [
         f"{run.id} in {where}" + (f": {run.name}" if run.name else ""),
         f"Data: {_cell(run.data_name)}. Made at: {_cell(run.made_at)}.",
-        f"Settings that differ from the default: {values(_changed(run)) or 'none'}.",
+        f"Settings that differ from the default: {values(run.settings.changed()) or 'none'}.",
     ]
     if run.parent:
         lines.append(f"Fork of {_cell(run.parent)}, which had {values(run.parent_values) or '–'}.")

@@ -20,11 +20,6 @@ def write_command(settings: Settings) -> str:
     return " ".join(("python -m cf train", *options))
 
 
-def is_used(setting: Setting, settings: Settings) -> bool:
-    """Whether the setting has any effect beside the others."""
-    return all(getattr(settings, name) in values for name, values in setting.needs)
-
-
 def label_setting(name: str) -> str:
     """The setting's label, or its name where the table does not know it."""
     return BY_NAME[name].label if name in BY_NAME else name

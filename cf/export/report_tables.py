@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
-from cf.export.again import is_used, label_setting
+from cf.export.again import label_setting
 from cf.export.curves import draw_curves
 from cf.export.matching import one_line
 from cf.settings import DEFAULT, TABLE, write_value
@@ -15,11 +15,12 @@ from cf.snapshot import Run, Separation
 def list_settings(run: Run) -> str:
     """List every setting that has an effect, those that are not the default marked."""
     rows = []
+    values, changed = run.settings.as_dict(), run.settings.changed()
     for setting in TABLE:
-        value, default = getattr(run.settings, setting.name), getattr(DEFAULT, setting.name)
-        if is_used(setting, run.settings) or value != default:
-            note = "" if value == default else f"changed, by default {write_value(default)}"
-            rows.append((setting.label, write_value(value), note))
+        if setting.has_effect(values) or setting.name in changed:
+            default = write_value(getattr(DEFAULT, setting.name))
+            note = f"changed, by default {default}" if setting.name in changed else ""
+            rows.append((setting.label, write_value(values[setting.name]), note))
     return _table(("Setting", "Value", ""), rows, strong=[bool(row[2]) for row in rows])
 
 

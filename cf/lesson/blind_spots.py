@@ -5,7 +5,6 @@ import numpy as np
 from cf.data import Ratings
 from cf.lesson.feedback import Loop, Loops
 from cf.lesson.predict import predict
-from cf.settings import Settings
 from cf.snapshot import Snapshot
 
 
@@ -92,16 +91,6 @@ def predict_new_movie(
         raise ValueError("This snapshot was kept without its users' vectors.")
     stars: np.ndarray = predict(model, users, vector, user_biases, bias, ratings.range_end).stars
     return stars
-
-
-def stand_in(settings: Settings, ratings: Ratings) -> Snapshot:
-    """Return random vectors of the settings' seed and spread, for a model without a dot product."""
-    rng, spread = np.random.default_rng(settings.seed), settings.init_spread
-    movies, users = (
-        rng.normal(0, spread, (n, settings.n_factors)).astype(np.float32)
-        for n in (ratings.n_movies, ratings.n_users)
-    )
-    return Snapshot(0, 0.0, 0.0, 0.0, 0.0, movies, None, None, users)
 
 
 def answer_loops(loops: Loops) -> str:

@@ -108,7 +108,7 @@ def gather_facts(run: Run, data: Dataset) -> list[tuple[str, str]]:
     ]
     values = run.settings.as_dict()
     for setting in TABLE:
-        if all(values[name] in wanted for name, wanted in setting.needs):
+        if setting.has_effect(values):
             value = values[setting.name]
             shown = f"{value:g}" if isinstance(value, float) else str(value)
             facts.append((setting.label, shown))

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from cf.data import Dataset, Movies, Ratings, Split
+from cf.data import Dataset, Movies, Split
+from cf.lesson.predict import has_dot_product
 from cf.lesson.step import Pair
 from cf.snapshot import Run
-
-SPREAD = 0.5  # of made-up numbers: large enough for predictions to differ
 
 
 @dataclass(frozen=True)
@@ -44,32 +44,18 @@ def look_inside(run: Run, data: Dataset, split: Split) -> Insight:
     famous = np.argsort(-data.movies.n_ratings, kind="stable")
     seen = np.isin(famous, ratings.movie[ratings.user == user])
     first, second = take_films(data.movies, np.concatenate([famous[~seen], famous[seen]]), 2)
-    made_up = run.settings.model == "network" or run.snapshots[-1].user_vectors is None
-    note = " (Made-up numbers: a network has no dot product.)" if made_up else ""
+    read = partial(Pair.of_run, run.settings, run.snapshots[-1], ratings)
+    known = has_dot_product(run.settings, run.snapshots[-1])
+    note = "" if known else " (Made-up numbers: a network has no dot product.)"
     return Insight(
         run.settings.model,
         note,
         f"user {ratings.user_ids[user]}",
         data.movies.markdown_name(film),
         (data.movies.markdown_name(first), data.movies.markdown_name(second)),
-        _read_pair(run, ratings, user, film, float(ratings.stars[place])),
-        (_read_pair(run, ratings, user, first), _read_pair(run, ratings, user, second)),
+        read((user, film), float(ratings.stars[place])),
+        (read((user, first)), read((user, second))),
     )
-
-
-def _read_pair(run: Run, ratings: Ratings, user: int, movie: int, given: float = 0.0) -> Pair:
-    settings, now = run.settings, run.snapshots[-1]
-    if settings.model == "network" or now.user_vectors is None:
-        u, m = (
-            np.random.default_rng((settings.seed, *which)).normal(0, SPREAD, settings.n_factors)
-            for which in ((0, user), (1, movie))
-        )
-        return Pair("range", u, m, 0.0, 0.0, given, ratings.range_end)
-    biases = (0.0, 0.0)
-    if now.biases is not None and now.user_biases is not None:
-        biases = float(now.user_biases[user]), float(now.biases[movie])
-    u, m = now.user_vectors[user].astype(float), now.vectors[movie].astype(float)
-    return Pair(settings.model, u, m, *biases, given, ratings.range_end)
 
 
 def take_films(movies: Movies, rows: Iterable[int], n_films: int) -> list[int]:

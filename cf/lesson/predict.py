@@ -4,6 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cf.data import Ratings
+from cf.settings import Settings
+from cf.snapshot import Snapshot
+
 
 class Answer(NamedTuple):
     """The raw scores, from −∞ to ∞, and the stars that a model makes of them."""
@@ -48,3 +52,18 @@ def predict(
     if model == "dot":
         return Answer(score, score)
     return Answer(score, end * sigmoid(score))
+
+
+def has_dot_product(settings: Settings, snapshot: Snapshot) -> bool:
+    """Tell whether predictions can be worked out from what this snapshot kept of a run."""
+    return settings.model != "network" and snapshot.user_vectors is not None
+
+
+def stand_in(settings: Settings, ratings: Ratings) -> Snapshot:
+    """Return random vectors of the settings' seed and spread, for a model without a dot product."""
+    rng, spread = np.random.default_rng(settings.seed), settings.init_spread
+    movies, users = (
+        rng.normal(0, spread, (n, settings.n_factors)).astype(np.float32)
+        for n in (ratings.n_movies, ratings.n_users)
+    )
+    return Snapshot(0, 0.0, 0.0, 0.0, 0.0, movies, None, None, users)

@@ -4,7 +4,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from cf.lesson.predict import Answer, predict
+from cf.data import Ratings
+from cf.lesson.predict import Answer, has_dot_product, predict
+from cf.settings import Settings
+from cf.snapshot import Snapshot
 
 TOO_SMALL = 0.98  # a step that leaves more of the error than this hardly did anything
 
@@ -29,6 +32,37 @@ class Pair:
     movie_bias: float
     given: float
     end: float
+
+    @classmethod
+    def of_run(
+        cls,
+        settings: Settings,
+        now: Snapshot,
+        ratings: Ratings,
+        row: tuple[int, int],
+        given: float = 0.0,
+        spread: float = 0.5,
+    ) -> "Pair":
+        """Read a pair out of a run; of a network, made-up numbers stand in.
+
+        Parameters
+        ----------
+        row : of the user and of the movie
+        given : the rating; without one it says nothing
+        spread : of made-up numbers, by default large enough for predictions to differ
+        """
+        user, movie = row
+        if now.user_vectors is None or not has_dot_product(settings, now):
+            u, m = (
+                np.random.default_rng((settings.seed, *which)).normal(0, spread, settings.n_factors)
+                for which in enumerate(row)
+            )
+            return cls("range", u, m, 0.0, 0.0, given, ratings.range_end)
+        biases = (0.0, 0.0)
+        if now.biases is not None and now.user_biases is not None:
+            biases = float(now.user_biases[user]), float(now.biases[movie])
+        u, m = now.user_vectors[user].astype(float), now.vectors[movie].astype(float)
+        return cls(settings.model, u, m, *biases, given, ratings.range_end)
 
     @property
     def score(self) -> float:

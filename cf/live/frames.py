@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from cf.analysis.neighbours import find_neighbours
-from cf.analysis.projection import Projection, align_projection, fit_projection
+from cf.analysis.projection import Projection, align_projection, fit_projection, good_view
 from cf.snapshot import Snapshot
 
 INT16_TOP = 32767
@@ -33,19 +33,13 @@ def place_movies(
 
 
 def pack_positions(projection: Projection) -> dict[str, Any]:
-    """Return the fields of a Frame that hold a projection, its points as little-endian int16.
-
-    `home` leaves out the farthest few of the fitted movies: one lost film must not shrink all
-    others to a speck.
-    """
-    sizes = np.abs(projection.points)
-    extent = float(sizes.max()) or 1.0
-    across, upwards = (np.percentile(sizes[projection.fitted_on], 99.5, axis=0) * 1.1).tolist()
+    """Return the fields of a Frame that hold a projection, its points as little-endian int16."""
+    extent = float(np.abs(projection.points).max()) or 1.0
     scaled = np.round(projection.points * (INT16_TOP / extent))
     return {
         "positions": scaled.astype("<i2").tobytes(),
         "extent": extent,
-        "home": (across or extent, upwards or extent),
+        "home": good_view(projection.points, projection.fitted_on),
         "explained": (float(projection.explained[0]), float(projection.explained[1])),
     }
 

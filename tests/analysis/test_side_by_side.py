@@ -5,15 +5,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cf.analysis.side_by_side import call, comparable, outcomes, setting_differences
+from cf.analysis.side_by_side import comparable, outcomes, setting_differences
 from cf.settings import TABLE, Settings
 from cf.snapshot import Change
 from tests.side_by_side import make_run
 
 
 def test_a_run_is_called_by_its_name_or_else_its_id():
-    assert call(make_run(name="Ada’s")) == "Ada’s"
-    assert call(make_run(name=" ")) == call(make_run()) == "made-up"
+    assert make_run(name="Ada’s").title == "Ada’s"
+    assert make_run(name=" ").title == make_run().title == "made-up"
 
 
 def test_runs_of_other_data_do_not_compare_and_the_word_says_which():

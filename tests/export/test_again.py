@@ -7,7 +7,7 @@ import pytest
 
 from cf.__main__ import main
 from cf.cli import train as cli
-from cf.export.again import is_used, write_command, write_query
+from cf.export.again import write_command, write_query
 from cf.presets import PRESETS
 from cf.settings import BY_NAME, DEFAULT, TABLE, Settings, write_value
 
@@ -47,5 +47,5 @@ def test_a_value_is_written_as_shortly_as_it_can_be_read_back():
 
 
 def test_a_setting_counts_as_used_only_beside_those_it_needs():
-    assert not is_used(BY_NAME["dropout"], DEFAULT)
-    assert is_used(BY_NAME["dropout"], replace(DEFAULT, model="network"))
+    assert not BY_NAME["dropout"].has_effect(DEFAULT.as_dict())
+    assert BY_NAME["dropout"].has_effect(replace(DEFAULT, model="network").as_dict())

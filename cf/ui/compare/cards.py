@@ -9,11 +9,11 @@ from cf.analysis.side_by_side import outcomes
 from cf.data.titles import escape_markdown
 from cf.figures.palette import Palette
 from cf.figures.sparkline import draw_sparkline
+from cf.settings import BY_NAME
 from cf.snapshot import Run
 from cf.store.names import LONGEST_NAME
 from cf.ui.compare import chosen, fork, saved
 from cf.ui.compare.planes import draw_stamp
-from cf.ui.compare.words import describe_settings
 from cf.ui.tab import kept_runs
 from cf.ui.tab.tab import Kept, load_data, this_tab
 
@@ -140,3 +140,20 @@ def _describe(run: Run, is_current: bool, source: str, palette: Palette) -> str:
         f"{loss}{where}<br>{escape(describe_settings(run))}"
         f'<br><span style="color:{palette.muted}">{parted}</span></div></div>'
     )
+
+
+def describe_settings(run: Run) -> str:
+    """Say in which settings a run differs from its parent or, without one, from the defaults."""
+    if run.parent_values:
+        said = ", ".join(
+            f"{BY_NAME[name].label} {value} → {getattr(run.settings, name)}"
+            for name, value in run.parent_values.items()
+            if name in BY_NAME
+        )
+    else:
+        changed = run.settings.changed()
+        said = ", ".join(f"{BY_NAME[name].label} {value}" for name, value in changed.items())
+    turns = len(run.changes)
+    if turns:
+        said += f"{', ' if said else ''}turned by hand {turns} time{'s' * (turns > 1)}"
+    return said or ("repeats its parent" if run.parent else "default settings")

@@ -6,7 +6,7 @@ import streamlit as st
 
 from cf.analysis.neighbour_change import NeighbourChange, changed_neighbours, has_direction
 from cf.analysis.projection import well_rated
-from cf.analysis.side_by_side import call, comparable
+from cf.analysis.side_by_side import comparable
 from cf.data import Dataset, Movies
 from cf.data.titles import escape_markdown
 from cf.experiments.rerun import rerun
@@ -121,12 +121,12 @@ def _refuse(first: Run, second: Run, data: Dataset) -> str:
         return compares.words
     if first.data_checksum != data.ratings.checksum:
         return (
-            f"“{call(first)}” and “{call(second)}” learned from {first.data_name}, but "
+            f"“{first.title}” and “{second.title}” learned from {first.data_name}, but "
             f"{data.name} is open. Open the data they learned from."
         )
     for run in (first, second):
         if not run.snapshots or not np.isfinite(run.snapshots[-1].vectors).all():
-            return f"“{call(run)}” has no sound vectors to compare. Choose another run."
+            return f"“{run.title}” has no sound vectors to compare. Choose another run."
     return ""
 
 

@@ -98,7 +98,7 @@ def _tell_whether_equal(parent: Run, run: Run) -> None:
 
 def draw_fork(runs: tuple[Run, ...]) -> Fork | None:
     """Let one setting of one run be changed; return what the person wants to see on Train."""
-    names = {run.id: run.name for run in runs}
+    names = {run.id: run.title for run in runs}
     run_id = st.selectbox("Of the run", list(names), key="fork_of", format_func=names.__getitem__)
     parent = next((run for run in runs if run.id == run_id), runs[0])
     name = st.selectbox(

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from cf.analysis.neighbour_change import align_maps
+from cf.analysis.projection import good_view
 from cf.data import Dataset
 from cf.data.titles import escape_markdown
 from cf.snapshot import Run
@@ -46,8 +47,7 @@ def draw_maps(runs: Sequence[Run], data: Dataset, source: str) -> None:
     fitted_on = planes[0][1].fitted_on
     aligned = align_maps([plane.points for _, plane in planes], fitted_on)
     # One good view for all: the camera is shared.
-    sizes = [np.percentile(np.abs(it.points[fitted_on]), 99.5, axis=0) for it in aligned]
-    across, upwards = np.max(sizes, axis=0) * 1.1
+    across, upwards = np.max([good_view(it.points, fitted_on) for it in aligned], axis=0)
     per_row = 1 if len(planes) == 1 else 2
     upper = _HIGH if len(planes) <= 2 else _UPPER
     for start in range(0, len(planes), per_row):

@@ -50,7 +50,7 @@ def _draw_line(run: Run, shelf: Shelf) -> None:
     best = run.best
     loss = "" if best is None else f" · {best.validation_mse:.3f}"
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"{escape_markdown(run.name or run.id)}{loss}", width="stretch")
+        st.markdown(f"{escape_markdown(run.title)}{loss}", width="stretch")
         st.button("Load", key=f"load:{shelf.writable}:{run.id}", on_click=_load, args=(run, shelf))
         if shelf.writable:
             st.button(

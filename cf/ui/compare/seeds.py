@@ -6,7 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from cf.analysis.seed_verdict import Verdict, judge
-from cf.analysis.side_by_side import call, comparable
+from cf.analysis.side_by_side import comparable
 from cf.data import Dataset
 from cf.data.titles import escape_markdown
 from cf.experiments.seeds import rerun_seeds, without_seeds
@@ -79,10 +79,10 @@ def draw_seeds(runs: Sequence[Run], source: str | Dataset, palette: Palette) -> 
         for run, settings in zip(runs, planned, strict=True)
     ]
     if found[0] is not None and found[1] is not None:
-        _draw_verdict(judge(found[0], found[1]), (call(first), call(second)), palette)
+        _draw_verdict(judge(found[0], found[1]), (first.title, second.title), palette)
         if not compares.losses and not vary_split:
             st.caption(
-                f"Both with split seed {split_seed}, that of “{escape_markdown(call(first))}”."
+                f"Both with split seed {split_seed}, that of “{escape_markdown(first.title)}”."
             )
 
 
@@ -108,7 +108,7 @@ def train_seeds(
     n_seeds, source, vary_split : as `rerun_seeds` takes them
     """
     found: tuple[Run, ...] | None = compute(
-        f"“{escape_markdown(call(run))}” with {n_seeds} seeds",
+        f"“{escape_markdown(run.title)}” with {n_seeds} seeds",
         rerun_seeds,
         settings,
         tuple(range(n_seeds)),

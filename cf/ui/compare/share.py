@@ -44,7 +44,7 @@ def draw_share(runs: Sequence[Run], data: Dataset) -> None:
             "Whoever opens this link gets **the same data, settings and seeds**: pressing *Play* "
             "trains to the same losses, to the last digit on the same kind of machine."
         )
-        names = {run.id: run.name for run in runs}
+        names = {run.id: run.title for run in runs}
         run_id = st.selectbox("Run", list(names), key="share_run", format_func=names.__getitem__)
         run = next((run for run in runs if run.id == run_id), runs[0])
         pages = {title: file.removeprefix("pages/").removesuffix(".py") for file, title, _ in PAGES}

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from cf.analysis.side_by_side import Outcome, call, comparable, outcomes, setting_differences
+from cf.analysis.side_by_side import Outcome, comparable, outcomes, setting_differences
 from cf.data import Dataset
 from cf.data.titles import escape_markdown
 from cf.figures.palette import Palette
@@ -42,7 +42,7 @@ def draw_tables(runs: Sequence[Run], palette: Palette, source: str | Dataset) ->
         lines = setting_lines(runs, every)
         if lines:
             st.html(_write(lines, runs, palette))
-            name = escape_markdown(call(runs[0]))
+            name = escape_markdown(runs[0].title)
             st.caption(f"≠ not as in “{name}”. {NOTHING} without effect there.")
         else:
             st.markdown("All settings are the same.")
@@ -116,7 +116,7 @@ def settings_table(runs: Sequence[Run]) -> pd.DataFrame:
     """All settings, one row each, one column a run."""
     rows = setting_differences(runs, all_settings=True)
     return pd.DataFrame(
-        [[row.name, *row.values] for row in rows], columns=["setting", *map(call, runs)]
+        [[row.name, *row.values] for row in rows], columns=["setting", *(run.title for run in runs)]
     )
 
 
@@ -125,7 +125,7 @@ def outcomes_table(runs: Sequence[Run]) -> pd.DataFrame:
     rows = []
     for run, one in zip(runs, outcomes(runs), strict=True):
         row: dict[str, Any] = {
-            "run": call(run),
+            "run": run.title,
             "id": run.id,
             "epochs": one.n_epochs,
             "planned_epochs": one.planned_epochs,
@@ -209,7 +209,7 @@ def _signed(value: float, digits: int) -> str:
 
 
 def _write(lines: Sequence[Line], runs: Sequence[Run], palette: Palette) -> str:
-    head = "".join(f"<th {_CELL}>{escape(call(run))}</th>" for run in runs)
+    head = "".join(f"<th {_CELL}>{escape(run.title)}</th>" for run in runs)
     body = ""
     for label, cells, marked in lines:
         row = "".join(

@@ -23,7 +23,7 @@ def draw_take_away(runs: Sequence[Run], data: Dataset, person: str) -> None:
     data : what they learned from
     person : whose shelf it is saved on
     """
-    names = {run.id: run.name or run.id for run in runs}
+    names = {run.id: run.title for run in runs}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         run_id = st.selectbox(
             "Run", list(names), key="take_run", format_func=names.__getitem__, width=300

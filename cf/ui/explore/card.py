@@ -9,6 +9,7 @@ import streamlit as st
 from cf.analysis.agreement import find_agreement
 from cf.analysis.faithfulness import check_neighbours
 from cf.analysis.neighbours import find_neighbours
+from cf.analysis.projection import well_rated
 from cf.figures.film import draw_stars, draw_vector
 from cf.ui.explore.views import View
 from cf.ui.tab import films
@@ -144,7 +145,7 @@ def _draw_figures(subject: Subject, row: int) -> None:
         key="stars",
         alt="How many gave the film how many stars, beside all ratings",
     )
-    cloud = subject.vectors[subject.data.movies.n_ratings >= 20]
+    cloud = subject.vectors[well_rated(subject.data.movies.n_ratings)]
     st.plotly_chart(
         draw_vector(subject.vectors[row], cloud, theme),
         theme=None,

@@ -8,6 +8,7 @@ import streamlit as st
 
 from cf.analysis.enrichment import find_enrichment
 from cf.analysis.neighbours import find_neighbours
+from cf.analysis.projection import well_rated
 from cf.ui.explore.views import View
 from cf.ui.map import inside_polygon
 from cf.ui.tab.subject import Subject
@@ -81,7 +82,7 @@ def draw_selection(subject: Subject, selected: np.ndarray) -> None:
         np.vstack([subject.vectors, centre]),
         len(subject.vectors),
         5,
-        among=np.append((movies.n_ratings >= 20) & ~selected, False),
+        among=np.append(well_rated(movies.n_ratings) & ~selected, False),
     )
     names = ", ".join(
         f"{movies.markdown_name(row)} ({cosine:+.2f})"

@@ -5,6 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from cf.analysis.motion import find_movers, project_epochs
+from cf.analysis.projection import good_view
 from cf.ui.map import MapPlayback
 from cf.ui.tab import films
 from cf.ui.tab.subject import Subject
@@ -18,11 +19,10 @@ def make_playback(key: str, _subject: Subject, _fitted_on: np.ndarray) -> MapPla
         return None
     projections = project_epochs([s.vectors for s in snapshots], _fitted_on)
     points = np.stack([projection.points for projection in projections])
-    across, upwards = np.percentile(np.abs(points[-1][_fitted_on]), 99.5, axis=0) * 1.1
     explained = projections[-1].explained
     return MapPlayback.from_points(
         points,
-        (float(across), float(upwards)),
+        good_view(points[-1], _fitted_on),
         (
             f"PC 1 of the last epoch · {explained[0]:.0%}".replace("%", " %"),
             f"PC 2 of the last epoch · {explained[1]:.0%}".replace("%", " %"),

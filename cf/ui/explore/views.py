@@ -9,7 +9,7 @@ import streamlit as st
 from cf.analysis.axes import AxisName, movie_properties, name_axes
 from cf.analysis.custom_axis import fit_axis, project_on_axis
 from cf.analysis.faithfulness import Faithfulness, measure_faithfulness
-from cf.analysis.projection import Projection
+from cf.analysis.projection import Projection, good_view, well_rated
 from cf.analysis.separation import genre_poles
 from cf.data.titles import escape_markdown
 from cf.errors import CfError
@@ -47,9 +47,8 @@ class View:
     @property
     def map_frame(self) -> MapFrame:
         """The view for the live map, all but the farthest few films in sight."""
-        across, upwards = np.percentile(np.abs(self.points[self.fitted_on]), 99.5, axis=0) * 1.1
-        home, axes = (float(across), float(upwards)), (self.axes[0], self.axes[1])
-        return MapFrame.from_points(self.points, home, axes)
+        home = good_view(self.points, self.fitted_on)
+        return MapFrame.from_points(self.points, home, (self.axes[0], self.axes[1]))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)  # it would push the widgets about
@@ -93,7 +92,9 @@ def make_view(
             _title("Direction 1", frame.explained[0]),
             _title("Direction 2", frame.explained[1]),
         )
-        drawn_on = subject.data.movies.n_ratings >= 20  # by the training, whatever is asked here
+        drawn_on = well_rated(
+            subject.data.movies.n_ratings
+        )  # by the training, whatever is asked here
         return View(f"{subject.key}:{method}", method, points.astype(np.float32), titles, drawn_on)
     if method == CUSTOM:
         return _custom(subject, key, fitted_on) or fallback

@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from cf.analysis.projection import well_rated
 from cf.figures.bias import draw_user_biases
 from cf.figures.two_runs import draw_two_losses
 from cf.lesson.two_runs import train_two, with_and_without_biases
@@ -11,7 +12,6 @@ from cf.ui.inside.scene import Scene, Stage
 from cf.ui.tab.jobs import compute
 
 NAMES = ("with biases", "without")
-MIN_RATINGS = 20
 _NO_BAR = {"displayModeBar": False}
 
 
@@ -57,7 +57,7 @@ def _draw(stage: Stage) -> str:
 def _name_extremes(stage: Stage, biases: np.ndarray) -> str:
     """Name the films with the highest and the lowest bias among those with enough ratings."""
     movies = stage.data.movies
-    rated = np.flatnonzero(movies.n_ratings >= min(MIN_RATINGS, movies.n_ratings.max()))
+    rated = np.flatnonzero(well_rated(movies.n_ratings))
     order = rated[np.argsort(biases[rated], kind="stable")]
     best, worst = int(order[-1]), int(order[0])
     return (

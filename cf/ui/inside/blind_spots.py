@@ -11,11 +11,11 @@ from cf.lesson.blind_spots import (
     predict_new_movie,
     recommend,
     share_of_top,
-    stand_in,
     sum_up_shares,
     write_percent,
 )
 from cf.lesson.feedback import N_FILMS, N_PEOPLE, Loops, simulate_loops
+from cf.lesson.predict import has_dot_product, stand_in
 from cf.snapshot import Snapshot
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.tab.jobs import compute
@@ -125,7 +125,7 @@ def _draw_newcomers(stage: Stage) -> str:
 def _find_model(stage: Stage) -> tuple[str, Snapshot]:
     """Return the run's dot-product model as it stands; of a network, a stand-in."""
     settings, now = stage.settings, stage.now
-    if settings.model != "network" and now.user_vectors is not None:
+    if has_dot_product(settings, now):
         if not now.step:
             st.caption("Your run is untrained: its lists are drawn blindly so far.")
         return settings.model, now

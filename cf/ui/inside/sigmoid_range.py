@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from cf.figures.sigmoid import REACH, draw_sigmoid
+from cf.lesson.predict import has_dot_product
 from cf.lesson.sigmoid_range import Scores, needed_score, score_ratings, slope_at, squeeze
 from cf.ui.inside.scene import Scene, Stage
 
@@ -62,7 +63,7 @@ def _find_scores(stage: Stage) -> Scores:
     """Return the run's own scores of the ratings held back; of a network, those of a stand-in."""
     ratings, settings = stage.data.ratings, stage.settings
     where = np.random.default_rng(settings.seed).permutation(stage.split.validation)
-    if settings.model != "network" and stage.now.user_vectors is not None:
+    if has_dot_product(settings, stage.now):
         return score_ratings(settings.model, stage.now, ratings, where)
     st.caption("This run’s network has no dot product: random scores stand in for it.")
     drawn = np.random.default_rng(settings.seed).normal(size=len(where))

@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from cf.figures.start import draw_predictions
+from cf.lesson.predict import has_dot_product, stand_in
 from cf.lesson.start import Start, predict_start, spread_out
 from cf.snapshot import Snapshot
 from cf.ui.inside.scene import Scene, Stage
@@ -57,15 +58,10 @@ def _predict(stage: Stage, model: str, snapshot: Snapshot) -> Start:
 def _find_start(stage: Stage) -> tuple[str, Snapshot, float]:
     """Return the run's untrained dot-product model and its spread; of a network, a stand-in."""
     settings, start = stage.settings, stage.start
-    if settings.model != "network" and start.user_vectors is not None:
+    if has_dot_product(settings, start):
         return settings.model, start, settings.init_spread
     st.caption("This run’s network has no dot product: random vectors of its spread stand in.")
-    ratings, rng = stage.data.ratings, np.random.default_rng(settings.seed)
-    size, spread = settings.n_factors, settings.init_spread
-    vectors = (rng.normal(size=(ratings.n_movies, size)) * spread).astype(np.float32)
-    users = (rng.normal(size=(ratings.n_users, size)) * spread).astype(np.float32)
-    stand_in = Snapshot(0, 0.0, 0.0, 0.0, 0.0, vectors, None, None, users)
-    return "range", stand_in, spread
+    return "range", stand_in(settings, stage.data.ratings), settings.init_spread
 
 
 SCENE = Scene(

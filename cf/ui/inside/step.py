@@ -76,23 +76,11 @@ def _find_way(stage: Stage, user: int, movie: int, given: float) -> list[Pair]:
     identity = (stage.subject.key, user, movie)
     held, way = st.session_state.get(_WAY, (None, []))
     if held != identity:
-        way = [_copy_pair(stage, user, movie, given)]
+        spread = max(stage.settings.init_spread, 0.1)
+        now, ratings = stage.now, stage.data.ratings
+        way = [Pair.of_run(stage.settings, now, ratings, (user, movie), given, spread)]
         st.session_state[_WAY] = identity, way
     return way
-
-
-def _copy_pair(stage: Stage, user: int, movie: int, given: float) -> Pair:
-    settings, now = stage.settings, stage.now
-    end = stage.data.ratings.range_end
-    if settings.model == "network" or now.user_vectors is None:
-        rng = np.random.default_rng(settings.seed)
-        u, m = rng.normal(size=(2, settings.n_factors)) * max(settings.init_spread, 0.1)
-        return Pair("range", u, m, 0.0, 0.0, given, end)
-    biases = (0.0, 0.0)
-    if now.biases is not None and now.user_biases is not None:
-        biases = float(now.user_biases[user]), float(now.biases[movie])
-    u, m = now.user_vectors[user].astype(float), now.vectors[movie].astype(float)
-    return Pair(settings.model, u, m, *biases, given, end)
 
 
 def _draw_buttons(way: list[Pair]) -> None:

@@ -69,11 +69,7 @@ def hold_settings(settings: Settings) -> None:
 
 def write_settings(settings: Settings) -> dict[str, str]:
     """Return the names and texts of an address for all settings that are not the default."""
-    return {
-        BY_NAME[name].key: write_value(value)
-        for name, value in settings.items()
-        if value != getattr(DEFAULT, name)
-    }
+    return {BY_NAME[name].key: write_value(value) for name, value in settings.changed().items()}
 
 
 def hold_data(data: Dataset) -> None:

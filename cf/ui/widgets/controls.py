@@ -41,7 +41,7 @@ def draw_settings() -> Settings:
         with st.expander("More"):
             values |= _draw(s for s in TABLE if not s.front and not s.needs)
             for setting in (s for s in TABLE if s.needs):
-                if _is_needed(setting, values):
+                if setting.has_effect(values):
                     values[setting.name] = _draw_one(setting)
                 elif (held := _held(setting)) is not None:
                     values[setting.name] = held  # nothing is lost while it has no effect
@@ -86,10 +86,6 @@ def _apply_preset() -> None:
         if preset.name == chosen:
             set_settings(preset.settings)
             start_anew(play=False)
-
-
-def _is_needed(setting: Setting, values: dict[str, Any]) -> bool:
-    return all(values[name] in allowed for name, allowed in setting.needs)
 
 
 def _draw(settings: Iterable[Setting]) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from cf.settings import DEFAULT, TABLE
 from cf.snapshot import Change
+from cf.ui.compare.cards import describe_settings
 from cf.ui.compare.fork import Fork, describe_turns
-from cf.ui.compare.words import describe_settings
 from tests.side_by_side import make_run
 
 
