@@ -62,6 +62,26 @@ def test_a_missing_file_is_named(missing, tmp_path):
         ("separations", [{"epoch": [1], "poles": "a / b", "auc": 0.5}]),
         ("separations", [{"epoch": 1, "poles": "x" * 1000, "auc": 0.5}]),
         ("separations", [{"epoch": 1, "poles": "a / b", "auc": 0.5, "null_low": [0]}]),
+        ("separations", [{"epoch": 1, "poles": "a / b", "auc": 10**400}]),
+        ("separations", [{"epoch": 1, "poles": "a / b", "auc": 1.5}]),
+        ("separations", [{"epoch": 1, "poles": "a / b", "auc": "Infinity"}]),
+        ("separations", [{"epoch": 1, "poles": "a / b", "auc": 0.5, "null_high": -0.1}]),
+        ("separations", [{"epoch": 1, "poles": "a / b", "auc": 0.5, "fold_aucs": [1e300]}]),
+        ("separations", [{"epoch": 1, "poles": "a / b", "auc": 0.5, "n_positive": 10**400}]),
+        ("separations", [{"epoch": 10**400, "poles": "a / b", "auc": 0.5}]),
+        ("separations", [{"epoch": 1, "poles": "a / b", "auc": 0.5, "space": "other"}]),
+        ("separations", [{"epoch": 1, "poles": "\ud800", "auc": 0.5}]),
+        ("name", "\ud800"),
+        ("name", "x" * 10_000),
+        ("data_name", "Movie\udfffLens"),
+        ("made_at", "\ud800"),
+        ("baselines", {"\ud800": 1.0}),
+        ("baselines", {str(n): 1.0 for n in range(1000)}),
+        ("versions", {"numpy": "\ud800"}),
+        ("parent_values", {"n_factors": [[[]]]}),
+        ("parent_values", {"model": "\ud800"}),
+        ("changes", [{"step": 10**400, "name": "learning_rate", "old": 0.1, "new": 0.2}]),
+        ("changes", [{"step": 1, "name": "learning_rate", "old": "NaN", "new": 0.2}]),
         ("changes", [{"step": 1, "name": "n_factors", "old": 3.0, "new": 4.0}]),
         ("changes", [{"step": 1, "name": "__init__", "old": 3.0, "new": 4.0}]),
         ("changes", [{"step": 1, "name": "learning_rate", "old": 0.1, "new": -1.0}]),
@@ -73,6 +93,19 @@ def test_figures_that_are_none_are_refused_listed_or_read(tmp_path, name, value,
     folder = edited(save_run(some_run(), tmp_path / "r"), lambda h: h["run"].update({name: value}))
     with pytest.raises(StoreError, match="damaged"):
         read_run(folder, arrays)
+
+
+@pytest.mark.parametrize("epochs", [(1, 1), (2, 1), (0,), (10**400,), (-1, 1), (1, 6)])
+def test_losses_of_epochs_that_cannot_follow_each_other_are_refused(tmp_path, epochs):
+    losses = tuple(EpochLoss(epoch, 10, 0.9, 1.0, 0.2) for epoch in epochs)
+    with pytest.raises(StoreError, match="a loss of epoch"):
+        read_run(save_run(some_run(losses=losses), tmp_path / "r"))
+
+
+def test_a_loss_below_zero_is_refused(tmp_path):
+    run = some_run(losses=(EpochLoss(1, 10, -0.1, 1.0, 0.2),))
+    with pytest.raises(StoreError, match="below zero"):
+        read_run(save_run(run, tmp_path / "r"))
 
 
 def test_more_losses_than_epochs_are_refused(tmp_path):
@@ -149,6 +182,8 @@ FORGED = {
     "truth for a number": put("losses", 0, "train_mse", value=True),
     "fraction for a count": put("losses", 0, "epoch", value=1.5),
     "number without end": put("losses", 0, "train_mse", value=10**400),
+    "snapshot of no step": put("snapshots", 0, "step", value=10**400),
+    "snapshot after the end": put("snapshots", 0, "epoch", value=99.0),
     "null for a number": put("snapshots", 0, "epoch", value=None),
     "list for a dict": put("baselines", value=[]),
     "dict for a list": put("snapshots", value={}),

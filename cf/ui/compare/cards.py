@@ -1,5 +1,6 @@
 """A card for every run that the tab keeps: what it was, how it ended, what can be done with it."""
 
+import logging
 from functools import partial
 from html import escape
 
@@ -16,6 +17,8 @@ from cf.ui.compare import chosen, fork, saved
 from cf.ui.compare.planes import draw_stamp
 from cf.ui.tab import kept_runs
 from cf.ui.tab.tab import Kept, load_data, this_tab
+
+_log = logging.getLogger(__name__)
 
 _STYLE = """
 <style>
@@ -46,7 +49,7 @@ def draw_cards(current: str, source: str, person: str, palette: Palette) -> fork
             with st.container(border=True, key=f"card-{it.run.id}"):
                 if _draw_head(it, it.run.id in ids, source, person):
                     wanted = fork.Fork(it.run, it.run.settings, it.run.changes)
-                st.html(_describe(it.run, it.run.id == current, source, palette))
+                _draw_body(it.run, it.run.id == current, source, palette)
     return wanted
 
 
@@ -116,6 +119,15 @@ def _draw_actions(it: Kept, source: str, person: str) -> bool:
         help="From this tab; what was saved stays saved.",
     )
     return opened
+
+
+def _draw_body(run: Run, is_current: bool, source: str, palette: Palette) -> None:
+    """Draw what a run was, below a head that can delete it whatever comes of this."""
+    try:
+        st.html(_describe(run, is_current, source, palette))
+    except Exception:
+        _log.exception("The card of run %s could not be drawn.", run.id)
+        st.error("This card cannot be drawn. Delete the run; what went wrong is in the log.")
 
 
 def _describe(run: Run, is_current: bool, source: str, palette: Palette) -> str:

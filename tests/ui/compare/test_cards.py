@@ -1,0 +1,58 @@
+"""The cards of the kept runs: what a card that cannot be drawn still lets one do."""
+
+import logging
+from unittest.mock import patch
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cf.ui.compare import cards
+from tests.runs import tiny_dataset
+
+
+def app() -> None:
+    import streamlit as st
+
+    from cf.figures.palette import LIGHT
+    from cf.ui.compare.cards import draw_cards
+    from cf.ui.tab import kept_runs
+    from tests.store.test_folder import some_run
+
+    if "begun" not in st.session_state:
+        st.session_state["begun"] = True
+        for run_id in ("good", "bad"):
+            kept_runs.keep(some_run(id=run_id, name=f"The {run_id} one"))
+    draw_cards("none", "tiny", "person", LIGHT)
+    st.session_state["left"] = [it.run.id for it in kept_runs.all_kept()]
+
+
+@pytest.fixture
+def page():
+    describe = cards._describe
+
+    def fail(run, *rest):
+        if run.id == "bad":
+            raise OverflowError("an int too large")
+        return describe(run, *rest)
+
+    with (
+        patch.object(cards, "_describe", fail),
+        patch("cf.ui.compare.cards.load_data", lambda _source: tiny_dataset()),
+        patch("cf.ui.compare.planes.load_data", lambda _source: tiny_dataset()),
+    ):
+        yield AppTest.from_function(app, default_timeout=60).run()
+
+
+def test_a_card_that_cannot_be_drawn_can_be_deleted_and_hides_no_other(page, caplog):
+    assert not page.exception
+    assert ["cannot be drawn" in error.value for error in page.error] == [True]
+    assert len(page.checkbox) == 2, "the good one is drawn after the bad one"
+    page.button("delete:bad").click().run()
+    assert not page.exception and not page.error
+    assert page.session_state["left"] == ["good"]
+
+
+def test_what_went_wrong_with_a_card_is_logged(page, caplog):
+    with caplog.at_level(logging.ERROR):
+        page.run()
+    assert any("OverflowError" in (record.exc_text or "") for record in caplog.records)
