@@ -15,7 +15,7 @@ from typing import IO
 
 from cf.errors import StoreError
 from cf.snapshot import Run
-from cf.store.folder import read_run, save_run
+from cf.store.folder import is_folder, open_regular, read_run, save_run
 
 MOST_BYTES = 2**30  # of a zip, and of what it unpacks to
 
@@ -23,6 +23,8 @@ _MOST_JSON_BYTES = 16 * 2**20
 _MOST_RATIO = 20  # random-looking numbers hardly shrink; a bomb shrinks a thousandfold
 _MOST_DIRECTORY_BYTES = 2**16  # a zip's own list of its members
 _NAME = re.compile(r"(?P<folder>[^/\\:]+/)?(?P<name>run\.json|arrays-[0-9a-f]{32}\.npz)")
+_CLUTTER_FOLDER = "__MACOSX"
+_CLUTTER = {".DS_Store", "Thumbs.db", "desktop.ini"}
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _WHAT = "Allowed is a zip of exactly run.json and its arrays file, as the app downloads a run"
 # What a damaged or forged zip can raise; RuntimeError: encrypted, ValueError: names, offsets.
@@ -66,7 +68,7 @@ def unpack_run(data: bytes | Path) -> Run:
     StoreError
         It is anything but one saved run, as `read_run` takes it.
     """
-    if isinstance(data, Path) and data.is_dir():
+    if isinstance(data, Path) and is_folder(data):
         return read_run(data)
     name = "The zip" if isinstance(data, bytes) else f"“{data.name}”"
     with tempfile.TemporaryDirectory() as temporary:
@@ -95,9 +97,7 @@ def _opened(data: bytes | Path) -> Iterator[IO[bytes]]:
     if isinstance(data, bytes):
         yield io.BytesIO(data)
         return
-    if data.exists() and not data.is_file():  # a pipe would be waited for
-        raise ValueError("it is neither a file nor a folder")
-    with data.open("rb") as file:
+    with open_regular(data) as file:
         yield file
 
 
@@ -120,6 +120,8 @@ def _checked(archive: zipfile.ZipFile, n_bytes: int) -> dict[str, zipfile.ZipInf
     found: dict[str, zipfile.ZipInfo] = {}
     folders = set()
     for member in archive.infolist():
+        if _is_clutter(member.filename):
+            continue
         seen = repr(member.filename[:80])
         kind = stat.S_IFMT(member.external_attr >> 16)
         if member.is_dir() and kind in (0, stat.S_IFDIR):
@@ -144,6 +146,12 @@ def _checked(archive: zipfile.ZipFile, n_bytes: int) -> dict[str, zipfile.ZipInf
     if len(found) != 2 or "run.json" not in found or len(folders) != 1:
         raise ValueError(f"it holds {', '.join(sorted(found)) or 'no such files'} in its folders")
     return found
+
+
+def _is_clutter(name: str) -> bool:
+    """Whether a file browser put this beside the files of a folder; it is never unpacked."""
+    *folders, last = name.rstrip("/").split("/")
+    return _CLUTTER_FOLDER in (*folders, last) or last in _CLUTTER or last.startswith("._")
 
 
 def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> None:

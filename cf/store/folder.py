@@ -7,9 +7,11 @@ file says about itself is checked before it is believed.
 """
 
 import contextlib
+import errno
 import json
 import os
 import re
+import stat
 import struct
 import time
 import uuid
@@ -17,7 +19,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from reprlib import repr as short
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -29,6 +31,7 @@ from cf.store.run_json import expect, from_json, to_json
 
 VERSION = 2  # 2: name, making and parent of a run; older ones are read as they are
 
+_BINARY = getattr(os, "O_BINARY", 0)  # of Windows
 _FORMAT = "cf run"
 _MOST_JSON_BYTES = 16 * 2**20  # a run of 100 epochs takes some 100 kB
 _MOST_ARRAY_BYTES = 4 * 2**30
@@ -39,7 +42,7 @@ _FILE_FAULTS = (EOFError, MemoryError, RuntimeError, SyntaxError, struct.error, 
 _DAMAGE = (*_FILE_FAULTS, ArithmeticError, LookupError, SettingError, TypeError, ValueError)
 
 
-def save_run(run: Run, folder: str | Path, overwrite: bool = False) -> Path:
+def save_run(run: Run, folder: str | Path, overwrite: bool = False, private: bool = False) -> Path:
     """Write a run into a folder of its own, all or nothing.
 
     Parameters
@@ -48,6 +51,7 @@ def save_run(run: Run, folder: str | Path, overwrite: bool = False) -> Path:
         Its arrays are float32; all snapshots have the same shape.
     folder : created if need be
     overwrite : replace the run that the folder holds
+    private : for the owner's eyes alone on a machine with several users
 
     Returns
     -------
@@ -79,9 +83,9 @@ def save_run(run: Run, folder: str | Path, overwrite: bool = False) -> Path:
     text = json.dumps(header, allow_nan=False, indent=1)
     replaced = _named_arrays(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        write_whole(folder / arrays_name, lambda path: write_arrays(path, arrays))
-        write_whole(folder / "run.json", lambda path: path.write_text(text, encoding="utf-8"))
+        make_private(folder) if private else folder.mkdir(parents=True, exist_ok=True)
+        write_whole(folder / arrays_name, lambda path: write_arrays(path, arrays), private)
+        write_whole(folder / "run.json", lambda path: path.write_text(text, "utf-8"), private)
     except OSError as error:
         raise StoreError(
             f"{folder} cannot be written ({error.strerror or error}). Choose a folder that may be "
@@ -177,7 +181,7 @@ def _read_run(folder: Path, header: dict[str, Any], arrays: bool) -> Run:
         run = from_json(Run, values | {"snapshots": []}, _no_arrays)
         check_figures(run)
         return run
-    with (folder / name).open("rb") as file:
+    with open_regular(folder / name) as file:
         # Asked of the open file: another one may have taken the name since.
         n_bytes = os.fstat(file.fileno()).st_size
         with zipfile.ZipFile(file) as archive:
@@ -195,10 +199,12 @@ def _read_header(folder: Path) -> dict[str, Any]:
     """What `run.json` holds, if it is one of ours and not too new."""
     path = folder / "run.json"
     try:
-        n_bytes = path.stat().st_size
-        if n_bytes > _MOST_JSON_BYTES:
-            raise ValueError(f"it holds {n_bytes} bytes, at most {_MOST_JSON_BYTES} are allowed")
-        header = json.loads(path.read_bytes())
+        with open_regular(path) as file:
+            n_bytes = os.fstat(file.fileno()).st_size
+            if n_bytes > _MOST_JSON_BYTES:
+                allowed = f"at most {_MOST_JSON_BYTES} are allowed"
+                raise ValueError(f"it holds {n_bytes} bytes, {allowed}")
+            header = json.loads(file.read())
         if not isinstance(header, dict) or header.get("format") != _FORMAT:
             raise ValueError(f"it does not say “format”: “{_FORMAT}”")
         version = expect(int, header.get("version"))
@@ -228,8 +234,50 @@ def _named_arrays(folder: Path) -> str | None:
     return name if _ARRAYS_NAME.fullmatch(name) else None
 
 
-def write_whole(path: Path, write: Callable[[Path], object]) -> None:
+def is_folder(path: Path) -> bool:
+    """Whether a folder is there; no where looking is forbidden or the name is impossible."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """Open a file for reading.
+
+    Raises
+    ------
+    ValueError
+        It is no file but a pipe, for whose other end one would wait, a socket or a device.
+    OSError
+        It cannot be opened.
+    """
+    if stat.S_ISREG(path.stat().st_mode):
+        # Another may have taken its name since.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _BINARY)
+        if stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return os.fdopen(descriptor, "rb")
+        os.close(descriptor)
+    elif path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    raise ValueError(f"{path.name} is neither a file nor a folder")
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder and those above it that are missing, for their owner alone."""
+    for path in reversed([folder, *folder.parents]):
+        if not path.is_dir():
+            path.mkdir(mode=0o700, exist_ok=True)
+
+
+def write_whole(path: Path, write: Callable[[Path], object], private: bool = False) -> None:
     """Let `write` fill a temporary sibling, force it onto the disk, then give it its name.
+
+    Parameters
+    ----------
+    path : of the file
+    write : called with the temporary path
+    private : for the owner's eyes alone
 
     Raises
     ------
@@ -238,6 +286,7 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
     """
     temporary = path.with_name(f".{path.name}-{uuid.uuid4().hex}.tmp")
     try:
+        temporary.touch(0o600 if private else 0o666)
         write(temporary)
         with temporary.open("rb+") as file:
             os.fsync(file.fileno())

@@ -5,6 +5,7 @@ fills for everybody from the command line, and `people/<person>`, a shelf for ea
 locked: whatever counts is one rename, so that several processes may use the same shelf.
 """
 
+import contextlib
 import itertools
 import os
 import re
@@ -15,10 +16,18 @@ from pathlib import Path
 
 from cf.errors import StoreError
 from cf.snapshot import Run
-from cf.store.folder import is_damage, is_unfinished, read_run, remove_leftovers, save_run
+from cf.store.folder import (
+    is_damage,
+    is_folder,
+    is_unfinished,
+    read_run,
+    remove_leftovers,
+    save_run,
+)
 from cf.store.names import ALLOWED, DAMAGED, clean_name, is_id
 
 _PERSON = re.compile(r"[A-Za-z0-9_-]{16,64}")
+_PEOPLE = "people"  # the folder of their shelves
 _LEFTOVER_SECONDS = 3600  # no save takes as long
 
 
@@ -39,7 +48,7 @@ class Shelf:
     most: int = 50  # runs; processes that save at the same moment may exceed it
 
     def __contains__(self, run_id: object) -> bool:
-        return is_id(run_id) and (self.folder / str(run_id) / "run.json").is_file()
+        return is_id(run_id) and os.path.lexists(self.folder / str(run_id) / "run.json")
 
     def save(self, run: Run) -> None:
         """Save a run, in the place of an older save of the same run.
@@ -55,7 +64,9 @@ class Shelf:
                 f"The shelf is full: it holds {n_runs} runs, and at most {self.most} are kept. "
                 "Delete one that is no longer needed."
             )
-        save_run(replace(run, name=clean_name(run.name)), folder, overwrite=True)
+        self._shut()
+        run = replace(run, name=clean_name(run.name))
+        save_run(run, folder, overwrite=True, private=True)
 
     def read(self, run_id: str, snapshots: bool = True) -> Run:
         """Read a run; StoreError if it is not here or cannot be read.
@@ -101,6 +112,7 @@ class Shelf:
                 if folder.exists():
                     set_aside.append(self._set_aside(folder, error))
         if self.writable:
+            self._shut()
             for gone in self.folder.glob(".deleted-*"):
                 _remove(gone)
         runs.sort(key=lambda run: (run.made_at, run.id), reverse=True)
@@ -161,11 +173,21 @@ class Shelf:
         return [
             entry
             for entry in entries
-            if entry.is_dir()
+            if is_folder(entry)
             and entry.name.casefold() != DAMAGED
             and not entry.name.startswith(".")
-            and (unfinished or (entry / "run.json").exists())
+            and (unfinished or os.path.lexists(entry / "run.json"))
         ]
+
+    def _shut(self) -> None:
+        """Keep other users of the machine out of a person's shelf: its name is all one needs."""
+        if self.folder.parent.name != _PEOPLE:
+            return
+        for folder in (self.folder.parent, self.folder):
+            # It may not be there yet, or belong to somebody who decides that for himself.
+            with contextlib.suppress(OSError):
+                if folder.stat().st_mode & 0o077:
+                    folder.chmod(0o700)
 
     def _holds_run(self, folder: Path) -> bool:
         """Whether there is a run, good or bad, and not just what a save has written so far."""
@@ -203,7 +225,7 @@ def person_shelf(person: str) -> Shelf:
             "This is not a person's token: 16 to 64 letters, digits, “-” and “_” are allowed. "
             "Reload the page to get one."
         )
-    return Shelf(open_store() / "people" / person)
+    return Shelf(open_store() / _PEOPLE / person)
 
 
 def common_shelf(writable: bool = False) -> Shelf:
@@ -213,8 +235,8 @@ def common_shelf(writable: bool = False) -> Shelf:
 
 def every_shelf() -> dict[str, Shelf]:
     """Return all shelves read-only by their place under the root, the common one first."""
-    people = sorted(path for path in (open_store() / "people").glob("*") if path.is_dir())
-    own = {f"people/{path.name}": Shelf(path, writable=False) for path in people}
+    people = sorted(path for path in (open_store() / _PEOPLE).glob("*") if is_folder(path))
+    own = {f"{_PEOPLE}/{path.name}": Shelf(path, writable=False) for path in people}
     return {"shelf": common_shelf(), **own}
 
 

@@ -241,3 +241,16 @@ def test_no_changed_byte_and_no_missing_end_is_met_with_anything_but_a_store_err
         except StoreError:
             continue
         assert {snapshot.vectors.shape for snapshot in back.snapshots} <= {(7, 3)}
+
+
+def test_a_run_zipped_again_by_a_file_browser_is_read(files):
+    json, npz, name = files
+    clutter = ["__MACOSX/", "__MACOSX/run/._run.json", "run/.DS_Store", "run/._x", "run/Thumbs.db"]
+    members = [("run/run.json", json), (f"run/{name}", npz), *((other, b"x") for other in clutter)]
+    assert same(unpack_run(zipped(members)), some_run())
+
+
+@pytest.mark.parametrize("path", ["x" * 5000, "a/" * 3000])
+def test_a_path_that_no_disk_allows_is_explained(path):
+    with pytest.raises(StoreError, match=r"cannot be read.*name too long"):
+        unpack_run(Path(path))

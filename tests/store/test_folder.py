@@ -304,7 +304,7 @@ def test_only_what_is_wrong_with_the_files_counts_as_damage(tmp_path, monkeypatc
         raise OSError(24, "Too many open files")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "read_bytes", refuse)
+        patch.setattr(store, "open_regular", refuse)
         assert not damage_seen()
     header = (folder / "run.json").read_text("utf-8")
     (folder / "run.json").write_text(header.replace('"version": 2', '"version": 3'), "utf-8")

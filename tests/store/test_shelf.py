@@ -1,6 +1,9 @@
 """Shelves: what they take, list, set aside and tidy."""
 
+import contextlib
+import os
 import shutil
+import socket
 import time
 from pathlib import Path
 
@@ -241,7 +244,7 @@ def test_a_machine_that_cannot_read_just_now_moves_nothing(shelf, monkeypatch):
         raise OSError(24, "Too many open files")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "read_bytes", refuse)
+        patch.setattr(store, "open_regular", refuse)
         assert "Too many open files" in set_aside(shelf)
     assert listed(shelf) == ["one"]
 
@@ -339,3 +342,73 @@ def test_runs_are_kept_in_the_working_directory_unless_told_otherwise(monkeypatc
 def test_what_is_no_token_opens_no_shelf(bad):
     with pytest.raises(StoreError, match="16 to 64"):
         person_shelf(bad)
+
+
+def pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def plug(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as server, contextlib.chdir(path.parent):
+        server.bind(path.name)  # which is to be short
+
+
+def loop(path: Path) -> None:
+    path.symlink_to(path.name)
+
+
+def device(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows knows no such files")
+@pytest.mark.parametrize("make", [pipe, plug, loop, device])
+@pytest.mark.parametrize("which", ["run.json", "arrays"])
+def test_what_is_no_file_holds_no_listing_up_and_hides_no_other_run(make, which, shelf):
+    shelf.save(a_run("odd"))
+    shelf.save(a_run("good"))
+    place = shelf.folder / "odd"
+    file = place / "run.json" if which == "run.json" else arrays_of(place)
+    file.unlink()
+    make(file)
+    listing = shelf.runs()
+    assert "good" in [run.id for run in listing.runs]
+    if which == "run.json":
+        assert [run.id for run in listing.runs] == ["good"] and len(listing.set_aside) == 1
+    with pytest.raises(StoreError):
+        shelf.read("odd")
+    shelf.delete("odd")
+    assert listed(shelf) == ["good"]
+
+
+def modes(folder: Path) -> set[tuple[str, int]]:
+    return {
+        ("folder" if path.is_dir() else "file", path.stat().st_mode & 0o777)
+        for path in (folder, *folder.rglob("*"))
+    }
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such rights")
+def test_other_users_of_the_machine_see_neither_runs_nor_the_names_of_shelves(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setenv("CF_RUNS", str(tmp_path / "deep" / "runs"))
+    person_shelf("a" * 20).save(a_run())
+    common_shelf(writable=True).save(a_run())
+    assert modes(tmp_path / "deep") == {("folder", 0o700), ("file", 0o600)}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such rights")
+@pytest.mark.parametrize("visit", [lambda shelf: shelf.runs(), lambda shelf: shelf.save(a_run())])
+def test_a_persons_shelf_that_stands_open_is_shut_at_the_next_visit(visit, tmp_path, monkeypatch):
+    monkeypatch.setenv("CF_RUNS", str(tmp_path))
+    shelf = person_shelf("a" * 20)
+    shelf.folder.mkdir(parents=True, mode=0o755)
+    visit(shelf)
+    assert {path.stat().st_mode & 0o777 for path in (shelf.folder, tmp_path / "people")} == {0o700}
+
+
+def test_a_run_saved_where_one_likes_is_as_open_as_any_other_file(tmp_path):
+    (tmp_path / "plain").touch()
+    saved = save_run(a_run(), tmp_path / "r") / "run.json"
+    assert saved.stat().st_mode == (tmp_path / "plain").stat().st_mode
