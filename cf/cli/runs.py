@@ -149,7 +149,7 @@ def _row(run: "Run", where: str) -> dict[str, Any]:
 
 def _line(text: str) -> str:
     """A text out of a file that could move the cursor of a terminal."""
-    from cf.store.names import clean_name
+    from cf.store.shelf import clean_name
 
     return clean_name(text)
 

@@ -26,8 +26,7 @@ import numpy as np
 from cf.errors import SettingError, StoreError
 from cf.snapshot import Run
 from cf.store.checks import check_figures, check_shapes
-from cf.store.run_arrays import array_loader, write_arrays
-from cf.store.run_json import expect, from_json, to_json
+from cf.store.encoding import array_loader, expect, from_json, to_json, write_arrays
 
 VERSION = 2  # 2: name, making and parent of a run; older ones are read as they are
 

@@ -10,6 +10,7 @@ import itertools
 import os
 import re
 import shutil
+import unicodedata
 import uuid
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,8 +25,16 @@ from cf.store.folder import (
     remove_leftovers,
     save_run,
 )
-from cf.store.names import ALLOWED, DAMAGED, clean_name, is_id
 
+LONGEST_NAME = 80  # characters
+DAMAGED = "damaged"  # the folder of a shelf that damaged runs are moved into, so no run's id
+_ALLOWED = (  # after the id in question
+    f"is not a run’s id: 1 to 64 of A–Z, a–z, 0–9, “-” and “_” are allowed, but not “{DAMAGED}”"
+)
+
+_ID = re.compile(r"[0-9a-zA-Z_-]{1,64}")
+_UNSEEN = ("Cc", "Cs", "Zl", "Zp")  # control characters, half characters, separators of lines
+_TURNING = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # turn what follows
 _PERSON = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _PEOPLE = "people"  # the folder of their shelves
 _LEFTOVER_SECONDS = 3600  # no save takes as long
@@ -102,7 +111,7 @@ class Shelf:
                     set_aside.append(f"“{folder.name}” is a link. Copy the folder itself.")
                 elif not is_id(folder.name):
                     name = clean_name(folder.name)
-                    set_aside.append(f"“{name}” {ALLOWED}. Rename the folder.")
+                    set_aside.append(f"“{name}” {_ALLOWED}. Rename the folder.")
                 elif self._holds_run(folder):
                     runs.append(_as_placed(read_run(folder, arrays=False), folder))
             except OSError as error:
@@ -147,7 +156,7 @@ class Shelf:
     def _place(self, run_id: str) -> Path:
         """The folder of a run; StoreError if the id could lead anywhere else."""
         if not is_id(run_id):
-            raise StoreError(f"“{clean_name(str(run_id))}” {ALLOWED}.")
+            raise StoreError(f"“{clean_name(str(run_id))}” {_ALLOWED}.")
         return self.folder / run_id
 
     def _own(self, run_id: str) -> Path:
@@ -211,6 +220,18 @@ class Shelf:
                 if not os.path.lexists(place):  # else another process took the place just now
                     return reason
         raise AssertionError("counting never ends")
+
+
+def is_id(run_id: object) -> bool:
+    """Whether a run's folder may be called so."""
+    known = isinstance(run_id, str) and _ID.fullmatch(run_id)
+    return bool(known) and str(run_id).casefold() != DAMAGED
+
+
+def clean_name(text: str) -> str:
+    """Return a text as one line that can be shown anywhere, at most `LONGEST_NAME` characters."""
+    kept = (c for c in text if c.isspace() or unicodedata.category(c) not in _UNSEEN)
+    return " ".join("".join(c for c in kept if c not in _TURNING).split())[:LONGEST_NAME].rstrip()
 
 
 def open_store() -> Path:

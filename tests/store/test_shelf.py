@@ -14,8 +14,7 @@ from cf.snapshot import Run
 from cf.store import folder as store
 from cf.store import shelf as shelf_module
 from cf.store.folder import save_run
-from cf.store.names import clean_name
-from cf.store.shelf import Shelf, common_shelf, every_shelf, open_store, person_shelf
+from cf.store.shelf import Shelf, clean_name, common_shelf, every_shelf, open_store, person_shelf
 from tests.store.test_folder import arrays_of, same, some_run
 from tests.store.test_forged import MEMBERS, edited, with_member
 

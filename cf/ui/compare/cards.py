@@ -12,7 +12,7 @@ from cf.figures.palette import Palette
 from cf.figures.sparkline import draw_sparkline
 from cf.settings import BY_NAME
 from cf.snapshot import Run
-from cf.store.names import LONGEST_NAME
+from cf.store.shelf import LONGEST_NAME
 from cf.ui.compare import chosen, fork, saved
 from cf.ui.compare.planes import draw_stamp
 from cf.ui.tab import kept_runs

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from cf.snapshot import Frame, Run
-from cf.store.names import clean_name
+from cf.store.shelf import clean_name
 from cf.ui.tab.tab import Kept, this_tab
 
 MOST = 12  # unpinned ones; the oldest goes first

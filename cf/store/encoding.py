@@ -1,13 +1,16 @@
-"""Values as strict JSON and back, by the annotations of their dataclasses; arrays go beside it.
+"""A run's values as strict JSON and back, by their annotations; its arrays in an npz beside it.
 
 A new field of `Run` or of what it holds needs no line here.
 """
 
+import ast
 import math
 import types
+import zipfile
 from collections.abc import Callable
 from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
+from pathlib import Path
 from reprlib import repr as short
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -125,3 +128,43 @@ def _free(value: Any) -> Any:
     if isinstance(value, list):
         return tuple(_free(item) for item in value)
     return _NOT_FINITE.get(value, value) if isinstance(value, str) else value
+
+
+def write_arrays(path: Path, arrays: dict[str, np.ndarray]) -> None:
+    """Write (…) float32 arrays into an npz, uncompressed."""
+    with path.open("wb") as file:  # given a bare name, savez would append .npz
+        np.savez(file, allow_pickle=False, **arrays)
+
+
+def array_loader(archive: zipfile.ZipFile, n_bytes: int) -> Load:
+    """Return a function that gives out each array once, after checking what it claims.
+
+    Parameters
+    ----------
+    archive : an open npz
+    n_bytes : what it takes on the disk
+
+    Raises
+    ------
+    ValueError
+        Its arrays claim to be larger; from the function, an array is not what the run says.
+    """
+    members = {member.filename: member for member in archive.infolist()}
+    if sum(member.file_size for member in archive.infolist()) > n_bytes:
+        raise ValueError("its arrays claim to be larger than the file that holds them")
+
+    def load(name: str, shape: list[int]) -> np.ndarray:
+        member = members.pop(f"{name}.npy", None)
+        if member is None:
+            raise ValueError(f"the array {short(name)} is missing or named twice")
+        if member.compress_type != zipfile.ZIP_STORED:
+            raise ValueError(f"the array {name} is compressed")
+        data = archive.read(member)
+        start = 10 + int.from_bytes(data[8:10], "little")
+        said = ast.literal_eval(data[10 : min(start, 1024)].decode("latin-1"))
+        wanted = {"descr": "<f4", "fortran_order": False, "shape": tuple(shape)}
+        if data[:8] != b"\x93NUMPY\x01\x00" or said != wanted:
+            raise ValueError(f"the array {name} is not float32 of the shape {tuple(shape)}")
+        return np.frombuffer(data, "<f4", offset=start).reshape(shape).astype(np.float32)
+
+    return load
