@@ -1,9 +1,14 @@
 """How long a run lives on: the engine of this server, who looks at which run, and who has gone."""
 
+import asyncio
+import logging
 import math
 import threading
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NoReturn
 
 import streamlit as st
@@ -11,7 +16,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cf.engine.engine import Engine
 from cf.engine.run_handle import RunHandle
-from cf.errors import WorkerLostError
+from cf.errors import EngineError, WorkerLostError
 from cf.snapshot import Frame
 from cf.ui.tab.tab import Tab, this_tab
 
@@ -24,6 +29,8 @@ _LIVELY_SECONDS = 2.5  # after an order, for its effects to arrive
 _VISIT_SECONDS, _VISIT_LIVELY_SECONDS = 2.0, 0.3
 # Up to so many running runs, each is looked at every so many seconds.
 _TICKS = ((3, 0.08), (10, 0.25), (math.inf, 0.7))
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -39,10 +46,43 @@ class Server:
         return watcher != session and time.monotonic() - seen < _WATCHED_SECONDS
 
 
-@st.cache_resource(show_spinner="Starting the training processes …")
-def open_server() -> Server:
-    """Return what all tabs share; the first who asks starts the engine."""
+_starting = threading.Lock()
+
+
+@cache
+def _start() -> Server:
     return Server(Engine())
+
+
+def open_server() -> Server:
+    """Return what all tabs share; the first who asks starts the engine.
+
+    Raises
+    ------
+    EngineError
+        It cannot be started.
+    """
+    with _starting:  # one engine, however many ask at once
+        return _start()
+
+
+@asynccontextmanager
+async def hold_engine(_: object) -> AsyncIterator[None]:
+    """Have an engine ready for the first page while a server runs, and end it with the server."""
+
+    def start() -> None:
+        try:
+            open_server()
+        except EngineError as error:  # pages ask again, and say so
+            _log.error("The training processes do not start: %s", error)
+
+    starting = asyncio.create_task(asyncio.to_thread(start))  # the server answers meanwhile
+    try:
+        yield
+    finally:
+        await starting
+        if _start.cache_info().currsize:
+            await asyncio.to_thread(open_server().engine.close)
 
 
 def _leave(tab: Tab) -> None:

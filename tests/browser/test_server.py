@@ -1,0 +1,69 @@
+"""The server as `streamlit run app.py` starts it: headers, the engine's life, pages by address."""
+
+import signal
+import time
+import urllib.request
+from collections.abc import Callable, Mapping
+
+import psutil
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import ROOT, Server, serve_app
+
+pytestmark = pytest.mark.browser
+
+PATIENCE_SECONDS = 60
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    folder, env = tmp_path_factory.mktemp("server"), {"CF_EMBED_IN": "https://school.example"}
+    with serve_app(ROOT / "app.py", folder, env=env) as server:
+        yield server
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)  # between two polls of the deadline loop
+
+
+def workers(server: Server) -> list[psutil.Process]:
+    children = psutil.Process(server.process.pid).children(recursive=True)
+    return [child for child in children if child.cmdline()[-1:] == ["worker"]]
+
+
+def headers(server: Server, path: str) -> Mapping[str, str]:
+    with urllib.request.urlopen(server.url + path, timeout=PATIENCE_SECONDS) as response:
+        return response.headers
+
+
+@pytest.mark.parametrize("path", ["/", "/explore?embed=true", "/_stcore/health"])
+def test_every_answer_carries_the_headers(server, path):
+    found = headers(server, path)
+    assert found["X-Content-Type-Options"] == "nosniff"
+    assert found["Referrer-Policy"] == "same-origin"
+    policy = found.get_all("Content-Security-Policy")
+    assert policy == ["frame-ancestors 'self' https://school.example"]
+
+
+def test_the_engine_is_there_before_the_first_page(server):
+    wait_until(lambda: bool(workers(server)))
+
+
+def test_a_deep_link_and_the_root_open_their_pages(server, open_page):
+    page = open_page(f"{server.url}/inside?scene=lookup")
+    expect(page.locator(".st-key-scene-lookup")).to_be_visible()
+    page = open_page(f"{server.url}/?k=7")
+    expect(page.get_by_role("slider", name="Factors")).to_have_value("7")
+
+
+def test_the_engine_ends_with_the_server(tmp_path):
+    with serve_app(ROOT / "app.py", tmp_path) as server:
+        wait_until(lambda: bool(workers(server)))
+        children = psutil.Process(server.process.pid).children(recursive=True)
+        server.process.send_signal(signal.SIGINT)
+        server.process.wait(PATIENCE_SECONDS)
+        assert not psutil.wait_procs(children, PATIENCE_SECONDS)[1]
