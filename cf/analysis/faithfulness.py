@@ -1,13 +1,11 @@
 """How much a drawn view lies about who is near whom."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
-from cf.analysis.neighbours import nearest_rows, unit_vectors
+from cf.analysis.neighbours import nearest_rows
 
-Metric = Literal["euclidean", "cosine"]
 _MEGABYTES = 64  # of distances held at once
 
 
@@ -56,7 +54,6 @@ def measure_faithfulness(
     points: np.ndarray,
     among: np.ndarray,
     n_neighbours: int = 10,
-    metric: Metric = "euclidean",
     most_queries: int = 2000,
     seed: int = 0,
 ) -> Faithfulness:
@@ -73,7 +70,6 @@ def measure_faithfulness(
     points : (n_movies, n_components) float, the view
     among : (n_movies,) bool, the films that count, best those that the view was fitted on
     n_neighbours : below half the number of films
-    metric : of the full space; the view is always seen by straight-line distance
 
     Raises
     ------
@@ -92,7 +88,7 @@ def measure_faithfulness(
     asked = np.arange(n)
     if n > most_queries:
         asked = np.sort(np.random.default_rng(seed).choice(n, most_queries, replace=False))
-    full = (unit_vectors(vectors) if metric == "cosine" else vectors)[films].astype(np.float64)
+    full = vectors[films].astype(np.float64)
     view = points[films].astype(np.float64)
     near_full, near_view = (nearest_rows(space, np.arange(n), asked, k) for space in (full, view))
     if len(asked) == n:
@@ -117,13 +113,12 @@ def check_neighbours(
     row: int,
     among: np.ndarray,
     n_neighbours: int = 10,
-    metric: Metric = "euclidean",
 ) -> NeighbourCheck:
     """Find one film's neighbours in all factors, and how near they are in the view.
 
     Parameters
     ----------
-    vectors, points, metric : as in `measure_faithfulness`
+    vectors, points : as in `measure_faithfulness`
     row : the film, in `among` or not, with a place in the view
     among : (n_movies,) bool, the films that may be named
 
@@ -137,8 +132,9 @@ def check_neighbours(
     others = among & np.isfinite(points).all(axis=1)
     others[row] = False
     rows = np.flatnonzero(others)
-    full = unit_vectors(vectors) if metric == "cosine" else vectors
-    (nearest,) = nearest_rows(full, np.r_[rows, row], np.array([row]), min(n_neighbours, len(rows)))
+    (nearest,) = nearest_rows(
+        vectors, np.r_[rows, row], np.array([row]), min(n_neighbours, len(rows))
+    )
     in_view = np.linalg.norm(points.astype(np.float64) - points[row], axis=1)
     ranks = 1 + (in_view[rows] < in_view[nearest][:, None]).sum(axis=1)
     return NeighbourCheck(nearest, ranks, len(rows))

@@ -11,8 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from cf.analysis.faithfulness import Metric
-from cf.analysis.neighbours import nearest_rows, unit_vectors
+from cf.analysis.neighbours import nearest_rows
 from cf.analysis.projection import fit_projection
 from cf.errors import SettingError
 
@@ -38,7 +37,6 @@ def fit_tsne(
     vectors: np.ndarray,
     fitted_on: np.ndarray,
     perplexity: float = 30.0,
-    metric: Metric = "euclidean",
     seed: int = 0,
     report: Report | None = None,
 ) -> View:
@@ -54,7 +52,6 @@ def fit_tsne(
     fitted_on : (n_movies,) bool, True for at least 30 movies
     perplexity : roughly the number of neighbours that a film attends to; held below a third of the
         films
-    metric : "euclidean" or "cosine"
     report : told the progress; an exception that it raises ends the work and passes through
 
     Raises
@@ -67,7 +64,7 @@ def fit_tsne(
     Source: van der Maaten and Hinton (2008), Visualizing data using t-SNE, Journal of Machine
     Learning Research 9; initialisation: Kobak and Linderman (2021), Nature Biotechnology 39.
     """
-    full, start = _prepare(vectors, fitted_on, metric, seed)
+    full, start = _prepare(vectors, fitted_on, seed)
     from openTSNE import TSNE
     from openTSNE.initialization import rescale
 
@@ -107,7 +104,6 @@ def fit_umap(
     fitted_on: np.ndarray,
     n_neighbours: int = 15,
     min_distance: float = 0.1,
-    metric: Metric = "euclidean",
     seed: int = 0,
     report: Report | None = None,
 ) -> View:
@@ -128,7 +124,7 @@ def fit_umap(
     Source: McInnes, Healy and Melville (2018), UMAP: uniform manifold approximation and projection
     for dimension reduction, arXiv:1802.03426.
     """
-    full, start = _prepare(vectors, fitted_on, metric, seed)
+    full, start = _prepare(vectors, fitted_on, seed)
     from umap import UMAP
 
     umap = UMAP(
@@ -173,7 +169,7 @@ def _umap_reports(report: Report | None) -> Iterator[None]:
 
 
 def _prepare(
-    vectors: np.ndarray, fitted_on: np.ndarray, metric: Metric, seed: int
+    vectors: np.ndarray, fitted_on: np.ndarray, seed: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """The vectors to be laid out, and where the fitted films start: (n_fitted, 2)."""
     n_films = int(fitted_on.sum())
@@ -186,8 +182,7 @@ def _prepare(
     # Equal films must not start on one point, nor films of one factor on one line, for good.
     spread = start.std() or 1.0
     start += np.random.default_rng(seed).normal(scale=0.01 * spread, size=start.shape)
-    full = unit_vectors(vectors) if metric == "cosine" else vectors
-    return full.astype(np.float32), start
+    return vectors.astype(np.float32), start
 
 
 def _place_others(full: np.ndarray, fitted_on: np.ndarray, laid_out: np.ndarray) -> np.ndarray:

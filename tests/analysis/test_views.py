@@ -77,13 +77,6 @@ def test_films_outside_the_fit_lie_amid_their_nearest_fitted_ones_and_change_not
     np.testing.assert_array_equal(fit_tsne(vectors, FITTED).points[FITTED], view.points[FITTED])
 
 
-def test_by_cosine_length_does_not_matter():
-    vectors = groups()
-    longer = vectors * np.float32(2) ** np.random.default_rng(1).integers(0, 4, (120, 1))
-    near = [fit_tsne(v, FITTED, metric="cosine").points for v in (vectors, longer)]
-    assert mean_distance(near[1], same=False) > 2 * mean_distance(near[1], same=True)
-
-
 def test_one_factor_and_equal_films_get_finite_places():
     for vectors in (groups()[:, :1], np.ones((120, 4), np.float32)):
         assert np.isfinite(fit_tsne(vectors, FITTED).points).all()

@@ -420,7 +420,8 @@ def cluster_elsewhere(tmp_path: Path) -> Iterator[str]:
 
 def test_a_cluster_elsewhere_serves_and_survives_the_engine(cluster_elsewhere, data, monkeypatch):
     monkeypatch.setenv("CF_SCHEDULER", cluster_elsewhere)
-    with Engine() as engine:
+    # The first run must outlast the opening of the second, on a worker that has loaded nothing yet.
+    with Engine(lease_seconds=120.0) as engine:
         assert engine.workers.cluster is None
         wait_for(lambda: len(engine.workers.client.scheduler_info()["workers"]) == 2)
         one, other = engine.open_run(SETTINGS, data), engine.open_run(SETTINGS, data)
