@@ -1,119 +1,56 @@
-"""The loss as it falls, as an ECharts specification: Streamlit updates it in place."""
+"""The loss as it falls: what a chart of it draws, and what it says in words."""
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
-from cf.figures.palette import Palette
 from cf.snapshot import Frame, best_epoch, overfits
 
 TICK = 0.2  # squared stars
 HEADROOM = 1.05  # of the axis above the untrained or the largest baseline loss
 
 
-def draw_loss(frame: Frame, palette: Palette) -> dict[str, Any]:
-    """Draw training and validation loss over the epochs beside the baselines.
+def describe_curves(frame: Frame) -> dict[str, Any]:
+    """Gather what the loss chart draws: plain values, the same for every viewer.
 
     Parameters
     ----------
     frame : Frame
-    palette : Palette
-        Training is drawn in its `negative` colour, thin; validation in `positive`, strong.
 
     Returns
     -------
     dict
-        An ECharts option; x in epochs, y in squared stars.
+        `training`, `validation` and `ends` (of epochs): lists of [epoch, squared stars];
+        `baselines`: lists of [name, squared stars]; `best`: one of the ends, or None; `range` of
+        the vertical axis; `epochs` of the whole run; `said`: the chart in words. What has exploded
+        to infinity is left out.
     """
-    training = [[step / frame.steps_per_epoch, mse] for step, mse in frame.curve]
-    within = [[step / frame.steps_per_epoch, mse] for step, mse in frame.validation_curve]
-    by_epoch = [[loss.epoch, loss.validation_mse] for loss in frame.losses]
-    validation = [[0.0, frame.initial_validation_mse], *sorted(within + by_epoch)]
+    training = _over_epochs(frame, frame.curve)
+    within = _over_epochs(frame, frame.validation_curve)
+    ends = _over_epochs(frame, [(loss.step, loss.validation_mse) for loss in frame.losses])
     best = best_epoch(frame.losses)
-    shown = [mse for _, mse in by_epoch] + list(frame.baselines.values())
+    shown = [mse for _, mse in ends] + list(frame.baselines.values())
     lowest = min([*shown, *(mse for _, mse in training)])
     highest = max(shown)
     if frame.state == "diverged":  # let the explosion be seen
         highest = max(mse for _, mse in [*training, (0, highest)])
-    baselines = [
-        {
-            "yAxis": mse,
-            "name": name,
-            "label": {"formatter": f"{name} {mse:.3f}", "position": "insideEndTop", "fontSize": 11},
-        }
-        for name, mse in frame.baselines.items()
-    ]
     return {
-        "animation": False,
-        "grid": {"left": 34, "right": 12, "top": 26, "bottom": 40, "outerBoundsMode": "none"},
-        "legend": {"top": 0, "left": 28, "itemGap": 8, "textStyle": {"color": palette.text}},
-        "tooltip": {"trigger": "axis"},
-        "xAxis": {
-            "type": "value",
-            "min": 0,
-            "max": frame.n_steps / frame.steps_per_epoch,
-            "minInterval": 1,
-            "name": "epoch",
-            "nameLocation": "middle",
-            "nameGap": 18,
-            "splitLine": {"show": False},
-            "axisLabel": {"color": palette.muted},
-        },
-        "yAxis": {
-            "type": "value",
-            "min": round(math.floor(max(0.0, lowest) / TICK) * TICK, 1),
-            "max": round(math.ceil(highest * HEADROOM / TICK) * TICK, 1),
-            "interval": TICK if highest - lowest < 2 else None,
-            "splitLine": {"lineStyle": {"color": palette.line, "opacity": 0.5}},
-            "axisLabel": {"color": palette.muted},
-        },
-        "series": [
-            {
-                "name": "training",
-                "type": "line",
-                "data": training,
-                "showSymbol": False,
-                "clip": True,
-                "lineStyle": {"width": 1.5, "color": palette.negative},
-                "itemStyle": {"color": palette.negative},
-            },
-            {
-                "name": "validation",
-                "type": "line",
-                "data": validation,
-                "showSymbol": False,
-                "clip": True,
-                "lineStyle": {"width": 2.5, "color": palette.positive},
-                "itemStyle": {"color": palette.positive},
-                "markLine": {
-                    "silent": True,
-                    "symbol": "none",
-                    "lineStyle": {"type": "dashed", "color": palette.muted},
-                    "label": {"color": palette.muted},
-                    "data": baselines,
-                },
-            },
-            {
-                "name": "epoch’s end",
-                "type": "scatter",
-                "data": by_epoch,
-                "symbolSize": 7,
-                "itemStyle": {"color": palette.positive},
-                "markPoint": {
-                    "silent": True,
-                    "symbol": "diamond",
-                    "symbolSize": 15,
-                    "itemStyle": {"color": palette.positive},
-                    "label": {
-                        "position": "bottom",
-                        "offset": [-22, 0],
-                        "color": palette.text,
-                        "formatter": f"best {best.validation_mse:.3f}" if best else "",
-                    },
-                    "data": [{"coord": [best.epoch, best.validation_mse]}] if best else [],
-                },
-            },
+        "training": training,
+        "validation": [[0.0, frame.initial_validation_mse], *sorted(within + ends)],
+        "ends": ends,
+        "baselines": [[name, mse] for name, mse in frame.baselines.items()],
+        "best": [best.epoch, best.validation_mse] if best else None,
+        "range": [
+            round(math.floor(max(0.0, lowest) / TICK) * TICK, 1),
+            round(math.ceil(highest * HEADROOM / TICK) * TICK, 1),
         ],
+        "epochs": frame.n_steps / frame.steps_per_epoch,
+        "said": describe_loss(frame),
     }
+
+
+def _over_epochs(frame: Frame, points: Iterable[tuple[int, float]]) -> list[list[float]]:
+    return [[step / frame.steps_per_epoch, mse] for step, mse in points if math.isfinite(mse)]
 
 
 def describe_loss(frame: Frame) -> str:

@@ -10,7 +10,9 @@ sent what has changed since its own last one; it holds back nobody else.
 import asyncio
 import json
 import logging
+import math
 import struct
+import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -24,13 +26,10 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from cf.errors import WorkerLostError
 from cf.snapshot import Frame
 
+SELDOM_SECONDS = 0.2  # between two descriptions of what nobody reads faster
 RUNNING_SECONDS = 0.02  # between two questions while the run trains…
 IDLE_SECONDS = 0.25  # …and while it stands still
 LOST, ENDED = 4410, 4404  # codes that a socket is closed with
-
-_log = logging.getLogger(__name__)
-
-Describe = Callable[[Frame], dict[str, Any]]
 
 
 class Watched(Protocol):
@@ -40,20 +39,16 @@ class Watched(Protocol):
         """Return the newest frame, or None if its sequence is not above `after`."""
 
 
+_log = logging.getLogger(__name__)
+Describe = Callable[[Watched, Frame], dict[str, Any]]
+
+
 @dataclass(frozen=True, eq=False)
 class PackedFrame:
     """A frame's parts as they are sent, packed once for all viewers."""
 
     frame: Frame
     parts: dict[str, bytes]
-
-    @classmethod
-    def pack(cls, frame: Frame, describe: Describe) -> "PackedFrame":
-        """Pack the positions, and each part that `describe` makes of the frame as JSON."""
-        parts = {"positions": frame.positions}
-        for name, value in describe(frame).items():
-            parts[name] = json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
-        return cls(frame, parts)
 
     def message(self, before: "PackedFrame | None") -> bytes:
         """Return the message for a viewer that was last sent `before`."""
@@ -76,6 +71,14 @@ class PackedFrame:
         return b"".join((struct.pack("<I", len(head)), head, *parts.values()))
 
 
+def pack_parts(described: dict[str, Any]) -> dict[str, bytes]:
+    """Write plain values as JSON; ValueError for NaN, which browsers cannot read."""
+    return {
+        name: json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+        for name, value in described.items()
+    }
+
+
 @dataclass(eq=False)
 class _Viewer:
     """One socket: what it was sent last, and whether there is something newer."""
@@ -87,8 +90,10 @@ class _Viewer:
 class Broadcast:
     """One run's frames to all who watch it, for as long as anybody does."""
 
-    def __init__(self, run: Watched, describe: Describe) -> None:
-        self.run, self._describe = run, describe
+    def __init__(self, run: Watched, often: Describe, seldom: Describe) -> None:
+        self.run, self._often, self._seldom = run, often, seldom
+        self._seldom_parts: dict[str, bytes] = {}
+        self._seldom_at = -math.inf
         self._viewers: set[_Viewer] = set()
         self._newest: PackedFrame | None = None
         self._lost = ""
@@ -133,22 +138,36 @@ class Broadcast:
                     await socket.send_bytes(message)
 
     async def _ask(self) -> None:
-        """Ask the run for its newest frame again and again, in a thread that may wait."""
+        """Ask until the run has gone, and tell the viewers why."""
         self._lost = ""
+        try:
+            await self._ask_on()
+        except WorkerLostError as error:
+            self._lost = str(error)
+        except Exception:
+            _log.exception("A run's frames could not be pushed.")
+            self._lost = "The frames of this run could not be sent."
+        self._tell()
+
+    async def _ask_on(self) -> None:
+        """Ask the run for its newest frame again and again, in a thread that may wait."""
         while True:
             after = -1 if self._newest is None else self._newest.frame.sequence
-            try:
-                frame = await asyncio.to_thread(self.run.latest, after, True)
-            except WorkerLostError as error:
-                self._lost = str(error)
-                self._tell()
-                return
+            frame = await asyncio.to_thread(self.run.latest, after, True)
             if frame is not None:
-                self._newest = PackedFrame.pack(frame, self._describe)
+                self._newest = self._pack(frame)
                 self._tell()
             newest = self._newest
             running = newest is not None and newest.frame.state == "running"
             await asyncio.sleep(RUNNING_SECONDS if running else IDLE_SECONDS)
+
+    def _pack(self, frame: Frame) -> PackedFrame:
+        now = time.monotonic()
+        if frame.state != "running" or now - self._seldom_at >= SELDOM_SECONDS:
+            self._seldom_at = now
+            self._seldom_parts = pack_parts(self._seldom(self.run, frame))
+        often = pack_parts(self._often(self.run, frame))
+        return PackedFrame(frame, {"positions": frame.positions, **often, **self._seldom_parts})
 
     def _tell(self) -> None:
         for viewer in self._viewers:
@@ -168,7 +187,8 @@ class LivePositions:
     Parameters
     ----------
     find : returns the run opened under a token, or None
-    describe : what to send of a frame besides its positions, as plain values by name
+    often : what to send of each frame besides its positions: plain values by name
+    seldom : the same for what is read rather than watched, some times a second
     origins : other origins than the server's own that may open a socket, such as
         https://example.org; “*” for any
     base_path : in front of the route, where the server is not at its host's top
@@ -177,11 +197,12 @@ class LivePositions:
     def __init__(
         self,
         find: Callable[[str], Watched | None],
-        describe: Describe,
+        often: Describe,
+        seldom: Describe,
         origins: Iterable[str] = (),
         base_path: str = "",
     ) -> None:
-        self._find, self._describe = find, describe
+        self._find, self._often, self._seldom = find, often, seldom
         self._origins = {origin.rstrip("/") for origin in origins}
         self._base = "/".join(("", *filter(None, base_path.split("/"))))
         self._broadcasts: dict[str, Broadcast] = {}
@@ -205,7 +226,7 @@ class LivePositions:
             return
         broadcast = self._broadcasts.get(token)
         if broadcast is None or broadcast.run is not run:
-            broadcast = self._broadcasts[token] = Broadcast(run, self._describe)
+            broadcast = self._broadcasts[token] = Broadcast(run, self._often, self._seldom)
         await socket.accept()
         try:
             await broadcast.serve(socket)

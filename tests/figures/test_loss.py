@@ -2,41 +2,28 @@
 
 import math
 
-from cf.figures.loss import describe_loss, draw_loss
-from cf.figures.palette import LIGHT
+from cf.figures.loss import describe_curves, describe_loss
 from cf.snapshot import best_epoch
 from tests.frames import make_frame, make_losses
 
 
-def series(option: dict, name: str) -> dict:
-    return next(one for one in option["series"] if one["name"] == name)
-
-
 def test_the_curves_are_drawn_over_epochs():
-    option = draw_loss(make_frame(), LIGHT)
-    assert series(option, "training")["data"] == [[0.5, 1.0], [1.5, 0.8]]
-    assert series(option, "validation")["data"] == [
-        *([0.0, 1.7], [0.5, 1.1], [1, 0.9], [1.5, 0.9], [2, 0.85])
-    ]
-    assert series(option, "epoch’s end")["data"] == [[1, 0.9], [2, 0.85]]
-    assert option["xAxis"]["max"] == 2
+    curves = describe_curves(make_frame())
+    assert curves["training"] == [[0.5, 1.0], [1.5, 0.8]]
+    assert curves["validation"] == [[0.0, 1.7], [0.5, 1.1], [1, 0.9], [1.5, 0.9], [2, 0.85]]
+    assert curves["ends"] == [[1, 0.9], [2, 0.85]]
+    assert curves["epochs"] == 2
 
 
-def test_every_baseline_is_a_dashed_line_with_its_name_and_value():
-    lines = series(draw_loss(make_frame(), LIGHT), "validation")["markLine"]
-    assert lines["lineStyle"]["type"] == "dashed"
-    assert [line["yAxis"] for line in lines["data"]] == [1.1, 0.88]
-    assert [line["label"]["formatter"] for line in lines["data"]] == [
-        "global mean 1.100",
-        "biases only 0.880",
-    ]
+def test_every_baseline_is_there_with_its_name_and_value():
+    lines = describe_curves(make_frame())["baselines"]
+    assert lines == [["global mean", 1.1], ["biases only", 0.88]]
 
 
 def test_the_best_epoch_is_marked():
     losses = make_losses((0.9, 0.9), (0.7, 0.8), (0.5, 0.82))
-    mark = series(draw_loss(make_frame(losses=losses), LIGHT), "epoch’s end")["markPoint"]
-    assert mark["data"] == [{"coord": [2, 0.8]}]
-    assert "0.800" in mark["label"]["formatter"]
+    assert describe_curves(make_frame(losses=losses))["best"] == [2, 0.8]
+    assert describe_curves(make_frame(losses=()))["best"] is None
 
 
 def test_of_equal_epochs_the_earliest_is_the_best():
@@ -46,10 +33,15 @@ def test_of_equal_epochs_the_earliest_is_the_best():
 
 
 def test_the_axis_takes_in_all_that_matters():
-    axis = draw_loss(make_frame(), LIGHT)["yAxis"]
-    assert axis["min"] <= 0.8 and axis["max"] >= 1.1
+    low, high = describe_curves(make_frame())["range"]
+    assert low <= 0.8 and high >= 1.1
     exploded = make_frame(state="diverged", losses=(), curve=((5, 1.0), (10, 9.0)))
-    assert draw_loss(exploded, LIGHT)["yAxis"]["max"] >= 9
+    assert describe_curves(exploded)["range"][1] >= 9
+
+
+def test_what_exploded_to_infinity_is_left_out():
+    frame = make_frame(validation_curve=((5, 1.1), (15, math.inf)))
+    assert all(math.isfinite(mse) for _, mse in describe_curves(frame)["validation"])
 
 
 def test_before_training_the_sentence_says_how_far_off_the_model_is():

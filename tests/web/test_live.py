@@ -1,11 +1,11 @@
 """Frames pushed over a socket, with an invented run behind it."""
 
 import json
+import math
 import struct
 import threading
 import time
 
-import numpy as np
 import pytest
 import uvicorn
 from starlette.applications import Starlette
@@ -13,7 +13,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from cf.errors import WorkerLostError
-from cf.web.live import LOST, LivePositions, PackedFrame
+from cf.web.live import LOST, LivePositions, PackedFrame, pack_parts
 from tests.frames import make_frame
 
 TOKEN = "a-token-nobody-can-guess"
@@ -56,7 +56,8 @@ class Served:
     def __init__(self, run: InventedRun, **options) -> None:
         self.live = LivePositions(
             {TOKEN: run}.get,
-            lambda frame: {"progress": frame.step // 10, "state": frame.state},
+            lambda _, frame: {"progress": frame.step // 10},
+            lambda _, frame: {"state": frame.state, "step": frame.step},
             **options,
         )
         app = Starlette(routes=[self.live.route])
@@ -96,6 +97,7 @@ def test_a_viewer_that_keeps_up_gets_every_frame_and_only_what_has_changed():
     assert [parts["positions"] for _, parts in received] == [bytes([i] * 8) for i in range(40)]
     assert [i for i, (_, parts) in enumerate(received) if "progress" in parts] == [0, 10, 20, 30]
     assert [i for i, (_, parts) in enumerate(received) if "state" in parts] == [0]
+    assert sum("step" in parts for _, parts in received) < 20  # what is read comes less often
 
 
 def test_a_viewer_that_takes_nothing_holds_nobody_back_and_then_gets_the_newest():
@@ -120,7 +122,7 @@ def test_a_late_viewer_gets_all_parts_at_once():
             pass
         with served.open() as second:
             sequence, parts = read(second.recv())
-    assert sequence == 2 and set(parts) == {"positions", "progress", "state"}
+    assert sequence == 2 and set(parts) == {"positions", "progress", "state", "step"}
 
 
 @pytest.mark.parametrize("token", ["another", TOKEN + "x", TOKEN[:-1], "%00"])
@@ -190,10 +192,8 @@ def test_a_run_that_nobody_watches_any_more_is_not_asked_any_more():
 def test_a_message_to_a_viewer_that_fell_behind_holds_what_changed_since_its_own_last():
     described = [{"a": 1, "b": 1}, {"a": 2, "b": 1}, {"a": 2, "b": 3}]
     frames = [
-        PackedFrame.pack(
-            make_frame(sequence=i, positions=bytes([i])), lambda f: described[f.sequence]
-        )
-        for i in range(3)
+        PackedFrame(make_frame(sequence=i), {"positions": bytes([i]), **pack_parts(parts)})
+        for i, parts in enumerate(described)
     ]
     assert read(frames[2].message(frames[0])) == (2, {"positions": b"\2", "a": b"2", "b": b"3"})
     assert read(frames[2].message(frames[1])) == (2, {"positions": b"\2", "b": b"3"})
@@ -202,4 +202,4 @@ def test_a_message_to_a_viewer_that_fell_behind_holds_what_changed_since_its_own
 
 def test_nan_is_never_sent():
     with pytest.raises(ValueError, match="not JSON compliant"):
-        PackedFrame.pack(make_frame(), lambda _: {"loss": float(np.nan)})
+        pack_parts({"loss": math.nan})

@@ -47,9 +47,20 @@ __all__ = [
 _HERE = Path(__file__).parent
 # Joined into one module: a module that is loaded from a string cannot import its neighbours.
 _SOURCES = (
-    *("view.js", "dots.js", "labels.js", "chrome.js", "player.js", "outline.js", "link.js"),
-    *("input.js", "pointing.js", "overlay.js", "parts.js", "look.js", "map.js"),
+    *(
+        "socket.js",
+        "view.js",
+        "dots.js",
+        "labels.js",
+        "chrome.js",
+        "player.js",
+        "outline.js",
+        "link.js",
+    ),
+    *("link.js", "input.js", "pointing.js", "overlay.js", "parts.js", "look.js", "map.js"),
 )
+
+SOCKET = (_HERE / "socket.js").read_text("utf-8")  # for whatever else follows a run
 
 # Keys of the session state: the parts this browser tab was sent, and what it told last.
 _SENT = "cf_live_map_sent"
@@ -101,6 +112,7 @@ def live_map(
     label: str = "",
     link: str | None = None,
     bare: bool = False,
+    live: str | None = None,
     on_select: Callable[[int | None], None] | None = None,
     on_polygon: Callable[[np.ndarray], None] | None = None,
     on_moment: Callable[[int], None] | None = None,
@@ -156,6 +168,9 @@ def live_map(
         Python hears only from the map on which something was done, a cleared outline too.
     bare
         Without legend and tools above it: those of a map that it is linked with serve both.
+    live
+        Token of a run to follow by the map's own socket (`cf.web.live`): while that is open its
+        positions and its highlight count, and those given here only until then.
     on_select, on_polygon, on_moment
         Called before the script runs again with the clicked film's row, or None for "dropped"; the
         polygon that was drawn, without a corner for "cleared"; the moment that was chosen.
@@ -199,6 +214,7 @@ def live_map(
         "title": title,
         "label": label,
         "link": link,
+        "live": live,
         "bare": bare,
     }
     sent: set[str] = st.session_state.setdefault(_SENT, set())

@@ -64,7 +64,10 @@ class FilmMap {
   receive(head, bodies) {
     const [, films, colouring] = head.parts;
     const frame = head.parts.at(-1);
-    this.head = head;
+    // What the socket has brought is newer than what Python brings.
+    const pushed = head.live && FEEDS.get(head.live)?.isOpen && this.frame?.startsWith("live:");
+    this.head = pushed ? { ...head, highlight: FEEDS.get(head.live).parts.highlight } : head;
+    head = this.head;
     if (PARTS.has(films) && this.films !== PARTS.get(films)) {
       this.films = PARTS.get(films);
       // Other films: rows and orders of the old ones mean nothing any more.
@@ -85,7 +88,7 @@ class FilmMap {
       this.recolour();
     }
     if (this.films && this.link !== head.link) join(this, head.link);
-    if (bodies[frame] && this.frame !== frame) {
+    if (!pushed && bodies[frame] && this.frame !== frame) {
       this.told.moment = JSON.stringify(head.moment);
       this.take(frame, bodies[frame], head);
     }
@@ -97,7 +100,7 @@ class FilmMap {
     if (this.frame === frame) this.heed("moment", head.moment, (moment) => this.player.seek(moment));
     this.lacking = [films, colouring].filter((id) => !PARTS.has(id));
     if (this.mask !== head.shown) this.lacking.push(head.shown);
-    if (this.frame !== frame) this.lacking.push(frame);
+    if (!pushed && this.frame !== frame) this.lacking.push(frame);
     if (this.lacking.length) this.asking ??= setTimeout(() => this.ask(600), 150);
     const look = readLook(this.chrome.root, this.pen, this.look);
     if (look !== this.look) {
@@ -105,6 +108,28 @@ class FilmMap {
       this.recolour();
     }
     this.move(() => {});
+    if (this.live !== head.live) this.tune(head.live);
+  }
+
+  // Follow a run by its socket, or no longer.
+  tune(token) {
+    this.hangUp?.();
+    this.live = token;
+    this.hangUp = token && follow(token, (parts, feed) => this.hear(parts, feed));
+  }
+
+  hear(parts, feed) {
+    if (!this.chrome.root.isConnected) {
+      this.live = null; // until it is drawn again
+      return false;
+    }
+    if (!parts.positions || !this.films) return true;
+    const { map: frame, highlight } = feed.parts;
+    this.head = { ...this.head, highlight };
+    this.take(`live:${feed.sequence}`, new Uint8Array(parts.positions), { frame, moment: null });
+    this.heed("select", highlight?.row ?? null, (row) => (this.selected = row));
+    this.schedule();
+    return true;
   }
 
   // What Python says counts when it changes; an echo of what the person did here is no change, as

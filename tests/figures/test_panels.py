@@ -1,14 +1,17 @@
 """The panels beside the map: right numbers, and nothing of a title taken for HTML."""
 
-import base64
 import re
 
 import numpy as np
 
 from cf.data import Movies
+<<<<<<< HEAD:tests/ui/widgets/test_panels.py
 from cf.figures.palette import LIGHT
 from cf.snapshot import Separation
 from cf.ui.widgets.panels import draw_meter, draw_numbers
+=======
+from cf.figures.panels import draw_meter, draw_numbers
+>>>>>>> 77fa41b (Train's panels and loss chart can follow a run's own line):tests/figures/test_panels.py
 from tests.frames import make_frame
 
 MOVIES = Movies(
@@ -34,7 +37,7 @@ def measured(epoch: int, auc: float) -> Separation:
 
 
 def pictures(html: str) -> list[str]:
-    return [base64.b64decode(p).decode() for p in re.findall(r"base64,([^\"]+)", html)]
+    return re.findall(r"<svg.*?</svg>", html)
 
 
 def test_a_film_is_named_with_its_year_where_it_is_known():
@@ -43,7 +46,7 @@ def test_a_film_is_named_with_its_year_where_it_is_known():
 
 
 def test_five_numbers_are_written_and_all_are_drawn():
-    html = draw_numbers(make_frame(watched=WATCHED), MOVIES, LIGHT)
+    html = draw_numbers(make_frame(watched=WATCHED), MOVIES)
     assert [n in html for n in ("+0.500", "−0.250", "+0.125", "+0.000", "+1.000")] == [True] * 5
     assert "−1.000" not in html and "<td>…</td>" in html
     [bars] = pictures(html)
@@ -53,20 +56,25 @@ def test_five_numbers_are_written_and_all_are_drawn():
 
 
 def test_neighbours_are_named_with_their_cosine_and_escaped():
-    html = draw_numbers(make_frame(watched=WATCHED), MOVIES, LIGHT)
+    html = draw_numbers(make_frame(watched=WATCHED), MOVIES)
     assert "+0.90" in html and "−0.10" in html
     assert "<script>" not in html and "&lt;script&gt;" in html
 
 
 def test_a_model_without_biases_shows_none():
-    html = draw_numbers(make_frame(watched=WATCHED | {"bias": None}), MOVIES, LIGHT)
+    html = draw_numbers(make_frame(watched=WATCHED | {"bias": None}), MOVIES)
     assert "bias" not in html
-    assert "Choose a film" in draw_numbers(make_frame(), MOVIES, LIGHT)
+    assert "Choose a film" in draw_numbers(make_frame(), MOVIES)
 
 
 def test_the_meter_shows_the_newest_auc_beside_start_and_null():
+<<<<<<< HEAD:tests/ui/widgets/test_panels.py
     results = (measured(0, 0.49), measured(2, 0.87))
     html = draw_meter(make_frame(separations=results), LIGHT)
+=======
+    results = (SEPARATION | {"epoch": 0, "auc": 0.49}, SEPARATION | {"epoch": 2, "auc": 0.87})
+    html = draw_meter(make_frame(separations=results))
+>>>>>>> 77fa41b (Train's panels and loss chart can follow a run's own line):tests/figures/test_panels.py
     assert "<b>0.87</b>" in html and "untrained 0.49" in html
     assert "415 against 56 films" in html and "shuffled 0.42 to 0.58" in html
     [scale] = pictures(html)
@@ -75,6 +83,10 @@ def test_the_meter_shows_the_newest_auc_beside_start_and_null():
 
 
 def test_a_run_whose_start_was_not_measured_claims_no_untrained_figure():
+<<<<<<< HEAD:tests/ui/widgets/test_panels.py
     html = draw_meter(make_frame(separations=(measured(3, 0.8),)), LIGHT)
+=======
+    html = draw_meter(make_frame(separations=(SEPARATION | {"epoch": 3, "auc": 0.8},)))
+>>>>>>> 77fa41b (Train's panels and loss chart can follow a run's own line):tests/figures/test_panels.py
     assert "untrained" not in html
-    assert "Measuring" in draw_meter(make_frame(), LIGHT)
+    assert "Measuring" in draw_meter(make_frame())

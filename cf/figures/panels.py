@@ -1,22 +1,25 @@
-"""The two small panels beside the map, as HTML: one film's numbers, and how far the poles part."""
+"""The two small panels beside the map, as HTML: one film's numbers, and how far the poles part.
 
-from base64 import b64encode
+Their colours are the CSS variables that `cf.ui.widgets.live` sets, so that one text serves every
+viewer of a run, whatever the theme.
+"""
+
 from html import escape
 
 import numpy as np
 
 from cf.data import Movies
-from cf.figures.palette import Palette
 from cf.snapshot import Frame, Separation
 
+POSITIVE, NEGATIVE = "var(--positive)", "var(--negative)"
 N_NUMBERS = 5  # of a vector that are written out; the bars show all
 
 
-def draw_numbers(frame: Frame, movies: Movies, palette: Palette) -> str:
+def draw_numbers(frame: Frame, movies: Movies) -> str:
     """Draw the watched film's vector as numbers and bars, and its nearest films, as HTML."""
     watched = frame.watched
     if watched is None:
-        return _panel(palette, "<p>Choose a film to see its numbers.</p>")
+        return _panel("<p>Choose a film to see its numbers.</p>")
     vector = np.asarray(watched["vector"])
     numbers = "".join(f"<td>{_signed(value)}</td>" for value in vector[:N_NUMBERS])
     rest = "<td>…</td>" if len(vector) > N_NUMBERS else ""
@@ -27,38 +30,37 @@ def draw_numbers(frame: Frame, movies: Movies, palette: Palette) -> str:
     bias = watched["bias"]
     bias_text = "" if bias is None else f' <span class="quiet">· bias {_signed(bias, 2)}</span>'
     return _panel(
-        palette,
         f'<table class="vector"><tr>{numbers}{rest}</tr></table>'
-        f"{_bars(vector, palette)}"
+        f"{_bars(vector)}"
         f'<p class="head">Nearest films now{bias_text}<span class="number">cosine</span></p>'
         f'<table class="films">{neighbours}</table>',
     )
 
 
-def draw_meter(frame: Frame, palette: Palette) -> str:
+def draw_meter(frame: Frame) -> str:
     """Draw each pair's held-out AUC beside chance and the untrained start, as HTML."""
     by_poles: dict[str, list[Separation]] = {}
     for result in frame.separations:
         by_poles.setdefault(result.poles, []).append(result)
     if not by_poles:
-        return _panel(palette, "<p>Measuring …</p>")
-    rows = "".join(_meter_row(name, results, palette) for name, results in by_poles.items())
-    return _panel(palette, rows)
+        return _panel("<p>Measuring …</p>")
+    rows = "".join(_meter_row(name, results) for name, results in by_poles.items())
+    return _panel(rows)
 
 
-def _meter_row(name: str, results: list[Separation], palette: Palette) -> str:
+def _meter_row(name: str, results: list[Separation]) -> str:
     newest, start = results[-1], results[0]
     untrained = f" · untrained {start.auc:.2f}" if start.epoch == 0 else ""
     return (
         f'<p class="head"><span class="name">{escape(name)}</span>'
         f'<span class="number">AUC <b>{newest.auc:.2f}</b></span></p>'
-        f"{_scale(newest, start, palette)}"
+        f"{_scale(newest, start)}"
         f'<p class="quiet">{newest.n_positive} against {newest.n_negative} films{untrained}'
         f" · shuffled {newest.null_low:.2f} to {newest.null_high:.2f}</p>"
     )
 
 
-def _scale(newest: Separation, start: Separation, palette: Palette) -> str:
+def _scale(newest: Separation, start: Separation) -> str:
     """A line from 0.4 to 1 with chance as a band, the start as a tick, the present as a dot."""
 
     def x(auc: float) -> float:
@@ -71,36 +73,35 @@ def _scale(newest: Separation, start: Separation, palette: Palette) -> str:
         300,
         16,
         said,
-        f'<line x1="6" x2="294" y1="8" y2="8" stroke="{palette.line}" stroke-width="2"/>'
+        f'<line x1="6" x2="294" y1="8" y2="8" stroke="var(--line)" stroke-width="2"/>'
         f'<rect x="{low:.1f}" width="{high - low:.1f}" y="2" height="12" rx="2" '
-        f'fill="{palette.quiet}" opacity="0.45"/>'
-        f'<line x1="{then:.1f}" x2="{then:.1f}" y1="1" y2="15" stroke="{palette.muted}" '
+        f'fill="var(--quiet)" opacity="0.45"/>'
+        f'<line x1="{then:.1f}" x2="{then:.1f}" y1="1" y2="15" stroke="var(--muted)" '
         'stroke-width="1.5"/>'
-        f'<line x1="{then:.1f}" x2="{now:.1f}" y1="8" y2="8" stroke="{palette.positive}" '
+        f'<line x1="{then:.1f}" x2="{now:.1f}" y1="8" y2="8" stroke="var(--positive)" '
         'stroke-width="2.5"/>'
-        f'<circle cx="{now:.1f}" cy="8" r="5" fill="{palette.positive}"/>',
+        f'<circle cx="{now:.1f}" cy="8" r="5" fill="var(--positive)"/>',
     )
 
 
-def _bars(vector: np.ndarray, palette: Palette) -> str:
+def _bars(vector: np.ndarray) -> str:
     """All of a vector's numbers as bars up and down from zero, scaled to its largest."""
     largest = float(np.abs(vector).max()) or 1.0
     width = 240 / len(vector)
     bars = "".join(
         f'<rect x="{i * width:.2f}" width="{max(width - 1, 0.5):.2f}" '
         f'y="{20 - max(h, 0):.2f}" height="{abs(h):.2f}" '
-        f'fill="{palette.positive if h >= 0 else palette.negative}"/>'
+        f'fill="{POSITIVE if h >= 0 else NEGATIVE}"/>'
         for i, h in enumerate(18 * vector / largest)
     )
-    zero = f'<line x1="0" x2="240" y1="20" y2="20" stroke="{palette.line}"/>'
+    zero = f'<line x1="0" x2="240" y1="20" y2="20" stroke="var(--line)"/>'
     return _picture(240, 40, f"All {len(vector)} numbers as bars", zero + bars)
 
 
 def _picture(width: int, height: int, said: str, body: str) -> str:
-    """An SVG as an image of its own: `st.html` lets no inline SVG through."""
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">{body}</svg>'
-    content = b64encode(svg.encode()).decode()
-    return f'<img width="100%" alt="{escape(said)}" src="data:image/svg+xml;base64,{content}">'
+    return (
+        f'<svg role="img" aria-label="{escape(said)}" viewBox="0 0 {width} {height}">{body}</svg>'
+    )
 
 
 def _signed(value: float, digits: int = 3) -> str:
@@ -108,21 +109,5 @@ def _signed(value: float, digits: int = 3) -> str:
     return f"{value:+.{digits}f}".replace("-", "−")
 
 
-def _panel(palette: Palette, body: str) -> str:
-    return f"""<div class="cf-panel"><style>
-.cf-panel {{ font-variant-numeric: tabular-nums; font-size: 0.86rem; line-height: 1.3; }}
-.cf-panel table {{ width: 100%; border-collapse: collapse; }}
-.cf-panel td {{ padding: 1px 6px 1px 0; border: 0; vertical-align: top; }}
-.cf-panel .number {{ text-align: right; float: none; white-space: nowrap; }}
-.cf-panel .head {{ margin: 4px 0 0; display: flex; gap: 0.4em; color: {palette.muted}; }}
-.cf-panel .head .number {{ margin-left: auto; padding-right: 6px; }}
-.cf-panel .quiet {{ color: {palette.muted}; font-size: 0.92em; }}
-.cf-panel .vector td {{ white-space: nowrap; text-align: right; padding: 0 4px 0 0; }}
-.cf-panel img {{ display: block; }}
-.cf-panel .films td:first-child {{ overflow: hidden; text-overflow: ellipsis;
-  white-space: nowrap; max-width: 0; width: 100%; }}
-.cf-panel .name {{ color: {palette.text}; }}
-.cf-panel .name::first-letter {{ text-transform: uppercase; }}
-.cf-panel p {{ margin: 0; font-size: inherit; }}
-.cf-panel p.quiet {{ font-size: 0.8rem; }}
-</style>{body}</div>"""
+def _panel(body: str) -> str:
+    return f'<div class="panel">{body}</div>'

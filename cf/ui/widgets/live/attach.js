@@ -1,0 +1,29 @@
+// What every part of a page has in common that follows a run: what Python brings counts until the
+// run's own line has brought something newer.
+const VIEWS = new WeakMap(); // by the node that a part is mounted in
+
+function attach({ data, parentElement: host }, make) {
+  let view = VIEWS.get(host);
+  if (!view) {
+    const root = document.createElement("div");
+    VIEWS.set(host, (view = { root, token: null, sequence: -1, show: make(root) }));
+  }
+  const { root } = view;
+  if (root.parentNode !== host) host.append(root);
+  root.className = `live ${data.kind}`;
+  if (root.style.height !== data.height) root.style.height = data.height;
+  for (const [name, colour] of Object.entries(data.colours)) root.style.setProperty(name, colour);
+  if (data.sequence >= view.sequence || view.token !== data.token) view.show(data.value);
+  if (view.token === data.token) return;
+  view.hangUp?.();
+  Object.assign(view, { token: data.token, sequence: data.sequence });
+  view.hangUp = data.token && follow(data.token, (parts, feed) => {
+    if (!root.isConnected) {
+      view.token = null; // until it is drawn again
+      return false;
+    }
+    view.sequence = feed.sequence;
+    if (data.part in parts) view.show(parts[data.part]);
+    return true;
+  });
+}
