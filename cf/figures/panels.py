@@ -94,7 +94,7 @@ def _bars(vector: np.ndarray) -> str:
         f'fill="{POSITIVE if h >= 0 else NEGATIVE}"/>'
         for i, h in enumerate(18 * vector / largest)
     )
-    zero = f'<line x1="0" x2="240" y1="20" y2="20" stroke="var(--line)"/>'
+    zero = '<line x1="0" x2="240" y1="20" y2="20" stroke="var(--line)"/>'
     return _picture(240, 40, f"All {len(vector)} numbers as bars", zero + bars)
 
 

@@ -5,13 +5,8 @@ import re
 import numpy as np
 
 from cf.data import Movies
-<<<<<<< HEAD:tests/ui/widgets/test_panels.py
-from cf.figures.palette import LIGHT
-from cf.snapshot import Separation
-from cf.ui.widgets.panels import draw_meter, draw_numbers
-=======
 from cf.figures.panels import draw_meter, draw_numbers
->>>>>>> 77fa41b (Train's panels and loss chart can follow a run's own line):tests/figures/test_panels.py
+from cf.snapshot import Separation
 from tests.frames import make_frame
 
 MOVIES = Movies(
@@ -68,13 +63,8 @@ def test_a_model_without_biases_shows_none():
 
 
 def test_the_meter_shows_the_newest_auc_beside_start_and_null():
-<<<<<<< HEAD:tests/ui/widgets/test_panels.py
     results = (measured(0, 0.49), measured(2, 0.87))
-    html = draw_meter(make_frame(separations=results), LIGHT)
-=======
-    results = (SEPARATION | {"epoch": 0, "auc": 0.49}, SEPARATION | {"epoch": 2, "auc": 0.87})
     html = draw_meter(make_frame(separations=results))
->>>>>>> 77fa41b (Train's panels and loss chart can follow a run's own line):tests/figures/test_panels.py
     assert "<b>0.87</b>" in html and "untrained 0.49" in html
     assert "415 against 56 films" in html and "shuffled 0.42 to 0.58" in html
     [scale] = pictures(html)
@@ -83,10 +73,6 @@ def test_the_meter_shows_the_newest_auc_beside_start_and_null():
 
 
 def test_a_run_whose_start_was_not_measured_claims_no_untrained_figure():
-<<<<<<< HEAD:tests/ui/widgets/test_panels.py
-    html = draw_meter(make_frame(separations=(measured(3, 0.8),)), LIGHT)
-=======
-    html = draw_meter(make_frame(separations=(SEPARATION | {"epoch": 3, "auc": 0.8},)))
->>>>>>> 77fa41b (Train's panels and loss chart can follow a run's own line):tests/figures/test_panels.py
+    html = draw_meter(make_frame(separations=(measured(3, 0.8),)))
     assert "untrained" not in html
     assert "Measuring" in draw_meter(make_frame())
