@@ -35,7 +35,7 @@ if is_lively(frame):
     tick, panel_tick = lively_tick, lively_tick * PANEL_TICKS
 left, right = st.columns([8, 5], gap="medium")
 with left:
-    draw_live_map(handle, frame, tick)
+    draw_live_map(handle, frame, tick, palette)
 with right:
     draw_panels(handle, frame, panel_tick, palette)
 

@@ -111,3 +111,19 @@ def _signed(value: float, digits: int = 3) -> str:
 
 def _panel(body: str) -> str:
     return f'<div class="panel">{body}</div>'
+
+
+def draw_progress(frame: Frame) -> str:
+    """Say in one line of HTML where the run stands and what remains."""
+    epochs = frame.n_steps // frame.steps_per_epoch
+    parts = [
+        f"Epoch <b>{frame.epoch:.1f}</b> of {epochs}",
+        f"step <b>{frame.step}</b> of {frame.n_steps}",
+        f"rate <b>{frame.current_rate:.2g}</b>",
+        f"on {frame.device.upper()}",
+    ]
+    if frame.state == "running" and frame.seconds_left:
+        parts.append(f"{frame.seconds_left:.0f} s left")
+    elif frame.state != "running":
+        parts.append(frame.state)
+    return f'<p class="line">{" · ".join(parts)}</p>'

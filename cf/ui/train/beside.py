@@ -6,22 +6,15 @@ import streamlit as st
 
 from cf.engine.run_handle import RunHandle
 from cf.errors import WorkerLostError
-from cf.figures.loss import describe_loss, draw_loss
+from cf.figures.loss import describe_curves, describe_loss
 from cf.figures.palette import Palette
+from cf.figures.panels import draw_meter, draw_numbers
 from cf.snapshot import Frame
 from cf.ui.tab.tab import this_tab
 from cf.ui.train.followed import draw_choice
-from cf.ui.widgets.panels import draw_meter, draw_numbers
+from cf.ui.widgets.live import live_html, live_loss
 
-# Streamlit takes one height for all screens; the panels below leave more on a large one.
-_STYLE = """
-<style>
-  .st-key-loss, .st-key-loss [data-testid="stEChartsChart"] {
-    flex-basis: auto !important;
-    height: clamp(150px, calc(100vh - 36rem), 24rem) !important;
-  }
-</style>
-"""
+_LOSS_HEIGHT = "clamp(150px, calc(100vh - 36rem), 24rem)"  # the panels below leave more on a large
 
 
 def draw_panels(handle: RunHandle, drawn: Frame, tick: float, palette: Palette) -> None:
@@ -39,8 +32,10 @@ def draw_panels(handle: RunHandle, drawn: Frame, tick: float, palette: Palette) 
     @st.fragment(run_every=tick)
     def follow_losses() -> None:
         now = tab.frame or drawn
-        st.echarts_chart(draw_loss(now, palette), key="loss", alt=describe_loss(now))
-        st.caption(describe_loss(now))
+        sequence, token = now.sequence, handle.token
+        live_loss(describe_curves(now), palette, sequence, token, _LOSS_HEIGHT)
+        said = f'<p class="line">{describe_loss(now)}</p>'
+        live_html("loss_said", "line", said, palette, sequence, token)
 
     @st.fragment(run_every=tick)
     def follow_film(row: int) -> None:
@@ -48,10 +43,12 @@ def draw_panels(handle: RunHandle, drawn: Frame, tick: float, palette: Palette) 
         if not now.watched or now.watched["row"] != row:
             with suppress(WorkerLostError):  # the map meets it too, and says so
                 handle.watch(row)
-        st.html(draw_numbers(now, tab.data.movies, palette))
-        st.html(draw_meter(now, palette))
+        for part, html in (
+            ("numbers", draw_numbers(now, tab.data.movies)),
+            ("meter", draw_meter(now)),
+        ):
+            live_html(part, "panel", html, palette, now.sequence, handle.token)
 
-    st.html(_STYLE)
     # A fragment stands in a container of its own: what the server drops of it when it starts anew
     # must have no neighbours that wait for it.
     with st.container():

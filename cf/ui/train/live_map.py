@@ -4,6 +4,8 @@ import streamlit as st
 
 from cf.engine.run_handle import RunHandle
 from cf.errors import WorkerLostError
+from cf.figures.palette import Palette
+from cf.figures.panels import draw_progress
 from cf.snapshot import Frame
 from cf.ui.map import Highlight, MapFrame, live_map, title_axes
 from cf.ui.tab.lease import fetch_frame, is_lively
@@ -11,7 +13,7 @@ from cf.ui.tab.run import order, steer
 from cf.ui.tab.tab import this_tab
 from cf.ui.train.followed import choose_followed, followed
 from cf.ui.widgets.colourings import colour_movies, name_colourings, name_films
-from cf.ui.widgets.transport import describe_progress
+from cf.ui.widgets.live import live_html
 
 _HEIGHT = "clamp(21rem, calc(100vh - 14rem), 72rem)"
 
@@ -28,7 +30,20 @@ def choose_colour() -> None:
     )
 
 
-def draw_live_map(handle: RunHandle, drawn: Frame, tick: float) -> None:
+def make_map_frame(frame: Frame) -> MapFrame:
+    """Return a run's frame as the map takes it."""
+    name = "Direction" if frame.aligned else "PC"
+    return MapFrame(frame.positions, frame.extent, frame.home, title_axes(frame.explained, name))
+
+
+def find_highlight(frame: Frame) -> Highlight | None:
+    """Return the film that is followed with its neighbours, as the map marks them."""
+    if (watched := frame.watched) is None:
+        return None
+    return Highlight(watched["row"], tuple(row for row, _ in watched["neighbours"]))
+
+
+def draw_live_map(handle: RunHandle, drawn: Frame, tick: float, palette: Palette) -> None:
     """Draw the map, moved on every `tick` seconds, until the page has to be drawn anew.
 
     Parameters
@@ -36,6 +51,7 @@ def draw_live_map(handle: RunHandle, drawn: Frame, tick: float) -> None:
     handle : RunHandle
     drawn : the frame that the page shows
     tick : seconds
+    palette : Palette
     """
     tab, lively, chosen = this_tab(), is_lively(drawn), followed()
     movies = tab.data.movies
@@ -56,20 +72,18 @@ def draw_live_map(handle: RunHandle, drawn: Frame, tick: float) -> None:
             st.rerun()
         if (now.state, is_lively(now)) != (drawn.state, lively):
             st.rerun()
-        highlight, name = None, "Direction" if now.aligned else "PC"
-        if watched := now.watched:
-            highlight = Highlight(watched["row"], tuple(row for row, _ in watched["neighbours"]))
         live_map(
             name_films(tab.source),
             colour_movies(tab.source, st.session_state["colour"]),
-            MapFrame(now.positions, now.extent, now.home, title_axes(now.explained, name)),
+            make_map_frame(now),
             key="map",
-            highlight=highlight,
+            highlight=find_highlight(now),
+            live=handle.token,
             height=_HEIGHT,
             label=f"Map of {len(movies.title)} movies by their learned vectors",
             on_select=choose,
         )
-        st.caption(describe_progress(now))
+        live_html("progress", "line", draw_progress(now), palette, now.sequence, handle.token)
 
     with st.container():  # see `draw_panels`
         move_on()

@@ -70,22 +70,6 @@ def offer_training(handle: RunHandle, frame: Frame) -> None:
             st.button("Train now", type="primary", on_click=run.train_now, args=(handle,))
 
 
-def describe_progress(frame: Frame) -> str:
-    """Say in one line of Markdown where the run stands and what remains."""
-    epochs = frame.n_steps // frame.steps_per_epoch
-    parts = [
-        f"Epoch **{frame.epoch:.1f}** of {epochs}",
-        f"step **{frame.step}** of {frame.n_steps}",
-        f"rate **{frame.current_rate:.2g}**",
-        f"on {frame.device.upper()}",
-    ]
-    if frame.state == "running" and frame.seconds_left:
-        parts.append(f"{frame.seconds_left:.0f} s left")
-    elif frame.state != "running":
-        parts.append(frame.state)
-    return " · ".join(parts)
-
-
 def draw_trouble(handle: RunHandle, frame: Frame) -> None:
     """Say what stopped a run that broke, beside the one click that mends it."""
     if frame.state == "diverged":

@@ -1,0 +1,52 @@
+"""What of the page Train follows a run by itself, and the route on which its frames are pushed."""
+
+from typing import Any
+
+import streamlit as st
+
+from cf.engine.run_handle import RunHandle
+from cf.figures.loss import describe_curves, describe_loss
+from cf.figures.panels import draw_meter, draw_numbers, draw_progress
+from cf.snapshot import Frame
+from cf.ui.tab.lease import open_server
+from cf.ui.tab.tab import load_data
+from cf.web.live import LivePositions
+
+
+def describe_often(run: RunHandle, frame: Frame) -> dict[str, Any]:
+    """Say what goes with each frame's positions."""
+    # Late: the map registers itself with Streamlit, which has to be running by then.
+    from cf.ui.train.live_map import find_highlight, make_map_frame
+
+    highlight = find_highlight(frame)
+    return {
+        "map": make_map_frame(frame).header,
+        "highlight": highlight and vars(highlight),
+        "progress": draw_progress(frame),
+    }
+
+
+def describe_seldom(run: RunHandle, frame: Frame) -> dict[str, Any]:
+    """Say what is read rather than watched."""
+    return {
+        "numbers": draw_numbers(frame, load_data(run.source).movies),
+        "meter": draw_meter(frame),
+        "loss": describe_curves(frame),
+        "loss_said": f'<p class="line">{describe_loss(frame)}</p>',
+    }
+
+
+def _other_origins() -> list[str]:
+    """The origins that Streamlit lets its own socket be opened from, too."""
+    if not st.get_option("server.enableCORS"):
+        return ["*"]
+    return list(st.get_option("server.corsAllowedOrigins") or [])
+
+
+LIVE = LivePositions(
+    lambda token: open_server().engine.find(token),
+    describe_often,
+    describe_seldom,
+    _other_origins(),
+    st.get_option("server.baseUrlPath"),
+)
