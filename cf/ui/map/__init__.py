@@ -47,16 +47,7 @@ __all__ = [
 _HERE = Path(__file__).parent
 # Joined into one module: a module that is loaded from a string cannot import its neighbours.
 _SOURCES = (
-    *(
-        "socket.js",
-        "view.js",
-        "dots.js",
-        "labels.js",
-        "chrome.js",
-        "player.js",
-        "outline.js",
-        "link.js",
-    ),
+    *("socket.js", "view.js", "dots.js", "labels.js", "chrome.js", "player.js", "outline.js"),
     *("link.js", "input.js", "pointing.js", "overlay.js", "parts.js", "look.js", "map.js"),
 )
 
