@@ -1,0 +1,44 @@
+"""What is pushed to a browser is what the page itself would draw."""
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from cf.ui.train.live_map import find_highlight, make_map_frame
+from cf.ui.train.pushed import LIVE, describe_often, describe_seldom
+from cf.web.live import pack_parts
+from tests.frames import make_frame
+
+RUN = SimpleNamespace(source="bundled")
+WATCHED = {"row": 7, "vector": [0.5, -0.5], "bias": 0.1, "neighbours": [(1, 0.9), (2, 0.8)]}
+
+
+def test_the_map_is_sent_as_the_page_gives_it():
+    frame = make_frame(watched=WATCHED, extent=2.5, home=(1.5, 1.0), explained=(0.25, 0.125))
+    sent = describe_often(RUN, frame)
+    assert sent["map"] == make_map_frame(frame).header
+    assert sent["map"]["extent"] == 2.5 and tuple(sent["map"]["home"]) == (1.5, 1.0)
+    assert sent["highlight"] == vars(find_highlight(frame))
+    assert sent["highlight"]["row"] == 7
+
+
+def test_a_run_that_follows_no_film_marks_none():
+    assert describe_often(RUN, make_frame())["highlight"] is None
+
+
+def test_everything_that_is_sent_is_plain_json_even_of_a_diverged_run():
+    exploded = make_frame(
+        state="diverged",
+        curve=((5, 1.0), (10, 1e30)),
+        validation_curve=((5, 1.1), (10, float(np.inf))),
+    )
+    for frame in (make_frame(), make_frame(watched=WATCHED), exploded):
+        parts = pack_parts(describe_often(RUN, frame) | describe_seldom(RUN, frame))
+        assert parts.keys() == {
+            *("map", "highlight", "progress"),
+            *("numbers", "meter", "loss", "loss_said"),
+        }
+
+
+def test_the_route_is_the_one_that_the_browser_asks_for():
+    assert LIVE.route.path == "/live/{token}"
