@@ -8,6 +8,7 @@ from cf.ui.tab.run import follow_settings
 from cf.ui.tab.tab import this_tab
 from cf.ui.train.beside import draw_panels
 from cf.ui.train.live_map import choose_colour, draw_live_map
+from cf.ui.train.pushed import is_pushed
 from cf.ui.widgets import controls, transport
 from cf.ui.widgets.page import open_page
 
@@ -31,7 +32,9 @@ if changed:
 
 lively_tick, n_running = choose_tick()
 tick, panel_tick = IDLE_SECONDS, IDLE_SECONDS
-if is_lively(frame):
+# What moves follows the run's own line; the page looks only for what it has to be drawn anew for.
+polled = is_lively(frame) and not is_pushed(handle.token)
+if polled:
     tick, panel_tick = lively_tick, lively_tick * PANEL_TICKS
 left, right = st.columns([8, 5], gap="medium")
 with left:
@@ -44,6 +47,11 @@ st.caption(
     f"{data.name}: {len(data.ratings):,} ratings of {data.ratings.n_movies:,} {data.noun}s by "
     f"{data.ratings.n_users:,} users. {data.citation}"
 )
+if polled and frame.state == "running":
+    st.caption(
+        "The line on which this run sends its pictures is being opened; until then they come less "
+        "often."
+    )
 if n_running > 3:
     st.caption(f"{n_running} runs are training on this server, so each of them goes slower.")
 address.tell_misfits()

@@ -19,7 +19,7 @@ def draw_numbers(frame: Frame, movies: Movies) -> str:
     """Draw the watched film's vector as numbers and bars, and its nearest films, as HTML."""
     watched = frame.watched
     if watched is None:
-        return _panel("<p>Choose a film to see its numbers.</p>")
+        return "<p>Choose a film to see its numbers.</p>"
     vector = np.asarray(watched["vector"])
     numbers = "".join(f"<td>{_signed(value)}</td>" for value in vector[:N_NUMBERS])
     rest = "<td>…</td>" if len(vector) > N_NUMBERS else ""
@@ -29,11 +29,11 @@ def draw_numbers(frame: Frame, movies: Movies) -> str:
     )
     bias = watched["bias"]
     bias_text = "" if bias is None else f' <span class="quiet">· bias {_signed(bias, 2)}</span>'
-    return _panel(
+    return (
         f'<table class="vector"><tr>{numbers}{rest}</tr></table>'
         f"{_bars(vector)}"
         f'<p class="head">Nearest films now{bias_text}<span class="number">cosine</span></p>'
-        f'<table class="films">{neighbours}</table>',
+        f'<table class="films">{neighbours}</table>'
     )
 
 
@@ -43,9 +43,9 @@ def draw_meter(frame: Frame) -> str:
     for result in frame.separations:
         by_poles.setdefault(result.poles, []).append(result)
     if not by_poles:
-        return _panel("<p>Measuring …</p>")
+        return "<p>Measuring …</p>"
     rows = "".join(_meter_row(name, results) for name, results in by_poles.items())
-    return _panel(rows)
+    return rows
 
 
 def _meter_row(name: str, results: list[Separation]) -> str:
@@ -109,10 +109,6 @@ def _signed(value: float, digits: int = 3) -> str:
     return f"{value:+.{digits}f}".replace("-", "−")
 
 
-def _panel(body: str) -> str:
-    return f'<div class="panel">{body}</div>'
-
-
 def draw_progress(frame: Frame) -> str:
     """Say in one line of HTML where the run stands and what remains."""
     epochs = frame.n_steps // frame.steps_per_epoch
@@ -126,4 +122,4 @@ def draw_progress(frame: Frame) -> str:
         parts.append(f"{frame.seconds_left:.0f} s left")
     elif frame.state != "running":
         parts.append(frame.state)
-    return f'<p class="line">{" · ".join(parts)}</p>'
+    return f"<p>{' · '.join(parts)}</p>"

@@ -9,7 +9,7 @@ SLOW_SECONDS = 0.25  # between two steps at the slow pace; no other pace is slow
 WATCHABLE_SECONDS = 10.0  # for a whole run…
 WATCHABLE_EPOCH_SECONDS = 2.0  # …unless it is so long that its epochs would rush by
 
-FRAME_SECONDS = 1 / 16  # between two frames, at least
+FRAME_SECONDS = 1 / 30  # between two frames, at least
 UNSEEN_FRAME_SECONDS = 1.0  # between two frames that nobody fetches
 DRAWING_SHARE = 0.2  # of the time may go into frames
 

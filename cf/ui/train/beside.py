@@ -34,7 +34,7 @@ def draw_panels(handle: RunHandle, drawn: Frame, tick: float, palette: Palette) 
         now = tab.frame or drawn
         sequence, token = now.sequence, handle.token
         live_loss(describe_curves(now), palette, sequence, token, _LOSS_HEIGHT)
-        said = f'<p class="line">{describe_loss(now)}</p>'
+        said = f"<p>{describe_loss(now)}</p>"
         live_html("loss_said", "line", said, palette, sequence, token)
 
     @st.fragment(run_every=tick)

@@ -7,11 +7,13 @@ from cf.errors import WorkerLostError
 from cf.figures.palette import Palette
 from cf.figures.panels import draw_progress
 from cf.snapshot import Frame
-from cf.ui.map import Highlight, MapFrame, live_map, title_axes
+from cf.ui.map import live_map
 from cf.ui.tab.lease import fetch_frame, is_lively
 from cf.ui.tab.run import order, steer
 from cf.ui.tab.tab import this_tab
 from cf.ui.train.followed import choose_followed, followed
+from cf.ui.train.frame_on_map import find_highlight, make_map_frame
+from cf.ui.train.pushed import is_pushed
 from cf.ui.widgets.colourings import colour_movies, name_colourings, name_films
 from cf.ui.widgets.live import live_html
 
@@ -30,19 +32,6 @@ def choose_colour() -> None:
     )
 
 
-def make_map_frame(frame: Frame) -> MapFrame:
-    """Return a run's frame as the map takes it."""
-    name = "Direction" if frame.aligned else "PC"
-    return MapFrame(frame.positions, frame.extent, frame.home, title_axes(frame.explained, name))
-
-
-def find_highlight(frame: Frame) -> Highlight | None:
-    """Return the film that is followed with its neighbours, as the map marks them."""
-    if (watched := frame.watched) is None:
-        return None
-    return Highlight(watched["row"], tuple(row for row, _ in watched["neighbours"]))
-
-
 def draw_live_map(handle: RunHandle, drawn: Frame, tick: float, palette: Palette) -> None:
     """Draw the map, moved on every `tick` seconds, until the page has to be drawn anew.
 
@@ -54,6 +43,7 @@ def draw_live_map(handle: RunHandle, drawn: Frame, tick: float, palette: Palette
     palette : Palette
     """
     tab, lively, chosen = this_tab(), is_lively(drawn), followed()
+    pushed = is_pushed(handle.token)
     movies = tab.data.movies
 
     def choose(row: int | None) -> None:
@@ -72,6 +62,8 @@ def draw_live_map(handle: RunHandle, drawn: Frame, tick: float, palette: Palette
             st.rerun()
         if (now.state, is_lively(now)) != (drawn.state, lively):
             st.rerun()
+        if lively and is_pushed(handle.token) != pushed:
+            st.rerun()  # at another pace
         live_map(
             name_films(tab.source),
             colour_movies(tab.source, st.session_state["colour"]),

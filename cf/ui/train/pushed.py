@@ -16,7 +16,7 @@ from cf.web.live import LivePositions
 def describe_often(run: RunHandle, frame: Frame) -> dict[str, Any]:
     """Say what goes with each frame's positions."""
     # Late: the map registers itself with Streamlit, which has to be running by then.
-    from cf.ui.train.live_map import find_highlight, make_map_frame
+    from cf.ui.train.frame_on_map import find_highlight, make_map_frame
 
     highlight = find_highlight(frame)
     return {
@@ -32,7 +32,7 @@ def describe_seldom(run: RunHandle, frame: Frame) -> dict[str, Any]:
         "numbers": draw_numbers(frame, load_data(run.source).movies),
         "meter": draw_meter(frame),
         "loss": describe_curves(frame),
-        "loss_said": f'<p class="line">{describe_loss(frame)}</p>',
+        "loss_said": f"<p>{describe_loss(frame)}</p>",
     }
 
 
@@ -50,3 +50,8 @@ LIVE = LivePositions(
     _other_origins(),
     st.get_option("server.baseUrlPath"),
 )
+
+
+def is_pushed(token: str) -> bool:
+    """Whether somebody follows the run by its own line just now."""
+    return token in LIVE.watched

@@ -6,11 +6,11 @@ from typing import Any
 
 import streamlit as st
 
-from cf.errors import SettingError
+from cf.errors import SettingError, WorkerLostError
 from cf.presets import PRESETS
 from cf.settings import BY_NAME, DEFAULT, TABLE, Setting, Settings, write_value
 from cf.ui.tab import address
-from cf.ui.tab.run import believed_values, live_values, start_anew, turn
+from cf.ui.tab.run import believed_values, live_values, start_anew, steer, turn
 from cf.ui.tab.tab import this_tab
 
 _NOW, _ANEW = "Acts at once", "Starts the run anew"
@@ -35,7 +35,7 @@ def draw_settings() -> Settings:
         lesson = st.empty()
         values = dict(DEFAULT.items())
         st.caption(_NOW)
-        values |= _draw(s for s in TABLE if s.front and s.effect == "live")
+        values |= _draw_live()
         st.caption(_ANEW)
         values |= _draw(s for s in TABLE if s.front and s.effect == "rebuild")
         with st.expander("More"):
@@ -88,6 +88,19 @@ def _apply_preset() -> None:
             start_anew(play=False)
 
 
+@st.fragment
+def _draw_live() -> dict[str, Any]:
+    """Draw the settings that act at once: turning one runs this part of the page alone."""
+    return _draw(s for s in TABLE if s.front and s.effect == "live")
+
+
+def _steer() -> None:
+    tab = this_tab()
+    if tab.handle and tab.frame:
+        with suppress(WorkerLostError):  # the page meets it too, on its next look, and says so
+            steer(tab.handle, tab.frame)
+
+
 def _draw(settings: Iterable[Setting]) -> dict[str, Any]:
     return {setting.name: _draw_one(setting) for setting in settings}
 
@@ -100,7 +113,7 @@ def _draw_one(setting: Setting) -> Any:
         "key": setting.key,
         "help": setting.help,
         "bind": "query-params",
-        "on_change": "ignore" if setting.effect == "live" else "rerun",
+        "on_change": _steer if setting.effect == "live" else "rerun",
     }
     # The default is told even where the session state holds a value (a preset, a fork): it is what
     # the address leaves out. `.streamlit/config.toml` silences Streamlit's warning of the two.

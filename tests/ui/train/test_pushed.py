@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from cf.ui.train.live_map import find_highlight, make_map_frame
+from cf.ui.train.frame_on_map import find_highlight, make_map_frame
 from cf.ui.train.pushed import LIVE, describe_often, describe_seldom
 from cf.web.live import pack_parts
 from tests.frames import make_frame

@@ -28,13 +28,14 @@ def live_html(part: str, kind: str, html: str, palette: Palette, sequence: int, 
     Parameters
     ----------
     part : name of the HTML in the messages of `cf.web.live`; it names the part on the page, too
-    kind : its style, one of the classes in live.css: "panel" or "line"
+    kind : its style, one of the classes in live.css: "panel" or "line", there with “cf-” before it
     html : what it is now; all text of strangers in it escaped
     palette : its colours become CSS variables, `--text` and the like
     sequence : of the frame that `html` was made of
     token : of the run to follow; empty, and only Python moves it on
     """
-    _html(key=f"live-{part}", data=_pack(part, kind, html, palette, sequence, token, "auto"))
+    data = _pack(part, kind, html, palette, sequence, token, "auto")
+    _html(key=f"live-{part}", data=data, isolate_styles=False)
 
 
 def live_loss(
@@ -46,7 +47,8 @@ def live_loss(
     ----------
     height : any CSS length
     """
-    _loss(key="live-loss", data=_pack("loss", "loss", value, palette, sequence, token, height))
+    data = _pack("loss", "loss", value, palette, sequence, token, height)
+    _loss(key="live-loss", data=data, isolate_styles=False)
 
 
 def _pack(

@@ -10,7 +10,7 @@ function attach({ data, parentElement: host }, make) {
   }
   const { root } = view;
   if (root.parentNode !== host) host.append(root);
-  root.className = `live ${data.kind}`;
+  root.className = `cf-live cf-${data.kind}`;
   if (root.style.height !== data.height) root.style.height = data.height;
   for (const [name, colour] of Object.entries(data.colours)) root.style.setProperty(name, colour);
   if (data.sequence >= view.sequence || view.token !== data.token) view.show(data.value);
