@@ -40,7 +40,7 @@ class Watched(Protocol):
 
 
 _log = logging.getLogger(__name__)
-Describe = Callable[[Watched, Frame], dict[str, Any]]
+Describe = Callable[[Any, Frame], dict[str, Any]]  # of a run that is watched, and its newest frame
 
 
 @dataclass(frozen=True, eq=False)

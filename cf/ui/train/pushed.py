@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from cf.data import Dataset
 from cf.engine.run_handle import RunHandle
 from cf.figures.loss import describe_curves, describe_loss
 from cf.figures.panels import draw_meter, draw_numbers, draw_progress
@@ -28,8 +29,9 @@ def describe_often(run: RunHandle, frame: Frame) -> dict[str, Any]:
 
 def describe_seldom(run: RunHandle, frame: Frame) -> dict[str, Any]:
     """Say what is read rather than watched."""
+    data = run.source if isinstance(run.source, Dataset) else load_data(run.source)
     return {
-        "numbers": draw_numbers(frame, load_data(run.source).movies),
+        "numbers": draw_numbers(frame, data.movies),
         "meter": draw_meter(frame),
         "loss": describe_curves(frame),
         "loss_said": f"<p>{describe_loss(frame)}</p>",
