@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cf.figures.curves import draw_curves
-from cf.ui.compare import cards, chosen, fork, maps, saved, share, take_away
+from cf.ui.compare import cards, fork, maps, saved, share, take_away
 from cf.ui.compare.board import draw_board, explain_not_ready
 from cf.ui.compare.changed_films import draw_changed
 from cf.ui.compare.seeds import draw_seeds
@@ -47,7 +47,7 @@ with left:
     repeat = cards.draw_cards(handle.id, subject.source, person, palette)
     if opened := wanted or repeat:
         fork.open_on_train(opened)
-side_by_side = chosen.chosen_runs()
+side_by_side = kept_runs.chosen_runs()
 with right:
     part = st.segmented_control(
         "What to compare",

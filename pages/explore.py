@@ -6,7 +6,7 @@ import streamlit as st
 from cf.analysis.projection import well_rated
 from cf.ui.explore import axes, card, filters, selection, through_time
 from cf.ui.explore.biases import draw_bias_tab
-from cf.ui.explore.paint import choose_colouring, draw_solid
+from cf.ui.explore.colouring import choose_colouring, draw_solid
 from cf.ui.explore.views import METHODS, SOLID, View, describe_truth, make_view
 from cf.ui.map import Highlight, live_map
 from cf.ui.tab import address, films

@@ -67,7 +67,7 @@ class Verdict:
     judged: tuple[Judged, ...]  # empty with fewer than FEWEST_PAIRS pairs
     seeds: tuple[int, ...]  # of the pairs
     n_left_out: int  # runs that diverged or have no partner
-    words: str  # what the verdict rests on
+    basis: str  # what the verdict rests on
 
 
 def judge(first: Sequence[Run], second: Sequence[Run]) -> Verdict:
@@ -99,8 +99,8 @@ def judge(first: Sequence[Run], second: Sequence[Run]) -> Verdict:
     seeds = tuple(seed for seed, _ in both)
     left_out = f" {n_left_out} left out: diverged or without a partner." if n_left_out else ""
     if len(both) < FEWEST_PAIRS:
-        words = f"{len(both)} pairs of runs are too few to judge; {FEWEST_PAIRS} are needed."
-        return Verdict((), seeds, n_left_out, words + left_out)
+        basis = f"{len(both)} pairs of runs are too few to judge; {FEWEST_PAIRS} are needed."
+        return Verdict((), seeds, n_left_out, basis + left_out)
     names = [
         name for name in a[both[0]] if all(name in runs[key] for runs in (a, b) for key in both)
     ]

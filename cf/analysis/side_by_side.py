@@ -17,7 +17,7 @@ class Comparable:
 
     films: bool  # the same data: row i is the same film in all
     losses: bool  # the same validation ratings too
-    words: str  # why not, for people; empty where all may be compared
+    caveat: str  # why not, for people; empty where all may be compared
 
     def __bool__(self) -> bool:
         return self.films

@@ -1,7 +1,8 @@
-"""What all pictures of the map have in common: where each film lies, its kind, size and turn."""
+"""What all pictures of the map share: where each film lies, its kind, mark, size and turn."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from cf.figures.palette import LIGHT, NEGATIVE_SHAPE, POSITIVE_SHAPE, QUIET_SHAP
 from cf.snapshot import Run
 
 _TURNS = 8  # that the labelled kinds take over one another
+MARKERS = {"dot": "o", "square": "s", "triangle": "^"}
 
 
 @dataclass(frozen=True)
@@ -109,3 +111,17 @@ def describe_map(film_map: FilmMap, data: Dataset) -> str:
         f"Directions fitted on the {film_map.n_fitted:,} {one_line(data.noun)}s with the most "
         "ratings; larger dots have more ratings."
     )
+
+
+def style_films(kind: Kind, radius: float) -> dict[str, Any]:
+    """Return what matplotlib needs to mark films of a kind and a radius of `FilmMap.radii`."""
+    quiet = kind is QUIET
+    return {
+        "linestyle": "none",
+        "marker": MARKERS[kind.shape],
+        "markersize": radius * (0.7 if quiet else 1.05),
+        "color": kind.colour,
+        "alpha": 0.45 if quiet else 0.95,
+        "markeredgecolor": "none" if quiet else LIGHT.background,
+        "markeredgewidth": 0 if quiet else 0.4,
+    }

@@ -7,8 +7,16 @@ import numpy as np
 
 from cf.data import Dataset
 from cf.export.canvas import Axes, Figure, new_figure, render_svg, write
-from cf.export.film_map import LOUD, QUIET, FilmMap, Kind, describe_map, describe_run, lay_out_map
-from cf.export.marks import style_films
+from cf.export.film_map import (
+    LOUD,
+    QUIET,
+    FilmMap,
+    Kind,
+    describe_map,
+    describe_run,
+    lay_out_map,
+    style_films,
+)
 from cf.export.matching import name_run, one_line
 from cf.export.titles import name_films
 from cf.figures.palette import LIGHT

@@ -5,7 +5,6 @@ from html import escape
 
 from cf.data import Dataset
 from cf.errors import DivergedError
-from cf.export.again import write_command, write_query
 from cf.export.matching import find_newest, name_run, one_line
 from cf.export.pictures import write_png
 from cf.export.report_tables import (
@@ -15,6 +14,7 @@ from cf.export.report_tables import (
     list_separations,
     list_settings,
 )
+from cf.export.reproduce import write_command, write_query
 from cf.figures.palette import LIGHT
 from cf.snapshot import Run
 

@@ -5,10 +5,9 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
-from cf.export.again import label_setting
 from cf.export.curves import draw_curves
 from cf.export.matching import one_line
-from cf.settings import DEFAULT, TABLE, write_value
+from cf.settings import BY_NAME, DEFAULT, TABLE, write_value
 from cf.snapshot import Run, Separation
 
 
@@ -87,7 +86,7 @@ def list_changes(run: Run) -> str:
     rows = [
         (
             f"{change.step:,}",
-            label_setting(change.name),
+            _label_setting(change.name),
             f"{write_value(change.old)} → {write_value(change.new)}",
         )
         for change in run.changes
@@ -101,11 +100,16 @@ def list_parent(run: Run) -> str:
         return "<p>It was begun by itself, not from another run.</p>"
     own = run.settings.as_dict()
     rows = [
-        (label_setting(name), f"{write_value(old)} → {write_value(own.get(name, '?'))}")
+        (_label_setting(name), f"{write_value(old)} → {write_value(own.get(name, '?'))}")
         for name, old in run.parent_values.items()
     ]
     changed = _table(("Setting", "Changed"), rows) if rows else "<p>No setting was changed.</p>"
     return f"<p>A fork of run {escape(one_line(run.parent))}.</p>{changed}"
+
+
+def _label_setting(name: str) -> str:
+    """The setting's label, or its name where the table does not know it."""
+    return BY_NAME[name].label if name in BY_NAME else name
 
 
 def _table(

@@ -6,8 +6,7 @@ from typing import Any
 import numpy as np
 
 from cf.export.canvas import Axes, keep_drawable
-from cf.export.film_map import LOUD, QUIET, FilmMap
-from cf.export.marks import style_films
+from cf.export.film_map import LOUD, QUIET, FilmMap, style_films
 from cf.figures.palette import LIGHT
 
 _LETTER = 7.5  # points, 21 pixels

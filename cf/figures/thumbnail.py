@@ -1,11 +1,14 @@
-"""A map as small as a stamp, for a run's card."""
+"""Pictures of a run no larger than a stamp or a word, for its card."""
 
 import io
+import math
 from collections.abc import Sequence
+from urllib.parse import quote
 
 import numpy as np
 
 from cf.figures.palette import LIGHT
+from cf.snapshot import EpochLoss
 
 _FINER = 2  # pixels drawn for each pixel shown, across and down
 _SQUARE = [(y, x) for y in range(-2, 3) for x in range(-2, 3)]
@@ -16,6 +19,7 @@ _OPAQUE, _PALE = 255, 120
 # Positive, negative and quiet, where one picture has to do on both backgrounds: the blue and the
 # grey lie between those of the light and the dark palette.
 BOTH_THEMES = ("#2C75B5", LIGHT.negative, "#878D97")
+_WIDTH, _HEIGHT, _MARGIN = 106, 30, 3  # pixels
 
 
 def draw_thumbnail(
@@ -88,3 +92,37 @@ def _stamp(
         here = (y >= 0) & (y < high) & (x >= 0) & (x < wide)
         canvas[y[here], x[here], :3] = rgb[here]
         canvas[y[here], x[here], 3] = opacity
+
+
+def draw_sparkline(losses: Sequence[EpochLoss], colour: str) -> str:
+    """Draw the loss by epoch, its lowest point marked, as the address of an SVG image.
+
+    Parameters
+    ----------
+    losses : infinite ones are left out
+    colour : #RRGGBB
+
+    Returns
+    -------
+    A data address; empty where there are fewer than two losses to join.
+    """
+    good = [(loss.epoch, loss.validation_mse) for loss in losses]
+    good = [(epoch, mse) for epoch, mse in good if math.isfinite(mse)]
+    if len(good) < 2:
+        return ""
+    first, last = good[0][0], good[-1][0]
+    low, high = min(mse for _, mse in good), max(mse for _, mse in good)
+    points = [
+        (
+            _MARGIN + (_WIDTH - 2 * _MARGIN) * (epoch - first) / (last - first),
+            _HEIGHT - _MARGIN - (_HEIGHT - 2 * _MARGIN) * (mse - low) / ((high - low) or 1.0),
+        )
+        for epoch, mse in good
+    ]
+    x, y = points[min(range(len(good)), key=lambda place: good[place][1])]
+    line = " ".join(f"{across:.1f},{down:.1f}" for across, down in points)
+    return "data:image/svg+xml," + quote(
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{_HEIGHT}">'
+        f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2"/>'
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.8" fill="{colour}"/></svg>'
+    )

@@ -1,8 +1,10 @@
-"""A few factors given by hand, and the liking that they predict."""
+"""A few factors given by hand, and how many numbers a model has to learn instead."""
 
 from dataclasses import dataclass
 
 import numpy as np
+
+from cf.snapshot import Snapshot
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,3 +34,26 @@ def describe_sign(user: float, film: float) -> str:
     if user * film > 0:
         return "both want it" if user > 0 else "neither wants it"
     return "wanted, missing" if user > 0 else "there, unwanted"
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Counts of learnable numbers outside hidden layers."""
+
+    vectors: int
+    biases: int
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.vectors + self.biases
+
+
+def count_numbers(snapshot: Snapshot) -> Numbers:
+    """Count the numbers in the vectors and biases of a snapshot."""
+    sizes = [0 if array is None else array.size for array in _arrays(snapshot)]
+    return Numbers(sum(sizes[:2]), sum(sizes[2:]))
+
+
+def _arrays(snapshot: Snapshot) -> tuple[np.ndarray | None, ...]:
+    return snapshot.vectors, snapshot.user_vectors, snapshot.biases, snapshot.user_biases

@@ -1,4 +1,4 @@
-"""One-hot times matrix, and the lookup that gives the same: their results, gradients and costs."""
+"""Rows looked up: what it costs beside one-hot times matrix, and which ones a mini-batch moves."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,6 +6,8 @@ from functools import partial
 from time import perf_counter
 
 import numpy as np
+
+from cf.data import Ratings, Split
 
 SIZES = (10, 100, 1_000, 10_000, 60_000)  # films
 N_COLUMNS = 20
@@ -95,3 +97,33 @@ def _time_both(product: Callable[[], object], lookup: Callable[[], object]) -> t
             way()
             kept.append(perf_counter() - began)
     return float(np.median(seconds[0])), float(np.median(seconds[1]))
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """One mini-batch of training ratings.
+
+    Attributes
+    ----------
+    users, movies : the different rows that it looks up, ascending
+    n_ratings : how many ratings it holds
+    """
+
+    users: np.ndarray
+    movies: np.ndarray
+    n_ratings: int
+
+
+def draw_batch(ratings: Ratings, split: Split, size: int, seed: int, number: int) -> Batch:
+    """Return mini-batch `number` of the first epoch, cut as the trainer cuts it.
+
+    Parameters
+    ----------
+    size : batch size; all batches of an epoch are of even size, so some hold one rating less
+    seed : the run's
+    number : from 0, taken modulo the batches of an epoch
+    """
+    order = np.random.default_rng((seed, 0)).permutation(len(split.train))
+    batches = np.array_split(order, -(-len(order) // size))
+    chosen = split.train[batches[number % len(batches)]]
+    return Batch(np.unique(ratings.user[chosen]), np.unique(ratings.movie[chosen]), len(chosen))

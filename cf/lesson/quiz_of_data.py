@@ -4,10 +4,9 @@ import numpy as np
 
 from cf.data import Dataset, Ratings, Split
 from cf.data.titles import escape_markdown
-from cf.lesson.batch import draw_batch
 from cf.lesson.insight import take_films
 from cf.lesson.ladder import PUBLISHED_ON, RUNGS
-from cf.lesson.lookup import one_hot
+from cf.lesson.lookup import draw_batch, one_hot
 from cf.lesson.predict import sigmoid
 from cf.lesson.question import Question, shuffle
 from cf.lesson.sigmoid_range import needed_score

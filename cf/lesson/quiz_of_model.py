@@ -3,8 +3,8 @@
 import numpy as np
 
 from cf.data import Ratings
+from cf.lesson.factors import count_numbers
 from cf.lesson.insight import Insight
-from cf.lesson.nobody import count_numbers
 from cf.lesson.predict import predict
 from cf.lesson.question import Question, shuffle
 from cf.snapshot import Run

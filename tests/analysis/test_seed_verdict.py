@@ -33,7 +33,7 @@ def test_means_spreads_and_the_interval_are_those_of_an_independent_t_test():
     interval = ttest_rel(second, FIRST).confidence_interval(1 - 0.05 / 2)
     assert loss.interval == pytest.approx((interval.low, interval.high))
     assert loss.is_setting and verdict.seeds == (0, 1, 2, 3, 4)
-    assert "5 seeds each, on one split" in verdict.words
+    assert "5 seeds each, on one split" in verdict.basis
 
 
 def test_a_difference_far_above_the_seeds_is_the_settings():
@@ -81,11 +81,11 @@ def test_runs_without_a_partner_or_that_diverged_are_left_out_and_counted():
     second[0] = make_run(Settings(epochs=2, seed=1), (0.9,))
     verdict = judge(first, second)
     assert verdict.seeds == (2, 3, 4) and verdict.n_left_out == 4
-    assert "4 left out" in verdict.words
+    assert "4 left out" in verdict.basis
     other_split = over_seeds(FIRST, split_seed=8)
     assert judge(first, other_split).judged == ()
 
 
 def test_too_few_pairs_are_not_judged():
     verdict = judge(over_seeds(FIRST[:2]), over_seeds(FIRST[:2] + 1))
-    assert verdict.judged == () and "too few" in verdict.words
+    assert verdict.judged == () and "too few" in verdict.basis

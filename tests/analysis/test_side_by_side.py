@@ -20,14 +20,14 @@ def test_runs_of_other_data_do_not_compare_and_the_word_says_which():
     first, second = make_run(name="one"), make_run(name="two", data_checksum="other")
     compares = comparable([first, first, second])
     assert not compares and not compares.films and not compares.losses
-    assert "“one”" in compares.words and "“two”" in compares.words
+    assert "“one”" in compares.caveat and "“two”" in compares.caveat
 
 
 def test_runs_of_another_split_compare_their_films_but_not_their_losses():
     first, second = make_run(), make_run(Settings(split_seed=9))
     compares = comparable([first, second])
-    assert compares and not compares.losses and "split seed 0 and 9" in compares.words
-    assert comparable([first]).words == comparable([first, first]).words == ""
+    assert compares and not compares.losses and "split seed 0 and 9" in compares.caveat
+    assert comparable([first]).caveat == comparable([first, first]).caveat == ""
     assert comparable([first, first]).losses
 
 

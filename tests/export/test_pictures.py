@@ -12,8 +12,7 @@ from PIL import Image, ImageColor
 from cf.analysis.projection import fit_projection, well_rated
 from cf.errors import DivergedError
 from cf.export import FORMATS
-from cf.export.film_map import LOUD, QUIET, lay_out_map
-from cf.export.marks import MARKERS
+from cf.export.film_map import LOUD, MARKERS, QUIET, lay_out_map
 from cf.export.pictures import draw_map
 from cf.figures.palette import LIGHT
 from tests.export.invented import SCRIPT, hostile_dataset, make_run, make_snapshot

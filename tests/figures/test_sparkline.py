@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from cf.figures.sparkline import draw_sparkline
+from cf.figures.thumbnail import draw_sparkline
 from cf.snapshot import EpochLoss
 
 SVG = "{http://www.w3.org/2000/svg}"

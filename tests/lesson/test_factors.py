@@ -3,7 +3,10 @@
 import numpy as np
 import pytest
 
-from cf.lesson.factors import describe_sign, match
+from cf.lesson.factors import count_numbers, describe_sign, match
+from cf.settings import Settings
+from cf.training.trainer import Trainer
+from tests.runs import tiny_dataset
 
 
 def test_the_liking_is_the_sum_of_the_products():
@@ -24,3 +27,10 @@ def test_the_liking_is_the_sum_of_the_products():
 )
 def test_a_factor_is_described_by_its_signs(user, film, words):
     assert describe_sign(user, film) == words
+
+
+@pytest.mark.parametrize("model", ["dot", "range", "bias"])
+def test_the_count_is_that_of_the_models_parameters(model):
+    trainer = Trainer(Settings(model=model, n_factors=3), tiny_dataset().ratings)
+    counted = count_numbers(trainer.snapshot())
+    assert counted.total == sum(p.numel() for p in trainer.model.parameters())

@@ -9,12 +9,12 @@ import streamlit as st
 from cf.analysis.side_by_side import outcomes
 from cf.data.titles import escape_markdown
 from cf.figures.palette import Palette
-from cf.figures.sparkline import draw_sparkline
+from cf.figures.thumbnail import draw_sparkline
 from cf.settings import BY_NAME
 from cf.snapshot import Run
 from cf.store.shelf import LONGEST_NAME
-from cf.ui.compare import chosen, fork, saved
-from cf.ui.compare.planes import draw_stamp
+from cf.ui.compare import fork, saved
+from cf.ui.compare.maps import draw_stamp
 from cf.ui.tab import kept_runs
 from cf.ui.tab.tab import Kept, load_data, this_tab
 
@@ -43,7 +43,7 @@ def draw_cards(current: str, source: str, person: str, palette: Palette) -> fork
     """
     wanted = None
     st.html(_STYLE)
-    ids = {run.id for run in chosen.chosen_runs()}
+    ids = {run.id for run in kept_runs.chosen_runs()}
     with st.container(key="cards"):
         for it in kept_runs.all_kept():
             with st.container(border=True, key=f"card-{it.run.id}"):
@@ -62,7 +62,7 @@ def _draw_head(it: Kept, is_chosen: bool, source: str, person: str) -> bool:
             f"**{escape_markdown(run.name)}**" + " :material/keep:" * it.pinned,
             value=is_chosen,
             key=f"choose:{run.id}:{is_chosen}",
-            on_change=chosen.choose,
+            on_change=kept_runs.choose,
             args=(run.id, not is_chosen),
             help="Set it beside the others, four at most.",
         )

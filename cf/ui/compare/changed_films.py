@@ -118,7 +118,7 @@ def _draw_yardstick(run: Run, rows: np.ndarray, mean_overlap: float, source: str
 def _refuse(first: Run, second: Run, data: Dataset) -> str:
     """Why these runs' films cannot be compared, or nothing."""
     if not (compares := comparable([first, second])):
-        return compares.words
+        return compares.caveat
     if first.data_checksum != data.ratings.checksum:
         return (
             f"“{first.title}” and “{second.title}” learned from {first.data_name}, but "

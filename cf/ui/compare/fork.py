@@ -11,7 +11,6 @@ from cf.errors import SettingError
 from cf.experiments.rerun import rerun
 from cf.settings import BY_NAME, TABLE, Setting, Settings
 from cf.snapshot import Change, Run
-from cf.ui.compare import chosen
 from cf.ui.tab import address, kept_runs
 from cf.ui.tab.jobs import compute, let_go
 from cf.ui.tab.run import open_run
@@ -69,8 +68,8 @@ def draw_pending(source: str) -> None:
         elif fork.repeats:
             _tell_whether_equal(fork.parent, done)
         run = replace(done, parent=fork.parent.id, parent_values=fork.parent_values)
-        chosen.choose(fork.parent.id)
-        chosen.choose(kept_runs.keep(run).id)
+        kept_runs.choose(fork.parent.id)
+        kept_runs.choose(kept_runs.keep(run).id)
 
 
 def _dismiss(fork: Fork, source: str) -> None:

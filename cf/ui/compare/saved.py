@@ -7,7 +7,6 @@ from cf.errors import StoreError
 from cf.snapshot import Run
 from cf.store.archive import unpack_run
 from cf.store.shelf import Shelf, common_shelf, person_shelf
-from cf.ui.compare import chosen
 from cf.ui.tab import kept_runs
 
 
@@ -85,7 +84,7 @@ def _take(run: Run) -> None:
     if not run.snapshots:
         st.toast("This run was saved without its vectors; there is nothing to compare.")
         return
-    chosen.choose(kept_runs.keep(run).id)
+    kept_runs.choose(kept_runs.keep(run).id)
 
 
 def _erase(run: Run, shelf: Shelf) -> None:

@@ -29,7 +29,7 @@ def draw_seeds(runs: Sequence[Run], source: str | Dataset, palette: Palette) -> 
     """
     first, second = runs
     if not (compares := comparable(runs)):
-        st.info(escape_markdown(compares.words))
+        st.info(escape_markdown(compares.caveat))
         return
     data = source if isinstance(source, Dataset) else load_data(source)
     if data.ratings.checksum != first.data_checksum:
@@ -121,7 +121,7 @@ def train_seeds(
 
 def _draw_verdict(verdict: Verdict, names: tuple[str, str], palette: Palette) -> None:
     if not verdict.judged:
-        st.warning(verdict.words)
+        st.warning(verdict.basis)
         return
     st.markdown("\n".join(f"- **{_title(one.name)}**: {one.sentence}" for one in verdict.judged))
     st.plotly_chart(
@@ -132,7 +132,7 @@ def _draw_verdict(verdict: Verdict, names: tuple[str, str], palette: Palette) ->
         alt="One dot a run, by setting, for the validation loss and each separation",
     )
     st.caption(
-        f"{verdict.words} “What other seeds change” is the standard deviation of a setting’s "
+        f"{verdict.basis} “What other seeds change” is the standard deviation of a setting’s "
         "runs. A difference counts as the setting’s where the paired t interval leaves out zero, "
         "at 95 % for all measures together."
     )

@@ -8,7 +8,7 @@ import streamlit as st
 
 from cf.data import Dataset
 from cf.data.titles import escape_markdown
-from cf.export.again import write_query
+from cf.export.reproduce import write_query
 from cf.settings import Settings
 from cf.snapshot import Run
 from cf.ui.compare.fork import describe_turns

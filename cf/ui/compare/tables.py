@@ -33,8 +33,8 @@ def draw_tables(runs: Sequence[Run], palette: Palette, source: str | Dataset) ->
     palette : of the page's theme
     source : of the data that they learned from, to train them with other seeds
     """
-    if words := comparable(runs).words:
-        st.info(escape_markdown(words))
+    if caveat := comparable(runs).caveat:
+        st.info(escape_markdown(caveat))
     left, right = st.columns([2, 3], gap="large")
     with left:
         st.markdown("**Settings**")

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from cf.figures.batch import draw_strips
-from cf.lesson.batch import draw_batch
+from cf.figures.lesson import draw_strips
+from cf.lesson.lookup import draw_batch
 from cf.ui.inside.scene import Scene, Stage
 
 SIZES = tuple(2**power for power in range(13))

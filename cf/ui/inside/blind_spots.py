@@ -79,7 +79,7 @@ def _draw_newcomers(stage: Stage) -> str:
     ratings, movies = stage.data.ratings, stage.data.movies
     n_known = max(N_LISTED, int(np.sum(movies.n_ratings >= MIN_RATINGS)))
     among = stage.famous[:n_known]
-    nobody, one, new = st.columns([4, 4, 5], gap="medium")
+    newcomer, one, new = st.columns([4, 4, 5], gap="medium")
     n_by_user = np.bincount(ratings.user, minlength=ratings.n_users)
     with one:
         user = st.selectbox(
@@ -92,7 +92,7 @@ def _draw_newcomers(stage: Stage) -> str:
     rows, stars = recommend(model, now, ratings, among, N_LISTED)
     with one:
         st.html(_write_list(stage, own, own_stars, rows))
-    with nobody:
+    with newcomer:
         st.markdown(
             "**Nobody in particular**: a new user has no numbers of his or her own, the average "
             "user’s stand in. Everybody new gets this list."

@@ -10,8 +10,8 @@ from cf.ui.inside import (
     decay,
     factors,
     ladder,
+    learned_numbers,
     lookup,
-    nobody,
     quiz,
     sigmoid_range,
     start,
@@ -23,7 +23,7 @@ from cf.ui.inside.scene import Scene
 SCENES: tuple[Scene, ...] = (
     table.SCENE,
     factors.SCENE,
-    nobody.SCENE,
+    learned_numbers.SCENE,
     lookup.SCENE,
     start.SCENE,
     step.SCENE,

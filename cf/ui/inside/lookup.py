@@ -5,7 +5,7 @@ from html import escape
 import numpy as np
 import streamlit as st
 
-from cf.figures.lookup import draw_costs
+from cf.figures.lesson import draw_costs
 from cf.lesson.lookup import Costs, measure_lookup, one_hot
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.tab.jobs import compute

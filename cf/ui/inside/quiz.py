@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from cf.lesson.factors import count_numbers
 from cf.lesson.handout import Chapter, gather_facts, write_handout
-from cf.lesson.nobody import count_numbers
 from cf.lesson.question import Mark, Question, pick_open, tell_score
 from cf.lesson.quiz import make_questions
 from cf.ui.inside.scene import Scene, Stage

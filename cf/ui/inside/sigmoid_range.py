@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from cf.figures.sigmoid import REACH, draw_sigmoid
+from cf.figures.lesson import REACH, draw_sigmoid
 from cf.lesson.predict import has_dot_product
 from cf.lesson.sigmoid_range import Scores, needed_score, score_ratings, slope_at, squeeze
 from cf.ui.inside.scene import Scene, Stage

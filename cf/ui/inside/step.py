@@ -5,7 +5,7 @@ from html import escape
 import numpy as np
 import streamlit as st
 
-from cf.figures.step import draw_steps
+from cf.figures.lesson import draw_steps
 from cf.lesson.step import Pair, judge_step, lay_plane
 from cf.ui.inside.scene import Scene, Stage
 

@@ -1,12 +1,16 @@
-"""The runs that a browser tab has trained and not forgotten, to set side by side."""
+"""The runs that a tab has trained and not forgotten, and which of them stand side by side."""
 
 from dataclasses import replace
+
+import streamlit as st
 
 from cf.snapshot import Frame, Run
 from cf.store.shelf import clean_name
 from cf.ui.tab.tab import Kept, this_tab
 
 MOST = 12  # unpinned ones; the oldest goes first
+MOST_CHOSEN = 4
+_CHOSEN = "compare"  # key of the session state
 
 
 def keep(run: Run, pinned: bool | None = None) -> Run:
@@ -64,3 +68,20 @@ def pin(run_id: str, on: bool) -> None:
 def forget(run_id: str) -> None:
     """Drop a run."""
     this_tab().kept.pop(run_id, None)
+
+
+def chosen_runs() -> tuple[Run, ...]:
+    """Return the runs to compare; to begin with the two latest."""
+    known = {it.run.id: it.run for it in all_kept()}
+    ids = st.session_state.get(_CHOSEN)
+    if ids is None:
+        ids = list(known)[1::-1]
+    return tuple(known[id_] for id_ in ids if id_ in known)
+
+
+def choose(run_id: str, on: bool = True) -> None:
+    """Put a run beside the chosen ones, in place of the last of four, or take it away."""
+    ids = [run.id for run in chosen_runs() if on or run.id != run_id]
+    if on and run_id not in ids:
+        ids = [*ids[: MOST_CHOSEN - 1], run_id]
+    st.session_state[_CHOSEN] = ids

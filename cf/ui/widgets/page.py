@@ -1,4 +1,4 @@
-"""The frame that every page begins with: page settings, style, navigation and the opening line."""
+"""What surrounds every page: page settings, style, navigation and the opening line."""
 
 import threading
 from collections.abc import Sequence

@@ -38,7 +38,7 @@ def page():
     with (
         patch.object(cards, "_describe", fail),
         patch("cf.ui.compare.cards.load_data", lambda _source: tiny_dataset()),
-        patch("cf.ui.compare.planes.load_data", lambda _source: tiny_dataset()),
+        patch("cf.ui.compare.maps.load_data", lambda _source: tiny_dataset()),
     ):
         yield AppTest.from_function(app, default_timeout=60).run()
 

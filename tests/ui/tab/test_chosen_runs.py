@@ -4,7 +4,6 @@ from unittest.mock import patch
 
 import pytest
 
-from cf.ui.compare import chosen
 from cf.ui.tab import kept_runs
 from cf.ui.tab.tab import Tab
 from tests.store.test_folder import some_run
@@ -16,7 +15,7 @@ def five_runs():
     tab, state = Tab("this one"), {}
     with (
         patch.object(kept_runs, "this_tab", lambda: tab),
-        patch.object(chosen.st, "session_state", state),
+        patch.object(kept_runs.st, "session_state", state),
     ):
         for number in range(1, 6):
             kept_runs.keep(some_run(id=str(number)))
@@ -24,7 +23,7 @@ def five_runs():
 
 
 def ids() -> list[str]:
-    return [run.id for run in chosen.chosen_runs()]
+    return [run.id for run in kept_runs.chosen_runs()]
 
 
 def test_to_begin_with_the_two_latest_stand_side_by_side_the_older_first():
@@ -33,14 +32,14 @@ def test_to_begin_with_the_two_latest_stand_side_by_side_the_older_first():
 
 def test_a_fifth_takes_the_place_of_the_last():
     for number in "123":
-        chosen.choose(number)
+        kept_runs.choose(number)
     assert ids() == ["4", "5", "1", "3"]
-    chosen.choose("5", on=False)
+    kept_runs.choose("5", on=False)
     assert ids() == ["4", "1", "3"]
 
 
 def test_one_chosen_again_keeps_its_place_and_a_forgotten_one_is_gone():
-    chosen.choose("4")
+    kept_runs.choose("4")
     assert ids() == ["4", "5"]
     kept_runs.forget("4")
     assert ids() == ["5"]

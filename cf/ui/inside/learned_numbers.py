@@ -1,9 +1,9 @@
-"""Nobody can write them down: a pixel comes with numbers, a film with none."""
+"""Numbers that only learning can find: a pixel comes with its own, a film with none."""
 
 import numpy as np
 import streamlit as st
 
-from cf.lesson.nobody import count_numbers
+from cf.lesson.factors import count_numbers
 from cf.ui.inside.scene import Scene, Stage
 
 N_NUMBERS = 6
@@ -15,7 +15,7 @@ def _draw(stage: Stage) -> str:
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown("**A pixel** is given by three numbers, and everyone agrees on them.")
-        values = [st.slider(name, 0, 255, given, key=f"nobody_{name}") for name, given in _COLOURS]
+        values = [st.slider(name, 0, 255, given, key=f"pixel_{name}") for name, given in _COLOURS]
         colour = "#" + "".join(f"{value:02x}" for value in values)
         st.html(
             f'<div style="height:120px;border-radius:6px;background:{colour};'
@@ -26,7 +26,7 @@ def _draw(stage: Stage) -> str:
         row = st.selectbox(
             "Film",
             stage.famous[:N_FILMS].tolist(),
-            key="nobody_film",
+            key="numberless_film",
             format_func=lambda row: stage.data.movies.name(row),
             label_visibility="collapsed",
         )
@@ -58,7 +58,7 @@ def _write_rows(stage: Stage, row: int) -> str:
 
 
 SCENE = Scene(
-    "nobody",
+    "nobody",  # as addresses have always named it
     "Nobody can write them down",
     "A picture’s pixel **has** red, green and blue. A film has nothing of the kind: its numbers "
     "start at random and are **learned**.",

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from cf.data.ratings import mark_of
-from cf.settings import BY_NAME, TABLE, Setting, Settings, write_value
+from cf.settings import TABLE, Setting, Settings, write_value
 
 
 def write_query(settings: Settings, checksum: str) -> str:
@@ -18,11 +18,6 @@ def write_command(settings: Settings) -> str:
         f"--{setting.name.replace('_', '-')} {_write(settings, setting)}" for setting in TABLE
     )
     return " ".join(("python -m cf train", *options))
-
-
-def label_setting(name: str) -> str:
-    """The setting's label, or its name where the table does not know it."""
-    return BY_NAME[name].label if name in BY_NAME else name
 
 
 def _write(settings: Settings, setting: Setting) -> str:
