@@ -2,8 +2,12 @@
 
 import math
 import multiprocessing
+import os
+import random
 import re
 import sqlite3
+import subprocess
+import sys
 import threading
 from contextlib import closing
 from dataclasses import replace
@@ -20,6 +24,7 @@ from cf.room.entry import clean_nickname
 from cf.settings import Settings
 from cf.snapshot import Change, EpochLoss, Run, Separation, Snapshot
 
+ROOT = Path(__file__).parents[2]
 DATA = "ab" * 32
 POLES, GENRES = "blockbuster / independent", "Action / Romance"
 
@@ -383,3 +388,67 @@ def test_tokens_are_long_and_never_the_same():
     tokens = {new_token() for _ in range(100)}
     assert len(tokens) == 100
     assert all(re.fullmatch(r"[a-hjkmnp-z2-9]{4}(-[a-hjkmnp-z2-9]{4}){2}", t) for t in tokens)
+
+
+def test_whatever_is_damaged_in_a_board_it_is_set_aside_or_read(tmp_path, clock):
+    source = tmp_path / "whole" / "board.sqlite"
+    whole = Board(source, clock)
+    for n in range(6):
+        clock.now += 100
+        whole.post(some_run(0.5 + n / 10), f"n{n}", f"p{n % 3}")
+    content, chance = source.read_bytes(), random.Random(5)
+    for n in range(60):
+        damaged = bytearray(content)
+        for _ in range(chance.choice((1, 2, 8, 60))):
+            place = chance.choice((len(damaged), 4096, 100))
+            damaged[chance.randrange(place)] = chance.randrange(256)
+        file = tmp_path / str(n) / "board.sqlite"
+        file.parent.mkdir()
+        file.write_bytes(damaged)
+        clock.now += 100
+        try:
+            board = Board(file, clock)
+            board.ranking(VALIDATION, DATA), board.ranking(POLES, DATA, 5), board.owned("p1")
+            board.post(some_run(), "new", "someone else")
+        except BoardError as error:
+            assert "reads only up to" in str(error), "a version number may be one of the future"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows cannot be told that a disk is full")
+def test_a_board_on_a_full_disk_is_read_and_takes_nothing(tmp_path, clock):
+    path = tmp_path / "board.sqlite"
+    Board(path, clock).post(some_run(), "Ada", "me")
+    done = subprocess.run(
+        [sys.executable, "-c", FULL_DISK, path], capture_output=True, text=True, cwd=ROOT
+    )
+    assert done.stdout.splitlines() == ["Ada", "Ada", "The board"], done.stderr
+
+
+# No file may grow: the nearest that one can come to a full disk without being its owner.
+FULL_DISK = """
+import resource, signal, sys
+from pathlib import Path
+from cf.errors import BoardError
+from cf.room.board import VALIDATION, Board
+from tests.room.test_board import DATA, some_run
+open_before = Board(Path(sys.argv[1]))
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+for board in (open_before, Board(Path(sys.argv[1]))):
+    print(*(entry.nickname for entry in board.ranking(VALIDATION, DATA)))
+try:
+    board.post(some_run(), "Bob", "you")
+except BoardError as error:
+    print(str(error)[:9])
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such rights")
+def test_no_other_user_of_the_machine_can_read_the_board(tmp_path):
+    path = tmp_path / "runs" / "board.sqlite"
+    Board(path)
+    assert {file.stat().st_mode & 0o777 for file in path.parent.iterdir()} == {0o600}
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+    path.chmod(0o644)
+    Board(path)
+    assert path.stat().st_mode & 0o777 == 0o600
