@@ -9,6 +9,8 @@ from cf.snapshot import Frame, best_epoch, overfits
 TICK = 0.2  # squared stars
 HEADROOM = 1.05  # of the axis above the untrained or the largest baseline loss
 
+_HUGE = 1e4  # squared stars: a loss that has diverged, of which only the size matters
+
 
 def describe_curves(frame: Frame) -> dict[str, Any]:
     """Gather what the loss chart draws: plain values, the same for every viewer.
@@ -56,7 +58,9 @@ def _over_epochs(frame: Frame, points: Iterable[tuple[int, float]]) -> list[list
 def describe_loss(frame: Frame) -> str:
     """Say in a sentence how the loss stands, naming overfitting where it happens."""
     if not frame.losses and frame.curve:
-        return f"Training loss {frame.curve[-1][1]:.2f} squared stars in the first epoch"
+        loss = frame.curve[-1][1]
+        shown = f"{loss:.2f}" if loss < _HUGE else f"{loss:.2g}"
+        return f"Training loss {shown} squared stars in the first epoch"
     if not frame.losses:
         return f"Untrained: {frame.initial_validation_mse:.2f}, worse than always the global mean"
     best, last = best_epoch(frame.losses), frame.losses[-1]

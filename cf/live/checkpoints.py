@@ -74,8 +74,7 @@ class Keeper:
 
 def is_worth_keeping(trainer: "Trainer", state: dict[str, Any]) -> bool:
     """Whether a trainer's state is finite and its loss not far above the untrained one."""
-    loss, untrained = trainer.recent_mse, trainer.initial_validation_mse
-    return not loss > UNSOUND * untrained and _is_finite(state)  # before the first step it is NaN
+    return not trainer.rise > UNSOUND and _is_finite(state)  # before the first step it is NaN
 
 
 def _is_finite(value: Any) -> bool:

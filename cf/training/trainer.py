@@ -14,16 +14,18 @@ import numpy as np
 import torch
 
 from cf.data import Ratings, Split, split_ratings
-from cf.errors import DivergedError, SettingError
-from cf.settings import BY_NAME, Settings, safe_rate
+from cf.errors import SettingError
+from cf.settings import BY_NAME, Settings
 from cf.snapshot import Change, EpochLoss, Snapshot
 from cf.training.baselines import measure_baselines
+from cf.training.divergence import explain_divergence
 from cf.training.models import Dropout, Scale, build_model
 from cf.training.optimisers import Optimiser
 from cf.training.schedules import scheduled
 
-# Training counts as diverged once the loss of the last steps is this many times the first loss.
+# Training counts as diverged once the loss of the last steps is this many times the untrained one.
 EXPLODED = 2.0
+MOST_AT_START = 100_000  # training ratings that it is measured on; those held back may just fit
 LEAST_START = 1.0  # squared stars: a lucky start makes no later loss an explosion
 WINDOW = 32  # steps over which the training loss is averaged, and after which it is looked at
 
@@ -86,6 +88,8 @@ class Trainer:
         self._epoch_seconds = 0.0
         self._hold_data()
         self.initial_validation_mse = self.validation_mse()
+        few = slice(None, None, math.ceil(len(self._stars) / MOST_AT_START))
+        self._start_mse = self._mse(self._user[few], self._movie[few], self._stars[few])
         self.baselines = measure_baselines(ratings, self.split)
 
     def _hold_data(self) -> None:
@@ -129,11 +133,6 @@ class Trainer:
         return self.current.learning_rate
 
     @property
-    def weight_decay(self) -> float:
-        """The weight decay as last turned."""
-        return self.current.weight_decay
-
-    @property
     def current_rate(self) -> float:
         """The learning rate of the next step, after the schedule."""
         return self._scheduled()[0]
@@ -166,10 +165,12 @@ class Trainer:
         rate, momentum = self._scheduled()
         user, movie, stars = (batch[in_epoch] for batch in self._batches)
         loss, gradients = self.model.gradients(user, movie, stars)
-        self.optimiser.step(gradients, rate, momentum, self.weight_decay)
+        self.optimiser.step(gradients, rate, momentum, self.current.weight_decay)
         self._window.append(loss)
         self._epoch_sum.add_(loss, alpha=stars.numel())
         self.step_count += 1
+        if self.step_count == 1:  # where batches are normalised, training has a loss of its own
+            self._start_mse = max(self._start_mse, loss.item())
         if self.step_count % WINDOW == 0 or in_epoch + 1 == self.steps_per_epoch:
             self._refuse_divergence()
         if in_epoch + 1 < self.steps_per_epoch:
@@ -209,23 +210,26 @@ class Trainer:
             total = parameter.index_fill_(0, unseen, 0.0).sum(dim=0)
             average = total / (len(parameter) - len(unseen))
             parameter.index_copy_(0, unseen, average.expand(len(unseen), -1))
+        return self._mse(self._check_user, self._check_movie, self._check_stars)
+
+    @torch.no_grad()
+    def _mse(self, user: torch.Tensor, movie: torch.Tensor, stars: torch.Tensor) -> float:
+        """Mean squared error of the model as it is used, not as it trains."""
         self.model.eval()
-        predicted = self.model(self._check_user, self._check_movie)
+        predicted = self.model(user, movie)
         self.model.train()
-        return (predicted - self._check_stars).square().mean().item()
+        return (predicted - stars).square().mean().item()
+
+    @property
+    def rise(self) -> float:
+        """The training loss of the last steps over the untrained one; NaN before the first step."""
+        return self.recent_mse / max(self._start_mse, LEAST_START)
 
     def _refuse_divergence(self) -> None:
-        loss, start = self.recent_mse, self.initial_validation_mse
-        if math.isfinite(loss) and loss <= EXPLODED * max(start, LEAST_START):
-            return
-        what = f"rose to {loss:.3g}" if math.isfinite(loss) else "is no longer a number"
-        name = self.settings.optimiser
-        safe = safe_rate(name, self.learning_rate)
-        raise DivergedError(
-            f"Training diverged at step {self.step_count}: the training loss {what}; it started at "
-            f"{start:.3g} squared stars. A learning rate of {self.learning_rate:g} is too large "
-            f"for {name} here. Go back and try {safe:g}."
-        )
+        if not self.rise <= EXPLODED:
+            raise explain_divergence(
+                self.step_count, self.recent_mse, self._start_mse, self.current
+            )
 
     def set(self, name: str, value: float) -> None:
         """Use another value of a live setting from the next step on.
@@ -275,7 +279,7 @@ class Trainer:
             "current": self.current,
             "losses": tuple(self.losses),
             "changes": tuple(self.changes),
-            "initial_validation_mse": self.initial_validation_mse,
+            "initial": (self.initial_validation_mse, self._start_mse),
             "window": [loss.item() for loss in self._window],
             "epoch_sum": self._epoch_sum.item(),
             "epoch_seconds": self._epoch_seconds,
@@ -292,7 +296,7 @@ class Trainer:
         trainer = cls(settings, ratings, split)
         trainer.current = checkpoint["current"]
         trainer.losses, trainer.changes = list(checkpoint["losses"]), list(checkpoint["changes"])
-        trainer.initial_validation_mse = checkpoint["initial_validation_mse"]
+        trainer.initial_validation_mse, trainer._start_mse = checkpoint["initial"]
         trainer._window.extend(
             torch.tensor(loss, device=trainer.device) for loss in checkpoint["window"]
         )

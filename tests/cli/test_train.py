@@ -313,3 +313,16 @@ def test_a_mistake_is_answered_without_loading_torch():
     command = [sys.executable, "-c", program]
     done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_a_command_ends_without_taking_the_interpreter_down_under_libraries_threads():
+    program = (
+        "import atexit, runpy, sys\n"
+        "atexit.register(print, 'the interpreter was taken down')\n"
+        "sys.argv = ['cf', 'train', '--data', 'nothing here']\n"
+        "runpy.run_module('cf', run_name='__main__', alter_sys=True)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=REPOSITORY, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (2, "") and "nothing here" in done.stderr

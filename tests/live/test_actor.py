@@ -102,6 +102,10 @@ class FakeTrainer:
             self.changes.append(Change(self.step_count, name, old, value))
             self.current = replace(self.current, **{name: value})
 
+    @property
+    def rise(self) -> float:
+        return self.recent_mse
+
     def movie_vectors(self) -> np.ndarray:
         return self.vectors.copy()
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from cf.data import split_ratings
+from cf.data import build_ratings, split_ratings
 from cf.errors import DivergedError, SettingError
 from cf.settings import MODELS, OPTIMISERS, Settings, safe_rate
 from cf.snapshot import Change
@@ -139,7 +139,7 @@ def test_live_settings_refuse_what_the_table_refuses_and_stay(value):
     with pytest.raises(SettingError, match=r"weight_decay: .* from 0 to 10"):
         trainer.set("weight_decay", value)
     trainer.set("learning_rate", SMALL.learning_rate)  # no change, so nothing to record
-    assert (trainer.learning_rate, trainer.weight_decay, trainer.changes) == (0.015, 0.01, [])
+    assert trainer.current == SMALL and trainer.changes == []
 
 
 def test_validation_is_measured_on_the_validation_ratings_with_averages_for_the_unseen():
@@ -300,15 +300,38 @@ def test_a_rate_that_is_far_too_large_ends_the_run_with_advice():
     with pytest.raises(DivergedError) as caught:
         trainer.run()
     message = str(caught.value)
+    train = SPLIT.train
+    rated = [torch.from_numpy(rows[train]).long() for rows in (RATINGS.user, RATINGS.movie)]
+    stars = torch.from_numpy(RATINGS.stars[train])
     assert f"at step {trainer.step_count}:" in message
     assert "A learning rate of 100 is too large for sgd" in message
     advice = safe_rate("sgd", 100.0)
     assert f"try {advice:g}." in message
-    assert f"started at {trainer.initial_validation_mse:.3g}" in message
+    untrained = ((trainer_of(weight_decay=0).model(*rated) - stars) ** 2).mean().item()
+    started = float(message.split("started at ")[1].split(" squared")[0])
+    assert started == pytest.approx(untrained, rel=0.2)
     assert trainer.losses == []
     back = Trainer.restore(trainer.settings, RATINGS, SPLIT, good)
     back.set("learning_rate", advice)
     assert len(back.run()) == 2
+
+
+@pytest.mark.parametrize("n_ratings", [9, 30])
+@every_model
+def test_a_few_ratings_do_not_diverge_whatever_the_seed(n_ratings, model):
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        user, movie = np.arange(n_ratings) % 5, rng.permutation(n_ratings) % 7
+        ratings = build_ratings(user, movie, rng.integers(1, 11, n_ratings) / 2, 0.5, 5.0)
+        settings = Settings(model=model, seed=seed, split_seed=seed, epochs=3)
+        assert len(Trainer(settings, ratings).run()) == 3
+
+
+def test_a_pull_that_is_too_strong_is_told_from_a_rate_that_is_too_large():
+    settings = {"optimiser": "sgd", "schedule": "constant", "learning_rate": 0.5}
+    with pytest.raises(DivergedError, match=r"weight decay of 10 .* takes 5 times .* below 2\.$"):
+        trainer_of(weight_decay=10.0, epochs=9, batch_size=8, **settings).run()
+    assert len(trainer_of(weight_decay=1.0, **settings).run()) == 2
 
 
 def test_a_loss_that_is_no_longer_a_number_ends_the_run_within_a_window():

@@ -1,0 +1,41 @@
+"""What is told of a run whose loss has exploded, and what to try instead."""
+
+import math
+
+from cf.errors import DivergedError
+from cf.settings import Settings, safe_rate
+
+# Where weight decay is no part of a gradient that is scaled: there each step multiplies all numbers
+# by 1 - rate * decay.
+PULLED_STRAIGHT = ("sgd", "momentum", "adamw")
+
+
+def explain_divergence(
+    step: int, loss: float, untrained: float, current: Settings
+) -> DivergedError:
+    """Return the error for a training loss in squared stars at a step, with advice.
+
+    Parameters
+    ----------
+    step : of the run
+    loss : mean over the last steps; need not be finite
+    untrained : what it was before the first step
+    current : the settings as they stand
+    """
+    what = f"rose to {loss:.3g}" if math.isfinite(loss) else "is no longer a number"
+    name, rate, decay = current.optimiser, current.learning_rate, current.weight_decay
+    if name in PULLED_STRAIGHT and rate * decay > 1:
+        why = (
+            f"A weight decay of {decay:g} at a learning rate of {rate:g} takes {rate * decay:.3g} "
+            "times its own size off every number at each step. Turn the weight decay down, below "
+            f"{1 / rate:.1g}."
+        )
+    else:
+        why = (
+            f"A learning rate of {rate:g} is too large for {name} here. Go back and try "
+            f"{safe_rate(name, rate):g}."
+        )
+    return DivergedError(
+        f"Training diverged at step {step}: the training loss {what}; it started at "
+        f"{untrained:.3g} squared stars. {why}"
+    )
