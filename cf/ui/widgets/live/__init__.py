@@ -16,7 +16,9 @@ _COLOURS = ("text", "muted", "line", "quiet", "positive", "negative")
 def _component(name: str) -> Any:
     sources = (_HERE / "attach.js", _HERE / f"{name}.js")
     script = "\n".join([SOCKET, *(source.read_text("utf-8") for source in sources)])
-    return st.components.v2.component(f"cf_live_{name}", js=script, css=_STYLE)
+    return st.components.v2.component(
+        f"cf_live_{name}", js=script, css=_STYLE, isolate_styles=False
+    )
 
 
 _html, _loss = _component("html"), _component("loss")
@@ -35,7 +37,7 @@ def live_html(part: str, kind: str, html: str, palette: Palette, sequence: int, 
     token : of the run to follow; empty, and only Python moves it on
     """
     data = _pack(part, kind, html, palette, sequence, token, "auto")
-    _html(key=f"live-{part}", data=data, isolate_styles=False)
+    _html(key=f"live-{part}", data=data)
 
 
 def live_loss(
@@ -48,7 +50,7 @@ def live_loss(
     height : any CSS length
     """
     data = _pack("loss", "loss", value, palette, sequence, token, height)
-    _loss(key="live-loss", data=data, isolate_styles=False)
+    _loss(key="live-loss", data=data)
 
 
 def _pack(
