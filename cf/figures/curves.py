@@ -10,8 +10,9 @@ from cf.figures.palette import Palette
 from cf.figures.template import make_template
 from cf.snapshot import EpochLoss, Run, best_epoch
 
-DASHES = ("solid", "dash", "dot", "dashdot")
-MARKERS = ("circle", "square", "triangle-up", "diamond")
+# By a curve's place, in every picture of losses.
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
+MARKERS = ("circle", "square", "triangle-up", "diamond", "x")
 HEIGHT = 460
 # Squared stars of the axis above the highest best loss and below the lowest validation loss: what
 # lies beyond, a wild start or training by heart, may leave the picture.

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
+from cf.figures.curves import DASHES, MARKERS
 from cf.figures.palette import ThemeName, choose_palette
 from cf.figures.template import make_template
 
-_DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
-_MARKERS = ("circle", "square", "triangle-up", "diamond", "x")
 _QUIET = 0.55  # opacity of all curves but the newest
 _ABOVE_ENDS = 0.3  # squared stars of the axis above the highest end
 _LABEL_GAP = 0.09  # of the axis' height between two labels at the curves' ends
@@ -29,9 +28,7 @@ class Curve:
     reference: bool = False
 
 
-def draw_ladder(
-    curves: Sequence[Curve], n_epochs: int, theme: ThemeName | None, height: int = 270
-) -> go.Figure:
+def draw_ladder(curves: Sequence[Curve], n_epochs: int, theme: ThemeName | None) -> go.Figure:
     """Draw curves over one another, the last of them strong, each labelled at its end.
 
     Parameters
@@ -39,10 +36,9 @@ def draw_ladder(
     curves : the newest model's last; curves without values are left out
     n_epochs : width of the axis
     theme : of the page
-    height : pixels
     """
     palette = choose_palette(theme)
-    figure = go.Figure(layout={"template": make_template(theme), "height": height})
+    figure = go.Figure(layout={"template": make_template(theme), "height": 270})
     drawn = [curve for curve in curves if curve.values]
     newest = next((curve for curve in reversed(drawn) if not curve.reference), None)
     for curve in drawn:
@@ -57,9 +53,9 @@ def draw_ladder(
             line={
                 "color": palette.muted if curve.reference else colour,
                 "width": 1.5 if curve.reference else (4 if strong else 2),
-                "dash": _DASHES[curve.style % len(_DASHES)],
+                "dash": DASHES[curve.style % len(DASHES)],
             },
-            marker={"symbol": _MARKERS[curve.style % len(_MARKERS)], "size": 11 if strong else 8},
+            marker={"symbol": MARKERS[curve.style % len(MARKERS)], "size": 11 if strong else 8},
             hovertemplate="%{fullData.name}, epoch %{x}: %{y:.3f}<extra></extra>",
             showlegend=False,
         )

@@ -81,7 +81,6 @@ def simulate_loop(
     exploration: float = 0.0,
     penalty: float = 0.0,
     by_chance: bool = False,
-    n_rounds: int = N_ROUNDS,
     seed: int = 0,
 ) -> Loop:
     """Let a model learn from ratings of what it has recommended.
@@ -108,7 +107,7 @@ def simulate_loop(
     vectors = 0.1 * rng.normal(size=films.shape)
     everybody = np.arange(N_PEOPLE)[:, None]
     rounds = []
-    for turn in range(n_rounds):
+    for turn in range(N_ROUNDS):
         if turn:
             gone = rng.choice(N_PEOPLE, round(TURNOVER * N_PEOPLE), replace=False)
             gone_stars = np.vstack([gone_stars, stars[gone]])
