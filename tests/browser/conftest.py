@@ -1,8 +1,8 @@
-"""A Streamlit server for any page file, and one Chromium for the whole test session."""
+"""One Streamlit server for each app and one Chromium, whose profile stays warm, for all tests."""
 
 import os
+import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -11,14 +11,25 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
+
+if TYPE_CHECKING:
+    from tests.browser.exploring import TrainedRun
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
 PATIENCE = 60_000  # milliseconds that a busy machine may take for anything in a browser
+WINDOW = ViewportSize(width=1280, height=720)
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -43,48 +54,54 @@ class Server:
         text = self.log.read_text("utf-8", errors="replace")
         return f"exit code {self.process.poll()}, the last it said:\n{text[-4000:]}"
 
+    def wait_until_left(self) -> None:
+        """Wait until the server has noticed that no tab is open any more."""
+        deadline = time.monotonic() + START_SECONDS
+        said = ""
+        while time.monotonic() < deadline:
+            with urllib.request.urlopen(f"{self.url}/_stcore/metrics", timeout=5) as answer:
+                said = answer.read().decode()
+            if "active_sessions 0\n" in said:
+                return
+            time.sleep(0.02)  # between two polls of the deadline loop
+        pytest.fail(f"Somebody is still there: {said}", pytrace=False)
+
 
 @contextmanager
-def serve_app(app: Path, folder: Path, *arguments: str, env: dict[str, str] | None = None):
-    """Serve `app` on a free port until the block ends; its output goes to a file in `folder`."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = folder / f"{app.stem}-{port}.log"
-    options = [
-        f"--server.port={port}",
-        "--server.address=127.0.0.1",
-        "--server.fileWatcherType=none",
-    ]
+def serve_app(app: Path, folder: Path, env: dict[str, str] | None = None) -> Iterator[Server]:
+    """Serve `app` until the block ends; its output goes to a file in `folder`.
+
+    Streamlit looks for a free port by itself, and keeps it.
+    """
+    log = folder / f"{app.stem}.log"
+    options = ["--server.address=127.0.0.1", "--server.fileWatcherType=none"]
     # What people save while a test runs is not the developer's.
-    env = {**os.environ, "CF_RUNS": str(folder / "runs"), **(env or {})}
-    command = [sys.executable, "-m", "streamlit", "run", str(app), *options, *arguments]
-    with log.open("wb") as output:
-        server = Server(f"http://127.0.0.1:{port}", _start(command, output, env), log)
+    env = {**os.environ, "PYTHONUNBUFFERED": "1", "CF_RUNS": str(folder / "runs"), **(env or {})}
+    command = [sys.executable, "-m", "streamlit", "run", str(app), *options]
+    with log.open("ab") as output:
+        began = output.tell()
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT
+        )
         try:
-            _wait_until_healthy(server)
-            yield server
+            yield Server(_wait_for_url(process, log, began), process, log)
         finally:
-            _end(server.process)
+            _end(process)
 
 
-def _start(
-    command: list[str], output: IO[bytes], env: dict[str, str] | None
-) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(command, cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT)
-
-
-def _wait_until_healthy(server: Server) -> None:
+def _wait_for_url(process: subprocess.Popen[bytes], log: Path, began: int) -> str:
+    """Return the address that a server names once it listens."""
+    said = b""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
-        if server.process.poll() is not None:
-            pytest.fail(f"The server died while starting: {server.explain()}", pytrace=False)
-        try:
-            with urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=5):
-                return
-        except OSError:
-            time.sleep(0.1)  # between two polls of the deadline loop
-    pytest.fail(f"No answer within {START_SECONDS} s: {server.explain()}", pytrace=False)
+        ended = process.poll() is not None
+        said = log.read_bytes()[began:]
+        if found := re.search(rb"URL: (http://\S+)\s", said):
+            return found[1].decode()
+        if ended:
+            break
+        time.sleep(0.05)  # between two polls of the deadline loop
+    pytest.fail(f"The server does not listen: {said.decode(errors='replace')}", pytrace=False)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -111,24 +128,31 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def new_context(chromium: Browser, **options) -> BrowserContext:
+def new_context(chromium: Browser, **options: Any) -> BrowserContext:
     """A fresh profile in a window of 1280 × 720, or as Playwright's `options` say."""
-    context = chromium.new_context(**{"viewport": {"width": 1280, "height": 720}, **options})
+    context = chromium.new_context(**{"viewport": WINDOW, **options})
     context.set_default_timeout(PATIENCE)
     return context
 
 
-@pytest.fixture(scope="module")
-def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
-    """Serve a page file, named from the repository's root, once for all tests of the module."""
+@pytest.fixture(scope="session")
+def warm(chromium: Browser) -> Iterator[BrowserContext]:
+    """The profile that most tests share: it need not load the program's scripts again."""
+    context = new_context(chromium)
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Server]]:
+    """Serve a page file, named from the repository's root, once for all tests that spare it."""
     running: dict[str, Server] = {}
     with ExitStack() as stack:
 
-        def start(app: str, *arguments: str, env: dict[str, str] | None = None) -> Server:
+        def start(app: str) -> Server:
             if app not in running:
                 folder = tmp_path_factory.mktemp("server")
-                block = serve_app(ROOT / app, folder, *arguments, env=env)
-                running[app] = stack.enter_context(block)
+                running[app] = stack.enter_context(serve_app(ROOT / app, folder))
             server = running[app]
             if server.process.poll() is not None:
                 pytest.fail(f"The server of {app} has died: {server.explain()}", pytrace=False)
@@ -137,21 +161,66 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Se
         yield start
 
 
-@pytest.fixture
-def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """Open an address in a fresh profile; errors in the page's own scripts fail the test."""
-    contexts = []
-    errors: list[str] = []
+class Tabs:
+    """Tabs that are closed together; errors in their own scripts are remembered."""
 
-    def open_(url: str, **options) -> Page:
-        context = new_context(chromium, **options)
-        contexts.append(context)
+    def __init__(self, chromium: Browser, warm: BrowserContext) -> None:
+        self.chromium, self.warm = chromium, warm
+        self.opened: list[Page] = []
+        self.fresh: list[BrowserContext] = []
+        self.errors: list[str] = []
+
+    def open(
+        self,
+        url: str,
+        *,
+        fresh: bool = False,
+        viewport: ViewportSize | None = None,
+        color_scheme: Literal["light", "dark"] = "light",
+        reduced_motion: Literal["reduce", "no-preference"] = "no-preference",
+        **options: Any,
+    ) -> Page:
+        """Open an address.
+
+        Parameters
+        ----------
+        url : str
+        fresh : in a profile of its own, as another person's browser would
+        viewport, color_scheme, reduced_motion : of this tab alone
+        **options : of Playwright, for a profile of its own
+        """
+        context = self.warm
+        if fresh or options:
+            context = new_context(self.chromium, **options)
+            self.fresh.append(context)
         page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
+        self.opened.append(page)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.set_viewport_size(viewport or WINDOW)
+        page.emulate_media(color_scheme=color_scheme, reduced_motion=reduced_motion)
         page.goto(url)
         return page
 
-    yield open_
-    for context in contexts:
-        context.close()
-    assert not errors
+    def close(self) -> None:
+        """Close all of them; an error in one of them is a failure."""
+        for page in self.opened:
+            page.close()
+        for context in self.fresh:
+            context.close()
+        assert not self.errors
+
+
+@pytest.fixture
+def open_page(chromium: Browser, warm: BrowserContext) -> Iterator[Callable[..., Page]]:
+    """Open an address in a tab, as `Tabs.open` does, until the test ends."""
+    tabs = Tabs(chromium, warm)
+    yield tabs.open
+    tabs.close()
+
+
+@pytest.fixture(scope="session")
+def trained(serve: Callable[[str], Server]) -> "TrainedRun":
+    """A run that Explore and Separate look at."""
+    from tests.browser.exploring import TrainedRun
+
+    return TrainedRun(serve("app.py"))

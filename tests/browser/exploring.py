@@ -1,13 +1,11 @@
 """How the tests of Explore open the page and ask it what it shows."""
 
 import re
-from collections.abc import Callable
 from urllib.parse import parse_qs, urlparse
 
-import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import new_context
+from tests.browser.conftest import PATIENCE, Server
 
 MAP = "window.__cfMap.maps.explore"
 IS_AT_REST = (
@@ -101,40 +99,39 @@ def train(page: Page) -> str:
     return query(page)["run"][0]
 
 
-class TrainedRuns:
-    """Runs to look at in turn: one that another tab just watched is not given away."""
+class TrainedRun:
+    """A trained run that the tests look at one after another."""
 
-    def __init__(self, chromium: Browser, url: str) -> None:
-        self.chromium, self.url = chromium, url
-        self.tokens = [self.train_another(), self.train_another()]
+    def __init__(self, server: Server) -> None:
+        self.server, self.token = server, ""
 
-    def train_another(self) -> str:
-        """Train one more run in a tab of its own and return its token."""
-        context = new_context(self.chromium)
-        page = context.new_page()
-        page.goto(f"{self.url}/explore")
-        open_untrained(page)
-        token = train(page)
-        context.close()
-        return token
+    def show(self, page: Page, address: str) -> None:
+        """Show a page of the app, such as `explore?tab=Axes`, with the trained run.
 
-    def opener(self, open_page: Callable[..., Page]) -> Callable[..., Page]:
-        """Return a function that opens Explore on a trained run with more of an address."""
+        A run that a tab still watches would not be given to this one. Nobody may be there, and a
+        run that nobody has looked at for long is trained anew.
+        """
+        page.goto("about:blank")
+        self.server.wait_until_left()
+        path, _, more = address.partition("?")
+        page.goto(f"{self.server.url}/{path}?run={self.token}&{more}")
+        main = page.get_by_test_id("stMainBlockContainer")
+        # The first tab of a server waits for its worker processes to start.
+        expect(main.get_by_test_id("stButtonGroup").first).to_be_visible(timeout=2 * PATIENCE)
+        settle(page)
+        button = main.get_by_role("button", name="Train now")
+        if button.is_visible():
+            button.click()
+            expect(button).to_have_count(0)
+            expect(main.get_by_text("The run is training")).to_have_count(0)
+            settle(page)
+        (self.token,) = query(page)["run"]
 
-        def open_(more: str = "", **options) -> Page:
-            for attempt in range(6):  # until no other tab counts as watching
-                if attempt == 3:  # both have ended because nobody looked at them for a while
-                    self.tokens.append(self.train_another())
-                    self.tokens.reverse()
-                self.tokens.append(token := self.tokens.pop(0))
-                page = open_page(f"{self.url}/explore?run={token}&{more}", **options)
-                expect(page.get_by_role("radio", name="Biases")).to_be_visible()
-                if "view=PCA+in+3D" not in more:
-                    wait(page, "d.drawn > 0")
-                settle(page)
-                if query(page)["run"] == [token]:
-                    return page
-                page.context.close()
-            pytest.fail("both runs were watched by another tab all the time")
 
-        return open_
+def show_explore(trained: TrainedRun, page: Page, more: str = "") -> Page:
+    """Show Explore with the trained run and more of an address; its map stands there."""
+    trained.show(page, f"explore?{more}")
+    if "view=PCA+in+3D" not in more:
+        wait(page, "d.drawn > 0")
+        settle(page)
+    return page

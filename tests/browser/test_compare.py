@@ -168,7 +168,7 @@ def test_a_link_trains_to_the_same_losses_in_another_browser(compare, open_page,
     expect(page.get_by_role("img", name="QR code of the link")).to_be_visible()
     address = page.get_by_test_id("stCode").inner_text()
     assert "run=" not in address and "cf_person" not in address
-    other = open_page(server.url + address[address.index("/train") :] + "&pace=full")
+    other = open_page(server.url + address[address.index("/train") :] + "&pace=full", fresh=True)
     train(other)
     open_compare(other)
     assert losses(other) == wanted
@@ -199,8 +199,8 @@ def test_everything_can_be_taken_away(compare):
 def test_saved_runs_outlive_the_server_and_damaged_ones_are_set_aside(open_page, tmp_path):
     runs = {"CF_RUNS": str(tmp_path / "runs")}
 
-    def visit(server: Server, **options) -> Page:
-        page = open_page(f"{server.url}/train?pace=full&epochs=1", **options)
+    def visit(server: Server) -> Page:
+        page = open_page(f"{server.url}/train?pace=full&epochs=1", fresh=True)
         train(page)
         open_compare(page)
         return page
@@ -217,7 +217,7 @@ def test_saved_runs_outlive_the_server_and_damaged_ones_are_set_aside(open_page,
         act(page, "My *first*", "Save")
         expect(page.get_by_text("Saved “My *first*”")).to_be_visible()
         cookies = page.context.storage_state()
-        stranger = open_page(f"{server.url}/compare")
+        stranger = open_page(f"{server.url}/compare", fresh=True)
         stranger.get_by_role("button", name="Load a run").click()
         expect(stranger.get_by_text("A run from a file")).to_be_visible()
         expect(stranger.get_by_role("button", name="Load", exact=True)).to_have_count(0)
@@ -251,7 +251,7 @@ def test_a_run_is_posted_seen_and_opened_by_a_neighbour_and_the_board_is_cleared
     page.get_by_role("button", name="Post this run").click()
     expect(page.get_by_text("Your run is on the board")).to_be_visible()
 
-    other = open_page(f"{server.url}/compare?part=Board")
+    other = open_page(f"{server.url}/compare?part=Board", fresh=True)
     table = other.get_by_test_id("stDataFrame")
     expect(table).to_be_visible()
     table.click(position={"x": 17, "y": 53})  # the box of the first row, on a canvas
@@ -267,9 +267,8 @@ def test_a_run_is_posted_seen_and_opened_by_a_neighbour_and_the_board_is_cleared
     expect(page.get_by_text("The board is empty")).to_be_visible()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_newcomer_is_told_what_to_do_first(open_page, server, theme):
-    page = open_page(f"{server.url}/compare", color_scheme=theme)
+def test_a_newcomer_is_told_what_to_do_first(open_page, server):
+    page = open_page(f"{server.url}/compare")
     expect(page.get_by_text("still random")).to_be_visible()
     page.get_by_role("button", name="Train now").click()
     expect(card(page, "Run 1")).to_be_visible()

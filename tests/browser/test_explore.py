@@ -10,7 +10,6 @@ from playwright.sync_api import Page, expect
 from cf.data import read_data
 from tests.browser.exploring import (
     MAP,
-    TrainedRuns,
     ask,
     axis_of,
     canvas_of,
@@ -23,6 +22,7 @@ from tests.browser.exploring import (
     point_at,
     query,
     settle,
+    show_explore,
     wait,
 )
 
@@ -34,14 +34,9 @@ def movies():
     return read_data("bundled").movies
 
 
-@pytest.fixture(scope="module")
-def runs(serve, chromium) -> TrainedRuns:
-    return TrainedRuns(chromium, serve("app.py").url)
-
-
 @pytest.fixture
-def explore(runs, open_page) -> Callable[..., Page]:
-    return runs.opener(open_page)
+def explore(trained, open_page) -> Callable[..., Page]:
+    return lambda more="": show_explore(trained, open_page("about:blank"), more)
 
 
 def test_a_newcomer_is_told_that_the_vectors_are_random(open_page, serve):

@@ -25,16 +25,25 @@ def expect_scene(page: Page, title: str) -> None:
     expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_all_scenes_are_walked_by_keyboard_and_back(open_page, server, theme):
-    page = open_page(f"{server.url}/inside", color_scheme=theme)
+def test_all_scenes_are_walked_by_keyboard_and_back_in_both_themes_beside_a_run(open_page, server):
+    page = open_page(f"{server.url}/train?pace=full")
+    main = page.get_by_test_id("stMainBlockContainer")
+    main.get_by_role("button", name="Epoch").click()
+    expect(page.get_by_text("step 157 of")).to_be_visible()
+    page.get_by_role("link", name="Inside").click()
     for scene in SCENES:
         expect_scene(page, scene.title)
         page.wait_for_function(f"() => location.search.includes('scene={scene.key}')")
         page.keyboard.press("PageDown")
     expect(page.get_by_role("button", name="Next Shortcut")).to_be_disabled()
-    page.keyboard.press("PageUp")
-    expect_scene(page, SCENES[-2].title)
+    page.emulate_media(color_scheme="dark")
+    background = "getComputedStyle(document.querySelector('.stApp')).backgroundColor"
+    page.wait_for_function(f"() => {background} === 'rgb(21, 24, 29)'")
+    for scene in reversed(SCENES):
+        expect_scene(page, scene.title)
+        page.keyboard.press("PageUp")
+    page.get_by_role("link", name="Train").click()
+    expect(page.get_by_text("step 157 of")).to_be_visible()
 
 
 def test_a_scene_is_reached_by_its_address_and_from_the_contents(open_page, server):
@@ -59,16 +68,3 @@ def test_an_answer_is_hidden_until_it_is_asked_for(open_page, server):
     page.get_by_text("Predict, then reveal").click()
     expect(answer).to_be_visible()
     expect(answer).to_have_text(re.compile(r"\d"))
-
-
-def test_a_lesson_never_disturbs_the_run(open_page, server):
-    page = open_page(f"{server.url}/train?pace=full")
-    main = page.get_by_test_id("stMainBlockContainer")
-    main.get_by_role("button", name="Epoch").click()
-    expect(page.get_by_text("step 157 of")).to_be_visible()
-    page.get_by_role("link", name="Inside").click()
-    for scene in SCENES:
-        expect_scene(page, scene.title)
-        page.keyboard.press("PageDown")
-    page.get_by_role("link", name="Train").click()
-    expect(page.get_by_text("step 157 of")).to_be_visible()

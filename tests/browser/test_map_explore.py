@@ -113,7 +113,7 @@ def test_a_quantity_has_a_colour_bar_and_the_tip_its_value(page):
     choose(page, "rating")
     scale = page.get_by_role("img", name="Colours: mean rating, from 2 over 3.5 to 5 stars")
     expect(scale).to_be_visible()
-    assert page.get_by_role("group", name="Legend").get_by_role("button").count() == 0
+    expect(page.get_by_role("group", name="Legend").get_by_role("button")).to_have_count(0)
     page.mouse.move(*point_at(page, 0))
     expect(page.locator(".tip")).to_contain_text(re.compile(r"mean rating ≈ 3\.4\d? stars"))
     choose(page, "bias")

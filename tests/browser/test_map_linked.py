@@ -262,7 +262,7 @@ def test_an_outline_leaves_with_its_map_and_comes_back_with_it(page):
 def test_a_caption_tells_the_maps_apart_and_its_markup_stays_text(page):
     captions = page.locator(".caption")
     expect(captions).to_have_text(["first", "second", "<b>third</b>"])
-    assert page.locator(".caption b").count() == 0
+    expect(page.locator(".caption b")).to_have_count(0)
     expect(canvas_of(page, FIRST)).to_have_attribute("aria-label", "first")
     assert captions.first.evaluate("node => getComputedStyle(node).pointerEvents") == "none"
     for index in range(3):

@@ -1,6 +1,7 @@
 """Presenter mode: larger type for a projector, and still a whole page on the screen."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -15,22 +16,26 @@ SCROLLER = "document.querySelector('[data-testid=stMain]')"
 NAMES = [name for _, name, _ in PAGES]
 
 
-@pytest.fixture(scope="module")
-def server(serve):
-    return serve("app.py")
-
-
-@pytest.fixture(params=PROJECTORS, ids=lambda size: f"{size[0]}x{size[1]}")
-def presented(open_page, server, request) -> Page:
+@pytest.fixture(scope="module", params=PROJECTORS, ids=lambda size: f"{size[0]}x{size[1]}")
+def trained_tab(warm, serve, request) -> Iterator[Page]:
     """Train, presented, with its run at the end and measured."""
     width, height = request.param
-    page = open_page(
-        f"{server.url}/train?present=true&pace=full", viewport={"width": width, "height": height}
-    )
+    page = warm.new_page()
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(f"{serve('app.py').url}/train?present=true&pace=full")
     page.get_by_role("button", name="Play").click()
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def presented(trained_tab) -> Iterator[Page]:
+    """The tab, back on Train after each test."""
+    page = trained_tab
     expect(page.get_by_text("below biases only")).to_be_visible()
     expect(page.get_by_text("finished")).to_be_visible()  # from here on nothing is drawn anew
-    return page
+    yield page
+    page.get_by_role("link", name="Train").click()
 
 
 def type_size(page: Page) -> float:
@@ -53,6 +58,8 @@ def test_the_type_is_larger_than_without(presented):
     large = type_size(page)
     page.get_by_text("Presenter").click()
     page.wait_for_function(f"() => {TYPE_SIZE} < {large}")
+    page.get_by_text("Presenter").click()
+    page.wait_for_function(f"() => {TYPE_SIZE} === {large}")
 
 
 def test_every_page_keeps_its_names_on_one_line_and_scrolls_down_only(presented):

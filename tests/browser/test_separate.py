@@ -8,7 +8,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from cf.analysis.poles import FEW_MOVIES, era_poles, genre_poles, label_poles
 from cf.data import read_data
-from tests.browser.conftest import new_context
 from tests.browser.exploring import card_of, choose, query
 
 pytestmark = pytest.mark.browser
@@ -19,46 +18,27 @@ PLOT = "document.querySelector('.js-plotly-plot')"
 
 
 @pytest.fixture(scope="module")
-def url(serve) -> str:
-    return serve("app.py").url
-
-
-@pytest.fixture(scope="module")
-def tab(chromium, url) -> Iterator[Page]:
-    """One tab for all tests, whose run is trained."""
-    context = new_context(chromium)
-    page = context.new_page()
-    page.goto(f"{url}/separate")
-    train = main(page).get_by_role("button", name="Train now")
-    train.click()
-    expect(train).to_have_count(0)
-    expect(page.get_by_text("The run is training")).to_have_count(0)
+def tab(warm) -> Iterator[Page]:
+    """One tab for all tests."""
+    page = warm.new_page()
     yield page
-    context.close()
+    page.close()
 
 
 @pytest.fixture
-def visit(tab, url) -> Iterator[Callable[..., Page]]:
+def visit(tab, trained) -> Iterator[Callable[..., Page]]:
     """Open Separate on the trained run with more of an address."""
-    token = query(tab)["run"][0]
     errors: list[str] = []
     note = lambda error: errors.append(str(error))  # noqa: E731
     tab.on("pageerror", note)
 
     def visit_(more: str = "") -> Page:
-        # A tab that has just gone may still count as watching: then the run is not given away yet.
-        for _ in range(10):
-            tab.goto(f"{url}/separate?run={token}&{more}")
-            expect(main(tab).get_by_role("radio", name="This pair")).to_be_visible()
-            if query(tab)["run"] == [token]:
-                return tab
-        pytest.fail("the run was watched by another tab all the time")
+        trained.show(tab, f"separate?{more}")
+        return tab
 
     yield visit_
-    tab.emulate_media(color_scheme="light")
     expect(tab.get_by_test_id("stException")).to_have_count(0)
     tab.remove_listener("pageerror", note)
-    tab.goto(f"{url}/separate?run={token}")
     assert not errors
 
 
@@ -201,18 +181,6 @@ def test_a_blank_cell_says_why_and_genres_without_any_are_left_out_with_the_reas
     expect(told).to_contain_text(re.compile("Only .* films of .* are needed"))
     page.mouse.click(*place)
     expect(main(page).get_by_role("radio", name="All genres")).to_be_checked()
-
-
-def test_the_dark_theme_draws_its_own_colours(visit, tab):
-    tab.emulate_media(color_scheme="dark")
-    page = visit()
-    see(page, VERDICT)
-    # The verdict may stand there a moment before the figure does, and that before it is dark.
-    sheet = f"{PLOT}?.querySelector('.main-svg')"
-    is_dark = f"{sheet} && getComputedStyle({sheet}).background.includes('rgb(21, 24, 29)')"
-    page.wait_for_function(f"() => {is_dark}")
-    dark = "() => window.__cfMap?.maps?.separate?.debug().dark"
-    page.wait_for_function(dark)
 
 
 def test_from_train_to_separate_and_back_the_run_is_the_same(visit):

@@ -74,6 +74,26 @@ def test_the_facts_of_a_film_in_a_line():
     assert describe_facts(small, 0).endswith("took \\$7 · **independent**")
 
 
+def picked_film_app() -> None:
+    from types import SimpleNamespace
+
+    import streamlit as st
+
+    from cf.ui.tab import films
+
+    st.session_state["row"] = films.picked(SimpleNamespace(row_of={1: 0, 3: 5}))
+
+
+def test_an_address_names_a_film_by_its_id_and_by_nothing_else():
+    test = AppTest.from_function(picked_film_app, default_timeout=60)
+    for text, row in {"3": 5, "-1": None, "1e3": None, "٣": None, "1.5": None, "<b>": None}.items():
+        test.query_params["film"] = text
+        assert test.run().session_state["row"] == row
+    test.query_params["film"] = "9" * 23
+    assert test.run().session_state["row"] is None
+    assert not test.exception
+
+
 def filters_app() -> None:
     import streamlit as st
 
