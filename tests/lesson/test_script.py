@@ -1,5 +1,6 @@
 """The program that a run is written as prints that run's losses."""
 
+import os
 import re
 import subprocess
 import sys
@@ -31,7 +32,12 @@ def test_the_program_prints_the_validation_loss_of_the_trainer(settings, tmp_pat
     script = tmp_path / "run.py"
     script.write_text(write_script(settings), "utf-8")
     done = subprocess.run(
-        [sys.executable, script, BUNDLED], capture_output=True, text=True, check=False, cwd=tmp_path
+        [sys.executable, script, BUNDLED],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},  # threads beside other tests cost more
     )
     assert done.returncode == 0, done.stderr
     losses = Trainer(settings, read_data("bundled").ratings).run()

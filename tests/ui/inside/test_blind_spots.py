@@ -1,5 +1,7 @@
 """The scene on blind spots: its three parts, drawn for every model."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,12 @@ from tests.runs import tiny_dataset
 from tests.small_stage import draw_scene
 
 
+@cache
+def computed(function, *arguments):
+    """The loops take seconds and change nothing."""
+    return function(*arguments)
+
+
 @pytest.fixture
 def asked(monkeypatch):
     """What was asked of the workers; all of it is computed at once."""
@@ -16,7 +24,7 @@ def asked(monkeypatch):
 
     def compute(_title, function, *arguments):
         asked.append((function, arguments))
-        return function(*arguments)
+        return computed(function, *arguments)
 
     monkeypatch.setattr("cf.ui.inside.blind_spots.compute", compute)
     return asked
@@ -69,7 +77,7 @@ def test_the_answer_tells_what_the_knobs_are_worth(asked):
     app.number_input(key="blind_spots_seed").set_value(2).run()
     assert not app.exception
     assert asked[-1] == (simulate_loops, (0.2, 0.3, 2))
-    loops = simulate_loops(0.2, 0.3, 2)
+    loops = computed(simulate_loops, 0.2, 0.3, 2)
     for loop in (loops.undamped, loops.damped, loops.by_chance):
         told = f"from {loop.variety[0]:.0f} films to **{loop.variety[-1]:.0f}**"
         assert told in app.markdown[-1].value
