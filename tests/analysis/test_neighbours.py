@@ -91,7 +91,7 @@ def test_there_are_fewer_neighbours_where_fewer_movies_may_be_named():
 
 def test_an_unknown_metric_and_a_mask_of_another_length_are_refused():
     with pytest.raises(ValueError, match="metric"):
-        find_neighbours(some_vectors(), 3, metric="taxi")  # type: ignore[arg-type]
+        find_neighbours(some_vectors(), 3, metric="taxi")
     with pytest.raises(ValueError, match="among"):
         find_neighbours(some_vectors(), 3, among=np.ones(299, bool))
 

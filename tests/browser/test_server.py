@@ -3,7 +3,8 @@
 import signal
 import time
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from email.message import Message
 
 import psutil
 import pytest
@@ -35,7 +36,7 @@ def workers(server: Server) -> list[psutil.Process]:
     return [child for child in children if child.cmdline()[-1:] == ["worker"]]
 
 
-def headers(server: Server, path: str) -> Mapping[str, str]:
+def headers(server: Server, path: str) -> Message:
     with urllib.request.urlopen(server.url + path, timeout=PATIENCE_SECONDS) as response:
         return response.headers
 

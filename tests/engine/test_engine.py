@@ -37,7 +37,7 @@ def data() -> Dataset:
 
 def reach(handle: RunHandle, what: Callable[[Frame], Any]) -> Frame:
     """Visit a run until `what` is true of its newest frame."""
-    return wait_for(lambda: (f := handle.latest()) is not None and what(f) and f)
+    return wait_for(lambda: f if (f := handle.latest()) is not None and what(f) else None)
 
 
 def train(handle: RunHandle) -> Frame:

@@ -22,7 +22,8 @@ def read(address: str) -> tuple[list[tuple[float, float]], tuple[float, float]]:
     assert kind == "data:image/svg+xml"
     tree = ET.fromstring(unquote(content))
     line, mark = tree.find(f"{SVG}polyline"), tree.find(f"{SVG}circle")
-    points = [tuple(map(float, pair.split(","))) for pair in line.get("points").split()]
+    pairs = (pair.split(",") for pair in line.get("points").split())
+    points = [(float(x), float(y)) for x, y in pairs]
     return points, (float(mark.get("cx")), float(mark.get("cy")))
 
 

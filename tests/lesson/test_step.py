@@ -16,7 +16,9 @@ MODELS = ["dot", "range", "bias"]
 def make_pair(model: str) -> Pair:
     rng = np.random.default_rng(4)
     biases = rng.normal(size=2) if model == "bias" else np.zeros(2)
-    return Pair(model, rng.normal(size=3), rng.normal(size=3), *map(float, biases), 4.0, 5.5)
+    return Pair(
+        model, rng.normal(size=3), rng.normal(size=3), float(biases[0]), float(biases[1]), 4.0, 5.5
+    )
 
 
 @pytest.mark.parametrize("model", MODELS)

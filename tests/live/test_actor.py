@@ -278,7 +278,7 @@ class ZestfulTrainer(FakeTrainer):
 
     def step(self) -> None:
         super().step()
-        self.vectors = self.vectors * np.float32(self.current.gusto)
+        self.vectors = self.vectors * np.float32(self.current.as_dict()["gusto"])
 
 
 def test_a_new_live_setting_is_a_field_and_a_row(data, monkeypatch):
@@ -291,15 +291,15 @@ def test_a_new_live_setting_is_a_field_and_a_row(data, monkeypatch):
         run = open_live(data, made, settings)
         obey(run, Step())
         frame = obey(run, Set("gusto", 0.5))
-        assert frame.settings.gusto == 0.5
+        assert frame.settings.as_dict()["gusto"] == 0.5
         assert frame.changes == (Change(1, "gusto", 1.0, 0.5),)
         obey(run, Epoch())
         reopened = open_live(data, made, settings, kept=run.keeper.newest)
-        assert reopened.frame.settings.gusto == 0.5
+        assert reopened.frame.settings.as_dict()["gusto"] == 0.5
         repeated = open_live(data, made, settings, plan=frame.changes)
         assert obey(repeated, Epoch()).changes == frame.changes
         np.testing.assert_array_equal(repeated.snapshot.vectors, run.snapshot.vectors)
-        assert obey(run, Rewind()).settings.gusto == 0.5
+        assert obey(run, Rewind()).settings.as_dict()["gusto"] == 0.5
 
 
 def test_a_setting_that_starts_the_run_anew_cannot_be_turned_during_one(data):

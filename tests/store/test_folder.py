@@ -4,6 +4,7 @@ import json
 import math
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -55,7 +56,7 @@ def some_run(**changes) -> Run:
     )
 
 
-def same(a: object, b: object) -> bool:
+def same(a: Any, b: Any) -> bool:
     """Equality of values and types that takes NaN for equal to NaN."""
     if type(a) is not type(b):
         return False

@@ -96,8 +96,8 @@ def test_a_kill_at_any_moment_costs_at_most_the_run_that_was_being_saved(tmp_pat
         listing = shelf.runs()
         assert listing.set_aside == ()
         assert {run.id for run in listing.runs} == set(there)
-        for run_id, i in there.items():
-            assert same(shelf.read(run_id), version(run_id, i))
+        for run_id, number in there.items():
+            assert same(shelf.read(run_id), version(run_id, number))
         first = int(said[-1 if len(said) % 2 else -2].split()[2]) + 1
     assert cut_short >= N_KILLS / 2, "hardly a kill met a save"
     assert not list(shelf.folder.glob(".deleted-*"))

@@ -50,7 +50,7 @@ def test_the_preset_too_fast_diverges_and_its_advice_works(bundled):
     start = trainer.checkpoint()
     with pytest.raises(DivergedError, match=r"rate of 100 is too large for sgd here\. .* try 5\."):
         trainer.run()
-    again = Trainer.restore(trainer.settings, *bundled, start)
+    again = Trainer.restore(trainer.settings, bundled[0], bundled[1], start)
     again.set("learning_rate", 5.0)
     assert again.run()[-1].validation_mse < trainer.baselines["global mean"] - 0.15
 

@@ -20,7 +20,8 @@ def app() -> None:
     from cf.ui.compare.changed_films import draw_changed
     from tests.ui.compare.test_changed_films import DATA
 
-    draw_changed(*st.session_state["runs"], DATA, "bundled")
+    before, after = st.session_state["runs"]
+    draw_changed(before, after, DATA, "bundled")
 
 
 def with_vectors(run, vectors):

@@ -98,7 +98,8 @@ def test_a_moved_dot_sends_positions_alone():
     app.session_state["shift"] = 0.25
     _, bodies = sent_by(app.run())
     assert kinds(bodies) == ["map"]
-    assert np.frombuffer(*bodies.values(), dtype="<i2").tolist() == [0, 32767, 8192, 0]
+    [body] = bodies.values()
+    assert np.frombuffer(body, dtype="<i2").tolist() == [0, 32767, 8192, 0]
 
 
 def test_another_colouring_sends_no_titles():

@@ -61,7 +61,7 @@ def test_a_file_whose_movie_ids_are_not_named_asks_for_them(upload):
     test.selectbox("own_ids").select_index(1).run()
     test.selectbox("own_values").select_index(1).run()
     assert not test.exception
-    assert test.session_state["chosen"].n_positive == 12
+    assert test.session_state.chosen.n_positive == 12
 
 
 @pytest.mark.parametrize(
