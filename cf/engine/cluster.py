@@ -3,11 +3,14 @@
 Each is a process of its own, `python -m cf.engine.cluster scheduler` or `… worker`, and its
 standard input is its lifeline: the far end is held by the process that started it, so that however
 that process ends, killed or not, the operating system closes the pipe and the child goes too.
-The scheduler writes its address to standard output; a worker reads it as its lifeline's first line.
+The lifeline's first line, which is JSON, says all that they must know: the certificate and key of
+this one start, without which nobody on the machine can talk to them, and to a worker the
+scheduler's address. The scheduler writes its address to standard output.
 """
 
 import asyncio
 import importlib
+import json
 import os
 import signal
 import subprocess
@@ -15,9 +18,13 @@ import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cf.analysis.libraries import load_libraries
 from cf.errors import EngineError
+
+if TYPE_CHECKING:
+    from distributed import Security
 
 LOOPBACK = "127.0.0.1"
 START_SECONDS = 60.0
@@ -32,7 +39,14 @@ class Cluster:
     ----------
     n_workers : int, optional
         Number of worker processes, by default one a core.
+
+    Attributes
+    ----------
+    security : Security
+        The certificate and key that its client needs, once it has been announced.
     """
+
+    security: "Security"
 
     def __init__(self, n_workers: int | None = None) -> None:
         self.scheduler = _start("scheduler", subprocess.PIPE)
@@ -40,7 +54,7 @@ class Cluster:
         n_workers = n_workers or os.cpu_count() or 1
         self.workers = [_start("worker", subprocess.DEVNULL) for _ in range(n_workers)]
         self._retired: list[subprocess.Popen[bytes]] = []
-        self._address = ""
+        self._told: dict[str, str] = {}
 
     def announce(self) -> str:
         """Wait for the scheduler, tell its address to the workers and return it.
@@ -50,10 +64,16 @@ class Cluster:
         EngineError
             The scheduler did not start.
         """
-        self._address = self._read_address()
+        from distributed import Security  # takes a second, in which the processes start
+
+        made = Security.temporary()
+        self._told = {"certificate": made.tls_ca_file, "key": made.tls_client_key}
+        self.security = security_of(**self._told)
+        _tell(self.scheduler, self._told)
+        self._told["address"] = self._read_address()
         for worker in self.workers:
-            _tell(worker, self._address)
-        return self._address
+            _tell(worker, self._told)
+        return self._told["address"]
 
     @property
     def is_alive(self) -> bool:
@@ -89,7 +109,7 @@ class Cluster:
 
     def _start_worker(self) -> subprocess.Popen[bytes]:
         worker = _start("worker", subprocess.DEVNULL)
-        _tell(worker, self._address)
+        _tell(worker, self._told)
         return worker
 
     def _read_address(self) -> str:
@@ -122,11 +142,21 @@ def _start(role: str, stdout: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=stdout, env=env)
 
 
-def _tell(worker: subprocess.Popen[bytes], address: str) -> None:
-    assert worker.stdin is not None
+def _tell(process: subprocess.Popen[bytes], what: dict[str, str]) -> None:
+    assert process.stdin is not None
     with suppress(OSError):  # where it died while starting, `mend` will see it
-        worker.stdin.write(address.encode() + b"\n")
-        worker.stdin.flush()
+        process.stdin.write(json.dumps(what).encode() + b"\n")
+        process.stdin.flush()
+
+
+def security_of(certificate: str, key: str, **_: str) -> "Security":
+    """Return what scheduler, workers and client know each other by: one certificate for all."""
+    from distributed import Security
+
+    roles = ("client", "scheduler", "worker")
+    certificates = {f"tls_{role}_cert": certificate for role in roles}
+    keys = {f"tls_{role}_key": key for role in roles}
+    return Security(require_encryption=True, tls_ca_file=certificate, **certificates, **keys)
 
 
 def _end(processes: list[subprocess.Popen[bytes]]) -> None:
@@ -143,22 +173,28 @@ def _end(processes: list[subprocess.Popen[bytes]]) -> None:
             process.wait()
 
 
-async def _serve_scheduler(ended: asyncio.Event) -> None:
+async def _serve_scheduler(ended: asyncio.Event, told: dict[str, str]) -> None:
     from distributed import Scheduler
 
     async with Scheduler(
-        host=LOOPBACK, port=0, dashboard=False, dashboard_address=f"{LOOPBACK}:0"
+        host=LOOPBACK,
+        port=0,
+        protocol="tls://",
+        security=security_of(**told),
+        dashboard=False,
+        dashboard_address=f"{LOOPBACK}:0",
     ) as scheduler:
         sys.stdout.write(scheduler.address + "\n")
         sys.stdout.flush()
         await ended.wait()
 
 
-async def _serve_worker(ended: asyncio.Event, address: str) -> None:
+async def _serve_worker(ended: asyncio.Event, told: dict[str, str]) -> None:
     from distributed import Worker
 
     worker = Worker(
-        address,
+        told["address"],
+        security=security_of(**told),
         name=os.getpid(),
         host=LOOPBACK,
         dashboard_address=f"{LOOPBACK}:0",  # its metrics; by default open to the whole network
@@ -181,9 +217,12 @@ def _load() -> None:
 
 
 async def _serve(role: str) -> None:
+    import dask
+
     loop = asyncio.get_running_loop()
     ended = asyncio.Event()
-    address = "" if role == "scheduler" else sys.stdin.readline().strip()
+    line = sys.stdin.readline()
+    told: dict[str, str] = json.loads(line) if line else {}
 
     def watch_lifeline() -> None:
         sys.stdin.read()
@@ -192,10 +231,10 @@ async def _serve(role: str) -> None:
         os._exit(1)  # closing took too long
 
     threading.Thread(target=watch_lifeline, daemon=True).start()
-    if role == "scheduler":
-        await _serve_scheduler(ended)
-    elif address:  # else the server was gone before there was one
-        await _serve_worker(ended, address)
+    if told:  # else the server was gone before it could say anything
+        # Their pages about themselves are for whoever asks, certificate or not: none are served.
+        dask.config.set({f"distributed.{role}.http.routes": []})
+        await (_serve_scheduler if role == "scheduler" else _serve_worker)(ended, told)
 
 
 def main(role: str) -> None:

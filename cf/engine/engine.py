@@ -34,7 +34,8 @@ class Engine:
     Parameters
     ----------
     scheduler : str, optional
-        Address of a running Dask scheduler, tcp://host:port; by default what CF_SCHEDULER says.
+        Address of a running Dask scheduler, tcp://host:port or tls://host:port; by default what
+        CF_SCHEDULER says.
         Without either, workers are started on this machine and end with this process.
     n_workers : int, optional
         Number of workers on this machine, by default one a core.

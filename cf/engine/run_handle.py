@@ -283,7 +283,7 @@ class RunHandle:
             self._state, self._step = frame.state, frame.step
         self._collect()
         have = -1 if self.checkpoint is None else self.checkpoint["step"]
-        is_due = time.monotonic() - self._fetched_at >= FETCH_SECONDS
+        is_due = time.monotonic() - self._fetched_at >= FETCH_SECONDS or self._state == "finished"
         if self._fetching is None and is_due and self._step != have:
             self._fetched_at = time.monotonic()
             place = self._place

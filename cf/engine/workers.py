@@ -10,11 +10,15 @@ import threading
 import time
 from collections import Counter
 from contextlib import suppress
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from cf.data import Dataset
 from cf.engine.cluster import Cluster
 from cf.errors import EngineError
+
+if TYPE_CHECKING:
+    from distributed import Security
 
 CONNECT_SECONDS = 10.0
 START_SECONDS = 120.0  # for a cluster's first worker to turn up, for a run to read large data
@@ -22,6 +26,30 @@ MOST_TRIES = 2
 LOOK_SECONDS = 1.0  # between two looks whether a worker that starts something is still there
 # Dask's ways to say that a worker is lost; those of an actor and a future that is cancelled here.
 LOST = (OSError, RuntimeError)
+
+
+# Environment variables that name PEM files for a cluster at tls://; without them, what Dask's own
+# configuration says holds.
+TLS = ("CF_TLS_CA", "CF_TLS_CERT", "CF_TLS_KEY")
+
+
+def _chosen_security() -> "Security | None":
+    """What to be known by at a cluster elsewhere, as the environment says."""
+    from distributed import Security
+
+    paths = [os.environ.get(name, "") for name in TLS]
+    if not any(paths):
+        return None
+    for name, path in zip(TLS, paths, strict=True):
+        if not Path(path).is_file():
+            raise EngineError(
+                f"{name}: “{path}” is not a file. {', '.join(TLS)} together name the authority's "
+                "certificate, this server's certificate and its key, as PEM files."
+            )
+    ca, certificate, key = paths
+    return Security(
+        require_encryption=True, tls_ca_file=ca, tls_client_cert=certificate, tls_client_key=key
+    )
 
 
 class _WorkerGoneError(Exception):
@@ -85,15 +113,19 @@ class Workers:
 
         address = cluster.announce() if cluster else self._scheduler
         try:
-            # Only on this machine are workers sure to be within direct reach.
-            direct = True if cluster else None
             client = Client(
-                address, set_as_default=False, direct_to_workers=direct, timeout=CONNECT_SECONDS
+                address,
+                security=cluster.security if cluster else _chosen_security(),
+                set_as_default=False,
+                # Only on this machine are workers sure to be within direct reach.
+                direct_to_workers=True if cluster else None,
+                timeout=CONNECT_SECONDS,
             )
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, TypeError, RuntimeError) as error:
             raise EngineError(
                 f"No Dask scheduler answers at {address} ({error}). Start one there with “dask "
-                "scheduler”, or leave CF_SCHEDULER empty to train on this machine."
+                "scheduler”, or leave CF_SCHEDULER empty to train on this machine. One at tls:// "
+                f"wants certificates: name them in {', '.join(TLS)}."
             ) from error
         self.cluster, self.client = cluster, client
 

@@ -3,6 +3,8 @@
 import json
 import os
 import signal
+import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -14,6 +16,7 @@ from typing import Any
 
 import psutil
 import pytest
+from distributed import Security
 
 from cf.data import Dataset
 from cf.engine.engine import Engine
@@ -271,6 +274,19 @@ def is_alive(handle: RunHandle) -> bool:
     return True
 
 
+def test_a_finished_run_is_finished_when_it_is_opened_again(engine, data, monkeypatch):
+    handle = engine.open_run(SETTINGS, data)
+    handle.latest()  # has the first checkpoint fetched
+    monkeypatch.setattr("cf.engine.run_handle.FETCH_SECONDS", 1e9)
+    end = train(handle).step
+    wait_for(lambda: handle.latest() and handle.checkpoint and handle.checkpoint["step"] == end)
+    kill_worker_of(engine, handle)
+    wait_for(lambda: not is_alive(handle))
+    handle.reopen()
+    frame = handle.latest()
+    assert (frame.state, frame.step) == ("finished", end)
+
+
 def test_a_rewound_run_is_another_one(engine, data):
     handle = engine.open_run(SETTINGS, data)
     handle.name = "mine"
@@ -436,6 +452,52 @@ def test_a_cluster_elsewhere_serves_and_survives_the_engine(cluster_elsewhere, d
             (0, 0),
             (0, 0),
         ]
+
+
+def is_let_in(address: str, context: ssl.SSLContext | None) -> bool:
+    """Whether a scheduler or worker says anything to a client: it is who speaks first."""
+    host, port = address.removeprefix("tls://").split(":")
+    try:
+        with socket.create_connection((host, int(port)), 60) as plain:
+            if context is None:
+                plain.sendall(b"Let me in, in plain text.")
+                return bool(plain.recv(1))
+            with context.wrap_socket(plain) as encrypted:
+                return bool(encrypted.recv(1))
+    except OSError:
+        return False
+
+
+def test_nobody_without_this_starts_certificate_is_let_in_to_scheduler_or_workers(engine):
+    def trusting(security: Security | None) -> ssl.SSLContext:
+        if security is None:
+            context = ssl.create_default_context()
+        else:
+            context = security.get_connection_args("client")["ssl_context"]
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        return context
+
+    wait_for(lambda: len(engine.workers.client.nthreads()) == 2)
+    doors = [engine.workers.client.scheduler.address, *engine.workers.client.nthreads()]
+    assert all(door.startswith("tls://127.0.0.1:") for door in doors)
+    ours, others = engine.workers.cluster.security, Security.temporary()
+    for door in doors:
+        assert is_let_in(door, trusting(ours))
+        for context in (None, trusting(None), trusting(others)):
+            assert not is_let_in(door, context)
+
+
+def test_a_key_is_in_no_command_line_and_no_environment(engine):
+    for process in (engine.workers.cluster.scheduler, *engine.workers.cluster.workers):
+        known = psutil.Process(process.pid)
+        said = " ".join([*known.cmdline(), *known.environ().values()])
+        assert "PRIVATE KEY" not in said and "CERTIFICATE" not in said
+
+
+def test_certificates_that_are_not_there_are_named(monkeypatch, tmp_path):
+    monkeypatch.setenv("CF_TLS_CA", str(tmp_path / "ca.pem"))
+    with pytest.raises(EngineError, match=r"CF_TLS_CA: .*ca\.pem” is not a file"):
+        Engine("tls://127.0.0.1:9")
 
 
 def test_an_address_where_nobody_answers_is_explained(monkeypatch):

@@ -310,11 +310,22 @@ def test_a_closed_engine_leaves_nothing_behind(tmp_path):
         engine.compute(gated, VECTORS, 0, gate=tmp_path)
 
 
-def test_on_a_shared_cluster_an_engine_that_closes_ends_its_own_jobs_alone(engine, tmp_path):
+def written(path: Path, text: str) -> Path:
+    path.write_text(text)
+    return path
+
+
+def test_on_a_shared_cluster_an_engine_that_closes_ends_its_own_jobs_alone(
+    engine, tmp_path, monkeypatch
+):
+    security = engine.workers.cluster.security
+    monkeypatch.setenv("CF_TLS_CA", str(written(tmp_path / "ca.pem", security.tls_ca_file)))
+    monkeypatch.setenv("CF_TLS_CERT", str(written(tmp_path / "cert.pem", security.tls_client_cert)))
+    monkeypatch.setenv("CF_TLS_KEY", str(written(tmp_path / "key.pem", security.tls_client_key)))
     gates = [tmp_path / "one", tmp_path / "other"]
     for gate in gates:
         gate.mkdir()
-    with Engine(engine.workers.cluster._address) as other:
+    with Engine(engine.workers.client.scheduler.address) as other:
         mine = engine.compute(gated, VECTORS, 0, gate=gates[0])
         wait_for(lambda: mine.progress == 0.5)
         # Of the two one may have to wait for the other, in the same worker.
