@@ -13,7 +13,6 @@ import time
 import traceback
 import weakref
 from collections.abc import Callable
-from concurrent.futures import CancelledError
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -130,7 +129,7 @@ class Job:
             self._compute(request)
         except EngineError as error:
             self._end("lost", str(error))
-        except (*LOST, CancelledError):
+        except LOST:
             self._end("lost", "The process that computed this has gone. Ask for it again.")
         except Exception as error:
             self._note(_failure(error))

@@ -4,11 +4,13 @@ Whoever wants something done has an actor started and gets a `Place`, to be clos
 workers come and go, and that the scheduler itself may have to be replaced, is dealt with here.
 """
 
+import asyncio
 import os
 import secrets
 import threading
 import time
 from collections import Counter
+from concurrent import futures
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,8 +26,9 @@ CONNECT_SECONDS = 10.0
 START_SECONDS = 120.0  # for a cluster's first worker to turn up, for a run to read large data
 MOST_TRIES = 2
 LOOK_SECONDS = 1.0  # between two looks whether a worker that starts something is still there
-# Dask's ways to say that a worker is lost; those of an actor and a future that is cancelled here.
-LOST = (OSError, RuntimeError)
+# Dask's ways to say that a worker is lost. The last two are for those who wait while the connection
+# is closed, as it is when the scheduler has died; one of them is no Exception.
+LOST = (OSError, RuntimeError, asyncio.CancelledError, futures.CancelledError)
 
 
 # Environment variables that name PEM files for a cluster at tls://; without them, what Dask's own
@@ -131,7 +134,7 @@ class Workers:
 
     def disconnect(self) -> None:
         """End the connection, and the cluster if it is one of this machine."""
-        with suppress(OSError):
+        with suppress(*LOST):
             self.client.close()
         if self.cluster is not None:
             self.cluster.close()

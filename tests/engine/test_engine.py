@@ -1,5 +1,6 @@
 """Where runs live: real Dask processes, their deaths and their replacements."""
 
+import asyncio
 import json
 import os
 import signal
@@ -10,9 +11,11 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import psutil
 import pytest
@@ -20,7 +23,7 @@ from distributed import Security
 
 from cf.data import Dataset
 from cf.engine.engine import Engine
-from cf.engine.run_handle import RunHandle
+from cf.engine.run_handle import Lease, OpenRuns, RunHandle
 from cf.errors import DataError, EngineError, SettingError, WorkerLostError
 from cf.settings import Settings
 from cf.snapshot import Frame
@@ -306,6 +309,16 @@ def test_a_dead_scheduler_is_replaced_and_its_runs_can_be_opened_again(data):
         wait_for(lambda: raises_lost(handle))
         handle.reopen()
         assert handle.latest().state == "paused"
+
+
+@pytest.mark.parametrize("error", [asyncio.CancelledError, CancelledError, OSError, RuntimeError])
+def test_however_dask_says_it_a_lost_connection_is_a_lost_worker(error):
+    workers = Mock()
+    workers.start.return_value.actor.latest.return_value.result.side_effect = error
+    handle = RunHandle(workers, OpenRuns(), Lease(60.0, 60.0), "token", SETTINGS, "bundled")
+    handle.open(0)
+    with pytest.raises(WorkerLostError, match="has gone"):
+        handle.latest()
 
 
 def raises_lost(handle: RunHandle) -> bool:
