@@ -19,6 +19,7 @@ Report = Callable[[float], None]  # told the share that is done, from 0 to 1
 
 FEWEST_FILMS = 30
 PLACED_BY = 5  # fitted neighbours that say where another film goes
+_N_EARLY, _N_LATE = 250, 500  # iterations of t-SNE, with the clusters drawn together and without
 _REPORT_EVERY = 10  # iterations
 _FAST_GRADIENT_FROM = 5000  # films, where interpolation overtakes the tree (van der Maaten's)
 
@@ -52,7 +53,8 @@ def fit_tsne(
     fitted_on : (n_movies,) bool, True for at least 30 movies
     perplexity : roughly the number of neighbours that a film attends to; held below a third of the
         films
-    report : told the progress; an exception that it raises ends the work and passes through
+    report : told the progress; an exception that it raises ends the work and passes through. Not
+        called where openTSNE is missing and scikit-learn takes its place
 
     Raises
     ------
@@ -65,38 +67,66 @@ def fit_tsne(
     Learning Research 9; initialisation: Kobak and Linderman (2021), Nature Biotechnology 39.
     """
     full, start = _prepare(vectors, fitted_on, seed)
-    from openTSNE import TSNE
-    from openTSNE.initialization import rescale
+    perplexity = min(perplexity, (len(start) - 1) / 3)
+    start *= 1e-4 / start[:, 0].std()  # so small that the first steps decide
+    warning = (
+        "t-SNE keeps close neighbours together. Sizes of clusters and the gaps between them mean "
+        "nothing, and clusters appear even in noise."
+    )
+    try:
+        laid_out = _lay_out_by_opentsne(full[fitted_on], start, perplexity, seed, report)
+    except ModuleNotFoundError:  # requirements.txt says where it does not exist
+        laid_out = _lay_out_by_scikit_learn(full[fitted_on], start, perplexity, seed)
+        warning += (
+            " Computed with scikit-learn, because openTSNE is not available for this computer: "
+            "it shows no progress, and the layout differs a little from openTSNE’s."
+        )
+    return View("t-SNE", _place_others(full, fitted_on, laid_out), fitted_on, warning)
 
-    n_films = int(fitted_on.sum())
-    n_early, n_late = 250, 500
+
+def _lay_out_by_opentsne(
+    vectors: np.ndarray, start: np.ndarray, perplexity: float, seed: int, report: Report | None
+) -> np.ndarray:
+    """Places of the films whose vectors are given: (n_fitted, 2)."""
+    from openTSNE import TSNE
+
     n_calls = 0
 
     def tell(_iteration: int, _error: float, _embedding: Any) -> None:
         nonlocal n_calls
         n_calls += 1  # iterations start anew after the early phase
         if report:
-            report(min(n_calls * _REPORT_EVERY / (n_early + n_late), 1.0))
+            report(min(n_calls * _REPORT_EVERY / (_N_EARLY + _N_LATE), 1.0))
 
     tsne = TSNE(
-        perplexity=min(perplexity, (n_films - 1) / 3),
-        initialization=rescale(start),
-        early_exaggeration_iter=n_early,
-        n_iter=n_late,
-        neighbors="exact" if n_films < _FAST_GRADIENT_FROM else "annoy",
-        negative_gradient_method="bh" if n_films < _FAST_GRADIENT_FROM else "fft",
+        perplexity=perplexity,
+        initialization=start,
+        early_exaggeration_iter=_N_EARLY,
+        n_iter=_N_LATE,
+        neighbors="exact" if len(start) < _FAST_GRADIENT_FROM else "annoy",
+        negative_gradient_method="bh" if len(start) < _FAST_GRADIENT_FROM else "fft",
         callbacks=tell,
         callbacks_every_iters=_REPORT_EVERY,
         n_jobs=1,  # several threads add up in another order: other last digits, another map
         random_state=seed,
     )
-    return View(
-        "t-SNE",
-        _place_others(full, fitted_on, np.asarray(tsne.fit(full[fitted_on]))),
-        fitted_on,
-        "t-SNE keeps close neighbours together. Sizes of clusters and the gaps between them mean "
-        "nothing, and clusters appear even in noise.",
+    return np.asarray(tsne.fit(vectors))
+
+
+def _lay_out_by_scikit_learn(
+    vectors: np.ndarray, start: np.ndarray, perplexity: float, seed: int
+) -> np.ndarray:
+    """The same with what is there on every platform; it tells no progress."""
+    from sklearn.manifold import TSNE
+
+    tsne = TSNE(
+        perplexity=perplexity,
+        init=start.astype(np.float32),
+        max_iter=_N_EARLY + _N_LATE,  # scikit-learn's own early phase is as long
+        n_jobs=1,
+        random_state=seed,
     )
+    return tsne.fit_transform(vectors)
 
 
 def fit_umap(

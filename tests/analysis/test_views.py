@@ -1,5 +1,6 @@
 """t-SNE and UMAP on planted groups: kept together, repeatable, watched and ended."""
 
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -44,6 +45,15 @@ def test_a_view_keeps_planted_groups_together_and_repeats_itself(fit):
 
     again = fit(groups(), FITTED)
     np.testing.assert_array_equal(again.points, view.points)
+
+
+def test_without_opentsne_scikit_learn_keeps_the_groups_together_and_the_view_says_so(monkeypatch):
+    with_it = fit_tsne(groups(), FITTED)
+    monkeypatch.setitem(sys.modules, "openTSNE", None)
+    view = fit_tsne(groups(), FITTED)
+    assert mean_distance(view.points, same=False) > 2 * mean_distance(view.points, same=True)
+    assert "scikit-learn" in view.warning and "scikit-learn" not in with_it.warning
+    np.testing.assert_array_equal(fit_tsne(groups(), FITTED).points, view.points)
 
 
 @pytest.mark.parametrize("fit", [fit_tsne, fit_umap])
