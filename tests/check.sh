@@ -59,6 +59,7 @@ check() {
     ruff format --check .
     heading "Lint"
     ruff check .
+    oxlint --config tests/oxlint.json cf # JavaScript
     heading "Types"
     mypy
     heading "Tests"
