@@ -1,7 +1,11 @@
 """A folder on disk and the inside of a zip, read the same way."""
 
+import lzma
 import re
+import stat
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +19,11 @@ MOST_UNPACKED_BYTES = 4 * 2**30
 MOST_SHRINKAGE = 100
 SMALL_BYTES = 2**20  # below this, shrinkage may be whatever it likes
 
+# What reading out of a damaged or forged zip can raise; RuntimeError: encrypted.
+DAMAGE = (
+    *(EOFError, NotImplementedError, OSError, RuntimeError, struct.error),
+    *(lzma.LZMAError, zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error),
+)
 _ENCRYPTED = 0x1  # bit of ZipInfo.flag_bits
 
 
@@ -28,22 +37,46 @@ def open_folder(source: str) -> Iterator[Folder]:
         If there is nothing at `source`, if it is neither a folder nor a zip, or if the zip is
         damaged, locked or not safe to open.
     """
-    path = Path(source).expanduser()
-    if path.is_dir():
+    path, mode = _look_at(source)
+    if stat.S_ISDIR(mode):
         yield path
-    elif not path.exists():
-        raise DataError(f"“{source}”: there is no such file or folder. Check the path.")
-    else:
-        try:
-            archive = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
-            raise DataError(
-                f"“{source}” is neither a folder nor a readable zip ({error}). Give the folder or "
-                "the zip just as it was downloaded."
-            ) from None
-        with archive:
-            check_members(archive, path.name)
-            yield zipfile.Path(archive)
+        return
+    try:
+        if not stat.S_ISREG(mode):  # a pipe would be waited for
+            raise ValueError("it is no file at all")
+        archive = zipfile.ZipFile(path)
+    except (*DAMAGE, LookupError, OverflowError, ValueError) as error:
+        raise DataError(
+            f"“{_shorten(source)}” is neither a folder nor a readable zip ({error}). Give the "
+            "folder or the zip just as it was downloaded."
+        ) from None
+    with archive:
+        check_members(archive, path.name)
+        yield zipfile.Path(archive)
+
+
+def _look_at(source: str) -> tuple[Path, int]:
+    """The path and what stands there; DataError if nothing does or no path looks like this."""
+    if not source.strip():
+        raise DataError("The path is empty. Give the path of a folder or a zip, or “bundled”.")
+    try:
+        path = Path(source).expanduser()
+        return path, path.stat().st_mode
+    except FileNotFoundError:
+        raise DataError(
+            f"“{_shorten(source)}”: there is no such file or folder. Check the path."
+        ) from None
+    # RuntimeError: the home of a user that this machine does not know; ValueError: a null character
+    except (OSError, RuntimeError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise DataError(
+            f"“{_shorten(source)}” cannot be looked at ({reason}). Give the path of a folder or a "
+            "zip that this program may read."
+        ) from None
+
+
+def _shorten(source: str) -> str:
+    return source if len(source) <= 200 else f"{source[:100]}…{source[-60:]}"
 
 
 def check_members(archive: zipfile.ZipFile, name: str) -> None:

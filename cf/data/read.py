@@ -1,13 +1,11 @@
 """Read ratings from wherever they are: bundled, a folder or a zip."""
 
-import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
 from cf.data.dataset import Dataset
-from cf.data.folder import Folder, open_folder
+from cf.data.folder import DAMAGE, Folder, open_folder
 from cf.data.layouts import ml_100k
 from cf.data.layouts.bundled import read_bundled
 from cf.errors import DataError
@@ -55,7 +53,9 @@ def read_data(source: str | Dataset) -> Dataset:
                     if layout.recognises(folder):
                         return layout.read(folder)
             raise _unknown_layout(source, root)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+        except DAMAGE as error:
+            if isinstance(root, Path) and not isinstance(error, OSError):
+                raise  # a folder is no zip that could be damaged
             raise DataError(
                 f"“{source}” is damaged or cannot be opened ({error}). Download it again."
             ) from None

@@ -1,5 +1,6 @@
 """Columns of numbers out of text files: fast where all is well, exact about the line where not."""
 
+import codecs
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -23,7 +24,7 @@ class Column:
     def allowed(self) -> str:
         """The allowed values in words."""
         kind = "a whole number" if self.step == 1 else f"a multiple of {self.step:g}"
-        return f"{kind} from {self.low:.15g} to {self.high:.15g}"
+        return f"{kind} from {_write(self.low)} to {_write(self.high)}"
 
     def holds(self, values: np.ndarray) -> bool:
         """Whether every value is allowed; NaN never is."""
@@ -78,9 +79,16 @@ def read_lines(file: Folder, encoding: str) -> Iterator[tuple[int, str]]:
     """Line number and text, without the line end, of every line that is not blank."""
     with file.open("rb") as stream:
         for number, line in enumerate(stream, start=1):
+            if number == 1:  # as Windows' editors put it there, and Arrow skips it
+                line = line.removeprefix(codecs.BOM_UTF8)
             text = line.decode(encoding, errors="replace").rstrip("\r\n")
             if text:
                 yield number, text
+
+
+def _write(number: float) -> str:
+    """A number in full, as people write it."""
+    return f"{number:,.0f}" if number == int(number) else f"{number:g}"
 
 
 def line_of(file: Folder, position: int) -> int:
@@ -93,9 +101,13 @@ def bad_field(
 ) -> DataError:
     """The error for one field; the column counts from one."""
     return DataError(
-        f"{file.name}, line {line}, column {column} ({name}): “{seen}” was found, but it must be "
-        f"{allowed}. Correct the line or take the file afresh from its source."
+        f"{file.name}, line {line}, column {column} ({name}): “{_shorten(seen)}” was found, but it "
+        f"must be {allowed}. Correct the line or take the file afresh from its source."
     )
+
+
+def _shorten(seen: str) -> str:
+    return seen if len(seen) <= 80 else f"{seen[:80]}…"
 
 
 def bad_width(file: Folder, line: int, seen: int, allowed: int, separator: str) -> DataError:

@@ -1,3 +1,4 @@
+import os
 import zipfile
 
 import pytest
@@ -82,3 +83,26 @@ def test_what_is_neither_folder_nor_zip_is_refused(tmp_path):
 
 def test_a_path_to_nothing_is_refused(tmp_path):
     refuse(tmp_path / "missing.zip", "no such file or folder")
+
+
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        ("", "The path is empty.*bundled"),
+        ("  ", "The path is empty"),
+        ("x" * 5000, r"“x{100}…x{60}” cannot be looked at \(File name too long\)"),
+        ("~nobody-of-this-name/x", "cannot be looked at .*home directory"),
+        ("a\0b", "cannot be looked at .*null"),
+    ],
+    ids=["empty", "blank", "long", "no home", "null"],
+)
+def test_a_path_that_is_none_is_explained(source, why):
+    refuse(source, why)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows knows no such files")
+def test_a_pipe_and_a_link_in_a_circle_are_refused_at_once(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "loop").symlink_to("loop")
+    refuse(tmp_path / "pipe", "neither a folder nor a readable zip .*no file at all")
+    refuse(tmp_path / "loop", "cannot be looked at .*symbolic links")

@@ -1,3 +1,7 @@
+import codecs
+import random
+import zipfile
+
 import pytest
 
 from cf.data import read_data
@@ -39,3 +43,32 @@ def test_a_zip_damaged_inside_is_refused(ml_100k, tmp_path):
     archive.write_bytes(content)
     with pytest.raises(DataError, match=r"cut\.zip” is damaged"):
         read_data(str(archive))
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_whatever_byte_of_a_zip_is_wrong_is_explained(method, ml_100k, tmp_path):
+    archive = tmp_path / "cut.zip"
+    with zipfile.ZipFile(archive, "w", method) as target:
+        for path in sorted(ml_100k.iterdir()):
+            target.write(path, path.name)
+    content, chance, n_refused = archive.read_bytes(), random.Random(6), 0
+    for _ in range(60):
+        damaged = bytearray(content)
+        damaged[chance.randrange(len(damaged))] ^= 1 << chance.randrange(8)
+        archive.write_bytes(damaged[: chance.choice((None, None, None, len(damaged) // 2))])
+        try:
+            read_data(str(archive))
+        except DataError:
+            n_refused += 1
+    assert n_refused > 20
+
+
+def test_a_byte_order_mark_is_no_part_of_any_file(ml_100k):
+    expected = read_data(str(ml_100k))
+    for name in ("u.data", "u.item", "u.genre"):
+        path = ml_100k / name
+        path.write_bytes(codecs.BOM_UTF8 + path.read_bytes())
+    data = read_data(str(ml_100k))
+    assert data.ratings.checksum == expected.ratings.checksum
+    assert data.movies.title == expected.movies.title
+    assert data.movies.genre_names == expected.movies.genre_names

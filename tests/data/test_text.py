@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from cf.data.text import Column, line_of, read_columns
+from cf.data.text import ID_LIMIT, Column, line_of, read_columns
 from cf.errors import DataError
 
 COLUMNS = (Column("id", 1, 99), Column("rating", 0.5, 5.0, step=0.5))
@@ -53,3 +53,10 @@ def test_a_line_of_another_width_is_counted(tmp_path, line):
 def test_positions_count_lines_without_the_blank_ones(tmp_path):
     file = write(tmp_path, "\n1;1\n\n\n2;2\n")
     assert [line_of(file, 0), line_of(file, 1)] == [2, 5]
+
+
+def test_bounds_are_written_in_full_and_a_long_field_is_cut(tmp_path):
+    column = Column("id", 1, ID_LIMIT)
+    assert column.allowed == "a whole number from 1 to 9,007,199,254,740,992"
+    with pytest.raises(DataError, match=rf"“{'x' * 80}…” was found"):
+        read_columns(write(tmp_path, "x" * 100_000), ";", [column])
