@@ -123,8 +123,9 @@ def read_run(folder: str | Path, arrays: bool = True) -> Run:
             "Copy the whole folder, or save the run again."
         ) from error
     except _DAMAGE as error:
+        reason = str(error).rstrip(".")
         raise StoreError(
-            f"{folder} holds a damaged run: {error}. Use another copy, or save the run again."
+            f"{folder} holds a damaged run: {reason}. Use another copy, or save the run again."
         ) from error
     return run
 
@@ -214,7 +215,7 @@ def _read_header(folder: Path) -> dict[str, Any]:
         ) from error
     except _DAMAGE as error:
         raise StoreError(
-            f"{path} is not the description of a run: {error}. Use another copy."
+            f"{path} is not the description of a run: {str(error).rstrip('.')}. Use another copy."
         ) from error
     if version > VERSION:
         raise StoreError(

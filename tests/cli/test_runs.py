@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from cf import export
-from cf.__main__ import main
+from cf.cli.parser import main
 from cf.data import read_data
 from cf.settings import Settings
 from cf.snapshot import Change, EpochLoss, Run, Separation, Snapshot
@@ -261,7 +261,7 @@ def test_every_action_works_where_torch_cannot_be_imported(filled, tiny, tmp_pat
     out = str(tmp_path / "out.zip")
     program = (
         "import sys\nsys.modules['torch'] = sys.modules['streamlit'] = None\n"
-        "from cf.__main__ import main\n"
+        "from cf.cli.parser import main\n"
         "main(['runs', 'list'])\nmain(['runs', 'show', 'first'])\n"
         f"main('runs export first --format zip'.split() + ['--out', {out!r}, '--data', {tiny!r}])\n"
         f"main(['runs', 'import', {out!r}])\n"

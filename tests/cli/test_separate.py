@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from cf.__main__ import main
+from cf.cli.parser import main
 
 N_USERS, N_MOVIES = 60, 40
 

@@ -14,8 +14,8 @@ import pytest
 import torch
 
 from cf import __version__
-from cf.__main__ import main
 from cf.cli import train as cli
+from cf.cli.parser import main
 from cf.data import read_data
 from cf.presets import PRESETS
 from cf.settings import TABLE, Settings
@@ -306,7 +306,7 @@ def test_a_reader_that_leaves_early_ends_the_run_quietly(in_training):
 
 def test_a_mistake_is_answered_without_loading_torch():
     program = (
-        "import sys\nfrom cf.__main__ import main\n"
+        "import sys\nfrom cf.cli.parser import main\n"
         "try: main(['train', '--epochs', '0'])\n"
         "except SystemExit: print(sorted({'torch', 'numpy', 'sklearn'} & set(sys.modules)))"
     )

@@ -5,8 +5,8 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from cf.__main__ import main
 from cf.cli import train as cli
+from cf.cli.parser import main
 from cf.export.reproduce import write_command, write_query
 from cf.presets import PRESETS
 from cf.settings import BY_NAME, DEFAULT, TABLE, Settings, write_value

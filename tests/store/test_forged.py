@@ -287,3 +287,10 @@ def test_no_changed_byte_and_no_missing_end_is_met_with_anything_but_a_store_err
             assert {s.vectors.shape for s in back.snapshots} <= {(7, 3)}
         path.write_bytes(whole)
     assert same(read_run(folder), some_run())
+
+
+def test_a_reason_that_is_a_sentence_ends_with_one_full_stop(tmp_path):
+    turn = {"step": 1, "name": "learning_rate", "old": 0.1, "new": 2000.0}
+    folder = edited(save_run(some_run(), tmp_path / "r"), lambda h: h["run"].update(changes=[turn]))
+    with pytest.raises(StoreError, match=r"to 1000\. Use another copy"):
+        read_run(folder)

@@ -1,0 +1,184 @@
+"""What can be typed after `python -m cf`, and what becomes of it.
+
+A command is one function in a file of `cf.cli` and one line in `_parser`, which lists its options.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NoReturn
+
+from cf import __version__
+from cf.cli import runs as cli_runs
+from cf.cli import separate as cli_separate
+from cf.cli import train as cli
+from cf.errors import CfError, DivergedError, SettingError
+from cf.presets import PRESETS, Preset
+from cf.settings import DEFAULT, TABLE, Setting
+
+FAILED, MISUSED, INTERRUPTED = 1, 2, 130
+MOST = 1000  # models to train in one go, or ratings to ask of a movie
+
+Option = tuple[str, dict[str, Any]]  # what `add_argument` takes
+
+
+class _Parser(argparse.ArgumentParser):
+    """Answers a mistake with one line instead of the whole usage."""
+
+    def error(self, message: str) -> NoReturn:
+        command = self.prog.replace("cf", "python -m cf", 1)
+        self.exit(MISUSED, f"{self.prog}: error: {message} (Help: {command} --help)\n")
+
+
+def _setting_option(setting: Setting) -> Option:
+    def parse(text: str) -> Any:
+        try:
+            return setting.parse(text)
+        except SettingError as error:
+            message = str(error).removeprefix(f"{setting.name}: ")
+            raise argparse.ArgumentTypeError(message) from None
+
+    allowed, default = setting.allowed.removeprefix("one of "), getattr(DEFAULT, setting.name)
+    details = {
+        "type": parse,
+        "default": argparse.SUPPRESS,  # absent unless given, so that a preset can stand behind it
+        "metavar": setting.kind.upper(),
+        "help": f"{setting.help} Allowed: {allowed}. Default: {default}.".replace("%", "%%"),
+    }
+    return f"--{setting.name.replace('_', '-')}", details
+
+
+def _slug(name: str) -> str:
+    """A name as it is easily typed: “The chapter’s fifty” is the-chapters-fifty."""
+    return name.lower().replace("’", "").replace("'", "").replace(" ", "-")
+
+
+def _preset(text: str) -> Preset:
+    presets = {_slug(preset.name): preset for preset in PRESETS}
+    if (preset := presets.get(_slug(text))) is None:
+        raise argparse.ArgumentTypeError(f"“{text}” is not one of {', '.join(presets)}.")
+    return preset
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) <= MOST):
+        raise argparse.ArgumentTypeError(f"“{text}” is not a whole number from 1 to {MOST}.")
+    return int(text)
+
+
+DATA: Option = (
+    "--data",
+    {
+        "metavar": "PATH",
+        "default": "bundled",
+        "help": "Folder or zip of ratings to train on. Default: bundled, the ratings that come "
+        "with the program.",
+    },
+)
+PRESET: Option = (
+    "--preset",
+    {
+        "metavar": "NAME",
+        "type": _preset,
+        "default": PRESETS[0],
+        "help": "Settings to start from; options for single settings override it, wherever they "
+        f"stand. Allowed: {', '.join(_slug(preset.name) for preset in PRESETS)}. Default: "
+        f"{_slug(PRESETS[0].name)}.",
+    },
+)
+JSON: Option = ("--json", {"action": "store_true", "help": "Print one JSON object a line."})
+OUT: Option = (
+    "--out",
+    {"metavar": "DIR", "type": Path, "help": "Save the run into this folder, made if need be."},
+)
+POLES: Option = (
+    "--poles",
+    {
+        "metavar": ("FIRST", "SECOND"),
+        "nargs": 2,
+        "required": True,
+        "help": "What to tell apart: “blockbuster independent”, two genres (films of exactly one "
+        "of them), or a genre and “rest”.",
+    },
+)
+RUN: Option = (
+    "--run",
+    {
+        "dest": "saved",  # `run` is the command's function
+        "metavar": "DIR",
+        "type": Path,
+        "help": "Measure this saved run instead of training.",
+    },
+)
+SEEDS: Option = (
+    "--seeds",
+    {
+        "metavar": "N",
+        "type": _count,
+        "help": "How many models to train, with seeds from --seed on. Default: 5.",
+    },
+)
+FLOOR: Option = (
+    "--min-ratings",
+    {
+        "metavar": "N",
+        "type": _count,
+        "default": 20,
+        "help": "Leave out movies with fewer ratings. Default: 20.",
+    },
+)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="cf", description="Train models of taste without a browser.")
+    parser.add_argument("--version", action="version", version=f"cf {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    about_runs = "List, show, export and import saved runs."
+    runs = commands.add_parser("runs", help=about_runs, description=about_runs)
+    actions = runs.add_subparsers(metavar="ACTION", required=True)
+
+    def add(group: Any, run: Callable[[argparse.Namespace], None], *options: Option) -> None:
+        about, name = run.__doc__, run.__name__.removesuffix("_run").removesuffix("_runs")
+        command = group.add_parser(name, help=about, description=about, allow_abbrev=False)
+        for name, details in options:
+            command.add_argument(name, **details)
+        command.set_defaults(run=run, parser=command)
+
+    settings = [_setting_option(setting) for setting in TABLE]
+    add(commands, cli.train, DATA, PRESET, *settings, JSON, OUT)
+    add(commands, cli_separate.separate, POLES, RUN, SEEDS, FLOOR, DATA, PRESET, *settings, JSON)
+    add(actions, cli_runs.list_runs, JSON)
+    add(actions, cli_runs.show_run, cli_runs.ID, JSON)
+    add(actions, cli_runs.export_run, cli_runs.ID, *cli_runs.EXPORT)
+    add(actions, cli_runs.import_run, *cli_runs.IMPORT)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run one command.
+
+    Raises
+    ------
+    SystemExit
+        With 1 if training diverged or nobody reads the output any more, 2 for a bad option or
+        file, 130 for Ctrl-C.
+    """
+    arguments, unknown = _parser().parse_known_args(argv)
+    parser = arguments.parser
+    if unknown:
+        parser.error(f"{unknown[0]}: there is no such option.")
+    try:
+        arguments.run(arguments)
+    except DivergedError as error:
+        parser.exit(FAILED, f"{parser.prog}: {error}\n")
+    except CfError as error:
+        parser.error(str(error))
+    except KeyboardInterrupt:
+        parser.exit(INTERRUPTED)
+    except BrokenPipeError:  # whoever read the output has seen enough, as `head` does
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        parser.exit(FAILED)
