@@ -1,0 +1,74 @@
+"""Pages beside an engine that trains nothing and notes what it was asked to train."""
+
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+
+from cf.data import read_data
+from cf.settings import Settings
+from cf.snapshot import Frame, Run
+from cf.ui.tab.lease import Server
+from tests.frames import make_frame
+from tests.side_by_side import make_run
+
+_ORDERS = {"watch", "align", "set_pace", "stop", "go_back", "rewind"} | {
+    *("play", "pause", "step", "epoch")
+}
+
+
+@dataclass(eq=False)
+class NotedRun:
+    """Stands for `cf.engine.run_handle.RunHandle`: an untrained run of the bundled films."""
+
+    settings: Settings
+    source: str
+    token: str
+    id: str = "noted"
+    is_running: bool = False
+    turned: list[tuple[str, float]] = field(default_factory=list)
+
+    def latest(self, after: int = -1, hidden: bool = False) -> Frame:
+        n_movies = read_data(self.source).ratings.n_movies
+        nowhere = np.zeros((n_movies, 2), "<i2").tobytes()
+        changes = {"state": "paused", "step": 0, "epoch": 0.0, "losses": (), "pace": "watchable"}
+        return make_frame(settings=self.settings, positions=nowhere, **changes)
+
+    def run(self) -> Run:
+        ratings = read_data(self.source).ratings
+        return make_run(self.settings, (), n_movies=ratings.n_movies)
+
+    def set(self, name: str, value: float) -> None:
+        self.turned.append((name, value))
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in _ORDERS:
+            raise AttributeError(name)
+        return lambda *_: None
+
+
+@pytest.fixture
+def opened():
+    """The runs that pages have opened, the last of them last."""
+    opened: list[NotedRun] = []
+
+    def open_run(settings, source, plan=()):
+        opened.append(NotedRun(settings, source, f"token-{len(opened)}"))
+        return opened[-1]
+
+    waiting = SimpleNamespace(state="waiting", progress=0.0, partial=None, cancel=lambda: None)
+    engine = SimpleNamespace(
+        open_run=open_run, find=lambda token: None, runs={}, compute=lambda *_, **__: waiting
+    )
+    server = Server(engine)  # type: ignore[arg-type]
+    with (
+        patch("cf.ui.tab.run.open_server", lambda: server),
+        patch("cf.ui.tab.lease.open_server", lambda: server),
+        patch("cf.ui.tab.jobs.open_server", lambda: server),
+        # Cookies there are none without a browser.
+        patch("cf.ui.tab.person.find_person", lambda: "somebody-with-a-long-name"),
+    ):
+        yield opened

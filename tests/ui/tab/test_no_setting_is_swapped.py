@@ -1,0 +1,97 @@
+"""Whatever way a run's settings come to Train, the trainer gets these and no others."""
+
+import random
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cf.data import read_data
+from cf.export.again import write_query
+from cf.settings import DEFAULT, TABLE, Settings
+from cf.store.archive import pack_run, unpack_run
+from cf.ui.tab.tab import Kept, Tab
+from tests.side_by_side import make_run
+from tests.ui.tab.conftest import NotedRun
+
+APP = Path(__file__).parents[3] / "app.py"
+DATA = read_data("bundled")
+
+
+def draw_settings(seed: int) -> Settings:
+    """Any allowed settings: numbers evenly on a log scale, where they can be."""
+    rng, values = random.Random(seed), {}
+    for row in TABLE:
+        if row.kind == "choice":
+            values[row.name] = rng.choice(row.choices)
+        elif row.kind == "int":
+            values[row.name] = rng.randint(int(row.low), int(row.high))
+        else:
+            low = max(row.low, row.high / 1e9)
+            values[row.name] = low * (row.high / low) ** rng.random()
+    return Settings(**values | {"batch_size": max(2, values["batch_size"])})
+
+
+def open_page(page: str, query: dict[str, str], tab: Tab | None = None) -> AppTest:
+    test = AppTest.from_file(str(APP), default_timeout=120)
+    test.switch_page(f"pages/{page}.py")
+    for name, value in query.items():
+        test.query_params[name] = value
+    if tab is not None:
+        test.session_state["this_tab"] = tab
+    test.run()
+    assert not test.exception and not test.error
+    return test
+
+
+def holds(run: NotedRun, settings: Settings) -> None:
+    assert run.settings == settings
+    assert run.turned == []  # nor by hand
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_an_address_and_a_link(opened, seed):
+    settings = draw_settings(seed)
+    query = dict(parse_qsl(write_query(settings, DATA.ratings.checksum)))
+    test = open_page("train", query)
+    assert not test.toast
+    test.run()  # nothing changes by looking again
+    holds(opened[-1], settings)
+    assert len(opened) == 1
+
+
+def test_an_address_that_writes_numbers_its_own_way(opened):
+    settings = replace(DEFAULT, learning_rate=0.0165, batch_size=100, weight_decay=0.00012345)
+    open_page("train", {"lr": "165e-4", "batch": "0100", "wd": "1.2345E-4"})
+    holds(opened[-1], settings)
+
+
+@pytest.mark.parametrize("seed", range(10, 12))
+def test_an_imported_run_opened_from_its_card(opened, seed):
+    settings = draw_settings(seed)
+    run = make_run(settings, id="imported", data_checksum=DATA.ratings.checksum)
+    tab = Tab("this one", kept={"imported": Kept(unpack_run(pack_run(run)))})
+    test = open_page("compare", {}, tab)
+    n_before = len(opened)
+    test.button(key="open:imported").click().run()
+    assert not test.exception and test.get("slider")  # Train, with its settings
+    holds(opened[-1], settings)
+    assert len(opened) == n_before + 1
+
+
+def test_a_value_between_two_stops_can_be_typed_and_a_stop_be_chosen(opened):
+    test = open_page("train", {})
+    test.number_input(key="type:batch").set_value(100).run()
+    holds(opened[-1], replace(DEFAULT, batch_size=100))
+    assert test.select_slider(key="batch").value == 100
+    test.select_slider(key="batch").set_value(1024).run()
+    holds(opened[-1], replace(DEFAULT, batch_size=1024))
+
+
+def test_a_typed_rate_is_passed_on_to_the_run_exactly(opened):
+    test = open_page("train", {})
+    test.number_input(key="type:lr").set_value(0.0165).run()
+    assert opened[-1].turned == [("learning_rate", 0.0165)] and len(opened) == 1
+    assert test.select_slider(key="lr").value == 0.0165
