@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cf.data import read_data
-from cf.export.again import write_query
+from cf.export.reproduce import write_query
 from cf.settings import DEFAULT, TABLE, Settings
 from cf.store.archive import pack_run, unpack_run
 from cf.ui.tab.tab import Kept, Tab
