@@ -182,3 +182,22 @@ def main(argv: Sequence[str] | None = None) -> None:
         with suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         parser.exit(FAILED)
+
+
+def run_program() -> NoReturn:
+    """Run one command as a program, which ends here and now.
+
+    Not through the interpreter's end: Arrow's and torch's own threads may still be at work, and one
+    that meets a Python being taken down aborts the whole process.
+    """
+    try:
+        main()
+        code: Any = 0
+    except SystemExit as end:
+        code = end.code or 0
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            code = FAILED
+    os._exit(code)
