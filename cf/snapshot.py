@@ -155,6 +155,10 @@ class Frame:
     separations: tuple[Separation, ...]  # one per epoch and pair of poles
     changes: tuple[Change, ...]
     device: str
+    # Where two kinds of movies lie: what cf.analysis.territories packs, with `contrast` (their
+    # name), `lies_across` (whether the line through their medians is level) and `at_start` (the
+    # untrained model's overlaps); None without two kinds of movies.
+    territories: dict[str, Any] | None = None
 
 
 def library_versions() -> dict[str, str]:

@@ -6,14 +6,14 @@ import streamlit as st
 from cf.analysis.projection import well_rated
 from cf.ui.explore import axes, card, filters, selection, through_time
 from cf.ui.explore.biases import draw_bias_tab
-from cf.ui.explore.colouring import choose_colouring, draw_solid
-from cf.ui.explore.views import METHODS, SOLID, View, describe_truth, make_view
+from cf.ui.explore.colouring import choose_colouring, draw_solid, find_territories
+from cf.ui.explore.views import METHODS, SOLID, TURNED, View, describe_truth, make_view
 from cf.ui.map import Highlight, live_map
 from cf.ui.tab import address, films
 from cf.ui.tab.lease import keep_alive
 from cf.ui.tab.run import open_subject
 from cf.ui.widgets import transport
-from cf.ui.widgets.colourings import name_films
+from cf.ui.widgets.colourings import RARELY_RATED, name_films
 from cf.ui.widgets.page import open_page
 
 TABS = ("Film", "Selection", "Axes", "Time", "Biases")
@@ -97,6 +97,8 @@ with left:
         draw_solid(view, colouring, films.names_by_row(subject.source), picked)
     else:
         map_frame = playback or view.map_frame
+        if playback is None and view.method in TURNED:
+            map_frame = map_frame.with_territories(find_territories(subject, view.points))
         live_map(
             name_films(subject.source),
             colouring,
@@ -104,7 +106,8 @@ with left:
             key="explore",
             highlight=None if row is None else Highlight(row, near, far=min(map_frame.view) / 2),
             found=found,
-            shown=shown,
+            shown=among if shown is None else shown,
+            aside=RARELY_RATED if shown is None else "",
             equal_sizes=st.session_state.get("sizes") == "all alike",
             selectable=playback is None,
             polygon=None if playback else outline,

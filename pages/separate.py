@@ -2,10 +2,12 @@
 
 import streamlit as st
 
-from cf.analysis.projection import well_rated
+from cf.analysis.orientation import lay_across
+from cf.analysis.projection import good_view, pick_components, well_rated
+from cf.analysis.territories import measure_territories
 from cf.analysis.verdict import warnings_for
 from cf.data.titles import escape_markdown
-from cf.ui.map import MapFrame, live_map, title_axes
+from cf.ui.map import MapFrame, live_map, title_contrast
 from cf.ui.separate import pair
 from cf.ui.separate.all_genres import draw_all_genres
 from cf.ui.separate.question import choose_poles, colour_poles, describe_examples
@@ -16,7 +18,7 @@ from cf.ui.tab.components import fit_components
 from cf.ui.tab.lease import end_page, keep_alive
 from cf.ui.tab.run import open_subject
 from cf.ui.widgets import transport
-from cf.ui.widgets.colourings import name_films
+from cf.ui.widgets.colourings import RARELY_RATED, name_films
 from cf.ui.widgets.page import open_page
 
 TABS = (pair.THIS_PAIR, "Through training", "Over the sliders", "All genres")
@@ -64,14 +66,18 @@ elif tab == "Over the sliders":
 else:
     left, right = st.columns([1, 1], gap="medium")
     with left:
-        half = float(abs(projection.points[fitted_on, :2]).max(initial=0.0))
+        plane = lay_across(pick_components(projection, (0, 1)), poles, movies.mean_stars)
         live_map(
             name_films(subject.source),
             colour_poles(movies, poles),
             MapFrame.from_points(
-                projection.points[:, :2], half or 1.0, title_axes(projection.explained.tolist())
-            ),
+                plane.points,
+                good_view(plane.points, fitted_on),
+                title_contrast(plane.explained.tolist(), poles.name),
+            ).with_territories(measure_territories(plane.points, poles)),
             key="separate",
+            shown=fitted_on,
+            aside=RARELY_RATED,
             height=MAP_HEIGHT,
             label=f"Map of the movies, {poles.positive} against {poles.negative}",
         )

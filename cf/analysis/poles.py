@@ -11,6 +11,7 @@ from cf.data.movies import Movies
 FEWEST_MOVIES = 10
 # Fewer on either side, and the figures can be measured but deserve a warning.
 FEW_MOVIES = 30
+OTHER_GENRES = "other genres"
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +60,25 @@ def label_poles(movies: Movies, min_ratings: int = 20) -> Poles:
     return _poles(movies, "blockbuster", "independent", positive, negative, min_ratings)
 
 
+def default_poles(movies: Movies) -> Poles | None:
+    """Return the contrast that a data set shows first; None where no two kinds are large enough."""
+    for name in ("blockbuster / independent", "Action / Romance"):
+        poles = named_poles(movies, name)
+        if not poles.too_few:
+            return poles
+    return None
+
+
+def named_poles(movies: Movies, name: str) -> Poles:
+    """Return the labels', two genres', or a genre's and the rest's Poles by their `name`."""
+    positive, _, negative = name.partition(" / ")
+    if (positive, negative) == ("blockbuster", "independent"):
+        return label_poles(movies)
+    if negative == OTHER_GENRES:
+        return genre_rest_poles(movies, positive)
+    return genre_poles(movies, positive, negative)
+
+
 def genre_poles(movies: Movies, positive: str, negative: str, min_ratings: int = 20) -> Poles:
     """Films of exactly one of two genres; a genre that no film has leaves its side empty."""
     has_first, has_second = _has_genre(movies, positive), _has_genre(movies, negative)
@@ -70,7 +90,7 @@ def genre_rest_poles(movies: Movies, genre: str, min_ratings: int = 20) -> Poles
     """Films of a genre against all others that have any genre at all."""
     has = _has_genre(movies, genre)
     others = movies.genres.any(axis=1) & ~has
-    return _poles(movies, genre, "other genres", has, others, min_ratings)
+    return _poles(movies, genre, OTHER_GENRES, has, others, min_ratings)
 
 
 def era_poles(movies: Movies, early_until: int, late_from: int, min_ratings: int = 20) -> Poles:

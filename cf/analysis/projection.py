@@ -54,7 +54,7 @@ def good_view(points: np.ndarray, fitted_on: np.ndarray) -> tuple[float, float]:
     fitted_on : (n_movies,) bool
     """
     sizes = np.abs(points)
-    across, upwards = (np.percentile(sizes[fitted_on], 99.5, axis=0) * 1.1).tolist()
+    across, upwards = (np.percentile(sizes[fitted_on], 98.5, axis=0) * 1.1).tolist()
     extent = float(sizes.max()) or 1.0
     return across or extent, upwards or extent
 
@@ -155,6 +155,28 @@ def measure_explained(vectors: np.ndarray, axes: np.ndarray, among: np.ndarray) 
     return along / total if total > 0 else np.zeros(len(axes))
 
 
+def turn_projection(projection: Projection, turn: np.ndarray) -> Projection:
+    """Turn a projection by an orthogonal matrix; each axis's share of the variance is recomputed.
+
+    Parameters
+    ----------
+    projection : Projection
+    turn : (n_components, n_components) float64, orthogonal; new points are `points @ turn`
+    """
+    fitted = projection.points[projection.fitted_on].astype(np.float64) @ turn
+    variances = np.square(fitted).mean(axis=0)  # fitted points are centred already
+    explained = np.zeros_like(projection.explained)
+    if variances.sum() > 0:
+        explained = variances / variances.sum() * projection.explained.sum()
+    return Projection(
+        points=projection.points @ turn.astype(np.float32),
+        axes=turn.T @ projection.axes,
+        mean=projection.mean,
+        explained=explained,
+        fitted_on=projection.fitted_on,
+    )
+
+
 def align_projection(projection: Projection, reference: Projection | np.ndarray) -> Projection:
     """Turn and mirror a projection inside its plane until it lies as near the reference as it can.
 
@@ -184,18 +206,7 @@ def align_projection(projection: Projection, reference: Projection | np.ndarray)
     target = target[projection.fitted_on].astype(np.float64)
 
     turn, _ = orthogonal_procrustes(fitted, target)  # (n_components, n_components)
-    turned = fitted @ turn
-    variances = np.square(turned).mean(axis=0)  # fitted points are centred already
-    explained = np.zeros_like(projection.explained)
-    if variances.sum() > 0:
-        explained = variances / variances.sum() * projection.explained.sum()
-    return Projection(
-        points=projection.points @ turn.astype(np.float32),
-        axes=turn.T @ projection.axes,
-        mean=projection.mean,
-        explained=explained,
-        fitted_on=projection.fitted_on,
-    )
+    return turn_projection(projection, turn)
 
 
 def _refuse_exploded(vectors: np.ndarray) -> None:

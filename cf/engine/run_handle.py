@@ -194,6 +194,10 @@ class RunHandle:
         """Turn each drawing to lie like the one before, or show plain principal components."""
         self.order(orders.Align(on))
 
+    def face(self, contrast: str) -> None:
+        """Lay the contrast of two kinds of movies across, the name of their Poles."""
+        self.order(orders.Face(contrast))
+
     def snapshot(self) -> Snapshot:
         """Return the model's movie side as the newest frame shows it."""
         snapshot: Snapshot = self._call("snapshot")

@@ -12,6 +12,10 @@ from cf.data import Movies
 from cf.snapshot import Frame, Separation
 
 POSITIVE, NEGATIVE = "var(--positive)", "var(--negative)"
+_SHRUNK = (
+    '<span class="number" title="Cosine × √(n / (n + 50)), n the smaller number of ratings: a film '
+    'with few ratings points nearly anywhere">shrunk cosine</span>'
+)
 N_NUMBERS = 5  # of a vector that are written out; the bars show all
 
 
@@ -32,7 +36,7 @@ def draw_numbers(frame: Frame, movies: Movies) -> str:
     return (
         f'<table class="vector"><tr>{numbers}{rest}</tr></table>'
         f"{_bars(vector)}"
-        f'<p class="head">Nearest films now{bias_text}<span class="number">cosine</span></p>'
+        f'<p class="head">Nearest films now{bias_text}{_SHRUNK}</p>'
         f'<table class="films">{neighbours}</table>'
     )
 

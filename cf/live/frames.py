@@ -5,31 +5,11 @@ from typing import Any
 import numpy as np
 
 from cf.analysis.neighbours import find_neighbours
-from cf.analysis.projection import Projection, align_projection, fit_projection, good_view
+from cf.analysis.projection import Projection, good_view
 from cf.snapshot import Snapshot
 
 INT16_TOP = 32767
 N_NEIGHBOURS = 5
-
-
-def place_movies(
-    vectors: np.ndarray, fitted_on: np.ndarray, reference: Projection | None
-) -> Projection:
-    """Project vectors into the plane, turned to lie like `reference` where there is one.
-
-    Parameters
-    ----------
-    vectors : (n_movies, n_factors) float32
-    fitted_on : (n_movies,) bool
-    reference : Projection, optional
-
-    Raises
-    ------
-    DivergedError
-        A vector holds NaN, infinity or an absurdly large number.
-    """
-    projection = fit_projection(vectors, fitted_on)
-    return projection if reference is None else align_projection(projection, reference)
 
 
 def pack_positions(projection: Projection) -> dict[str, Any]:
@@ -44,18 +24,23 @@ def pack_positions(projection: Projection) -> dict[str, Any]:
     }
 
 
-def describe_movie(snapshot: Snapshot, row: int | None, among: np.ndarray) -> dict[str, Any] | None:
-    """Return one movie's vector, bias and nearest neighbours by cosine as plain values.
+def describe_movie(
+    snapshot: Snapshot, row: int | None, among: np.ndarray, n_ratings: np.ndarray
+) -> dict[str, Any] | None:
+    """Return one movie's vector, bias and nearest neighbours by shrunk cosine as plain values.
 
     Parameters
     ----------
     snapshot : Snapshot
     row : the movie; None for none, which gives None
     among : (n_movies,) bool, movies that may be named as neighbours
+    n_ratings : (n_movies,) int, that cosines are shrunk by
     """
     if row is None:
         return None
-    rows, cosines = find_neighbours(snapshot.vectors, row, N_NEIGHBOURS, "cosine", among)
+    rows, cosines = find_neighbours(
+        snapshot.vectors, row, N_NEIGHBOURS, "cosine", among, n_ratings=n_ratings
+    )
     return {
         "row": row,
         "vector": snapshot.vectors[row].tolist(),

@@ -95,6 +95,13 @@ class Align:
 
 
 @dataclass(frozen=True)
+class Face:
+    """Lay the contrast of two kinds of movies across: the name of their Poles."""
+
+    contrast: str
+
+
+@dataclass(frozen=True)
 class Publish:
     """Show what has been measured meanwhile; the run's own meter says so."""
 
@@ -105,5 +112,17 @@ class Stop:
 
 
 Order = (
-    Play | Step | Epoch | Pause | Rewind | GoBack | Set | SetPace | Watch | Align | Publish | Stop
+    Play
+    | Step
+    | Epoch
+    | Pause
+    | Rewind
+    | GoBack
+    | Set
+    | SetPace
+    | Watch
+    | Align
+    | Face
+    | Publish
+    | Stop
 )

@@ -13,10 +13,10 @@ from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any, assert_never
 
-from cf.analysis.projection import Projection, well_rated
 from cf.data import Dataset, Split
 from cf.errors import DivergedError
 from cf.live import frames, orders
+from cf.live.camera import Camera
 from cf.live.checkpoints import Album, Keeper, is_worth_keeping
 from cf.live.curves import Curves
 from cf.live.meter import Meter
@@ -65,7 +65,7 @@ class LiveRun:
         plan: tuple[Change, ...] = (),
     ) -> None:
         self._trainer_class, self._settings, self._data = trainer_class, settings, data
-        self._fitted_on = well_rated(data.movies.n_ratings)
+        self._camera = Camera(data.movies)
         self._split: Split | None = None
         self.orders: queue.SimpleQueue[orders.Order] = queue.SimpleQueue()
         self.clock = FrameClock()
@@ -73,21 +73,20 @@ class LiveRun:
         self.snapshot: Snapshot
         self.frame: Frame
         self.trace = ""
-        self._pace, self._aligned = "watchable", True
+        self._pace = "watchable"
         self._watched: int | None = None
         self._plan = plan if kept is None else kept["plan"]  # what is still to come of it
         self._until, self._due = 0, 0.0  # step to pause at; when the next step is due
         self._sequence, self._measured_at = first_sequence - 1, 0.0
         self._drawing: dict[str, Any] = {}
         self._curves = Curves()
-        self._reference: Projection | None = None
         self._meter = self._new_meter()
         if kept is None:
             self._begin()
         else:
             self._resume(kept)
-            self._pace, self._aligned = kept["pace"], kept["aligned"]
-            self._watched, self._reference = kept["watched"], kept["reference"]
+            self._pace, self._watched = kept["pace"], kept["watched"]
+            self._camera.restore(kept["camera"])
         self._publish()
 
     def turn(self) -> bool:
@@ -125,7 +124,8 @@ class LiveRun:
         self._due = max(self._due + self._step_seconds(), time.monotonic() - SLOW_SECONDS)
         self._curves.note_training(step, trainer.n_steps, trainer.recent_mse)
         if step % math.ceil(trainer.steps_per_epoch / TURNS_PER_EPOCH) == 0:
-            self._turn_reference()
+            # At steps that no pace and no visitor decides: the same run gives the same picture.
+            self._camera.follow(trainer.movie_vectors())
         if step >= self._until:
             self._state = "finished" if trainer.finished else "paused"
         if len(trainer.losses) > n_epochs:
@@ -144,15 +144,6 @@ class LiveRun:
             change, self._plan = self._plan[0], self._plan[1:]
             self._trainer.set(change.name, change.new)
 
-    def _turn_reference(self) -> None:
-        """Let the steady frame follow the vectors.
-
-        At steps that no pace and no visitor decides, so that the same run gives the same picture.
-        """
-        self._reference = frames.place_movies(
-            self._trainer.movie_vectors(), self._fitted_on, self._reference
-        )
-
     def _build(self, state: dict[str, Any] | None = None) -> None:
         """Make the trainer: untrained, or as its checkpoint `state` says."""
         made, data = self._trainer_class, (self._settings, self._data.ratings, self._split)
@@ -165,8 +156,7 @@ class LiveRun:
         self._build()
         self._curves = Curves()
         self.album = Album()
-        self._reference = None
-        self._turn_reference()
+        self._camera.restart(self._trainer.movie_vectors())
         self._meter = self._new_meter()
         self.keeper = Keeper(self._checkpoint())
         self._end_epoch(0)
@@ -194,9 +184,8 @@ class LiveRun:
             "trainer": self._trainer.checkpoint(),
             "curves": (self._curves.training, self._curves.validation),
             "separations": self._meter.measured,
-            "reference": self._reference,
+            "camera": self._camera.state(),
             "pace": self._pace,
-            "aligned": self._aligned,
             "watched": self._watched,
             "plan": self._plan,
         }
@@ -233,7 +222,7 @@ class LiveRun:
             current_rate=trainer.current_rate,
             pace=self._pace,
             seconds_left=self._step_seconds() * (trainer.n_steps - trainer.step_count),
-            aligned=self._aligned,
+            aligned=self._camera.aligned,
             curve=self._curves.training,
             validation_curve=self._curves.validation,
             losses=tuple(trainer.losses),
@@ -250,10 +239,9 @@ class LiveRun:
         # Measuring takes longer than all the rest of a drawing, so not for every frame.
         measured = began - self._measured_at < MEASURE_SECONDS and self._state == "running"
         snapshot = self._trainer.snapshot(self.snapshot.validation_mse if measured else None)
-        reference = self._reference if self._aligned else None
-        projection = frames.place_movies(snapshot.vectors, self._fitted_on, reference)
-        watched = frames.describe_movie(snapshot, self._watched, self._fitted_on)
-        self._drawing = {**frames.pack_positions(projection), "watched": watched}
+        n_ratings = self._data.movies.n_ratings
+        watched = frames.describe_movie(snapshot, self._watched, self._camera.fitted_on, n_ratings)
+        self._drawing = {**self._camera.draw(snapshot.vectors), "watched": watched}
         self.snapshot = snapshot
         if not measured:
             self._measured_at = began
@@ -292,7 +280,9 @@ class LiveRun:
             case orders.Watch(row):
                 self._watched = row
             case orders.Align(on):
-                self._aligned = on
+                self._camera.aligned = on
+            case orders.Face(contrast):
+                self._camera.face(contrast, self.snapshot.vectors)
             case orders.Publish():
                 pass
             case orders.Stop():

@@ -27,6 +27,25 @@ def by_hand(vectors, row, n, metric, allowed):
     return [other for _, other, _ in best], [value for _, _, value in best]
 
 
+def test_a_shrunk_cosine_is_the_cosine_times_what_is_known_of_the_less_rated_film():
+    vectors = some_vectors()
+    n_ratings = np.random.default_rng(3).integers(20, 400, 300)
+    rows, values = find_neighbours(vectors, 12, 299, n_ratings=n_ratings)
+    plain_rows, plain = find_neighbours(vectors, 12, 299)
+    cosine = dict(zip(plain_rows.tolist(), plain.tolist(), strict=True))
+    for row, value in zip(rows.tolist(), values.tolist(), strict=True):
+        n = min(n_ratings[12], n_ratings[row])
+        assert value == pytest.approx(cosine[row] * np.sqrt(n / (n + 50)))
+    assert (np.diff(values) <= 0).all()
+
+
+def test_of_two_films_in_one_direction_the_better_known_is_nearer():
+    vectors = np.array([[1, 0], [1, 0.1], [1, 0]], np.float32)
+    rows, _ = find_neighbours(vectors, 0, n_ratings=np.array([300, 200, 20]))
+    assert rows.tolist() == [1, 2]
+    assert find_neighbours(vectors, 0)[0].tolist() == [2, 1]
+
+
 @pytest.mark.parametrize("metric", ["cosine", "euclidean"])
 @pytest.mark.parametrize("n", [1, 5, 299, 1000])
 @pytest.mark.parametrize("restricted", [False, True])

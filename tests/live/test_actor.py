@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from cf.analysis.orientation import lay_across
+from cf.analysis.poles import label_poles
 from cf.analysis.projection import fit_projection
 from cf.analysis.separation import measure_run_separations
 from cf.data import Dataset, Ratings, Split, split_ratings
@@ -194,7 +196,8 @@ def test_the_first_frame_shows_the_untrained_model_paused(data):
 
 def test_a_frame_holds_the_projection_to_within_its_rounding(data):
     run = open_live(data)
-    expected = fit_projection(run.snapshot.vectors, np.ones(N_MOVIES, bool))
+    plane = fit_projection(run.snapshot.vectors, np.ones(N_MOVIES, bool))
+    expected = lay_across(plane, label_poles(data.movies), data.movies.mean_stars)
     assert np.abs(places(run.frame) - expected.points).max() <= run.frame.extent / 32767
     assert run.frame.explained == pytest.approx(tuple(expected.explained))
     assert all(0 < half <= 1.1 * run.frame.extent for half in run.frame.home)

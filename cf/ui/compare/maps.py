@@ -7,15 +7,24 @@ import numpy as np
 import streamlit as st
 
 from cf.analysis.neighbour_change import align_maps
+from cf.analysis.orientation import lay_across
+from cf.analysis.poles import default_poles, named_poles
 from cf.analysis.projection import Projection, fit_projection, good_view, well_rated
+from cf.analysis.territories import measure_territories
 from cf.data import Dataset
 from cf.data.titles import escape_markdown
 from cf.errors import DivergedError
 from cf.figures.thumbnail import BOTH_THEMES, draw_thumbnail
 from cf.snapshot import Run
-from cf.ui.map import MapFrame, live_map, title_axes
+from cf.ui.map import MapFrame, live_map, title_axes, title_contrast
 from cf.ui.tab.tab import load_data
-from cf.ui.widgets.colourings import colour_movies, name_colourings, name_films
+from cf.ui.widgets.colourings import (
+    RARELY_RATED,
+    colour_movies,
+    find_contrast,
+    name_colourings,
+    name_films,
+)
 
 _HIGH = "clamp(18rem, calc(100vh - 15.5rem), 72rem)"
 # Of four maps the upper two have the tools, which serve all; the plots are equally high.
@@ -48,6 +57,13 @@ def draw_maps(runs: Sequence[Run], data: Dataset, source: str) -> None:
         width=280,
     )
     fitted_on = planes[0][1].fitted_on
+    name = find_contrast(colouring)
+    poles = named_poles(data.movies, name) if name else default_poles(data.movies)
+    if poles is not None and poles.too_few:
+        poles = None
+    if poles is not None:
+        turned = lay_across(planes[0][1], poles, data.movies.mean_stars)
+        planes[0] = planes[0][0], turned
     aligned = align_maps([plane.points for _, plane in planes], fitted_on)
     # One good view for all: the camera is shared.
     across, upwards = np.max([good_view(it.points, fitted_on) for it in aligned], axis=0)
@@ -65,8 +81,16 @@ def draw_maps(runs: Sequence[Run], data: Dataset, source: str) -> None:
                     name_films(source),
                     colour_movies(source, colouring),
                     MapFrame.from_points(
-                        points, (float(across), float(upwards)), title_axes(explained, "Direction")
+                        points,
+                        (float(across), float(upwards)),
+                        title_contrast(explained, poles.name)
+                        if poles is not None and not place
+                        else title_axes(explained, "Direction"),
+                    ).with_territories(
+                        measure_territories(points, poles) if poles and name else None
                     ),
+                    shown=fitted_on,
+                    aside=RARELY_RATED,
                     key=f"compare-{place}",
                     link="compare",
                     title=run.name,

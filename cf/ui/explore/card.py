@@ -15,7 +15,14 @@ from cf.ui.explore.views import View
 from cf.ui.tab import films
 from cf.ui.tab.subject import Subject
 
-KINDS = ("nearest by cosine", "nearest by distance", "farthest by cosine", "farthest by distance")
+SHRUNK = "nearest by shrunk cosine"
+KINDS = (
+    SHRUNK,
+    "nearest by cosine",
+    "nearest by distance",
+    "farthest by cosine",
+    "farthest by distance",
+)
 RATED_ALIKE = "rated alike"
 N_NEIGHBOURS = (10, 50, 200)
 FAR_RANK = 100  # a true neighbour that so many films lie before on the map is called far
@@ -46,6 +53,7 @@ def find_listed(subject: Subject, row: int, among: np.ndarray) -> Neighbours:
         "cosine" if kind.endswith("cosine") else "euclidean",
         among,
         farthest=kind.startswith("farthest"),
+        n_ratings=subject.data.movies.n_ratings if kind == SHRUNK else None,
     )
     return Neighbours(kind, rows, values)
 
@@ -81,7 +89,9 @@ def _draw_list(subject: Subject, row: int, listed: Neighbours, view: View) -> No
         bind="query-params",
         label_visibility="collapsed",
         help="By the vectors, in all factors; or, without any model, by how the users who rated "
-        "both agree.",
+        "both agree. Plain cosine forgets how little is known: a film with twenty ratings still "
+        "points nearly anywhere, and among many such some fit by chance. Shrunk: cosine × "
+        "√(n / (n + 50)), n the smaller number of ratings of the two.",
     )
     n.selectbox("How many", N_NEIGHBOURS, key="n_near", label_visibility="collapsed")
     movies = subject.data.movies

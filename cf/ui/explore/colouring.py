@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
+from cf.analysis.poles import named_poles
+from cf.analysis.territories import Territories, measure_territories
 from cf.figures.map import draw_map_3d
 from cf.ui.explore.views import View
 from cf.ui.map import MapColouring
@@ -14,6 +16,7 @@ from cf.ui.widgets.colourings import (
     colour_biases,
     colour_movies,
     colour_pair,
+    find_contrast,
     name_colourings,
 )
 
@@ -36,6 +39,16 @@ def draw_solid(
     if colouring.scale:  # two hundred shades make no legend
         figure.update_layout(showlegend=False)
     st.plotly_chart(figure, theme=None, key="solid", alt="Map of the movies in three dimensions")
+
+
+def find_territories(subject: Subject, points: np.ndarray) -> Territories | None:
+    """Find where the two sides of the chosen colouring lie; None for a colouring of other kinds."""
+    chosen = st.session_state["paint"]
+    if chosen == TWO_GENRES:
+        name = f"{st.session_state['one']} / {st.session_state['other']}"
+    elif chosen == BIAS or not (name := find_contrast(chosen) or ""):
+        return None
+    return measure_territories(points[:, :2], named_poles(subject.data.movies, name))
 
 
 def choose_colouring(subject: Subject, source: str) -> MapColouring:

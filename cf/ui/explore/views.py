@@ -1,7 +1,7 @@
 """The ways to lay films out: principal components, an axis of one's own, t-SNE, UMAP."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
@@ -9,12 +9,18 @@ import streamlit as st
 from cf.analysis.axes import AxisName, movie_properties, name_axes
 from cf.analysis.custom_axis import fit_axis, project_on_axis
 from cf.analysis.faithfulness import Faithfulness, measure_faithfulness
-from cf.analysis.projection import Projection, good_view, well_rated
+from cf.analysis.projection import (
+    Projection,
+    align_projection,
+    good_view,
+    pick_components,
+    well_rated,
+)
 from cf.analysis.separation import genre_poles
 from cf.data.titles import escape_markdown
 from cf.errors import CfError
 from cf.snapshot import Frame
-from cf.ui.map import MapFrame
+from cf.ui.map import MapFrame, title_run, unpack_points
 from cf.ui.tab.components import N_COMPONENTS, fit_components
 from cf.ui.tab.films import name_all
 from cf.ui.tab.jobs import lay_out
@@ -22,6 +28,7 @@ from cf.ui.tab.subject import Subject
 
 PCA, SOLID, STEADY, CUSTOM = "PCA", "PCA in 3D", "As trained", "Your axis"
 TSNE, UMAP = "t-SNE", "UMAP"
+TURNED = (PCA, STEADY, CUSTOM)  # views in which an area of the plane means something
 METHODS = (PCA, SOLID, STEADY, CUSTOM, TSNE, UMAP)
 DISTORTIONS = {
     PCA: "a flat shadow: what lies in other directions is not seen",
@@ -79,7 +86,7 @@ def make_view(
     """
     key = f"{subject.key}:{method}:{fit_key}"
     if method == PCA:
-        return _principal(subject, key, fitted_on)
+        return _principal(subject, key, fitted_on, frame)
     first = fit_components(f"{subject.key}:{PCA}:{fit_key}", subject.vectors, fitted_on)
     titles = tuple(_title(f"PC {i + 1}", first.explained[i]) for i in range(3))
     fallback = View(f"{key}:first", PCA, first.points[:, :2], titles[:2], fitted_on)
@@ -87,15 +94,12 @@ def make_view(
         short = tuple(title.removesuffix(" of the variance") for title in titles)
         return View(key, method, first.points[:, :3], short, fitted_on)
     if method == STEADY:
-        points = np.frombuffer(frame.positions, "<i2").reshape(-1, 2) * (frame.extent / 32767)
-        titles = (
-            _title("Direction 1", frame.explained[0]),
-            _title("Direction 2", frame.explained[1]),
-        )
+        points = unpack_points(frame)
+        titles = title_run(frame)
         drawn_on = well_rated(
             subject.data.movies.n_ratings
         )  # by the training, whatever is asked here
-        return View(f"{subject.key}:{method}", method, points.astype(np.float32), titles, drawn_on)
+        return View(f"{subject.key}:{method}", method, points, titles, drawn_on)
     if method == CUSTOM:
         return _custom(subject, key, fitted_on) or fallback
     laid_out = lay_out(method, subject.vectors, fitted_on)
@@ -105,7 +109,7 @@ def make_view(
     return View(key, method, centred, ("", ""), fitted_on)
 
 
-def _principal(subject: Subject, key: str, fitted_on: np.ndarray) -> View:
+def _principal(subject: Subject, key: str, fitted_on: np.ndarray, frame: Frame) -> View:
     projection = fit_components(key, subject.vectors, fitted_on)
     n = min(N_COMPONENTS, subject.vectors.shape[1])
     components = [f"PC {number}" for number in range(1, n + 1)]
@@ -113,8 +117,13 @@ def _principal(subject: Subject, key: str, fitted_on: np.ndarray) -> View:
     upwards = st.selectbox(
         "Upwards", components, index=min(1, n - 1), key="y", bind="query-params", width=110
     )
-    names = name_components(key, subject, projection.points, fitted_on)
     pair = [components.index(across), components.index(upwards)]
+    if pair == [0, 1] and frame.aligned:
+        # The same picture as Train's, the same way round; a turned axis is no component.
+        plane = align_projection(pick_components(projection, pair), unpack_points(frame))
+        axes = title_run(replace(frame, explained=(plane.explained[0], plane.explained[1])))
+        return View(f"{key}:{pair} {axes[0]}", PCA, plane.points, axes, fitted_on, projection)
+    names = name_components(key, subject, projection.points, fitted_on)
     first, second = (_title(names[i].sentence, projection.explained[i]) for i in pair)
     return View(
         f"{key}:{pair}",

@@ -17,7 +17,15 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from cf.ui.map.frames import MapFrame, MapPlayback, inside_polygon, title_axes
+from cf.ui.map.frames import (
+    MapFrame,
+    MapPlayback,
+    inside_polygon,
+    title_axes,
+    title_contrast,
+    title_run,
+    unpack_points,
+)
 from cf.ui.map.parts import (
     Highlight,
     MapClass,
@@ -42,13 +50,17 @@ __all__ = [
     "inside_polygon",
     "live_map",
     "title_axes",
+    "title_contrast",
+    "title_run",
+    "unpack_points",
 ]
 
 _HERE = Path(__file__).parent
 # Joined into one module: a module that is loaded from a string cannot import its neighbours.
 _SOURCES = (
     *("socket.js", "view.js", "dots.js", "labels.js", "chrome.js", "player.js", "outline.js"),
-    *("link.js", "input.js", "pointing.js", "overlay.js", "parts.js", "look.js", "map.js"),
+    *("link.js", "input.js", "pointing.js", "territories.js", "overlay.js", "parts.js"),
+    *("look.js", "shown.js", "map.js"),
 )
 
 SOCKET = (_HERE / "socket.js").read_text("utf-8")  # for whatever else follows a run
@@ -93,6 +105,8 @@ def live_map(
     highlight: Highlight | None = None,
     found: Sequence[int] = (),
     shown: np.ndarray | None = None,
+    aside: str = "",
+    contrast: str | None = None,
     markers: Sequence[MapMarker] = (),
     equal_sizes: bool = False,
     selectable: bool = False,
@@ -132,6 +146,12 @@ def live_map(
         Rows of films to ring and name, most important first, such as what a search found.
     shown
         (n_movies,) bool; the others are drawn pale beneath, without titles.
+    aside
+        What those others are, such as "under 20 ratings": an entry of the legend, with their
+        number, brings them in, and until then they are left out.
+    contrast
+        Name of the Poles that the colouring shows: territories of a run that looks at others, as it
+        does for a moment after the colouring has changed, are not drawn.
     markers
         Further points with a name, such as the person.
     equal_sizes
@@ -194,6 +214,8 @@ def live_map(
         "parts": list(bodies),
         "frame": frame.header,
         "shown": mask,
+        "aside": aside,
+        "contrast": contrast,
         "highlight": highlight and vars(highlight),
         "found": [int(row) for row in found],
         "markers": [vars(marker) for marker in markers],

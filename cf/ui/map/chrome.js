@@ -73,7 +73,8 @@ class Chrome {
     this.said = make("div", "said", undefined, { "aria-live": "polite" });
     this.axes = ["across", "upwards"].map((side) => make("div", `axis ${side}`));
     this.caption = make("div", "caption", "");
-    this.stage.append(this.canvas, ...this.axes, this.caption, this.tip, this.said);
+    this.overlap = make("div", "overlap", undefined, { hidden: "" });
+    this.stage.append(this.canvas, ...this.axes, this.overlap, this.caption, this.tip, this.said);
     this.root.append(bar, this.stage);
   }
 
@@ -102,12 +103,38 @@ class Chrome {
     });
   }
 
+  // The entry that calls the films which are left out.
+  showAside(name, count, pressed, colour, toggle) {
+    const button = make("button", "quiet aside", undefined, {
+      type: "button",
+      "aria-pressed": String(pressed),
+      "data-name": name,
+      title: pressed ? `Leave out films with ${name}` : `Show films with ${name} as dust`,
+    });
+    button.append(
+      makeIcon(SHAPES.dot, colour),
+      make("span", "", name),
+      make("span", "count", count.toLocaleString("en")),
+    );
+    button.addEventListener("click", toggle);
+    this.legend.append(button);
+  }
+
   showAxes(titles) {
     this.axes.forEach((axis, i) => {
       if (axis.textContent === titles[i]) return;
       axis.textContent = axis.title = titles[i];
     });
     this.canvas.setAttribute("aria-description", `Across: ${titles[0]}. Upwards: ${titles[1]}.`);
+  }
+
+  showOverlap(territories) {
+    this.overlap.hidden = !territories;
+    if (!territories) return;
+    const texts = describeOverlap(territories);
+    if (this.overlap.title === texts.join("; ")) return;
+    this.overlap.title = texts.join("; ");
+    this.overlap.replaceChildren(...texts.map((text) => make("span", "", text)));
   }
 
   showCaption(text) {
@@ -118,12 +145,18 @@ class Chrome {
   // Where titles of films find no room, in pixels of the stage.
   get covered() {
     const { hidden, offsetLeft: x, offsetTop: y, offsetWidth: width, offsetHeight: height } = this.caption;
-    return hidden ? [] : [{ x, y, width, height }];
+    const boxes = hidden ? [] : [{ x, y, width, height }];
+    const [stage, tools] = [this.stage, this.picking.parentNode].map((node) => node.getBoundingClientRect());
+    if (tools.bottom > stage.top) {
+      boxes.push({ x: tools.x - stage.x, y: 0, width: tools.width, height: tools.bottom - stage.top });
+    }
+    return boxes;
   }
 
   // `outlined`: there is a selection to clear.
   showTools(wanted, tool, outlined) {
     this.picking.hidden = !wanted;
+    this.picking.closest(".bar").classList.toggle("picking", wanted);
     [...this.picking.children].forEach((button, i) => {
       if (i < TOOLS.length) button.setAttribute("aria-pressed", String(TOOLS[i][0] === tool));
       else button.disabled = !outlined;

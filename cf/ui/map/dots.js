@@ -61,6 +61,11 @@ class Picture {
     this.pixels.fill(colour);
   }
 
+  // Begin from another picture of the same size.
+  lay({ data }) {
+    this.pixels.set(new Uint32Array(data.buffer));
+  }
+
   line(position, thickness, upright, colour) {
     const { width, height, pixels } = this;
     const from = Math.round(position - thickness / 2);
@@ -111,10 +116,14 @@ function toPixel(hex) {
 // Every film as its shape, the layers of `map.order` from the bottom up.
 function drawDots(map) {
   const { view, picture, ratio, look, paintOf, sizes, now: at, stamps } = map;
-  const zoom = Math.min(Math.max((view.home / view.half) ** 0.4, 0.75), 2.4);
+  // Among territories, dots are the texture and not the picture.
+  const calm = findSides(map).length ? 0.74 : 1;
+  const zoom = calm * Math.min(Math.max((view.home / view.half) ** 0.4, 0.75), 2.4);
   map.grow = zoom * Math.min(Math.max(Math.min(view.width, view.height) / 520, 0.8), 1.7);
   const paper = toPixel(look.paper);
-  picture.clear(paper);
+  const ground = drawAreas(map);
+  if (ground) picture.lay(ground);
+  else picture.clear(paper);
   const [middleX, middleY] = view.toScreen(0, 0);
   picture.line((middleX - view.left) * ratio, Math.round(ratio), true, toPixel(look.line));
   picture.line(middleY * ratio, Math.round(ratio), false, toPixel(look.line));

@@ -1,12 +1,14 @@
 """Where the dots are: one moment, or many of them to be played."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from cf.analysis.territories import Territories
+from cf.snapshot import Frame
 from cf.ui.map.parts import hash_content, pack_json
 
 
@@ -25,12 +27,16 @@ class MapFrame:
     axes
         Titles of the horizontal and the vertical axis, with their share of the variance. Long ones
         are cut short where they do not fit and then told in full to a pointer and a screen reader.
+    territories
+        Where the first two classes of the colouring lie, as `Territories.packed` gives it for this
+        `extent`; drawn beneath the dots, with the densities along the horizontal below the map.
     """
 
     positions: bytes
     extent: float
     home: float | tuple[float, float]
     axes: tuple[str, str] = ("PC 1", "PC 2")
+    territories: dict[str, Any] | None = None
 
     @classmethod
     def from_points(
@@ -41,6 +47,16 @@ class MapFrame:
     ) -> "MapFrame":
         """Quantise `points` (n_movies, 2) float to Int16 of their own extent."""
         return cls(*_quantise(points), home, axes)
+
+    def with_territories(self, found: Territories | None) -> "MapFrame":
+        """Show where two kinds of films lie, too."""
+        return replace(self, territories=None if found is None else found.packed(self.extent))
+
+    @classmethod
+    def of_run(cls, frame: Frame) -> "MapFrame":
+        """Show a run as it published itself."""
+        axes = title_run(frame)
+        return cls(frame.positions, frame.extent, frame.home, axes, frame.territories)
 
     @property
     def view(self) -> tuple[float, float]:
@@ -56,7 +72,12 @@ class MapFrame:
     @property
     def header(self) -> dict[str, Any]:
         """What the browser has to know to read the positions."""
-        return {"extent": self.extent, "home": self.view, "axes": self.axes}
+        return {
+            "extent": self.extent,
+            "home": self.view,
+            "axes": self.axes,
+            "territories": self.territories,
+        }
 
     @cached_property
     def id(self) -> str:
@@ -85,7 +106,7 @@ class MapPlayback(MapFrame):
         """Quantise `points` (n_moments, n_movies, 2) float; one caption for each moment."""
         if len(captions) != len(points) or not captions:
             raise ValueError(f"{len(points)} moments, but {len(captions)} captions")
-        return cls(*_quantise(points), home, axes, tuple(captions))
+        return cls(*_quantise(points), home, axes, captions=tuple(captions))
 
     @property
     def n_moments(self) -> int:
@@ -105,6 +126,35 @@ def title_axes(explained: Sequence[float], name: str = "PC") -> tuple[str, str]:
         for number, share in enumerate(explained[:2], start=1)
     )
     return first, second
+
+
+def title_run(frame: Frame) -> tuple[str, str]:
+    """Name the axes of the picture that a run published."""
+    if frame.territories is not None and frame.territories["lies_across"]:
+        return title_contrast(frame.explained, frame.territories["contrast"])
+    return title_axes(frame.explained, "Direction" if frame.aligned else "PC")
+
+
+def unpack_points(frame: Frame) -> np.ndarray:
+    """Return where a run's movies lie in the picture that it published: (n_movies, 2) float32."""
+    steps = np.frombuffer(frame.positions, "<i2").reshape(-1, 2)
+    return (steps * (frame.extent / 32767)).astype(np.float32)
+
+
+def title_contrast(explained: Sequence[float], contrast: str) -> tuple[str, str]:
+    """Name the axes of a plane whose contrast lies across, with their share of the variance.
+
+    Parameters
+    ----------
+    explained : shares of the turned axes
+    contrast : name of Poles, the kind that lies right first
+    """
+    right, _, left = contrast.partition(" / ")
+    across, upwards = (f"{share:.0%}".replace("%", " %") for share in explained[:2])
+    return (
+        f"{left} ← across → {right} · {across} of the variance",
+        f"square to it, better liked above · {upwards} of the variance",
+    )
 
 
 def inside_polygon(points: np.ndarray, polygon: np.ndarray) -> np.ndarray:

@@ -108,6 +108,7 @@ function findFilm(map, x, y) {
     // Inside several dots, the one whose middle is nearest (for its size) is meant.
     const measure = distance < 0 ? Math.hypot(dx, dy) / map.radius(row) - 1 : distance;
     const dust = paintOf[row].layer ? 0 : 1;
+    if (dust && !map.isDusty) continue;
     if (measure < least[dust]) [least[dust], best[dust]] = [measure, row];
   }
   return best[0] ?? best[1];

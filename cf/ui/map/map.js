@@ -17,6 +17,8 @@ class FilmMap {
     Object.assign(this, { received: 0, drawn: 0, arrived: -Infinity, gap: 100, start: 0, time: 0 });
     Object.assign(this, { selected: null, cursor: null, hover: null, pointer: null });
     Object.assign(this, { head: null, films: null, colouring: null, frame: null, look: null });
+    Object.assign(this, { aside: "", dusty: false, titled: [] });
+    Object.assign(this, { territories: null, before: null, share: 1, strip: 0 });
     Object.assign(this, { shown: null, mask: null, told: {}, asked: {} });
     Object.assign(this, { link: null, pointed: null, echo: null, inside: null, thinned: false });
     this.quieted = new Set(); // names, so that they survive another colouring with the same class
@@ -85,6 +87,10 @@ class FilmMap {
     if (this.mask !== head.shown && (bodies[head.shown] || head.shown === null)) {
       this.mask = head.shown;
       this.shown = bodies[head.shown] ?? null;
+      this.recolour();
+    }
+    if (this.aside !== head.aside) {
+      this.aside = head.aside;
       this.recolour();
     }
     if (this.films && this.link !== head.link) join(this, head.link);
@@ -166,6 +172,8 @@ class FilmMap {
     this.glide(known ? Math.min(Math.max(this.gap * 1.1, 30), 450) : 0);
     Object.assign(this, { frame: id, arrived: now });
     this.home = frame.home;
+    this.before = known ? this.territories : null;
+    this.territories = readTerritories(frame.territories, frame.extent);
     if (this.outline.points.length) enclose(this, this.outline.points);
     share(this);
     this.chrome.showAxes(frame.axes);
@@ -186,6 +194,7 @@ class FilmMap {
   advance(now) {
     if (this.player.advance(now)) this.player.fill(this.goal, this.calm.matches);
     const share = this.span ? Math.min(Math.max((now - this.start) / this.span, 0), 1) : 1;
+    this.share = share;
     if (share === 1) this.now.set(this.goal);
     else for (let i = 0; i < this.now.length; i++)
       this.now[i] = this.from[i] + (this.goal[i] - this.from[i]) * share;
@@ -196,39 +205,13 @@ class FilmMap {
     return !this.shown || (this.shown[row >> 3] >> (row & 7)) & 1;
   }
 
-  // Who is drawn how, and in which order: filtered-out films at the bottom, quiet ones above, the
-  // others mixed at random, because drawing one class after the other would let the last one win.
   recolour() {
-    const { films, colouring, look, shown, quieted } = this;
-    if (!films || !colouring || !look || colouring.classOf.length !== films.titles.length) return;
-    const { classes, classOf, scale } = colouring;
-    const hue = (one) => (look.dark ? one.dark : one.light);
-    const paints = mixPaints(classes, quieted, hue);
-    const dust = mixDust(look);
-    const counts = classes.map(() => 0);
-    const layers = [[], [], []];
-    this.paintOf = new Array(classOf.length);
-    const inside = findInside(this);
-    this.thinned = Boolean(shown || inside);
-    for (const row of films.order) {
-      const isShown = this.isShown(row);
-      this.paintOf[row] = isShown && (!inside || inside[row]) ? paints[classOf[row]] : dust;
-      if (isShown) counts[classOf[row]]++;
-      layers[this.paintOf[row].layer].push(row);
-    }
-    this.order = Uint32Array.from(layers.flat());
-    this.chrome.showLegend(classes, scale, counts, quieted, hue, (name) => this.quieten(name));
-    this.schedule();
+    recolour(this);
   }
 
-  // Make a class pale, or bring it back.
-  quieten(name) {
-    if (!this.quieted.delete(name)) this.quieted.add(name);
-    this.recolour();
-    share(this, (one) => {
-      one.quieted = new Set(this.quieted);
-      one.recolour();
-    });
+  // Films that are left out are drawn faintly, unless they have an entry of the legend to call them.
+  get isDusty() {
+    return this.dusty || !this.aside;
   }
 
   choose(tool) {
@@ -282,9 +265,15 @@ class FilmMap {
       stage.style.setProperty("--margin", `${margin}px`);
       stage.style.setProperty("--axis", `${Math.max(14, this.em * 0.95)}px`);
     }
-    this.view.setBox(margin, 0, width - margin, height - margin);
+    // Room for the ridges, where there are any.
+    const ridged = findSides(this).length > 0;
+    this.strip = ridged ? Math.round(Math.min(Math.max(0.15 * height, 44), 130)) : 0;
+    this.chrome.showOverlap(ridged ? this.territories : null);
+    stage.style.setProperty("--strip", `${this.strip}px`);
+    const plot = height - margin - this.strip;
+    this.view.setBox(margin, 0, width - margin, plot);
     this.view.frame = agreeOnHome(this);
-    const inner = [size[0] - Math.round(margin * this.ratio), size[1] - Math.round(margin * this.ratio)];
+    const inner = [size[0] - Math.round(margin * this.ratio), Math.round(plot * this.ratio)];
     if (this.picture?.width !== inner[0] || this.picture?.height !== inner[1]) {
       this.picture = new Picture(...inner);
     }
@@ -324,6 +313,6 @@ class FilmMap {
     const titles = this.labels.boxes;
     const quieted = [...this.quieted];
     return { received, drawn, gap, selected, hover, cursor, quieted, titles, dark: look?.dark,
-      view: { x, y, half, home, free }, at, playing, mask, outline: this.outline.points, echo };
+      territories: this.territories, strip: this.strip, view: { x, y, half, home, free }, at, playing, mask, outline: this.outline.points, echo };
   }
 }

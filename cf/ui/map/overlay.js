@@ -23,6 +23,7 @@ function drawOverlay(map, now) {
   const { selected, cursor, hover, echo } = map;
   const { highlight, found, markers } = map.head;
   const neighbours = highlight?.row === selected && selected !== null ? highlight.neighbours : [];
+  drawOutlines(map);
   map.outline.draw(map);
   drawLines(map, neighbours, highlight?.far ?? Infinity);
   if (selected !== null) drawTrail(map);
@@ -34,8 +35,10 @@ function drawOverlay(map, now) {
   const pointed = map.link === null ? cursor : (hover ?? cursor ?? echo);
   if (pointed !== null) ring(map, pointed, 3, 2, look.accent);
   for (const marker of markers) drawMarker(map, marker);
-  const fading = drawTitles(map, neighbours, now);
+  const named = drawMedians(map);
+  const fading = drawTitles(map, neighbours, named, now);
   pen.restore();
+  drawRidges(map);
   return fading;
 }
 
@@ -125,7 +128,7 @@ function drawMarker(map, marker) {
   pen.fill(star);
 }
 
-function drawTitles(map, neighbours, now) {
+function drawTitles(map, neighbours, named, now) {
   const { films, look, em, ratio, view } = map;
   const style = (weight, share) => ({
     font: `${weight} ${em * share}px ${look.font}`,
@@ -153,24 +156,44 @@ function drawTitles(map, neighbours, now) {
   for (const row of rows) if (!pinned.has(row)) anchors.push(anchor(row, plain, false));
   const area = { x: view.left, y: view.top, width: view.width, height: view.height };
   const room = most + pinned.size;
-  return map.labels.draw(map.pen, anchors, room, area, map.chrome.covered, now, map.calm.matches);
+  const covered = [...map.chrome.covered, ...named];
+  return map.labels.draw(map.pen, anchors, room, area, covered, now, map.calm.matches);
 }
 
-// The films to name, most important first, and how many of them at most: those that were asked for,
-// and from closer by, or where filters or an outline leave few of them, the most rated ones in view.
-function chooseTitled({ films, view, now: at, paintOf, thinned }) {
+// The films by how soon they get their title: of every class the best known first, in turns, as one
+// class may hold all the famous films; then those that belong to none.
+function rankTitles({ films, colouring, paintOf }) {
+  const { classOf, scale } = colouring;
+  if (scale) return [...new Set([...films.labelled, ...films.ranked])];
+  const loud = new Map();
+  const quiet = [];
+  for (const row of films.ranked) {
+    if (paintOf[row].layer < 2) quiet.push(row);
+    else if (loud.has(classOf[row])) loud.get(classOf[row]).push(row);
+    else loud.set(classOf[row], [row]);
+  }
+  const lists = [...loud.values()].sort((a, b) => a.length - b.length); // the few find room first
+  if (lists.length < 2) return [...new Set([...films.labelled, ...films.ranked])];
+  const longest = Math.max(...lists.map((list) => list.length));
+  const turns = Array.from({ length: longest }, (_, i) => lists.map((list) => list[i]));
+  return [...turns.flat().filter((row) => row !== undefined), ...quiet];
+}
+
+// The films to name, most important first, and how many of them at most; from closer by, or where
+// filters or an outline leave few of them, more of those in view.
+function chooseTitled({ films, view, now: at, paintOf, titled, thinned, em }) {
   const closer = view.home / view.half > 1.3;
-  const most = closer ? N_TITLES : films.labelled.length;
+  const room = Math.round((view.width * view.height) / (em * em * 42));
+  const most = closer ? N_TITLES : Math.min(films.labelled.length, Math.max(room, 8));
   const [across, upwards] = [view.width / 2 / view.scale, view.height / 2 / view.scale];
   const isInView = (row) =>
     Math.abs(at[2 * row] - view.x) < across && Math.abs(at[2 * row + 1] - view.y) < upwards;
-  const rows = new Set(films.labelled.filter((row) => paintOf[row].layer && isInView(row)));
-  if (closer || thinned) {
-    // More than there is room for, because some will be covered.
-    for (const row of films.ranked) {
-      if (rows.size >= 2 * most) break;
-      if (paintOf[row].layer && isInView(row)) rows.add(row);
-    }
+  const rows = [];
+  // More than there is room for, because some will be covered.
+  const enough = closer || thinned ? 2 * most : films.labelled.length;
+  for (const row of titled) {
+    if (rows.length >= enough) break;
+    if (paintOf[row].layer && isInView(row)) rows.push(row);
   }
   return { rows, most };
 }

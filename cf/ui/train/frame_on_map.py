@@ -1,13 +1,7 @@
 """A run's frame as the map takes it, drawn by the page or pushed beside it."""
 
 from cf.snapshot import Frame
-from cf.ui.map import Highlight, MapFrame, title_axes
-
-
-def make_map_frame(frame: Frame) -> MapFrame:
-    """Return a run's frame as the map takes it."""
-    name = "Direction" if frame.aligned else "PC"
-    return MapFrame(frame.positions, frame.extent, frame.home, title_axes(frame.explained, name))
+from cf.ui.map import Highlight
 
 
 def find_highlight(frame: Frame) -> Highlight | None:

@@ -2,19 +2,26 @@
 
 import streamlit as st
 
+from cf.analysis.projection import well_rated
 from cf.engine.run_handle import RunHandle
 from cf.errors import WorkerLostError
 from cf.figures.palette import Palette
 from cf.figures.panels import draw_progress
 from cf.snapshot import Frame
-from cf.ui.map import live_map
+from cf.ui.map import MapFrame, live_map
 from cf.ui.tab.lease import fetch_frame, is_lively
 from cf.ui.tab.run import order, steer
 from cf.ui.tab.tab import this_tab
 from cf.ui.train.followed import choose_followed, followed
-from cf.ui.train.frame_on_map import find_highlight, make_map_frame
+from cf.ui.train.frame_on_map import find_highlight
 from cf.ui.train.pushed import is_pushed
-from cf.ui.widgets.colourings import colour_movies, name_colourings, name_films
+from cf.ui.widgets.colourings import (
+    RARELY_RATED,
+    colour_movies,
+    find_contrast,
+    name_colourings,
+    name_films,
+)
 from cf.ui.widgets.live import live_html
 
 _HEIGHT = "clamp(21rem, calc(100vh - 14rem), 72rem)"
@@ -45,6 +52,7 @@ def draw_live_map(handle: RunHandle, drawn: Frame, tick: float, palette: Palette
     tab, lively, chosen = this_tab(), is_lively(drawn), followed()
     pushed = is_pushed(handle.token)
     movies = tab.data.movies
+    shown = well_rated(movies.n_ratings)
 
     def choose(row: int | None) -> None:
         if row is not None:
@@ -64,13 +72,19 @@ def draw_live_map(handle: RunHandle, drawn: Frame, tick: float, palette: Palette
             st.rerun()
         if lively and is_pushed(handle.token) != pushed:
             st.rerun()  # at another pace
+        contrast = find_contrast(st.session_state["colour"])
+        if contrast and now.territories and now.territories["contrast"] != contrast:
+            order(handle.face, contrast)
         live_map(
             name_films(tab.source),
             colour_movies(tab.source, st.session_state["colour"]),
-            make_map_frame(now),
+            MapFrame.of_run(now),
             key="map",
             highlight=find_highlight(now),
             live=handle.token,
+            contrast=contrast,
+            shown=shown,
+            aside=RARELY_RATED,
             height=_HEIGHT,
             label=f"Map of {len(movies.title)} movies by their learned vectors",
             on_select=choose,
@@ -85,8 +99,9 @@ def draw_live_map(handle: RunHandle, drawn: Frame, tick: float, palette: Palette
             value=True,
             key="steady",
             bind="query-params",
-            help="On: each picture is turned to lie like the one before it (orthogonal "
-            "Procrustes). Off: plain principal components, whose directions flip and swap.",
+            help="On: each picture is turned within its plane to lie like the one before it "
+            "(orthogonal Procrustes), the line through the two kinds’ medians across. Off: plain "
+            "principal components, whose directions flip and swap.",
         )
     if steady != drawn.aligned:
         order(handle.align, steady)

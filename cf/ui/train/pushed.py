@@ -17,11 +17,12 @@ from cf.web.live import LivePositions
 def describe_often(run: RunHandle, frame: Frame) -> dict[str, Any]:
     """Say what goes with each frame's positions."""
     # Late: the map registers itself with Streamlit, which has to be running by then.
-    from cf.ui.train.frame_on_map import find_highlight, make_map_frame
+    from cf.ui.map import MapFrame
+    from cf.ui.train.frame_on_map import find_highlight
 
     highlight = find_highlight(frame)
     return {
-        "map": make_map_frame(frame).header,
+        "map": MapFrame.of_run(frame).header,
         "highlight": highlight and vars(highlight),
         "progress": draw_progress(frame),
     }

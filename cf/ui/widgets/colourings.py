@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import streamlit as st
 
+from cf.analysis.poles import OTHER_GENRES
 from cf.data import Movies
 from cf.figures.palette import DARK, LIGHT, POSITIVE_SHAPE, QUIET_SHAPE
 from cf.ui.map import MapClass, MapColouring, MapFilms
@@ -13,6 +14,8 @@ from cf.ui.tab.tab import load_data
 BY_LABEL = "Blockbuster / independent"
 ACTION_ROMANCE = "Action / Romance"
 
+
+RARELY_RATED = "under 20 ratings"  # those that a plane is not fitted on
 
 DECADE, MEAN_STARS, N_RATINGS = "Decade", "Mean rating", "Number of ratings"
 
@@ -23,6 +26,14 @@ def name_colourings(movies: Movies) -> list[str]:
     if {"Action", "Romance"} <= set(movies.genre_names):
         names.append(ACTION_ROMANCE)
     return names + sorted(movies.genre_names)
+
+
+def find_contrast(name: str) -> str | None:
+    """Return the name of the Poles whose two sides a colouring shows; None for a scale."""
+    if name in SCALES:
+        return None
+    pairs = {BY_LABEL: "blockbuster / independent", ACTION_ROMANCE: "Action / Romance"}
+    return pairs.get(name, f"{name} / {OTHER_GENRES}")
 
 
 def _colour_label(movies: Movies) -> MapColouring:

@@ -4,7 +4,8 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from cf.ui.train.frame_on_map import find_highlight, make_map_frame
+from cf.ui.map import MapFrame
+from cf.ui.train.frame_on_map import find_highlight
 from cf.ui.train.pushed import LIVE, describe_often, describe_seldom
 from cf.web.live import pack_parts
 from tests.frames import make_frame
@@ -16,7 +17,7 @@ WATCHED = {"row": 7, "vector": [0.5, -0.5], "bias": 0.1, "neighbours": [(1, 0.9)
 def test_the_map_is_sent_as_the_page_gives_it():
     frame = make_frame(watched=WATCHED, extent=2.5, home=(1.5, 1.0), explained=(0.25, 0.125))
     sent = describe_often(RUN, frame)
-    assert sent["map"] == make_map_frame(frame).header
+    assert sent["map"] == MapFrame.of_run(frame).header
     assert sent["map"]["extent"] == 2.5 and tuple(sent["map"]["home"]) == (1.5, 1.0)
     assert sent["highlight"] == vars(find_highlight(frame))
     assert sent["highlight"]["row"] == 7

@@ -1,0 +1,74 @@
+"""The picture of a run: turned the same way by whoever looks, its territories with their start."""
+
+import numpy as np
+import pytest
+
+from cf.live.camera import Camera
+from tests.runs import N_MOVIES, tiny_dataset
+
+
+@pytest.fixture
+def movies():
+    return tiny_dataset().movies
+
+
+def parted(movies, by: float) -> np.ndarray:
+    """Vectors in which the labels part along a direction that no axis follows."""
+    vectors = np.random.default_rng(0).normal(size=(N_MOVIES, 6)).astype(np.float32)
+    vectors[:, 1] += by * movies.label
+    vectors[:, 2] -= by * movies.label
+    return vectors
+
+
+def test_blockbusters_lie_right_and_the_overlaps_stand_beside_the_start(movies):
+    camera = Camera(movies)
+    camera.restart(parted(movies, 0))
+    untrained = camera.draw(parted(movies, 0))["territories"]
+    for by in np.linspace(0, 4, 40):
+        camera.follow(parted(movies, by))
+    drawn = camera.draw(parted(movies, 4))
+    found = drawn["territories"]
+    assert found["contrast"] == "blockbuster / independent" and found["lies_across"]
+    assert found["names"] == ["blockbusters", "independents"] and found["counts"] == [30, 30]
+    (right, height), (left, other_height) = found["medians"]
+    assert right > 2 > -2 > left and height == pytest.approx(other_height, abs=0.05)
+    assert found["at_start"]["overlap"] == pytest.approx(untrained["overlap"], abs=1e-3)
+    assert found["overlap"] < 0.05 < untrained["overlap"]
+
+
+def test_another_contrast_is_laid_across_and_kept_in_the_checkpoint(movies):
+    camera = Camera(movies)
+    camera.restart(parted(movies, 3))
+    camera.face("Action / Romance", parted(movies, 3))
+    state = camera.state()
+    again = Camera(movies)
+    again.restore(state)
+    first, second = camera.draw(parted(movies, 3)), again.draw(parted(movies, 3))
+    assert first == second
+    assert first["territories"]["contrast"] == "Action / Romance"
+
+
+def test_a_contrast_of_too_few_films_changes_nothing(movies):
+    camera = Camera(movies)
+    camera.restart(parted(movies, 3))
+    before = camera.draw(parted(movies, 3))
+    camera.face("Western / other genres", parted(movies, 3))
+    assert camera.draw(parted(movies, 3)) == before
+
+
+def test_plain_components_are_not_turned_but_have_territories(movies):
+    camera = Camera(movies)
+    camera.restart(parted(movies, 3))
+    camera.aligned = False
+    drawn = camera.draw(parted(movies, 3))
+    assert not drawn["territories"]["lies_across"]
+    assert drawn["explained"][0] >= drawn["explained"][1]
+
+
+def test_films_without_labels_or_genres_have_no_territories():
+    movies = tiny_dataset(labelled=False).movies
+    camera = Camera(movies)
+    vectors = np.random.default_rng(0).normal(size=(N_MOVIES, 6)).astype(np.float32)
+    camera.restart(vectors)
+    camera.follow(vectors)
+    assert camera.draw(vectors)["territories"] is None
