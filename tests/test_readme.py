@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cf.__main__ import main
+from cf.cli.parser import main
 from cf.presets import PRESETS
 from cf.settings import TABLE
 from cf.ui.widgets.page import PAGES
