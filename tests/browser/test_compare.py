@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from cf.export import FORMATS
 from tests.browser.conftest import ROOT, Server, serve_app
+from tests.browser.exploring import settle
 
 pytestmark = pytest.mark.browser
 
@@ -49,6 +50,7 @@ def open_compare(page: Page) -> None:
 
 def show(page: Page, part: str) -> None:
     page.get_by_test_id("stButtonGroup").get_by_role("radio", name=part, exact=True).click()
+    settle(page)  # a button that is about to be drawn anew would not hear a click
 
 
 def fork(page: Page, value: str, setting: str | None = None) -> None:
