@@ -9,6 +9,8 @@ import time
 import numpy as np
 import streamlit as st
 
+from cf.analysis.poles import Poles
+from cf.analysis.territories import measure_territories
 from cf.ui.map import (
     Highlight,
     MapColouring,
@@ -23,6 +25,7 @@ from cf.ui.map import (
 
 N_FILMS = int(st.query_params.get("films", 9066))
 STILL = "still" in st.query_params
+TERRITORIES = "territories" in st.query_params
 N_NEIGHBOURS = int(st.query_params.get("neighbours", 4))
 N_EPOCHS = 30
 LONG_AXES = (
@@ -132,13 +135,27 @@ began = st.session_state.setdefault("began", time.monotonic())
 def draw() -> None:
     seconds = 0.0 if STILL else time.monotonic() - began
     picked = st.session_state.get("picked")
+    rated = films.n_ratings >= 2
+    frame = MapFrame.from_points(
+        start + drift * np.sin(seconds / 5), home=1.2, axes=title_axes((0.23, 0.081))
+    )
+    if TERRITORIES:
+        sides = np.where(colourings[0].class_of == 0, 1, -1)
+        rows = np.flatnonzero((colourings[0].class_of < 2) & rated)
+        poles = Poles(
+            "blockbuster / independent", "blockbuster", "independent", rows, sides[rows] > 0
+        )
+        points = start + np.where(colourings[0].class_of == 0, 0.4, -0.4)[:, None] * [1, 0]
+        frame = MapFrame.from_points(points, 1.2).with_territories(
+            measure_territories(points, poles)
+        )
     events = live_map(
         films,
         colourings[genres],
-        MapFrame.from_points(
-            start + drift * np.sin(seconds / 5), home=1.2, axes=title_axes((0.23, 0.081))
-        ),
+        frame,
         key="map",
+        shown=rated if TERRITORIES else None,
+        aside="a single rating" if TERRITORIES else "",
         highlight=None if picked is None else Highlight(picked, (1, 2, 3)),
         markers=[MapMarker(-1.0, 0.5, "You")],
         height=420,

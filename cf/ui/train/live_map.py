@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from cf.analysis.poles import named_poles
 from cf.analysis.projection import well_rated
 from cf.engine.run_handle import RunHandle
 from cf.errors import WorkerLostError
@@ -53,6 +54,9 @@ def draw_live_map(handle: RunHandle, drawn: Frame, tick: float, palette: Palette
     pushed = is_pushed(handle.token)
     movies = tab.data.movies
     shown = well_rated(movies.n_ratings)
+    contrast = find_contrast(st.session_state["colour"])
+    if contrast and named_poles(movies, contrast).too_few:
+        contrast = None  # the run would not turn to it
 
     def choose(row: int | None) -> None:
         if row is not None:
@@ -72,8 +76,8 @@ def draw_live_map(handle: RunHandle, drawn: Frame, tick: float, palette: Palette
             st.rerun()
         if lively and is_pushed(handle.token) != pushed:
             st.rerun()  # at another pace
-        contrast = find_contrast(st.session_state["colour"])
-        if contrast and now.territories and now.territories["contrast"] != contrast:
+        looked_at = now.territories and now.territories["contrast"]
+        if contrast and looked_at and looked_at != contrast:
             order(handle.face, contrast)
         live_map(
             name_films(tab.source),
