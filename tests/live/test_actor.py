@@ -524,8 +524,8 @@ def test_frames_nobody_fetches_and_costly_ones_are_drawn_less_often(monkeypatch)
         now += seconds
         return clock.is_due()
 
-    assert not due_after(0.05)
-    assert due_after(0.07)
+    assert not due_after(0.02)
+    assert due_after(0.04)
     now += 100  # nobody asks any more
     clock.note_drawn(0.001)
     now += 0.9

@@ -11,7 +11,7 @@ from tests.small_stage import draw_scene
 def test_both_losses_end_in_the_answer_and_the_extremes_are_named(model, monkeypatch):
     monkeypatch.setattr(
         "cf.ui.inside.biases.compute",
-        lambda _key, _title, function, settings, _source: function(settings, tiny_dataset()),
+        lambda _title, function, settings, _source: function(settings, tiny_dataset()),
     )
     app = draw_scene("biases", model)
     assert "With biases the validation loss ends at" in app.markdown[-1].value

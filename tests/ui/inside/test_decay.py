@@ -13,7 +13,7 @@ def test_both_runs_end_in_the_answer_and_the_penaltys_gradient_follows_the_slide
 ):
     monkeypatch.setattr(
         "cf.ui.inside.decay.compute",
-        lambda _key, _title, function, settings, _source: function(settings, tiny_dataset()),
+        lambda _title, function, settings, _source: function(settings, tiny_dataset()),
     )
     app = draw_scene("decay", model)
     assert "After 8 epochs, decay 0.0002: training" in app.markdown[-1].value
