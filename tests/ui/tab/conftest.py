@@ -63,7 +63,7 @@ def opened():
     engine = SimpleNamespace(
         open_run=open_run, find=lambda token: None, runs={}, compute=lambda *_, **__: waiting
     )
-    server = Server(engine)  # type: ignore[arg-type]
+    server = Server(engine)
     with (
         patch("cf.ui.tab.run.open_server", lambda: server),
         patch("cf.ui.tab.lease.open_server", lambda: server),

@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
@@ -22,7 +23,8 @@ DATA = read_data("bundled")
 
 def draw_settings(seed: int) -> Settings:
     """Any allowed settings: numbers evenly on a log scale, where they can be."""
-    rng, values = random.Random(seed), {}
+    rng = random.Random(seed)
+    values: dict[str, Any] = {}
     for row in TABLE:
         if row.kind == "choice":
             values[row.name] = rng.choice(row.choices)
