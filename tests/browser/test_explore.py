@@ -43,7 +43,7 @@ def test_a_newcomer_is_told_that_the_vectors_are_random(open_page, serve):
     page = open_page(serve("app.py").url + "/explore")
     open_untrained(page)
     expect(page.get_by_role("button", name="Train now")).to_be_visible()
-    expect(axis_of(page)).to_have_text(re.compile("PC 1: no name"))
+    expect(axis_of(page)).to_have_text(re.compile("independent ← across → blockbuster"))
     expect(page.get_by_text("its card opens here")).to_be_visible()
 
 
@@ -129,9 +129,10 @@ def test_a_filter_greys_and_isolating_fits_on_what_is_left(explore, movies):
     page = explore()
     expect(caption_of(page)).to_contain_text(f"Fitted on {(movies.n_ratings >= 20).sum():,} films")
     before = axis_of(page).text_content()
+    mask = ask(page, "mask")
     page.get_by_role("button", name="Filter").click()
     choose(page, "Genres", "Western")
-    wait(page, "d.mask !== null")
+    wait(page, f"d.mask !== '{mask}'")
     page.keyboard.press("Escape")
     has = movies.genres[:, movies.genre_names.index("Western")]
     counts = page.get_by_role("group", name="Legend").locator(".count").all_text_contents()
