@@ -30,7 +30,7 @@ def describe_curves(frame: Frame) -> dict[str, Any]:
     training = _over_epochs(frame, frame.curve)
     within = _over_epochs(frame, frame.validation_curve)
     ends = _over_epochs(frame, [(loss.step, loss.validation_mse) for loss in frame.losses])
-    best = best_epoch(frame.losses)
+    best = None if frame.state == "diverged" else best_epoch(frame.losses)
     shown = [mse for _, mse in ends] + list(frame.baselines.values())
     lowest = min([*shown, *(mse for _, mse in training)])
     highest = max(shown)

@@ -11,6 +11,7 @@ from cf.figures.map import draw_map_3d
 from cf.ui.explore.views import View
 from cf.ui.map import MapColouring
 from cf.ui.tab.subject import Subject
+from cf.ui.tab.tab import this_tab
 from cf.ui.widgets.colourings import (
     SCALES,
     colour_biases,
@@ -51,10 +52,21 @@ def find_territories(subject: Subject, points: np.ndarray) -> Territories | None
     return measure_territories(points[:, :2], named_poles(subject.data.movies, name))
 
 
+def _follow_the_run(names: Sequence[str]) -> None:
+    """Begin with the two kinds that the run's picture is turned to, as Train's colouring chose."""
+    frame = this_tab().frame
+    contrast = frame and frame.territories and frame.territories["contrast"]
+    turned = [name for name in names if contrast and find_contrast(name) == contrast]
+    if turned:
+        st.session_state["paint"] = turned[0]
+
+
 def choose_colouring(subject: Subject, source: str) -> MapColouring:
     """Draw what the map can be coloured by and return the chosen colouring."""
     movies, biases = subject.data.movies, subject.snapshot.biases
     names = [*name_colourings(movies), *SCALES, TWO_GENRES, *([BIAS] if biases is not None else [])]
+    if "paint" not in st.session_state and "paint" not in st.query_params:
+        _follow_the_run(names)
     is_pair = st.session_state.get("paint", st.query_params.get("paint")) == TWO_GENRES
     width = 140 if is_pair else 230  # all in one line on a small screen
     name = st.selectbox("Colour by", names, key="paint", bind="query-params", width=width)

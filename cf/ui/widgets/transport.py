@@ -75,7 +75,7 @@ def draw_trouble(handle: RunHandle, frame: Frame) -> None:
     if frame.state == "diverged":
         optimiser = handle.settings.optimiser
         rate = safe_rate(optimiser, frame.settings.learning_rate)
-        words, way_back = st.columns([4, 1], vertical_alignment="center")
+        words, way_back = st.columns([5, 2], vertical_alignment="center")
         words.warning(frame.message, icon=":material/trending_up:")
         with way_back:
             st.button(

@@ -30,10 +30,8 @@ class LossChart {
     const edge = Object.fromEntries(Object.entries(MARGIN).map(([k, v]) => [k, v * grow]));
     const [low, high] = value.range;
     const x = (epoch) => edge.left + (epoch / value.epochs) * (width - edge.left - edge.right);
-    const y = (mse) => {
-      const share = Math.min(Math.max((mse - low) / (high - low), 0), 1);
-      return height - edge.bottom - share * (height - edge.bottom - edge.top);
-    };
+    const y = (mse) =>
+      height - edge.bottom - ((mse - low) / (high - low)) * (height - edge.bottom - edge.top);
     const box = { width, height, edge, em, x, y };
     root.innerHTML =
       `<svg role="img" aria-label="${value.said}">` +
@@ -71,13 +69,18 @@ function drawAxes({ epochs, range: [low, high] }, { width, height, edge, em, x, 
   return parts.join("");
 }
 
-function drawLines({ training, validation, ends }, { x, y }) {
+function drawLines({ training, validation, ends }, { width, height, edge, x, y }) {
   const path = (points) => points.map(([e, mse]) => `${x(e).toFixed(1)},${y(mse).toFixed(1)}`).join(" ");
   const line = (points, colour, weight) =>
     `<polyline points="${path(points)}" fill="none" stroke="var(--${colour})" stroke-width="${weight}"/>`;
   const dots = ends.map(([e, mse]) =>
     `<circle cx="${x(e).toFixed(1)}" cy="${y(mse).toFixed(1)}" r="3.5" fill="var(--positive)"/>`);
-  return line(training, "negative", 1.5) + line(validation, "positive", 2.5) + dots.join("");
+  const lines = line(training, "negative", 1.5) + line(validation, "positive", 2.5);
+  // What lies above the axis is cut off, not pressed onto its edge.
+  const [left, top] = [edge.left, edge.top];
+  const box = `x="${left}" y="${top}" width="${width - left}" height="${height - edge.bottom - top + 2}"`;
+  return `<clipPath id="cf-loss-box"><rect ${box}/></clipPath>` +
+    `<g clip-path="url(#cf-loss-box)">${lines}${dots.join("")}</g>`;
 }
 
 // Names stand above their lines; where two lines are close, the lower one's stands below it.
