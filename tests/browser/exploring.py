@@ -94,7 +94,7 @@ def train(page: Page) -> str:
     """Train a new run from the page and return its token."""
     page.get_by_role("button", name="Train now").click()
     expect(page.get_by_text("still random")).to_have_count(0)
-    expect(axis_of(page)).to_have_text(re.compile("← PC 1 →"))
+    expect(axis_of(page)).to_have_text(re.compile("independent ← across → blockbuster"))
     settle(page)
     return query(page)["run"][0]
 

@@ -158,9 +158,12 @@ def test_legend_entries_toggle_by_keyboard(explore):
 
 def test_any_component_goes_on_any_axis_by_box_or_by_its_bar(explore):
     page = explore("tab=Axes")
-    expect(axis_of(page)).to_have_text(re.compile(r"← PC 1 → .*\d+ % of the variance"))
-    expect(axis_of(page, "upwards")).to_have_text(re.compile("PC 2"))
+    # The first two are turned so that the chosen contrast lies across; any other pair is plain.
+    expect(axis_of(page)).to_have_text(
+        re.compile(r"← across → blockbuster · \d+ % of the variance")
+    )
     choose(page, "Upwards", "PC 4")
+    expect(axis_of(page)).to_have_text(re.compile(r"← PC 1 → .*\d+ % of the variance"))
     expect(axis_of(page, "upwards")).to_have_text(re.compile("PC 4"))
     settle(page)
     assert query(page)["y"] == ["PC 4"]

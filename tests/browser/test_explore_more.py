@@ -216,11 +216,13 @@ def test_bad_values_in_the_address_fall_back(explore):
         "view=Wizard&x=PC+99&y=PC+0&paint=Sound&film=999999999&tab=Nope&genres=Nope&labels=7"
         "&years=3000&fit=-4&kind=bogus&least=0&find=No+such+film&from=x&to=y&isolate=maybe"
     )
-    expect(axis_of(page)).to_have_text(re.compile("PC 1"))
-    expect(axis_of(page, "upwards")).to_have_text(re.compile("PC 2"))
+    # PC 1 and PC 2, turned so that the contrast lies across.
+    expect(axis_of(page)).to_have_text(re.compile("independent ← across → blockbuster"))
     expect(caption_of(page)).to_contain_text("Fitted on 1,303 films")
     expect(page.get_by_text("its card opens here")).to_be_visible()
-    assert ask(page, "mask") is None and ask(page, "selected") is None
+    counts = page.get_by_role("group", name="Legend").locator(".count").all_text_contents()
+    assert sum(int(count.replace(",", "")) for count in counts) == 9066, "none is filtered out"
+    assert ask(page, "selected") is None
 
 
 def test_from_train_to_explore_and_back_it_is_one_run(open_page, serve):
