@@ -31,6 +31,9 @@ _STYLE = """
   [data-testid="stSidebarHeader"] { height: 2.2rem; padding-bottom: 0; }
   [data-testid="stSidebarUserContent"] { padding-top: 0; }
   [data-testid="stMainBlockContainer"] [data-testid="stVerticalBlock"] { gap: 0.55rem; }
+  @media (max-width: 640px) { /* the button that opens the sidebar lies over the first line */
+    [data-testid="stMainBlockContainer"] { padding-top: 2.6rem; }
+  }
   h1 { padding: 0 !important; }
   [data-stale="true"] { opacity: 1 !important; transition: none !important; }
   .cf { font-variant-numeric: tabular-nums; }
