@@ -64,7 +64,7 @@ check() {
     mypy
     heading "Tests"
     # Two at a time: tests/conftest.py says which never meet.
-    pytest -n 2 --dist loadgroup --durations=40 --durations-min=1 "$@"
+    pytest -n 2 --dist loadscope --no-loadscope-reorder --durations=40 --durations-min=1 "$@"
     heading "All is well"
 }
 

@@ -2,23 +2,37 @@
 
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
     from cf.engine.engine import Engine
 
+BROWSER = "tests/browser/"
+
 pytest.register_assert_rewrite("tests.contracts", "tests.planted")
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say which tests share a process where several run: one browser, one engine, one module."""
-    for item in items:
-        kinds = [kind for kind in ("browser", "engine") if item.get_closest_marker(kind)]
-        group = kinds[0] if kinds else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
+    """Browser tests first: where two processes share the work, they take one the longest."""
+    items.sort(key=lambda item: not item.nodeid.startswith(BROWSER))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give one process all browser tests, which share a browser, and any other file as a whole.
+
+    `--dist loadgroup` would do it by marks, but pytest 9.2 no longer lets xdist 3.8 write a group
+    into a test's id, and says nothing.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByBrowserAndFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return BROWSER if nodeid.startswith(BROWSER) else nodeid.partition("::")[0]
+
+    return ByBrowserAndFile(config, log)
 
 
 @pytest.fixture(autouse=True)
