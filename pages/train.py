@@ -36,7 +36,8 @@ tick, panel_tick = IDLE_SECONDS, IDLE_SECONDS
 polled = is_lively(frame) and not is_pushed(handle.token)
 if polled:
     tick, panel_tick = lively_tick, lively_tick * PANEL_TICKS
-left, right = st.columns([8, 5], gap="medium")
+with st.container(key="picture"):
+    left, right = st.columns([8, 5], gap="medium")
 with left:
     draw_live_map(handle, frame, tick, palette)
 with right:

@@ -169,6 +169,24 @@ def test_what_is_in_view_can_be_selected_by_keyboard(page):
     expect(page.get_by_role("button", name="Clear the selection")).to_be_enabled()
 
 
+def test_a_message_that_gets_lost_is_sent_again(page):
+    page.evaluate(f"() => {{ const m = {MAP}, send = m.send; m.send = () => (m.send = send); }}")
+    page.mouse.click(*point_at(page, 0))
+    expect(page.get_by_text("picked 0")).to_be_visible()
+
+
+def test_an_echo_of_an_earlier_step_does_not_undo_a_later_one(page):
+    page.get_by_text("Through time").click()
+    expect(page.locator(".time output")).to_have_text("epoch 30 of 30")
+    page.evaluate(
+        f"""() => {{ const m = {MAP}, seen = (window.seen = []);
+        m.send = () => {{}};
+        for (const moment of [3, 4, 5]) m.tell("moment", moment);
+        for (const moment of [3, 5, 7]) m.heed("moment", moment, (to) => seen.push(to)); }}"""
+    )
+    assert page.evaluate("window.seen") == [7]
+
+
 def test_python_can_take_the_outline_away(page):
     drag(page, around(page, 0), "Alt")
     expect(page.get_by_text(re.compile(r", 1 inside \d\d corners"))).to_be_visible()

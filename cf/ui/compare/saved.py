@@ -8,6 +8,7 @@ from cf.snapshot import Run
 from cf.store.archive import unpack_run
 from cf.store.shelf import Shelf, common_shelf, person_shelf
 from cf.ui.tab import kept_runs
+from cf.ui.tab.tab import this_tab
 
 
 def save(run: Run, person: str) -> None:
@@ -24,18 +25,20 @@ def save(run: Run, person: str) -> None:
 def draw_saved(person: str) -> None:
     """Let a saved run be loaded or deleted, or one be brought along as a file."""
     own, common = person_shelf(person), common_shelf()
+    told = this_tab().set_aside
     for title, shelf in (("Yours, on this server", own), ("For everybody", common)):
         try:
             listing = shelf.runs()
         except StoreError as error:
             st.error(escape_markdown(str(error)))
             continue
-        for reason in listing.set_aside:
-            st.warning(escape_markdown(reason))
+        told.extend(reason for reason in listing.set_aside if reason not in told)
         if listing.runs:
             st.caption(title)
         for run in listing.runs:
             _draw_line(run, shelf)
+    for reason in told:  # a shelf names what it sets aside once; the page is drawn more often
+        st.warning(escape_markdown(reason))
     file = st.file_uploader(
         "A run from a file (.zip)", type="zip", key="run_file", help="As *Take away* writes it."
     )

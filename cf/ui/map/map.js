@@ -19,7 +19,7 @@ class FilmMap {
     Object.assign(this, { head: null, films: null, colouring: null, frame: null, look: null });
     Object.assign(this, { aside: "", dusty: false, titled: [] });
     Object.assign(this, { territories: null, before: null, share: 1, strip: 0 });
-    Object.assign(this, { shown: null, mask: null, told: {}, asked: {} });
+    Object.assign(this, { shown: null, mask: null, told: {}, asked: {}, repeats: {} });
     Object.assign(this, { link: null, pointed: null, echo: null, inside: null, thinned: false });
     this.quieted = new Set(); // names, so that they survive another colouring with the same class
     this.view = new View(() => share(this, (one) => one.view.follow(this.view)));
@@ -139,18 +139,28 @@ class FilmMap {
   }
 
   // What Python says counts when it changes; an echo of what the person did here is no change, as
-  // they may have gone on since.
+  // they may have gone on since, by several steps.
   heed(name, value, act) {
     const text = JSON.stringify(value);
     if (this.told[name] === text) return;
     this.told[name] = text;
-    if (this.asked[name] === text) delete this.asked[name];
-    else act(value);
+    const asked = this.asked[name] ?? [];
+    const at = asked.indexOf(text);
+    if (at < 0) act(value);
+    else this.asked[name] = asked.slice(at + 1);
   }
 
+  // Tell Python what the person did. On a page that is being drawn anew a message may get lost, so
+  // one without an echo is repeated once; Python takes no turn twice.
   tell(name, value) {
-    this.asked[name] = JSON.stringify(value);
-    this.send(name, { value, turn: Date.now() });
+    const text = JSON.stringify(value);
+    const message = { value, turn: Date.now() };
+    this.asked[name] = [...(this.asked[name] ?? []).slice(-9), text];
+    this.send(name, message);
+    clearTimeout(this.repeats[name]);
+    this.repeats[name] = setTimeout(() => {
+      if (this.asked[name].includes(text) && this.chrome.root.isConnected) this.send(name, message);
+    }, 2000);
   }
 
   // A request that is made while the page is still mounting may get lost, so it is repeated; ever

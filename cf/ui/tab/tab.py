@@ -48,6 +48,7 @@ class Tab:
     asked : what the address held as the tab opened and nobody has judged yet; None before that
     kept : the runs to compare, by id, and how many of them were given a number for a name
     ladder : rungs of the ladder of models in the order of their training; None while one trains
+    set_aside : which damaged runs the shelves have set aside since the tab was opened
     """
 
     session: str
@@ -65,6 +66,7 @@ class Tab:
     asked: dict[str, list[str]] | None = None
     kept: dict[str, Kept] = field(default_factory=dict)
     n_named: int = 0
+    set_aside: list[str] = field(default_factory=list)
     ladder: dict[Settings, Run | None] = field(default_factory=dict)
 
     @property

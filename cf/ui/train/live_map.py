@@ -95,7 +95,9 @@ def draw_live_map(handle: RunHandle, drawn: Frame, tick: float, palette: Palette
         )
         live_html("progress", "line", draw_progress(now), palette, now.sequence, handle.token)
 
-    with st.container():  # see `draw_panels`
+    # Its place is kept from the first, so that nothing below moves when the map arrives.
+    st.html(f"<style>.st-key-live-map {{ min-height: {_HEIGHT}; }}</style>")
+    with st.container(key="live-map"):  # see `draw_panels`
         move_on()
     with st.container(horizontal=True, vertical_alignment="center"):
         steady = st.toggle(

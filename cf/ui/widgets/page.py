@@ -34,6 +34,12 @@ _STYLE = """
   @media (max-width: 640px) { /* the button that opens the sidebar lies over the first line */
     [data-testid="stMainBlockContainer"] { padding-top: 2.6rem; }
   }
+  @media (max-width: 1000px) { /* on a tablet, beside the sidebar, two columns are too narrow */
+    .st-key-picture > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"] {
+      flex-wrap: wrap;
+    }
+    .st-key-picture > * > * > [data-testid="stColumn"] { min-width: 100%; }
+  }
   h1 { padding: 0 !important; }
   [data-stale="true"] { opacity: 1 !important; transition: none !important; }
   .cf { font-variant-numeric: tabular-nums; }
