@@ -39,7 +39,9 @@ def spatial_median(points: np.ndarray) -> np.ndarray:
     if spread == 0:
         return place
     for _ in range(_ROUNDS):
-        nearness = 1 / np.maximum(np.linalg.norm(points - place, axis=1), 1e-6 * spread)
+        apart = points - place
+        distances = np.sqrt(np.einsum("ij,ij->i", apart, apart))  # a third of `norm`'s time
+        nearness = 1 / np.maximum(distances, 1e-6 * spread)
         moved = nearness @ points / nearness.sum()
         step = float(np.abs(moved - place).max())
         place = moved
@@ -75,7 +77,7 @@ def lay_across_steadily(
     reference: Projection,
     poles: Poles,
     upright: np.ndarray,
-    most_degrees: float = 12.0,
+    most_degrees: float = 30.0,
 ) -> tuple[Projection, bool]:
     """Lay a plane across as `lay_across` does, but turned little from the picture before it.
 

@@ -232,8 +232,16 @@ async def _serve(role: str) -> None:
 
     threading.Thread(target=watch_lifeline, daemon=True).start()
     if told:  # else the server was gone before it could say anything
-        # Their pages about themselves are for whoever asks, certificate or not: none are served.
-        dask.config.set({f"distributed.{role}.http.routes": []})
+        dask.config.set(
+            {
+                # Pages about themselves are for whoever asks, certificate or not: none are served.
+                f"distributed.{role}.http.routes": [],
+                # What watches itself a hundred times a second takes its time from the runs.
+                "distributed.worker.profile.enabled": False,
+                "distributed.admin.tick.interval": "500ms",
+                "distributed.worker.memory.monitor-interval": "1s",
+            }
+        )
         await (_serve_scheduler if role == "scheduler" else _serve_worker)(ended, told)
 
 

@@ -22,6 +22,7 @@ from cf.settings import Settings
 from cf.snapshot import Change, Frame, Run, Snapshot, moment
 
 ANSWER_SECONDS = 10.0  # an answer takes milliseconds; a worker this late is as good as dead
+WAIT_SECONDS = 1.0  # for a frame that is still to come, before asking anew
 FETCH_SECONDS = 2.0  # between two checkpoints: about an epoch at the watchable pace
 
 _log = logging.getLogger(__name__)
@@ -140,7 +141,17 @@ class RunHandle:
             The run's process is gone, or the run was ended; `reopen` goes on.
         """
         self.lease.renew(hidden)
-        frame: Frame | None = self._call("latest", after)
+        return self._noted(self._call("latest", after))
+
+    def following(self, after: int) -> Frame | None:
+        """Wait for a frame whose sequence is above `after`; None if none comes for a while.
+
+        It renews the lease as a tab in the background does, and raises what `latest` raises.
+        """
+        self.lease.renew(hidden=True)
+        return self._noted(self._call("following", after, WAIT_SECONDS))
+
+    def _noted(self, frame: Frame | None) -> Frame | None:
         if self._noting.acquire(blocking=False):  # one visitor's notes are enough
             try:
                 self._note(frame)

@@ -5,8 +5,11 @@ the worker's process. Nothing that the engine calls computes or waits, least of 
 a coroutine it runs on the worker's event loop, which answers sooner than Dask's thread for actors.
 """
 
+import asyncio
 import threading
 import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +24,29 @@ if TYPE_CHECKING:
     from cf.training.trainer import Trainer
 
 _READING = threading.Lock()
+
+
+class _News:
+    """Lets coroutines wait for what a thread announces; knows no actor, so it holds none back."""
+
+    def __init__(self) -> None:
+        self._waiting: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
+
+    @contextmanager
+    def expected(self) -> Iterator[asyncio.Event]:
+        """Give an event that the next announcement sets; called where an event loop runs."""
+        waiting = asyncio.get_running_loop(), asyncio.Event()
+        self._waiting.add(waiting)
+        try:
+            yield waiting[1]
+        finally:
+            self._waiting.discard(waiting)
+
+    def announce(self) -> None:
+        """Wake all who wait; called from any thread."""
+        for loop, news in tuple(self._waiting):
+            with suppress(RuntimeError):  # the worker is closing, and its loop with it
+                loop.call_soon_threadsafe(news.set)
 
 
 class TrainingRun:
@@ -52,6 +78,8 @@ class TrainingRun:
         self._settings = settings
         self._data = source if isinstance(source, Dataset) else _read_once(source)
         self._live = LiveRun(_trainer_class(), settings, self._data, kept, first_sequence, plan)
+        self._news = _News()
+        self._live.announce = self._news.announce
         threading.Thread(target=_drive, args=(self._live,), name="cf-run", daemon=True).start()
         # However Dask lets go of the actor, its thread ends; a thread can hold no actor back.
         weakref.finalize(self, self._live.orders.put, Stop()).atexit = False
@@ -61,6 +89,21 @@ class TrainingRun:
         self._live.clock.note_asked()
         frame = self._live.frame
         return frame if frame.sequence > after else None
+
+    async def following(self, after: int, seconds: float) -> Frame | None:
+        """Return the newest frame as soon as its sequence is above `after`, or None if none comes.
+
+        Parameters
+        ----------
+        after : sequence of the last frame that the visitor has
+        seconds : to wait at most
+        """
+        with self._news.expected() as news:  # before looking, or what comes in between is missed
+            if self._live.frame.sequence <= after:
+                self._live.clock.note_asked()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(news.wait(), seconds)
+        return await self.latest(after)
 
     def order(self, order: Order) -> None:
         """Have the run's thread carry out an order between two steps.

@@ -18,9 +18,13 @@ class Curves:
     def __init__(self, training: Points = (), validation: Points = ()) -> None:
         self.training, self.validation = training, validation
 
-    def note_training(self, step: int, n_steps: int, mse: float) -> None:
-        """Take the loss at `step` of `n_steps` if it falls on one of the points."""
-        if step % math.ceil(n_steps / MOST_POINTS) == 0 and math.isfinite(mse):
+    def takes(self, step: int, n_steps: int) -> bool:
+        """Whether one of the points of the training loss falls on `step` of `n_steps`."""
+        return step % math.ceil(n_steps / MOST_POINTS) == 0
+
+    def note_training(self, step: int, mse: float) -> None:
+        """Take the training loss at a step, unless it is no number."""
+        if math.isfinite(mse):
             self.training += ((step, mse),)
 
     def note_validation(self, step: int, mse: float) -> None:

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterable
 
 import numpy as np
@@ -11,7 +12,7 @@ from cf.data import Movies
 from cf.snapshot import Separation
 
 MOST_PENDING = 8
-
+BUSY_SHARE = 0.1  # of the time goes into measuring while the run itself goes as fast as it can
 
 # However many runs share a worker process: one measures at a time, the others go on training.
 _TURN = threading.Lock()
@@ -22,7 +23,8 @@ class Meter:
     """Takes copies of the vectors and measures them in a thread of its own, newest first.
 
     The thread lives only while there is something to measure. Should measuring fall far behind
-    training, epochs in between are left out; the last one and the untrained start never are.
+    training, epochs in between are left out; the last one and the untrained start never are. What
+    is left when the run pauses or ends is measured then.
 
     Parameters
     ----------
@@ -45,6 +47,8 @@ class Meter:
         self._pending: list[tuple[int, np.ndarray]] = []
         self._lock = threading.Lock()
         self._working = False
+        self._may_hurry = threading.Event()
+        self._may_hurry.set()
 
     @property
     def measured(self) -> tuple[Separation, ...]:
@@ -67,8 +71,16 @@ class Meter:
                 self._working = True
                 threading.Thread(target=self._work, name="cf-meter", daemon=True).start()
 
+    def hurry(self, on: bool) -> None:
+        """Measure without a pause (on) or rest in between, so that training is not held up."""
+        if on:
+            self._may_hurry.set()
+        else:
+            self._may_hurry.clear()
+
     def close(self) -> None:
         """Forget what is still to be measured."""
+        self._may_hurry.set()
         with self._lock:
             self._pending.clear()
 
@@ -78,8 +90,12 @@ class Meter:
         return {one.poles: (one.null_low, one.null_high) for one in self._measured}
 
     def _work(self) -> None:
+        began = time.monotonic()
         while self._measure_newest():
             self._announce()
+            took = time.monotonic() - began
+            self._may_hurry.wait(took * (1 / BUSY_SHARE - 1))
+            began = time.monotonic()
 
     def _measure_newest(self) -> bool:
         """Wait for a turn and measure what is the newest by then; False if nothing is pending."""

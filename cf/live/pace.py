@@ -11,7 +11,8 @@ WATCHABLE_EPOCH_SECONDS = 2.0  # …unless it is so long that its epochs would r
 
 FRAME_SECONDS = 1 / 30  # between two frames, at least
 UNSEEN_FRAME_SECONDS = 1.0  # between two frames that nobody fetches
-DRAWING_SHARE = 0.2  # of the time may go into frames
+BUSY_SHARE = 0.06  # of its time that a run at full pace may spend on frames…
+WAITING_SHARE = 0.5  # …and one that would only wait for its next step
 
 
 def step_seconds(pace: str, n_steps: int, epochs: int) -> float:
@@ -29,6 +30,11 @@ def step_seconds(pace: str, n_steps: int, epochs: int) -> float:
     return min(SLOW_SECONDS, max(WATCHABLE_SECONDS, WATCHABLE_EPOCH_SECONDS * epochs) / n_steps)
 
 
+def drawing_share(pace: str) -> float:
+    """Return how much of its time a run at a pace of `cf.snapshot.PACES` may spend on frames."""
+    return BUSY_SHARE if pace == "full" else WAITING_SHARE
+
+
 class FrameClock:
     """Says when the next frame is due: no more frames than are fetched or can be afforded."""
 
@@ -41,14 +47,14 @@ class FrameClock:
         now = time.monotonic()
         self._between_asks, self._asked_at = now - self._asked_at, now
 
-    def note_drawn(self, seconds: float) -> None:
-        """A frame was drawn, which took that long."""
-        self._drawn_at, self._drawing_seconds = time.monotonic(), seconds
+    def note_drawn(self, began: float) -> None:
+        """A frame was drawn just now, begun at that time of `time.monotonic`."""
+        self._drawn_at, self._drawing_seconds = began, time.monotonic() - began
 
-    def is_due(self) -> bool:
-        """Whether a running run should draw its next frame."""
+    def is_due(self, share: float) -> bool:
+        """Whether a running run should draw its next frame, if frames may take such a share."""
         now = time.monotonic()
         # Half the time between two visits: what a visitor gets is then never older than that.
         fetched = min(max(self._between_asks, now - self._asked_at) / 2, UNSEEN_FRAME_SECONDS)
-        affordable = self._drawing_seconds * (1 / DRAWING_SHARE - 1)
+        affordable = self._drawing_seconds / share
         return now - self._drawn_at >= max(FRAME_SECONDS, fetched, affordable)

@@ -9,7 +9,7 @@ import math
 import queue
 import time
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any, assert_never
 
@@ -20,7 +20,7 @@ from cf.live.camera import Camera
 from cf.live.checkpoints import Album, Keeper, is_worth_keeping
 from cf.live.curves import Curves
 from cf.live.meter import Meter
-from cf.live.pace import SLOW_SECONDS, FrameClock, step_seconds
+from cf.live.pace import SLOW_SECONDS, FrameClock, drawing_share, step_seconds
 from cf.settings import BY_NAME, Settings
 from cf.snapshot import Change, Frame, Separation, Snapshot
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from cf.training.trainer import Trainer
 
 MEASURE_SECONDS = 0.4  # between two measurements of the validation loss while running
-TURNS_PER_EPOCH = 16  # times the steady frame follows the vectors
+TURNS_PER_EPOCH = 2  # times the steady frame follows the vectors
 
 _log = logging.getLogger(__name__)
 
@@ -53,6 +53,7 @@ class LiveRun:
     snapshot : Snapshot, what the newest drawing shows
     album : Album, one snapshot an epoch, thinned
     trace : str, the traceback of an unexpected failure
+    announce : called from this thread after each frame
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class LiveRun:
         self.snapshot: Snapshot
         self.frame: Frame
         self.trace = ""
+        self.announce: Callable[[], object] = lambda: None
         self._pace = "watchable"
         self._watched: int | None = None
         self._plan = plan if kept is None else kept["plan"]  # what is still to come of it
@@ -122,7 +124,8 @@ class LiveRun:
         step = trainer.step_count
         # Steps that come late are caught up with, but not all those of a long sleep.
         self._due = max(self._due + self._step_seconds(), time.monotonic() - SLOW_SECONDS)
-        self._curves.note_training(step, trainer.n_steps, trainer.recent_mse)
+        if self._curves.takes(step, trainer.n_steps):
+            self._curves.note_training(step, trainer.recent_mse)
         if step % math.ceil(trainer.steps_per_epoch / TURNS_PER_EPOCH) == 0:
             # At steps that no pace and no visitor decides: the same run gives the same picture.
             self._camera.follow(trainer.movie_vectors())
@@ -132,7 +135,7 @@ class LiveRun:
             self._end_epoch(len(trainer.losses))
         if len(trainer.losses) > n_epochs or self._state != "running" or self.keeper.is_due(step):
             self._keep()
-        if self._state != "running" or self.clock.is_due():
+        if self._state != "running" or self.clock.is_due(drawing_share(self._pace)):
             self._publish()
 
     def _step_seconds(self) -> float:
@@ -208,6 +211,7 @@ class LiveRun:
         """Publish a frame; of a broken model, with the last drawing that there was."""
         if self._state not in ("diverged", "failed"):
             self._draw()
+        self._meter.hurry(self._state != "running" or self._pace != "full")
         trainer = self._trainer
         self._sequence += 1
         self.frame = Frame(
@@ -233,6 +237,7 @@ class LiveRun:
             device=str(trainer.device),
             **self._drawing,
         )
+        self.announce()
 
     def _draw(self) -> None:
         began = time.monotonic()
@@ -246,7 +251,7 @@ class LiveRun:
         if not measured:
             self._measured_at = began
             self._curves.note_validation(snapshot.step, snapshot.validation_mse)
-        self.clock.note_drawn(time.monotonic() - began)
+        self.clock.note_drawn(began)
 
     def _obey(self, order: orders.Order) -> None:
         """Carry out an order; every one but the last is answered by a frame."""

@@ -14,6 +14,7 @@ import math
 import struct
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -27,16 +28,14 @@ from cf.errors import WorkerLostError
 from cf.snapshot import Frame
 
 SELDOM_SECONDS = 0.2  # between two descriptions of what nobody reads faster
-RUNNING_SECONDS = 0.02  # between two questions while the run trains…
-IDLE_SECONDS = 0.25  # …and while it stands still
 LOST, ENDED = 4410, 4404  # codes that a socket is closed with
 
 
 class Watched(Protocol):
     """What is asked of a run: `cf.engine.run_handle.RunHandle` has it."""
 
-    def latest(self, after: int = -1, hidden: bool = False) -> Frame | None:
-        """Return the newest frame, or None if its sequence is not above `after`."""
+    def following(self, after: int) -> Frame | None:
+        """Wait for a frame whose sequence is above `after`; None if none comes for a while."""
 
 
 _log = logging.getLogger(__name__)
@@ -150,16 +149,18 @@ class Broadcast:
         self._tell()
 
     async def _ask_on(self) -> None:
-        """Ask the run for its newest frame again and again, in a thread that may wait."""
-        while True:
-            after = -1 if self._newest is None else self._newest.frame.sequence
-            frame = await asyncio.to_thread(self.run.latest, after, True)
-            if frame is not None:
-                self._newest = self._pack(frame)
-                self._tell()
-            newest = self._newest
-            running = newest is not None and newest.frame.state == "running"
-            await asyncio.sleep(RUNNING_SECONDS if running else IDLE_SECONDS)
+        """Wait for one frame after the other, in a thread of its own: many runs wait at once."""
+        loop = asyncio.get_running_loop()
+        thread = ThreadPoolExecutor(1, "cf-broadcast")
+        try:
+            while True:
+                after = -1 if self._newest is None else self._newest.frame.sequence
+                frame = await loop.run_in_executor(thread, self.run.following, after)
+                if frame is not None:
+                    self._newest = self._pack(frame)
+                    self._tell()
+        finally:
+            thread.shutdown(wait=False)
 
     def _pack(self, frame: Frame) -> PackedFrame:
         now = time.monotonic()

@@ -38,7 +38,7 @@ from cf.live.orders import (
     Stop,
     Watch,
 )
-from cf.live.pace import FrameClock, step_seconds
+from cf.live.pace import FrameClock, drawing_share, step_seconds
 from cf.live.run import LiveRun
 from cf.settings import BY_NAME, Setting, Settings
 from cf.snapshot import PACES, Change, EpochLoss, Frame, Separation, Snapshot
@@ -490,6 +490,25 @@ def test_a_meter_that_falls_behind_measures_the_newest_and_the_start(data, monke
     assert [m.epoch for m in meter.measured] == sorted(order)
 
 
+def test_a_meter_rests_while_the_run_needs_the_time_and_catches_up_when_it_pauses(
+    data, monkeypatch
+):
+    def measure(epoch: int, *_: Any, **__: Any) -> list[Separation]:
+        return [Separation(epoch, "p", 0.5, null_low=0.4, null_high=0.6)]
+
+    monkeypatch.setattr(meter_module, "measure_run_separations", measure)
+    monkeypatch.setattr(meter_module, "BUSY_SHARE", 1e-9)  # a rest without an end
+    announced = threading.Semaphore(0)
+    meter = Meter(data.movies, announced.release, 29)
+    meter.hurry(False)
+    for epoch in range(3):
+        meter.add(epoch, np.zeros((2, 2), np.float32))
+    assert announced.acquire(timeout=30)
+    assert not announced.acquire(timeout=0.05) and len(meter.measured) == 1
+    meter.hurry(True)
+    wait_for(lambda: [m.epoch for m in meter.measured] == [0, 1, 2])
+
+
 def test_a_failed_measurement_neither_ends_the_meter_nor_the_run(data, monkeypatch, caplog):
     def measure(epoch: int, *_: Any, **__: Any) -> list[Separation]:
         if epoch == 1:
@@ -518,23 +537,29 @@ def test_frames_nobody_fetches_and_costly_ones_are_drawn_less_often(monkeypatch)
 
     def due_after(seconds: float) -> bool:
         nonlocal now
-        clock.note_drawn(0.001)
+        clock.note_drawn(now - 0.001)
         clock.note_asked()
         clock.note_asked()
         now += seconds
-        return clock.is_due()
+        return clock.is_due(0.5)
 
     assert not due_after(0.02)
     assert due_after(0.04)
     now += 100  # nobody asks any more
-    clock.note_drawn(0.001)
+    clock.note_drawn(now - 0.001)
     now += 0.9
-    assert not clock.is_due()
+    assert not clock.is_due(0.5)
     now += 0.2
-    assert clock.is_due()
-    clock.note_drawn(0.5)
-    now += 1.5
-    assert not clock.is_due()  # drawing would take more than its share
+    assert clock.is_due(0.5)
+    clock.note_asked()
+    clock.note_asked()
+    clock.note_drawn(now - 0.1)
+    now += 0.05
+    assert not clock.is_due(0.5)  # drawing would take more than its share…
+    now += 0.06
+    assert clock.is_due(0.5)
+    assert not clock.is_due(drawing_share("full"))  # …which is less where training needs the time
+    assert drawing_share("full") < drawing_share("watchable") == drawing_share("slow")
 
 
 def test_a_checkpoint_counts_as_sound_once_steps_from_it_went_well():
@@ -551,6 +576,11 @@ def latest(run: worker.TrainingRun, after: int = -1) -> Frame | None:
     # In a thread of its own: a browser test before may have left an event loop in this one.
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(lambda: asyncio.run(run.latest(after))).result()
+
+
+def following(run: worker.TrainingRun, after: int, seconds: float = 30) -> Frame | None:
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(run.following(after, seconds))).result()
 
 
 @pytest.fixture
@@ -580,6 +610,19 @@ def test_a_movie_that_is_not_there_cannot_be_watched(actor):
         actor.order(Watch(N_MOVIES))
 
 
+def test_who_waits_for_a_frame_gets_it_when_it_is_published_and_nothing_too_early(actor):
+    # The meter has one more frame published when it has looked at the start.
+    seen = wait_for(lambda: latest(actor).sequence)
+    assert following(actor, seen - 1).sequence == seen  # it is there already
+    assert following(actor, seen, 0.05) is None
+    with ThreadPoolExecutor(1) as visitor:
+        waiting = visitor.submit(following, actor, seen)
+        assert not waiting.done()
+        wait_for(lambda: actor._news._waiting)
+        actor.order(Step())
+        assert waiting.result(30).sequence > seen
+
+
 def test_an_actor_that_is_let_go_ends_its_thread(data, monkeypatch):
     def n_threads() -> int:
         return sum(thread.name == "cf-run" for thread in threading.enumerate())
@@ -589,6 +632,7 @@ def test_an_actor_that_is_let_go_ends_its_thread(data, monkeypatch):
     run = worker.TrainingRun(SETTINGS, data)
     run.order(SetPace("slow"))
     run.order(Play())
+    assert following(run, 0)
     assert n_threads() == 1
     del run
     gc.collect()

@@ -8,14 +8,16 @@ from cf.live.curves import MOST_POINTS, Curves
 def test_a_short_run_keeps_every_training_loss():
     curves = Curves()
     for step in range(1, 101):
-        curves.note_training(step, 100, 1 / step)
+        assert curves.takes(step, 100)
+        curves.note_training(step, 1 / step)
     assert curves.training == tuple((step, 1 / step) for step in range(1, 101))
 
 
 def test_a_long_run_is_thinned_evenly_and_leaves_out_what_is_no_number():
     curves = Curves()
     for step in range(1, 10_001):
-        curves.note_training(step, 10_000, math.nan if step == 500 else 1.0)
+        if curves.takes(step, 10_000):
+            curves.note_training(step, math.nan if step == 500 else 1.0)
     steps = [step for step, _ in curves.training]
     assert len(steps) == MOST_POINTS - 1 and 500 not in steps
     assert set(steps) | {500} == set(range(25, 10_001, 25))
@@ -34,5 +36,5 @@ def test_validation_keeps_one_loss_a_step_and_never_too_many():
 
 def test_curves_go_on_from_what_was_kept():
     curves = Curves(((1, 2.0),), ((0, 3.0),))
-    curves.note_training(2, 10, 1.5)
+    curves.note_training(2, 1.5)
     assert curves.training == ((1, 2.0), (2, 1.5)) and curves.validation == ((0, 3.0),)
