@@ -159,6 +159,15 @@ class Frame:
     # name), `lies_across` (whether the line through their medians is level) and `at_start` (the
     # untrained model's overlaps); None without two kinds of movies.
     territories: dict[str, Any] | None = None
+    axes: tuple[tuple[float, ...], ...] = ()  # of the plane, in the space of the factors
+    # The same films as two probes see them that have not seen them (cf.analysis.probe_plane):
+    # positions, extent, home and territories as above, `contrasts` (names of Poles, across and
+    # upwards) and their held-out `aucs`, while the run trains of one repeat alone; None unless it
+    # is looked at.
+    probe: dict[str, Any] | None = None
+    # By the names of two contrasts, held-out AUCs in the plane and in all factors; None while the
+    # run trains, and without two.
+    aucs: dict[str, tuple[float, float]] | None = None
 
 
 def library_versions() -> dict[str, str]:

@@ -12,6 +12,7 @@ FEWEST_MOVIES = 10
 # Fewer on either side, and the figures can be measured but deserve a warning.
 FEW_MOVIES = 30
 OTHER_GENRES = "other genres"
+DEFAULT_CONTRASTS = ("blockbuster / independent", "Action / Romance")  # names of Poles
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,11 +61,17 @@ def label_poles(movies: Movies, min_ratings: int = 20) -> Poles:
     return _poles(movies, "blockbuster", "independent", positive, negative, min_ratings)
 
 
-def default_poles(movies: Movies) -> Poles | None:
-    """Return the contrast that a data set shows first; None where no two kinds are large enough."""
-    for name in ("blockbuster / independent", "Action / Romance"):
+def default_poles(movies: Movies, besides: str = "") -> Poles | None:
+    """Return the contrast that a data set shows first; None where no two kinds are large enough.
+
+    Parameters
+    ----------
+    movies : Movies
+    besides : name of the Poles that are shown already
+    """
+    for name in DEFAULT_CONTRASTS:
         poles = named_poles(movies, name)
-        if not poles.too_few:
+        if name != besides and not poles.too_few:
             return poles
     return None
 

@@ -96,8 +96,44 @@ def hold_out_labellings(
     size = max(1, _SCORED_AT_ONCE // (n_folds * labels.shape[1]))
     for start in range(0, len(labels), size):
         part = slice(start, start + size)
-        scores[part] = _score_folds(coordinates, labels[part], fold[part], n_folds)
+        scores[part], _ = _score_folds(coordinates, labels[part], fold[part], n_folds)
     return Scores(scores, fold)
+
+
+def place_movies(
+    vectors: np.ndarray,
+    rows: np.ndarray,
+    is_positive: np.ndarray,
+    seed: int = 0,
+    n_repeats: int = N_REPEATS,
+) -> tuple[Scores, np.ndarray]:
+    """Score every movie by probes that have not seen it, those of neither kind, too.
+
+    Movies of the two kinds get what `hold_out` gives them, averaged over repeats. All others took
+    part in no fit at all, so every probe may score them: theirs is the mean of all.
+
+    Parameters
+    ----------
+    vectors : (n_movies, n_factors) float
+    rows : (n,) int, the movies of the two kinds
+    is_positive : (n,) bool
+    seed, n_repeats : as in `hold_out`
+
+    Returns
+    -------
+    Scores
+        Of `rows`, as `hold_out` returns them.
+    (n_movies,) float32
+        The score of every movie.
+    """
+    labels = np.tile(is_positive, (n_repeats, 1))
+    fold = draw_folds(labels, N_FOLDS, np.random.default_rng(seed))
+    scores, weights = _score_folds(vectors[rows].astype(np.float64), labels, fold, N_FOLDS)
+    found = Scores(scores, fold)
+    mean = weights.mean(axis=0).astype(np.float32)  # (1 + n_factors,)
+    placed = vectors @ mean[1:] + mean[0]
+    placed[rows] = found.mean
+    return found, placed
 
 
 def fit_direction(vectors: np.ndarray, rows: np.ndarray, is_positive: np.ndarray) -> Direction:
@@ -137,12 +173,18 @@ def draw_folds(labels: np.ndarray, n_folds: int, rng: np.random.Generator) -> np
 
 def _score_folds(
     coordinates: np.ndarray, labels: np.ndarray, fold: np.ndarray, n_folds: int
-) -> np.ndarray:
-    """Score the films of each fold by a probe fitted on the other folds: (n_labellings, n)."""
+) -> tuple[np.ndarray, np.ndarray]:
+    """Score the films of each fold by a probe fitted on the other folds.
+
+    Returns the scores, (n_labellings, n), and the weights of all probes in the scores' unit,
+    (n_labellings × n_folds, 1 + n_coordinates).
+    """
     fitted = (fold[:, None, :] != np.arange(n_folds)[:, None]).reshape(-1, fold.shape[1])
     own = np.repeat(labels, n_folds, axis=0)
-    odds, _ = fit_probes(coordinates, own, fitted, choose_c(coordinates.shape[1]))
+    odds, weights = fit_probes(coordinates, own, fitted, choose_c(coordinates.shape[1]))
     spread = np.sqrt(np.var(odds, axis=1, where=fitted, keepdims=True))
-    odds /= np.where(spread > 1e-9, spread, 1)
+    spread[spread <= 1e-9] = 1
+    odds /= spread
     shape = (len(labels), n_folds, -1)
-    return np.take_along_axis(odds.reshape(shape), fold[:, None, :], axis=1)[:, 0]
+    held_out = np.take_along_axis(odds.reshape(shape), fold[:, None, :], axis=1)[:, 0]
+    return held_out, weights / spread

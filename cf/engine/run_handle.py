@@ -209,6 +209,14 @@ class RunHandle:
         """Lay the contrast of two kinds of movies across, the name of their Poles."""
         self.order(orders.Face(contrast))
 
+    def ask(self, upwards: str | None) -> None:
+        """Draw what probes see, too, with the contrast of that name upwards; None: no more."""
+        self.order(orders.Ask(upwards))
+
+    def before(self, frame: Frame) -> Frame:
+        """Return a frame that shows the untrained model in the way that the run is shown now."""
+        return replace(frame, step=0, epoch=0.0, **self._call("before"))
+
     def snapshot(self) -> Snapshot:
         """Return the model's movie side as the newest frame shows it."""
         snapshot: Snapshot = self._call("snapshot")

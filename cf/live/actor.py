@@ -125,6 +125,10 @@ class TrainingRun:
         """Return the model's movie side as the newest frame shows it."""
         return self._live.snapshot
 
+    def before(self) -> dict[str, Any]:
+        """Return fields of a Frame that show the untrained model as the run is shown now."""
+        return self._live.camera.before
+
     def run(self) -> Run:
         """Return the whole run for saving: one snapshot an epoch, thinned, and the newest one."""
         frame, newest = self._live.frame, self._live.snapshot

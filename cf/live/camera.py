@@ -1,4 +1,4 @@
-"""How a run's plane is looked at: which way round, and where two kinds of movies lie in it."""
+"""How a run's films are looked at: which way round, and where two kinds of them lie."""
 
 from typing import Any
 
@@ -6,10 +6,14 @@ import numpy as np
 
 from cf.analysis.orientation import lay_across, lay_across_steadily
 from cf.analysis.poles import Poles, default_poles, named_poles
+from cf.analysis.probe import N_REPEATS
+from cf.analysis.probe_plane import ProbePlane, fit_probe_plane
 from cf.analysis.projection import Projection, align_projection, fit_projection, well_rated
 from cf.analysis.territories import measure_territories
 from cf.data import Movies
-from cf.live.frames import pack_positions
+from cf.live.frames import pack_points, pack_projection
+
+_OVERLAPS = ("overlap", "ridge_overlap")  # of territories, kept of the start
 
 
 class Camera:
@@ -25,6 +29,8 @@ class Camera:
     aligned : bool, False for plain principal components
     reference : Projection that the next ones are turned to; None before the first
     poles : Poles whose contrast lies across; None in data without two such kinds
+    upwards : Poles of a second contrast while the view of the probes is drawn, too
+    before : the untrained model as `draw` would return it now
     """
 
     def __init__(self, movies: Movies) -> None:
@@ -32,14 +38,15 @@ class Camera:
         self.fitted_on = well_rated(movies.n_ratings)
         self.aligned = True
         self.poles: Poles | None = default_poles(movies)
+        self.upwards: Poles | None = None
         self.reference: Projection | None = None
-        self._start: Projection | None = None  # of the untrained model, however it is looked at
-        self._at_start: dict[str, float] = {}
+        self.before: dict[str, Any] = {}
+        self._start: np.ndarray | None = None  # the vectors of the untrained model
 
     def restart(self, vectors: np.ndarray) -> None:
         """Look at an untrained model, which all later pictures are compared with."""
-        self._start = fit_projection(vectors, self.fitted_on)
-        self._face_about(self._start)
+        self._start = vectors
+        self._face_about(vectors)
 
     def follow(self, vectors: np.ndarray) -> None:
         """Let the steady picture follow the vectors, (n_movies, n_factors) float32."""
@@ -50,38 +57,52 @@ class Camera:
         poles = named_poles(self._movies, contrast)
         if not poles.too_few and (self.poles is None or poles.name != self.poles.name):
             self.poles = poles
-            self._face_about(fit_projection(vectors, self.fitted_on))
+            self._face_about(vectors)
 
-    def draw(self, vectors: np.ndarray) -> dict[str, Any]:
+    def align(self, on: bool) -> None:
+        """Turn each plane to lie like the one before, or show plain principal components."""
+        self.aligned = on
+        self._look_back()
+
+    def ask(self, upwards: str | None) -> None:
+        """Draw what probes see, too, with another contrast upwards (its Poles' name), or no more.
+
+        Too few movies leave it as it is.
+        """
+        poles = None if upwards is None else named_poles(self._movies, upwards)
+        if poles is None or not poles.too_few:
+            self.upwards = poles
+            self._look_back()
+
+    def draw(self, vectors: np.ndarray, is_moving: bool = False) -> dict[str, Any]:
         """Return the fields of a Frame that hold the picture.
+
+        Parameters
+        ----------
+        vectors : (n_movies, n_factors) float32
+        is_moving : the next picture follows at once, so that what takes long is done more coarsely
 
         Raises
         ------
         DivergedError
             A vector holds NaN, infinity or an absurdly large number.
         """
-        projection = fit_projection(vectors, self.fitted_on)
-        lies_across = False
-        if self.aligned:
-            projection, lies_across = self._turn(projection)
-        packed = pack_positions(projection)
-        found = None if self.poles is None else measure_territories(projection.points, self.poles)
-        territories = None
-        if found is not None and self.poles is not None:
-            territories = {
-                **found.packed(packed["extent"]),
-                "contrast": self.poles.name,
-                "lies_across": lies_across,
-                "at_start": self._at_start,
-            }
-        return {**packed, "territories": territories}
+        plain = fit_projection(vectors, self.fitted_on)
+        projection, lies_across = self._turn(plain) if self.aligned else (plain, False)
+        drawn = self._draw(projection, lies_across, plain, vectors, is_moving)
+        for now, then in ((drawn, self.before), (drawn["probe"], self.before.get("probe"))):
+            if now and now["territories"] and then and then["territories"]:
+                now["territories"]["at_start"] = {
+                    name: then["territories"][name] for name in _OVERLAPS
+                }
+        return drawn
 
     def state(self) -> dict[str, Any]:
         """Return what a checkpoint keeps of it."""
-        contrast = None if self.poles is None else self.poles.name
         return {
             "aligned": self.aligned,
-            "contrast": contrast,
+            "contrast": self.poles and self.poles.name,
+            "upwards": self.upwards and self.upwards.name,
             "reference": self.reference,
             "start": self._start,
         }
@@ -91,22 +112,80 @@ class Camera:
         self.aligned, self._start = kept["aligned"], kept["start"]
         if kept["contrast"] is not None:
             self.poles = named_poles(self._movies, kept["contrast"])
-        if self._start is not None:
-            self._face_about(self._start)
+        if kept["upwards"] is not None:
+            self.upwards = named_poles(self._movies, kept["upwards"])
+        self._look_back()
         self.reference = kept["reference"]
 
-    def _face_about(self, projection: Projection) -> None:
+    def _face_about(self, vectors: np.ndarray) -> None:
         """Take a new reference, without regard to the one before."""
-        self.reference = self._laid_across(projection)
-        self._at_start = {}
-        if self._start is not None and self.poles is not None:
-            start = self._laid_across(self._start)
-            found = measure_territories(start.points, self.poles)
-            if found is not None:
-                self._at_start = {
-                    "overlap": found.overlap,
-                    "ridge_overlap": found.ridge_overlap,
-                }
+        self.reference = self._laid_across(fit_projection(vectors, self.fitted_on))
+        self._look_back()
+
+    def _look_back(self) -> None:
+        """Draw the untrained model as this one is looked at."""
+        if self._start is None:
+            return
+        plain = fit_projection(self._start, self.fitted_on)
+        start = self._laid_across(plain) if self.aligned else plain
+        lies_across = self.aligned and self.poles is not None
+        self.before = self._draw(start, lies_across, plain, self._start)
+
+    def _draw(
+        self,
+        projection: Projection,
+        lies_across: bool,
+        plain: Projection,
+        vectors: np.ndarray,
+        is_moving: bool = False,
+    ) -> dict[str, Any]:
+        packed = pack_projection(projection)
+        drawn = {
+            **packed,
+            "territories": self._find_territories(projection.points, packed["extent"], lies_across),
+            "probe": None,
+            "aucs": None,
+        }
+        other = self.upwards or default_poles(self._movies, besides=self._contrast)
+        if self.poles is None or other is None or (is_moving and self.upwards is None):
+            return drawn
+        asked = self.poles, other
+        seen = fit_probe_plane(vectors, *asked, n_repeats=1 if is_moving else N_REPEATS)
+        if self.upwards is not None:
+            drawn["probe"] = self._draw_probe_plane(seen)
+        if not is_moving:
+            within = fit_probe_plane(plain.points, *asked)
+            drawn["aucs"] = {
+                poles.name: (flat.value, full.value)
+                for poles, flat, full in zip(asked, within.aucs, seen.aucs, strict=True)
+            }
+        return drawn
+
+    def _draw_probe_plane(self, plane: ProbePlane) -> dict[str, Any]:
+        packed = pack_points(plane.points, self.fitted_on)
+        return {
+            **packed,
+            "contrasts": tuple(poles.name for poles in plane.poles),
+            "aucs": tuple(auc.value for auc in plane.aucs),
+            "territories": self._find_territories(plane.points, packed["extent"], True),
+        }
+
+    @property
+    def _contrast(self) -> str:
+        return "" if self.poles is None else self.poles.name
+
+    def _find_territories(
+        self, points: np.ndarray, extent: float, lies_across: bool
+    ) -> dict[str, Any] | None:
+        found = None if self.poles is None else measure_territories(points, self.poles)
+        if found is None or self.poles is None:
+            return None
+        return {
+            **found.packed(extent),
+            "contrast": self.poles.name,
+            "lies_across": lies_across,
+            "at_start": {},
+        }
 
     def _laid_across(self, projection: Projection) -> Projection:
         if self.poles is None:

@@ -12,15 +12,28 @@ INT16_TOP = 32767
 N_NEIGHBOURS = 5
 
 
-def pack_positions(projection: Projection) -> dict[str, Any]:
-    """Return the fields of a Frame that hold a projection, its points as little-endian int16."""
-    extent = float(np.abs(projection.points).max()) or 1.0
-    scaled = np.round(projection.points * (INT16_TOP / extent))
+def pack_points(points: np.ndarray, fitted_on: np.ndarray) -> dict[str, Any]:
+    """Return points as little-endian int16, with what it takes to read and to view them.
+
+    Parameters
+    ----------
+    points : (n_movies, 2) float
+    fitted_on : (n_movies,) bool, the movies that must be in view
+    """
+    extent = float(np.abs(points).max()) or 1.0
     return {
-        "positions": scaled.astype("<i2").tobytes(),
+        "positions": np.round(points * (INT16_TOP / extent)).astype("<i2").tobytes(),
         "extent": extent,
-        "home": good_view(projection.points, projection.fitted_on),
+        "home": good_view(points, fitted_on),
+    }
+
+
+def pack_projection(projection: Projection) -> dict[str, Any]:
+    """Return the fields of a Frame that hold a projection."""
+    return {
+        **pack_points(projection.points, projection.fitted_on),
         "explained": (float(projection.explained[0]), float(projection.explained[1])),
+        "axes": tuple(map(tuple, projection.axes.round(6).tolist())),
     }
 
 

@@ -102,6 +102,13 @@ class Face:
 
 
 @dataclass(frozen=True)
+class Ask:
+    """Draw what probes see, too, with this contrast upwards (the name of its Poles), or no more."""
+
+    upwards: str | None
+
+
+@dataclass(frozen=True)
 class Publish:
     """Show what has been measured meanwhile; the run's own meter says so."""
 
@@ -123,6 +130,7 @@ Order = (
     | Watch
     | Align
     | Face
+    | Ask
     | Publish
     | Stop
 )

@@ -52,6 +52,7 @@ class LiveRun:
     frame : Frame, the newest one
     snapshot : Snapshot, what the newest drawing shows
     album : Album, one snapshot an epoch, thinned
+    camera : Camera, what is seen of the model
     trace : str, the traceback of an unexpected failure
     announce : called from this thread after each frame
     """
@@ -66,7 +67,7 @@ class LiveRun:
         plan: tuple[Change, ...] = (),
     ) -> None:
         self._trainer_class, self._settings, self._data = trainer_class, settings, data
-        self._camera = Camera(data.movies)
+        self.camera = Camera(data.movies)
         self._split: Split | None = None
         self.orders: queue.SimpleQueue[orders.Order] = queue.SimpleQueue()
         self.clock = FrameClock()
@@ -88,7 +89,7 @@ class LiveRun:
         else:
             self._resume(kept)
             self._pace, self._watched = kept["pace"], kept["watched"]
-            self._camera.restore(kept["camera"])
+            self.camera.restore(kept["camera"])
         self._publish()
 
     def turn(self) -> bool:
@@ -128,7 +129,7 @@ class LiveRun:
             self._curves.note_training(step, trainer.recent_mse)
         if step % math.ceil(trainer.steps_per_epoch / TURNS_PER_EPOCH) == 0:
             # At steps that no pace and no visitor decides: the same run gives the same picture.
-            self._camera.follow(trainer.movie_vectors())
+            self.camera.follow(trainer.movie_vectors())
         if step >= self._until:
             self._state = "finished" if trainer.finished else "paused"
         if len(trainer.losses) > n_epochs:
@@ -159,7 +160,7 @@ class LiveRun:
         self._build()
         self._curves = Curves()
         self.album = Album()
-        self._camera.restart(self._trainer.movie_vectors())
+        self.camera.restart(self._trainer.movie_vectors())
         self._meter = self._new_meter()
         self.keeper = Keeper(self._checkpoint())
         self._end_epoch(0)
@@ -187,7 +188,7 @@ class LiveRun:
             "trainer": self._trainer.checkpoint(),
             "curves": (self._curves.training, self._curves.validation),
             "separations": self._meter.measured,
-            "camera": self._camera.state(),
+            "camera": self.camera.state(),
             "pace": self._pace,
             "watched": self._watched,
             "plan": self._plan,
@@ -226,7 +227,7 @@ class LiveRun:
             current_rate=trainer.current_rate,
             pace=self._pace,
             seconds_left=self._step_seconds() * (trainer.n_steps - trainer.step_count),
-            aligned=self._camera.aligned,
+            aligned=self.camera.aligned,
             curve=self._curves.training,
             validation_curve=self._curves.validation,
             losses=tuple(trainer.losses),
@@ -245,8 +246,9 @@ class LiveRun:
         measured = began - self._measured_at < MEASURE_SECONDS and self._state == "running"
         snapshot = self._trainer.snapshot(self.snapshot.validation_mse if measured else None)
         n_ratings = self._data.movies.n_ratings
-        watched = frames.describe_movie(snapshot, self._watched, self._camera.fitted_on, n_ratings)
-        self._drawing = {**self._camera.draw(snapshot.vectors), "watched": watched}
+        watched = frames.describe_movie(snapshot, self._watched, self.camera.fitted_on, n_ratings)
+        drawn = self.camera.draw(snapshot.vectors, self._state == "running")
+        self._drawing = {**drawn, "watched": watched}
         self.snapshot = snapshot
         if not measured:
             self._measured_at = began
@@ -285,9 +287,11 @@ class LiveRun:
             case orders.Watch(row):
                 self._watched = row
             case orders.Align(on):
-                self._camera.aligned = on
+                self.camera.align(on)
             case orders.Face(contrast):
-                self._camera.face(contrast, self.snapshot.vectors)
+                self.camera.face(contrast, self.snapshot.vectors)
+            case orders.Ask(upwards):
+                self.camera.ask(upwards)
             case orders.Publish():
                 pass
             case orders.Stop():

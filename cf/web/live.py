@@ -71,9 +71,11 @@ class PackedFrame:
 
 
 def pack_parts(described: dict[str, Any]) -> dict[str, bytes]:
-    """Write plain values as JSON; ValueError for NaN, which browsers cannot read."""
+    """Write plain values as JSON, bytes as they are; ValueError for NaN, which JSON lacks."""
     return {
-        name: json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+        name: value
+        if isinstance(value, bytes)
+        else json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
         for name, value in described.items()
     }
 
@@ -168,7 +170,7 @@ class Broadcast:
             self._seldom_at = now
             self._seldom_parts = pack_parts(self._seldom(self.run, frame))
         often = pack_parts(self._often(self.run, frame))
-        return PackedFrame(frame, {"positions": frame.positions, **often, **self._seldom_parts})
+        return PackedFrame(frame, {**often, **self._seldom_parts})
 
     def _tell(self) -> None:
         for viewer in self._viewers:
@@ -188,7 +190,7 @@ class LivePositions:
     Parameters
     ----------
     find : returns the run opened under a token, or None
-    often : what to send of each frame besides its positions: plain values by name
+    often : what to send of each frame, by name: `positions` as bytes, else plain values
     seldom : the same for what is read rather than watched, some times a second
     origins : other origins than the server's own that may open a socket, such as
         https://example.org; “*” for any

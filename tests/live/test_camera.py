@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from cf.analysis.separation import score_poles
 from cf.live.camera import Camera
 from tests.runs import N_MOVIES, tiny_dataset
 
@@ -59,7 +60,7 @@ def test_a_contrast_of_too_few_films_changes_nothing(movies):
 def test_plain_components_are_not_turned_but_have_territories(movies):
     camera = Camera(movies)
     camera.restart(parted(movies, 3))
-    camera.aligned = False
+    camera.align(False)
     drawn = camera.draw(parted(movies, 3))
     assert not drawn["territories"]["lies_across"]
     assert drawn["explained"][0] >= drawn["explained"][1]
@@ -72,3 +73,36 @@ def test_films_without_labels_or_genres_have_no_territories():
     camera.restart(vectors)
     camera.follow(vectors)
     assert camera.draw(vectors)["territories"] is None
+
+
+def test_what_probes_see_is_drawn_when_asked_for_with_the_meters_own_figures(movies):
+    camera = Camera(movies)
+    camera.restart(parted(movies, 0))
+    assert camera.draw(parted(movies, 2))["probe"] is None
+    camera.ask("Action / Romance")
+    seen = camera.draw(parted(movies, 2))["probe"]
+    assert seen["contrasts"] == ("blockbuster / independent", "Action / Romance")
+    meter = [score_poles(parted(movies, 2), poles)[1] for poles in (camera.poles, camera.upwards)]
+    assert seen["aucs"] == tuple(auc.value for auc in meter)
+    assert camera.draw(parted(movies, 2), is_moving=True)["aucs"] is None
+    assert seen["aucs"][0] > 0.9 > 0.6 > abs(seen["aucs"][1] - 0.5) + 0.5  # no genre in there
+    (right, _), (left, _) = seen["territories"]["medians"]
+    assert right > 0 > left
+    assert seen["territories"]["overlap"] < seen["territories"]["at_start"]["overlap"]
+    camera.ask(None)
+    assert camera.draw(parted(movies, 2))["probe"] is None
+
+
+def test_the_untrained_model_is_at_hand_as_the_newest_one_is_shown(movies):
+    camera = Camera(movies)
+    camera.restart(parted(movies, 0))
+    untrained = camera.draw(parted(movies, 0))
+    camera.ask("Action / Romance")
+    camera.draw(parted(movies, 3))
+    assert camera.before["positions"] == untrained["positions"]
+    assert camera.before["probe"]["contrasts"][1] == "Action / Romance"
+    camera.face("Action / Romance", parted(movies, 3))
+    assert camera.before["territories"]["contrast"] == "Action / Romance"
+    again = Camera(movies)
+    again.restore(camera.state())
+    assert again.before == camera.before

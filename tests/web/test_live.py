@@ -57,7 +57,7 @@ class Served:
     def __init__(self, run: InventedRun, **options) -> None:
         self.live = LivePositions(
             {TOKEN: run}.get,
-            lambda _, frame: {"progress": frame.step // 10},
+            lambda _, frame: {"positions": frame.positions, "progress": frame.step // 10},
             lambda _, frame: {"state": frame.state, "step": frame.step},
             **options,
         )

@@ -23,6 +23,7 @@ from cf.ui.map.frames import (
     inside_polygon,
     title_axes,
     title_contrast,
+    title_probes,
     title_run,
     unpack_points,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "live_map",
     "title_axes",
     "title_contrast",
+    "title_probes",
     "title_run",
     "unpack_points",
 ]
@@ -60,7 +62,7 @@ _HERE = Path(__file__).parent
 _SOURCES = (
     *("socket.js", "view.js", "dots.js", "labels.js", "chrome.js", "player.js", "outline.js"),
     *("link.js", "input.js", "pointing.js", "territories.js", "overlay.js", "parts.js"),
-    *("look.js", "shown.js", "map.js"),
+    *("turn.js", "trails.js", "past.js", "look.js", "shown.js", "map.js"),
 )
 
 SOCKET = (_HERE / "socket.js").read_text("utf-8")  # for whatever else follows a run
@@ -118,6 +120,7 @@ def live_map(
     link: str | None = None,
     bare: bool = False,
     live: str | None = None,
+    before: MapFrame | None = None,
     on_select: Callable[[int | None], None] | None = None,
     on_polygon: Callable[[np.ndarray], None] | None = None,
     on_moment: Callable[[int], None] | None = None,
@@ -182,6 +185,9 @@ def live_map(
     live
         Token of a run to follow by the map's own socket (`cf.web.live`): while that is open its
         positions and its highlight count, and those given here only until then.
+    before
+        The untrained model, seen in the same way: the key B, or a button, shows it in place of
+        `frame` and back.
     on_select, on_polygon, on_moment
         Called before the script runs again with the clicked film's row, or None for "dropped"; the
         polygon that was drawn, without a corner for "cleared"; the moment that was chosen.
@@ -208,12 +214,16 @@ def live_map(
     if shown is not None:
         bits = np.packbits(np.asarray(shown, dtype=bool), bitorder="little").tobytes()
         bodies[mask := f"{key}:shown:{hash_content(bits)}"] = bits
+    past = None
+    if before is not None:
+        bodies[past := f"{key}:before:{before.id}"] = before.whole
     bodies[f"{key}:{frame.id}"] = frame.positions
     header = {
         "key": key,
         "parts": list(bodies),
         "frame": frame.header,
         "shown": mask,
+        "before": past,
         "aside": aside,
         "contrast": contrast,
         "highlight": highlight and vars(highlight),

@@ -19,11 +19,14 @@ function makeIcon(path, colour = "currentColor") {
   return svg;
 }
 
-// A row of buttons: [text, name, what it does].
+const CORNERS = "M-1.3,-0.4V-1.3H-0.4V-0.9H-0.9V-0.4ZM0.4,-1.3H1.3V-0.4H0.9V-0.9H0.4ZM1.3,0.4V1.3H0.4V0.9H0.9V0.4ZM-0.4,1.3H-1.3V0.4H-0.9V0.9H-0.4Z";
+
+// A row of buttons: [text or icon, name, what it does].
 function makeTools(label, entries) {
   const tools = make("div", "tools", undefined, { role: "group", "aria-label": label });
-  for (const [text, name, act] of entries) {
-    const button = make("button", "", text, { type: "button", title: name, "aria-label": name });
+  for (const [content, name, act] of entries) {
+    const button = make("button", "", undefined, { type: "button", title: name, "aria-label": name });
+    button.append(content);
     button.addEventListener("click", act);
     tools.append(button);
   }
@@ -56,7 +59,12 @@ class Chrome {
       ["−", "Zoom out", () => actions.zoom(1 / 1.4)],
       ["+", "Zoom in", () => actions.zoom(1.4)],
       ["Whole map", "Whole map (0)", actions.reset],
+      ["Before", "Before training, and back (B)", actions.lookBack],
+      ["Trails", "Trails of the named films", actions.trail],
+      [makeIcon(CORNERS), "Full screen, and back (F)", actions.fill],
     ]);
+    const [, , , lookBack, trail] = view.children;
+    this.switches = { lookBack, trail };
     const right = make("div", "sides");
     right.append(this.picking, view);
     const bar = make("div", "bar");
@@ -67,7 +75,7 @@ class Chrome {
       role: "application",
       "aria-roledescription": "map",
       "aria-keyshortcuts":
-        "ArrowLeft ArrowRight ArrowUp ArrowDown + - 0 Tab Enter Shift+Enter Space Escape",
+        "ArrowLeft ArrowRight ArrowUp ArrowDown + - 0 B F Tab Enter Shift+Enter Space Escape",
     });
     this.tip = make("div", "tip", undefined, { hidden: "" });
     this.said = make("div", "said", undefined, { "aria-live": "polite" });
@@ -151,6 +159,31 @@ class Chrome {
       boxes.push({ x: tools.x - stage.x, y: 0, width: tools.width, height: tools.bottom - stage.top });
     }
     return boxes;
+  }
+
+  // Each on, off or, where it means nothing, null.
+  showSwitches(states) {
+    for (const [name, button] of Object.entries(this.switches)) {
+      button.hidden = states[name] === null || states[name] === undefined;
+      button.setAttribute("aria-pressed", String(Boolean(states[name])));
+    }
+  }
+
+  // Fill the screen, or, where a browser lets only films do that, its window; and back.
+  fill() {
+    const { root } = this;
+    if (this.isFilling) this.shrink();
+    else if (root.requestFullscreen) root.requestFullscreen();
+    else root.classList.add("filling");
+  }
+
+  get isFilling() {
+    return this.root.matches(":fullscreen, .filling");
+  }
+
+  shrink() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    this.root.classList.remove("filling");
   }
 
   // `outlined`: there is a selection to clear.

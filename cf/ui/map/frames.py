@@ -1,5 +1,6 @@
 """Where the dots are: one moment, or many of them to be played."""
 
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -30,6 +31,15 @@ class MapFrame:
     territories
         Where the first two classes of the colouring lie, as `Territories.packed` gives it for this
         `extent`; drawn beneath the dots, with the densities along the horizontal below the map.
+    kind
+        Names the kind of picture: from one kind to another the dots take their time.
+    space
+        Names the vectors that `basis` lies among. Between two planes through the same vectors the
+        cloud is turned, as a solid body would be, instead of sliding through itself.
+    basis
+        (2, n_factors): the two axes of an orthogonal projection; none of any other picture.
+    step
+        Of a run that is followed: what came before it leaves trails.
     """
 
     positions: bytes
@@ -37,6 +47,10 @@ class MapFrame:
     home: float | tuple[float, float]
     axes: tuple[str, str] = ("PC 1", "PC 2")
     territories: dict[str, Any] | None = None
+    kind: str = ""
+    space: str = ""
+    basis: Sequence[Sequence[float]] = ()
+    step: int | None = None
 
     @classmethod
     def from_points(
@@ -52,11 +66,40 @@ class MapFrame:
         """Show where two kinds of films lie, too."""
         return replace(self, territories=None if found is None else found.packed(self.extent))
 
+    def with_basis(self, space: str, axes: np.ndarray) -> "MapFrame":
+        """Say which plane through which vectors this is, so that another one is turned to."""
+        return replace(self, space=space, basis=np.round(axes, 6).tolist())
+
     @classmethod
     def of_run(cls, frame: Frame) -> "MapFrame":
-        """Show a run as it published itself."""
-        axes = title_run(frame)
-        return cls(frame.positions, frame.extent, frame.home, axes, frame.territories)
+        """Show a run as it published itself: its plane, or what probes see if that is asked for."""
+        if (probe := frame.probe) is not None:
+            return cls(
+                probe["positions"],
+                probe["extent"],
+                probe["home"],
+                title_probes(probe["contrasts"], probe["aucs"], frame.aucs is None),
+                probe["territories"],
+                kind="probe",
+                step=frame.step,
+            )
+        return cls(
+            frame.positions,
+            frame.extent,
+            frame.home,
+            title_run(frame),
+            frame.territories,
+            kind="plane",
+            space=f"{hash(frame.settings)}:{frame.step}",
+            basis=frame.axes,
+            step=frame.step,
+        )
+
+    @property
+    def whole(self) -> bytes:
+        """Header and positions in one: uint32 header length | header, JSON | positions."""
+        header = pack_json(self.header)
+        return struct.pack("<I", len(header)) + header + self.positions
 
     @property
     def view(self) -> tuple[float, float]:
@@ -77,6 +120,10 @@ class MapFrame:
             "home": self.view,
             "axes": self.axes,
             "territories": self.territories,
+            "kind": self.kind,
+            "space": self.space,
+            "basis": self.basis,
+            "step": self.step,
         }
 
     @cached_property
@@ -155,6 +202,23 @@ def title_contrast(explained: Sequence[float], contrast: str) -> tuple[str, str]
         f"{left} ← across → {right} · {across} of the variance",
         f"square to it, better liked above · {upwards} of the variance",
     )
+
+
+def title_probes(
+    contrasts: Sequence[str], aucs: Sequence[float], is_rough: bool = False
+) -> tuple[str, str]:
+    """Name the axes of what probes see: names of Poles across and upwards, and held-out AUCs.
+
+    `is_rough`: of fewer probes than the figures elsewhere.
+    """
+    about = "≈ " if is_rough else ""
+    across, upwards = (
+        f"{left} ← probe → {right} · held-out AUC {about}{auc:.2f}"
+        for (right, _, left), auc in zip(
+            (name.partition(" / ") for name in contrasts), aucs, strict=True
+        )
+    )
+    return across, upwards
 
 
 def inside_polygon(points: np.ndarray, polygon: np.ndarray) -> np.ndarray:

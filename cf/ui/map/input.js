@@ -124,6 +124,8 @@ function press(map, key, backwards) {
   else if (key === "+" || key === "=") view.zoom(1.25);
   else if (key === "-") view.zoom(0.8);
   else if (key === "0") view.reset();
+  else if (key === "f" || key === "F") map.chrome.fill();
+  else if ((key === "b" || key === "B") && map.past) lookBack(map, !map.looksBack);
   else if (key === "Tab") return stepTitle(map, backwards ? -1 : 1);
   else if (key === " " && map.player.count > 1) map.player.toggle();
   else if (key === "Enter" && backwards && map.head?.selectable) map.surround(view.corners(6));
@@ -136,6 +138,7 @@ function press(map, key, backwards) {
 // One step back: what was begun last ends first.
 function leave(map) {
   if (map.outline.drawing) map.outline.cancel();
+  else if (map.chrome.isFilling) map.chrome.shrink();
   else if (map.cursor !== null) map.cursor = null;
   else if (findOutlined(map)) map.surround([]);
   else if (map.selected !== null) map.select(null);

@@ -19,6 +19,8 @@ class FilmMap {
     Object.assign(this, { head: null, films: null, colouring: null, frame: null, look: null });
     Object.assign(this, { aside: "", dusty: false, titled: [] });
     Object.assign(this, { territories: null, before: null, share: 1, strip: 0 });
+    Object.assign(this, { plane: null, turn: null, long: false, past: null, newest: null });
+    Object.assign(this, { looksBack: false, trailing: false, trails: new Trails() });
     Object.assign(this, { shown: null, mask: null, told: {}, asked: {}, repeats: {} });
     Object.assign(this, { link: null, pointed: null, echo: null, inside: null, thinned: false });
     this.quieted = new Set(); // names, so that they survive another colouring with the same class
@@ -36,6 +38,9 @@ class FilmMap {
       reset: () => this.move(() => this.view.reset()),
       choose: (tool) => this.choose(tool),
       clear: () => this.surround([]),
+      lookBack: () => lookBack(this, !this.looksBack),
+      trail: () => this.move(() => (this.trailing = !this.trailing)),
+      fill: () => this.chrome.fill(),
     });
     this.chrome.root.append(this.player.bar);
     this.pen = this.chrome.canvas.getContext("2d", { alpha: false, willReadFrequently: true });
@@ -59,13 +64,13 @@ class FilmMap {
     }
     if (root.style.height !== head.height) root.style.height = head.height;
     canvas.setAttribute("aria-label", head.label || head.title || "Map of learned vectors");
-    this.chrome.showCaption(head.title);
     this.chrome.root.classList.toggle("bare", head.bare);
   }
 
   receive(head, bodies) {
     const [, films, colouring] = head.parts;
     const frame = head.parts.at(-1);
+    this.chrome.showCaption(this.looksBack ? UNTRAINED : head.title);
     // What the socket has brought is newer than what Python brings.
     const pushed = head.live && FEEDS.get(head.live)?.isOpen && this.frame?.startsWith("live:");
     this.head = pushed ? { ...head, highlight: FEEDS.get(head.live).parts.highlight } : head;
@@ -76,6 +81,8 @@ class FilmMap {
       this.frame = this.order = this.hover = this.cursor = this.selected = null;
       this.link = this.pointed = this.inside = null;
       this.told = {};
+      this.past = this.plane = null;
+      this.trails.forget();
       this.outline.points = [];
       this.labels.state.clear();
       this.recolour();
@@ -94,6 +101,7 @@ class FilmMap {
       this.recolour();
     }
     if (this.films && this.link !== head.link) join(this, head.link);
+    takePast(this, head.before, bodies[head.before]);
     if (!pushed && bodies[frame] && this.frame !== frame) {
       this.told.moment = JSON.stringify(head.moment);
       this.take(frame, bodies[frame], head);
@@ -106,6 +114,7 @@ class FilmMap {
     if (this.frame === frame) this.heed("moment", head.moment, (moment) => this.player.seek(moment));
     this.lacking = [films, colouring].filter((id) => !PARTS.has(id));
     if (this.mask !== head.shown) this.lacking.push(head.shown);
+    if (head.before && this.past?.id !== head.before) this.lacking.push(head.before);
     if (!pushed && this.frame !== frame) this.lacking.push(frame);
     if (this.lacking.length) this.asking ??= setTimeout(() => this.ask(600), 150);
     const look = readLook(this.chrome.root, this.pen, this.look);
@@ -173,42 +182,71 @@ class FilmMap {
   }
 
   take(id, bytes, { frame, moment }) {
-    this.player.load(new Int16Array(bytes.buffer), frame, moment);
-    const known = this.now?.length === this.player.width && this.frame !== null;
-    if (!known) this.player.fill((this.now = new Float32Array(this.player.width)));
+    const known = this.frame !== null;
+    this.newest = { bytes, frame, moment };
     const now = performance.now();
     const gap = now - this.arrived;
     this.gap = gap < 1000 ? 0.8 * this.gap + 0.2 * gap : 300;
-    this.glide(known ? Math.min(Math.max(this.gap * 1.1, 30), 450) : 0);
     Object.assign(this, { frame: id, arrived: now });
+    this.received++;
+    this.chrome.canvas.dataset.frames = this.received;
+    if (!this.looksBack) this.see(this.newest, known ? Math.min(Math.max(this.gap * 1.1, 30), 450) : 0);
+  }
+
+  // Show positions, the newest or those before training, within `span` milliseconds.
+  see({ bytes, frame, moment }, span) {
+    this.player.load(new Int16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2), frame, moment);
+    const known = this.now?.length === this.player.width && this.plane !== null;
+    if (!known) this.player.fill((this.now = new Float32Array(this.player.width)));
+    const { plane } = this;
+    this.plane = frame;
+    if (!known) this.glide(0);
+    else if (plane.kind !== frame.kind) this.glide(TURN);
+    else if (this.isElsewhere(plane, frame)) this.glide(TURN, planTurn(plane.basis, frame.basis));
+    else if (!this.isTurning) this.glide(span);
+    else this.player.fill(this.goal, this.calm.matches); // a turn that is under way ends as it began
+    this.trails.note(this, frame);
     this.home = frame.home;
     this.before = known ? this.territories : null;
     this.territories = readTerritories(frame.territories, frame.extent);
     if (this.outline.points.length) enclose(this, this.outline.points);
     share(this);
     this.chrome.showAxes(frame.axes);
-    this.received++;
-    this.chrome.canvas.dataset.frames = this.received;
+  }
+
+  // Whether the same vectors are looked at from another side.
+  isElsewhere(before, after) {
+    const same = before.space && before.space === after.space;
+    return same && before.basis.length === 2 && after.basis.length === 2 &&
+      String(before.basis) !== String(after.basis);
+  }
+
+  get isTurning() {
+    return this.long && performance.now() - this.start < this.span;
   }
 
   // Begin to move from where the dots are now to where they should be, within `span` milliseconds.
-  glide(span) {
+  glide(span, turn = null) {
     this.from = this.now.slice();
     this.goal = this.now.slice();
     this.player.fill(this.goal, this.calm.matches);
     this.start = performance.now();
     this.span = this.calm.matches ? 0 : span;
+    Object.assign(this, { turn, long: span === TURN });
   }
 
   // Move the dots to where they are at `now`; true while they are under way.
   advance(now) {
     if (this.player.advance(now)) this.player.fill(this.goal, this.calm.matches);
-    const share = this.span ? Math.min(Math.max((now - this.start) / this.span, 0), 1) : 1;
+    let share = this.span ? Math.min(Math.max((now - this.start) / this.span, 0), 1) : 1;
+    const moving = share < 1 || this.player.playing;
+    if (this.long) share *= share * (3 - 2 * share); // sets out and arrives gently
     this.share = share;
     if (share === 1) this.now.set(this.goal);
+    else if (this.turn) turnDots(this.turn, share, this.from, this.goal, this.now);
     else for (let i = 0; i < this.now.length; i++)
       this.now[i] = this.from[i] + (this.goal[i] - this.from[i]) * share;
-    return share < 1 || this.player.playing;
+    return moving;
   }
 
   isShown(row) {
@@ -233,6 +271,10 @@ class FilmMap {
     change();
     const { head, outline, chrome } = this;
     if (head) chrome.showTools(head.selectable, outline.tool, Boolean(findOutlined(this)));
+    chrome.showSwitches({
+      lookBack: this.past && this.looksBack,
+      trail: head?.live || this.player.count > 1 ? this.trailing : null,
+    });
     this.schedule();
   }
 
@@ -323,6 +365,7 @@ class FilmMap {
     const titles = this.labels.boxes;
     const quieted = [...this.quieted];
     return { received, drawn, gap, selected, hover, cursor, quieted, titles, dark: look?.dark,
-      territories: this.territories, strip: this.strip, view: { x, y, half, home, free }, at, playing, mask, outline: this.outline.points, echo };
+      territories: this.territories, strip: this.strip, view: { x, y, half, home, free }, at, playing, mask, outline: this.outline.points, echo,
+      turning: this.isTurning, looksBack: this.looksBack, trails: this.trails.length };
   }
 }

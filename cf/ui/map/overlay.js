@@ -10,7 +10,7 @@ const N_TITLES = 40; // at most, from closer by
 
 // Draws on `map`; true while a title is fading in.
 function drawOverlay(map, now) {
-  const { pen, picture, ratio, view, look } = map;
+  const { pen, picture, ratio, view, look, player } = map;
   pen.setTransform(1, 0, 0, 1, 0, 0);
   pen.fillStyle = look.paper;
   pen.fillRect(0, 0, pen.canvas.width, pen.canvas.height);
@@ -26,7 +26,8 @@ function drawOverlay(map, now) {
   drawOutlines(map);
   map.outline.draw(map);
   drawLines(map, neighbours, highlight?.far ?? Infinity);
-  if (selected !== null) drawTrail(map);
+  if (map.trailing) drawTrails(map);
+  if (selected !== null) drawTrail(map, selected, player.trail(selected), look.ink, 3);
   for (const { id } of map.labels.boxes) if (typeof id === "number") raise(map, id);
   neighbours.forEach((row, i) => ring(map, row, 2.5, i < N_NAMED ? 1.5 : 0.75, look.ink));
   for (const row of found) ring(map, row, 3, 2, look.accent);
@@ -94,20 +95,20 @@ function drawLines(map, neighbours, far) {
   pen.globalAlpha = 1;
 }
 
-// The way the picked film has come, the older the paler.
-function drawTrail(map) {
-  const { pen, look, view, player, selected } = map;
-  const points = player.trail(selected).map(([x, y]) => view.toScreen(x, y));
-  points.push(map.place(selected));
+// The way a film has come, the older the paler; `points` in data units, the oldest first.
+function drawTrail(map, row, points, colour, width) {
+  const { pen, look, view } = map;
+  const way = points.map(([x, y]) => view.toScreen(x, y));
+  way.push(map.place(row));
   pen.lineCap = pen.lineJoin = "round";
-  for (const [width, colour] of [[7, look.paper], [3, look.ink]]) {
-    pen.lineWidth = width;
-    pen.strokeStyle = colour;
-    for (let i = 1; i < points.length; i++) {
-      pen.globalAlpha = 0.25 + 0.75 * (i / (points.length - 1));
+  for (const [extra, paint] of [[width > 2 ? 4 : 2, look.paper], [0, colour]]) {
+    pen.lineWidth = width + extra;
+    pen.strokeStyle = paint;
+    for (let i = 1; i < way.length; i++) {
+      pen.globalAlpha = 0.1 + 0.9 * (i / (way.length - 1));
       pen.beginPath();
-      pen.moveTo(...points[i - 1]);
-      pen.lineTo(...points[i]);
+      pen.moveTo(...way[i - 1]);
+      pen.lineTo(...way[i]);
       pen.stroke();
     }
   }

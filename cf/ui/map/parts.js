@@ -15,3 +15,10 @@ function readColouring(bytes) {
   const legend = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)));
   return { ...legend, classOf: bytes.subarray(end + 1) };
 }
+
+// A frame's header and its positions in one.
+function readWhole(bytes) {
+  const start = 4 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  const frame = JSON.parse(new TextDecoder().decode(bytes.subarray(4, start)));
+  return { frame, bytes: bytes.slice(start), moment: null };
+}

@@ -35,6 +35,11 @@ function readTerritories(packed, extent) {
   };
 }
 
+// How strongly areas are drawn: while the cloud turns they would lie where it is not.
+function presence({ long, share }) {
+  return long ? Math.max(0, 5 * share - 4) : 1;
+}
+
 // The two kinds as the legend has them; one that was quietened has no territory.
 function findSides(map) {
   const { territories, colouring, quieted, look } = map;
@@ -65,7 +70,7 @@ function drawAreas(map) {
   const scale = view.scale * ratio;
   const toPicture = new DOMMatrix([scale, 0, 0, -scale, (middleX - view.left) * ratio, middleY * ratio]);
   pen.lineJoin = "round";
-  pen.globalAlpha = look.dark ? 0.24 : 0.17;
+  pen.globalAlpha = (look.dark ? 0.24 : 0.17) * presence(map);
   for (const { side, path } of territories.areas) {
     if (sides[side].hidden) continue;
     const area = new Path2D();
@@ -104,10 +109,10 @@ function drawOutlines(map) {
     if (inner) {
       pen.strokeStyle = look.paper;
       pen.lineWidth = 6;
-      pen.globalAlpha = 0.8;
+      pen.globalAlpha = 0.8 * presence(map);
       pen.stroke(area);
     }
-    pen.globalAlpha = inner ? 1 : 0.8;
+    pen.globalAlpha = (inner ? 1 : 0.8) * presence(map);
     pen.setLineDash(side ? DASH : []);
     pen.strokeStyle = colour;
     pen.lineWidth = inner ? 3.25 : 1.5;

@@ -8,6 +8,7 @@ from cf.engine.run_handle import RunHandle
 from cf.errors import WorkerLostError
 from cf.figures.palette import Palette
 from cf.figures.panels import draw_progress
+from cf.figures.views import describe_view
 from cf.snapshot import Frame
 from cf.ui.map import MapFrame, live_map
 from cf.ui.tab.lease import fetch_frame, is_lively
@@ -16,6 +17,7 @@ from cf.ui.tab.tab import this_tab
 from cf.ui.train.followed import choose_followed, followed
 from cf.ui.train.frame_on_map import find_highlight
 from cf.ui.train.pushed import is_pushed
+from cf.ui.train.views import choose_view, look_back
 from cf.ui.widgets.colourings import (
     RARELY_RATED,
     colour_movies,
@@ -25,7 +27,7 @@ from cf.ui.widgets.colourings import (
 )
 from cf.ui.widgets.live import live_html
 
-_HEIGHT = "clamp(21rem, calc(100vh - 14rem), 72rem)"
+_HEIGHT = "clamp(21rem, calc(100vh - 15.5rem), 72rem)"
 
 
 def choose_colour() -> None:
@@ -70,6 +72,7 @@ def draw_live_map(handle: RunHandle, drawn: Frame, tick: float, palette: Palette
         try:
             steer(handle, tab.frame or drawn)
             now = fetch_frame(handle)
+            past = look_back(handle, now)
         except WorkerLostError:
             st.rerun()
         if (now.state, is_lively(now)) != (drawn.state, lively):
@@ -87,27 +90,19 @@ def draw_live_map(handle: RunHandle, drawn: Frame, tick: float, palette: Palette
             highlight=find_highlight(now),
             live=handle.token,
             contrast=contrast,
+            before=past,
             shown=shown,
             aside=RARELY_RATED,
             height=_HEIGHT,
             label=f"Map of {len(movies.title)} movies by their learned vectors",
             on_select=choose,
         )
-        live_html("progress", "line", draw_progress(now), palette, now.sequence, handle.token)
+        sequence, token = now.sequence, handle.token
+        live_html("progress", "line", draw_progress(now), palette, sequence, token)
+        live_html("view", "line", f"<p>{describe_view(now)}</p>", palette, sequence, token)
 
     # Its place is kept from the first, so that nothing below moves when the map arrives.
     st.html(f"<style>.st-key-live-map {{ min-height: {_HEIGHT}; }}</style>")
     with st.container(key="live-map"):  # see `draw_panels`
         move_on()
-    with st.container(horizontal=True, vertical_alignment="center"):
-        steady = st.toggle(
-            "Steady frame",
-            value=True,
-            key="steady",
-            bind="query-params",
-            help="On: each picture is turned within its plane to lie like the one before it "
-            "(orthogonal Procrustes), the line through the two kinds’ medians across. Off: plain "
-            "principal components, whose directions flip and swap.",
-        )
-    if steady != drawn.aligned:
-        order(handle.align, steady)
+    choose_view(handle, drawn, movies)

@@ -8,6 +8,7 @@ from cf.data import Dataset
 from cf.engine.run_handle import RunHandle
 from cf.figures.loss import describe_curves, describe_loss
 from cf.figures.panels import draw_meter, draw_numbers, draw_progress
+from cf.figures.views import describe_view
 from cf.snapshot import Frame
 from cf.ui.tab.lease import open_server
 from cf.ui.tab.tab import load_data
@@ -15,14 +16,15 @@ from cf.web.live import LivePositions
 
 
 def describe_often(run: RunHandle, frame: Frame) -> dict[str, Any]:
-    """Say what goes with each frame's positions."""
+    """Say where the dots are, and what goes with it."""
     # Late: the map registers itself with Streamlit, which has to be running by then.
     from cf.ui.map import MapFrame
     from cf.ui.train.frame_on_map import find_highlight
 
-    highlight = find_highlight(frame)
+    highlight, drawn = find_highlight(frame), MapFrame.of_run(frame)
     return {
-        "map": MapFrame.of_run(frame).header,
+        "positions": drawn.positions,
+        "map": drawn.header,
         "highlight": highlight and vars(highlight),
         "progress": draw_progress(frame),
     }
@@ -34,6 +36,7 @@ def describe_seldom(run: RunHandle, frame: Frame) -> dict[str, Any]:
     return {
         "numbers": draw_numbers(frame, data.movies),
         "meter": draw_meter(frame),
+        "view": f"<p>{describe_view(frame)}</p>",
         "loss": describe_curves(frame),
         "loss_said": f"<p>{describe_loss(frame)}</p>",
     }

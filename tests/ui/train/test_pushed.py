@@ -23,6 +23,30 @@ def test_the_map_is_sent_as_the_page_gives_it():
     assert sent["highlight"]["row"] == 7
 
 
+def test_what_probes_see_takes_the_place_of_the_plane_with_their_held_out_aucs():
+    seen = {
+        "positions": bytes(range(12)),
+        "extent": 3.0,
+        "home": (2.0, 1.0),
+        "contrasts": ("blockbuster / independent", "Action / Romance"),
+        "aucs": (0.876, 0.821),
+        "territories": None,
+    }
+    both = {"blockbuster / independent": (0.812, 0.876), "Action / Romance": (0.668, 0.821)}
+    frame = make_frame(probe=seen, aucs=both)
+    sent = describe_often(RUN, frame) | describe_seldom(RUN, frame)
+    assert sent["positions"] == seen["positions"] and sent["map"]["extent"] == 3.0
+    assert sent["map"]["axes"] == (
+        "independent ← probe → blockbuster · held-out AUC 0.88",
+        "Romance ← probe → Action · held-out AUC 0.82",
+    )
+    assert not sent["map"]["basis"]  # no projection, so nothing to turn
+    for figure in ("0.88", "0.82", "0.81", "0.67"):
+        assert figure in sent["view"]
+    rough = describe_often(RUN, make_frame(probe=seen))  # one probe for each film, while it trains
+    assert rough["map"]["axes"][0].endswith("held-out AUC ≈ 0.88")
+
+
 def test_a_run_that_follows_no_film_marks_none():
     assert describe_often(RUN, make_frame())["highlight"] is None
 
@@ -36,8 +60,8 @@ def test_everything_that_is_sent_is_plain_json_even_of_a_diverged_run():
     for frame in (make_frame(), make_frame(watched=WATCHED), exploded):
         parts = pack_parts(describe_often(RUN, frame) | describe_seldom(RUN, frame))
         assert parts.keys() == {
-            *("map", "highlight", "progress"),
-            *("numbers", "meter", "loss", "loss_said"),
+            *("positions", "map", "highlight", "progress"),
+            *("numbers", "meter", "view", "loss", "loss_said"),
         }
 
 

@@ -1,0 +1,40 @@
+"""What the picture of a run shows and what it cannot show, as a line of HTML."""
+
+from html import escape
+
+from cf.snapshot import Frame
+
+
+def describe_view(frame: Frame) -> str:
+    """Say what the map's places mean, with the figures that tell how far to believe them."""
+    share = f"{sum(frame.explained):.0%}".replace("%", " %")
+    if frame.probe is not None and frame.aucs is None:
+        return "While it trains, one probe scores each film; when it pauses, the mean of five does."
+    if frame.aucs is not None and (frame.probe is not None or _lies_across(frame)):
+        within, held_out = (
+            " and ".join(f"<b>{auc:.2f}</b>" for auc in aucs)
+            for aucs in zip(*frame.aucs.values(), strict=True)
+        )
+        if frame.step == 0:
+            return f"Nothing is learned yet: probes reach AUC {held_out}, and 0.50 is chance."
+        names = escape("; ".join(frame.aucs))
+        return (
+            f'<span title="{names}">Probes reach AUC {held_out} in all factors, {within} in the '
+            f"principal plane ({share} of the variance).</span>"
+        )
+    plane = f"The plane holds <b>{share}</b> of the variance"
+    if not frame.aligned:
+        return f"{plane}. Plain components flip and swap; nothing is laid across."
+    if frame.territories is None:
+        return (
+            f"{plane}. No two kinds of ten films or more are known, so nothing can be laid across: "
+            "Direction 1 and 2 are only held steady."
+        )
+    contrast = escape(frame.territories["contrast"])
+    if not _lies_across(frame):
+        return f"{plane}. Still turning until {contrast} lies across."
+    return f"{plane}. In it, {contrast} is turned to lie across."
+
+
+def _lies_across(frame: Frame) -> bool:
+    return frame.territories is not None and frame.territories["lies_across"]

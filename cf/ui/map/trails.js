@@ -1,0 +1,47 @@
+// Where films were in the last pictures that came, so that those named can draw a trail.
+const N_PAST = 12;
+const N_TRAILS = 12; // more would be a thicket
+
+class Trails {
+  constructor() {
+    this.forget();
+  }
+
+  forget() {
+    this.past = [];
+    this.kind = null;
+    this.step = -1;
+  }
+
+  get length() {
+    return this.past.length;
+  }
+
+  // Take note of a picture; one of another kind, or of an earlier step, begins anew.
+  note({ player, looksBack }, { kind, step }) {
+    if (looksBack || player.count > 1 || step === null) return;
+    if (kind !== this.kind || step < this.step) this.forget();
+    if (step === this.step) this.past.pop();
+    this.past.push({ steps: player.steps, unit: player.unit });
+    if (this.past.length > N_PAST) this.past.shift();
+    Object.assign(this, { kind, step });
+  }
+
+  // In data units, the oldest first; without the newest, to which the film is on its way.
+  of(row) {
+    return this.past
+      .slice(0, -1)
+      .map(({ steps, unit }) => [steps[2 * row] * unit, steps[2 * row + 1] * unit]);
+  }
+}
+
+function drawTrails(map) {
+  const { player, trails, paintOf, selected, labels, looksBack, long, share } = map;
+  if (looksBack || (long && share < 1)) return;
+  const named = labels.boxes.map(({ id }) => id).filter((id) => typeof id === "number");
+  for (const id of named.slice(0, N_TRAILS)) {
+    if (id === selected && player.count > 1) continue; // it has its own
+    const points = player.count > 1 ? player.trail(id) : trails.of(id);
+    drawTrail(map, id, points, paintOf[id].colour, 2);
+  }
+}

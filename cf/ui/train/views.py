@@ -1,0 +1,98 @@
+"""What is looked at on Train: the principal plane or what probes see, now or before training."""
+
+import streamlit as st
+
+from cf.analysis.poles import default_poles, named_poles
+from cf.data import Movies
+from cf.engine.run_handle import RunHandle
+from cf.snapshot import Frame
+from cf.ui.map import MapFrame
+from cf.ui.tab.run import order
+from cf.ui.widgets.colourings import find_contrast, name_colourings
+
+PLANE, PROBE = "Principal plane", "What the probe sees"
+_BEFORE = "cf_before_training"  # key of the session state
+
+
+def choose_view(handle: RunHandle, drawn: Frame, movies: Movies) -> None:
+    """Draw the choice of what the map shows, and have the run draw it."""
+    across = drawn.territories and drawn.territories["contrast"]
+    offered = _name_contrasts(movies, across or "")
+    views = [PLANE, PROBE] if across and offered else [PLANE]
+    if "seen" not in st.session_state and "seen" not in st.query_params:
+        st.session_state["seen"] = PROBE if drawn.probe and PROBE in views else PLANE
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        seen = st.segmented_control(
+            "What the map shows",
+            views,
+            key="seen",
+            required=True,
+            bind="query-params",
+            label_visibility="collapsed",
+            help="The plane in which the vectors differ most, whatever the question; or every film "
+            "at the scores of two probes (logistic regressions) that were fitted without it.",
+        )
+        upwards = _choose_upwards(offered) if seen == PROBE and offered else None
+        if seen != PROBE:
+            _choose_steady(handle, drawn)
+    if upwards != (drawn.probe and drawn.probe["contrasts"][1]):
+        order(handle.ask, upwards)
+
+
+def _choose_upwards(offered: dict[str, str]) -> str:
+    """Return the name of the Poles whose contrast shall lie upwards."""
+    name = st.selectbox(
+        "Upwards",
+        list(offered),
+        key="upwards",
+        bind="query-params",
+        label_visibility="collapsed",
+        width=210,
+        help="What is asked upwards; the colours ask what lies across.",
+    )
+    return offered[name]
+
+
+def _choose_steady(handle: RunHandle, drawn: Frame) -> None:
+    steady = st.toggle(
+        "Steady frame",
+        value=True,
+        key="steady",
+        bind="query-params",
+        help="On: each picture is turned within its plane to lie like the one before it "
+        "(orthogonal Procrustes), the line through the two kinds’ medians across. Off: plain "
+        "principal components, whose directions flip and swap.",
+    )
+    if steady != drawn.aligned:
+        order(handle.align, steady)
+
+
+def _name_contrasts(movies: Movies, across: str) -> dict[str, str]:
+    """Contrasts that can be asked upwards, by what they are called; the natural one first."""
+    names = {name: find_contrast(name) for name in name_colourings(movies)}
+    found = {
+        name: contrast
+        for name, contrast in names.items()
+        if contrast and contrast != across and not named_poles(movies, contrast).too_few
+    }
+    first = default_poles(movies, besides=across)
+    return dict(sorted(found.items(), key=lambda one: first is None or one[1] != first.name))
+
+
+def look_back(handle: RunHandle, now: Frame) -> MapFrame | None:
+    """Return the untrained model as the run is looked at now; None while it is untrained."""
+    if now.step == 0:
+        return None
+    key, known = _key_of(handle, now), st.session_state.get(_BEFORE)
+    if known is None or known[0] != key:
+        before = handle.before(now)
+        known = _key_of(handle, before), MapFrame.of_run(before)
+        st.session_state[_BEFORE] = known
+    frame: MapFrame = known[1]
+    return frame
+
+
+def _key_of(handle: RunHandle, frame: Frame) -> tuple[object, ...]:
+    """Name what the picture before training depends on."""
+    contrast = frame.territories and frame.territories["contrast"]
+    return handle.token, frame.aligned, contrast, frame.probe and frame.probe["contrasts"]

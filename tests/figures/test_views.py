@@ -1,0 +1,31 @@
+"""The line beneath a run's map says what its places mean, and why axes have the names they have."""
+
+from cf.figures.views import describe_view
+from tests.frames import make_frame
+
+ACROSS = {"contrast": "blockbuster / independent", "lies_across": True}
+AUCS = {"blockbuster / independent": (0.81, 0.88), "Action / Romance": (0.67, 0.82)}
+
+
+def test_what_the_plane_hides_stands_beside_what_the_factors_hold():
+    said = describe_view(make_frame(territories=ACROSS, aucs=AUCS, explained=(0.22, 0.17)))
+    assert "<b>0.88</b> and <b>0.82</b> in all factors" in said
+    assert "<b>0.81</b> and <b>0.67</b> in the principal plane (39 % of the variance)" in said
+
+
+def test_an_untrained_run_claims_nothing():
+    aucs = {"blockbuster / independent": (0.53, 0.49), "Action / Romance": (0.47, 0.45)}
+    said = describe_view(make_frame(step=0, territories=ACROSS, aucs=aucs, probe={}))
+    assert "0.50 is chance" in said and "<b>0.49</b>" in said
+
+
+def test_axes_that_are_only_directions_say_why():
+    assert "No two kinds of ten films" in describe_view(make_frame())
+    turning = describe_view(make_frame(territories={**ACROSS, "lies_across": False}, aucs=AUCS))
+    assert "Still turning until blockbuster / independent lies across" in turning
+    assert "flip and swap" in describe_view(make_frame(aligned=False, territories=ACROSS))
+
+
+def test_a_contrast_named_by_strangers_is_no_html():
+    said = describe_view(make_frame(territories={**ACROSS, "contrast": "<b>x</b> / y"}))
+    assert "&lt;b&gt;x" in said
