@@ -5,7 +5,7 @@ standard input is its lifeline: the far end is held by the process that started 
 that process ends, killed or not, the operating system closes the pipe and the child goes too.
 The lifeline's first line, which is JSON, says all that they must know: the certificate and key of
 this one start, without which nobody on the machine can talk to them, and to a worker the
-scheduler's address. The scheduler writes its address to standard output.
+scheduler's address. The scheduler writes its address to standard output, a worker that it is ready.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from distributed import Security
 
 LOOPBACK = "127.0.0.1"
+READY = "ready"  # what a worker says once it has loaded what runs need
 START_SECONDS = 60.0
 END_SECONDS = 5.0
 ACTOR_THREADS = 4  # runs that one worker may build at the same time
@@ -49,10 +51,10 @@ class Cluster:
     security: "Security"
 
     def __init__(self, n_workers: int | None = None) -> None:
-        self.scheduler = _start("scheduler", subprocess.PIPE)
+        self.scheduler = _start("scheduler")
         # Started before the address is known: they import while the scheduler does.
         n_workers = n_workers or os.cpu_count() or 1
-        self.workers = [_start("worker", subprocess.DEVNULL) for _ in range(n_workers)]
+        self.workers = [_start("worker") for _ in range(n_workers)]
         self._retired: list[subprocess.Popen[bytes]] = []
         self._told: dict[str, str] = {}
 
@@ -71,8 +73,9 @@ class Cluster:
         self.security = security_of(**self._told)
         _tell(self.scheduler, self._told)
         self._told["address"] = self._read_address()
-        for worker in self.workers:
-            _tell(worker, self._told)
+        threading.Thread(
+            target=self._tell_in_turn, args=(tuple(self.workers),), daemon=True
+        ).start()
         return self._told["address"]
 
     @property
@@ -107,8 +110,16 @@ class Cluster:
             worker.kill()
         _end([*self.workers, *self._retired, self.scheduler])
 
+    def _tell_in_turn(self, workers: Iterable[subprocess.Popen[bytes]]) -> None:
+        """Let one worker load after the other, or the first visitor would wait for all of them."""
+        for worker in workers:
+            _tell(worker, self._told)
+            if worker.stdout is not None:
+                with suppress(ValueError):  # closed while it was waited for
+                    worker.stdout.readline()  # READY, or nothing from one that has died
+
     def _start_worker(self) -> subprocess.Popen[bytes]:
-        worker = _start("worker", subprocess.DEVNULL)
+        worker = _start("worker")
         _tell(worker, self._told)
         return worker
 
@@ -128,7 +139,7 @@ class Cluster:
         return address
 
 
-def _start(role: str, stdout: int) -> subprocess.Popen[bytes]:
+def _start(role: str) -> subprocess.Popen[bytes]:
     here = str(Path(__file__).resolve().parents[2])
     env = {
         **os.environ,
@@ -139,7 +150,7 @@ def _start(role: str, stdout: int) -> subprocess.Popen[bytes]:
         **dict.fromkeys((f"{x}_NUM_THREADS" for x in ("OMP", "OPENBLAS", "MKL", "NUMBA")), "1"),
     }
     command = [sys.executable, "-m", "cf.engine.cluster", role]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=stdout, env=env)
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env)
 
 
 def _tell(process: subprocess.Popen[bytes], what: dict[str, str]) -> None:
@@ -161,16 +172,17 @@ def security_of(certificate: str, key: str, **_: str) -> "Security":
 
 def _end(processes: list[subprocess.Popen[bytes]]) -> None:
     for process in processes:
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                with suppress(OSError):
-                    pipe.close()
+        if process.stdin is not None:
+            with suppress(OSError):
+                process.stdin.close()
     for process in processes:
         try:
             process.wait(END_SECONDS + 2)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        if process.stdout is not None:  # closing would wait for whoever reads, so it comes last
+            process.stdout.close()
 
 
 async def _serve_scheduler(ended: asyncio.Event, told: dict[str, str]) -> None:
@@ -211,9 +223,14 @@ async def _serve_worker(ended: asyncio.Event, told: dict[str, str]) -> None:
 
 
 def _load() -> None:
-    """Import what takes seconds before the first run asks for it: torch, then scikit-learn."""
+    """Load what takes seconds before the first run asks for it: torch, scikit-learn, the data."""
     importlib.import_module("cf.training.trainer")
     load_libraries()
+    importlib.import_module("cf.live.actor").read_once("bundled")
+    with suppress(OSError):  # nobody waits for it any more
+        sys.stdout.write(READY + "\n")
+        sys.stdout.flush()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # no one reads on
 
 
 async def _serve(role: str) -> None:

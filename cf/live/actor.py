@@ -76,7 +76,7 @@ class TrainingRun:
         plan: tuple[Change, ...] = (),
     ) -> None:
         self._settings = settings
-        self._data = source if isinstance(source, Dataset) else _read_once(source)
+        self._data = source if isinstance(source, Dataset) else read_once(source)
         self._live = LiveRun(_trainer_class(), settings, self._data, kept, first_sequence, plan)
         self._news = _News()
         self._live.announce = self._news.announce
@@ -168,7 +168,7 @@ def _trainer_class() -> "type[Trainer]":
     return Trainer
 
 
-def _read_once(source: str) -> Dataset:
+def read_once(source: str) -> Dataset:
     """Read data once for all runs of this worker process, again if the files have changed."""
     path = Path(source)
     files = [path, *path.glob("*")] if path.exists() else []

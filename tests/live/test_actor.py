@@ -644,11 +644,11 @@ def test_runs_of_one_process_share_their_data_until_the_file_changes(tmp_path, d
     monkeypatch.setattr(worker, "read_data", lambda source: read.append(source) or replace(data))
     path = tmp_path / "ratings.zip"
     path.write_bytes(b"one")
-    first = worker._read_once(str(path))
-    assert worker._read_once(str(path)) is first and len(read) == 1
+    first = worker.read_once(str(path))
+    assert worker.read_once(str(path)) is first and len(read) == 1
     changed = path.stat().st_mtime + 10
     os.utime(path, (changed, changed))
-    assert worker._read_once(str(path)) is not first
+    assert worker.read_once(str(path)) is not first
 
 
 def test_a_source_that_is_not_there_is_refused(tmp_path: Path):
