@@ -1,10 +1,14 @@
 """Frames pushed over a socket, with an invented run behind it."""
 
+import asyncio
 import json
 import math
+import queue
 import struct
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 import pytest
 import uvicorn
@@ -188,6 +192,70 @@ def test_a_run_that_nobody_watches_any_more_is_not_asked_any_more():
             another.recv()
             assert served.live.watched == {TOKEN: 1}
         assert run.asked > asked
+
+
+def test_who_watches_is_told_of_even_while_no_frame_comes():
+    visits = queue.SimpleQueue()
+    with Served(InventedRun(), visited=visits.put) as served, served.open() as socket:
+        socket.recv()
+        assert [visits.get(timeout=30) for _ in range(3)] == [TOKEN] * 3
+
+
+def test_a_broken_connection_in_the_middle_of_a_run_is_taken_up_again_where_the_run_is_by_then():
+    run = InventedRun(200)
+    with Served(run) as served, served.open() as stays:
+        with served.open() as breaks:
+            broken_at = read(breaks.recv())[0]
+            breaks.socket.shutdown(2)  # no goodbye, as when a phone loses its network
+        with served.open() as again:
+            sequence, parts = read(again.recv())
+            assert sequence >= broken_at and "positions" in parts
+            assert read(again.recv())[0] > sequence
+        until(lambda: served.live.watched == {TOKEN: 1})
+        received = [read(stays.recv())[0] for _ in range(20)]
+    assert received == list(range(20))  # nobody else was held up
+
+
+@contextmanager
+def proxy_to(port: int) -> Iterator[int]:
+    """Pass each connection on, byte for byte, as a server in front does that keeps the host."""
+
+    async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            while data := await reader.read(65536):
+                writer.write(data)
+                await writer.drain()
+        writer.close()
+
+    async def connect_through(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        behind = await asyncio.open_connection("127.0.0.1", port)
+        await asyncio.gather(carry(reader, behind[1]), carry(behind[0], writer))
+
+    async def serve() -> None:
+        server = await asyncio.start_server(connect_through, "127.0.0.1", 0)
+        listening.put((server.sockets[0].getsockname()[1], asyncio.get_running_loop(), server))
+        with suppress(asyncio.CancelledError):
+            await server.serve_forever()
+
+    listening = queue.SimpleQueue()
+    thread = threading.Thread(target=asyncio.run, args=(serve(),), daemon=True)
+    thread.start()
+    port_in_front, loop, server = listening.get(timeout=30)
+    try:
+        yield port_in_front
+    finally:
+        loop.call_soon_threadsafe(server.close)
+        thread.join(30)
+
+
+def test_a_proxy_with_a_base_path_in_front_passes_frames_and_the_page_s_own_origin():
+    run = InventedRun(5)
+    with Served(run, base_path="film") as served, proxy_to(served.port) as front:
+        address, own = f"ws://127.0.0.1:{front}/film/live/{TOKEN}", f"http://127.0.0.1:{front}"
+        with connect(address, origin=own, proxy=None) as socket:
+            assert [read(socket.recv())[0] for _ in range(5)] == list(range(5))
+        with pytest.raises(InvalidStatus, match="403"):
+            connect(address, origin=f"http://127.0.0.1:{served.port}", proxy=None)
 
 
 def test_a_message_to_a_viewer_that_fell_behind_holds_what_changed_since_its_own_last():

@@ -6,7 +6,7 @@ import math
 import threading
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from typing import NoReturn
@@ -20,8 +20,8 @@ from cf.errors import EngineError, WorkerLostError
 from cf.snapshot import Frame
 from cf.ui.tab.tab import Tab, this_tab
 
-# A tab counts as watching until it has gone (`_leave`), at most so long after its last tick: a busy
-# server may be late with it.
+# A tab counts as watching until it has gone (`_leave`), at most so long after its last tick or its
+# socket's last sign of life: a busy server may be late with either.
 _WATCHED_SECONDS = 15.0
 _RETURN_SECONDS = 20.0  # a tab whose connection only broke is back by then
 _LIVELY_SECONDS = 2.5  # after an order, for its effects to arrive
@@ -44,6 +44,12 @@ class Server:
         """Whether another tab has looked at the run within the last seconds."""
         watcher, seen = self.watchers.get(token, (session, 0.0))
         return watcher != session and time.monotonic() - seen < _WATCHED_SECONDS
+
+    def note_watched(self, token: str) -> None:
+        """Note that whoever looks at a run still does: a hidden tab ticks only once a minute."""
+        with suppress(KeyError):  # who looks at it in a page without a socket, or has just gone
+            session, _ = self.watchers[token]
+            self.watchers[token] = session, time.monotonic()
 
 
 _starting = threading.Lock()
