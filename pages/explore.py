@@ -15,6 +15,7 @@ from cf.ui.tab.run import open_subject
 from cf.ui.widgets import transport
 from cf.ui.widgets.colourings import RARELY_RATED, name_films
 from cf.ui.widgets.page import open_page
+from cf.ui.widgets.probe_view import PROBE
 
 TABS = ("Film", "Selection", "Axes", "Time", "Biases")
 MAP_HEIGHT = "clamp(21rem, calc(100vh - 14.5rem), 72rem)"
@@ -32,6 +33,8 @@ transport.offer_training(handle, frame)
 
 def choose_view(shown: np.ndarray | None) -> View:
     """Draw how films are laid out and return the view."""
+    if frame.probe and "view" not in st.session_state and "view" not in st.query_params:
+        st.session_state["view"] = PROBE  # as the run is looked at
     method = st.selectbox("View", METHODS, key="view", bind="query-params")
     fewest = st.session_state.get("fit", 20)
     fitted_on, fit_key = movies.n_ratings >= fewest, str(fewest)
@@ -94,9 +97,10 @@ with left:
     near = tuple(int(other) for other in listed.rows) if listed is not None else ()
     if view.method == SOLID and playback is None:
         picked = [*found, *([] if row is None else [row])]
-        draw_solid(view, colouring, films.names_by_row(subject.source), picked)
+        names = films.names_by_row(subject.source)
+        draw_solid(view.points, view.axes, colouring, names, picked)
     else:
-        map_frame = playback or view.map_frame
+        map_frame = playback or view.show(subject)
         if playback is None and view.method in TURNED:
             map_frame = map_frame.with_territories(find_territories(subject, view.points))
         live_map(

@@ -2,14 +2,13 @@
 
 import streamlit as st
 
-from cf.analysis.orientation import lay_across
-from cf.analysis.projection import good_view, pick_components, well_rated
-from cf.analysis.territories import measure_territories
+from cf.analysis.projection import well_rated
 from cf.analysis.verdict import warnings_for
 from cf.data.titles import escape_markdown
-from cf.ui.map import MapFrame, live_map, title_contrast
+from cf.ui.map import live_map
 from cf.ui.separate import pair
 from cf.ui.separate.all_genres import draw_all_genres
+from cf.ui.separate.map_of_pair import choose_map
 from cf.ui.separate.question import choose_poles, colour_poles, describe_examples
 from cf.ui.separate.sweep import draw_sweep
 from cf.ui.separate.through_training import draw_through_training
@@ -66,15 +65,10 @@ elif tab == "Over the sliders":
 else:
     left, right = st.columns([1, 1], gap="medium")
     with left:
-        plane = lay_across(pick_components(projection, (0, 1)), poles, movies.mean_stars)
         live_map(
             name_films(subject.source),
             colour_poles(movies, poles),
-            MapFrame.from_points(
-                plane.points,
-                good_view(plane.points, fitted_on),
-                title_contrast(plane.explained.tolist(), poles.name),
-            ).with_territories(measure_territories(plane.points, poles)),
+            choose_map(subject, poles, projection),
             key="separate",
             shown=fitted_on,
             aside=RARELY_RATED,

@@ -16,7 +16,7 @@ def find_neighbours(
     farthest: bool = False,
     n_ratings: np.ndarray | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Find the movies most alike to one movie, in the full space rather than in the drawn plane.
+    """Find the movies most alike to one movie, in all factors rather than in a plane.
 
     The movie itself never counts. A vector of zeros has no direction: by cosine it has no
     neighbours and is nobody's neighbour. Equal values come in the order of the rows.

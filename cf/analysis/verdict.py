@@ -114,10 +114,9 @@ def _about_plane(report: Report) -> str:
     if report.plane is None or report.plane_null is None:
         return ""
     if beats_chance(report.plane, report.plane_null):
-        return f"In the drawn plane: {_figure(report.plane)}."
-    return (
-        f"The drawn plane does not show it: AUC {report.plane.value:.2f} there lies within chance."
-    )
+        return f"In the principal plane: {_figure(report.plane)}."
+    value = report.plane.value
+    return f"The principal plane does not show it: AUC {value:.2f} there lies within chance."
 
 
 def _figure(auc: Auc) -> str:

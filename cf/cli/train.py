@@ -141,7 +141,7 @@ class _Bar:
 
 
 def _separations(snapshot: "Snapshot", movies: "Movies") -> list["Separation"]:
-    """What a run in training measures, in all factors and in the drawn plane."""
+    """What a run in training measures, in all factors and in the principal plane."""
     from cf.analysis.projection import fit_projection, well_rated
     from cf.analysis.separation import measure_run_separations
 

@@ -62,7 +62,7 @@ def list_separations(run: Run) -> str:
         rows.append(
             (
                 poles,
-                "the drawn plane" if space == "plane" else "all factors",
+                "the principal plane" if space == "plane" else "all factors",
                 _number(newest.auc, 3),
                 f"{_number(newest.null_low, 3)} to {_number(newest.null_high, 3)}",
                 _number(start, 3),

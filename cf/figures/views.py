@@ -19,8 +19,8 @@ def describe_view(frame: Frame) -> str:
             return f"Nothing is learned yet: probes reach AUC {held_out}, and 0.50 is chance."
         names = escape("; ".join(frame.aucs))
         return (
-            f'<span title="{names}">Probes reach AUC {held_out} in all factors, {within} in the '
-            f"principal plane ({share} of the variance).</span>"
+            f'<span title="{names}">Probes reach AUC {held_out} in all factors, '
+            f"{within} in the plane alone.</span>"
         )
     plane = f"The plane holds <b>{share}</b> of the variance"
     if not frame.aligned:

@@ -58,7 +58,7 @@ def test_the_sentence_of_a_clear_case():
     assert verdict(invented_report(0.87, matched=0.82)) == (
         "The model separates a from b well (AUC 0.87 ± 0.03), and not because of fame alone: "
         "popularity alone gives 0.60, 40 pairs matched in fame and year: 0.82 ± 0.03. "
-        "In the drawn plane: 0.70 ± 0.03."
+        "In the principal plane: 0.70 ± 0.03."
     )
 
 
@@ -90,7 +90,7 @@ def test_no_combination_of_figures_is_overstated(value, half):
             assert report.matched.auc.low > max(LEAST_MATCHED, left)
         if "cannot tell" in words:
             assert report.full.high < LEAST_MODERATE, words
-        if "In the drawn plane: " in words:
+        if "In the principal plane: " in words:
             assert plane_p <= MOST_CHANCE
 
 

@@ -80,7 +80,7 @@ def test_the_numbers_come_with_progress_and_end_in_a_verdict_with_its_auc(visit)
     expect(main(page).get_by_role("progressbar")).to_have_count(0)
     labels = page.evaluate(f"{PLOT}.data[1].y.map(label => label.split('  ')[0])")
     simpler = ["matched pairs", "popularity alone", "movie bias alone", "untrained vectors"]
-    assert labels == ["all factors", "this plane", *simpler]
+    assert labels == ["all factors", "principal plane", *simpler]
 
 
 def test_the_map_and_the_verdict_are_on_the_first_screen_of_a_projector(visit):

@@ -74,7 +74,7 @@ def test_plane_and_all_factors_are_kept_apart_and_a_missing_start_is_a_dash():
     plane = replace(newest, space="plane", auc=0.6)
     page = report_of(replace(RUN, separations=(newest, plane)))
     rows = {row[1]: row for row in page.rows if row[0] == newest.poles}
-    assert rows["all factors"][2] == "0.873" and rows["the drawn plane"][2] == "0.600"
+    assert rows["all factors"][2] == "0.873" and rows["the principal plane"][2] == "0.600"
     assert rows["all factors"][4] == "–"
 
 

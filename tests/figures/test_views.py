@@ -10,7 +10,7 @@ AUCS = {"blockbuster / independent": (0.81, 0.88), "Action / Romance": (0.67, 0.
 def test_what_the_plane_hides_stands_beside_what_the_factors_hold():
     said = describe_view(make_frame(territories=ACROSS, aucs=AUCS, explained=(0.22, 0.17)))
     assert "<b>0.88</b> and <b>0.82</b> in all factors" in said
-    assert "<b>0.81</b> and <b>0.67</b> in the principal plane (39 % of the variance)" in said
+    assert "<b>0.81</b> and <b>0.67</b> in the plane alone" in said
 
 
 def test_an_untrained_run_claims_nothing():

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from cf.analysis.poles import named_poles
+from cf.analysis.poles import Poles, named_poles
 from cf.analysis.territories import Territories, measure_territories
 from cf.figures.map import draw_map_3d
-from cf.ui.explore.views import View
 from cf.ui.map import MapColouring
 from cf.ui.tab.subject import Subject
 from cf.ui.tab.tab import this_tab
@@ -25,9 +24,13 @@ BIAS, TWO_GENRES = "Learned bias", "Two genres"
 
 
 def draw_solid(
-    view: View, colouring: MapColouring, names: Sequence[str], picked: Sequence[int]
+    points: np.ndarray,
+    axes: tuple[str, ...],
+    colouring: MapColouring,
+    names: Sequence[str],
+    picked: Sequence[int],
 ) -> None:
-    """Draw a view in three dimensions, coloured as the flat ones are."""
+    """Draw points in three dimensions, (n_movies, 3), coloured as the flat views are."""
     theme = st.context.theme.type
     groups = [
         (one.name, one.dark if theme == "dark" else one.light, one.shape, rows)
@@ -35,21 +38,27 @@ def draw_solid(
         if len(rows := np.flatnonzero(colouring.class_of == index))
     ]
     groups.sort(key=lambda group: -len(group[3]))
-    axes = (view.axes[0], view.axes[1], view.axes[2])
-    figure = draw_map_3d(view.points, groups, names, axes, picked, theme)
+    across, upwards, near = axes
+    figure = draw_map_3d(points, groups, names, (across, upwards, near), picked, theme)
     if colouring.scale:  # two hundred shades make no legend
         figure.update_layout(showlegend=False)
     st.plotly_chart(figure, theme=None, key="solid", alt="Map of the movies in three dimensions")
 
 
-def find_territories(subject: Subject, points: np.ndarray) -> Territories | None:
-    """Find where the two sides of the chosen colouring lie; None for a colouring of other kinds."""
+def find_poles(subject: Subject) -> Poles | None:
+    """Return the two kinds that the colouring shows; None for a colouring of other kinds."""
     chosen = st.session_state["paint"]
     if chosen == TWO_GENRES:
         name = f"{st.session_state['one']} / {st.session_state['other']}"
     elif chosen == BIAS or not (name := find_contrast(chosen) or ""):
         return None
-    return measure_territories(points[:, :2], named_poles(subject.data.movies, name))
+    return named_poles(subject.data.movies, name)
+
+
+def find_territories(subject: Subject, points: np.ndarray) -> Territories | None:
+    """Find where the two sides of the chosen colouring lie; None for a colouring of other kinds."""
+    poles = find_poles(subject)
+    return None if poles is None else measure_territories(points[:, :2], poles)
 
 
 def _follow_the_run(names: Sequence[str]) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 from cf.analysis.axes import AxisName, movie_properties, name_axes
 from cf.analysis.custom_axis import fit_axis, project_on_axis
 from cf.analysis.faithfulness import Faithfulness, measure_faithfulness
+from cf.analysis.poles import default_poles, named_poles
 from cf.analysis.projection import (
     Projection,
     align_projection,
@@ -20,18 +21,21 @@ from cf.analysis.separation import genre_poles
 from cf.data.titles import escape_markdown
 from cf.errors import CfError
 from cf.snapshot import Frame
-from cf.ui.map import MapFrame, title_run, unpack_points
+from cf.ui.explore.colouring import find_poles
+from cf.ui.map import MapFrame, title_probes, title_run, unpack_points
 from cf.ui.tab.components import N_COMPONENTS, fit_components
 from cf.ui.tab.films import name_all
 from cf.ui.tab.jobs import lay_out
 from cf.ui.tab.subject import Subject
+from cf.ui.widgets.probe_view import PROBE, choose_upwards, name_contrasts, see_by_probe
 
 PCA, SOLID, STEADY, CUSTOM = "PCA", "PCA in 3D", "As trained", "Your axis"
 TSNE, UMAP = "t-SNE", "UMAP"
-TURNED = (PCA, STEADY, CUSTOM)  # views in which an area of the plane means something
-METHODS = (PCA, SOLID, STEADY, CUSTOM, TSNE, UMAP)
+TURNED = (PCA, STEADY, CUSTOM, PROBE)  # views in which an area of the plane means something
+METHODS = (PCA, PROBE, SOLID, STEADY, CUSTOM, TSNE, UMAP)
 DISTORTIONS = {
     PCA: "a flat shadow: what lies in other directions is not seen",
+    PROBE: "as much of two answers as the vectors hold, and of nothing else",
     SOLID: "three directions of many; turn it with the mouse, click films on the flat views",
     STEADY: "the plane of the two strongest components, turned as the training last showed it",
     CUSTOM: "left to right is your axis; upwards is the strongest direction square to it",
@@ -50,12 +54,16 @@ class View:
     axes: tuple[str, ...]
     fitted_on: np.ndarray  # (n_movies,) bool
     projection: Projection | None = None  # of the first components, for PCA
+    basis: np.ndarray | None = None  # (2, n_factors), where it is an orthogonal projection
+    beside: str = ""  # what else to say of it, in Markdown
 
-    @property
-    def map_frame(self) -> MapFrame:
-        """The view for the live map, all but the farthest few films in sight."""
+    def show(self, subject: Subject) -> MapFrame:
+        """Return the view for the live map, all but the farthest few films in sight."""
         home = good_view(self.points, self.fitted_on)
-        return MapFrame.from_points(self.points, home, (self.axes[0], self.axes[1]))
+        frame = MapFrame.from_points(self.points, home, (self.axes[0], self.axes[1]))
+        if self.basis is None:
+            return replace(frame, kind=self.method)
+        return replace(frame, kind="plane").with_basis(subject.key, self.basis)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)  # it would push the widgets about
@@ -89,7 +97,9 @@ def make_view(
         return _principal(subject, key, fitted_on, frame)
     first = fit_components(f"{subject.key}:{PCA}:{fit_key}", subject.vectors, fitted_on)
     titles = tuple(_title(f"PC {i + 1}", first.explained[i]) for i in range(3))
-    fallback = View(f"{key}:first", PCA, first.points[:, :2], titles[:2], fitted_on)
+    fallback = View(
+        f"{key}:first", PCA, first.points[:, :2], titles[:2], fitted_on, basis=first.axes[:2]
+    )
     if method == SOLID:
         short = tuple(title.removesuffix(" of the variance") for title in titles)
         return View(key, method, first.points[:, :3], short, fitted_on)
@@ -99,7 +109,10 @@ def make_view(
         drawn_on = well_rated(
             subject.data.movies.n_ratings
         )  # by the training, whatever is asked here
-        return View(f"{subject.key}:{method}", method, points, titles, drawn_on)
+        basis = np.array(frame.axes)
+        return View(f"{subject.key}:{method}", method, points, titles, drawn_on, basis=basis)
+    if method == PROBE:
+        return _ask_probes(subject, first, fitted_on) or fallback
     if method == CUSTOM:
         return _custom(subject, key, fitted_on) or fallback
     laid_out = lay_out(method, subject.vectors, fitted_on)
@@ -122,7 +135,15 @@ def _principal(subject: Subject, key: str, fitted_on: np.ndarray, frame: Frame) 
         # The same picture as Train's, the same way round; a turned axis is no component.
         plane = align_projection(pick_components(projection, pair), unpack_points(frame))
         axes = title_run(replace(frame, explained=(plane.explained[0], plane.explained[1])))
-        return View(f"{key}:{pair} {axes[0]}", PCA, plane.points, axes, fitted_on, projection)
+        return View(
+            f"{key}:{pair} {axes[0]}",
+            PCA,
+            plane.points,
+            axes,
+            fitted_on,
+            projection,
+            plane.axes,
+        )
     names = name_components(key, subject, projection.points, fitted_on)
     first, second = (_title(names[i].sentence, projection.explained[i]) for i in pair)
     return View(
@@ -132,6 +153,33 @@ def _principal(subject: Subject, key: str, fitted_on: np.ndarray, frame: Frame) 
         (first, second),
         fitted_on,
         projection,
+        projection.axes[pair],
+    )
+
+
+def _ask_probes(subject: Subject, first: Projection, fitted_on: np.ndarray) -> View | None:
+    movies = subject.data.movies
+    across = find_poles(subject)
+    if across is None or across.too_few:  # a scale has no two sides
+        across = default_poles(movies)
+    offered = name_contrasts(movies, across.name if across else "")
+    if across is None or not offered:
+        st.caption("No two pairs of kinds of ten films or more are known.", width=130)
+        return None
+    upwards = named_poles(movies, choose_upwards(offered, "visible"))
+    key = f"{subject.key}:{across.name}:{across.n_positive}:{upwards.name}"
+    plane = see_by_probe(key, subject.vectors, across, upwards)
+    names = [poles.name for poles in plane.poles]
+    titles = title_probes(names, [auc.value for auc in plane.aucs])
+    flat = see_by_probe(f"{first.fitted_on.sum()}:flat:{key}", first.points[:, :2], across, upwards)
+    within = " and ".join(f"**{auc.value:.2f}**" for auc in flat.aucs)
+    return View(
+        f"{key}:{PROBE}",
+        PROBE,
+        plane.points,
+        titles,
+        fitted_on,
+        beside=f" In the principal plane alone, probes reach AUC {within}.",
     )
 
 
@@ -178,6 +226,7 @@ def _custom(subject: Subject, key: str, fitted_on: np.ndarray) -> View | None:
             _title("strongest square to it", projection.explained[1]),
         ),
         fitted_on,
+        basis=projection.axes,
     )
 
 
@@ -193,7 +242,7 @@ def describe_truth(view: View, subject: Subject) -> str:
         f"Fitted on {int(view.fitted_on.sum()):,} films. How much this picture lies: "
         f"trustworthiness **{found.trustworthiness:.2f}** (1 is perfect, about 0.5 chance), "
         f"**{found.preserved.mean():.0%}** of the {found.n_neighbours} nearest films kept. "
-        f"{view.method}: {DISTORTIONS[view.method]}."
+        f"{view.method}: {DISTORTIONS[view.method]}.{view.beside}"
     ).replace("%", " %")
 
 

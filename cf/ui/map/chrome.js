@@ -136,6 +136,14 @@ class Chrome {
     this.canvas.setAttribute("aria-description", `Across: ${titles[0]}. Upwards: ${titles[1]}.`);
   }
 
+  // Long titles are set smaller, down to what can still be read, before they are cut short.
+  fitAxes(...rooms) {
+    this.axes.forEach((axis, i) => {
+      const size = rooms[i] / (0.5 * axis.textContent.length);
+      axis.style.fontSize = `min(var(--axis), ${Math.max(11, Math.floor(size))}px)`;
+    });
+  }
+
   showOverlap(territories) {
     this.overlap.hidden = !territories;
     if (!territories) return;

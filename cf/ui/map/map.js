@@ -323,6 +323,7 @@ class FilmMap {
     this.chrome.showOverlap(ridged ? this.territories : null);
     stage.style.setProperty("--strip", `${this.strip}px`);
     const plot = height - margin - this.strip;
+    this.chrome.fitAxes(width - margin, plot);
     this.view.setBox(margin, 0, width - margin, plot);
     this.view.frame = agreeOnHome(this);
     const inner = [size[0] - Math.round(margin * this.ratio), Math.round(plot * this.ratio)];

@@ -96,7 +96,9 @@ def tabulate_rest(found: list[GenreRest]) -> pd.DataFrame:
         {
             "genre": [one.name for one in found],
             "all factors": [f"{one.full.value:.2f} ± {one.full.plus_minus:.2f}" for one in found],
-            "this plane": [f"{one.plane.value:.2f} ± {one.plane.plus_minus:.2f}" for one in found],
+            "principal plane": [
+                f"{one.plane.value:.2f} ± {one.plane.plus_minus:.2f}" for one in found
+            ],
             "hidden by the plane": [round(one.full.value - one.plane.value, 2) for one in found],
             "films": [one.n_films for one in found],
         }

@@ -48,7 +48,7 @@ def draw_numbers(report: Report) -> None:
     plane_band = report.plane_null.band if report.plane_null else None
     rows = [
         ("all factors", report.full, full_band),
-        ("this plane", report.plane, plane_band),
+        ("principal plane", report.plane, plane_band),
         ("matched pairs", report.matched.auc if report.matched else None, None),
         ("popularity alone", report.popularity, None),
         ("movie bias alone", report.bias, None),

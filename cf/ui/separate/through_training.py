@@ -17,7 +17,7 @@ def draw_through_training(subject: Subject, poles: Poles, fitted_on: np.ndarray)
     losses, best = subject.run.losses, subject.run.best
 
     def draw(aucs: EpochAucs) -> None:
-        lines = {"all factors": aucs.full, "this plane": aucs.plane}
+        lines = {"all factors": aucs.full, "principal plane": aucs.plane}
         st.plotly_chart(
             draw_epochs(epochs[: len(aucs.full)], lines, losses, st.context.theme.type),
             theme=None,

@@ -2,22 +2,20 @@
 
 import streamlit as st
 
-from cf.analysis.poles import default_poles, named_poles
 from cf.data import Movies
 from cf.engine.run_handle import RunHandle
 from cf.snapshot import Frame
 from cf.ui.map import MapFrame
 from cf.ui.tab.run import order
-from cf.ui.widgets.colourings import find_contrast, name_colourings
+from cf.ui.widgets.probe_view import PLANE, PROBE, WHAT_IS_SEEN, choose_upwards, name_contrasts
 
-PLANE, PROBE = "Principal plane", "What the probe sees"
 _BEFORE = "cf_before_training"  # key of the session state
 
 
 def choose_view(handle: RunHandle, drawn: Frame, movies: Movies) -> None:
     """Draw the choice of what the map shows, and have the run draw it."""
     across = drawn.territories and drawn.territories["contrast"]
-    offered = _name_contrasts(movies, across or "")
+    offered = name_contrasts(movies, across or "")
     views = [PLANE, PROBE] if across and offered else [PLANE]
     if "seen" not in st.session_state and "seen" not in st.query_params:
         st.session_state["seen"] = PROBE if drawn.probe and PROBE in views else PLANE
@@ -29,28 +27,13 @@ def choose_view(handle: RunHandle, drawn: Frame, movies: Movies) -> None:
             required=True,
             bind="query-params",
             label_visibility="collapsed",
-            help="The plane in which the vectors differ most, whatever the question; or every film "
-            "at the scores of two probes (logistic regressions) that were fitted without it.",
+            help=WHAT_IS_SEEN,
         )
-        upwards = _choose_upwards(offered) if seen == PROBE and offered else None
+        upwards = choose_upwards(offered) if seen == PROBE and offered else None
         if seen != PROBE:
             _choose_steady(handle, drawn)
     if upwards != (drawn.probe and drawn.probe["contrasts"][1]):
         order(handle.ask, upwards)
-
-
-def _choose_upwards(offered: dict[str, str]) -> str:
-    """Return the name of the Poles whose contrast shall lie upwards."""
-    name = st.selectbox(
-        "Upwards",
-        list(offered),
-        key="upwards",
-        bind="query-params",
-        label_visibility="collapsed",
-        width=210,
-        help="What is asked upwards; the colours ask what lies across.",
-    )
-    return offered[name]
 
 
 def _choose_steady(handle: RunHandle, drawn: Frame) -> None:
@@ -65,18 +48,6 @@ def _choose_steady(handle: RunHandle, drawn: Frame) -> None:
     )
     if steady != drawn.aligned:
         order(handle.align, steady)
-
-
-def _name_contrasts(movies: Movies, across: str) -> dict[str, str]:
-    """Contrasts that can be asked upwards, by what they are called; the natural one first."""
-    names = {name: find_contrast(name) for name in name_colourings(movies)}
-    found = {
-        name: contrast
-        for name, contrast in names.items()
-        if contrast and contrast != across and not named_poles(movies, contrast).too_few
-    }
-    first = default_poles(movies, besides=across)
-    return dict(sorted(found.items(), key=lambda one: first is None or one[1] != first.name))
 
 
 def look_back(handle: RunHandle, now: Frame) -> MapFrame | None:

@@ -226,3 +226,31 @@ def test_biases_diverge_from_zero():
     colouring = colour_biases("a run of the tests", biases)
     assert colouring.class_of.tolist() == [95, 127, 254, 159]
     assert colouring.scale.middle == "0"
+
+
+def test_a_scale_has_no_sides_so_probes_are_asked_what_the_data_show_first():
+    def app() -> None:
+        from types import SimpleNamespace
+
+        import numpy as np
+        import streamlit as st
+
+        from cf.analysis.projection import well_rated
+        from cf.data import read_data
+        from cf.ui.explore.views import PROBE, make_view
+        from tests.frames import make_frame
+
+        data = read_data("bundled")
+        vectors = np.random.default_rng(0).normal(size=(len(data.movies.title), 5))
+        subject = SimpleNamespace(key="k", vectors=vectors.astype(np.float32), data=data)
+        st.session_state["paint"] = "Decade"
+        fitted_on = well_rated(data.movies.n_ratings)
+        st.session_state["made"] = make_view(subject, PROBE, fitted_on, "20", make_frame())
+
+    test = AppTest.from_function(app, default_timeout=60).run()
+    assert not test.exception
+    view = test.session_state["made"]
+    assert view.axes[0].startswith("independent ← probe → blockbuster · held-out AUC 0.")
+    assert view.axes[1].startswith("Romance ← probe → Action · held-out AUC 0.")
+    assert view.basis is None and "In the principal plane alone" in view.beside
+    assert test.selectbox(key="upwards").options[0] == ACTION_ROMANCE

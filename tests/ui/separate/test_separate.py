@@ -143,7 +143,7 @@ def test_the_list_says_what_the_plane_hides():
     assert line == {
         "genre": "War",
         "all factors": "0.90 ± 0.04",
-        "this plane": "0.62 ± 0.05",
+        "principal plane": "0.62 ± 0.05",
         "hidden by the plane": 0.28,
         "films": 80,
     }

@@ -1,0 +1,73 @@
+"""The map of a pair of poles: in the principal plane, or where probes put unseen films."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from cf.analysis.orientation import lay_across
+from cf.analysis.poles import Poles, named_poles
+from cf.analysis.projection import Projection, good_view, pick_components
+from cf.analysis.territories import measure_territories
+from cf.ui.map import MapFrame, title_contrast, title_probes
+from cf.ui.tab.subject import Subject
+from cf.ui.widgets.probe_view import (
+    PLANE,
+    PROBE,
+    WHAT_IS_SEEN,
+    choose_upwards,
+    name_contrasts,
+    see_by_probe,
+)
+
+
+def choose_map(subject: Subject, poles: Poles, projection: Projection) -> MapFrame:
+    """Draw the choice between plane and probes, and return the chosen map.
+
+    Parameters
+    ----------
+    poles : what lies across
+    projection : of the first components
+    """
+    offered = name_contrasts(subject.data.movies, poles.name)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        seen = st.segmented_control(
+            "What the map shows",
+            [PLANE, PROBE] if offered else [PLANE],
+            default=PLANE,
+            key="seen",
+            required=True,
+            bind="query-params",
+            label_visibility="collapsed",
+            help=WHAT_IS_SEEN,
+        )
+        upwards = choose_upwards(offered) if seen == PROBE and offered else None
+    if upwards is None:
+        return _show_plane(subject, poles, projection)
+    return _show_probes(subject, poles, named_poles(subject.data.movies, upwards), projection)
+
+
+def _show_plane(subject: Subject, poles: Poles, projection: Projection) -> MapFrame:
+    mean_stars = subject.data.movies.mean_stars
+    plane = lay_across(pick_components(projection, (0, 1)), poles, mean_stars)
+    frame = MapFrame.from_points(
+        plane.points,
+        good_view(plane.points, plane.fitted_on),
+        title_contrast(plane.explained.tolist(), poles.name),
+    )
+    found = measure_territories(plane.points, poles)
+    shown = frame.with_territories(found).with_basis(subject.key, plane.axes)
+    return replace(shown, kind="plane")
+
+
+def _show_probes(
+    subject: Subject, poles: Poles, upwards: Poles, projection: Projection
+) -> MapFrame:
+    key = f"{subject.key}:{poles.name}:{len(poles.rows)}:{poles.n_positive}:{upwards.name}"
+    plane = see_by_probe(key, subject.vectors, poles, upwards)
+    frame = MapFrame.from_points(
+        plane.points,
+        good_view(plane.points, projection.fitted_on),
+        title_probes((poles.name, upwards.name), [auc.value for auc in plane.aucs]),
+    )
+    found = measure_territories(plane.points, poles)
+    return replace(frame.with_territories(found), kind="probe")
