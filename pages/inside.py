@@ -3,25 +3,39 @@
 import streamlit as st
 
 from cf.ui.inside.contents import SCENES, choose_scene
+from cf.ui.inside.guess import draw_question, is_revealed
 from cf.ui.inside.scene import Stage
 from cf.ui.tab import address
 from cf.ui.tab.lease import keep_alive
 from cf.ui.tab.run import open_subject
 from cf.ui.widgets.page import open_page
+from cf.ui.widgets.transport import offer_training
+
+_STYLE = """
+<style>
+  h3 { padding: 0.2rem 0 0.3rem !important; }
+  .st-key-predict { padding: 0.3rem 0.8rem !important; }
+</style>
+"""
 
 palette = open_page(
     "Inside",
     "An embedding is a **matrix of numbers that you index into**. Here is one from the inside, a "
     "scene at a time; *Page Down* and *Page Up* turn them.",
 )
+st.html(_STYLE)
 handle, frame, subject = open_subject()
 
 scene = choose_scene()
 st.markdown(f"### {scene.title}\n{scene.sentence} :material/touch_app: **{scene.task}**")
+if scene.trained:
+    offer_training(handle, frame)
+stage = Stage(palette, subject, SCENES, is_revealed(scene))
+place = draw_question(scene, stage)
 with st.container(key=f"scene-{scene.key}"):
-    answer = scene.draw(Stage(palette, subject, SCENES))
-with st.expander(f"Predict, then reveal: {scene.question}", key=f"answer-{scene.key}"):
-    st.markdown(answer)
+    answer = scene.draw(stage)
+if stage.revealed:
+    (place or st).markdown(answer)
 
 address.tell_misfits("scene")
 keep_alive(handle, frame)

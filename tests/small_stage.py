@@ -14,7 +14,10 @@ from tests.runs import tiny_dataset
 
 
 def make_stage(
-    settings: Settings | None = None, data: Dataset | None = None, source: str = "bundled"
+    settings: Settings | None = None,
+    data: Dataset | None = None,
+    source: str = "bundled",
+    revealed: bool = True,
 ) -> Stage:
     """A run of the tiny data with drawn, not learned, numbers."""
     data, settings = data or tiny_dataset(), settings or Settings(n_factors=3)
@@ -32,18 +35,19 @@ def make_stage(
         user_vectors=rng.normal(size=(ratings.n_users, settings.n_factors)).astype(np.float32),
     )
     run = Run("made-up", settings, data.name, ratings.checksum, (), {}, snapshots=(snapshot,))
-    return Stage(LIGHT, Subject("made-up:0", run, data, source), SCENES)
+    return Stage(LIGHT, Subject("made-up:0", run, data, source), SCENES, revealed)
 
 
-def draw_scene(name: str, model: str) -> AppTest:
+def draw_scene(name: str, model: str, revealed: bool = True) -> AppTest:
     """Draw the scene of a file of `cf.ui.inside`, its answer last; no exception comes of it."""
-    app = AppTest.from_function(_script, kwargs={"name": name, "model": model}, default_timeout=60)
+    kwargs = {"name": name, "model": model, "revealed": revealed}
+    app = AppTest.from_function(_script, kwargs=kwargs, default_timeout=60)
     app.run()
     assert not app.exception
     return app
 
 
-def _script(name: str, model: str) -> None:
+def _script(name: str, model: str, revealed: bool) -> None:
     from importlib import import_module
 
     import streamlit as st
@@ -52,4 +56,6 @@ def _script(name: str, model: str) -> None:
     from tests.small_stage import make_stage
 
     settings = Settings(model=model, n_factors=3, epochs=2, batch_size=16)
-    st.markdown(import_module(f"cf.ui.inside.{name}").SCENE.draw(make_stage(settings)))
+    st.markdown(
+        import_module(f"cf.ui.inside.{name}").SCENE.draw(make_stage(settings, revealed=revealed))
+    )

@@ -47,6 +47,37 @@ def draw_costs(
     return figure
 
 
+def draw_dust(shares: np.ndarray, size: tuple[int, int], theme: ThemeName | None) -> go.Figure:
+    """Draw a user × movie table from above: the more of a block is filled, the darker.
+
+    Parameters
+    ----------
+    shares : (n_down, n_across) of filled cells, from 0 to 1
+    size : users and movies of the table
+    theme : of the page
+    """
+    palette = choose_palette(theme)
+    figure = go.Figure(layout={"template": make_template(theme), "height": 330})
+    n_down, n_across = shares.shape
+    figure.add_heatmap(
+        # Square roots, or the outskirts could not be told from nothing; bytes, to send less.
+        z=np.round(255 * np.sqrt(shares)).astype(np.uint8),
+        x0=size[1] / n_across / 2,
+        dx=size[1] / n_across,
+        y0=size[0] / n_down / 2,
+        dy=size[0] / n_down,
+        zmin=0,
+        zmax=255,
+        colorscale=[[0, palette.surface], [1, palette.positive]],
+        showscale=False,
+        hoverinfo="skip",
+    )
+    figure.update_xaxes(title="films, the most rated first", showgrid=False, range=[0, size[1]])
+    figure.update_yaxes(title="users, the keenest first", showgrid=False, range=[size[0], 0])
+    figure.update_layout(margin={"t": 10})
+    return figure
+
+
 def draw_predictions(stars: np.ndarray, given: np.ndarray, theme: ThemeName | None) -> go.Figure:
     """Draw the shares of predictions and of real ratings over the stars.
 
@@ -73,7 +104,7 @@ def draw_predictions(stars: np.ndarray, given: np.ndarray, theme: ThemeName | No
             opacity=0.65,
             hovertemplate="%{x:g} stars: %{y:.1%}<extra>" + name + "</extra>",
         )
-    figure.update_xaxes(title="stars (what lies beyond stands at the ends)", dtick=1)
+    figure.update_xaxes(title="stars; the outermost bars count what lies farther out, too", dtick=1)
     figure.update_yaxes(title="share of the ratings held back", tickformat=".0%")
     figure.update_layout(barmode="overlay", margin={"t": 30})
     return figure
@@ -118,8 +149,16 @@ def draw_steps(
             },
             hovertemplate="%{x:.3f}, %{y:.3f}<extra>" + name + "</extra>",
         )
-    figure.update_xaxes(zeroline=True, zerolinecolor=palette.line)
-    figure.update_yaxes(zeroline=True, zerolinecolor=palette.line, scaleanchor="x", showgrid=False)
+    figure.update_xaxes(
+        title="along the user’s first vector", zeroline=True, zerolinecolor=palette.line
+    )
+    figure.update_yaxes(
+        title="across it",
+        zeroline=True,
+        zerolinecolor=palette.line,
+        scaleanchor="x",
+        showgrid=False,
+    )
     figure.update_layout(margin={"t": 30})
     return figure
 
@@ -212,7 +251,7 @@ def draw_sigmoid(
             yanchor="bottom",
             font_color=palette.negative,
         )
-    figure.update_xaxes(title="raw score: dot product and biases", range=[-REACH, REACH])
+    figure.update_xaxes(title="raw score: the dot product", range=[-REACH, REACH])
     figure.update_yaxes(title="predicted stars", range=[-0.6, 7.6], dtick=1)
     figure.update_layout(showlegend=False, margin={"t": 10})
     return figure

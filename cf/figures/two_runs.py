@@ -13,7 +13,7 @@ HEIGHT = 290
 
 
 def draw_two_losses(
-    runs: Sequence[tuple[str, Sequence[EpochLoss]]], theme: ThemeName | None
+    runs: Sequence[tuple[str, Sequence[EpochLoss]]], theme: ThemeName | None, height: int = HEIGHT
 ) -> go.Figure:
     """Draw the validation loss of two runs, full, and their training loss, dotted.
 
@@ -21,9 +21,10 @@ def draw_two_losses(
     ----------
     runs : name and losses of each
     theme : of the page
+    height : in pixels
     """
     palette = choose_palette(theme)
-    figure = go.Figure(layout={"template": make_template(theme), "height": HEIGHT})
+    figure = go.Figure(layout={"template": make_template(theme), "height": height})
     for (name, losses), colour, symbol in zip(
         runs, (palette.positive, palette.negative), ("square", "triangle-up"), strict=True
     ):
@@ -68,16 +69,23 @@ def draw_lengths(runs: Sequence[tuple[str, np.ndarray]], theme: ThemeName | None
     return figure
 
 
-def draw_parabola(decay: float, number: float, theme: ThemeName | None) -> go.Figure:
-    """Draw the penalty decay · w² over w, and its slope 2 · decay · w at `number`."""
+def draw_parabola(decay: float, number: float, high: float, theme: ThemeName | None) -> go.Figure:
+    """Draw the penalty ½ · decay · w² over w, and its slope decay · w at `number`.
+
+    Parameters
+    ----------
+    decay, number : the weight decay, and w
+    high : weight decay whose parabola just fills the picture; that of a larger one is cut off
+    theme : of the page
+    """
     palette = choose_palette(theme)
     figure = go.Figure(layout={"template": make_template(theme), "height": HEIGHT})
-    figure.update_layout(height=200)  # below its two sliders
+    figure.update_layout(height=180)  # below its two sliders
     w = np.linspace(-2, 2, 161)
     figure.add_scatter(
-        x=w, y=decay * w**2, mode="lines", line_color=palette.positive, showlegend=False
+        x=w, y=decay * w**2 / 2, mode="lines", line_color=palette.positive, showlegend=False
     )
-    slope, at = 2 * decay * number, decay * number**2
+    slope, at = decay * number, decay * number**2 / 2
     span = np.array([number - 0.6, number + 0.6])
     figure.add_scatter(
         x=span,
@@ -94,6 +102,6 @@ def draw_parabola(decay: float, number: float, theme: ThemeName | None) -> go.Fi
         showlegend=False,
     )
     figure.update_xaxes(title="one number w of a vector", range=[-2, 2], dtick=1)
-    figure.update_yaxes(title="penalty", range=[-0.5, 4])
+    figure.update_yaxes(title="penalty", range=[-0.2 * high, 2 * high])
     figure.update_layout(margin={"t": 10})
     return figure

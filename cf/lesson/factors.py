@@ -32,8 +32,8 @@ def describe_sign(user: float, film: float) -> str:
     if user * film == 0:
         return "says nothing"
     if user * film > 0:
-        return "both want it" if user > 0 else "neither wants it"
-    return "wanted, missing" if user > 0 else "there, unwanted"
+        return "liked, and there" if user > 0 else "disliked, and not there"
+    return "liked, but not there" if user > 0 else "disliked, but there"
 
 
 @dataclass(frozen=True)

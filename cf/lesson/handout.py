@@ -135,8 +135,13 @@ def _write_chapter(number: int, chapter: Chapter) -> str:
         f'<div class="box chapter"><h3>{number} · {_escape(chapter.title)}</h3>'
         f"<p>{_mark_up(chapter.sentence)}</p>"
         f"<p><b>Do:</b> {_mark_up(chapter.task)}</p>"
-        f"<p><b>Predict, then reveal:</b> {_mark_up(chapter.question)}</p>"
-        '<div class="write"></div></div>'
+        + (
+            f"<p><b>Predict, then reveal:</b> {_mark_up(chapter.question)}</p>"
+            '<div class="write"></div>'
+            if chapter.question
+            else ""
+        )
+        + "</div>"
     )
 
 

@@ -146,7 +146,7 @@ def answer_ladder(results: Mapping[int, Run]) -> str:
     """
     ran = {place: results[place] for place in sorted(results) if results[place].losses}
     if len(ran) < 2:
-        return "Train two rungs or more: there is nothing to compare yet."
+        return "Press **Train all** first: there is nothing to compare yet."
     places = list(ran)
     gains = {
         place: ran[below].losses[-1].validation_mse - ran[place].losses[-1].validation_mse
@@ -163,7 +163,7 @@ def answer_ladder(results: Mapping[int, Run]) -> str:
     widest = max(gaps, key=lambda place: gaps[place])
     final = ran[widest].losses[-1]
     lines.append(
-        f"Most by heart learns **{RUNGS[widest].name}**: {final.train_mse:.3f} on the ratings it "
+        f"**{RUNGS[widest].name}** learns most by heart: {final.train_mse:.3f} on the ratings it "
         f"trains on, {final.validation_mse:.3f} on the others, {gaps[widest]:.3f} apart."
     )
     return " ".join(lines)

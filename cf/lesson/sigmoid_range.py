@@ -47,6 +47,32 @@ def score_ratings(model: str, snapshot: Snapshot, ratings: Ratings, where: np.nd
     return Scores(answer.score, ratings.stars[where])
 
 
+@dataclass(frozen=True, eq=False)
+class Held:
+    """What a model predicts for ratings that it has not seen.
+
+    Attributes
+    ----------
+    score, stars : (n,) raw scores, and the stars made of them
+    n_beyond : how many of the stars lie outside the scale of ratings that can be given
+    mse : mean squared error, in squared stars
+    """
+
+    score: np.ndarray
+    stars: np.ndarray
+    n_beyond: int
+    mse: float
+
+
+def predict_held(model: str, snapshot: Snapshot, ratings: Ratings, where: np.ndarray) -> Held:
+    """Predict some ratings; the parameters are those of `score_ratings`."""
+    scores = score_ratings(model, snapshot, ratings, where)
+    stars = scores.score if model == "dot" else squeeze(scores.score, ratings.range_end)
+    beyond = (stars < ratings.lowest) | (stars > ratings.highest)
+    mse = float(np.mean((stars - scores.given) ** 2))
+    return Held(scores.score, stars, int(beyond.sum()), mse)
+
+
 def squeeze(score: np.ndarray, end: float) -> np.ndarray:
     """Return stars from 0 to `end` for raw scores of any size."""
     return end * sigmoid(score)

@@ -1,5 +1,6 @@
 """One gradient step on one rating, worked out number by number."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -112,6 +113,34 @@ class Pair:
             user_bias=self.user_bias - rate * self.slope,
             movie_bias=self.movie_bias - rate * self.slope,
         )
+
+
+def steady_rate(pair: Pair, rates: Sequence[float], n_steps: int = 8) -> float:
+    """Return the largest rate whose first steps all come nearer, without going past the rating.
+
+    The smallest one where none does.
+
+    Parameters
+    ----------
+    rates : ascending
+    """
+    for rate in reversed(rates):
+        way = [pair]
+        while len(way) <= n_steps and is_nearer(way[-1].error, way[-1].step(rate).error):
+            way.append(way[-1].step(rate))
+        if len(way) > n_steps:
+            return rate
+    return rates[0]
+
+
+def first_too_large(pair: Pair, rates: Sequence[float]) -> float | None:
+    """Return the smallest rate whose first step goes past the rating or ends farther from it."""
+    return next((r for r in rates if not is_nearer(pair.error, pair.step(r).error)), None)
+
+
+def is_nearer(before: float, after: float) -> bool:
+    """Tell whether an error has shrunk, or stayed, without changing its side."""
+    return bool(np.isfinite(after)) and abs(after) <= abs(before) and before * after >= 0
 
 
 def judge_step(before: float, after: float) -> str:

@@ -1,4 +1,4 @@
-"""A corner of the user × movie table: keen users, famous films, and the holes between them."""
+"""The user × movie table, from its fullest corner out to the whole of it."""
 
 from dataclasses import dataclass
 
@@ -6,8 +6,8 @@ import numpy as np
 
 from cf.data import Ratings, Split
 
-SPARSEST = 0.6  # of the corner's cells, at most, are filled where the data allow it
-_CANDIDATES = 60  # keenest users and most rated films that the corner is chosen from
+SMALLEST = (8, 10)  # users and movies of the corner that is written out
+N_SIZES = 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,49 +27,87 @@ class RatingTable:
     stars: np.ndarray
     held_back: np.ndarray
 
-    @property
-    def n_filled(self) -> int:
-        """How many cells hold a rating."""
-        return int(np.isfinite(self.stars).sum())
+
+def list_sizes(ratings: Ratings) -> tuple[tuple[int, int], ...]:
+    """Return numbers of users and movies in even ratios, from a corner to the whole table."""
+    whole = ratings.n_users, ratings.n_movies
+    sizes = [
+        tuple(
+            round(min(few, most) * (most / min(few, most)) ** (place / (N_SIZES - 1)))
+            for few, most in zip(SMALLEST, whole, strict=True)
+        )
+        for place in range(N_SIZES)
+    ]
+    return tuple(dict.fromkeys((users, movies) for users, movies in sizes))
 
 
-def pick_table(ratings: Ratings, split: Split, n_users: int, n_movies: int) -> RatingTable:
-    """Return the most rated movies beside keen users who have left some of them out.
-
-    The keenest users have rated nearly everything famous, and a table without holes has nothing to
-    predict; so each user in turn is the keenest one of whom enough cells stay empty.
+def pick_table(ratings: Ratings, split: Split, size: tuple[int, int]) -> RatingTable:
+    """Return the corner of the keenest users and the most rated movies.
 
     Parameters
     ----------
     split : says which ratings are held back
-    n_users, n_movies : of the corner, at most as many as there are
+    size : users and movies of the corner
     """
-    by_movie = np.bincount(ratings.movie, minlength=ratings.n_movies)
-    by_user = np.bincount(ratings.user, minlength=ratings.n_users)
-    movies = np.argsort(-by_movie, kind="stable")[:n_movies]
-    keen = np.argsort(-by_user, kind="stable")[: max(_CANDIDATES, n_users)]
-    whole = _fill(ratings, split, keen, movies)
-    filled = np.isfinite(whole.stars).mean(axis=1)
-    holed = np.flatnonzero((filled <= SPARSEST) & (filled > 0))
-    rest = np.setdiff1d(np.arange(len(keen)), holed)
-    chosen = np.sort(np.concatenate([holed, rest])[:n_users])
-    return RatingTable(keen[chosen], movies, whole.stars[chosen], whole.held_back[chosen])
-
-
-def _fill(ratings: Ratings, split: Split, users: np.ndarray, movies: np.ndarray) -> RatingTable:
-    row_of, column_of = np.full(ratings.n_users, -1), np.full(ratings.n_movies, -1)
-    row_of[users], column_of[movies] = np.arange(len(users)), np.arange(len(movies))
-    row, column = row_of[ratings.user], column_of[ratings.movie]
-    inside = np.flatnonzero((row >= 0) & (column >= 0))
-    stars = np.full((len(users), len(movies)), np.nan, np.float32)
+    user_place, movie_place = _places(ratings)
+    row, column = user_place[ratings.user], movie_place[ratings.movie]
+    inside = (row < size[0]) & (column < size[1])
+    stars = np.full(size, np.nan, np.float32)
     stars[row[inside], column[inside]] = ratings.stars[inside]
     checks = np.zeros(len(ratings), bool)
     checks[split.validation] = True
-    held_back = np.zeros(stars.shape, bool)
+    held_back = np.zeros(size, bool)
     held_back[row[inside], column[inside]] = checks[inside]
+    users, movies = (np.argsort(place)[:n] for place, n in zip(_places(ratings), size, strict=True))
     return RatingTable(users, movies, stars, held_back)
 
 
-def share_filled(ratings: Ratings) -> float:
-    """Return which share of the whole user × movie table holds a rating."""
-    return len(ratings) / (ratings.n_users * ratings.n_movies)
+def scatter_dust(
+    ratings: Ratings, size: tuple[int, int], most: tuple[int, int] = (220, 900)
+) -> np.ndarray:
+    """Return the share of filled cells of a corner, in blocks of cells where it has very many.
+
+    Parameters
+    ----------
+    size : users and movies of the corner, keenest and most rated first
+    most : blocks down and across, at most
+
+    Returns
+    -------
+    (n_down, n_across) float64 from 0 to 1
+    """
+    filled, cells = [], []
+    for place, of_rating, n, most_blocks in zip(
+        _places(ratings), (ratings.user, ratings.movie), size, most, strict=True
+    ):
+        n_blocks = min(n, most_blocks)
+        block = np.append(np.arange(n) * n_blocks // n, np.full(len(place) - n, -1))
+        filled.append(block[place[of_rating]])
+        cells.append(np.bincount(block[:n], minlength=n_blocks))
+    inside = (filled[0] >= 0) & (filled[1] >= 0)
+    counts = np.zeros((len(cells[0]), len(cells[1])))
+    np.add.at(counts, (filled[0][inside], filled[1][inside]), 1)
+    shares: np.ndarray = counts / np.outer(*cells)
+    return shares
+
+
+def share_filled(ratings: Ratings, size: tuple[int, int] | None = None) -> float:
+    """Return which share of a corner, or of the whole user × movie table, holds a rating."""
+    if size is None:
+        return len(ratings) / (ratings.n_users * ratings.n_movies)
+    user_place, movie_place = _places(ratings)
+    inside = (user_place[ratings.user] < size[0]) & (movie_place[ratings.movie] < size[1])
+    return float(inside.sum() / (size[0] * size[1]))
+
+
+def _places(ratings: Ratings) -> tuple[np.ndarray, np.ndarray]:
+    """Each user's and each movie's place by number of ratings, the most first."""
+    users = np.bincount(ratings.user, minlength=ratings.n_users)
+    movies = np.bincount(ratings.movie, minlength=ratings.n_movies)
+    return _rank(users), _rank(movies)
+
+
+def _rank(counts: np.ndarray) -> np.ndarray:
+    place = np.empty(len(counts), dtype=np.int64)
+    place[np.argsort(-counts, kind="stable")] = np.arange(len(counts))
+    return place

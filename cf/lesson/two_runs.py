@@ -1,23 +1,29 @@
-"""Two runs that differ in one setting, trained on the same split: what the one setting is worth."""
+"""Runs that differ in one setting, trained on the same split: what the one setting is worth."""
 
 from collections.abc import Callable
 from dataclasses import replace
 
 from cf.data import Dataset, read_data
 from cf.experiments.train_run import train_run
-from cf.settings import Settings
+from cf.settings import DEFAULT, SAFE_RATE, Settings
 from cf.snapshot import Run
 
 EPOCHS = 8  # enough for a model without decay to turn round
+DECAY_STEPS = (0.3, 1.0, 3.0, 10.0)  # times the usual decay: what can be chosen
 DECAYS = {"adamw": 0.1}  # of the optimisers that keep it apart from the gradient
 USUAL_DECAY = 2e-4
 
 
-def with_and_without_decay(settings: Settings) -> tuple[Settings, Settings]:
-    """Return the settings with a usual weight decay and with none."""
+def list_decays(settings: Settings) -> tuple[float, ...]:
+    """Return weight decays to choose from, ascending; the second is the optimiser's usual one."""
     usual = DECAYS.get(settings.optimiser, USUAL_DECAY)
+    return tuple(float(f"{times * usual:g}") for times in DECAY_STEPS)
+
+
+def with_and_without_decay(settings: Settings, decay: float) -> tuple[Settings, Settings]:
+    """Return the settings with this weight decay and with none."""
     base = replace(settings, epochs=EPOCHS)
-    return replace(base, weight_decay=settings.weight_decay or usual), replace(base, weight_decay=0)
+    return replace(base, weight_decay=decay), replace(base, weight_decay=0)
 
 
 def with_and_without_biases(settings: Settings) -> tuple[Settings, Settings]:
@@ -25,16 +31,47 @@ def with_and_without_biases(settings: Settings) -> tuple[Settings, Settings]:
     return replace(settings, model="bias"), replace(settings, model="range")
 
 
-def train_two(
-    settings: tuple[Settings, Settings],
+def with_and_without_range(settings: Settings) -> tuple[Settings, Settings]:
+    """Return the settings for the dot product with a sigmoid and for the bare one."""
+    return replace(settings, model="range"), replace(settings, model="dot")
+
+
+def with_both_optimisers(settings: Settings, other: str) -> tuple[Settings, Settings]:
+    """Return the settings with plain gradient descent and with another optimiser.
+
+    Each has the rate and the weight decay that suit it: at one rate for both, one would fail.
+    """
+    pair = [
+        replace(
+            settings,
+            optimiser=name,
+            learning_rate=SAFE_RATE[name],
+            # What these rates are for.
+            model=DEFAULT.model,
+            batch_size=DEFAULT.batch_size,
+            schedule=DEFAULT.schedule,
+            weight_decay=DECAYS.get(name, USUAL_DECAY),
+        )
+        for name in ("sgd", other)
+    ]
+    return pair[0], pair[1]
+
+
+def with_five_numbers(settings: Settings) -> Settings:
+    """Return the settings for the model with biases and five factors."""
+    return replace(settings, model="bias", n_factors=5)
+
+
+def train_all(
+    settings: tuple[Settings, ...],
     source: str | Dataset,
     report: Callable[[float], None] | None = None,
-) -> tuple[Run, Run]:
-    """Train two runs to their end, each with its last sound snapshot, in a worker.
+) -> tuple[Run, ...]:
+    """Train some runs to their end, each with its last sound snapshot, in a worker.
 
     Parameters
     ----------
-    settings : of the two
+    settings : of each run
     source : what `cf.data.read_data` reads, or the data themselves
     report : told the share that is done
 
@@ -53,4 +90,4 @@ def train_two(
     for own in settings:
         run = train_run(own, data, report=tell, most_snapshots=2)
         done.append(replace(run, snapshots=run.snapshots[-1:]))
-    return done[0], done[1]
+    return tuple(done)

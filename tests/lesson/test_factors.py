@@ -18,10 +18,10 @@ def test_the_liking_is_the_sum_of_the_products():
 @pytest.mark.parametrize(
     ("user", "film", "words"),
     [
-        (1, 1, "both want it"),
-        (-1, -0.5, "neither wants it"),
-        (1, -1, "wanted, missing"),
-        (-1, 1, "there, unwanted"),
+        (1, 1, "liked, and there"),
+        (-1, -0.5, "disliked, and not there"),
+        (1, -1, "liked, but not there"),
+        (-1, 1, "disliked, but there"),
         (0, 1, "says nothing"),
     ],
 )

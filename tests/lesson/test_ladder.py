@@ -83,7 +83,7 @@ def test_the_answer_names_the_largest_step_and_the_widest_gap():
     }
     answer = answer_ladder(results)
     assert "**+ weight decay**: 0.130 squared stars lower than + range" in answer
-    assert "**dot product**: 0.500" in answer and "0.450 apart" in answer
+    assert "**dot product** learns most by heart: 0.500" in answer and "0.450 apart" in answer
     assert "nothing to compare" in answer_ladder({0: result((0.5, 0.9))})
     assert "nothing to compare" in answer_ladder({0: result((1, 1)), 1: result(message="lost")})
 

@@ -1,12 +1,13 @@
 """One gradient step against finite differences and against autograd through the models."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
 import torch
 
-from cf.lesson.step import Pair, judge_step, lay_plane
+from cf.lesson.step import Pair, first_too_large, judge_step, lay_plane, steady_rate
 from cf.settings import Settings
 from cf.training.models import Scale, build_model
 
@@ -80,3 +81,23 @@ def test_the_plane_keeps_lengths_and_angles_and_no_step_leaves_it():
     assert np.isfinite(lay_plane(np.array([2.0]), np.array([-1.0]))).all()
     assert np.isfinite(lay_plane(np.zeros(3), pair.m)).all()
     assert np.isfinite(lay_plane(np.zeros(3), np.zeros(3))).all()
+
+
+def test_the_steady_rate_is_the_largest_that_never_goes_past_and_the_next_one_does():
+    rates, rng = (0.001, 0.01, 0.1, 1.0, 10.0), np.random.default_rng(5)
+    for _ in range(20):
+        u, m = rng.normal(size=(2, 4))
+        pair = Pair("range", u, m, 0.0, 0.0, float(rng.integers(1, 6)), 5.5)
+        rate = steady_rate(pair, rates)
+        way = [pair]
+        for _ in range(8):
+            way.append(way[-1].step(rate))
+        errors = [step.error for step in way]
+        assert all(abs(b) <= abs(a) and a * b >= 0 for a, b in pairwise(errors))
+        too_large = first_too_large(pair, rates)
+        assert too_large is None or too_large > rate
+
+
+def test_without_any_steady_rate_the_smallest_is_taken():
+    pair = Pair("dot", np.array([100.0]), np.array([100.0]), 0.0, 0.0, 3.0, 5.5)
+    assert steady_rate(pair, (1.0, 10.0)) == 1.0 == first_too_large(pair, (1.0, 10.0))

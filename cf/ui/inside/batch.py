@@ -1,5 +1,6 @@
 """A mini-batch: one step moves only the rows that its ratings look up."""
 
+import numpy as np
 import streamlit as st
 
 from cf.figures.lesson import draw_strips
@@ -23,9 +24,10 @@ def _draw(stage: Stage) -> str:
         st.button("Next batch", key="batch_next", on_click=_turn)
     number = st.session_state["batch_number"]
     batch = draw_batch(ratings, stage.split, size, settings.seed, number)
+    nothing = np.empty(0, dtype=np.int64)
     strips = {
-        "movies": (batch.movies, ratings.n_movies),
-        "users": (batch.users, ratings.n_users),
+        "films": (batch.movies if stage.revealed else nothing, ratings.n_movies),
+        "users": (batch.users if stage.revealed else nothing, ratings.n_users),
     }
     st.plotly_chart(
         draw_strips(strips, stage.palette.name),
@@ -33,17 +35,24 @@ def _draw(stage: Stage) -> str:
         key="batch_strips",
         config={"displayModeBar": False},
     )
-    st.markdown(
-        f"Batch {number + 1} of the first epoch: **{batch.n_ratings:,}** ratings look up "
-        f"**{len(batch.users):,}** of {ratings.n_users:,} users and **{len(batch.movies):,}** of "
-        f"{ratings.n_movies:,} films. All other rows have a gradient of exactly zero."
-    )
+    said = f"Batch {number + 1} of the first epoch, **{_count(batch.n_ratings, 'rating')}**"
+    if stage.revealed:
+        said += (
+            f": {'they look' if batch.n_ratings > 1 else 'it looks'} up **{len(batch.users):,}** "
+            f"of {ratings.n_users:,} users and **{len(batch.movies):,}** of {ratings.n_movies:,} "
+            "films. All other rows have a gradient of exactly zero"
+        )
+    st.markdown(f"{said}.")
     still = 1 - len(batch.movies) / ratings.n_movies
     return (
         f"**{100 * still:.1f} %** of the film rows: {ratings.n_movies - len(batch.movies):,} of "
         f"{ratings.n_movies:,}. (An optimiser with memory or weight decay may still move them a "
         "little; their gradient is zero all the same.)"
     )
+
+
+def _count(n: int, noun: str) -> str:
+    return f"{n:,} {noun}" + "s" * (n != 1)
 
 
 def _turn() -> None:
@@ -53,9 +62,10 @@ def _turn() -> None:
 SCENE = Scene(
     "batch",
     "A mini-batch moves a few rows",
-    "One step averages the gradients of **a batch of ratings**. Each mark is a row that these "
-    "ratings look up, in your run’s own order.",
+    "One step averages the gradients of **a batch of ratings**, here those of your run, in its own "
+    "order. They look up the rows of their users and films, and only these get a gradient.",
     "Draw the next batch; then make the batch larger.",
     "which share of the film rows is left untouched by this batch?",
     _draw,
+    unit="%",
 )

@@ -6,7 +6,7 @@ import streamlit as st
 from cf.analysis.projection import well_rated
 from cf.figures.bias import draw_user_biases
 from cf.figures.two_runs import draw_two_losses
-from cf.lesson.two_runs import train_two, with_and_without_biases
+from cf.lesson.two_runs import train_all, with_and_without_biases
 from cf.snapshot import Run
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.tab.jobs import compute
@@ -17,19 +17,22 @@ _NO_BAR = {"displayModeBar": False}
 
 def _draw(stage: Stage) -> str:
     settings = with_and_without_biases(stage.settings)
-    runs: tuple[Run, Run] | None
-    runs = compute("Training with and without biases", train_two, settings, stage.source)
+    runs: tuple[Run, ...] | None
+    runs = compute("Training with and without biases", train_all, settings, stage.source)
     if runs is None:
         return "Still being computed."
     left, right = st.columns(2, gap="large")
     with left:
+        if not stage.revealed:
+            st.caption("Both models are trained; their losses come with the answer.")
         losses = [(name, run.losses) for name, run in zip(NAMES, runs, strict=True)]
-        st.plotly_chart(
-            draw_two_losses(losses, stage.palette.name),
-            theme=None,
-            key="biases_losses",
-            config=_NO_BAR,
-        )
+        if stage.revealed:
+            st.plotly_chart(
+                draw_two_losses(losses, stage.palette.name),
+                theme=None,
+                key="biases_losses",
+                config=_NO_BAR,
+            )
     with right:
         snapshot = runs[0].snapshots[-1]
         assert snapshot.user_biases is not None and snapshot.biases is not None
@@ -66,24 +69,25 @@ def _name_extremes(stage: Stage, biases: np.ndarray) -> str:
     )
 
 
-def _answer(runs: tuple[Run, Run]) -> str:
+def _answer(runs: tuple[Run, ...]) -> str:
     if not all(run.losses for run in runs):
         return "A run diverged before its first epoch was over; choose a smaller learning rate."
     ends = [run.losses[-1].validation_mse for run in runs]
     better = "lower" if ends[0] < ends[1] else "not lower"
     return (
         f"With biases the validation loss ends at **{ends[0]:.3f}**, without at **{ends[1]:.3f}** "
-        f"squared stars, on the same split: {better}, by {abs(ends[1] - ends[0]):.3f}. What makes "
-        "a film simply good no longer has to be said by the taste for it."
+        f"squared stars, on the same split: {better}, by {abs(ends[1] - ends[0]):.3f}. That a "
+        "film is good is said by one number now; its vector is left to say who likes it."
     )
 
 
 SCENE = Scene(
     "biases",
     "Biases",
-    "Some users are generous, some films are simply good. **One number for each** says so, and "
-    "leaves the vectors to say who likes what.",
+    "Some users are generous, some films are simply good. **One number for each**, its *bias*, is "
+    "added to the dot product, and leaves the vectors to say who likes what.",
     "Move from the strictest user to the most generous one.",
-    "how much do these few numbers lower the loss on the same split?",
+    "by how much do these few numbers lower the loss on the ratings held back?",
     _draw,
+    unit="squared stars",
 )

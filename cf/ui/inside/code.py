@@ -1,6 +1,7 @@
 """The code: each model's own class, what is new in it, and a program that repeats the run."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 
 import streamlit as st
@@ -11,11 +12,17 @@ from cf.lesson.source import Line, compare_models, model_before, name_class
 from cf.settings import MODELS
 from cf.ui.inside.scene import Scene, Stage
 
+A_CLASS = """class Taste:                 # a plan
+    def __init__(self, u):   # on making one:
+        self.u = u           # …keep u in it
+    def forward(self, m):    # on using it:
+        return self.u * m    # …answer
+"""
 _TINT = "33"  # hexadecimal opacity of a new line's background
 
 
 def _draw(stage: Stage) -> str:
-    choice, code = st.columns((2, 5), gap="medium")
+    choice, code = st.columns((3, 7), gap="medium")
     with choice:
         model = st.selectbox(
             "Model",
@@ -25,16 +32,19 @@ def _draw(stage: Stage) -> str:
             format_func=lambda name: f"{name} · {name_class(name)}",
         )
         before = model_before(model)
-        st.markdown(
-            f"Marked with **+**: what `{name_class(before)}` does not have."
-            if before
-            else "The first model: nothing to compare it with."
-        )
+        if before is None:
+            st.markdown("The first model: nothing to compare it with.")
+        elif stage.revealed:
+            st.markdown(f"Marked with **+**: what `{name_class(before)}` does not have.")
+        st.markdown("**What a class is**, in five lines:")
+        st.code(A_CLASS, language="python")
         _draw_download(stage)
     lines = compare_models(model)
+    if not stage.revealed:
+        lines = tuple(replace(line, new=False) for line in lines)
     with code:
         st.html(_write_lines(lines, stage.palette))
-    return _answer(model, lines)
+    return _answer(model, compare_models(model))
 
 
 def _draw_download(stage: Stage) -> None:
@@ -101,9 +111,10 @@ def _answer(model: str, lines: Sequence[Line]) -> str:
 SCENE = Scene(
     "code",
     "The code",
-    "This is the class that trains, **read from the product’s own file**: `__init__` draws the "
-    "numbers, `forward` predicts stars from them.",
+    "This class is the model that trains, **read from the product’s own file**: `__init__` draws "
+    "the random numbers, `forward` predicts stars from them.",
     "Choose one model after another and look for what is new; take this run along as a program.",
     "how many lines does this model’s idea take?",
     _draw,
+    unit="lines",
 )

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cf.figures.two_runs import draw_lengths, draw_parabola, draw_two_losses
-from cf.lesson.two_runs import train_two, with_and_without_decay
+from cf.lesson.two_runs import list_decays, train_all, with_and_without_decay
 from cf.snapshot import Run
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.tab.jobs import compute
@@ -12,40 +12,43 @@ _NO_BAR = {"displayModeBar": False}
 
 
 def _draw(stage: Stage) -> str:
-    theme = stage.palette.name
+    theme, decays = stage.palette.name, list_decays(stage.settings)
     left, middle, right = st.columns([4, 5, 5], gap="medium")
     with left:
-        decay = st.slider("Coefficient", 0.0, 2.0, 0.5, 0.1, key="decay_coefficient")
-        number = st.slider("The number w", -2.0, 2.0, 1.2, 0.1, key="decay_number")
-        st.plotly_chart(
-            draw_parabola(decay, number, theme), theme=None, key="decay_curve", config=_NO_BAR
+        decay = st.select_slider(
+            "Weight decay", decays, value=decays[1], key="decay_chosen", format_func="{:g}".format
         )
+        number = st.slider("A number w of a vector", -2.0, 2.0, 1.2, 0.1, key="decay_number")
+        figure = draw_parabola(decay, number, decays[2], theme)
+        st.plotly_chart(figure, theme=None, key="decay_curve", config=_NO_BAR)
         st.markdown(
-            f"Gradient 2 · {decay:g} · {number:g} = **{2 * decay * number:+.2f}**: a step downhill "
-            f"takes w towards zero."
+            f"Slope at w: {decay:g} · {number:g} = **{decay * number:+.2g}**. Each step goes "
+            "against it, towards zero."
         )
-    settings = with_and_without_decay(stage.settings)
-    runs: tuple[Run, Run] | None
+    settings = with_and_without_decay(stage.settings, decay)
+    runs: tuple[Run, ...] | None
     with middle:
-        runs = compute("Training with and without decay", train_two, settings, stage.source)
+        runs = compute("Training with and without decay", train_all, settings, stage.source)
     if runs is None:
         return "Still being computed."
     names = [f"decay {run.settings.weight_decay:g}" for run in runs]
     with middle:
-        losses = [(name, run.losses) for name, run in zip(names, runs, strict=True)]
-        st.plotly_chart(
-            draw_two_losses(losses, theme), theme=None, key="decay_losses", config=_NO_BAR
-        )
         for name, run in zip(names, runs, strict=True):
             if run.message:
                 st.warning(f"{name}: {run.message}")
-    with right:
-        lengths = [(name, run.snapshots[-1].norms) for name, run in zip(names, runs, strict=True)]
-        st.plotly_chart(draw_lengths(lengths, theme), theme=None, key="decay_norms", config=_NO_BAR)
+    if not stage.revealed:
+        middle.caption("Both runs are trained; their curves come with the answer.")
+        return _answer(names, runs)
+    losses = [(name, run.losses) for name, run in zip(names, runs, strict=True)]
+    figure = draw_two_losses(losses, theme)
+    middle.plotly_chart(figure, theme=None, key="decay_losses", config=_NO_BAR)
+    lengths = [(name, run.snapshots[-1].norms) for name, run in zip(names, runs, strict=True)]
+    figure = draw_lengths(lengths, theme)
+    right.plotly_chart(figure, theme=None, key="decay_norms", config=_NO_BAR)
     return _answer(names, runs)
 
 
-def _answer(names: list[str], runs: tuple[Run, Run]) -> str:
+def _answer(names: list[str], runs: tuple[Run, ...]) -> str:
     if not all(run.losses for run in runs):
         return "A run diverged before its first epoch was over; choose a smaller learning rate."
     said = [
@@ -65,9 +68,10 @@ def _answer(names: list[str], runs: tuple[Run, Run]) -> str:
 SCENE = Scene(
     "decay",
     "Weight decay",
-    "A penalty for large numbers: the **parabola** narrows as its coefficient grows, and its slope "
-    "pulls every number back. Beside it, your run’s settings with and without.",
-    "Turn the coefficient up, then move w.",
-    "which of the two runs fits its training ratings better, and which the ratings held back?",
+    "Weight decay adds ½ · decay · w² to the loss for every number w: a **parabola**, narrower the "
+    "larger the decay, whose slope pulls w back to zero. Your run is trained with it and without.",
+    "Choose a decay, which is trained at once; then move w.",
+    "with this decay or without, which run predicts the ratings held back better?",
     _draw,
+    choices=("with", "without", "both alike"),
 )

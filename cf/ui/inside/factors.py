@@ -9,34 +9,45 @@ from cf.data.titles import escape_markdown
 from cf.lesson.factors import Liking, describe_sign, match
 from cf.ui.inside.scene import Scene, Stage
 
-FACTORS = ("science fiction", "action", "old")
+FACTORS = ("science fiction", "action")
 # Opinions to begin with, for films that most people know; any of them can be moved.
 KNOWN = {
-    "Star Wars: Episode IV - A New Hope": (0.9, 0.7, 0.3),
-    "Casablanca": (-1.0, -0.6, 0.9),
-    "The Matrix": (0.9, 0.9, -0.4),
+    "Star Wars: Episode IV - A New Hope": (0.9, 0.7),
+    "Casablanca": (-1.0, -0.6),
+    "The Matrix": (0.9, 0.9),
 }
-USER = (0.8, 0.5, -0.6)
+USER = (0.8, 0.5)
+# What a third number could stand for: of the user, then of the films above.
+THIRD = {
+    "old": (-0.6, 0.3, 0.9, -0.4),
+    "Keanu Reeves plays in it": (0.7, -1.0, -1.0, 1.0),
+    "witty dialogue": (0.5, 0.2, 1.0, -0.3),
+}
 
 
 def _draw(stage: Stage) -> str:
-    movies = stage.data.movies
-    rows = [movies.title.index(title) for title in KNOWN if title in movies.title]
-    rows += [row for row in stage.famous.tolist() if row not in rows][: len(KNOWN) - len(rows)]
-    # Over a narrow column of sliders the name of a series is enough.
-    names = [movies.title[row].split(":")[0] for row in rows]
-    given = list(KNOWN.values())
-    columns = st.columns(4, gap="medium")
+    third = st.selectbox(
+        "A third factor: an actor, the dialogue, or whatever you type",
+        list(THIRD),
+        key="factors_third",
+        accept_new_options=True,
+        width=420,
+    )
+    factors = (*FACTORS, third)
+    own = THIRD.get(third, (0.0,) * (1 + len(KNOWN)))
+    columns = st.columns(1 + len(KNOWN), gap="medium")
     with columns[0]:
-        user = _draw_sliders("The user likes", "user", USER)
-    films = []
+        user = _draw_sliders("The user likes", "user", factors, (*USER, own[0]))
+    names, films = _name_films(stage), []
     for place, (column, name) in enumerate(zip(columns[1:], names, strict=True)):
+        given = list(KNOWN.values())[place]
         with column:
-            films.append(_draw_sliders(name, f"film{place}", given[place]))
+            films.append(_draw_sliders(name, f"film{place}", factors, (*given, own[place + 1])))
     likings = [match(user, film) for film in films]
     for column, film, liking in zip(columns[1:], films, likings, strict=True):
         with column:
-            st.html(_write_liking(stage, user, film, liking))
+            if stage.revealed:
+                st.html(_write_liking(stage, user, film, liking))
     best = int(np.argmax([liking.total for liking in likings]))
     return (
         f"**{escape_markdown(names[best])}**, with a dot product of "
@@ -45,12 +56,23 @@ def _draw(stage: Stage) -> str:
     )
 
 
-def _draw_sliders(name: str, key: str, given: tuple[float, ...]) -> np.ndarray:
+def _name_films(stage: Stage) -> list[str]:
+    """Short names of the films to be described, as plain text."""
+    movies = stage.data.movies
+    rows = [movies.title.index(title) for title in KNOWN if title in movies.title]
+    rows += [row for row in stage.famous.tolist() if row not in rows][: len(KNOWN) - len(rows)]
+    # Over a narrow column of sliders the name of a series is enough.
+    return [movies.title[row].split(":")[0] for row in rows]
+
+
+def _draw_sliders(
+    name: str, key: str, factors: tuple[str, ...], given: tuple[float, ...]
+) -> np.ndarray:
     st.markdown(f"**{escape_markdown(name)}**")
     return np.array(
         [
-            st.slider(factor, -1.0, 1.0, value, 0.1, key=f"factors_{key}_{place}")
-            for place, (factor, value) in enumerate(zip(FACTORS, given, strict=True))
+            st.slider(escape_markdown(factor), -1.0, 1.0, value, 0.1, key=f"factors_{key}:{factor}")
+            for factor, value in zip(factors, given, strict=True)
         ]
     )
 
@@ -80,7 +102,8 @@ SCENE = Scene(
     "Factors by hand",
     "Describe films and a user by the same few numbers. **Multiply and add**: where both agree in "
     "sign, the liking grows.",
-    "Give the user a taste of your own, then make a film that this user would hate.",
+    "Give the user a taste of your own; make a third factor of your own.",
     "which of the three films will this user like best, as the sliders stand?",
     _draw,
+    choices=lambda stage: tuple(map(escape_markdown, _name_films(stage))),
 )

@@ -36,8 +36,10 @@ def _draw(stage: Stage) -> str:
         if trained in settings and result is not None
     }
     with picture:
-        published = stage.data.name == PUBLISHED_ON
-        _draw_curves(stage, results, published)
+        if stage.revealed:
+            _draw_curves(stage, results, stage.data.name == PUBLISHED_ON)
+        elif results:
+            st.caption(f"{len(results)} of {len(RUNGS)} are trained. First your guess.")
     waits = any(done in settings and result is None for done, result in ladder.items())
     if waits and len(results) < 2:
         return "Still being computed."
@@ -51,21 +53,22 @@ def _settings_here(stage: Stage) -> list[Settings]:
 
 
 def _draw_rungs(settings: list[Settings], ladder: dict[Settings, Run | None], source: str) -> None:
-    """Draw each rung with its button, and what is being computed right under it."""
-    for place, (rung, own) in enumerate(zip(RUNGS, settings, strict=True)):
-        name, button = st.columns((5, 3), vertical_alignment="center")
-        name.markdown(
-            f"**{rung.name}**",
-            help=f"{rung.adds[0].upper()}{rung.adds[1:]}. The chapter’s own run on {PUBLISHED_ON} "
-            f"ended at {rung.published[-1][1]:.3f} on validation.",
-        )
-        if button.button("Train", key=f"ladder_train_{place}", disabled=own in ladder):
-            ladder[own] = None
-            st.rerun()
+    """Draw the button that trains all, the rungs, and what is being computed under its own."""
+    if st.button(
+        f"Train all {len(RUNGS)}",
+        icon=":material/play_arrow:",
+        key="ladder_train",
+        disabled=all(own in ladder for own in settings),
+    ):
+        ladder.update((own, None) for own in settings if own not in ladder)
+        st.rerun()
+    for rung, own in zip(RUNGS, settings, strict=True):
+        done = " :material/check:" if ladder.get(own) is not None else ""
+        st.markdown(f"**{_plain(rung.name)}**: {rung.adds}{done}")
         if own in ladder and ladder[own] is None:
             ladder[own] = compute(rung.name, train_rung, own, source)
             if ladder[own] is not None:
-                st.rerun()  # the button and the others were drawn before it was done
+                st.rerun()  # the rungs above were drawn before it was done
 
 
 def _draw_curves(stage: Stage, results: Mapping[int, Run], published: bool) -> None:
@@ -91,7 +94,7 @@ def _draw_curves(stage: Stage, results: Mapping[int, Run], published: bool) -> N
         st.caption(
             f"Each rung trains {RUNGS[0].settings.epochs} epochs with "
             f"{RUNGS[0].settings.n_factors} factors on this run’s split, as in the course book’s "
-            "chapter. Nothing is trained yet: press **Train** beside a rung. Your run goes on."
+            "chapter. Nothing is trained yet: press **Train all**. Your run goes on."
         )
         return
     figure = draw_ladder(curves, RUNGS[0].settings.epochs, stage.palette.name)
@@ -138,7 +141,8 @@ SCENE = Scene(
     "The ladder of models",
     "Five models, each with **one idea more** than the one before. The curves are their losses on "
     "ratings they never learned from: mean squared error, in squared stars.",
-    "Train the rungs from the top down; each takes some seconds and leaves your run alone.",
-    "which idea lowers the validation loss most, and which model learns most by heart?",
+    "Train all of them; it takes some seconds and leaves your run alone.",
+    "which idea lowers the loss most?",
     _draw,
+    choices=tuple(rung.name.removeprefix("+ ") for rung in RUNGS[1:]),
 )

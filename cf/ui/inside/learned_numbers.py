@@ -4,57 +4,95 @@ import numpy as np
 import streamlit as st
 
 from cf.lesson.factors import count_numbers
+from cf.lesson.own_numbers import score_numbers
+from cf.lesson.two_runs import train_all, with_five_numbers
+from cf.snapshot import Run
 from cf.ui.inside.scene import Scene, Stage
+from cf.ui.tab.jobs import compute
 
-N_NUMBERS = 6
 N_FILMS = 30
+LARGEST = 2.0  # number that can be tried
 _COLOURS = (("red", 11), ("green", 79), ("blue", 138))
 
 
 def _draw(stage: Stage) -> str:
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns([2, 5], gap="large")
     with left:
-        st.markdown("**A pixel** is given by three numbers, and everyone agrees on them.")
+        st.markdown("**A pixel** has three numbers.")
         values = [st.slider(name, 0, 255, given, key=f"pixel_{name}") for name, given in _COLOURS]
         colour = "#" + "".join(f"{value:02x}" for value in values)
         st.html(
-            f'<div style="height:120px;border-radius:6px;background:{colour};'
+            f'<div style="height:70px;border-radius:6px;background:{colour};'
             f'border:1px solid {stage.palette.line}"></div>'
         )
     with right:
-        st.markdown("**A film** comes with none. Which numbers would you write down?")
         row = st.selectbox(
-            "Film",
+            "**A film** has none. Write down five for",
             stage.famous[:N_FILMS].tolist(),
             key="numberless_film",
             format_func=lambda row: stage.data.movies.name(row),
-            label_visibility="collapsed",
+            width=420,
         )
-        st.html(_write_rows(stage, int(row)))
-        if stage.now.step:
-            moved = float(np.linalg.norm(stage.now.vectors[row] - stage.start.vectors[row]))
-            st.markdown(f"Learning has moved this film by **{moved:.2f}**, straight-line distance.")
-        else:
-            st.markdown("Your run is untrained: both rows are the same random numbers.")
+        _draw_attempt(stage, int(row))
     numbers, n_train = count_numbers(stage.now), len(stage.split.train)
     return (
-        f"**{numbers.total:,}**: {numbers.vectors:,} in the vectors and {numbers.biases:,} biases, "
-        f"from {n_train:,} ratings to learn from, {numbers.total / n_train:.1f} numbers a rating. "
-        "So they start at random, and gradient descent finds them."
+        f"**{numbers.total:,}** in your run’s model: {numbers.vectors:,} in the vectors and "
+        f"{numbers.biases:,} biases, from {n_train:,} ratings to learn from, "
+        f"{numbers.total / n_train:.1f} numbers a rating. So they start at random, and gradient "
+        "descent finds them."
     )
 
 
-def _write_rows(stage: Stage, row: int) -> str:
-    palette = stage.palette
-    rows = ""
-    for name, snapshot in (("at the start", stage.start), ("now", stage.now)):
-        vector = snapshot.vectors[row, :N_NUMBERS]
-        cells = "".join(
-            f'<td style="padding:4px 8px;text-align:right">{value:+.3f}</td>' for value in vector
+def _draw_attempt(stage: Stage, row: int) -> None:
+    """Let the five numbers of a film be tried, beside those that a model of five has learned."""
+    runs: tuple[Run] | None = compute(
+        "Learning five numbers a film",
+        train_all,
+        (with_five_numbers(stage.settings),),
+        stage.source,
+    )
+    if runs is None:
+        return
+    run = runs[0]
+    learned = run.snapshots[-1].vectors[row]
+    own = np.array(
+        [
+            column.slider(f"number {i + 1}", -LARGEST, LARGEST, 0.0, 0.1, key=f"own:{row}:{i}")
+            for i, column in enumerate(st.columns(len(learned), gap="small"))
+        ]
+    )
+    ratings = stage.data.ratings
+    yours, zeros, theirs = (
+        score_numbers(run, ratings, row, numbers)
+        for numbers in (own, np.zeros_like(learned), learned)
+    )
+    n_own = int((ratings.movie == row).sum())
+    told = (
+        ("with your numbers", yours),
+        ("with five zeros, biases alone", zeros),
+        ("with the learned numbers", theirs),
+    )
+    rows = "".join(
+        f'<tr style="font-weight:{400 if place else 700}"><td>{name}</td>'
+        f'<td style="text-align:right;padding-left:1.5rem">{mse:.3f}</td></tr>'
+        for place, (name, mse) in enumerate(told)
+    )
+    st.html(
+        f'<table class="cf" style="color:{stage.palette.text};font-size:1.1rem">'
+        f'<tr style="color:{stage.palette.muted}"><td>loss on this film’s {n_own:,} ratings</td>'
+        f"<td>squared stars</td></tr>{rows}</table>"
+    )
+    if run.message:
+        st.warning(run.message)
+    elif yours <= theirs:
+        st.success("As good as what was learned: you have found this film’s place among tastes.")
+    elif yours < zeros:
+        st.markdown("Better than nothing. Go on: each number down or up, whichever helps.")
+    else:
+        st.markdown(
+            "What does each number stand for? Nobody says, so only trying helps: which is what "
+            "gradient descent does, for all numbers of all films at once."
         )
-        rest = "<td>…</td>" if snapshot.vectors.shape[1] > N_NUMBERS else ""
-        rows += f'<tr><td style="color:{palette.muted}">{name}</td>{cells}{rest}</tr>'
-    return f'<table class="cf" style="color:{palette.text}">{rows}</table>'
 
 
 SCENE = Scene(
@@ -62,7 +100,8 @@ SCENE = Scene(
     "Nobody can write them down",
     "A picture’s pixel **has** red, green and blue. A film has nothing of the kind: its numbers "
     "start at random and are **learned**.",
-    "Mix a colour, then try to say what the numbers of a film should be.",
-    "how many numbers has this model to learn in all?",
+    "Mix a colour; then find five numbers of a film that make its loss small.",
+    "how many numbers has your run’s model to learn in all?",
     _draw,
+    unit="numbers",
 )

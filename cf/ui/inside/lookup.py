@@ -1,4 +1,4 @@
-"""One-hot times matrix is a lookup: touched on eight films, checked on all, timed with torch."""
+"""One-hot times matrix is a lookup: touched on a few films, checked on all, timed with torch."""
 
 from html import escape
 
@@ -10,7 +10,7 @@ from cf.lesson.lookup import Costs, measure_lookup, one_hot
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.tab.jobs import compute
 
-N_FILMS, N_NUMBERS = 8, 5
+N_FILMS, N_NUMBERS = 6, 5
 _CELL = "text-align:right;padding:1px 7px"
 
 
@@ -33,22 +33,32 @@ def _draw(stage: Stage) -> str:
         costs: Costs | None = compute("Timing both with PyTorch", measure_lookup)
         if costs is None:
             return "Still being computed."
-        figure = draw_costs(
-            costs.sizes,
-            costs.product_seconds,
-            costs.lookup_seconds,
-            stage.palette.name,
-        )
-        st.plotly_chart(figure, theme=None, key="lookup_cost", config={"displayModeBar": False})
-        st.markdown(
-            f"Gradients differ by at most **{costs.largest_gradient_difference:g}**, and only the "
-            f"**{costs.n_touched}** rows that were looked up, of {costs.sizes[-1]:,}, have one "
-            "that is not zero."
-        )
+        if stage.revealed:
+            _draw_costs(stage, costs)
     return (
-        f"About **{costs.ratio:,.0f} times** as much, measured on this server: the product adds up "
+        f"About **{costs.ratio:,.0f} times** as long, measured on this server: the product adds up "
         f"{costs.sizes[-1]:,} numbers for each factor, all but one of them times zero."
     )
+
+
+def _draw_costs(stage: Stage, costs: Costs) -> None:
+    figure = draw_costs(
+        costs.sizes,
+        costs.product_seconds,
+        costs.lookup_seconds,
+        stage.palette.name,
+    )
+    st.plotly_chart(figure, theme=None, key="lookup_cost", config={"displayModeBar": False})
+    st.markdown(
+        f"{_tell_gradients(costs)} Only the **{costs.n_touched}** rows that were looked up, of "
+        f"{costs.sizes[-1]:,}, have one that is not zero."
+    )
+
+
+def _tell_gradients(costs: Costs) -> str:
+    if costs.largest_gradient_difference == 0:
+        return "Both ways give **the same gradients**, to the last bit."
+    return f"The gradients differ by **{costs.largest_gradient_difference:.1g}** at most: rounding."
 
 
 def _write_product(stage: Stage, rows: np.ndarray, names: list[str], chosen: int) -> str:
@@ -68,7 +78,7 @@ def _write_product(stage: Stage, rows: np.ndarray, names: list[str], chosen: int
     return (
         f'<table class="cf" style="color:{palette.text};border-collapse:collapse">'
         f'<tr style="color:{palette.muted};font-size:14px"><td>one-hot</td>'
-        f'<td></td><td colspan="{N_NUMBERS}">matrix: the first {vectors.shape[1]} factors</td></tr>'
+        f'<td></td><td colspan="{N_NUMBERS}">embedding matrix: {vectors.shape[1]} factors</td></tr>'
         f"{lines}"
         f'<tr><td></td><td style="padding:8px 10px 0 16px">product</td>{_write_numbers(product)}'
         f'</tr><tr><td></td><td style="padding:0 10px 0 16px">row {chosen} of the matrix</td>'
@@ -83,9 +93,10 @@ def _write_numbers(values: np.ndarray) -> str:
 SCENE = Scene(
     "lookup",
     "One-hot times matrix is a lookup",
-    "A vector with a single one, times a matrix, gives **that row of the matrix**. So an embedding "
-    "skips the product and indexes into it.",
+    "A vector that is zero but for a single one, times the **embedding matrix**, gives one row of "
+    "it. So an embedding skips the product and takes the row: it *indexes* into the matrix.",
     "Choose a film and watch which row comes out.",
-    "how many times dearer is the product than the lookup with 60,000 films?",
+    "with 60,000 films, how many times as long does the product take as the lookup?",
     _draw,
+    unit="times as long",
 )

@@ -30,7 +30,6 @@ def _draw(stage: Stage) -> str:
                 st.button("Try again", key="quiz_again", on_click=_try_again, args=(question,))
     with right:
         _draw_verdict(question, marks)
-        st.markdown(tell_score(questions, marks))
         st.download_button(
             "Handout to print",
             _write_handout(stage, questions),
@@ -157,7 +156,7 @@ def _draw_verdict(question: Question, marks: Mapping[str, Mark]) -> None:
         st.success(f"**Right.** {question.explanation}", icon=":material/check_circle:")
     else:
         st.error(
-            f"**Not so: {question.tell_answer()}.** {question.explanation}",
+            f"**The answer is {question.tell_answer()}.** {question.explanation}",
             icon=":material/cancel:",
         )
 
@@ -190,6 +189,6 @@ SCENE = Scene(
     "The whole lesson in questions, with figures from **your own run**. Where it has gone on and "
     "an answer has changed, the question is open again.",
     "Answer, press Check, and read why.",
-    "which one idea of this lesson would you pass on to someone else?",
+    "",  # the quiz asks enough
     _draw,
 )

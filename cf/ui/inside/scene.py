@@ -20,6 +20,7 @@ class Stage:
     palette: Palette
     subject: Subject
     scenes: "tuple[Scene, ...]"  # of the lesson, in its order
+    revealed: bool  # whether a guess has been entered: until then no answer may be in sight
 
     @property
     def data(self) -> Dataset:
@@ -67,7 +68,9 @@ class Scene:
     """One idea that can be touched.
 
     `sentence` says what to look at, `task` what to do, `question` what to predict first; `draw`
-    draws the rest and returns the answer as Markdown, its figures computed from what is shown.
+    draws the rest, keeps the answer out of sight until the stage is revealed, and returns it as
+    Markdown, its figures computed from what is shown. A guess is one of `choices`, else a number
+    in `unit`; a scene without a question asks for none.
     """
 
     key: str  # in the page's address
@@ -76,3 +79,6 @@ class Scene:
     task: str
     question: str
     draw: Callable[[Stage], str]
+    choices: tuple[str, ...] | Callable[[Stage], tuple[str, ...]] = ()  # Markdown
+    unit: str = ""
+    trained: bool = False  # whether it needs vectors that have learned something

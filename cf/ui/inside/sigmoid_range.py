@@ -4,9 +4,11 @@ import numpy as np
 import streamlit as st
 
 from cf.figures.lesson import REACH, draw_sigmoid
-from cf.lesson.predict import has_dot_product
-from cf.lesson.sigmoid_range import Scores, needed_score, score_ratings, slope_at, squeeze
+from cf.lesson.sigmoid_range import Held, needed_score, predict_held, slope_at, squeeze
+from cf.lesson.two_runs import train_all, with_and_without_range
+from cf.snapshot import Run
 from cf.ui.inside.scene import Scene, Stage
+from cf.ui.tab.jobs import compute
 
 N_SHOWN = 400
 ENDS = (5.0, 5.25, 5.5, 6.0, 7.0)  # of a scale that ends at 5; moved along for another
@@ -14,68 +16,77 @@ ENDS = (5.0, 5.25, 5.5, 6.0, 7.0)  # of a scale that ends at 5; moved along for 
 
 def _draw(stage: Stage) -> str:
     ratings = stage.data.ratings
+    usual = ratings.range_end
     controls, picture = st.columns([2, 5], gap="large")
+    runs: tuple[Run, ...] | None
     with controls:
-        ranged = st.toggle("Squeeze by a sigmoid", value=True, key="range_on")
+        # What is trained without the sigmoid is part of the answer.
+        ranged = not stage.revealed or st.toggle(
+            "Trained with the sigmoid", value=True, key="range_on"
+        )
         end = st.select_slider(
             "The range ends at, stars",
             [end + ratings.highest - ENDS[0] for end in ENDS],
-            value=ratings.range_end,
+            value=usual,
             key="range_end",
             disabled=not ranged,
         )
-        scores = _find_scores(stage)
-        stars = squeeze(scores.score, end) if ranged else scores.score
-        beyond = (stars < ratings.lowest) | (stars > ratings.highest)
-        st.markdown(
-            f"**{beyond.sum():,}** of {len(stars):,} predictions lie outside the scale, the "
-            f"lowest at **{stars.min():.2f}**, the highest at **{stars.max():.2f}** stars."
-        )
+        settings = with_and_without_range(stage.settings)
+        runs = compute("Training with and without the sigmoid", train_all, settings, stage.source)
+    if runs is None:
+        return "Still being computed."
+    with_range, bare = (_predict(run, stage) for run in runs)
+    shown = with_range if ranged else bare
+    with controls:
+        if stage.revealed:
+            st.markdown(
+                f"**{shown.n_beyond:,}** of {len(shown.stars):,} predictions lie outside the scale "
+                f"of {ratings.lowest:g} to {ratings.highest:g} stars, the lowest at "
+                f"**{shown.stars.min():.2f}**, the highest at **{shown.stars.max():.2f}**."
+            )
         if ranged:
             needed = needed_score(ratings.highest, end)
-            reach = "no score at all reaches it" if np.isinf(needed) else f"score **{needed:.2f}**"
+            reach = "no score at all is enough" if np.isinf(needed) else f"score **{needed:.2f}**"
             st.markdown(
                 f"To predict {ratings.highest:g} stars: {reach}. There, one more unit of score "
                 f"adds **{slope_at(ratings.highest, end):.2f}** stars."
             )
+        if ranged and end != usual:
+            st.caption(f"Without dots: the model was trained with a range that ends at {usual:g}.")
+    n_shown = N_SHOWN if end == usual or not ranged else 0
     line = np.linspace(-REACH, REACH, 241)
     with picture:
         figure = draw_sigmoid(
-            scores.score[:N_SHOWN],
-            stars[:N_SHOWN],
+            shown.score[:n_shown],
+            shown.stars[:n_shown],
             (line, squeeze(line, end) if ranged else line),
             (ratings.lowest, ratings.highest),
             end if ranged else None,
             stage.palette.name,
         )
         st.plotly_chart(figure, theme=None, key="range_curve", config={"displayModeBar": False})
-    usual = ratings.range_end
     return (
-        f"On a range that ends at {ratings.highest:g}, the top rating needs an infinite score, and "
-        f"the slope there is {slope_at(ratings.highest, ratings.highest):.2f}: the gradient "
-        f"vanishes just where it should teach. With the end at {usual:g}, a score of "
-        f"{needed_score(ratings.highest, usual):.2f} is enough, and the slope is still "
-        f"{slope_at(ratings.highest, usual):.2f} stars per unit of score."
+        f"**{100 * bare.n_beyond / len(bare.stars):.0f} %** when the same model is trained without "
+        f"the sigmoid, {100 * with_range.n_beyond / len(with_range.stars):.1f} % with it, and the "
+        f"loss is **{bare.mse:.3f}** instead of **{with_range.mse:.3f}** squared stars: it has to "
+        f"learn where the scale lies. The range ends at {usual:g} because a sigmoid never reaches "
+        f"its end: at {ratings.highest:g} the top rating would need an infinite score."
     )
 
 
-def _find_scores(stage: Stage) -> Scores:
-    """Return the run's own scores of the ratings held back; of a network, those of a stand-in."""
-    ratings, settings = stage.data.ratings, stage.settings
-    where = np.random.default_rng(settings.seed).permutation(stage.split.validation)
-    if has_dot_product(settings, stage.now):
-        return score_ratings(settings.model, stage.now, ratings, where)
-    st.caption("This run’s network has no dot product: random scores stand in for it.")
-    drawn = np.random.default_rng(settings.seed).normal(size=len(where))
-    return Scores(drawn, ratings.stars[where])
+def _predict(run: Run, stage: Stage) -> Held:
+    """What a run of this scene predicts for the ratings held back, in an order drawn by seed."""
+    where = np.random.default_rng(stage.settings.seed).permutation(stage.split.validation)
+    return predict_held(run.settings.model, run.snapshots[-1], stage.data.ratings, where)
 
 
 SCENE = Scene(
     "range",
     "The range",
     "Each dot is the prediction for a **real rating held back**. A dot product can be any number; "
-    "a sigmoid squeezes it onto the stars.",
-    "Switch the sigmoid off, then move the end of its range.",
-    "why does the range end half a star above the top of the scale?",
+    "a *sigmoid*, the curve, squeezes it onto the stars.",
+    "Move the end of the range; switch to the model trained without a sigmoid.",
+    "trained without the sigmoid, which share of the predictions lies outside the scale?",
     _draw,
+    unit="%",
 )

@@ -1,16 +1,22 @@
 """Random at the start: what the initial vectors predict, and why their spread matters."""
 
+from contextlib import suppress
+from dataclasses import replace
+
 import numpy as np
 import streamlit as st
 
+from cf.errors import WorkerLostError
 from cf.figures.lesson import draw_predictions
 from cf.lesson.predict import has_dot_product, stand_in
 from cf.lesson.start import Start, predict_start, spread_out
+from cf.settings import Settings
 from cf.snapshot import Snapshot
 from cf.ui.inside.scene import Scene, Stage
+from cf.ui.tab.run import open_run
 
 SPREADS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
-N_NUMBERS = 4
+N_NUMBERS = 5
 
 
 def _draw(stage: Stage) -> str:
@@ -26,17 +32,31 @@ def _draw(stage: Stage) -> str:
         )
         shown = spread_out(start, spread / own)
         found = _predict(stage, model, shown)
-        numbers = " ".join(f"{value:+.3g}" for value in shown.vectors[stage.famous[0], :N_NUMBERS])
+        vector = shown.vectors[stage.famous[0]]
+        numbers = ", ".join(f"{value:+.2g}" for value in vector[:N_NUMBERS])
+        rest = " …" * (len(vector) > N_NUMBERS)
         name = stage.data.movies.markdown_name(stage.famous[0])
-        st.markdown(f"**{name}** begins as {numbers} …: drawn blindly, like every other film.")
-        st.markdown(
-            f"Loss on the ratings held back: **{found.mse:.3f}** squared stars. Always answering "
-            f"the mean would give {np.var(found.given):.3f}."
-        )
-        st.markdown(
-            f"A rating pulls at each number of its film’s vector with a gradient of "
-            f"**{found.pull:.2g}** on average."
-        )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"`n_factors = {len(vector)}`", width="content")
+            st.button(
+                "Set n_factors = 5",
+                key="start_five",
+                disabled=len(vector) == N_NUMBERS,
+                help="Begins your run again with five random numbers a film and a user; the run as "
+                "it is stays on the page Compare.",
+                on_click=_take_five,
+                args=(stage.settings,),
+            )
+        st.markdown(f"**{name}** begins as {numbers}{rest}: drawn blindly, like every other film.")
+        if stage.revealed:
+            st.markdown(
+                f"Loss on the ratings held back: **{found.mse:.3f}** squared stars. Always "
+                f"predicting the mean would give {np.var(found.given):.3f}."
+            )
+            st.markdown(
+                f"A rating pulls at each number of its film’s vector with a gradient of "
+                f"**{found.pull:.2g}** on average."
+            )
     with right:
         figure = draw_predictions(found.stars, found.given, stage.palette.name)
         st.plotly_chart(figure, theme=None, key="start_stars", config={"displayModeBar": False})
@@ -46,9 +66,15 @@ def _draw(stage: Stage) -> str:
     return (
         f"With a spread of {least:g} all predictions lie within {np.ptp(small.stars):.2g} stars of "
         f"each other, the loss is {small.mse:.3f}, and the gradient is a mere {small.pull:.2g}: "
-        "at zero no vector would ever move, because each moves along the other. With "
+        "at zero no vector would ever move, for a user’s gradient is a multiple of the film’s "
+        "vector and the film’s a multiple of the user’s. With "
         f"{most:g} the loss is {large.mse:.3f}: guesses as bold as they are blind."
     )
+
+
+def _take_five(settings: Settings) -> None:
+    with suppress(WorkerLostError):  # the page meets it too, and says so
+        open_run(replace(settings, n_factors=N_NUMBERS))
 
 
 def _predict(stage: Stage, model: str, snapshot: Snapshot) -> Start:
@@ -72,4 +98,9 @@ SCENE = Scene(
     "Move the spread from one end to the other.",
     "what goes wrong when the numbers start too small, and when too large?",
     _draw,
+    choices=(
+        "small: learning hardly begins · large: wild guesses",
+        "small: wild guesses · large: learning hardly begins",
+        "nothing: training mends both",
+    ),
 )

@@ -6,10 +6,10 @@ import numpy as np
 import streamlit as st
 
 from cf.figures.lesson import draw_steps
-from cf.lesson.step import Pair, judge_step, lay_plane
+from cf.lesson.step import Pair, first_too_large, judge_step, lay_plane, steady_rate
 from cf.ui.inside.scene import Scene, Stage
 
-RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+RATES = (0.001, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 N_USERS, N_FILMS, N_FACTORS = 5, 12, 3  # offered, offered, written out
 _WAY = "step_way"  # key of the session state: what the copy belongs to, and its pairs so far
 
@@ -38,12 +38,20 @@ def _draw(stage: Stage) -> str:
                 f"**{judge_step(before.error, now.error)}**."
             )
         st.caption("Errors so far: " + " → ".join(f"{pair.error:+.2f}" for pair in way[-8:]))
-    taken = now.step(st.session_state["step_rate"])
-    where = "up" if now.error < 0 else "down"
+    return _answer(way[0])
+
+
+def _answer(start: Pair) -> str:
+    rate, steady = first_too_large(start, RATES), steady_rate(start, RATES)
+    said = "**None of them**: even the largest comes nearer."
+    if rate is not None:
+        said = (
+            f"**{rate:g}**: from {start.stars:.2f}, its first step takes the prediction to "
+            f"{start.step(rate).stars:.2f}, where {start.given:g} stars were given."
+        )
     return (
-        f"**{where.capitalize()}**: the prediction {now.stars:.2f} is {abs(now.error):.2f} stars "
-        f"off {now.given:g}. The next step at this rate takes it to {taken.stars:.2f}. "
-        "Each vector moves along the other one: that is all the gradient of a dot product says."
+        f"{said} A rate of {steady:g} comes nearer step by step. How large is too large hangs on "
+        "the vectors: the longer they are, the more a step of the same rate moves the prediction."
     )
 
 
@@ -80,14 +88,15 @@ def _find_way(stage: Stage, user: int, movie: int, given: float) -> list[Pair]:
         now, ratings = stage.now, stage.data.ratings
         way = [Pair.of_run(stage.settings, now, ratings, (user, movie), given, spread)]
         st.session_state[_WAY] = identity, way
+        st.session_state["step_rate"] = steady_rate(way[0], RATES)
     return way
 
 
 def _draw_buttons(way: list[Pair]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        rate = st.select_slider(
-            "Learning rate", RATES, value=0.03, key="step_rate", format_func="{:g}".format
-        )
+        # Gone with the scene; the way of a rating stays.
+        st.session_state.setdefault("step_rate", steady_rate(way[0], RATES))
+        rate = st.select_slider("Learning rate", RATES, key="step_rate", format_func="{:g}".format)
         finite = np.isfinite(way[-1].step(rate).stars)
         st.button("Step", type="primary", on_click=_step, disabled=not finite, key="step_go")
         st.button("Start over", on_click=_start_over, key="step_again")
@@ -113,7 +122,7 @@ def _write_parts(stage: Stage, pair: Pair) -> str:
     cell = 'style="text-align:right;padding:1px 9px"'
     head = "".join(
         f"<th {cell}>{escape(text)}</th>"
-        for text in ("user u", "movie m", "u · m", "∂loss/∂u", "∂loss/∂m")
+        for text in ("user u", "movie m", "u · m", "∂loss / ∂u", "∂loss / ∂m")
     )
     products = pair.u * pair.m
     rows = "".join(
@@ -143,7 +152,8 @@ def _write_parts(stage: Stage, pair: Pair) -> str:
             f'<td {cell} colspan="2">{slope}</td></tr>'
         )
     squeezed = "" if pair.model == "dot" else f"sigmoid onto 0 to {pair.end:g}: "
-    factor = "2 · error" if pair.model == "dot" else "2 · error · width · s · (1 − s)"
+    factor = f"2 · error · {pair.end:g} · s · (1 − s), with s = sigmoid(score),"
+    factor = "2 · error" if pair.model == "dot" else factor
     return (
         f'<table class="cf" style="color:{palette.text};font-size:14px;line-height:1.4">'
         f'<tr style="color:{palette.muted}"><th></th>{head}</tr>{rows}</table>'
@@ -159,8 +169,9 @@ SCENE = Scene(
     "step",
     "One gradient step, by hand",
     "A real rating, and the prediction taken apart. The gradient says how each number must move "
-    "to shrink the error: **user and movie move along each other**.",
+    "to shrink the error: **the user’s vector along the film’s, and the film’s along the user’s**.",
     "Press Step a few times; then try a rate that is too small, and one that is too large.",
-    "will the prediction go up or down?",
+    "which is the smallest rate whose first step goes too far?",
     _draw,
+    choices=(*(f"{rate:g}" for rate in RATES), "none of them"),
 )

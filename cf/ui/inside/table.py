@@ -1,11 +1,12 @@
-"""The table with holes: real ratings of keen users, and the blanks that must be predicted."""
+"""The table with holes: real ratings in its fullest corner, and out to the whole of it."""
 
 from html import escape
 
 import numpy as np
 import streamlit as st
 
-from cf.lesson.table import RatingTable, pick_table, share_filled
+from cf.figures.lesson import draw_dust
+from cf.lesson.table import RatingTable, list_sizes, pick_table, scatter_dust, share_filled
 from cf.ui.inside.scene import Scene, Stage
 
 _LONGEST = 22  # characters of a title in a column's head
@@ -13,26 +14,40 @@ _LONGEST = 22  # characters of a title in a column's head
 
 def _draw(stage: Stage) -> str:
     ratings = stage.data.ratings
-    with st.container(horizontal=True, gap="large"):
-        n_users = st.slider("Users", 4, 12, 8, key="table_users", width=260)
-        n_movies = st.slider("Films", 4, 14, 10, key="table_films", width=260)
-    table = pick_table(ratings, stage.split, n_users, n_movies)
-    st.html(_write_table(stage, table))
-    n_cells = table.stars.size
-    st.caption(
-        f"{n_cells - table.n_filled} of {n_cells} cells are holes, here, among the keenest users "
-        "and the most famous films. Outlined: held back from training, to check the predictions."
+    sizes = list_sizes(ratings)
+    # The whole table is the answer; once that is revealed, the scene shows it.
+    last = len(sizes) - (1 if stage.revealed else 2)
+    place = st.select_slider(
+        "Users × films",
+        range(last + 1),
+        value=last if stage.revealed else 0,
+        key=f"table_size:{stage.revealed}",
+        format_func=lambda place: f"{sizes[place][0]:,} × {sizes[place][1]:,}",
+        width=620,
     )
-    share = share_filled(ratings)
+    size = sizes[place]
+    share, n_cells = share_filled(ratings, size), size[0] * size[1]
+    holds = "the whole table" if size == sizes[-1] else "the keenest users, the most rated films"
+    if size == sizes[0]:
+        st.html(_write_table(stage, pick_table(ratings, stage.split, size)))
+    else:
+        figure = draw_dust(scatter_dust(ratings, size), size, stage.palette.name)
+        st.plotly_chart(figure, theme=None, key="table_dust", config={"displayModeBar": False})
+    outlined = " Outlined: held back from training, to check the predictions."
+    st.markdown(
+        f"**{_per_cent(share)}** of these {n_cells:,} cells hold a rating ({holds}); "
+        f"{round(n_cells * (1 - share)):,} are holes.{outlined * (size == sizes[0])}"
+    )
+    whole = share_filled(ratings)
     return (
-        f"**{_per_cent(share)}** of the whole table: {len(ratings):,} ratings in "
+        f"**{_per_cent(whole)}** of the whole table: {len(ratings):,} ratings in "
         f"{ratings.n_users:,} × {ratings.n_movies:,} cells. The other "
         f"**{ratings.n_users * ratings.n_movies - len(ratings):,}** are to be predicted."
     )
 
 
 def _per_cent(share: float) -> str:
-    return f"{100 * share:.2f} %"
+    return f"{100 * share:.2f} %" if share < 0.1 else f"{100 * share:.0f} %"
 
 
 def _write_table(stage: Stage, table: RatingTable) -> str:
@@ -82,7 +97,8 @@ SCENE = Scene(
     "The table with holes",
     "Who rated what, in stars, as it really happened. Every **?** is a film that this user has not "
     "rated: what we want to predict.",
-    "Show more users and films, and watch the holes.",
+    "Take in more users and more films, and watch the holes.",
     "which share of the whole table, with all users and all films, is filled?",
     _draw,
+    unit="%",
 )

@@ -8,15 +8,20 @@ from tests.small_stage import draw_scene
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_both_runs_end_in_the_answer_and_the_penaltys_gradient_follows_the_sliders(
-    model, monkeypatch
-):
-    monkeypatch.setattr(
-        "cf.ui.inside.decay.compute",
-        lambda _title, function, settings, _source: function(settings, tiny_dataset()),
-    )
+def test_what_is_chosen_is_trained_and_the_penaltys_slope_follows_the_sliders(model, monkeypatch):
+    trained = []
+
+    def compute(_title, function, settings, _source):
+        trained.append([own.weight_decay for own in settings])
+        return function(settings, tiny_dataset())
+
+    monkeypatch.setattr("cf.ui.inside.decay.compute", compute)
     app = draw_scene("decay", model)
+    assert trained == [[2e-4, 0]]
     assert "After 8 epochs, decay 0.0002: training" in app.markdown[-1].value
-    app.slider(key="decay_coefficient").set_value(1.0)
+    app.select_slider(key="decay_chosen").set_value(2e-3)
     app.slider(key="decay_number").set_value(-1.5).run()
-    assert "**-3.00**" in app.markdown[0].value
+    assert not app.exception
+    assert trained[-1] == [2e-3, 0]
+    assert "After 8 epochs, decay 0.002: training" in app.markdown[-1].value
+    assert "**-0.003**" in app.markdown[0].value

@@ -10,8 +10,8 @@ from tests.small_stage import draw_scene
 def test_the_best_film_follows_the_sliders(model):
     app = draw_scene("factors", model)
     before = app.markdown[-1].value
-    for place, value in enumerate((-1.0, -1.0, 1.0)):
-        app.slider(key=f"factors_user_{place}").set_value(value)
+    for factor, value in (("science fiction", -1.0), ("action", -1.0), ("old", 1.0)):
+        app.slider(key=f"factors_user:{factor}").set_value(value)
     app.run()
     assert not app.exception
     assert app.markdown[-1].value != before

@@ -3,11 +3,30 @@
 import pytest
 
 from cf.settings import MODELS
+from tests.runs import tiny_dataset
 from tests.small_stage import draw_scene
+
+
+@pytest.fixture(autouse=True)
+def trained(monkeypatch):
+    monkeypatch.setattr(
+        "cf.ui.inside.learned_numbers.compute",
+        lambda _title, function, settings, _source: function(settings, tiny_dataset()),
+    )
 
 
 @pytest.mark.parametrize("model", MODELS)
 def test_the_answer_counts_the_numbers_of_the_model(model):
     app = draw_scene("learned_numbers", model)
     vectors, biases = 3 * (60 + 40), 60 + 40 if model == "bias" else 0
-    assert f"**{vectors + biases:,}**: {vectors:,} in the vectors" in app.markdown[-1].value
+    assert f"**{vectors + biases:,}** in your run’s model" in app.markdown[-1].value
+
+
+def test_five_numbers_of_ones_own_are_scored_beside_the_learned_ones():
+    app = draw_scene("learned_numbers", "network")
+    film = app.selectbox(key="numberless_film").value
+    before = app.get("html")[1].proto.body
+    assert "with your numbers" in before and "with the learned numbers" in before
+    app.slider(key=f"own:{film}:4").set_value(1.5).run()
+    assert not app.exception
+    assert app.get("html")[1].proto.body != before

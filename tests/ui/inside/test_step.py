@@ -18,6 +18,19 @@ def test_a_step_is_taken_and_taken_back(model):
     assert app.caption[-1].value == untouched
 
 
+@pytest.mark.parametrize("model", MODELS)
+def test_the_rate_at_first_comes_nearer_every_time(model):
+    app = draw_scene("step", model)
+    for place in range(4):
+        app.selectbox(key="step_rating").select_index(place).run()
+        for _ in range(3):
+            app.button(key="step_go").click().run()
+        errors = [float(e) for e in app.caption[-1].value.partition(": ")[2].split(" → ")]
+        sizes = [abs(error) for error in errors]
+        assert len(errors) == 4 and sizes == sorted(sizes, reverse=True)
+        assert all(error * errors[0] >= 0 for error in errors)
+
+
 def test_too_large_a_rate_is_called_by_its_name():
     app = draw_scene("step", "dot")
     app.select_slider(key="step_rate").set_value(10.0).run()

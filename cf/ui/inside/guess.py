@@ -1,0 +1,82 @@
+"""Predict, then reveal: a guess is entered before the answer of a scene comes into sight."""
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from cf.ui.inside.scene import Scene, Stage
+
+_SAID = "guesses"  # key of the session state: the guess of each revealed scene, by its key
+
+
+def is_revealed(scene: Scene) -> bool:
+    """Tell whether a guess has been entered, or none is asked for."""
+    return not scene.question or scene.key in st.session_state.setdefault(_SAID, {})
+
+
+def draw_question(scene: Scene, stage: Stage) -> DeltaGenerator | None:
+    """Draw the question with what a guess is entered with.
+
+    Returns
+    -------
+    Where the answer belongs, or None as long as it is not to be seen.
+    """
+    if not scene.question:
+        return None
+    with st.container(border=True, key="predict"):
+        row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+        if not stage.revealed:
+            with row:
+                st.markdown(f"**Predict:** {scene.question}", width="content")
+                _draw_guess(scene, stage)
+                st.button(
+                    "Reveal",
+                    icon=":material/visibility:",
+                    key="reveal",
+                    on_click=_reveal,
+                    args=(scene,),
+                )
+            return None
+        said = st.session_state[_SAID][scene.key]
+        with row:
+            st.markdown(f"{scene.question[0].upper()}{scene.question[1:]} You said **{said}**.")
+            st.button(
+                "Guess again", key="guess_again", type="tertiary", on_click=_hide, args=(scene,)
+            )
+        return st.empty()
+
+
+def _draw_guess(scene: Scene, stage: Stage) -> None:
+    choices = scene.choices(stage) if callable(scene.choices) else scene.choices
+    if choices:
+        st.pills(
+            "Your guess", choices, key=_key(scene), label_visibility="collapsed", width="content"
+        )
+        return
+    st.number_input(
+        "Your guess",
+        value=None,
+        step=1.0,
+        format="%g",
+        key=_key(scene),
+        placeholder="a number",
+        label_visibility="collapsed",
+        width=150,
+    )
+    st.markdown(scene.unit, width="content")
+
+
+def _key(scene: Scene) -> str:
+    return f"guess:{scene.key}"
+
+
+def _reveal(scene: Scene) -> None:
+    given = st.session_state.get(_key(scene))
+    if given is None:
+        st.toast("Enter your guess first.", icon=":material/help:")
+        return
+    number = "" if isinstance(given, str) else f"{given:,.10g} {scene.unit}".strip()
+    st.session_state[_SAID][scene.key] = number or given
+
+
+def _hide(scene: Scene) -> None:
+    st.session_state[_SAID].pop(scene.key, None)

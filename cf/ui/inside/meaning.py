@@ -1,0 +1,82 @@
+"""What the numbers came to mean: one direction as a ruler, at the start and now."""
+
+from html import escape
+
+import numpy as np
+import streamlit as st
+
+from cf.figures.ruler import HEIGHT, draw_rulers
+from cf.lesson.meaning import N_DIRECTIONS, Meaning, find_meaning, pick_extremes, tell_meaning
+from cf.ui.inside.scene import Scene, Stage
+from cf.ui.tab.subject import Subject
+
+_DIRECTION = "meaning_direction"  # key of the session state
+
+
+def _draw(stage: Stage) -> str:
+    n = min(N_DIRECTIONS, stage.now.vectors.shape[1])
+    st.segmented_control(
+        "Direction",
+        range(n),
+        default=0,
+        key=_DIRECTION,
+        format_func=lambda place: f"direction {place + 1}",
+        required=True,
+        label_visibility="collapsed",
+    )
+    meaning = _read(stage)
+    low, picture, high = st.columns([3, 7, 3], gap="small")
+    ends = [pick_extremes(places, stage.data.movies) for places in (meaning.start, meaning.now)]
+    with low:
+        st.html(_write_ends(stage, [pair[0] for pair in ends], "left"))
+    with high:
+        st.html(_write_ends(stage, [pair[1] for pair in ends], "right"))
+    poles = meaning.partings[0].poles if stage.revealed and meaning.partings else None
+    figure = draw_rulers((meaning.start, meaning.now), meaning.fitted_on, poles, stage.palette.name)
+    with picture:
+        st.plotly_chart(figure, theme=None, key="meaning_rulers", config={"displayModeBar": False})
+        st.caption(
+            f"Each dot is one of {meaning.fitted_on.sum():,} well-rated films. A direction is a "
+            f"mixture of all factors; this one has {100 * meaning.explained:.0f} % of the variance."
+        )
+    return tell_meaning(meaning)
+
+
+def _read(stage: Stage) -> Meaning:
+    place = int(st.session_state.get(_DIRECTION) or 0)
+    return _find(stage.subject.key, min(place, stage.now.vectors.shape[1] - 1), stage.subject)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _find(_key: str, component: int, _subject: Subject) -> Meaning:
+    snapshots = _subject.run.snapshots
+    return find_meaning(snapshots[0], snapshots[-1], _subject.data.movies, component)
+
+
+def _write_ends(stage: Stage, ends: list[np.ndarray], side: str) -> str:
+    """The films at one end of both rulers, each list as high as its ruler, as HTML."""
+    lists = "".join(
+        f'<div style="height:{(HEIGHT - 50) // 2}px;overflow:hidden;text-align:{side}">'
+        f'<div style="color:{stage.palette.muted}">{when}</div>'
+        + "".join(
+            '<div style="white-space:nowrap;overflow:hidden;text-overflow:ellipsis">'
+            f"{escape(stage.data.movies.name(row))}</div>"
+            for row in rows.tolist()
+        )
+        + "</div>"
+        for when, rows in zip(("at the random start", "now"), ends, strict=True)
+    )
+    return f'<div style="line-height:1.45;color:{stage.palette.text}">{lists}</div>'
+
+
+SCENE = Scene(
+    "meaning",
+    "What the numbers came to mean",
+    "The vectors’ strongest direction as a **ruler**, with the films at its ends: drawn blindly at "
+    "the start, and now, learned from nothing but who rated what.",
+    "Read both ends and say what they are; then take the next direction.",
+    "what does this direction tell apart?",
+    _draw,
+    choices=lambda stage: _read(stage).choices,
+    trained=True,
+)

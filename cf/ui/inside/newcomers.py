@@ -1,0 +1,104 @@
+"""Newcomers: what a new user and a new film get from a model that knows neither."""
+
+from html import escape
+
+import numpy as np
+import streamlit as st
+
+from cf.figures.blind_spots import draw_new_film
+from cf.lesson.blind_spots import predict_new_movie, recommend
+from cf.lesson.predict import has_dot_product, stand_in
+from cf.snapshot import Snapshot
+from cf.ui.inside.scene import Scene, Stage
+
+MIN_RATINGS = 20  # of a film that may be recommended
+N_LISTED = 8
+N_USERS = 30  # to choose from
+_NO_BAR = {"displayModeBar": False}
+
+
+def _draw(stage: Stage) -> str:
+    model, now = _find_model(stage)
+    ratings, movies = stage.data.ratings, stage.data.movies
+    n_known = max(N_LISTED, int(np.sum(movies.n_ratings >= MIN_RATINGS)))
+    among = stage.famous[:n_known]
+    newcomer, one, new = st.columns([4, 4, 5], gap="medium")
+    n_by_user = np.bincount(ratings.user, minlength=ratings.n_users)
+    with one:
+        user = st.selectbox(
+            "A real user",
+            np.argsort(-n_by_user, kind="stable")[:N_USERS].tolist(),
+            key="newcomers_user",
+            format_func=lambda row: f"user {ratings.user_ids[row]}, {n_by_user[row]:,} ratings",
+        )
+        own, own_stars = recommend(model, now, ratings, among, N_LISTED, int(user))
+    rows, stars = recommend(model, now, ratings, among, N_LISTED)
+    if stage.revealed:
+        one.html(_write_list(stage, own, own_stars, rows))
+    with newcomer:
+        st.markdown(
+            "**Nobody in particular**: a new user has no numbers of his or her own, the average "
+            "user’s stand in. Everybody new gets this list."
+        )
+        st.html(_write_list(stage, rows, stars, own if stage.revealed else rows[:0]))
+    rng, n_factors = np.random.default_rng(stage.settings.seed), now.vectors.shape[1]
+    start = np.asarray(rng.normal(0, stage.settings.init_spread, n_factors))
+    random = predict_new_movie(model, now, ratings, start)
+    bias = 0.0 if now.biases is None else float(now.biases.mean())
+    average = predict_new_movie(model, now, ratings, now.vectors.mean(axis=0), bias)
+    with new:
+        st.markdown(
+            f"**A new film** has only its random start: everybody is predicted **{_span(random)}** "
+            f"stars. With the average film’s numbers: **{_span(average)}**."
+        )
+        figure = draw_new_film(random, average, ratings.range_end, stage.palette.name)
+        st.plotly_chart(figure, theme=None, key="newcomers_film", config=_NO_BAR)
+    n_shared = len(np.intersect1d(rows, own))
+    return (
+        f"**{n_shared} of {len(rows)}** films stand in both lists: everybody new gets the same "
+        f"ones, {movies.markdown_name(rows[0])} first, and user {ratings.user_ids[user]} others. "
+        f"A new film’s random start says **{np.mean(random):.2f}** stars on average, the average "
+        f"film’s numbers **{np.mean(average):.2f}**; the last film of the newcomers’ list has "
+        f"{stars[-1]:.2f}. So newcomers pay: the user with a list for everybody, the film with a "
+        "guess that knows nothing of it, until ratings come in."
+    )
+
+
+def _find_model(stage: Stage) -> tuple[str, Snapshot]:
+    """Return the run's dot-product model as it stands; of a network, a stand-in."""
+    settings, now = stage.settings, stage.now
+    if has_dot_product(settings, now):
+        if not now.step:
+            st.caption("Your run is untrained: its lists are drawn blindly so far.")
+        return settings.model, now
+    st.caption("This run’s network has no dot product: random vectors of its spread stand in.")
+    return "range", stand_in(settings, stage.data.ratings)
+
+
+def _write_list(stage: Stage, rows: np.ndarray, stars: np.ndarray, other: np.ndarray) -> str:
+    """Films with their predictions as HTML; those that the other list has too are bold."""
+    lines = "".join(
+        f'<tr style="font-weight:{700 if row in other else 400}">'
+        f'<td style="max-width:17rem;overflow:hidden;text-overflow:ellipsis;white-space:nowrap">'
+        f"{escape(stage.data.movies.name(row))}</td>"
+        f'<td style="text-align:right;padding-left:10px">{value:.2f}</td></tr>'
+        for row, value in zip(rows.tolist(), stars, strict=True)
+    )
+    return f'<table class="cf" style="color:{stage.palette.text}">{lines}</table>'
+
+
+def _span(stars: np.ndarray) -> str:
+    low, high = f"{stars.min():.2f}", f"{stars.max():.2f}"
+    return low if low == high else f"{low} to {high}"
+
+
+SCENE = Scene(
+    "newcomers",
+    "Blind spots: newcomers",
+    "Someone who has rated nothing has no numbers yet, nor has a film that nobody rated: **an "
+    "average stands in**, the same for all of them.",
+    "Choose a user whose list is to stand beside the newcomers’ list.",
+    f"how many of the {N_LISTED} films of the newcomers’ list stand in this user’s own list?",
+    _draw,
+    unit="films",
+)

@@ -1,0 +1,110 @@
+"""Predict, then reveal: no answer is in sight before a guess has been entered."""
+
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cf.lesson.lookup import measure_lookup
+from cf.lesson.two_runs import train_all
+from cf.ui.inside.contents import SCENES
+from tests.runs import tiny_dataset
+from tests.small_stage import draw_scene
+
+ASKING = [scene for scene in SCENES if scene.question]
+FILES = {scene.key: scene.draw.__module__.rpartition(".")[2] for scene in SCENES}
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch):
+    """What scenes ask the workers for is computed at once, on the tiny data."""
+
+    def compute(_title, function, *arguments):
+        if function is train_all:
+            arguments = (arguments[0], tiny_dataset())
+        return function(*(arguments or ((10, 100),) * (function is measure_lookup)))
+
+    for scene in SCENES:
+        monkeypatch.setattr(f"{scene.draw.__module__}.compute", compute, raising=False)
+
+
+def seen(app: AppTest) -> str:
+    """All that can be read on the screen besides the answer, which is drawn last."""
+    texts = [element.value for element in [*app.markdown][:-1]]
+    texts += [element.value for element in app.caption]
+    texts += [re.sub("<[^>]*>", " ", element.proto.body) for element in app.get("html")]
+    return " ".join(texts).replace("*", "")
+
+
+@pytest.mark.parametrize("scene", ASKING, ids=lambda scene: scene.key)
+def test_the_answer_is_nowhere_on_the_screen_before_a_guess(scene, monkeypatch):
+    # In the tiny data, the most rated films happen to have the share that the keenest users have.
+    monkeypatch.setattr("cf.ui.inside.blind_spots.TENTH", 2)
+    app = draw_scene(FILES[scene.key], "bias", revealed=False)
+    answer = app.markdown[-1].value
+    assert answer.replace("*", "") not in seen(app)
+    if not scene.choices:  # a choice stands there anyway; a figure must not
+        told = re.findall(r"\*\*([^*]+)\*\*", answer)[0]
+        assert not re.search(rf"(?<![\d.,]){re.escape(told)}(?![\d.,])", seen(app)), told
+
+
+@pytest.mark.parametrize("scene", ASKING, ids=lambda scene: scene.key)
+def test_every_question_can_be_guessed_at(scene):
+    assert scene.choices or scene.unit
+    assert scene.question.endswith("?")
+
+
+def page() -> None:
+    import streamlit as st
+
+    from cf.settings import Settings
+    from cf.ui.inside.contents import SCENES
+    from cf.ui.inside.guess import draw_question, is_revealed
+    from tests.small_stage import make_stage
+
+    scene = SCENES[st.session_state["test_place"]]
+    stage = make_stage(Settings(n_factors=3), revealed=is_revealed(scene))
+    place = draw_question(scene, stage)
+    if place is not None:
+        place.markdown("the answer")
+
+
+def open_question(key: str) -> AppTest:
+    app = AppTest.from_function(page, default_timeout=30)
+    app.session_state["test_place"] = [scene.key for scene in SCENES].index(key)
+    app.run()
+    assert not app.exception
+    return app
+
+
+def answers(app: AppTest) -> int:
+    return sum(element.value == "the answer" for element in app.markdown)
+
+
+def test_without_a_guess_nothing_is_revealed():
+    app = open_question("table")
+    app.button(key="reveal").click().run()
+    assert app.toast[0].value == "Enter your guess first." and not answers(app)
+
+
+def test_a_number_is_kept_beside_the_answer_and_can_be_guessed_again():
+    app = open_question("table")
+    app.number_input(key="guess:table").set_value(12.5).run()
+    assert not answers(app)
+    app.button(key="reveal").click().run()
+    assert answers(app) == 1
+    assert any("You said **12.5 %**" in element.value for element in app.markdown)
+    app.button(key="guess_again").click().run()
+    assert not answers(app) and app.number_input(key="guess:table")
+
+
+def test_a_choice_is_kept_beside_the_answer():
+    app = open_question("loop")
+    app.button_group(key="guess:loop").set_value("it grows").run()
+    app.button(key="reveal").click().run()
+    assert any("You said **it grows**" in element.value for element in app.markdown)
+
+
+def test_the_quiz_asks_for_no_guess():
+    app = open_question("quiz")
+    assert not app.button and not app.markdown
