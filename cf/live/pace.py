@@ -40,7 +40,7 @@ class FrameClock:
 
     def __init__(self) -> None:
         self._asked_at = self._drawn_at = time.monotonic()
-        self._between_asks = self._drawing_seconds = 0.0
+        self._between_asks = self._drawing_seconds = self._held_up = 0.0
 
     def note_asked(self) -> None:
         """Somebody asked for the newest frame."""
@@ -50,6 +50,11 @@ class FrameClock:
     def note_drawn(self, began: float) -> None:
         """A frame was drawn just now, begun at that time of `time.monotonic`."""
         self._drawn_at, self._drawing_seconds = began, time.monotonic() - began
+        self._held_up = 0.0
+
+    def note_held_up(self, seconds: float) -> None:
+        """The run waited so long for others to compute: not its own time to share out."""
+        self._held_up += seconds
 
     def is_due(self, share: float) -> bool:
         """Whether a running run should draw its next frame, if frames may take such a share."""
@@ -57,4 +62,5 @@ class FrameClock:
         # Half the time between two visits: what a visitor gets is then never older than that.
         fetched = min(max(self._between_asks, now - self._asked_at) / 2, UNSEEN_FRAME_SECONDS)
         affordable = self._drawing_seconds / share
-        return now - self._drawn_at >= max(FRAME_SECONDS, fetched, affordable)
+        since = now - self._drawn_at
+        return since >= max(FRAME_SECONDS, fetched) and since - self._held_up >= affordable

@@ -1,7 +1,7 @@
 """A run in training: its steps in time, the orders that steer it, the frames that show it.
 
-One thread, started by `cf.live.actor`, does all of this; others only read the public attributes,
-which are replaced as a whole and never changed.
+One thread, started by `cf.live.actor`, does it; others only read what is public, which is replaced
+as a whole and never changed.
 """
 
 import logging
@@ -21,6 +21,7 @@ from cf.live.checkpoints import Album, Keeper, is_worth_keeping
 from cf.live.curves import Curves
 from cf.live.meter import Meter
 from cf.live.pace import SLOW_SECONDS, FrameClock, drawing_share, step_seconds
+from cf.live.turns import Turns
 from cf.settings import BY_NAME, Settings
 from cf.snapshot import Change, Frame, Separation, Snapshot
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 MEASURE_SECONDS = 0.4  # between two measurements of the validation loss while running
 TURNS_PER_EPOCH = 2  # times the steady frame follows the vectors
 
+_PROCESSOR = Turns()  # of all runs in this process
 _log = logging.getLogger(__name__)
 
 
@@ -49,12 +51,10 @@ class LiveRun:
     orders : queue of `cf.live.orders.Order`
     clock : FrameClock, to be told of every visit
     keeper : Keeper of this run's checkpoints, which are plain values
-    frame : Frame, the newest one
-    snapshot : Snapshot, what the newest drawing shows
-    album : Album, one snapshot an epoch, thinned
+    frame, announce : the newest Frame; called from this thread when there is another
+    snapshot, album : Snapshot that the newest drawing shows; Album, one an epoch, thinned
     camera : Camera, what is seen of the model
     trace : str, the traceback of an unexpected failure
-    announce : called from this thread after each frame
     """
 
     def __init__(
@@ -96,10 +96,12 @@ class LiveRun:
         """Wait for the next order or step, whichever comes first, and do it; False at the end."""
         order = self._next_order()
         try:
-            if order is not None:
-                self._obey(order)
-            elif self._state == "running":
-                self._advance()
+            with _PROCESSOR as waited:
+                self.clock.note_held_up(waited)
+                if order is not None:
+                    self._obey(order)
+                elif self._state == "running":
+                    self._advance()
         except DivergedError as error:
             self._break("diverged", str(error))
         except Exception as error:
@@ -132,9 +134,9 @@ class LiveRun:
             self.camera.follow(trainer.movie_vectors())
         if step >= self._until:
             self._state = "finished" if trainer.finished else "paused"
-        if len(trainer.losses) > n_epochs:
+        if ended := len(trainer.losses) > n_epochs:
             self._end_epoch(len(trainer.losses))
-        if len(trainer.losses) > n_epochs or self._state != "running" or self.keeper.is_due(step):
+        if ended or self._state != "running" or self.keeper.is_due(step):
             self._keep()
         if self._state != "running" or self.clock.is_due(drawing_share(self._pace)):
             self._publish()

@@ -554,9 +554,12 @@ def test_frames_nobody_fetches_and_costly_ones_are_drawn_less_often(monkeypatch)
     clock.note_asked()
     clock.note_asked()
     clock.note_drawn(now - 0.1)
-    now += 0.05
+    now += 0.04
     assert not clock.is_due(0.5)  # drawing would take more than its share…
-    now += 0.06
+    now += 0.16
+    clock.note_held_up(0.1)
+    assert not clock.is_due(0.5)  # others computed meanwhile: that is no time of its own
+    now += 0.1
     assert clock.is_due(0.5)
     assert not clock.is_due(drawing_share("full"))  # …which is less where training needs the time
     assert drawing_share("full") < drawing_share("watchable") == drawing_share("slow")
