@@ -7,6 +7,7 @@ from html import escape
 
 from cf.data import Dataset
 from cf.lesson.question import Question
+from cf.lesson.tour import Stop
 from cf.settings import TABLE
 from cf.snapshot import Run
 
@@ -59,6 +60,7 @@ def write_handout(
     questions: Sequence[Question],
     facts: Facts,
     citation: str,
+    tour: Sequence[Stop] = (),
 ) -> str:
     """Write the lesson as one HTML document to print on A4.
 
@@ -71,6 +73,7 @@ def write_handout(
     questions : of the quiz
     facts : the run's settings and key figures
     citation : of the data, plain text
+    tour : the guided tour, whose notes for the speaker stand before the answers
     """
     head = (
         f'<meta charset="utf-8"/><title>{_escape(title)}</title><style>{_STYLE}</style>'
@@ -84,6 +87,7 @@ def write_handout(
         "<h2>Quiz</h2>",
         *(_write_question(number, question) for number, question in enumerate(questions, 1)),
         f'<h2>Data</h2><p class="quiet">{_escape(citation)}</p>',
+        *_write_tour(tour),
         '<section class="answers"><h2>Answers</h2><ol>',
         *(_write_answer(question) for question in questions),
         "</ol></section>",
@@ -143,6 +147,18 @@ def _write_chapter(number: int, chapter: Chapter) -> str:
         )
         + "</div>"
     )
+
+
+def _write_tour(tour: Sequence[Stop]) -> list[str]:
+    if not tour:
+        return []
+    stops = (
+        f'<li class="stop"><p><b>{_mark_up(stop.title)}</b>, {stop.seconds} s. '
+        f"{_mark_up(stop.sentence)} <b>Do:</b> {_mark_up(stop.task)}</p>"
+        f'<p class="quiet">{_mark_up(stop.note)}</p></li>'
+        for stop in tour
+    )
+    return ["<h2>The guided tour: notes for the speaker</h2><ol>", *stops, "</ol>"]
 
 
 def _write_question(number: int, question: Question) -> str:

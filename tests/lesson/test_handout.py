@@ -10,6 +10,7 @@ import pytest
 
 from cf.lesson.handout import Chapter, gather_facts, write_handout
 from cf.lesson.quiz import make_questions
+from cf.lesson.tour import STOPS
 from cf.settings import MODELS, Settings
 from cf.snapshot import Change, Run
 from cf.training.trainer import Trainer
@@ -153,3 +154,15 @@ def test_an_untrained_run_has_a_handout_too():
     assert "Best validation loss" not in facts
     questions = make_questions(run, data, split)
     ElementTree.fromstring(write_handout("T", CHAPTERS, questions, list(facts.items()), "c"))
+
+
+def test_the_tours_notes_stand_in_it_before_the_answers():
+    run, data, split = trained()
+    html = write_handout("T", [], make_questions(run, data, split), (), "", STOPS)
+    root = ElementTree.fromstring(html)
+    stops = [text_of(stop) for stop in all_of(root, "stop")]
+    assert len(stops) == len(STOPS)
+    for stop, told in zip(STOPS, stops, strict=True):
+        assert re.sub(r"\*", "", stop.note) in told and re.sub(r"\*", "", stop.task) in told
+    assert list(root.find("body"))[-1].get("class") == "answers"
+    assert "notes for the speaker" not in write()[0]

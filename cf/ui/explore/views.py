@@ -26,9 +26,15 @@ from cf.ui.tab.components import N_COMPONENTS, fit_components
 from cf.ui.tab.films import name_all
 from cf.ui.tab.jobs import lay_out
 from cf.ui.tab.subject import Subject
-from cf.ui.widgets.probe_view import PROBE, choose_upwards, name_contrasts, see_by_probe
+from cf.ui.widgets.probe_view import (
+    CUSTOM,
+    PROBE,
+    choose_upwards,
+    name_contrasts,
+    see_by_probe,
+)
 
-PCA, SOLID, STEADY, CUSTOM = "PCA", "PCA in 3D", "As trained", "Your axis"
+PCA, SOLID, STEADY = "PCA", "PCA in 3D", "As trained"
 TSNE, UMAP = "t-SNE", "UMAP"
 TURNED = (PCA, STEADY, CUSTOM, PROBE)  # views in which an area of the plane means something
 METHODS = (PCA, PROBE, SOLID, STEADY, CUSTOM, TSNE, UMAP)

@@ -8,6 +8,7 @@ from cf.lesson.factors import count_numbers
 from cf.lesson.handout import Chapter, gather_facts, write_handout
 from cf.lesson.question import Mark, Question, pick_open, tell_score
 from cf.lesson.quiz import make_questions
+from cf.lesson.tour import STOPS
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.widgets.page import PRODUCT
 
@@ -164,7 +165,7 @@ def _draw_verdict(question: Question, marks: Mapping[str, Mark]) -> None:
 def _write_handout(stage: Stage, questions: Sequence[Question]) -> str:
     chapters = [Chapter(s.title, s.sentence, s.task, s.question) for s in stage.scenes]
     facts, thanks = gather_facts(stage.run, stage.data), stage.data.citation
-    return write_handout(f"{PRODUCT}: the lesson", chapters, questions, facts, thanks)
+    return write_handout(f"{PRODUCT}: the lesson", chapters, questions, facts, thanks, STOPS)
 
 
 def _answer(stage: Stage, questions: Sequence[Question], marks: Mapping[str, Mark]) -> str:

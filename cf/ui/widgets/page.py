@@ -10,6 +10,7 @@ from cf.analysis.libraries import load_libraries
 from cf.figures.palette import Palette, choose_palette
 from cf.ui.tab import address
 from cf.ui.tab.stale_fragments import refuse_stale_fragments
+from cf.ui.widgets.tour import draw_tour, offer_tour
 
 PRODUCT = "Learned embeddings"
 _ICON = str(Path(__file__).with_name("icon.svg"))  # Streamlit's own come from the network
@@ -42,6 +43,7 @@ _STYLE = """
   }
   h1 { padding: 0 !important; }
   [data-stale="true"] { opacity: 1 !important; transition: none !important; }
+  .st-key-tour { padding: 0.3rem 0.8rem !important; }
   .cf { font-variant-numeric: tabular-nums; }
 </style>
 """
@@ -80,6 +82,7 @@ def open_page(name: str, sentence: str) -> Palette:
         for file, title, icon in PAGES:
             st.page_link(file, label=title, icon=icon)
         st.space("stretch")
+        offer_tour()
         presenting = st.toggle(
             "Presenter",
             key="present",
@@ -88,7 +91,8 @@ def open_page(name: str, sentence: str) -> Palette:
         )
     if presenting:
         st.html(_PRESENTER_STYLE)
-    st.markdown(sentence)
+    if not draw_tour(name):
+        st.markdown(sentence)
     return choose_palette(st.context.theme.type)
 
 

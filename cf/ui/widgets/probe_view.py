@@ -10,7 +10,7 @@ from cf.analysis.probe_plane import ProbePlane, fit_probe_plane
 from cf.data import Movies
 from cf.ui.widgets.colourings import find_contrast, name_colourings
 
-PLANE, PROBE = "Principal plane", "What the probe sees"
+PLANE, PROBE, CUSTOM = "Principal plane", "What the probe sees", "Your axis"
 WHAT_IS_SEEN = (
     "The plane in which the vectors differ most, whatever the question; or every film at the "
     "scores of two probes (logistic regressions) that were fitted without it."

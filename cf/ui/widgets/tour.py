@@ -1,0 +1,234 @@
+"""The guided tour, drawn over whatever page it is on: by keys, or by itself."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import NoReturn
+
+import numpy as np
+import streamlit as st
+
+from cf.analysis.neighbours import find_neighbours
+from cf.analysis.projection import well_rated
+from cf.engine.run_handle import RunHandle
+from cf.lesson.tour import STOPS
+from cf.ui.tab import address, run
+from cf.ui.tab.tab import this_tab
+from cf.ui.widgets.colourings import ACTION_ROMANCE, name_colourings
+from cf.ui.widgets.probe_view import CUSTOM, PLANE, PROBE
+
+_TOUR = "tour"  # key of the session state
+_N_NEAR = 3
+_FILM = "Toy Story"  # whose neighbours are told, where the data have it
+
+
+@dataclass(eq=False)
+class Tour:
+    """Where the tour is.
+
+    Attributes
+    ----------
+    place : of the stop
+    by_itself : whether it goes on without a key
+    due : when it goes on, on the clock of `time.monotonic`
+    travels : whether its page has yet to be turned to
+    waits : whether the run, which was not open yet, has yet to be told of the stop
+    told : what the stop says of this run besides its own sentence, as Markdown
+    """
+
+    place: int = 0
+    by_itself: bool = False
+    due: float = 0.0
+    travels: bool = True
+    waits: bool = False
+    told: str = ""
+
+
+def offer_tour() -> None:
+    """Draw the button that begins the tour."""
+    if _TOUR not in st.session_state:
+        seconds = sum(stop.seconds for stop in STOPS)
+        st.button(
+            "Guided tour",
+            icon=":material/tour:",
+            type="tertiary",
+            key="tour_begin",
+            help=f"{len(STOPS)} stops, {seconds} seconds: from random numbers to an axis with a "
+            "meaning. It begins your run again; the run as it is stays on the page Compare.",
+            on_click=_go_to,
+            args=(0,),
+        )
+
+
+def draw_tour(page: str) -> bool:
+    """Draw the stop that the tour is at, and turn to its page on arriving.
+
+    Parameters
+    ----------
+    page : the name of the one that is drawn
+
+    Returns
+    -------
+    Whether there is a tour.
+    """
+    tour: Tour | None = st.session_state.get(_TOUR)
+    if tour is None:
+        return False
+    stop, last = STOPS[tour.place], len(STOPS) - 1
+    if tour.travels:
+        tour.travels = False
+        if stop.page != page:
+            _turn_to(stop.page)
+    # The keys of a clicker; on Inside they turn the scenes.
+    keys = ("PageUp", "PageDown") if page != "Inside" else (None, None)
+    with st.container(border=True, key="tour"):
+        words, ways = st.columns([11, 10], vertical_alignment="center", gap="small")
+    words.markdown(
+        f"**{tour.place + 1} of {len(STOPS)} · {stop.title}.** {stop.sentence} {tour.told} "
+        f":material/touch_app: **{stop.task}**"
+    )
+    with ways, st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        for name, shortcut, end, way in (("Back", keys[0], 0, -1), ("Next", keys[1], last, 1)):
+            st.button(
+                name,
+                key=f"tour_{name}",
+                shortcut=shortcut,
+                type="primary" if way > 0 else "secondary",
+                disabled=tour.waits or tour.place == end,
+                on_click=_go_to,
+                args=(tour.place + way,),
+            )
+        if tour.place < last:
+            st.button(
+                "",
+                icon=f":material/{'pause' if tour.by_itself else 'autoplay'}:",
+                key="tour_by_itself",
+                help="Wait here." if tour.by_itself else "Go on by itself.",
+                on_click=_let_go_on,
+            )
+        st.button("", icon=":material/close:", key="tour_end", help="End the tour.", on_click=_end)
+        if tour.waits or (tour.by_itself and tour.place < last):
+            with st.container(width=50):
+                _tick()
+    return True
+
+
+def _turn_to(page: str) -> NoReturn:
+    handle = this_tab().handle
+    # Without an address given, Streamlit would clear this page's, and refuses to where a widget of
+    # it stands in it.
+    place = {"run": handle.token, **address.write_settings(handle.settings)} if handle else {}
+    st.switch_page(f"pages/{page.lower()}.py", query_params=place)
+
+
+@st.fragment(run_every=1.0)
+def _tick() -> None:
+    """Count down to the next stop; tell the run of this one as soon as it is open."""
+    tour: Tour | None = st.session_state.get(_TOUR)
+    if tour is None:
+        return
+    if tour.waits and this_tab().handle:
+        _go_to(tour.place)
+        st.rerun()
+    if tour.by_itself:
+        left = tour.due - time.monotonic()
+        if left <= 0:
+            _go_to(tour.place + 1)
+            st.rerun()
+        st.caption(f"{left:.0f} s")
+
+
+def _go_to(place: int) -> None:
+    tour: Tour = st.session_state.setdefault(_TOUR, Tour())
+    stop = STOPS[place]
+    tour.place, tour.travels, tour.told = place, True, ""
+    tour.due = time.monotonic() + stop.seconds
+    tour.by_itself = tour.by_itself and place < len(STOPS) - 1
+    handle = this_tab().handle
+    tour.waits = handle is None
+    if handle is not None:
+        _ARRIVALS[stop.key](handle, tour)
+
+
+def _let_go_on() -> None:
+    tour: Tour = st.session_state[_TOUR]
+    tour.by_itself = not tour.by_itself
+    tour.due = time.monotonic() + STOPS[tour.place].seconds
+
+
+def _end() -> None:
+    del st.session_state[_TOUR]
+
+
+def _begin(handle: RunHandle, _: Tour) -> None:
+    _look_at(name_colourings(this_tab().data.movies)[0], PLANE)
+    run.order(partial(run.rewind, handle))
+
+
+def _play(handle: RunHandle, _: Tour) -> None:
+    st.session_state["pace"] = "watchable"
+    run.order(handle.set_pace, "watchable")
+    run.order(handle.play)
+
+
+def _pause(handle: RunHandle, _: Tour) -> None:
+    _look_at(name_colourings(this_tab().data.movies)[0], PLANE)
+    run.order(handle.pause)
+
+
+def _ask_for_genres(handle: RunHandle, _: Tour) -> None:
+    _look_at(ACTION_ROMANCE, PROBE)
+    run.order(handle.play)
+
+
+def _tell_neighbours(handle: RunHandle, tour: Tour) -> None:
+    def read() -> None:
+        snapshots = handle.run().snapshots
+        movies = this_tab().data.movies
+        among = well_rated(movies.n_ratings)
+        row = movies.title.index(_FILM) if _FILM in movies.title else int(movies.n_ratings.argmax())
+        lists = []
+        for snapshot in (snapshots[0], snapshots[-1]):
+            rows, _ = find_neighbours(
+                np.asarray(snapshot.vectors),
+                row,
+                _N_NEAR,
+                among=among,
+                n_ratings=movies.n_ratings,
+            )
+            lists.append(", ".join(movies.markdown_name(near) for near in rows.tolist()))
+        tour.told = (
+            f"Nearest to {movies.markdown_name(row)} at the start: *{lists[0]}*; now: "
+            f"**{lists[1]}**."
+        )
+
+    run.order(read)
+
+
+def _lay_an_axis(_: RunHandle, __: Tour) -> None:
+    if {"Action", "Romance"} <= set(this_tab().data.movies.genre_names):
+        st.session_state["view"] = CUSTOM
+        st.session_state["from"], st.session_state["to"] = ["genre Romance"], ["genre Action"]
+        st.session_state["colour"] = ACTION_ROMANCE
+
+
+def _hand_over(_: RunHandle, __: Tour) -> None:
+    _look_at(name_colourings(this_tab().data.movies)[0], PLANE)
+
+
+def _look_at(colouring: str, seen: str) -> None:
+    """Have Train's map coloured and laid out so, as far as the data allow it."""
+    if colouring in name_colourings(this_tab().data.movies):
+        st.session_state["colour"], st.session_state["seen"] = colouring, seen
+
+
+_ARRIVALS: dict[str, Callable[[RunHandle, Tour], None]] = {
+    "random": _begin,
+    "play": _play,
+    "pause": _pause,
+    "genres": _ask_for_genres,
+    "neighbours": _tell_neighbours,
+    "axis": _lay_an_axis,
+    "yours": _hand_over,
+}

@@ -1,0 +1,29 @@
+"""The guided tour as a lecturer takes it, by the keys of a clicker."""
+
+import pytest
+from playwright.sync_api import expect
+
+from cf.lesson.tour import STOPS
+
+pytestmark = pytest.mark.browser
+
+
+def test_the_tour_is_taken_by_keys_from_random_numbers_to_an_axis_and_ends(open_page, serve):
+    page = open_page(f"{serve('app.py').url}/train", fresh=True)
+    expect(page.get_by_text("step 0 of")).to_be_visible()
+    page.get_by_role("button", name="Guided tour").click()
+    for place, stop in enumerate(STOPS, 1):
+        expect(page.get_by_text(f"{place} of {len(STOPS)} · {stop.title}.")).to_be_visible()
+        expect(page.get_by_role("link", name=stop.page, exact=True)).to_be_visible()
+        assert f"/{stop.page.lower()}" in page.url or stop.page == "Train"
+        if stop.key == "play":  # the whole run, at the pace that can be watched
+            expect(page.get_by_text("finished")).to_be_visible()
+        if stop.key == "neighbours":
+            expect(page.get_by_text("at the start:")).to_be_visible()
+        if stop.key == "axis":
+            expect(page.get_by_text("Romance").first).to_be_visible()
+        if place < len(STOPS):
+            page.keyboard.press("PageDown")
+    page.get_by_role("button", name="close", exact=False).first.click()
+    expect(page.get_by_role("button", name="Guided tour")).to_be_visible()
+    expect(page.get_by_test_id("stException")).to_have_count(0)
