@@ -23,13 +23,14 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.browser.afresh import WINDOW, AfreshTabs
+
 if TYPE_CHECKING:
     from tests.browser.exploring import TrainedRun
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
 PATIENCE = 60_000  # milliseconds that a busy machine may take for anything in a browser
-WINDOW = ViewportSize(width=1280, height=720)
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -216,6 +217,19 @@ def open_page(chromium: Browser, warm: BrowserContext) -> Iterator[Callable[...,
     tabs = Tabs(chromium, warm)
     yield tabs.open
     tabs.close()
+
+
+@pytest.fixture(scope="session")
+def afresh_tabs(warm: BrowserContext) -> AfreshTabs:
+    """Tabs of made-up pages that tests use one after another."""
+    return AfreshTabs(warm)
+
+
+@pytest.fixture
+def begin(afresh_tabs: AfreshTabs) -> Iterator[Callable[..., Page]]:
+    """Show a made-up page as it first opens, in a tab that has loaded it before."""
+    with afresh_tabs.lend() as begin_:
+        yield begin_
 
 
 @pytest.fixture(scope="session")

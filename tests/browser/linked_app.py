@@ -8,7 +8,9 @@ import numpy as np
 import streamlit as st
 
 from cf.ui.map import Highlight, MapColouring, MapFilms, MapFrame, live_map
+from tests.browser.afresh import stop_where_emptied
 
+stop_where_emptied()
 N_FILMS = int(st.query_params.get("films", 300))
 N_LINKED = int(st.query_params.get("linked", 2))
 NAMES = ["first", "second", "<b>third</b>", "fourth"]

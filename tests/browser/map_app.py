@@ -22,7 +22,9 @@ from cf.ui.map import (
     live_map,
     title_axes,
 )
+from tests.browser.afresh import stop_where_emptied
 
+stop_where_emptied()
 N_FILMS = int(st.query_params.get("films", 9066))
 STILL = "still" in st.query_params
 TERRITORIES = "territories" in st.query_params

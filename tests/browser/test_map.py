@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 APP = "tests/browser/map_app.py"
-STILL = "/?still=1"
-DRIFTING = "/?films=1500"  # few enough for ten frames a second on a busy machine
+STILL = "?still=1"
+DRIFTING = "?films=1500"  # few enough for ten frames a second on a busy machine
 FIRST_FILM = '<img src=x onerror="document.title=1"><b>Bold</b> & Co'
 
 pytestmark = pytest.mark.browser
@@ -39,15 +39,15 @@ def point_at(page: Page, row: int) -> tuple[float, float]:
 
 
 @pytest.fixture
-def drifting(serve, open_page) -> Page:
-    page = open_page(serve(APP).url + DRIFTING)
+def drifting(serve, begin) -> Page:
+    page = begin(serve(APP).url, DRIFTING)
     wait_until(page, "d.drawn > 0")
     return page
 
 
 @pytest.fixture
-def still(serve, open_page) -> Page:
-    page = open_page(serve(APP).url + STILL)
+def still(serve, begin) -> Page:
+    page = begin(serve(APP).url, STILL)
     wait_until(page, "d.drawn > 0 && d.titles.length > 0")
     return page
 
@@ -217,8 +217,8 @@ def test_a_tab_that_lost_everything_asks_for_it_again(drifting):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_map_follows_the_theme(serve, open_page, scheme):
-    page = open_page(serve(APP).url + STILL, color_scheme=scheme)
+def test_the_map_follows_the_theme(serve, begin, scheme):
+    page = begin(serve(APP).url, STILL, color_scheme=scheme)
     wait_until(page, "d.drawn > 0")
     assert ask(page, "dark") == (scheme == "dark")
     paper = "[...document.querySelectorAll('.stBidiComponent *')].find(n => n.shadowRoot)"
@@ -229,14 +229,14 @@ def test_the_map_follows_the_theme(serve, open_page, scheme):
     assert (sum(pixel[:3]) < 300) == (scheme == "dark")
 
 
-def test_less_motion_is_respected(serve, open_page):
-    page = open_page(serve(APP).url + DRIFTING, reduced_motion="reduce")
+def test_less_motion_is_respected(serve, begin):
+    page = begin(serve(APP).url, DRIFTING, reduced_motion="reduce")
     wait_until(page, "d.received > 5")
     assert page.evaluate("() => window.__cfMap.maps.map.span") == 0
 
 
-def test_sixty_thousand_films_can_be_pointed_at(serve, open_page):
-    page = open_page(serve(APP).url + STILL + "&films=60000")
+def test_sixty_thousand_films_can_be_pointed_at(serve, begin):
+    page = begin(serve(APP).url, STILL + "&films=60000")
     wait_until(page, "d.drawn > 0 && d.titles.length > 0")
     page.mouse.move(*point_at(page, 0))
     expect(page.locator(".tip .title")).to_have_text(FIRST_FILM)

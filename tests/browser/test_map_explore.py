@@ -16,12 +16,12 @@ ALL_IN_BOX = re.compile(r", [1-9]\d* inside 4 corners")
 
 
 @pytest.fixture
-def page(serve, open_page) -> Page:
-    return open_map(serve, open_page)
+def page(serve, begin) -> Page:
+    return open_map(serve, begin)
 
 
-def open_map(serve, open_page, query: str = "", **options) -> Page:
-    page = open_page(f"{serve(APP).url}/?explore=1{query}", **options)
+def open_map(serve, begin, query: str = "", **options) -> Page:
+    page = begin(serve(APP).url, f"?explore=1{query}", **options)
     wait_until(page, f"d.drawn > 0 && d.titles.length > 3 && {MAP}.due === null")
     return page
 
@@ -92,8 +92,8 @@ def test_found_films_are_named_even_where_they_are_filtered_out(page):
     assert overlapping(ask(page, "titles")) == []
 
 
-def test_two_hundred_neighbours_have_lines_and_ten_of_them_titles(serve, open_page):
-    page = open_map(serve, open_page, "&neighbours=200")
+def test_two_hundred_neighbours_have_lines_and_ten_of_them_titles(serve, begin):
+    page = open_map(serve, begin, "&neighbours=200")
     page.evaluate(
         f"""() => {{ const pen = {MAP}.pen; window.dashed = {{}}; let dash = "";
         const set = pen.setLineDash.bind(pen), line = pen.lineTo.bind(pen);
@@ -242,17 +242,18 @@ def test_played_to_the_end_the_films_are_where_they_were(page):
     assert point_at(page, 0) == pytest.approx(before, abs=1)
 
 
-def test_a_long_axis_title_is_cut_short_and_told_in_full(serve, open_page):
-    page = open_map(serve, open_page, viewport={"width": 390, "height": 700})
+def test_a_long_axis_title_is_cut_short_and_told_in_full(serve, begin):
+    page = open_map(serve, begin, viewport={"width": 320, "height": 700})
     across = page.locator(".axis.across")
-    assert across.evaluate("node => node.scrollWidth > node.clientWidth")
+    axis = f"{MAP}.chrome.root.querySelector('.axis.across')"
+    page.wait_for_function(f"() => {axis}.scrollWidth > {axis}.clientWidth")
     expect(across).to_have_attribute("title", re.compile("cheap ← PC 1 → big budget .* r = 0.55"))
     expect(canvas_of(page)).to_have_attribute("aria-description", re.compile("Upwards: old ← PC 2"))
 
 
 @pytest.mark.parametrize("n_films", [9066, 60_000])
-def test_titles_from_closer_by_are_more_and_never_overlap(serve, open_page, n_films):
-    page = open_map(serve, open_page, f"&films={n_films}")
+def test_titles_from_closer_by_are_more_and_never_overlap(serve, begin, n_films):
+    page = open_map(serve, begin, f"&films={n_films}")
     canvas = canvas_of(page)
     canvas.focus()
     most = 0
@@ -267,8 +268,8 @@ def test_titles_from_closer_by_are_more_and_never_overlap(serve, open_page, n_fi
     assert most > 30
 
 
-def test_a_page_that_asks_for_nothing_has_neither_tools_nor_time(serve, open_page):
-    page = open_page(serve(APP).url + "/?still=1")
+def test_a_page_that_asks_for_nothing_has_neither_tools_nor_time(serve, begin):
+    page = begin(serve(APP).url, "?still=1")
     wait_until(page, "d.drawn > 0")
     expect(page.get_by_role("button", name="Whole map (0)")).to_be_visible()
     expect(page.get_by_role("button", name="Drag to pan")).to_be_hidden()

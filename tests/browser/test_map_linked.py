@@ -64,8 +64,8 @@ def ring_colour_is_found(page: Page, index: int, row: int) -> bool:
 
 
 @pytest.fixture
-def page(serve, open_page) -> Page:
-    page = open_page(serve(APP).url, viewport={"width": 1280, "height": 800})
+def page(serve, begin) -> Page:
+    page = begin(serve(APP).url, viewport={"width": 1280, "height": 800})
     wait_until(page, "d.drawn > 0 && d.titles.length > 2", FIRST, SECOND, APART)
     settle(page)
     return page

@@ -9,8 +9,8 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def territories(serve, open_page) -> Page:
-    page = open_page(serve(APP).url + "/?still=1&territories=1&films=3000")
+def territories(serve, begin) -> Page:
+    page = begin(serve(APP).url, "?still=1&territories=1&films=3000")
     expect(canvas_of(page)).to_be_visible()
     wait_until(page, "d.strip > 0 && d.titles.length > 5")
     return page

@@ -20,7 +20,6 @@ from cf.ui.train.pushed import is_pushed
 from cf.ui.train.views import choose_view, look_back
 from cf.ui.widgets.colourings import (
     RARELY_RATED,
-    SCALES,
     colour_movies,
     find_contrast,
     name_colourings,
@@ -35,7 +34,7 @@ def choose_colour() -> None:
     """Let the person choose what the colours and shapes say."""
     st.selectbox(
         "Colour by",
-        [*name_colourings(this_tab().data.movies), *SCALES],
+        name_colourings(this_tab().data.movies),
         key="colour",
         bind="query-params",
         label_visibility="collapsed",
@@ -57,9 +56,9 @@ def draw_live_map(handle: RunHandle, drawn: Frame, tick: float, palette: Palette
     pushed = is_pushed(handle.token)
     movies = tab.data.movies
     shown = well_rated(movies.n_ratings)
-    coloured = find_contrast(st.session_state["colour"])
-    too_few = bool(coloured and named_poles(movies, coloured).too_few)
-    contrast = None if too_few else coloured  # the run would not turn to it
+    contrast = find_contrast(st.session_state["colour"])
+    if contrast and named_poles(movies, contrast).too_few:
+        contrast = None  # the run would not turn to it
 
     def choose(row: int | None) -> None:
         if row is not None:
@@ -107,8 +106,3 @@ def draw_live_map(handle: RunHandle, drawn: Frame, tick: float, palette: Palette
     with st.container(key="live-map"):  # see `draw_panels`
         move_on()
     choose_view(handle, drawn, movies)
-    if too_few:
-        st.caption(
-            f"{st.session_state['colour']}: fewer than ten well-rated films on a side, too few to "
-            "draw areas or to turn the picture to."
-        )
