@@ -5,14 +5,14 @@ import streamlit as st
 from cf.analysis.projection import well_rated
 from cf.analysis.verdict import warnings_for
 from cf.data.titles import escape_markdown
-from cf.ui.map import live_map
+from cf.ui.map import Highlight, live_map
 from cf.ui.separate import pair
 from cf.ui.separate.all_genres import draw_all_genres
 from cf.ui.separate.map_of_pair import choose_map
 from cf.ui.separate.question import choose_poles, colour_poles, describe_examples
 from cf.ui.separate.sweep import draw_sweep
 from cf.ui.separate.through_training import draw_through_training
-from cf.ui.tab import address
+from cf.ui.tab import address, films
 from cf.ui.tab.components import fit_components
 from cf.ui.tab.lease import end_page, keep_alive
 from cf.ui.tab.run import open_subject
@@ -64,6 +64,7 @@ elif tab == "Over the sliders":
     draw_sweep(handle.settings, subject.source, poles.name)
 else:
     left, right = st.columns([1, 1], gap="medium")
+    row = films.picked(subject)
     with left:
         live_map(
             name_films(subject.source),
@@ -74,6 +75,8 @@ else:
             aside=RARELY_RATED,
             height=MAP_HEIGHT,
             label=f"Map of the movies, {poles.positive} against {poles.negative}",
+            highlight=None if row is None else Highlight(row),
+            on_select=lambda chosen: films.pick(chosen, subject),
         )
         st.markdown(describe_examples(movies, poles))
     with right:

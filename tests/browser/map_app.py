@@ -148,9 +148,13 @@ def draw() -> None:
             "blockbuster / independent", "blockbuster", "independent", rows, sides[rows] > 0
         )
         points = start + np.where(colourings[0].class_of == 0, 0.4, -0.4)[:, None] * [1, 0]
+        # Another colouring looks at other factors: at the third one in place of the first.
+        axes = np.eye(3)[[2, 1] if genres else [0, 1]]
+        points = np.column_stack([points, drift[:, 0]]) @ axes.T
         frame = MapFrame.from_points(points, 1.2).with_territories(
             measure_territories(points, poles)
         )
+        frame = frame.with_basis("the films", axes)
     events = live_map(
         films,
         colourings[genres],

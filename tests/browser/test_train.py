@@ -77,6 +77,24 @@ def test_a_newcomer_presses_play_and_sees_the_loss_fall_below_the_baseline(visit
     expect(button(page, "Play")).to_be_disabled()
     expect(page.get_by_text("finished")).to_be_visible()
     assert debug(page)["received"] > before
+    # The same run as probes see it, before it was trained, on the whole screen, and back.
+    page.get_by_text("What the probe sees").click()
+    across, upwards = page.locator(".axis.across"), page.locator(".axis.upwards")
+    expect(across).to_have_text(re.compile("independent .* blockbuster · held-out AUC 0[.]8"))
+    expect(upwards).to_have_text(re.compile("Romance .* Action · held-out AUC 0[.]8"))
+    page.keyboard.press("Escape")
+    canvas = page.locator("canvas[aria-roledescription=map]")
+    canvas.press("b")
+    expect(page.get_by_text("Before training", exact=True)).to_be_visible()
+    expect(across).to_have_text(re.compile("AUC 0[.][456]"))
+    canvas.press("f")
+    wait(page, "window.__cfMap.maps.map.chrome.isFilling")
+    canvas.press("f")
+    wait(page, "!window.__cfMap.maps.map.chrome.isFilling")
+    canvas.press("b")
+    expect(across).to_have_text(re.compile("AUC 0[.]8"))
+    page.get_by_role("link", name="Explore").click()
+    expect(page.get_by_role("combobox", name="View")).to_have_value("What the probe sees")
 
 
 def test_the_meter_ends_far_above_its_shuffled_null(visit):

@@ -6,7 +6,7 @@ import streamlit as st
 
 from cf.data import Movies
 from cf.ui.tab.subject import Subject
-from cf.ui.tab.tab import load_data
+from cf.ui.tab.tab import load_data, this_tab
 
 # In the address; in the session.
 _FILM, _TRAIL, _FOUND = "film", "film_trail", "found_before"
@@ -43,6 +43,7 @@ def pick(row: int | None, subject: Subject, keep_way_back: bool = True) -> None:
         return
     if keep_way_back and before is not None:
         st.session_state.setdefault(_TRAIL, []).append(before)
+    this_tab().film = row
     if row is None:
         st.query_params.pop(_FILM, None)
     else:
@@ -59,10 +60,17 @@ def pick_found(found: Sequence[int], subject: Subject) -> None:
 
 
 def picked(subject: Subject) -> int | None:
-    """Row of the picked film; None without one, or if the address names none of these."""
+    """Row of the picked film; None without one, or if the address names none of these.
+
+    An address that names none follows the film that was picked on another page.
+    """
+    tab = this_tab()
+    if _FILM not in st.query_params and tab.film is not None:
+        st.query_params[_FILM] = str(subject.data.ratings.movie_ids[tab.film])
     text = st.query_params.get(_FILM, "")
     is_id = text.isascii() and text.isdecimal()
-    return subject.row_of.get(int(text)) if is_id else None
+    tab.film = subject.row_of.get(int(text)) if is_id else None
+    return tab.film
 
 
 def go_back(subject: Subject) -> None:

@@ -43,6 +43,7 @@ class Tab:
     held_until : until then the sliders' old values may still be under way, on the same clock
     ordered_at : when the run was last given an order, on the same clock
     start_anew : how the run that takes the place of this one begins, once a page is drawn
+    film : row of the film that was picked last, on whichever page
     subject : the run as the pages besides Train last fetched it
     jobs : what was computed in the background, by the engine's token
     asked : what the address held as the tab opened and nobody has judged yet; None before that
@@ -61,6 +62,7 @@ class Tab:
     held_until: float = 0.0
     ordered_at: float = -math.inf
     start_anew: Literal["", "paused", "playing"] = ""
+    film: int | None = None
     subject: Subject | None = None
     jobs: OrderedDict[str, Job] = field(default_factory=OrderedDict)
     asked: dict[str, list[str]] | None = None

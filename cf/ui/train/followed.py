@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from cf.data import Movies
+from cf.ui.tab.tab import this_tab
 
 N_CHOICES = 1500  # films offered by name; any other is a click on the map
 _FOLLOWED = "followed"  # key of the session state
@@ -19,12 +20,16 @@ def choose_followed(row: int) -> None:
     """Follow a film that was picked on the map."""
     turn, _ = followed() or (0, row)
     st.session_state[_FOLLOWED] = turn + 1, row
+    this_tab().film = row
 
 
 def draw_choice(movies: Movies) -> int:
     """Let a film be chosen by name, and return the row of the one that is followed."""
     popular = np.argsort(-movies.n_ratings, kind="stable")[:N_CHOICES].tolist()
+    tab = this_tab()
     turn, chosen = followed() or (0, popular[0])
+    if f"followed:{turn}" not in st.session_state and tab.film is not None:
+        chosen = tab.film  # picked on another page
     if chosen not in popular:
         popular.append(chosen)
     row: int = st.selectbox(
@@ -37,5 +42,6 @@ def draw_choice(movies: Movies) -> int:
         format_func=lambda row: movies.name(row),
         label_visibility="collapsed",
         help="Its vector as it is now, and the films whose vectors point the same way.",
+        on_change=lambda: setattr(tab, "film", st.session_state[f"followed:{turn}"]),
     )
     return row
