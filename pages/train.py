@@ -10,7 +10,7 @@ from cf.ui.train.beside import draw_panels
 from cf.ui.train.live_map import choose_colour, draw_live_map
 from cf.ui.train.pushed import is_pushed
 from cf.ui.widgets import controls, transport
-from cf.ui.widgets.page import open_page
+from cf.ui.widgets.page import is_presenting, open_page
 
 IDLE_SECONDS = 1.0
 PANEL_TICKS = 4  # ticks of the map to one of the panels
@@ -37,14 +37,15 @@ polled = is_lively(frame) and not is_pushed(handle.token)
 if polled:
     tick, panel_tick = lively_tick, lively_tick * PANEL_TICKS
 with st.container(key="picture"):
-    left, right = st.columns([8, 5], gap="medium")
+    # A hall looks at the map; whoever tries things reads the panels too.
+    left, right = st.columns([8, 3] if is_presenting() else [8, 5], gap="small")
 with left:
     draw_live_map(handle, frame, tick, palette)
 with right:
     draw_panels(handle, frame, panel_tick, palette)
 
 data = this_tab().data
-st.caption(
+st.container(key="source").caption(
     f"{data.name}: {len(data.ratings):,} ratings of {data.ratings.n_movies:,} {data.noun}s by "
     f"{data.ratings.n_users:,} users. {data.citation}"
 )

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cf.ui.widgets.page import PAGES
+from tests.browser.exploring import settle
 
 pytestmark = pytest.mark.browser
 
@@ -46,8 +47,17 @@ def type_size(page: Page) -> float:
 def test_a_run_is_seen_whole_on_a_projector(presented):
     page = presented
     second_measure = page.get_by_text(re.compile("untrained .* shuffled")).nth(1)
-    expect(page.locator("canvas[aria-roledescription=map]")).to_be_in_viewport(ratio=1)
+    canvas = page.locator("canvas[aria-roledescription=map]")
+    expect(canvas).to_be_in_viewport(ratio=1)
     expect(second_measure).to_be_in_viewport(ratio=1)
+    expect(page.get_by_test_id("stSidebar")).to_be_hidden()
+    window = page.viewport_size
+    assert window
+    assert page.locator(".st-key-live-map").bounding_box()["width"] >= 0.7 * window["width"]
+    assert type_size(page) >= min(16, 24 * window["height"] / 1080)
+    auc = page.locator(".cf-panel .number b").first
+    assert auc.evaluate("node => parseFloat(getComputedStyle(node).fontSize)") > 3 * type_size(page)
+    assert page.evaluate(f"{SCROLLER}.scrollHeight <= {SCROLLER}.clientHeight")
     colour = page.get_by_role("combobox", name="Colour by").bounding_box()
     rewind = page.get_by_role("button", name="Rewind").bounding_box()
     assert abs(colour["y"] - rewind["y"]) < rewind["height"]  # on one line
@@ -56,10 +66,36 @@ def test_a_run_is_seen_whole_on_a_projector(presented):
 def test_the_type_is_larger_than_without(presented):
     page = presented
     large = type_size(page)
-    page.get_by_text("Presenter").click()
-    page.wait_for_function(f"() => {TYPE_SIZE} < {large}")
-    page.get_by_text("Presenter").click()
+    page.keyboard.press("p")
+    page.wait_for_function(f"() => {TYPE_SIZE} <= {large} && {TYPE_SIZE} === 16")
+    page.keyboard.press("P")
     page.wait_for_function(f"() => {TYPE_SIZE} === {large}")
+
+
+def test_keys_press_what_is_on_the_page_unless_it_is_locked(presented):
+    page = presented
+    page.keyboard.press("?")
+    listed = page.get_by_role("dialog", name="Keys")
+    for key in ("Space", "S", "E", "R", "C", "F", "L", "N"):
+        expect(listed.get_by_text(key, exact=True)).to_be_visible()
+    page.keyboard.press("l")  # and the list closes
+    expect(listed).to_be_hidden()
+    expect(page.get_by_role("switch", name="Lock")).to_be_checked()
+    page.keyboard.press("3")
+    page.get_by_role("link", name="Explore").click()
+    expect(page).to_have_title("Train · Learned embeddings")
+    page.keyboard.press("l")
+    expect(page.get_by_role("switch", name="Lock")).not_to_be_checked()
+    page.keyboard.press("3")
+    expect(page).to_have_title("Explore · Learned embeddings")
+    expect(page.get_by_role("radio", name="Biases")).to_be_visible()
+    settle(page)
+    page.keyboard.press("c")
+    expect(page.get_by_role("listbox")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    page.keyboard.press("1")
+    expect(page).to_have_title("Train · Learned embeddings")
 
 
 def test_every_page_keeps_its_names_on_one_line_and_scrolls_down_only(presented):

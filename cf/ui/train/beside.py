@@ -13,8 +13,11 @@ from cf.snapshot import Frame
 from cf.ui.tab.tab import this_tab
 from cf.ui.train.followed import draw_choice
 from cf.ui.widgets.live import live_html, live_loss
+from cf.ui.widgets.page import is_presenting
 
-_LOSS_HEIGHT = "clamp(150px, calc(100vh - 36rem), 24rem)"  # the panels below leave more on a large
+# The panels beside it leave more on a large screen.
+_LOSS_HEIGHT = "clamp(150px, calc(100vh - 36rem), 24rem)"
+_PRESENTED_LOSS_HEIGHT = "clamp(6.4rem, calc(100vh - 38.7rem), 24rem)"
 
 
 def draw_panels(handle: RunHandle, drawn: Frame, tick: float, palette: Palette) -> None:
@@ -27,13 +30,19 @@ def draw_panels(handle: RunHandle, drawn: Frame, tick: float, palette: Palette) 
     tick : seconds
     palette : Palette
     """
-    tab = this_tab()
+    tab, presenting = this_tab(), is_presenting()
+    height = _PRESENTED_LOSS_HEIGHT if presenting else _LOSS_HEIGHT
+
+    def show_meter(now: Frame) -> None:
+        live_html("meter", "panel", draw_meter(now), palette, now.sequence, handle.token)
 
     @st.fragment(run_every=tick)
     def follow_losses() -> None:
         now = tab.frame or drawn
         sequence, token = now.sequence, handle.token
-        live_loss(describe_curves(now), palette, sequence, token, _LOSS_HEIGHT)
+        if presenting:  # its figures are what a hall reads
+            show_meter(now)
+        live_loss(describe_curves(now), palette, sequence, token, height)
         said = f"<p>{describe_loss(now)}</p>"
         live_html("loss_said", "line", said, palette, sequence, token)
 
@@ -43,11 +52,10 @@ def draw_panels(handle: RunHandle, drawn: Frame, tick: float, palette: Palette) 
         if not now.watched or now.watched["row"] != row:
             with suppress(WorkerLostError):  # the map meets it too, and says so
                 handle.watch(row)
-        for part, html in (
-            ("numbers", draw_numbers(now, tab.data.movies)),
-            ("meter", draw_meter(now)),
-        ):
-            live_html(part, "panel", html, palette, now.sequence, handle.token)
+        html = draw_numbers(now, tab.data.movies)
+        live_html("numbers", "panel", html, palette, now.sequence, handle.token)
+        if not presenting:
+            show_meter(now)
 
     # A fragment stands in a container of its own: what the server drops of it when it starts anew
     # must have no neighbours that wait for it.

@@ -26,8 +26,11 @@ from cf.ui.widgets.colourings import (
     name_films,
 )
 from cf.ui.widgets.live import live_html
+from cf.ui.widgets.page import is_presenting
 
-_HEIGHT = "clamp(21rem, calc(100vh - 15.5rem), 72rem)"
+# What stands above and below it leaves so much; presenter mode has no sentence above.
+_HEIGHT = "clamp(21rem, calc(100vh - 17rem), 72rem)"
+_PRESENTED_HEIGHT = "clamp(21rem, calc(100vh - 14.2rem), 72rem)"
 
 
 def choose_colour() -> None:
@@ -54,6 +57,7 @@ def draw_live_map(handle: RunHandle, drawn: Frame, tick: float, palette: Palette
     """
     tab, lively, chosen = this_tab(), is_lively(drawn), followed()
     pushed = is_pushed(handle.token)
+    height = _PRESENTED_HEIGHT if is_presenting() else _HEIGHT
     movies = tab.data.movies
     shown = well_rated(movies.n_ratings)
     contrast = find_contrast(st.session_state["colour"])
@@ -93,7 +97,7 @@ def draw_live_map(handle: RunHandle, drawn: Frame, tick: float, palette: Palette
             before=past,
             shown=shown,
             aside=RARELY_RATED,
-            height=_HEIGHT,
+            height=height,
             label=f"Map of {len(movies.title)} movies by their learned vectors",
             on_select=choose,
         )
@@ -102,7 +106,7 @@ def draw_live_map(handle: RunHandle, drawn: Frame, tick: float, palette: Palette
         live_html("view", "line", f"<p>{describe_view(now)}</p>", palette, sequence, token)
 
     # Its place is kept from the first, so that nothing below moves when the map arrives.
-    st.html(f"<style>.st-key-live-map {{ min-height: {_HEIGHT}; }}</style>")
+    st.html(f"<style>.st-key-live-map {{ min-height: {height}; }}</style>")
     with st.container(key="live-map"):  # see `draw_panels`
         move_on()
     choose_view(handle, drawn, movies)

@@ -10,6 +10,7 @@ from cf.analysis.libraries import load_libraries
 from cf.figures.palette import Palette, choose_palette
 from cf.ui.tab import address
 from cf.ui.tab.stale_fragments import refuse_stale_fragments
+from cf.ui.widgets.stage import draw_stage
 from cf.ui.widgets.tour import draw_tour, offer_tour
 
 PRODUCT = "Learned embeddings"
@@ -23,23 +24,51 @@ PAGES: Sequence[tuple[str, str, str]] = (  # file, name, icon; in the order of a
 )
 _DRAWN_WITH_LIBRARIES = {"Explore", "Separate", "Compare"}
 
-# Streamlit's own spacing suits a document; a lecture needs the map on the first screen.
+# Streamlit's own spacing suits a document; a lecture needs the map on the first screen. The bar is
+# as wide as the window, so that the sidebar's coming and going moves nothing in it, and of
+# Streamlit's toolbar, which lies over it, only the button that opens the sidebar takes clicks.
 _STYLE = """
 <style>
-  [data-testid="stMainBlockContainer"] { padding: 0.7rem 1.6rem 0.5rem; max-width: none; }
-  [data-testid="stHeader"] { background: none; pointer-events: none; }
-  [data-testid="stHeader"] button { pointer-events: auto; }
+  :root { --cf-bar: 2.9rem; }
+  @media (max-width: 760px) { :root { --cf-bar: 5.2rem; } }
+  @media screen {
+    .stAppViewContainer { top: var(--cf-bar); height: calc(100% - var(--cf-bar)); }
+    .stAppViewContainer > :has(> .stMain), .stMain.stMain { height: 100%; }
+  }
+  [data-testid="stSidebar"] { top: auto; height: 100%; }
+  .st-key-bar {
+    position: fixed; inset: 0 0 auto 0; z-index: 999; width: auto; height: var(--cf-bar);
+    padding: 0 1.6rem 0 3.2rem; flex-wrap: wrap; align-content: center; gap: 0.2rem 1rem;
+  }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-bar) { position: absolute; } /* leaves no gap */
+  .st-key-pages { gap: 0.2rem; flex-wrap: nowrap; }
+  .st-key-bar p, .st-key-bar button { white-space: nowrap; }
+  [data-testid="stHeader"] {
+    position: fixed; top: 0; left: 0; right: 0; width: auto; height: var(--cf-bar);
+    background: none;
+  }
+  [data-testid="stHeader"], [data-testid="stHeader"] * { pointer-events: none; }
+  [data-testid="stHeader"] button, [data-testid="stHeader"] button * { pointer-events: auto; }
+  [data-testid="stMainBlockContainer"] { padding: 0.4rem 1.6rem 0.5rem; max-width: none; }
   [data-testid="stSidebarHeader"] { height: 2.2rem; padding-bottom: 0; }
   [data-testid="stSidebarUserContent"] { padding-top: 0; }
   [data-testid="stMainBlockContainer"] [data-testid="stVerticalBlock"] { gap: 0.55rem; }
-  @media (max-width: 640px) { /* the button that opens the sidebar lies over the first line */
-    [data-testid="stMainBlockContainer"] { padding-top: 2.6rem; }
-  }
   @media (max-width: 1000px) { /* on a tablet, beside the sidebar, two columns are too narrow */
     .st-key-picture > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"] {
       flex-wrap: wrap;
     }
     .st-key-picture > * > * > [data-testid="stColumn"] { min-width: 100%; }
+    .st-key-pages a > :has(> [data-testid="stIconMaterial"]), .st-key-bar > :has(.cf-stage) {
+      display: none;
+    }
+  }
+  @media (max-width: 760px) { /* the pages stand in a line of their own */
+    .st-key-bar { padding: 0 0.5rem; row-gap: 0; }
+    .st-key-bar > :first-child { margin-left: 2.7rem; }
+    .st-key-bar > :has(> .st-key-pages), .st-key-pages { order: 1; width: 100%; gap: 0; }
+    .st-key-do-step p, .st-key-do-epoch p, .st-key-do-rewind p { font-size: 0; } /* icons do */
+    [data-testid="stHeader"] { height: 2.6rem; }
+    [data-testid="stMainBlockContainer"] { padding: 0.2rem 0.8rem 0.5rem; }
   }
   h1 { padding: 0 !important; }
   [data-stale="true"] { opacity: 1 !important; transition: none !important; }
@@ -47,16 +76,30 @@ _STYLE = """
   .cf { font-variant-numeric: tabular-nums; }
 </style>
 """
-# A coarse projector shows each pixel large already; there the page must still fit the screen.
+# The type grows with the screen, so that a page that fits a coarse projector fits a fine one.
 _PRESENTER_STYLE = """
 <style>
-  html { font-size: clamp(17px, 1.05vw, 28px); }
-  [data-testid="stDecoration"], [data-testid="stToolbar"] { display: none; }
+  html { font-size: clamp(16px, min(1.33vw, 2.23vh), 60px); }
+  [data-testid="stDecoration"], [data-testid="stHeader"], [data-testid="stSidebar"],
+  .st-key-sentence, .st-key-source { display: none; }
+  .st-key-bar { padding: 0 0.9rem; }
+  [data-testid="stMainBlockContainer"] { padding: 0.2rem 0.9rem 0; }
+  .cf-panel, .cf-panel p.quiet, .cf-line { font-size: 1rem; }
+  .cf-panel .vector { display: none; }
+  .cf-panel .head { align-items: end; line-height: 1.15; }
+  .cf-panel .head .number b { font-size: 3.2rem; line-height: 0.95; color: var(--positive); }
+  .cf-panel .films tr:nth-child(n + 4), .cf-panel .head .quiet { display: none; }
+  .cf-anew { color: inherit !important; font-size: 0.875rem; white-space: nowrap; }
   @media (min-width: 1600px) { /* widths in pixels do not grow with the type */
     .st-key-paint { min-width: 13.5rem; }
   }
 </style>
 """
+
+
+def is_presenting() -> bool:
+    """Whether the page is shown in presenter mode; after `open_page`."""
+    return bool(st.session_state.get("present"))
 
 
 def open_page(name: str, sentence: str) -> Palette:
@@ -77,22 +120,36 @@ def open_page(name: str, sentence: str) -> Palette:
     st.set_page_config(page_title=f"{name} · {PRODUCT}", page_icon=_ICON, layout="wide")
     address.remember()
     st.html(_STYLE)
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(key="bar", horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{PRODUCT}**", width="content")
-        for file, title, icon in PAGES:
-            st.page_link(file, label=title, icon=icon)
+        with st.container(key="pages", horizontal=True, width="content"):
+            for file, title, icon in PAGES:
+                st.page_link(file, label=title, icon=icon)
         st.space("stretch")
         offer_tour()
         presenting = st.toggle(
             "Presenter",
             key="present",
             bind="query-params",
-            help="Larger type and no menu, for a projector.",
+            help="For a projector: larger type; the settings and this page’s sentence go.",
         )
+        if presenting:  # the address without its run and settings: as nobody has been here before
+            st.html(
+                '<a class="cf-anew" href="train?present=true" '
+                'title="A fresh run with our default settings (N)">New show</a>',
+                width="content",
+            )
+        locked = presenting and st.toggle(
+            "Lock",
+            key="locked",
+            help="Clicks and keys do nothing until it is off again.",
+        )
+        draw_stage([title for _, title, _ in PAGES], presenting, locked)
     if presenting:
         st.html(_PRESENTER_STYLE)
     if not draw_tour(name):
-        st.markdown(sentence)
+        with st.container(key="sentence"):
+            st.markdown(sentence)
     return choose_palette(st.context.theme.type)
 
 

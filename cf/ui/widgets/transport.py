@@ -15,35 +15,23 @@ def draw_transport(handle: RunHandle, frame: Frame) -> None:
     """Draw play or pause, step, epoch, rewind and the pace, one after the other."""
     over = frame.state in ("finished", "diverged", "failed")
     if frame.state == "running":
-        first = ("Pause", "pause", handle.pause, False, "Stop after the present step.")
+        first = ("Pause", "pause", handle.pause, False)
     else:
-        first = ("Play", "play_arrow", handle.play, over, "Train on to the last epoch.")
-    for name, icon, order, disabled, explained in (
+        first = ("Play", "play_arrow", handle.play, over)
+    for name, icon, order, disabled in (
         first,
-        (
-            "Step",
-            "skip_next",
-            handle.step,
-            over,
-            "One batch of ratings, one update.",
-        ),
-        ("Epoch", "fast_forward", handle.epoch, over, "To the end of this pass over all ratings."),
-        (
-            "Rewind",
-            "replay",
-            partial(run.rewind, handle),
-            False,
-            "Back to the same random vectors; the run as it is stays on the page Compare.",
-        ),
+        ("Step", "skip_next", handle.step, over),
+        ("Epoch", "fast_forward", handle.epoch, over),
+        ("Rewind", "replay", partial(run.rewind, handle), False),
     ):
-        st.button(
+        st.button(  # what it does is said beside its key; see `KEYS`
             name,
+            key=f"do-{name.lower()}",
             icon=f":material/{icon}:",
             type="primary" if name == first[0] else "secondary",
             on_click=run.order,
             args=(order,),
             disabled=disabled,
-            help=explained,
         )
     pace = st.segmented_control(
         "Pace",
@@ -67,7 +55,13 @@ def offer_training(handle: RunHandle, frame: Frame) -> None:
             st.markdown(
                 "These vectors are **still random**. Train them, here or on the Train page:"
             )
-            st.button("Train now", type="primary", on_click=run.train_now, args=(handle,))
+            st.button(
+                "Train now",
+                key="do-train",
+                type="primary",
+                on_click=run.train_now,
+                args=(handle,),
+            )
 
 
 def draw_trouble(handle: RunHandle, frame: Frame) -> None:

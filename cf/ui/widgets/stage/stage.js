@@ -1,0 +1,110 @@
+// Keys for every page, the list of them, and the lock. A key presses what stands on the page, so
+// that it does nothing that a click could not do; the map's own keys are handed on to it.
+const WRITES = "input:not([type=checkbox], [type=radio], [type=range]), textarea, select, [contenteditable=true]";
+const TOUCHES = ["pointerdown", "mousedown", "touchstart", "click", "dblclick", "wheel"];
+const STAGE = (window.cfStage ??= watchKeys({ keys: [], locked: false, root: null }));
+
+function watchKeys(stage) {
+  for (const name of [...TOUCHES, "keydown"]) {
+    window.addEventListener(name, (event) => guard(stage, event), { capture: true, passive: false });
+  }
+  // Below the document, where Streamlit has keys of its own, above the map, whose own come first.
+  document.documentElement.addEventListener("keydown", (event) => press(stage, event));
+  for (const name of ["pointerover", "focusin"]) {
+    document.addEventListener(name, ({ target }) => explain(stage, target));
+  }
+  new ResizeObserver(() => stage.measure?.()).observe(document.documentElement);
+  return stage;
+}
+
+// While the controls are locked nothing is touched but the lock itself and what closes the list.
+function guard(stage, event) {
+  const { locked, root } = stage;
+  if (event.type === "pointerdown") stage.walks = false;
+  else if (event.type === "keydown" && event.key === "Tab") stage.walks = true;
+  if (!locked || event.composedPath().includes(root)) return;
+  if (event.target instanceof Element && event.target.closest(".st-key-locked")) return;
+  const isTold = event.type === "keydown" && /^(l|\?|Escape|F\d+)$/i.test(event.key);
+  if (isTold || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}
+
+function press(stage, event) {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  const [field] = event.composedPath();
+  // Who walks by Tab means what has the focus; after a click it is only left over.
+  const isLeftOver = !stage.walks && field.getAttribute?.("aria-expanded") === "false";
+  if (field.matches?.(WRITES) && !isLeftOver) return;
+  if (event.key === " " && stage.walks && field.matches?.("button, a, input, [role]")) return;
+  const name = event.key === " " ? "Space" : event.key.toUpperCase();
+  const key = stage.keys.find((one) => one.key.toUpperCase() === name);
+  if (!key || (event.repeat && !key.repeats)) return;
+  event.preventDefault();
+  event.stopPropagation();
+  if (key.key === "?") return turnList(stage);
+  stage.root?.querySelector("dialog")?.close();
+  stage.walks = false;
+  if (key.map) tellMap(event.key);
+  else document.querySelector(key.selector)?.click();
+}
+
+const findMap = () =>
+  Object.values(window.__cfMap?.maps ?? {}).find(({ chrome }) => chrome.root.checkVisibility());
+
+function tellMap(key) {
+  findMap()?.chrome.canvas.dispatchEvent(new KeyboardEvent("keydown", { key, cancelable: true }));
+}
+
+const isThere = (one) => (one.map ? findMap() : one.key === "?" || document.querySelector(one.selector));
+
+function explain({ keys }, target) {
+  if (!(target instanceof Element)) return;
+  for (const { selector, says, key } of keys) {
+    const found = selector && target.closest(selector);
+    if (found && !found.title) found.title = `${says} (${key})`;
+  }
+}
+
+function turnList({ root, keys }) {
+  const list = root?.querySelector("dialog");
+  if (!list || list.open) return list?.close();
+  const rows = keys.filter(isThere).map(({ key, says }) => {
+    const row = document.createElement("tr");
+    const [name, does] = [document.createElement("th"), document.createElement("td")];
+    name.append(Object.assign(document.createElement("kbd"), { textContent: key }));
+    does.textContent = says;
+    row.append(name, does);
+    return row;
+  });
+  list.querySelector("tbody").replaceChildren(...rows);
+  list.showModal();
+}
+
+function build(host) {
+  const root = document.createElement("div");
+  root.className = "cf-stage";
+  root.innerHTML =
+    '<button type="button" title="The keys of this page (?)" aria-haspopup="dialog">Keys <kbd>?</kbd></button>' +
+    '<dialog aria-label="Keys"><table><tbody></tbody></table><form method="dialog"><button>Close</button></form></dialog>';
+  root.querySelector("button").addEventListener("click", () => turnList(STAGE));
+  const list = root.querySelector("dialog");
+  list.addEventListener("click", ({ target }) => target === list && list.close());
+  host.append(root);
+  return root;
+}
+
+// How large the page's type is beside a document's; figures, whose sizes are pixels, are told.
+function measure({ presenting, scale }, setStateValue) {
+  const size = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+  const rounded = presenting ? Math.round(size * 10) / 10 : 1;
+  if (rounded !== scale) setStateValue("scale", rounded);
+}
+
+export default ({ data, parentElement, setStateValue }) => {
+  const root = parentElement.querySelector(".cf-stage") ?? build(parentElement);
+  Object.assign(STAGE, data, { root, measure: () => measure(data, setStateValue) });
+  root.classList.toggle("cf-locked", data.locked);
+  const due = setTimeout(STAGE.measure, 300); // once the style of the new size is there
+  return () => clearTimeout(due);
+};
