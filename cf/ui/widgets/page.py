@@ -58,6 +58,7 @@ _STYLE = """
       flex-wrap: wrap;
     }
     .st-key-picture > * > * > [data-testid="stColumn"] { min-width: 100%; }
+    .st-key-tour_begin p { font-size: 0; }
     .st-key-pages a > :has(> [data-testid="stIconMaterial"]), .st-key-bar > :has(.cf-stage) {
       display: none;
     }
