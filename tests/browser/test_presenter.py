@@ -55,8 +55,8 @@ def test_a_run_is_seen_whole_on_a_projector(presented):
     assert window
     assert page.locator(".st-key-live-map").bounding_box()["width"] >= 0.7 * window["width"]
     assert type_size(page) >= min(16, 24 * window["height"] / 1080)
-    auc = page.locator(".cf-panel .number b").first
-    assert auc.evaluate("node => parseFloat(getComputedStyle(node).fontSize)") > 3 * type_size(page)
+    auc = "parseFloat(getComputedStyle(document.querySelector('.cf-panel .number b')).fontSize)"
+    page.wait_for_function(f"() => {auc} > 3 * {TYPE_SIZE}")
     assert page.evaluate(f"{SCROLLER}.scrollHeight <= {SCROLLER}.clientHeight")
     colour = page.get_by_role("combobox", name="Colour by").bounding_box()
     rewind = page.get_by_role("button", name="Rewind").bounding_box()
