@@ -81,11 +81,12 @@ def test_keys_press_what_is_on_the_page_unless_it_is_locked(presented):
     page.keyboard.press("l")  # and the list closes
     expect(listed).to_be_hidden()
     expect(page.get_by_role("switch", name="Lock")).to_be_checked()
+    expect(page.locator(".cf-locked")).to_be_visible()
     page.keyboard.press("3")
     page.get_by_role("link", name="Explore").click()
     expect(page).to_have_title("Train · Learned embeddings")
     page.keyboard.press("l")
-    expect(page.get_by_role("switch", name="Lock")).not_to_be_checked()
+    expect(page.locator(".cf-locked")).to_have_count(0)
     page.keyboard.press("3")
     expect(page).to_have_title("Explore · Learned embeddings")
     expect(page.get_by_role("radio", name="Biases")).to_be_visible()
