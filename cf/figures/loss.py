@@ -62,7 +62,9 @@ def describe_loss(frame: Frame) -> str:
         shown = f"{loss:.2f}" if loss < _HUGE else f"{loss:.2g}"
         return f"Training loss {shown} squared stars in the first epoch"
     if not frame.losses:
-        return f"Untrained: {frame.initial_validation_mse:.2f}, worse than always the global mean"
+        return (
+            f"Untrained: {frame.initial_validation_mse:.2f}; always predicting the mean does better"
+        )
     best, last = best_epoch(frame.losses), frame.losses[-1]
     baseline = frame.baselines["biases only"]
     stands = f"Validation {last.validation_mse:.3f}, RMSE {last.validation_mse**0.5:.2f}"

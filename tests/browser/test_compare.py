@@ -131,7 +131,7 @@ def test_a_fork_stands_beside_its_parent_and_one_camera_looks_at_both(compare):
     act(page, "Run 2", "Open on Train")
     expect(page.get_by_role("slider", name="Factors")).to_have_value("2")
     expect(page.get_by_text("step 0 of 314")).to_be_visible()
-    expect(page.get_by_text("this starts the run anew")).to_have_count(0)
+    expect(page.get_by_text("this needs a new run")).to_have_count(0)
 
 
 def test_setting_or_seed_is_answered_by_training_both_with_other_seeds(compare):
@@ -152,7 +152,7 @@ def test_a_hand_steered_run_is_repeated_to_the_last_bit(open_page, server):
     expect(page.get_by_text(re.compile(r"step 1 of"))).to_be_visible()
     page.get_by_role("slider", name="Learning rate").press("ArrowRight")
     expect(page.get_by_text(re.compile(r"rate 0\.000"))).to_be_visible()
-    page.get_by_role("radio", name="full").click()
+    page.get_by_role("radio", name="fast").click()
     train(page)
     open_compare(page)
     expect(card(page, "Run 1").get_by_text("turned by hand 1 time")).to_be_visible()

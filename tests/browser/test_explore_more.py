@@ -246,7 +246,7 @@ def test_from_train_to_explore_and_back_it_is_one_run(open_page, serve):
     expect(button("button", name="Rewind")).to_be_enabled()
     page.wait_for_function(f"() => {STEP} === 314")
     expect(page.get_by_role("slider", name="Factors")).to_have_value("7")
-    expect(page.get_by_text("starts the run anew from")).to_have_count(0)
+    expect(page.get_by_text("needs a new run, from")).to_have_count(0)
     assert query(page)["run"] == run
     assert query(page)["k"] == ["7"] and query(page)["epochs"] == ["2"]
 

@@ -163,13 +163,13 @@ def test_a_setting_that_rebuilds_says_so_before_it_does(visit):
     button(page, "Epoch").click()
     wait_for_step(page, "step === 157")
     move_slider(page, "Factors", 1)
-    expect(page.get_by_text("Factors 20 → 21: this starts the run anew")).to_be_visible()
+    expect(page.get_by_text("Factors 20 → 21: this needs a new run")).to_be_visible()
     assert wait_for_step(page, "true") == 157
     button(page, "Keep this run").click()
-    expect(page.get_by_text("starts the run anew from")).to_have_count(0)
+    expect(page.get_by_text("needs a new run, from")).to_have_count(0)
     expect(page.get_by_role("slider", name="Factors")).to_have_value("20")
     move_slider(page, "Factors", -1)
-    button(page, "Start anew").click()
+    button(page, "Start a new run").click()
     wait_for_step(page, "step === last")
 
 

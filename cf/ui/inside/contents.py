@@ -21,6 +21,7 @@ from cf.ui.inside import (
     start,
     step,
     table,
+    tasks,
 )
 from cf.ui.inside.scene import Scene
 
@@ -42,6 +43,7 @@ SCENES: tuple[Scene, ...] = (
     newcomers.SCENE,
     loop.SCENE,
     meaning.SCENE,
+    tasks.SCENE,
     quiz.SCENE,
 )
 

@@ -89,7 +89,7 @@ def colour_movies(source: str, name: str) -> MapColouring:
     has_genre = movies.genres[:, movies.genre_names.index(name)]
     classes = (
         MapClass(name, LIGHT.positive, DARK.positive, POSITIVE_SHAPE),
-        MapClass("other films", LIGHT.quiet, DARK.quiet, QUIET_SHAPE, quiet=True),
+        MapClass(f"not {name}", LIGHT.quiet, DARK.quiet, QUIET_SHAPE, quiet=True),
     )
     return MapColouring(classes, np.where(has_genre, 0, 1))
 

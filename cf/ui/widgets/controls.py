@@ -13,7 +13,7 @@ from cf.ui.tab import address
 from cf.ui.tab.run import believed_values, live_values, start_anew, steer, turn
 from cf.ui.tab.tab import this_tab
 
-_NOW, _ANEW = "Acts at once", "Starts the run anew"
+_NOW, _ANEW = "Takes effect at once", "Needs a new run"
 
 
 def draw_settings() -> Settings:

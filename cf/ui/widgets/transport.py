@@ -10,6 +10,8 @@ from cf.snapshot import PACES, Frame
 from cf.ui.tab import run
 from cf.ui.widgets import controls
 
+_PACE_NAMES = dict(zip(PACES, ("slow", "medium", "fast"), strict=True))
+
 
 def draw_transport(handle: RunHandle, frame: Frame) -> None:
     """Draw play or pause, step, epoch, rewind and the pace, one after the other."""
@@ -36,6 +38,7 @@ def draw_transport(handle: RunHandle, frame: Frame) -> None:
     pace = st.segmented_control(
         "Pace",
         PACES,
+        format_func=_PACE_NAMES.__getitem__,
         key="pace",
         default="watchable",
         required=True,
@@ -87,6 +90,6 @@ def draw_pending(handle: RunHandle, wanted: Settings, names: list[str]) -> None:
     """Say that changed settings start the run anew, before they do."""
     changes = controls.describe_changes(handle.settings, wanted, names)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.info(f"{changes}: this starts the run anew from random vectors.", width="stretch")
-        st.button("Start anew", type="primary", on_click=run.start_anew, args=(True,))
+        st.info(f"{changes}: this needs a new run, from random vectors.", width="stretch")
+        st.button("Start a new run", type="primary", on_click=run.start_anew, args=(True,))
         st.button("Keep this run", on_click=controls.set_settings, args=(handle.settings, names))
