@@ -28,8 +28,9 @@ handle, frame, subject = open_subject()
 
 scene = choose_scene()
 st.markdown(f"### {scene.title}\n{scene.sentence} :material/touch_app: **{scene.task}**")
-if scene.trained:
-    offer_training(handle, frame)
+with st.container():  # always there, so that what follows stays in its place from scene to scene
+    if scene.trained:
+        offer_training(handle, frame)
 stage = Stage(palette, subject, SCENES, is_revealed(scene))
 place = draw_question(scene, stage)
 with st.container(key=f"scene-{scene.key}"):

@@ -57,7 +57,7 @@ def draw_dust(shares: np.ndarray, size: tuple[int, int], theme: ThemeName | None
     theme : of the page
     """
     palette = choose_palette(theme)
-    figure = go.Figure(layout={"template": make_template(theme), "height": 330})
+    figure = go.Figure(layout={"template": make_template(theme), "height": 280})
     n_down, n_across = shares.shape
     figure.add_heatmap(
         # Square roots, or the outskirts could not be told from nothing; bytes, to send less.

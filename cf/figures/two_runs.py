@@ -80,7 +80,7 @@ def draw_parabola(decay: float, number: float, high: float, theme: ThemeName | N
     """
     palette = choose_palette(theme)
     figure = go.Figure(layout={"template": make_template(theme), "height": HEIGHT})
-    figure.update_layout(height=180)  # below its two sliders
+    figure.update_layout(height=160)  # below its two sliders
     w = np.linspace(-2, 2, 161)
     figure.add_scatter(
         x=w, y=decay * w**2 / 2, mode="lines", line_color=palette.positive, showlegend=False

@@ -8,7 +8,6 @@ import numpy as np
 from cf.data import Dataset, read_data, split_ratings
 from cf.settings import BY_NAME, DEFAULT, Settings
 from cf.snapshot import NOTICEABLE, EpochLoss, Run, overfits
-from cf.training.trainer import Trainer
 
 N_FACTORS, TARGET = 5, 0.76  # squared stars, of the first task
 
@@ -70,6 +69,8 @@ def train_leaky(
     -------
     Losses of the sound and of the leaky one.
     """
+    from cf.training.trainer import Trainer  # brings torch along, which only a worker needs
+
     ratings = read_data(source).ratings
     split = split_ratings(ratings, settings.split_seed)
     leaky = replace(split, train=np.arange(len(ratings)), n_unseen_users=0, n_unseen_movies=0)

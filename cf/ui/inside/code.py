@@ -12,11 +12,11 @@ from cf.lesson.source import Line, compare_models, model_before, name_class
 from cf.settings import MODELS
 from cf.ui.inside.scene import Scene, Stage
 
-A_CLASS = """class Taste:                 # a plan
-    def __init__(self, u):   # on making one:
-        self.u = u           # …keep u in it
-    def forward(self, m):    # on using it:
-        return self.u * m    # …answer
+A_CLASS = """class Taste:
+    def __init__(self, u):
+        self.u = u
+    def forward(self, m):
+        return self.u * m
 """
 _TINT = "33"  # hexadecimal opacity of a new line's background
 
@@ -38,6 +38,10 @@ def _draw(stage: Stage) -> str:
             st.markdown(f"Marked with **+**: what `{name_class(before)}` does not have.")
         st.markdown("**What a class is**, in five lines:")
         st.code(A_CLASS, language="python")
+        st.caption(
+            "A class is a plan for objects: `t = Taste(2)` makes one, whose `__init__` keeps u in "
+            "it; `t.forward(3)` uses what was kept and returns 6."
+        )
         _draw_download(stage)
     lines = compare_models(model)
     if not stage.revealed:

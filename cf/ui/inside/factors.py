@@ -26,17 +26,17 @@ THIRD = {
 
 
 def _draw(stage: Stage) -> str:
-    third = st.selectbox(
-        "A third factor: an actor, the dialogue, or whatever you type",
+    columns = st.columns(1 + len(KNOWN), gap="medium")
+    likes = columns[0].container()
+    third = columns[0].selectbox(
+        "The third factor: or type one of your own",
         list(THIRD),
         key="factors_third",
         accept_new_options=True,
-        width=420,
     )
     factors = (*FACTORS, third)
     own = THIRD.get(third, (0.0,) * (1 + len(KNOWN)))
-    columns = st.columns(1 + len(KNOWN), gap="medium")
-    with columns[0]:
+    with likes:
         user = _draw_sliders("The user likes", "user", factors, (*USER, own[0]))
     names, films = _name_films(stage), []
     for place, (column, name) in enumerate(zip(columns[1:], names, strict=True)):
@@ -102,7 +102,7 @@ SCENE = Scene(
     "Factors by hand",
     "Describe films and a user by the same few numbers. **Multiply and add**: where both agree in "
     "sign, the liking grows.",
-    "Give the user a taste of your own; make a third factor of your own.",
+    "Give the user another taste; make an actor, the dialogue or what you like the third factor.",
     "which of the three films will this user like best, as the sliders stand?",
     _draw,
     choices=lambda stage: tuple(map(escape_markdown, _name_films(stage))),

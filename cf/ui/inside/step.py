@@ -10,7 +10,7 @@ from cf.lesson.step import Pair, first_too_large, judge_step, lay_plane, steady_
 from cf.ui.inside.scene import Scene, Stage
 
 RATES = (0.001, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
-N_USERS, N_FILMS, N_FACTORS = 5, 12, 3  # offered, offered, written out
+N_USERS, N_FILMS, N_FACTORS = 5, 12, 2  # offered, offered, written out
 _WAY = "step_way"  # key of the session state: what the copy belongs to, and its pairs so far
 
 
