@@ -146,20 +146,17 @@ def test_the_biases_are_compared_with_plain_means(explore, movies):
     assert ringed == 6
 
 
-@pytest.mark.parametrize(
-    ("colour", "bar"),
-    [
+def test_a_quantity_comes_with_a_colour_bar(explore):
+    page = explore()
+    for colour, bar in (
         ("Mean rating", "mean of 5 ratings or more, from ≤ 2 over 3.25 to ≥ 4.5 stars"),
         ("Decade", "decade, from ≤ 1930 over 1970"),
         ("Learned bias", "learned bias, from −"),
-    ],
-)
-def test_a_quantity_comes_with_a_colour_bar(explore, colour, bar):
-    page = explore()
-    choose(page, "Colour by", colour)
-    expect(page.get_by_role("img", name=f"Colours: {bar}")).to_be_visible()
-    expect(page.get_by_role("button", name="blockbuster")).to_have_count(0)
-    settle(page)
+    ):
+        choose(page, "Colour by", colour)
+        expect(page.get_by_role("img", name=f"Colours: {bar}")).to_be_visible()
+        expect(page.get_by_role("button", name="blockbuster")).to_have_count(0)
+        settle(page)
 
 
 def describe(page: Page) -> dict:
@@ -211,20 +208,6 @@ def test_an_address_opens_the_same_picture_in_another_browser(explore, open_page
     assert describe(again) == before
 
 
-def test_bad_values_in_the_address_fall_back(explore):
-    page = explore(
-        "view=Wizard&x=PC+99&y=PC+0&paint=Sound&film=999999999&tab=Nope&genres=Nope&labels=7"
-        "&years=3000&fit=-4&kind=bogus&least=0&find=No+such+film&from=x&to=y&isolate=maybe"
-    )
-    # PC 1 and PC 2, turned so that the contrast lies across.
-    expect(axis_of(page)).to_have_text(re.compile("independent ← across → blockbuster"))
-    expect(caption_of(page)).to_contain_text("Fitted on 1,303 films")
-    expect(page.get_by_text("its card opens here")).to_be_visible()
-    counts = page.get_by_role("group", name="Legend").locator(".count").all_text_contents()
-    assert sum(int(count.replace(",", "")) for count in counts) == 9066, "none is filtered out"
-    assert ask(page, "selected") is None
-
-
 def test_from_train_to_explore_and_back_it_is_one_run(open_page, serve):
     page = open_page(serve("app.py").url + "/train?k=7&epochs=2&pace=full")
     button = page.get_by_test_id("stMainBlockContainer").get_by_role
@@ -249,14 +232,3 @@ def test_from_train_to_explore_and_back_it_is_one_run(open_page, serve):
     expect(page.get_by_text("needs a new run, from")).to_have_count(0)
     assert query(page)["run"] == run
     assert query(page)["k"] == ["7"] and query(page)["epochs"] == ["2"]
-
-
-@pytest.mark.parametrize("factors", [1, 2])
-def test_a_model_of_few_factors_is_explored_all_the_same(open_page, serve, factors):
-    page = open_page(f"{serve('app.py').url}/explore?k={factors}")
-    wait(page, "d.drawn > 0")
-    settle(page)
-    for view in ("PCA in 3D", "As trained", "PCA"):
-        choose(page, "View", view)
-        expect(caption_of(page)).to_contain_text(f"{view}: ")
-        settle(page)

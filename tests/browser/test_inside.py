@@ -53,12 +53,6 @@ def test_a_scene_is_reached_by_its_address_and_from_the_contents(open_page, serv
     expect_scene(page, SCENES[2])
 
 
-def test_an_unknown_scene_falls_back_to_the_first_with_a_notice(open_page, server):
-    page = open_page(f"{server.url}/inside?scene=attic")
-    expect_scene(page, SCENES[0])
-    expect(page.get_by_text("asks for the scene “attic”")).to_be_visible()
-
-
 def test_an_answer_comes_with_a_guess_and_above_the_fold(open_page, server):
     page = open_page(f"{server.url}/inside")
     expect_scene(page, SCENES[0])

@@ -6,13 +6,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from cf.analysis.poles import FEW_MOVIES, era_poles, genre_poles, label_poles
-from cf.data import read_data
 from tests.browser.exploring import card_of, choose, query
 
 pytestmark = pytest.mark.browser
 
-MOVIES = read_data("bundled").movies
 VERDICT = re.compile(r"The model (separates|cannot tell) .*AUC 0\.\d\d")
 PLOT = "document.querySelector('.js-plotly-plot')"
 
@@ -74,6 +71,7 @@ def test_the_numbers_come_with_progress_and_end_in_a_verdict_with_its_auc(visit)
         {subtree: true, childList: true, characterData: true}); }"""
     )
     choose(page, "Question", "Genre or genre")
+    page.wait_for_function("location.search.includes('ask=Genre')")
     see(page, re.compile(r"The model separates Action from Romance .*AUC 0\.\d\d ± 0\.\d\d"))
     assert page.evaluate("window.seen.some(t => t.includes('Measuring on films that'))")
     see(page, "shuffled labels 99 times: p = 0.01")
@@ -81,53 +79,6 @@ def test_the_numbers_come_with_progress_and_end_in_a_verdict_with_its_auc(visit)
     labels = page.evaluate(f"{PLOT}.data[1].y.map(label => label.split('  ')[0])")
     simpler = ["matched pairs", "popularity alone", "movie bias alone", "untrained vectors"]
     assert labels == ["all factors", "principal plane", *simpler]
-
-
-def test_the_map_and_the_verdict_are_on_the_first_screen_of_a_projector(visit):
-    page = visit()
-    for found in (see(page, VERDICT), page.locator("canvas[aria-roledescription=map]")):
-        box = found.bounding_box()
-        assert box["y"] + box["height"] < 720
-    box = main(page).locator(".js-plotly-plot").first.bounding_box()
-    assert box["y"] + box["height"] < 720
-
-
-def test_poles_are_chosen_by_address_and_by_widget_with_counts_on_both_sides(visit):
-    page = visit("ask=Genre+or+genre&first=Horror&second=Musical&floor=30")
-    poles = genre_poles(MOVIES, "Horror", "Musical", 30)
-    see(page, f"({poles.n_positive} films)")
-    see(page, f"({poles.n_negative} films)")
-    legend = page.get_by_role("group", name="Legend")
-    expect(legend.get_by_role("button", name="Horror")).to_contain_text(str(poles.n_positive))
-    expect(legend.get_by_role("button", name="Musical")).to_contain_text(str(poles.n_negative))
-    choose(page, "Question", "Era")
-    poles = era_poles(MOVIES, 1979, 2000, 30)
-    see(page, f"({poles.n_positive} films)")
-    see(page, f"({poles.n_negative} films)")
-    page.wait_for_function("location.search.includes('ask=Era')")
-
-
-def test_few_films_are_warned_of_and_too_few_refused(visit):
-    floor = next(n for n in range(20, 100) if label_poles(MOVIES, n).n_negative < FEW_MOVIES)
-    n_films = label_poles(MOVIES, floor).n_negative
-    page = visit(f"floor={floor}")
-    see(page, f"Only {n_films} films on the side “independent”")
-    see(page, VERDICT)
-    page = visit("ask=Genre+or+genre&first=Film-Noir&second=Documentary&floor=50")
-    see(page, "Too few films for any claim")
-    expect(main(page).locator(".js-plotly-plot")).to_have_count(0)
-
-
-def test_a_misplaced_film_is_one_click_from_its_card_in_the_same_run(visit):
-    page = visit()
-    run = query(page)["run"]
-    see(page, "blockbuster, but sits among the independent films")
-    see(page, "independent, but sits among the blockbuster films")
-    link = main(page).get_by_test_id("stPageLink-NavLink").last
-    film = link.inner_text()
-    link.click()
-    expect(card_of(page)).to_have_text(film)
-    assert query(page)["run"] == run
 
 
 def test_training_is_followed_epoch_by_epoch_beside_the_loss(visit):
@@ -154,12 +105,21 @@ def test_a_sweep_starts_on_a_click_alone_and_can_be_cancelled(visit):
     expect(main(page).get_by_role("progressbar")).to_have_count(0)
 
 
-def test_a_cell_of_the_matrix_opens_its_pair_and_the_address_keeps_it(visit):
+def test_a_blank_cell_says_why_and_another_opens_its_pair_which_the_address_keeps(visit):
     page = visit("part=All+genres")
     see(page, "Each genre against all other films: what the plane hides")
     expect(main(page).get_by_test_id("stDataFrame")).to_be_visible()
+    see(page, re.compile("fewer than 20 films with at least 20 ratings.*Left out.*Film-Noir"))
+    place = place_of(page, "Western", "Comedy")
+    assert "Film-Noir" not in page.evaluate(f"{PLOT}.data[0].x")
+    page.mouse.move(*place)
+    told = page.locator(".hoverlayer")
+    expect(told).to_contain_text(re.compile("Only .* films of .* are needed"))
+    page.mouse.click(*place)
+    expect(main(page).get_by_role("radio", name="All genres")).to_be_checked()
     place = place_of(page, "Horror", "War")  # in a corner, where a toolbar would lie
     page.mouse.move(*place)
+    expect(told).to_contain_text("Horror / War")
     page.mouse.click(*place)
     see(page, re.compile(r"separates Horror from War .*AUC 0\.\d\d"))
     page.wait_for_function("location.search.includes('second=War')")
@@ -171,21 +131,13 @@ def test_a_cell_of_the_matrix_opens_its_pair_and_the_address_keeps_it(visit):
     page.wait_for_function("location.search.includes('second=Crime')")
 
 
-def test_a_blank_cell_says_why_and_genres_without_any_are_left_out_with_the_reason(visit):
-    page = visit("part=All+genres")
-    see(page, re.compile("fewer than 20 films with at least 20 ratings.*Left out.*Film-Noir"))
-    place = place_of(page, "Western", "Comedy")
-    assert "Film-Noir" not in page.evaluate(f"{PLOT}.data[0].x")
-    page.mouse.move(*place)
-    told = page.locator(".hoverlayer")
-    expect(told).to_contain_text(re.compile("Only .* films of .* are needed"))
-    page.mouse.click(*place)
-    expect(main(page).get_by_role("radio", name="All genres")).to_be_checked()
-
-
-def test_from_train_to_separate_and_back_the_run_is_the_same(visit):
+def test_the_verdict_is_seen_at_once_and_the_run_stays_the_same_on_other_pages(visit):
     page = visit()
-    see(page, VERDICT)
+    for found in (see(page, VERDICT), page.locator("canvas[aria-roledescription=map]")):
+        box = found.bounding_box()
+        assert box["y"] + box["height"] < 720  # on the first screen of a projector
+    box = main(page).locator(".js-plotly-plot").first.bounding_box()
+    assert box["y"] + box["height"] < 720
     run = query(page)["run"]
     for _ in range(2):
         main(page).get_by_role("link", name="Train").click()
@@ -194,3 +146,10 @@ def test_from_train_to_separate_and_back_the_run_is_the_same(visit):
         main(page).get_by_role("link", name="Separate").click()
         see(page, VERDICT)
         assert query(page)["run"] == run
+    see(page, "blockbuster, but sits among the independent films")
+    see(page, "independent, but sits among the blockbuster films")
+    link = main(page).get_by_test_id("stPageLink-NavLink").last
+    film = link.inner_text()
+    link.click()
+    expect(card_of(page)).to_have_text(film)
+    assert query(page)["run"] == run

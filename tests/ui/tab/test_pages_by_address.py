@@ -1,0 +1,69 @@
+"""What an address opens on pages that look at an untrained run, and what they make of nonsense."""
+
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cf.analysis.poles import FEW_MOVIES, label_poles
+from cf.data import read_data
+from cf.ui.inside.contents import SCENES
+from tests.ui.map.test_map import read_message
+from tests.ui.tab.test_bad_addresses import open_page
+
+MOVIES = read_data("bundled").movies
+EXPLORE, SEPARATE = "pages/explore.py", "pages/separate.py"
+
+
+def words_of(test: AppTest) -> str:
+    """All running text of a page."""
+    return "\n".join(text.value for text in (*test.markdown, *test.caption, *test.info))
+
+
+def header_of_map(test: AppTest) -> dict:
+    """What the page tells its map."""
+    (element,) = test.get("bidi_component")
+    return read_message(element.proto.bytes)[0]
+
+
+def test_bad_values_in_explores_address_fall_back(opened):
+    test, _ = open_page(
+        EXPLORE,
+        {
+            **{"view": "Wizard", "x": "PC 99", "y": "PC 0", "paint": "Sound", "tab": "Nope"},
+            **{"film": "999999999", "genres": "Nope", "labels": "7", "years": "3000"},
+            **{"fit": "-4", "kind": "bogus", "least": "0", "find": "No such film"},
+            **{"from": "x", "to": "y", "isolate": "maybe"},
+        },
+    )
+    said = words_of(test)
+    assert "Fitted on 1,303 films" in said and "its card opens here" in said
+    plain, _ = open_page(EXPLORE, {})
+    assert header_of_map(test) == header_of_map(plain), "the same films at the same places"
+
+
+@pytest.mark.parametrize("factors", ["1", "2"])
+def test_a_model_of_few_factors_is_explored_all_the_same(opened, factors):
+    test, _ = open_page(EXPLORE, {"k": factors})
+    for view in ("PCA in 3D", "As trained", "PCA"):
+        test.selectbox("view").select(view).run()
+        assert not test.exception and not test.error
+        assert f"{view}: " in words_of(test)
+
+
+def test_few_films_are_warned_of_and_too_few_refused(opened):
+    floor = next(n for n in range(20, 100) if label_poles(MOVIES, n).n_negative < FEW_MOVIES)
+    n_films = label_poles(MOVIES, floor).n_negative
+    test, _ = open_page(SEPARATE, {"floor": str(floor)})
+    warned = "\n".join(warning.value for warning in test.warning)
+    assert f"Only {n_films} films on the side “independent”" in warned
+    asked = {"ask": "Genre or genre", "first": "Film-Noir", "second": "Documentary"}
+    test, _ = open_page(SEPARATE, {**asked, "floor": "50"})
+    assert re.match("Too few films for any claim", test.info[-1].value)
+    assert not test.get("plotly_chart")
+
+
+def test_an_unknown_scene_falls_back_to_the_first_with_a_notice(opened):
+    test, told = open_page("pages/inside.py", {"scene": "attic"})
+    assert "asks for the scene “attic”" in told
+    assert any(SCENES[0].title in text.value for text in (*test.subheader, *test.markdown))
