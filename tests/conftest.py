@@ -1,5 +1,6 @@
 """What holds for every test: helpers explain their assertions, and what disturbs stays apart."""
 
+import os
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -8,6 +9,11 @@ import pytest
 
 if TYPE_CHECKING:
     from cf.engine.engine import Engine
+
+# Before NumPy is loaded, here and in every process that a test starts: small matrices are slower on
+# several threads, and many times slower where other tests need the cores.
+for _library in ("OPENBLAS", "OMP"):
+    os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
 
 BROWSER = "tests/browser/"
 

@@ -22,8 +22,9 @@ def words_of(test: AppTest) -> str:
 
 def header_of_map(test: AppTest) -> dict:
     """What the page tells its map."""
-    (element,) = test.get("bidi_component")
-    return read_message(element.proto.bytes)[0]
+    parts = [element.proto for element in test.get("bidi_component")]
+    (message,) = [part.bytes for part in parts if part.component_name.endswith("cf_live_map")]
+    return read_message(message)[0]
 
 
 def test_bad_values_in_explores_address_fall_back(opened):
