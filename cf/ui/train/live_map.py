@@ -109,4 +109,4 @@ def draw_live_map(handle: RunHandle, drawn: Frame, tick: float, palette: Palette
     st.html(f"<style>.st-key-live-map {{ min-height: {height}; }}</style>")
     with st.container(key="live-map"):  # see `draw_panels`
         move_on()
-    choose_view(handle, drawn, movies)
+    choose_view(handle, drawn, movies, contrast)

@@ -12,9 +12,14 @@ from cf.ui.widgets.probe_view import PLANE, PROBE, WHAT_IS_SEEN, choose_upwards,
 _BEFORE = "cf_before_training"  # key of the session state
 
 
-def choose_view(handle: RunHandle, drawn: Frame, movies: Movies) -> None:
-    """Draw the choice of what the map shows, and have the run draw it."""
-    across = drawn.territories and drawn.territories["contrast"]
+def choose_view(handle: RunHandle, drawn: Frame, movies: Movies, contrast: str | None) -> None:
+    """Draw the choice of what the map shows, and have the run draw it.
+
+    Parameters
+    ----------
+    contrast : name of the Poles that the colours show; without any, what lies across stays
+    """
+    across = contrast or (drawn.territories and drawn.territories["contrast"])
     offered = name_contrasts(movies, across or "")
     views = [PLANE, PROBE] if across and offered else [PLANE]
     if "seen" not in st.session_state and "seen" not in st.query_params:
