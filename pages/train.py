@@ -10,16 +10,14 @@ from cf.ui.train.beside import draw_panels
 from cf.ui.train.live_map import choose_colour, draw_live_map
 from cf.ui.train.pushed import is_pushed
 from cf.ui.widgets import controls, transport
+from cf.ui.widgets.colourings import BY_LABEL, describe_colouring
 from cf.ui.widgets.page import is_presenting, open_page
 
 IDLE_SECONDS = 1.0
 PANEL_TICKS = 4  # ticks of the map to one of the panels
 
-palette = open_page(
-    "Train",
-    "Movies start as random numbers. Press **Play**: learning from ratings alone, big studio films "
-    "■ and independent films ▲ part ways.",
-)
+coloured_by = st.session_state.get("colour", st.query_params.get("colour", BY_LABEL))
+palette = open_page("Train", describe_colouring(coloured_by))
 wanted = controls.draw_settings()
 handle, frame, changed = follow_settings(wanted)
 

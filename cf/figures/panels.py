@@ -16,6 +16,7 @@ _SHRUNK = (
     '<span class="number" title="Cosine × √(n / (n + 50)), n the smaller number of ratings: a film '
     'with few ratings points nearly anywhere">shrunk cosine</span>'
 )
+N_METERS = 2  # pairs of kinds at once: there is no room for more
 N_NUMBERS = 5  # of a vector that are written out; the bars show all
 
 
@@ -42,14 +43,18 @@ def draw_numbers(frame: Frame, movies: Movies) -> str:
 
 
 def draw_meter(frame: Frame) -> str:
-    """Draw each pair's held-out AUC beside chance and the untrained start, as HTML."""
+    """Draw two pairs' held-out AUC beside chance and the untrained start, as HTML.
+
+    What lies across on the map comes first.
+    """
     by_poles: dict[str, list[Separation]] = {}
     for result in frame.separations:
         by_poles.setdefault(result.poles, []).append(result)
     if not by_poles:
         return "<p>Measuring …</p>"
-    rows = "".join(_meter_row(name, results) for name, results in by_poles.items())
-    return rows
+    across = frame.territories["contrast"] if frame.territories else ""
+    names = sorted(by_poles, key=lambda name: name != across)[:N_METERS]
+    return "".join(_meter_row(name, by_poles[name]) for name in names)
 
 
 def _meter_row(name: str, results: list[Separation]) -> str:

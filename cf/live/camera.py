@@ -43,6 +43,11 @@ class Camera:
         self.before: dict[str, Any] = {}
         self._start: np.ndarray | None = None  # the vectors of the untrained model
 
+    @property
+    def contrast(self) -> str:
+        """Name of the Poles that lie across; empty without any."""
+        return "" if self.poles is None else self.poles.name
+
     def restart(self, vectors: np.ndarray) -> None:
         """Look at an untrained model, which all later pictures are compared with."""
         self._start = vectors
@@ -146,7 +151,7 @@ class Camera:
             "probe": None,
             "aucs": None,
         }
-        other = self.upwards or default_poles(self._movies, besides=self._contrast)
+        other = self.upwards or default_poles(self._movies, besides=self.contrast)
         if self.poles is None or other is None or (is_moving and self.upwards is None):
             return drawn
         asked = self.poles, other
@@ -169,10 +174,6 @@ class Camera:
             "aucs": tuple(auc.value for auc in plane.aucs),
             "territories": self._find_territories(plane.points, packed["extent"], True),
         }
-
-    @property
-    def _contrast(self) -> str:
-        return "" if self.poles is None else self.poles.name
 
     def _find_territories(
         self, points: np.ndarray, extent: float, lies_across: bool

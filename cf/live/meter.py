@@ -9,7 +9,7 @@ import numpy as np
 
 from cf.analysis.separation import measure_run_separations
 from cf.data import Movies
-from cf.snapshot import Separation
+from cf.snapshot import Separation, Snapshot
 
 MOST_PENDING = 8
 BUSY_SHARE = 0.1  # of the time goes into measuring while the run itself goes as fast as it can
@@ -33,6 +33,7 @@ class Meter:
     last_epoch : of the run; it and the start get a shuffled null of their own, the epochs in
         between share one, since the shuffles cost twelve times the measurement
     measured : results to begin with
+    contrast : name of Poles to measure beside those by which runs compare
     """
 
     def __init__(
@@ -41,7 +42,9 @@ class Meter:
         announce: Callable[[], object],
         last_epoch: int,
         measured: Iterable[Separation] = (),
+        contrast: str = "",
     ) -> None:
+        self.contrast = contrast
         self._movies, self._announce, self._last_epoch = movies, announce, last_epoch
         self._measured = tuple(measured)
         self._pending: list[tuple[int, np.ndarray]] = []
@@ -70,6 +73,13 @@ class Meter:
             if not self._working:
                 self._working = True
                 threading.Thread(target=self._work, name="cf-meter", daemon=True).start()
+
+    def ask(self, contrast: str, snapshots: Iterable[Snapshot]) -> None:
+        """Measure further Poles, by their name, from now on and in snapshots at ends of epochs."""
+        if contrast != self.contrast:
+            self.contrast = contrast
+            for snapshot in snapshots:
+                self.add(round(snapshot.epoch), snapshot.vectors)
 
     def hurry(self, on: bool) -> None:
         """Measure without a pause (on) or rest in between, so that training is not held up."""
@@ -106,8 +116,14 @@ class Meter:
                     return False
                 epoch, vectors = self._pending.pop()
             try:
-                bands = self._bands_for(epoch)
-                found = measure_run_separations(epoch, vectors, self._movies, bands=bands)
+                found = measure_run_separations(
+                    epoch,
+                    vectors,
+                    self._movies,
+                    bands=self._bands_for(epoch),
+                    besides=self.contrast,
+                    known={one.poles for one in self._measured if one.epoch == epoch},
+                )
             except Exception:
                 _log.exception("The separations of epoch %d could not be measured.", epoch)
                 return True

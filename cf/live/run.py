@@ -70,8 +70,7 @@ class LiveRun:
         self.camera = Camera(data.movies)
         self._split: Split | None = None
         self.orders: queue.SimpleQueue[orders.Order] = queue.SimpleQueue()
-        self.clock = FrameClock()
-        self.album = Album()
+        self.clock, self.album = FrameClock(), Album()
         self.snapshot: Snapshot
         self.frame: Frame
         self.trace = ""
@@ -82,14 +81,13 @@ class LiveRun:
         self._until, self._due = 0, 0.0  # step to pause at; when the next step is due
         self._sequence, self._measured_at = first_sequence - 1, 0.0
         self._drawing: dict[str, Any] = {}
-        self._curves = Curves()
         self._meter = self._new_meter()
         if kept is None:
             self._begin()
         else:
+            self.camera.restore(kept["camera"])
             self._resume(kept)
             self._pace, self._watched = kept["pace"], kept["watched"]
-            self.camera.restore(kept["camera"])
         self._publish()
 
     def turn(self) -> bool:
@@ -182,7 +180,8 @@ class LiveRun:
 
     def _new_meter(self, measured: Iterable[Separation] = ()) -> Meter:
         publish = partial(self.orders.put, orders.Publish())
-        return Meter(self._data.movies, publish, self._settings.epochs, measured)
+        movies, contrast = self._data.movies, self.camera.contrast
+        return Meter(movies, publish, self._settings.epochs, measured, contrast)
 
     def _checkpoint(self) -> dict[str, Any]:
         return {
@@ -292,6 +291,7 @@ class LiveRun:
                 self.camera.align(on)
             case orders.Face(contrast):
                 self.camera.face(contrast, self.snapshot.vectors)
+                self._meter.ask(self.camera.contrast, self.album.snapshots)
             case orders.Ask(upwards):
                 self.camera.ask(upwards)
             case orders.Publish():

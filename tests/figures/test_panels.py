@@ -72,6 +72,14 @@ def test_the_meter_shows_the_newest_auc_beside_start_and_null():
     assert dot == round(6 + 288 * (0.87 - 0.4) / 0.6, 1)
 
 
+def test_what_lies_across_on_the_map_comes_first_and_two_pairs_have_room():
+    names = ("blockbuster / independent", "Action / Romance", "Horror / other genres")
+    results = tuple(Separation(0, name, 0.5, (), 0.4, 0.6, 40, 40) for name in names)
+    across = {"contrast": "Horror / other genres", "lies_across": True}
+    html = draw_meter(make_frame(separations=results, territories=across))
+    assert html.index("Horror") < html.index("blockbuster") and "Romance" not in html
+
+
 def test_a_run_whose_start_was_not_measured_claims_no_untrained_figure():
     html = draw_meter(make_frame(separations=(measured(3, 0.8),)))
     assert "untrained" not in html

@@ -9,7 +9,7 @@ from cf.analysis.poles import label_poles
 from cf.analysis.separation import measure_run_separations
 from cf.data import read_data
 from cf.live.meter import Meter
-from cf.snapshot import Separation
+from cf.snapshot import Separation, Snapshot
 
 MOVIES = read_data("bundled").movies
 VECTORS = np.random.default_rng(0).normal(size=(len(MOVIES.title), 3)).astype(np.float32)
@@ -29,7 +29,7 @@ def test_a_known_band_is_taken_over_and_leaves_the_auc_as_it_is():
 def test_only_the_start_and_the_end_are_measured_with_shuffles_of_their_own(monkeypatch):
     known = {}
 
-    def measure(epoch, vectors, movies, bands):
+    def measure(epoch, vectors, movies, bands, **_):
         known[epoch] = bands
         return [Separation(epoch, "p", 0.5, null_low=epoch, null_high=epoch)]
 
@@ -40,3 +40,28 @@ def test_only_the_start_and_the_end_are_measured_with_shuffles_of_their_own(monk
         meter.add(epoch, VECTORS)
         assert announced.acquire(timeout=60)
     assert known == {0: {}, 1: {"p": (0, 0)}, 2: {}}
+
+
+def test_a_contrast_that_a_person_looks_at_is_measured_too_from_the_start_on():
+    announced = threading.Semaphore(0)
+    meter = Meter(MOVIES, announced.release, last_epoch=2)
+    snapshots = [Snapshot(epoch, epoch, 0.1, 1.0, 1.0, VECTORS + epoch, None) for epoch in range(2)]
+    for snapshot in snapshots:
+        meter.add(snapshot.step, snapshot.vectors)
+        assert announced.acquire(timeout=60)
+    before = meter.measured
+    meter.ask("Horror / other genres", snapshots)
+    for _ in snapshots:
+        assert announced.acquire(timeout=60)
+    added = [one for one in meter.measured if one not in before]
+    assert {(one.epoch, one.poles) for one in added} == {
+        (0, "Horror / other genres"),
+        (1, "Horror / other genres"),
+    }
+    meter.add(2, VECTORS)
+    assert announced.acquire(timeout=60)
+    assert {one.poles for one in meter.measured if one.epoch == 2} == {
+        "blockbuster / independent",
+        "Action / Romance",
+        "Horror / other genres",
+    }

@@ -9,7 +9,7 @@ import streamlit as st
 from cf.analysis.axes import AxisName, movie_properties, name_axes
 from cf.analysis.custom_axis import fit_axis, project_on_axis
 from cf.analysis.faithfulness import Faithfulness, measure_faithfulness
-from cf.analysis.poles import default_poles, named_poles
+from cf.analysis.poles import default_poles, genre_poles, named_poles
 from cf.analysis.projection import (
     Projection,
     align_projection,
@@ -17,7 +17,6 @@ from cf.analysis.projection import (
     pick_components,
     well_rated,
 )
-from cf.analysis.separation import genre_poles
 from cf.data.titles import escape_markdown
 from cf.errors import CfError
 from cf.snapshot import Frame

@@ -20,6 +20,7 @@ from cf.ui.train.pushed import is_pushed
 from cf.ui.train.views import choose_view, look_back
 from cf.ui.widgets.colourings import (
     RARELY_RATED,
+    SCALES,
     colour_movies,
     find_contrast,
     name_colourings,
@@ -37,7 +38,7 @@ def choose_colour() -> None:
     """Let the person choose what the colours and shapes say."""
     st.selectbox(
         "Colour by",
-        name_colourings(this_tab().data.movies),
+        [*name_colourings(this_tab().data.movies), *SCALES],
         key="colour",
         bind="query-params",
         label_visibility="collapsed",
@@ -60,9 +61,9 @@ def draw_live_map(handle: RunHandle, drawn: Frame, tick: float, palette: Palette
     height = _PRESENTED_HEIGHT if is_presenting() else _HEIGHT
     movies = tab.data.movies
     shown = well_rated(movies.n_ratings)
-    contrast = find_contrast(st.session_state["colour"])
-    if contrast and named_poles(movies, contrast).too_few:
-        contrast = None  # the run would not turn to it
+    coloured = find_contrast(st.session_state["colour"])
+    too_few = bool(coloured and named_poles(movies, coloured).too_few)
+    contrast = None if too_few else coloured  # the run would not turn to it
 
     def choose(row: int | None) -> None:
         if row is not None:
@@ -110,3 +111,8 @@ def draw_live_map(handle: RunHandle, drawn: Frame, tick: float, palette: Palette
     with st.container(key="live-map"):  # see `draw_panels`
         move_on()
     choose_view(handle, drawn, movies, contrast)
+    if too_few:
+        st.caption(
+            f"{st.session_state['colour']}: fewer than ten well-rated films on a side, too few to "
+            "draw areas or to turn the picture to."
+        )

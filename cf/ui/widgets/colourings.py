@@ -36,6 +36,21 @@ def find_contrast(name: str) -> str | None:
     return pairs.get(name, f"{name} / {OTHER_GENRES}")
 
 
+def describe_colouring(name: str) -> str:
+    """Say in Markdown what a colouring lets one watch while a run learns."""
+    start = "Movies start as random numbers. Press **Play**:"
+    if name == BY_LABEL:
+        return (
+            f"{start} learning from ratings alone, big studio films ■ and independent films ▲ part "
+            "ways."
+        )
+    if name == ACTION_ROMANCE:
+        return f"{start} learning from ratings alone, action ■ and romance ▲ part ways."
+    if name in SCALES:
+        return f"{start} films find their places by ratings alone. Colours say: {name.lower()}."
+    return f"{start} do films of the genre {name} ■ find each other, by ratings alone?"
+
+
 def _colour_label(movies: Movies) -> MapColouring:
     return MapColouring.of_poles(movies.label, "blockbuster", "independent", "unlabelled")
 

@@ -45,7 +45,7 @@ def choose_upwards(
         key="upwards",
         bind="query-params",
         label_visibility=label,
-        width=190,
+        width=215,
         help="What is asked upwards; the colours ask what lies across.",
     )
     return offered[name]
