@@ -62,12 +62,17 @@ def describe_loss(frame: Frame) -> str:
         shown = f"{loss:.2f}" if loss < _HUGE else f"{loss:.2g}"
         return f"Training loss {shown} squared stars in the first epoch"
     if not frame.losses:
-        return (
-            f"Untrained: {frame.initial_validation_mse:.2f}; always predicting the mean does better"
-        )
+        start, mean = frame.initial_validation_mse, frame.baselines["global mean"]
+        does = "better" if start > mean else "worse"
+        return f"Untrained: {start:.2f}; always predicting the mean ({mean:.2f}) does {does}"
     best, last = best_epoch(frame.losses), frame.losses[-1]
-    baseline = frame.baselines["biases only"]
-    stands = f"Validation {last.validation_mse:.3f}, RMSE {last.validation_mse**0.5:.2f}"
+    mean, baseline = frame.baselines["global mean"], frame.baselines["biases only"]
+    if not math.isfinite(last.validation_mse):
+        return f"After epoch {last.epoch} the validation loss is no longer a number"
+    stands = (
+        f"After epoch {last.epoch}: validation {last.validation_mse:.3f}, "
+        f"RMSE {last.validation_mse**0.5:.2f}"
+    )
     if best is not None and overfits(frame.losses):
         return (
             f"{stands}. Overfitting: it has risen since epoch {best.epoch}, while the training "
@@ -77,4 +82,6 @@ def describe_loss(frame: Frame) -> str:
         return f"{stands}, {1 - last.validation_mse / baseline:.1%} below biases only".replace(
             "%", " %"
         )
-    return f"{stands}, still above biases only"
+    if last.validation_mse < mean:
+        return f"{stands}, still above biases only"
+    return f"{stands}, worse than always predicting the mean ({mean:.2f})"

@@ -16,6 +16,10 @@ _SHRUNK = (
     '<span class="number" title="Cosine × √(n / (n + 50)), n the smaller number of ratings: a film '
     'with few ratings points nearly anywhere">shrunk cosine</span>'
 )
+_ONE_FACTOR = (
+    '<p class="quiet">One number points only up or down: the cosine is +1 or −1, and the order '
+    "among films of one sign is only how many ratings they have.</p>"
+)
 N_METERS = 2  # pairs of kinds at once: there is no room for more
 N_NUMBERS = 5  # of a vector that are written out; the bars show all
 
@@ -27,7 +31,9 @@ def draw_numbers(frame: Frame, movies: Movies) -> str:
         return "<p>Choose a film to see its numbers.</p>"
     vector = np.asarray(watched["vector"])
     numbers = "".join(f"<td>{_signed(value)}</td>" for value in vector[:N_NUMBERS])
-    rest = "<td>…</td>" if len(vector) > N_NUMBERS else ""
+    # Few enough, they stand above their bars.
+    is_all = len(vector) <= N_NUMBERS
+    rest = "" if is_all else f'<td class="quiet">… of {len(vector)}</td>'
     neighbours = "".join(
         f'<tr><td>{escape(movies.name(row))}</td><td class="number">{_signed(cosine, 2)}</td></tr>'
         for row, cosine in watched["neighbours"]
@@ -35,10 +41,10 @@ def draw_numbers(frame: Frame, movies: Movies) -> str:
     bias = watched["bias"]
     bias_text = "" if bias is None else f' <span class="quiet">· bias {_signed(bias, 2)}</span>'
     return (
-        f'<table class="vector"><tr>{numbers}{rest}</tr></table>'
+        f'<table class="vector{" all" if is_all else ""}"><tr>{numbers}{rest}</tr></table>'
         f"{_bars(vector)}"
         f'<p class="head">Nearest films now{bias_text}{_SHRUNK}</p>'
-        f'<table class="films">{neighbours}</table>'
+        f'<table class="films">{neighbours}</table>{_ONE_FACTOR if len(vector) == 1 else ""}'
     )
 
 
@@ -54,15 +60,18 @@ def draw_meter(frame: Frame) -> str:
         return "<p>Measuring …</p>"
     across = frame.territories["contrast"] if frame.territories else ""
     names = sorted(by_poles, key=lambda name: name != across)[:N_METERS]
-    return "".join(_meter_row(name, by_poles[name]) for name in names)
+    return "".join(_meter_row(name, by_poles[name], frame) for name in names)
 
 
-def _meter_row(name: str, results: list[Separation]) -> str:
+def _meter_row(name: str, results: list[Separation], frame: Frame) -> str:
     newest, start = results[-1], results[0]
+    # Measuring takes a while, and what has diverged is not measured: then it says how old it is.
+    is_old = newest.epoch < int(frame.epoch) or frame.state == "diverged"
+    measured = f'<span class="quiet">at epoch {newest.epoch}</span> ' if is_old else ""
     untrained = f" · untrained {start.auc:.2f}" if start.epoch == 0 else ""
     return (
         f'<p class="head"><span class="name">{escape(name)}</span>'
-        f'<span class="number">AUC <b>{newest.auc:.2f}</b></span></p>'
+        f'<span class="number">{measured}AUC <b>{newest.auc:.2f}</b></span></p>'
         f"{_scale(newest, start)}"
         f'<p class="quiet">{newest.n_positive} against {newest.n_negative} films{untrained}'
         f" · shuffled {newest.null_low:.2f} to {newest.null_high:.2f}</p>"

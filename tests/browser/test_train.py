@@ -72,7 +72,7 @@ def test_a_newcomer_presses_play_and_sees_the_loss_fall_below_the_baseline(visit
     before = debug(page)["received"]
     button(page, "Play").click()
     wait_for_step(page, "step === last")
-    sentence = page.get_by_text(re.compile(r"Validation 0\.7\d\d, RMSE 0\.8\d, .*below"))
+    sentence = page.get_by_text(re.compile(r"validation 0\.7\d\d, RMSE 0\.8\d, .*below"))
     expect(sentence).to_be_visible()
     expect(button(page, "Play")).to_be_disabled()
     expect(page.get_by_text("finished")).to_be_visible()

@@ -62,6 +62,20 @@ def test_the_sentence_compares_with_biases_only_in_both_directions():
     assert "above biases only" in above and "below" not in above
 
 
+def test_a_bad_run_is_compared_with_the_mean_rating():
+    bad = describe_loss(make_frame(losses=make_losses((1.8, 1.75))))
+    assert "worse than always predicting the mean (1.10)" in bad and "biases only" not in bad
+    untrained = describe_loss(make_frame(losses=(), curve=()))
+    assert "always predicting the mean (1.10) does better" in untrained
+    gone = describe_loss(make_frame(state="diverged", losses=make_losses((9.0, math.nan))))
+    assert "After epoch 1 the validation loss is no longer a number" in gone
+
+
+def test_the_sentence_says_after_which_epoch_it_was_checked():
+    between = make_frame(losses=make_losses((0.95, 0.9)), step=15, epoch=1.5, state="paused")
+    assert describe_loss(between).startswith("After epoch 1: validation 0.900")
+
+
 def test_overfitting_is_named_only_when_validation_rises_while_training_falls():
     rising = make_losses((0.9, 0.85), (0.7, 0.80), (0.5, 0.83))
     assert "since epoch 2" in describe_loss(make_frame(losses=rising))

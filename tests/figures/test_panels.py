@@ -43,11 +43,25 @@ def test_a_film_is_named_with_its_year_where_it_is_known():
 def test_five_numbers_are_written_and_all_are_drawn():
     html = draw_numbers(make_frame(watched=WATCHED), MOVIES)
     assert [n in html for n in ("+0.500", "−0.250", "+0.125", "+0.000", "+1.000")] == [True] * 5
-    assert "−1.000" not in html and "<td>…</td>" in html
+    assert "−1.000" not in html and "… of 6</td>" in html
     [bars] = pictures(html)
     assert bars.count("<rect") == 6
     heights = [float(h) for h in re.findall(r'height="([\d.]+)"', bars)]
     np.testing.assert_allclose(heights, [9, 4.5, 2.25, 0, 18, 18], atol=0.01)
+
+
+def test_few_numbers_stand_above_their_bars_and_a_single_one_says_why_cosines_are_alike():
+    html = draw_numbers(make_frame(watched=WATCHED | {"vector": [0.5]}), MOVIES)
+    assert 'class="vector all"' in html and "… of" not in html
+    assert "cosine is +1 or −1" in html
+    assert "cosine is" not in draw_numbers(make_frame(watched=WATCHED), MOVIES)
+
+
+def test_a_meter_that_lags_behind_the_run_says_which_epoch_it_measured():
+    results = (measured(0, 0.49), measured(1, 0.8))
+    assert "at epoch 1" in draw_meter(make_frame(separations=results, epoch=2.0))
+    assert "at epoch" not in draw_meter(make_frame(separations=results, epoch=1.7))
+    assert "at epoch 1" in draw_meter(make_frame(separations=results, epoch=1.7, state="diverged"))
 
 
 def test_neighbours_are_named_with_their_cosine_and_escaped():

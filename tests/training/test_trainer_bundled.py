@@ -41,7 +41,7 @@ def test_the_preset_too_much_overfits(bundled):
     best = min(losses, key=lambda loss: loss.validation_mse)
     assert best is not losses[-1]
     assert losses[-1].train_mse < best.train_mse / 10
-    assert max(loss.validation_mse for loss in losses[best.epoch :]) > best.validation_mse + 0.03
+    assert losses[-1].validation_mse > best.validation_mse + 0.08  # five seeds: 0.102 to 0.109
     assert all(late.train_mse < early.train_mse for early, late in pairwise(losses))
 
 

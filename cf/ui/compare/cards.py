@@ -168,4 +168,7 @@ def describe_settings(run: Run) -> str:
     turns = len(run.changes)
     if turns:
         said += f"{', ' if said else ''}turned by hand {turns} time{'s' * (turns > 1)}"
+    if len(run.losses) < run.settings.epochs:
+        stands = f"stopped after epoch {run.losses[-1].epoch}" if run.losses else "no whole epoch"
+        return f"{said or 'default settings'}, {stands} of {run.settings.epochs}"
     return said or ("repeats its parent" if run.parent else "default settings")

@@ -94,23 +94,26 @@ def tell_misfits(*read: str) -> None:
     tab = this_tab()
     asked = {name: texts for name, texts in (tab.asked or {}).items() if name not in read}
     tab.asked = {}  # from now on the widgets are the person's own
+    told: list[str] = []  # in one toast: several would hide a phone's whole screen
     film = asked.pop("film", None)
     if film is not None and not _is_film(film, tab.data):
-        _tell(
+        told.append(
             f"The address asks for film = “{_quote(film)}”, which is not the id of a film of "
             f"{tab.data.name}; none is chosen."
         )
     values = {s.key: getattr(DEFAULT, s.name) for s in TABLE} | _parsed_by_key(asked)
     values |= {name: st.session_state[name] for name in asked if name in st.session_state}
     for name, texts in find_misfits(asked, values).items():
-        _tell(
+        told.append(
             f"The address asks for {name} = “{texts[:60]}”, which is not possible here; "
             f"{_write(values[name])} is used instead."
         )
     if why := settle(dict(DEFAULT.items()) | _parse(asked))[1]:
-        _tell(why)
+        told.append(why)
     if unused := [f"{name} = “{_quote(asked[name])}”" for name in asked if name not in values]:
-        _tell(f"This page does not know what the address asks for with {', '.join(unused)}.")
+        told.append(f"This page does not know what the address asks for with {', '.join(unused)}.")
+    if told:
+        _tell("\n\n".join(told))
 
 
 def find_misfits(asked: Mapping[str, Sequence[str]], values: Any) -> dict[str, str]:

@@ -89,7 +89,7 @@ _PRESENTER_STYLE = """
   .cf-panel .vector { display: none; }
   .cf-panel .head { align-items: end; line-height: 1.15; }
   .cf-panel .head .number b { font-size: 3.2rem; line-height: 0.95; color: var(--positive); }
-  .cf-panel .films tr:nth-child(n + 4), .cf-panel .head .quiet { display: none; }
+  .cf-panel .films tr:nth-child(n + 4), .cf-panel .head > .quiet { display: none; }
   .cf-anew { color: inherit !important; font-size: 0.875rem; white-space: nowrap; }
   @media (min-width: 1600px) { /* widths in pixels do not grow with the type */
     .st-key-paint { min-width: 13.5rem; }

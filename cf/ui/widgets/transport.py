@@ -70,8 +70,11 @@ def offer_training(handle: RunHandle, frame: Frame) -> None:
 def draw_trouble(handle: RunHandle, frame: Frame) -> None:
     """Say what stopped a run that broke, beside the one click that mends it."""
     if frame.state == "diverged":
-        optimiser = handle.settings.optimiser
-        rate = safe_rate(optimiser, frame.settings.learning_rate)
+        # The slider may be turned meanwhile, and going back turns it; the button keeps its number.
+        rate = st.session_state.setdefault(
+            f"rate_back:{handle.token}:{frame.step}",
+            safe_rate(handle.settings.optimiser, frame.settings.learning_rate),
+        )
         words, way_back = st.columns([5, 2], vertical_alignment="center")
         words.warning(frame.message, icon=":material/trending_up:")
         with way_back:

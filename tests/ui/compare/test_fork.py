@@ -10,6 +10,7 @@ from cf.settings import DEFAULT, TABLE
 from cf.snapshot import Change
 from cf.ui.compare.cards import describe_settings
 from cf.ui.compare.fork import Fork, describe_turns
+from tests.frames import make_losses
 from tests.side_by_side import make_run
 
 
@@ -60,7 +61,10 @@ def test_turns_and_settings_are_told_in_words():
     said = "step 312: Learning rate 0.015 → 0.03; step 400: Weight decay 0.0002 → 0"
     assert describe_turns(turns) == said
     run = make_run(DEFAULT, name="Run 1")
+    run = replace(run, losses=make_losses(*[(0.8, 0.9)] * DEFAULT.epochs))
     assert describe_settings(run) == "default settings"
+    short = replace(run, losses=make_losses((0.9, 0.9)))
+    assert describe_settings(short) == "default settings, stopped after epoch 1 of 5"
     steered = replace(run, settings=replace(DEFAULT, n_factors=2), changes=turns)
     assert describe_settings(steered) == "Factors 2, turned by hand 2 times"
     child = replace(steered, changes=turns[:1], parent="x", parent_values={"n_factors": 20})
@@ -70,6 +74,7 @@ def test_turns_and_settings_are_told_in_words():
 
 def test_only_what_is_wholly_the_same_counts_as_repeated():
     run = make_run(DEFAULT, name="Run 1")
+    run = replace(run, losses=make_losses(*[(0.8, 0.9)] * DEFAULT.epochs))
     assert Fork(run, DEFAULT, ()).repeats
     assert not Fork(run, replace(DEFAULT, seed=1), ()).repeats
     assert not Fork(run, DEFAULT, (Change(3, "learning_rate", 0.015, 0.03),)).repeats

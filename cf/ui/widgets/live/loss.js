@@ -83,15 +83,21 @@ function drawLines({ training, validation, ends }, { width, height, edge, x, y }
     `<g clip-path="url(#cf-loss-box)">${lines}${dots.join("")}</g>`;
 }
 
-// Names stand above their lines; where two lines are close, the lower one's stands below it.
+// Names stand above their lines; where lines are so close that names would overprint, as beside a
+// loss that has exploded, all of them stand above the highest.
 function drawBaselines({ baselines }, { width, edge, em, y }) {
-  const sorted = [...baselines].sort((a, b) => b[1] - a[1]);
-  return sorted.map(([name, mse], i) => {
-    const close = i > 0 && y(mse) - y(sorted[i - 1][1]) < 1.3 * em;
-    const at = y(mse) + (close ? 1.05 * em : -0.3 * em);
-    return rule(edge.left, width - edge.right, y(mse), y(mse), 'stroke="var(--muted)" stroke-dasharray="5 4"') +
-      text(width - edge.right - 2, at, `${name} ${mse.toFixed(3)}`, 'text-anchor="end"');
-  }).join("");
+  const named = [];
+  for (const [name, mse] of [...baselines].sort((a, b) => b[1] - a[1])) {
+    const words = `${name} ${mse.toFixed(3)}`;
+    const above = named.at(-1);
+    if (above && y(mse) - above.y < 1.3 * em) above.words += ` · ${words}`;
+    else named.push({ y: y(mse), words });
+  }
+  const lines = baselines.map(([, mse]) =>
+    rule(edge.left, width - edge.right, y(mse), y(mse), 'stroke="var(--muted)" stroke-dasharray="5 4"'));
+  const names = named.map((one) =>
+    text(width - edge.right - 2, one.y - 0.3 * em, one.words, 'text-anchor="end"'));
+  return [...lines, ...names].join("");
 }
 
 function drawBest({ best }, { width, em, x, y }) {
