@@ -89,7 +89,7 @@ class MapFrame:
             frame.home,
             title_run(frame),
             frame.territories,
-            kind="plane",
+            kind="plane" if frame.aligned else "plain",
             space=f"{hash(frame.settings)}:{frame.step}",
             basis=frame.axes,
             step=frame.step,

@@ -199,10 +199,10 @@ class FilmMap {
     const known = this.now?.length === this.player.width && this.plane !== null;
     if (!known) this.player.fill((this.now = new Float32Array(this.player.width)));
     const { plane } = this;
+    const turn = known ? findTurn(plane, frame) : null;
     this.plane = frame;
     if (!known) this.glide(0);
-    else if (plane.kind !== frame.kind) this.glide(TURN);
-    else if (this.isElsewhere(plane, frame)) this.glide(TURN, planTurn(plane.basis, frame.basis));
+    else if (turn || plane.kind !== frame.kind) this.glide(TURN, turn);
     else if (!this.isTurning) this.glide(span);
     else this.player.fill(this.goal, this.calm.matches); // a turn that is under way ends as it began
     this.trails.note(this, frame);
@@ -212,13 +212,6 @@ class FilmMap {
     if (this.outline.points.length) enclose(this, this.outline.points);
     share(this);
     this.chrome.showAxes(frame.axes);
-  }
-
-  // Whether the same vectors are looked at from another side.
-  isElsewhere(before, after) {
-    const same = before.space && before.space === after.space;
-    return same && before.basis.length === 2 && after.basis.length === 2 &&
-      String(before.basis) !== String(after.basis);
   }
 
   get isTurning() {

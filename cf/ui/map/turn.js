@@ -2,6 +2,7 @@
 // every picture is a true projection: the planes between lie in the space that the two span, so that
 // each place is a sum of the old and the new one, and no vector is needed here.
 const TURN = 1400; // milliseconds
+const OVER = 2; // radians: a plane that has come round this far was mirrored, not moved by learning
 const FLAT = 1e-3; // sine of an angle that is as good as none, or as half a turn
 
 // `from`, `to`: two orthonormal axes each, [2][n_factors], of one space.
@@ -19,6 +20,19 @@ function planTurn(from, to) {
   const whole = 2 * Math.PI;
   const within = -left - right;
   return { angles, left, right, within: within - whole * Math.round(within / whole) };
+}
+
+// The turn from one frame to the next: of the same vectors, any; of vectors that have gone on learning,
+// only to the other side, as when a steady picture is mirrored not to stand on its head. Plain
+// components are seen to flip.
+function findTurn(before, after) {
+  const [from, to] = [before.basis, after.basis];
+  if (from.length !== 2 || to.length !== 2 || from[0].length !== to[0].length) return null;
+  if (String(from) === String(to)) return null;
+  const turn = planTurn(from, to);
+  const isSame = before.space && before.space === after.space;
+  const isMirrored = after.kind === "plane" && Math.max(...turn.angles) > OVER;
+  return isSame || isMirrored ? turn : null;
 }
 
 // Shares of the old and of the new coordinate along a pair of directions that are `angle` apart.
