@@ -15,6 +15,7 @@ _STYLE = """
 <style>
   h3 { padding: 0.2rem 0 0.3rem !important; }
   .st-key-predict { padding: 0.3rem 0.8rem !important; }
+  .st-key-predict [role="radiogroup"] { flex-wrap: wrap; }
 </style>
 """
 

@@ -55,6 +55,15 @@ def _draw_download(stage: Stage) -> None:
     """Offer the run as a program; where it cannot be repeated, say why."""
     bundled = stage.source == "bundled"
     script = write_script(stage.settings, stage.data.ratings.range_end)
+    about = (
+        f"`{name_class(stage.settings.model)}` with this run’s settings, "
+        f"{len(script.splitlines())} lines. Run it in this product’s folder; it prints the losses "
+        "of this run."
+    )
+    if stage.settings.model == "network":
+        about += " For the network, rounding may change the last digits shown."
+    if stage.run.changes:
+        about += " What was changed by hand while the run went on is not in it."
     st.download_button(
         "This run as a Python program",
         script,
@@ -62,22 +71,12 @@ def _draw_download(stage: Stage) -> None:
         mime="text/x-python",
         icon=":material/download:",
         key="code_download",
+        help=about if bundled else None,
         disabled=not bundled,
         on_click="ignore",
     )
     if not bundled:
         st.caption("Not for these ratings: the program reads only the bundled ones.")
-        return
-    text = (
-        f"`{name_class(stage.settings.model)}` with this run’s settings, "
-        f"{len(script.splitlines())} lines. Run it in this product’s folder; it prints the losses "
-        "of this run."
-    )
-    if stage.settings.model == "network":
-        text += " For the network, rounding may change the last digits shown."
-    if stage.run.changes:
-        text += " What was changed by hand while the run went on is not in it."
-    st.caption(text)
 
 
 def _write_lines(lines: Sequence[Line], palette: Palette) -> str:

@@ -75,14 +75,15 @@ def _write_product(stage: Stage, rows: np.ndarray, names: list[str], chosen: int
         f"{escape(names[place])}</td>{_write_numbers(vectors[place])}</tr>"
         for place in range(len(rows))
     )
-    return (
-        f'<table class="cf" style="color:{palette.text};border-collapse:collapse">'
+    return (  # a phone scrolls the table, not the page
+        f'<div style="overflow-x:auto"><table class="cf" style="color:{palette.text};'
+        'border-collapse:collapse">'
         f'<tr style="color:{palette.muted};font-size:14px"><td>one-hot</td>'
         f'<td></td><td colspan="{N_NUMBERS}">embedding matrix: {vectors.shape[1]} factors</td></tr>'
         f"{lines}"
         f'<tr><td></td><td style="padding:8px 10px 0 16px">product</td>{_write_numbers(product)}'
         f'</tr><tr><td></td><td style="padding:0 10px 0 16px">row {chosen} of the matrix</td>'
-        f"{_write_numbers(vectors[chosen])}</tr></table>"
+        f"{_write_numbers(vectors[chosen])}</tr></table></div>"
     )
 
 

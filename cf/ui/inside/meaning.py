@@ -56,7 +56,7 @@ def _find(_key: str, component: int, _subject: Subject) -> Meaning:
 def _write_ends(stage: Stage, ends: list[np.ndarray], side: str) -> str:
     """The films at one end of both rulers, each list as high as its ruler, as HTML."""
     lists = "".join(
-        f'<div style="height:{(HEIGHT - 50) // 2}px;overflow:hidden;text-align:{side}">'
+        f'<div style="min-height:{(HEIGHT - 50) // 2}px;text-align:{side}">'
         f'<div style="color:{stage.palette.muted}">{when}</div>'
         + "".join(
             '<div style="white-space:nowrap;overflow:hidden;text-overflow:ellipsis">'
@@ -66,7 +66,9 @@ def _write_ends(stage: Stage, ends: list[np.ndarray], side: str) -> str:
         + "</div>"
         for when, rows in zip(("at the random start", "now"), ends, strict=True)
     )
-    return f'<div style="line-height:1.45;color:{stage.palette.text}">{lists}</div>'
+    return (
+        f'<div style="font-size:0.88rem;line-height:1.35;color:{stage.palette.text}">{lists}</div>'
+    )
 
 
 SCENE = Scene(

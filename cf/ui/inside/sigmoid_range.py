@@ -65,12 +65,13 @@ def _draw(stage: Stage) -> str:
             stage.palette.name,
         )
         st.plotly_chart(figure, theme=None, key="range_curve", config={"displayModeBar": False})
+    beyond = 100 * bare.n_beyond / len(bare.stars)
     return (
-        f"**{100 * bare.n_beyond / len(bare.stars):.0f} %** when the same model is trained without "
-        f"the sigmoid, {100 * with_range.n_beyond / len(with_range.stars):.1f} % with it, and the "
-        f"loss is **{bare.mse:.3f}** instead of **{with_range.mse:.3f}** squared stars: it has to "
-        f"learn where the scale lies. The range ends at {usual:g} because a sigmoid never reaches "
-        f"its end: at {ratings.highest:g} the top rating would need an infinite score."
+        f"**{bare.mse - with_range.mse:.3f}**: trained without the sigmoid, the same model ends at "
+        f"{bare.mse:.3f} instead of {with_range.mse:.3f} squared stars, with {beyond:.1f} % of its "
+        "predictions outside the scale: it has to learn where the scale lies. The range ends at "
+        f"{usual:g} because a sigmoid never reaches its end: if it ended at {ratings.highest:g}, "
+        "the top rating would need an infinite score."
     )
 
 
@@ -86,7 +87,7 @@ SCENE = Scene(
     "Each dot is the prediction for a **real rating held back**. A dot product can be any number; "
     "a *sigmoid*, the curve, squeezes it onto the stars.",
     "Move the end of the range; switch to the model trained without a sigmoid.",
-    "trained without the sigmoid, which share of the predictions lies outside the scale?",
+    "by how much does the sigmoid lower the loss on the ratings held back?",
     _draw,
-    unit="%",
+    unit="squared stars",
 )

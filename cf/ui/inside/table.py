@@ -69,9 +69,9 @@ def _write_table(stage: Stage, table: RatingTable) -> str:
             f'<tr><td style="color:{palette.muted};padding:2px 10px 2px 0;white-space:nowrap">'
             f"user {id_}</td>{cells}</tr>"
         )
-    return (
-        f'<table class="cf" style="border-collapse:separate;border-spacing:3px;'
-        f'color:{palette.text}"><tr><th></th>{heads}</tr>{rows}</table>'
+    return (  # a phone scrolls the table, not the page
+        '<div style="overflow-x:auto"><table class="cf" style="border-collapse:separate;'
+        f'border-spacing:3px;color:{palette.text}"><tr><th></th>{heads}</tr>{rows}</table></div>'
     )
 
 
