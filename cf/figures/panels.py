@@ -21,6 +21,15 @@ _ONE_FACTOR = (
     "among films of one sign is only how many ratings they have.</p>"
 )
 N_METERS = 2  # pairs of kinds at once: there is no room for more
+_AUC = (
+    "The share of pairs, one film of either kind, that a probe puts in the right order without "
+    "having seen them: 0.5 is guessing, 1 is perfect"
+)
+_BIAS = "One number of the film’s own, added to the dot product: how well everybody likes it"
+_LABELS = (
+    "Blockbuster: high box office, with a major studio; independent: low box office, without one. "
+    "The model never reads these labels"
+)
 N_NUMBERS = 5  # of a vector that are written out; the bars show all
 
 
@@ -39,7 +48,11 @@ def draw_numbers(frame: Frame, movies: Movies) -> str:
         for row, cosine in watched["neighbours"]
     )
     bias = watched["bias"]
-    bias_text = "" if bias is None else f' <span class="quiet">· bias {_signed(bias, 2)}</span>'
+    bias_text = (
+        ""
+        if bias is None
+        else f' <span class="quiet" title="{_BIAS}">· bias {_signed(bias, 2)}</span>'
+    )
     return (
         f'<table class="vector{" all" if is_all else ""}"><tr>{numbers}{rest}</tr></table>'
         f"{_bars(vector)}"
@@ -68,10 +81,11 @@ def _meter_row(name: str, results: list[Separation], frame: Frame) -> str:
     # Measuring takes a while, and what has diverged is not measured: then it says how old it is.
     is_old = newest.epoch < int(frame.epoch) or frame.state == "diverged"
     measured = f'<span class="quiet">at epoch {newest.epoch}</span> ' if is_old else ""
+    about = f' title="{_LABELS}"' if name.lower().startswith("blockbuster") else ""
     untrained = f" · untrained {start.auc:.2f}" if start.epoch == 0 else ""
     return (
-        f'<p class="head"><span class="name">{escape(name)}</span>'
-        f'<span class="number">{measured}AUC <b>{newest.auc:.2f}</b></span></p>'
+        f'<p class="head"><span class="name"{about}>{escape(name)}</span>'
+        f'<span class="number" title="{_AUC}">{measured}AUC <b>{newest.auc:.2f}</b></span></p>'
         f"{_scale(newest, start)}"
         f'<p class="quiet">{newest.n_positive} against {newest.n_negative} films{untrained}'
         f" · shuffled {newest.null_low:.2f} to {newest.null_high:.2f}</p>"

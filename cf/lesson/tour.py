@@ -54,9 +54,9 @@ STOPS: tuple[Stop, ...] = (
         "Pause",
         "Paused: independent films ▲ have gathered on one side, big studio films ■ on the other.",
         "Read out the names on the side of the ▲.",
-        "The labels come from budgets and distributors, and only colour the picture; the model "
-        "never reads them. *AUC* is the share of pairs, one film of either kind, that a probe puts "
-        "in the right order without having seen them: 0.5 is guessing.",
+        "The labels come from box office and production companies, and only colour the picture; "
+        "the model never reads them. *AUC* is the share of pairs, one film of either kind, that a "
+        "probe puts in the right order without having seen them: 0.5 is guessing.",
         12,
     ),
     Stop(

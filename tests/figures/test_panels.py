@@ -98,3 +98,10 @@ def test_a_run_whose_start_was_not_measured_claims_no_untrained_figure():
     html = draw_meter(make_frame(separations=(measured(3, 0.8),)))
     assert "untrained" not in html
     assert "Measuring" in draw_meter(make_frame())
+
+
+def test_what_an_auc_a_bias_and_a_label_are_is_told_where_they_stand():
+    meter = draw_meter(make_frame(separations=(measured(0, 0.5), measured(5, 0.88))))
+    assert 'title="The share of pairs' in meter and 'title="Blockbuster: high box office' in meter
+    numbers = draw_numbers(make_frame(watched=WATCHED), MOVIES)
+    assert re.search(r'title="One number of the film’s own[^"]*">· bias', numbers)
