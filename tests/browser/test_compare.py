@@ -162,10 +162,17 @@ def test_a_hand_steered_run_is_repeated_to_the_last_bit(open_page, server):
     assert loss_of(page, "Run 2") == loss_of(page, "Run 1")
 
 
-def test_a_link_trains_to_the_same_losses_in_another_browser(compare, open_page, server):
+def test_everything_is_taken_away_and_a_link_trains_to_the_same_losses_in_another_browser(
+    compare, open_page, server
+):
     page = compare("k=3&lr=0.02&seed=5&epochs=2")
     wanted = losses(page)
     assert len(wanted) == 2
+    files = {key: take(page, form.label) for key, form in FORMATS.items()}
+    assert all(len(file) > 100 for file in files.values())
+    assert files["map-png"].startswith(b"\x89PNG") and b"<svg" in files["map-svg"][:1000]
+    for key in ("zip", "projector", "npz"):
+        assert zipfile.ZipFile(io.BytesIO(files[key])).testzip() is None
     show(page, "Link")
     expect(page.get_by_role("img", name="QR code of the link")).to_be_visible()
     address = page.get_by_test_id("stCode").inner_text()
@@ -180,22 +187,6 @@ def test_a_link_trains_to_the_same_losses_in_another_browser(compare, open_page,
     expect(third.get_by_text("still random")).to_be_visible()
     third.get_by_role("link", name="Train").click()
     expect(third.get_by_role("slider", name="Factors")).to_have_value("3")
-
-
-def test_an_address_of_other_ratings_says_so(open_page, server):
-    page = open_page(f"{server.url}/compare?data=0123456789ab")
-    expect(page.get_by_text("The address was made with other ratings")).to_be_visible()
-    page.wait_for_url(lambda url: "0123456789ab" not in url)
-
-
-def test_everything_can_be_taken_away(compare):
-    page = compare("epochs=1")
-    show(page, "Take away")
-    files = {key: take(page, form.label) for key, form in FORMATS.items()}
-    assert all(len(file) > 100 for file in files.values())
-    assert files["map-png"].startswith(b"\x89PNG") and b"<svg" in files["map-svg"][:1000]
-    for key in ("zip", "projector", "npz"):
-        assert zipfile.ZipFile(io.BytesIO(files[key])).testzip() is None
 
 
 def test_saved_runs_outlive_the_server_and_damaged_ones_are_set_aside(open_page, tmp_path):

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import ROOT, Server, serve_app
+from tests.browser.exploring import choose, settle
 
 pytestmark = pytest.mark.browser
 
@@ -66,7 +67,7 @@ def move_slider(page: Page, label: str, presses: int) -> None:
         thumb.press("ArrowRight" if presses > 0 else "ArrowLeft")
 
 
-def test_a_newcomer_presses_play_and_sees_the_loss_fall_below_the_baseline(visit):
+def test_a_newcomer_presses_play_and_sees_loss_and_meter_end_where_they_should(visit):
     page = visit("/?pace=full")
     expect(page.get_by_text("Untrained:")).to_be_visible()
     before = debug(page)["received"]
@@ -77,6 +78,10 @@ def test_a_newcomer_presses_play_and_sees_the_loss_fall_below_the_baseline(visit
     expect(button(page, "Play")).to_be_disabled()
     expect(page.get_by_text("finished")).to_be_visible()
     assert debug(page)["received"] > before
+    # The measures end far above their shuffled null.
+    aucs = "[...document.querySelectorAll('.cf-panel b')].map(b => +b.innerText)"
+    wait(page, f"{aucs}.length === 2 && {aucs}[0] > 0.8 && {aucs}[1] > 0.75")
+    expect(page.get_by_text("415 against 56 films")).to_be_visible()
     # The same run as probes see it, before it was trained, on the whole screen, and back.
     page.get_by_text("What the probe sees").click()
     across, upwards = page.locator(".axis.across"), page.locator(".axis.upwards")
@@ -95,28 +100,6 @@ def test_a_newcomer_presses_play_and_sees_the_loss_fall_below_the_baseline(visit
     expect(across).to_have_text(re.compile("AUC 0[.]8"))
     page.get_by_role("link", name="Explore").click()
     expect(page.get_by_role("combobox", name="View")).to_have_value("What the probe sees")
-
-
-def test_the_meter_ends_far_above_its_shuffled_null(visit):
-    page = visit("/train?pace=full")
-    button(page, "Play").click()
-    wait_for_step(page, "step === last")
-    aucs = "[...document.querySelectorAll('.cf-panel b')].map(b => +b.innerText)"
-    wait(page, f"{aucs}.length === 2 && {aucs}[0] > 0.8 && {aucs}[1] > 0.75")
-    expect(page.get_by_text("415 against 56 films")).to_be_visible()
-
-
-def test_a_deep_link_on_a_fresh_tab_opens_its_settings(visit):
-    page = visit("/train?k=7&epochs=2&lr=0.02&opt=adagrad")
-    expect(page.get_by_role("slider", name="Factors")).to_have_value("7")
-    wait_for_step(page, "last === 2 * 157")
-
-
-def test_bad_values_in_the_address_fall_back(visit):
-    page = visit("/train?k=9999&lr=nan&model=wizard&epochs=five")
-    expect(page.get_by_role("slider", name="Factors")).to_have_value("20")
-    wait_for_step(page, "last === 785")
-    expect(page.get_by_text("The address asks for k = “9999”")).to_be_visible()
 
 
 def test_positions_arrive_often_while_zoom_and_selection_stay(visit):
@@ -147,56 +130,48 @@ def test_the_learning_rate_moves_while_it_trains(visit):
     assert wait_for_step(page, "step > 0") < 785
 
 
-def test_pause_step_epoch_and_rewind_do_what_they_say(visit):
-    page = visit("/train?pace=full")
+def test_a_run_is_stepped_kept_begun_anew_found_again_and_rewound(visit):
+    page = visit("/train?pace=full&epochs=2")
     button(page, "Step").click()
     assert wait_for_step(page, "step > 0") == 1
     button(page, "Epoch").click()
     assert wait_for_step(page, "step > 1 && step % 157 === 0") == 157
     expect(button(page, "Play")).to_be_enabled()
-    button(page, "Rewind").click()
-    assert wait_for_step(page, "step < 157") == 0
 
-
-def test_a_setting_that_rebuilds_says_so_before_it_does(visit):
-    page = visit("/train?pace=full")
-    button(page, "Epoch").click()
-    wait_for_step(page, "step === 157")
     move_slider(page, "Factors", 1)
     expect(page.get_by_text("Factors 20 → 21: this needs a new run")).to_be_visible()
     assert wait_for_step(page, "true") == 157
     button(page, "Keep this run").click()
     expect(page.get_by_text("needs a new run, from")).to_have_count(0)
     expect(page.get_by_role("slider", name="Factors")).to_have_value("20")
+
     move_slider(page, "Factors", -1)
     button(page, "Start a new run").click()
     wait_for_step(page, "step === last")
 
-
-def test_the_address_finds_the_run_again_after_a_reload(visit):
-    page = visit("/train?pace=full")
-    button(page, "Epoch").click()
-    wait_for_step(page, "step === 157")
     run = query(page)["run"]
     page.reload()
     expect(button(page, "Rewind")).to_be_enabled()
-    assert wait_for_step(page, "step > 0") == 157
+    assert wait_for_step(page, "step > 0") == 314
     assert query(page)["run"] == run
     expect(page.get_by_text("The address asks for")).to_have_count(0)
+    settle(page)
+    button(page, "Rewind").click()
+    assert wait_for_step(page, "step < 157") == 0
 
 
-def test_a_copied_address_opens_a_run_of_its_own(visit):
-    page = visit("/train?pace=full&k=6")
+def test_a_copied_address_opens_a_run_of_its_own_with_the_same_settings(visit):
+    page = visit("/train?pace=full&k=7&epochs=2&lr=0.02&opt=adagrad")
     button(page, "Epoch").click()
-    wait_for_step(page, "step === 157")
+    wait_for_step(page, "step === 157 && last === 2 * 157")
     other = visit(page.url.split(str(urlparse(page.url).port))[1])
-    assert wait_for_step(other, "true") == 0
+    expect(other.get_by_text("step 0 of 314")).to_be_visible()
     assert query(other)["run"] != query(page)["run"]
-    expect(other.get_by_role("slider", name="Factors")).to_have_value("6")
+    expect(other.get_by_role("slider", name="Factors")).to_have_value("7")
 
 
 def test_a_far_too_large_rate_is_explained_and_mended_in_one_click(visit):
-    page = visit("/train?pace=full&opt=sgd&lr=100&wd=0&schedule=constant")
+    page = visit("/train?pace=full&opt=sgd&lr=100&wd=0&schedule=constant&epochs=1")
     button(page, "Play").click()
     expect(page.get_by_text(re.compile("Training diverged at step"))).to_be_visible()
     button(page, "Go back, with rate 5").click()
@@ -215,7 +190,7 @@ def server_to_break(tmp_path) -> Iterator[Server]:
 
 
 def test_a_killed_worker_is_said_and_the_run_goes_on_in_one_click(server_to_break, open_page):
-    page = open_page(f"{server_to_break.url}/train?pace=full")
+    page = open_page(f"{server_to_break.url}/train?pace=full&epochs=2")
     expect(button(page, "Rewind")).to_be_enabled()
     button(page, "Epoch").click()
     wait_for_step(page, "step === 157")
@@ -229,7 +204,7 @@ def test_a_killed_worker_is_said_and_the_run_goes_on_in_one_click(server_to_brea
     wait_for_step(page, "step === last")
 
 
-def test_a_click_on_the_map_follows_that_film(visit):
+def test_a_film_a_colouring_and_a_preset_are_chosen(visit):
     page = visit()
     followed = page.get_by_role("combobox", name="Follow one film")
     expect(followed).to_have_value(re.compile(r"\(\d{4}\)"))
@@ -245,18 +220,10 @@ def test_a_click_on_the_map_follows_that_film(visit):
     page.mouse.click(box["x"] + x, box["y"] + y)
     expect(followed).not_to_have_value(before)
 
+    choose(page, "Colour by", "Western")
+    expect(page.get_by_role("button", name=re.compile("^Western"))).to_be_visible()
+    assert wait_for_step(page, "true") == 0
 
-def test_a_preset_sets_everything_at_once(visit):
-    page = visit()
-    page.get_by_role("combobox", name="Start from").click()
-    page.get_by_role("option", name="Five numbers").click()
+    choose(page, "Start from", "Five numbers")
     expect(page.get_by_role("slider", name="Factors")).to_have_value("5")
     wait(page, "/k=5/.test(location.search)")
-
-
-def test_colouring_by_a_genre_changes_the_legend_alone(visit):
-    page = visit()
-    page.get_by_role("combobox", name="Colour by").click()
-    page.get_by_role("option", name="Western").click()
-    expect(page.get_by_role("button", name="Western").first).to_be_visible()
-    assert wait_for_step(page, "true") == 0
