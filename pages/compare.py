@@ -13,6 +13,7 @@ from cf.ui.tab.lease import keep_alive
 from cf.ui.tab.person import find_person
 from cf.ui.tab.run import open_subject
 from cf.ui.widgets import transport
+from cf.ui.widgets.chart import draw_chart
 from cf.ui.widgets.page import open_page
 
 NO_BAR = {"displayModeBar": False}
@@ -69,7 +70,7 @@ with right:
         maps.draw_maps(side_by_side, data, subject.source)
     elif part == "Curves":
         named = [(run.name, run) for run in side_by_side]
-        st.plotly_chart(draw_curves(named, palette), theme=None, key="curves", config=NO_BAR)
+        draw_chart(draw_curves(named, palette), theme=None, key="curves", config=NO_BAR)
     elif part == "Tables":
         draw_tables(side_by_side, palette, subject.source)
     elif part == "Take away":

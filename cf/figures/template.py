@@ -1,6 +1,6 @@
 """The one plotly template, in light and dark, matched to the pages' theme.
 
-Show figures with `st.plotly_chart(figure, theme=None)`: otherwise Streamlit puts its own colours
+Show figures with `draw_chart(figure, theme=None)`: otherwise Streamlit puts its own colours
 over these.
 """
 

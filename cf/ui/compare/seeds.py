@@ -16,6 +16,7 @@ from cf.settings import Settings
 from cf.snapshot import Run
 from cf.ui.tab.jobs import compute
 from cf.ui.tab.tab import load_data
+from cf.ui.widgets.chart import draw_chart
 
 
 def draw_seeds(runs: Sequence[Run], source: str | Dataset, palette: Palette) -> None:
@@ -124,7 +125,7 @@ def _draw_verdict(verdict: Verdict, names: tuple[str, str], palette: Palette) ->
         st.warning(verdict.basis)
         return
     st.markdown("\n".join(f"- **{_title(one.name)}**: {one.sentence}" for one in verdict.judged))
-    st.plotly_chart(
+    draw_chart(
         draw_seed_dots(verdict.judged, verdict.seeds, names, palette),
         theme=None,
         key="seeds_dots",

@@ -7,6 +7,7 @@ from cf.analysis.axes import AxisName
 from cf.figures.map import draw_scree
 from cf.ui.explore.views import View, name_components
 from cf.ui.tab.subject import Subject
+from cf.ui.widgets.chart import draw_chart
 
 
 def draw_axes(subject: Subject, view: View) -> None:
@@ -18,7 +19,7 @@ def draw_axes(subject: Subject, view: View) -> None:
     n = min(len(explained), subject.vectors.shape[1])
     names = [f"PC {i + 1}" for i in range(n)]
     drawn = names.index(st.session_state["x"]), names.index(st.session_state["y"])
-    clicked = st.plotly_chart(
+    clicked = draw_chart(
         draw_scree(explained[:n], drawn, st.context.theme.type),
         theme=None,
         key=f"scree:{drawn}",

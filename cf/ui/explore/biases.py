@@ -8,6 +8,7 @@ from cf.data import split_ratings
 from cf.figures.bias import draw_biases, draw_user_biases
 from cf.ui.tab.films import names_by_row
 from cf.ui.tab.subject import Subject
+from cf.ui.widgets.chart import draw_chart
 
 N_NAMED = 6  # of the films that bias and mean rating place most differently
 
@@ -38,7 +39,7 @@ def draw_bias_tab(subject: Subject) -> None:
     report = _compare(subject.key, subject)
     widest, names = report.disagreements[:N_NAMED], names_by_row(subject.source)
     marked = [d.row for d in widest]
-    st.plotly_chart(
+    draw_chart(
         draw_biases(biases, movies.mean_stars, movies.n_ratings, names, marked, theme),
         theme=None,
         key="biases",
@@ -67,7 +68,7 @@ def _draw_users(subject: Subject) -> None:
         return
     report = _describe_users(subject.key, subject)
     st.markdown("**Users, from strict to generous**")
-    st.plotly_chart(
+    draw_chart(
         draw_user_biases(np.asarray(users), st.context.theme.type),
         theme=None,
         key="user_biases",

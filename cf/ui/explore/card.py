@@ -14,6 +14,7 @@ from cf.figures.film import draw_stars, draw_vector
 from cf.ui.explore.views import View
 from cf.ui.tab import films
 from cf.ui.tab.subject import Subject
+from cf.ui.widgets.chart import draw_chart
 
 SHRUNK = "nearest by shrunk cosine"
 KINDS = (
@@ -149,14 +150,14 @@ def _draw_figures(subject: Subject, row: int) -> None:
     ratings = subject.data.ratings
     theme = st.context.theme.type
     scale = np.arange(ratings.lowest, ratings.highest + 0.25, 0.5)
-    st.plotly_chart(
+    draw_chart(
         draw_stars(ratings.stars[ratings.movie == row], ratings.stars, scale, theme),
         theme=None,
         key="stars",
         alt="How many gave the film how many stars, beside all ratings",
     )
     cloud = subject.vectors[well_rated(subject.data.movies.n_ratings)]
-    st.plotly_chart(
+    draw_chart(
         draw_vector(subject.vectors[row], cloud, theme),
         theme=None,
         key="vector",

@@ -11,6 +11,7 @@ from cf.figures.map import draw_map_3d
 from cf.ui.map import MapColouring
 from cf.ui.tab.subject import Subject
 from cf.ui.tab.tab import this_tab
+from cf.ui.widgets.chart import draw_chart
 from cf.ui.widgets.colourings import (
     SCALES,
     colour_biases,
@@ -42,7 +43,7 @@ def draw_solid(
     figure = draw_map_3d(points, groups, names, (across, upwards, near), picked, theme)
     if colouring.scale:  # two hundred shades make no legend
         figure.update_layout(showlegend=False)
-    st.plotly_chart(figure, theme=None, key="solid", alt="Map of the movies in three dimensions")
+    draw_chart(figure, theme=None, key="solid", alt="Map of the movies in three dimensions")
 
 
 def find_poles(subject: Subject) -> Poles | None:

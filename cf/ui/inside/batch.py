@@ -6,6 +6,7 @@ import streamlit as st
 from cf.figures.lesson import draw_strips
 from cf.lesson.lookup import draw_batch
 from cf.ui.inside.scene import Scene, Stage
+from cf.ui.widgets.chart import draw_chart
 
 SIZES = tuple(2**power for power in range(13))
 
@@ -29,7 +30,7 @@ def _draw(stage: Stage) -> str:
         "films": (batch.movies if stage.revealed else nothing, ratings.n_movies),
         "users": (batch.users if stage.revealed else nothing, ratings.n_users),
     }
-    st.plotly_chart(
+    draw_chart(
         draw_strips(strips, stage.palette.name),
         theme=None,
         key="batch_strips",

@@ -10,6 +10,7 @@ from cf.lesson.two_runs import train_all, with_and_without_biases
 from cf.snapshot import Run
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.tab.jobs import compute
+from cf.ui.widgets.chart import draw_chart
 
 NAMES = ("with biases", "without")
 _NO_BAR = {"displayModeBar": False}
@@ -27,7 +28,7 @@ def _draw(stage: Stage) -> str:
             st.caption("Both models are trained; their losses come with the answer.")
         losses = [(name, run.losses) for name, run in zip(NAMES, runs, strict=True)]
         if stage.revealed:
-            st.plotly_chart(
+            draw_chart(
                 draw_two_losses(losses, stage.palette.name),
                 theme=None,
                 key="biases_losses",
@@ -36,7 +37,7 @@ def _draw(stage: Stage) -> str:
     with right:
         snapshot = runs[0].snapshots[-1]
         assert snapshot.user_biases is not None and snapshot.biases is not None
-        st.plotly_chart(
+        draw_chart(
             draw_user_biases(snapshot.user_biases, stage.palette.name),
             theme=None,
             key="biases_users",

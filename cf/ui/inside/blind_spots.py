@@ -6,6 +6,7 @@ import streamlit as st
 from cf.figures.blind_spots import Cumulated, draw_shares
 from cf.lesson.blind_spots import share_of_top, sum_up_shares, write_percent
 from cf.ui.inside.scene import Scene, Stage
+from cf.ui.widgets.chart import draw_chart
 
 TOPS = (1, 2, 5, 10, 20, 50)  # percent
 TENTH = 10  # the one that is asked about
@@ -37,7 +38,7 @@ def _draw(stage: Stage) -> str:
             at = (top / 100, shares[1])
             curves.append(Cumulated("users", *sum_up_shares(n_by_user), at))
         figure = draw_shares(curves, stage.palette.name)
-        st.plotly_chart(figure, theme=None, key="blind_spots_shares", config=_NO_BAR)
+        draw_chart(figure, theme=None, key="blind_spots_shares", config=_NO_BAR)
     tenth = write_percent(share_of_top(n_by_user, TENTH / 100))
     return (
         f"**{tenth}** of the ratings come from the busiest {TENTH} % of the users; the "

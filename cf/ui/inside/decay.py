@@ -7,6 +7,7 @@ from cf.lesson.two_runs import list_decays, train_all, with_and_without_decay
 from cf.snapshot import Run
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.tab.jobs import compute
+from cf.ui.widgets.chart import draw_chart
 
 _NO_BAR = {"displayModeBar": False}
 
@@ -20,7 +21,7 @@ def _draw(stage: Stage) -> str:
         )
         number = st.slider("A number w of a vector", -2.0, 2.0, 1.2, 0.1, key="decay_number")
         figure = draw_parabola(decay, number, decays[2], theme)
-        st.plotly_chart(figure, theme=None, key="decay_curve", config=_NO_BAR)
+        draw_chart(figure, theme=None, key="decay_curve", config=_NO_BAR)
         st.markdown(
             f"Slope at w: {decay:g} · {number:g} = **{decay * number:+.2g}**. Each step goes "
             "against it, towards zero."

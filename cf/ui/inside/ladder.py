@@ -19,6 +19,7 @@ from cf.snapshot import Run
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.tab.jobs import compute
 from cf.ui.tab.tab import this_tab
+from cf.ui.widgets.chart import draw_chart
 
 _CELL = 'style="padding:0 0.9rem 0 0;text-align:left"'
 
@@ -98,7 +99,7 @@ def _draw_curves(stage: Stage, results: Mapping[int, Run], published: bool) -> N
         )
         return
     figure = draw_ladder(curves, RUNGS[0].settings.epochs, stage.palette.name)
-    st.plotly_chart(figure, theme=None, key="ladder_curves", config={"displayModeBar": False})
+    draw_chart(figure, theme=None, key="ladder_curves", config={"displayModeBar": False})
     newest = list(results)[-1]
     st.markdown(f"**{_plain(tell_lesson(newest, results))}**")
     st.html(_write_table(results, published))

@@ -9,6 +9,7 @@ from cf.figures.lesson import draw_costs
 from cf.lesson.lookup import Costs, measure_lookup, one_hot
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.tab.jobs import compute
+from cf.ui.widgets.chart import draw_chart
 
 N_FILMS, N_NUMBERS = 6, 5
 _CELL = "text-align:right;padding:1px 7px"
@@ -48,7 +49,7 @@ def _draw_costs(stage: Stage, costs: Costs) -> None:
         costs.lookup_seconds,
         stage.palette.name,
     )
-    st.plotly_chart(figure, theme=None, key="lookup_cost", config={"displayModeBar": False})
+    draw_chart(figure, theme=None, key="lookup_cost", config={"displayModeBar": False})
     st.markdown(
         f"{_tell_gradients(costs)} Only the **{costs.n_touched}** rows that were looked up, of "
         f"{costs.sizes[-1]:,}, have one that is not zero."

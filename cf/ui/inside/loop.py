@@ -7,6 +7,7 @@ from cf.lesson.blind_spots import answer_loops
 from cf.lesson.feedback import N_FILMS, N_PEOPLE, Loops, simulate_loops
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.tab.jobs import compute
+from cf.ui.widgets.chart import draw_chart
 
 _NO_BAR = {"displayModeBar": False}
 
@@ -47,7 +48,7 @@ def _draw(stage: Stage) -> str:
             named.append(("with your knobs", loops.damped))
         curves = [Rounds(name, loop.variety, loop.liking) for name, loop in named]
         figure = draw_rounds(curves, stage.palette.name)
-        st.plotly_chart(figure, theme=None, key="loop_rounds", config=_NO_BAR)
+        draw_chart(figure, theme=None, key="loop_rounds", config=_NO_BAR)
     return answer_loops(loops)
 
 

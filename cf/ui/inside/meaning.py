@@ -9,6 +9,7 @@ from cf.figures.ruler import HEIGHT, draw_rulers
 from cf.lesson.meaning import N_DIRECTIONS, Meaning, find_meaning, pick_extremes, tell_meaning
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.tab.subject import Subject
+from cf.ui.widgets.chart import draw_chart
 
 _DIRECTION = "meaning_direction"  # key of the session state
 
@@ -34,7 +35,7 @@ def _draw(stage: Stage) -> str:
     poles = meaning.partings[0].poles if stage.revealed and meaning.partings else None
     figure = draw_rulers((meaning.start, meaning.now), meaning.fitted_on, poles, stage.palette.name)
     with picture:
-        st.plotly_chart(figure, theme=None, key="meaning_rulers", config={"displayModeBar": False})
+        draw_chart(figure, theme=None, key="meaning_rulers", config={"displayModeBar": False})
         st.caption(
             f"Each dot is one of {meaning.fitted_on.sum():,} well-rated films. A direction is a "
             f"mixture of all factors; this one has {100 * meaning.explained:.0f} % of the variance."

@@ -10,6 +10,7 @@ from cf.lesson.blind_spots import predict_new_movie, recommend
 from cf.lesson.predict import has_dot_product, stand_in
 from cf.snapshot import Snapshot
 from cf.ui.inside.scene import Scene, Stage
+from cf.ui.widgets.chart import draw_chart
 
 MIN_RATINGS = 20  # of a film that may be recommended
 N_LISTED = 8
@@ -52,7 +53,7 @@ def _draw(stage: Stage) -> str:
             f"stars. With the average film’s numbers: **{_span(average)}**."
         )
         figure = draw_new_film(random, average, ratings.range_end, stage.palette.name)
-        st.plotly_chart(figure, theme=None, key="newcomers_film", config=_NO_BAR)
+        draw_chart(figure, theme=None, key="newcomers_film", config=_NO_BAR)
     n_shared = len(np.intersect1d(rows, own))
     return (
         f"**{n_shared} of {len(rows)}** films stand in both lists: everybody new gets the same "

@@ -9,6 +9,7 @@ from cf.lesson.two_runs import train_all, with_and_without_range
 from cf.snapshot import Run
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.tab.jobs import compute
+from cf.ui.widgets.chart import draw_chart
 
 N_SHOWN = 400
 ENDS = (5.0, 5.25, 5.5, 6.0, 7.0)  # of a scale that ends at 5; moved along for another
@@ -64,7 +65,7 @@ def _draw(stage: Stage) -> str:
             end if ranged else None,
             stage.palette.name,
         )
-        st.plotly_chart(figure, theme=None, key="range_curve", config={"displayModeBar": False})
+        draw_chart(figure, theme=None, key="range_curve", config={"displayModeBar": False})
     beyond = 100 * bare.n_beyond / len(bare.stars)
     return (
         f"**{bare.mse - with_range.mse:.3f}**: trained without the sigmoid, the same model ends at "

@@ -14,6 +14,7 @@ from cf.settings import Settings
 from cf.snapshot import Snapshot
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.tab.run import open_run
+from cf.ui.widgets.chart import draw_chart
 
 SPREADS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 N_NUMBERS = 5
@@ -59,7 +60,7 @@ def _draw(stage: Stage) -> str:
             )
     with right:
         figure = draw_predictions(found.stars, found.given, stage.palette.name)
-        st.plotly_chart(figure, theme=None, key="start_stars", config={"displayModeBar": False})
+        draw_chart(figure, theme=None, key="start_stars", config={"displayModeBar": False})
     least, most = SPREADS[0], SPREADS[-1]
     small = _predict(stage, model, spread_out(start, least / own))
     large = _predict(stage, model, spread_out(start, most / own))

@@ -8,6 +8,7 @@ import streamlit as st
 from cf.figures.lesson import draw_steps
 from cf.lesson.step import Pair, first_too_large, judge_step, lay_plane, steady_rate
 from cf.ui.inside.scene import Scene, Stage
+from cf.ui.widgets.chart import draw_chart
 
 RATES = (0.001, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 N_USERS, N_FILMS, N_FACTORS = 5, 12, 2  # offered, offered, written out
@@ -31,7 +32,7 @@ def _draw(stage: Stage) -> str:
             ("the user’s vector", name),
             stage.palette.name,
         )
-        st.plotly_chart(figure, theme=None, key="step_plane", config={"displayModeBar": False})
+        draw_chart(figure, theme=None, key="step_plane", config={"displayModeBar": False})
         if before is not None:
             st.markdown(
                 f"Error **{before.error:+.3f}** → **{now.error:+.3f}** stars. The step was "

@@ -8,6 +8,7 @@ import streamlit as st
 from cf.figures.lesson import draw_dust
 from cf.lesson.table import RatingTable, list_sizes, pick_table, scatter_dust, share_filled
 from cf.ui.inside.scene import Scene, Stage
+from cf.ui.widgets.chart import draw_chart
 
 _LONGEST = 22  # characters of a title in a column's head
 
@@ -32,7 +33,7 @@ def _draw(stage: Stage) -> str:
         st.html(_write_table(stage, pick_table(ratings, stage.split, size)))
     else:
         figure = draw_dust(scatter_dust(ratings, size), size, stage.palette.name)
-        st.plotly_chart(figure, theme=None, key="table_dust", config={"displayModeBar": False})
+        draw_chart(figure, theme=None, key="table_dust", config={"displayModeBar": False})
     outlined = " Outlined: held back from training, to check the predictions."
     st.markdown(
         f"**{_per_cent(share)}** of these {n_cells:,} cells hold a rating ({holds}); "

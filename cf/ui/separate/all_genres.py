@@ -17,6 +17,7 @@ from cf.figures.separation import draw_matrix
 from cf.ui.separate.pair import THIS_PAIR
 from cf.ui.tab.jobs import compute
 from cf.ui.tab.subject import Subject
+from cf.ui.widgets.chart import draw_chart
 
 
 def draw_all_genres(subject: Subject, points: np.ndarray, fewest: int) -> None:
@@ -37,7 +38,7 @@ def draw_all_genres(subject: Subject, points: np.ndarray, fewest: int) -> None:
         return
     told = _tell(matrix)
     turn = f"matrix:{st.session_state.get('matrix_turn', 0)}"
-    st.plotly_chart(
+    draw_chart(
         draw_matrix(
             [matrix.names[i] for i in measured],
             matrix.auc[np.ix_(measured, measured)],

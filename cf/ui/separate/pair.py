@@ -12,6 +12,7 @@ from cf.figures.separation import draw_aucs, draw_scores
 from cf.ui.tab.films import names_by_row
 from cf.ui.tab.jobs import compute
 from cf.ui.tab.subject import Subject
+from cf.ui.widgets.chart import draw_chart
 
 THIS_PAIR = "This pair"  # the name of its tab
 
@@ -54,7 +55,7 @@ def draw_numbers(report: Report) -> None:
         ("movie bias alone", report.bias, None),
         ("untrained vectors", report.untrained, None),
     ]
-    st.plotly_chart(
+    draw_chart(
         # What is not to be had at all gives up its place in the end.
         draw_aucs([row for row in rows if row[1] or report.share < 1], st.context.theme.type),
         theme=None,
@@ -85,7 +86,7 @@ def draw_films(subject: Subject, poles: Poles, report: Report) -> None:
     if report.scores is None:
         return
     movies, names = subject.data.movies, names_by_row(subject.source)
-    st.plotly_chart(
+    draw_chart(
         draw_scores(
             report.scores,
             poles.is_positive,

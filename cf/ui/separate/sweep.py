@@ -8,6 +8,7 @@ from cf.experiments.sweep import MIN_RATINGS, VALUES, choose_values, run_sweep
 from cf.figures.sweep import draw_sweep as draw_curves
 from cf.settings import BY_NAME, Settings
 from cf.ui.tab.jobs import compute
+from cf.ui.widgets.chart import draw_chart
 
 N_SEEDS = (1, 3, 5)
 
@@ -87,7 +88,7 @@ def draw_sweep(base: Settings, source: str, pair: str) -> None:
 def draw_curves_of(sweep: Sweep, stands_at: float, pair: str) -> None:
     """Draw the sentence, the curves and what they rest on, for a sweep as far as it is."""
     st.markdown("\n".join(f"- {sentence}" for sentence in describe_sweep(sweep)))
-    st.plotly_chart(
+    draw_chart(
         draw_curves(sweep, stands_at, st.context.theme.type),
         theme=None,
         key=f"sweep:{sweep.name}",

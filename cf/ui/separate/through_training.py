@@ -8,6 +8,7 @@ from cf.analysis.poles import Poles
 from cf.figures.separation import draw_epochs
 from cf.ui.tab.jobs import compute
 from cf.ui.tab.subject import Subject
+from cf.ui.widgets.chart import draw_chart
 
 
 def draw_through_training(subject: Subject, poles: Poles, fitted_on: np.ndarray) -> None:
@@ -18,7 +19,7 @@ def draw_through_training(subject: Subject, poles: Poles, fitted_on: np.ndarray)
 
     def draw(aucs: EpochAucs) -> None:
         lines = {"all factors": aucs.full, "principal plane": aucs.plane}
-        st.plotly_chart(
+        draw_chart(
             draw_epochs(epochs[: len(aucs.full)], lines, losses, st.context.theme.type),
             theme=None,
             key=f"epochs:{len(aucs.full)}",

@@ -1,0 +1,23 @@
+"""Figures grow with presenter mode's type, and nothing else of them changes."""
+
+import plotly.graph_objects as go
+
+from cf.figures.template import SMALLEST_PX, make_template
+from cf.ui.widgets.chart import enlarge
+
+
+def test_type_height_and_margins_grow_and_the_data_do_not():
+    figure = go.Figure(
+        go.Scatter(x=[1, 2], y=[3, 4], marker={"size": 9}, textfont={"size": 10}),
+        layout={"template": make_template(), "height": 300},
+    )
+    large = enlarge(figure, 1.5)
+    assert large.layout.height == 450
+    assert large.data[0].textfont.size == 15 and large.data[0].marker.size == 9
+    assert tuple(large.data[0].x) == (1, 2)
+    template = large.layout.template.layout
+    assert template.xaxis.tickfont.size == 1.5 * SMALLEST_PX
+    assert template.margin.t == 1.5 * make_template().layout.margin.t
+    assert figure.layout.height == 300
+    assert make_template().layout.xaxis.tickfont.size == SMALLEST_PX
+    assert enlarge(figure, 1) is figure
