@@ -29,7 +29,7 @@ def compare(open_page, server) -> Callable[..., Page]:
     """Train a run as fast as it goes and open Compare beside it."""
 
     def compare_(settings: str = "epochs=2", **options) -> Page:
-        page = open_page(f"{server.url}/train?pace=full&{settings}", **options)
+        page = open_page(f"{server.url}/train?pace=fast&{settings}", **options)
         train(page)
         open_compare(page)
         return page
@@ -177,7 +177,7 @@ def test_everything_is_taken_away_and_a_link_trains_to_the_same_losses_in_anothe
     expect(page.get_by_role("img", name="QR code of the link")).to_be_visible()
     address = page.get_by_test_id("stCode").inner_text()
     assert "run=" not in address and "cf_person" not in address
-    other = open_page(server.url + address[address.index("/train") :] + "&pace=full", fresh=True)
+    other = open_page(server.url + address[address.index("/train") :] + "&pace=fast", fresh=True)
     train(other)
     open_compare(other)
     assert losses(other) == wanted
@@ -193,7 +193,7 @@ def test_saved_runs_outlive_the_server_and_damaged_ones_are_set_aside(open_page,
     runs = {"CF_RUNS": str(tmp_path / "runs")}
 
     def visit(server: Server) -> Page:
-        page = open_page(f"{server.url}/train?pace=full&epochs=1", fresh=True)
+        page = open_page(f"{server.url}/train?pace=fast&epochs=1", fresh=True)
         train(page)
         open_compare(page)
         return page

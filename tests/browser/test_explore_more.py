@@ -209,7 +209,7 @@ def test_an_address_opens_the_same_picture_in_another_browser(explore, open_page
 
 
 def test_from_train_to_explore_and_back_it_is_one_run(open_page, serve):
-    page = open_page(serve("app.py").url + "/train?k=7&epochs=2&pace=full")
+    page = open_page(serve("app.py").url + "/train?k=7&epochs=2&pace=fast")
     button = page.get_by_test_id("stMainBlockContainer").get_by_role
     expect(button("button", name="Play")).to_be_enabled()
     button("button", name="Play").click()

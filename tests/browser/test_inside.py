@@ -25,7 +25,7 @@ def expect_scene(page: Page, scene: Scene) -> None:
 
 
 def test_all_scenes_are_walked_by_keyboard_and_back_in_both_themes_beside_a_run(open_page, server):
-    page = open_page(f"{server.url}/train?pace=full")
+    page = open_page(f"{server.url}/train?pace=fast")
     main = page.get_by_test_id("stMainBlockContainer")
     main.get_by_role("button", name="Epoch").click()
     expect(page.get_by_text("step 157 of")).to_be_visible()

@@ -23,7 +23,7 @@ def trained_tab(warm, serve, request) -> Iterator[Page]:
     width, height = request.param
     page = warm.new_page()
     page.set_viewport_size({"width": width, "height": height})
-    page.goto(f"{serve('app.py').url}/train?present=true&pace=full")
+    page.goto(f"{serve('app.py').url}/train?present=true&pace=fast")
     page.get_by_role("button", name="Play").click()
     yield page
     page.close()

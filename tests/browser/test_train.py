@@ -68,7 +68,7 @@ def move_slider(page: Page, label: str, presses: int) -> None:
 
 
 def test_a_newcomer_presses_play_and_sees_loss_and_meter_end_where_they_should(visit):
-    page = visit("/?pace=full")
+    page = visit("/?pace=fast")
     expect(page.get_by_text("Untrained:")).to_be_visible()
     before = debug(page)["received"]
     button(page, "Play").click()
@@ -131,7 +131,7 @@ def test_the_learning_rate_moves_while_it_trains(visit):
 
 
 def test_a_run_is_stepped_kept_begun_anew_found_again_and_rewound(visit):
-    page = visit("/train?pace=full&epochs=2")
+    page = visit("/train?pace=fast&epochs=2")
     button(page, "Step").click()
     assert wait_for_step(page, "step > 0") == 1
     button(page, "Epoch").click()
@@ -161,7 +161,7 @@ def test_a_run_is_stepped_kept_begun_anew_found_again_and_rewound(visit):
 
 
 def test_a_copied_address_opens_a_run_of_its_own_with_the_same_settings(visit):
-    page = visit("/train?pace=full&k=7&epochs=2&lr=0.02&opt=adagrad")
+    page = visit("/train?pace=fast&k=7&epochs=2&lr=0.02&opt=adagrad")
     button(page, "Epoch").click()
     wait_for_step(page, "step === 157 && last === 2 * 157")
     other = visit(page.url.split(str(urlparse(page.url).port))[1])
@@ -171,7 +171,7 @@ def test_a_copied_address_opens_a_run_of_its_own_with_the_same_settings(visit):
 
 
 def test_a_far_too_large_rate_is_explained_and_mended_in_one_click(visit):
-    page = visit("/train?pace=full&opt=sgd&lr=100&wd=0&schedule=constant&epochs=1")
+    page = visit("/train?pace=fast&opt=sgd&lr=100&wd=0&schedule=constant&epochs=1")
     button(page, "Play").click()
     expect(page.get_by_text(re.compile("Training diverged at step"))).to_be_visible()
     button(page, "Go back, with rate 5").click()
@@ -190,7 +190,7 @@ def server_to_break(tmp_path) -> Iterator[Server]:
 
 
 def test_a_killed_worker_is_said_and_the_run_goes_on_in_one_click(server_to_break, open_page):
-    page = open_page(f"{server_to_break.url}/train?pace=full&epochs=2")
+    page = open_page(f"{server_to_break.url}/train?pace=fast&epochs=2")
     expect(button(page, "Rewind")).to_be_enabled()
     button(page, "Epoch").click()
     wait_for_step(page, "step === 157")

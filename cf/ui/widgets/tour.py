@@ -167,7 +167,7 @@ def _begin(handle: RunHandle, _: Tour) -> None:
 
 
 def _play(handle: RunHandle, _: Tour) -> None:
-    st.session_state["pace"] = "watchable"
+    st.session_state["pace"] = "medium"
     run.order(handle.set_pace, "watchable")
     run.order(handle.play)
 

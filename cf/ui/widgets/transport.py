@@ -10,7 +10,8 @@ from cf.snapshot import PACES, Frame
 from cf.ui.tab import run
 from cf.ui.widgets import controls
 
-_PACE_NAMES = dict(zip(PACES, ("slow", "medium", "fast"), strict=True))
+# By what the page and its address call them.
+_PACES = dict(zip(("slow", "medium", "fast"), PACES, strict=True))
 
 
 def draw_transport(handle: RunHandle, frame: Frame) -> None:
@@ -37,18 +38,17 @@ def draw_transport(handle: RunHandle, frame: Frame) -> None:
         )
     pace = st.segmented_control(
         "Pace",
-        PACES,
-        format_func=_PACE_NAMES.__getitem__,
+        tuple(_PACES),
         key="pace",
-        default="watchable",
+        default="medium",
         required=True,
         label_visibility="collapsed",
         bind="query-params",
         help="How fast the steps follow each other: four a second, the whole run in about ten "
         "seconds, or as fast as it goes. It never changes the result.",
     )
-    if pace != frame.pace and not over:
-        handle.set_pace(pace)
+    if _PACES[pace] != frame.pace and not over:
+        handle.set_pace(_PACES[pace])
 
 
 def offer_training(handle: RunHandle, frame: Frame) -> None:
