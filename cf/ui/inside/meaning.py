@@ -45,7 +45,9 @@ def _draw(stage: Stage) -> str:
 
 def _read(stage: Stage) -> Meaning:
     place = int(st.session_state.get(_DIRECTION) or 0)
-    return _find(stage.subject.key, min(place, stage.now.vectors.shape[1] - 1), stage.subject)
+    # The run may have gone on since the subject was given its key.
+    key = f"{stage.subject.key}:{stage.now.step}"
+    return _find(key, min(place, stage.now.vectors.shape[1] - 1), stage.subject)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
