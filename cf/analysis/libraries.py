@@ -6,8 +6,15 @@ while it starts, the web process once it has answered its first page.
 
 
 def load_libraries() -> None:
-    """Import what the analyses of a run and of a page use."""
+    """Import what the analyses of a run and of a page use, and keep each to one thread.
+
+    On matrices as small as these, threads that wait for each other take many times as long, and all
+    the longer where others need the cores.
+    """
     import sklearn.decomposition
     import sklearn.manifold
     import sklearn.metrics
     import sklearn.neighbors  # noqa: F401
+    from threadpoolctl import threadpool_limits
+
+    threadpool_limits(1)
