@@ -54,7 +54,7 @@ def main() -> None:
             print(f"first map, cold: {told(cold)}\nfirst map, warm: {told(warm)}")
             print(f"memory after start: {memory(server.process.pid)}")
             page = browser.new_page(viewport={"width": 1280, "height": 720})
-            page.goto(f"{server.url}/train?pace=full")
+            page.goto(f"{server.url}/train?pace=fast")
             train(page)
             for visit in ("first", "again"):
                 took = {name: [change(page, name)] for name in PAGES}

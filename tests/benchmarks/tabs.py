@@ -44,7 +44,7 @@ def use_tab(browser: Browser, url: str) -> None:
     """Open a tab of somebody else, train a run to its end, and close it."""
     context = browser.new_context(viewport={"width": 1280, "height": 720})
     page = context.new_page()
-    page.goto(f"{url}/train?pace=full")
+    page.goto(f"{url}/train?pace=fast")
     buttons = page.get_by_test_id("stMainBlockContainer")
     buttons.get_by_role("button", name="Play", disabled=False).click(timeout=60_000)
     buttons.get_by_role("button", name="Play", disabled=True).wait_for(timeout=120_000)
