@@ -11,7 +11,7 @@ import numpy as np
 
 from cf.settings import Settings
 
-PACES = ("slow", "watchable", "full")  # how fast the steps of a live run follow each other
+PACES = ("slow", "medium", "fast")  # how fast the steps of a live run follow each other
 NOTICEABLE = 0.005  # squared stars; two seeds of one and the same model lie about so far apart
 
 

@@ -20,7 +20,7 @@ def make_frame(**changes: Any) -> Frame:
         "epoch": 2.0,
         "settings": Settings(learning_rate=0.01, weight_decay=0.0),
         "current_rate": 1e-7,
-        "pace": "full",
+        "pace": "fast",
         "seconds_left": 0.0,
         "positions": np.zeros((3, 2), "<i2").tobytes(),
         "extent": 1.0,

@@ -23,7 +23,7 @@ from cf.snapshot import Change, Frame, Run, Snapshot, moment
 
 ANSWER_SECONDS = 10.0  # an answer takes milliseconds; a worker this late is as good as dead
 WAIT_SECONDS = 1.0  # for a frame that is still to come, before asking anew
-FETCH_SECONDS = 2.0  # between two checkpoints: about an epoch at the watchable pace
+FETCH_SECONDS = 2.0  # between two checkpoints: about an epoch at the medium pace
 
 _log = logging.getLogger(__name__)
 

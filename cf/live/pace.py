@@ -6,12 +6,12 @@ Neither ever changes the result of a run.
 import time
 
 SLOW_SECONDS = 0.25  # between two steps at the slow pace; no other pace is slower
-WATCHABLE_SECONDS = 10.0  # for a whole run…
-WATCHABLE_EPOCH_SECONDS = 2.0  # …unless it is so long that its epochs would rush by
+MEDIUM_SECONDS = 10.0  # for a whole run…
+MEDIUM_EPOCH_SECONDS = 2.0  # …unless it is so long that its epochs would rush by
 
 FRAME_SECONDS = 1 / 30  # between two frames, at least
 UNSEEN_FRAME_SECONDS = 1.0  # between two frames that nobody fetches
-BUSY_SHARE = 0.06  # of its time that a run at full pace may spend on frames…
+BUSY_SHARE = 0.06  # of its time that a run at fast pace may spend on frames…
 WAITING_SHARE = 0.5  # …and one that would only wait for its next step
 
 
@@ -23,16 +23,16 @@ def step_seconds(pace: str, n_steps: int, epochs: int) -> float:
     pace : one of `cf.snapshot.PACES`
     n_steps, epochs : of the whole run
     """
-    if pace == "full":
+    if pace == "fast":
         return 0.0
     if pace == "slow":
         return SLOW_SECONDS
-    return min(SLOW_SECONDS, max(WATCHABLE_SECONDS, WATCHABLE_EPOCH_SECONDS * epochs) / n_steps)
+    return min(SLOW_SECONDS, max(MEDIUM_SECONDS, MEDIUM_EPOCH_SECONDS * epochs) / n_steps)
 
 
 def drawing_share(pace: str) -> float:
     """Return how much of its time a run at a pace of `cf.snapshot.PACES` may spend on frames."""
-    return BUSY_SHARE if pace == "full" else WAITING_SHARE
+    return BUSY_SHARE if pace == "fast" else WAITING_SHARE
 
 
 class FrameClock:

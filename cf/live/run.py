@@ -75,7 +75,7 @@ class LiveRun:
         self.frame: Frame
         self.trace = ""
         self.announce: Callable[[], object] = lambda: None
-        self._pace = "watchable"
+        self._pace = "medium"
         self._watched: int | None = None
         self._plan = plan if kept is None else kept["plan"]  # what is still to come of it
         self._until, self._due = 0, 0.0  # step to pause at; when the next step is due
@@ -213,7 +213,7 @@ class LiveRun:
         """Publish a frame; of a broken model, with the last drawing that there was."""
         if self._state not in ("diverged", "failed"):
             self._draw()
-        self._meter.hurry(self._state != "running" or self._pace != "full")
+        self._meter.hurry(self._state != "running" or self._pace != "fast")
         trainer = self._trainer
         self._sequence += 1
         self.frame = Frame(

@@ -16,7 +16,7 @@ MAP = "window.__cfMap.maps.map.debug()"
 
 
 def main() -> None:
-    """Print the medians of several runs at the watchable pace, in a window of 1280 × 720."""
+    """Print the medians of several runs at the medium pace, in a window of 1280 × 720."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=6)
     parser.add_argument("--repeats", type=int, default=3)

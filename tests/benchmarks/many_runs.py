@@ -1,6 +1,6 @@
 """How many runs one machine carries: steps, fairness, answers, memory.
 
-    python -m tests.benchmarks.many_runs [--seconds 15] [--runs 1 4 8 16 30] [--pace full]
+    python -m tests.benchmarks.many_runs [--seconds 15] [--runs 1 4 8 16 30] [--pace fast]
 
 All runs train on the bundled data and are followed as the push route follows them, each from
 a thread of its own; meanwhile one run after the other is given an order, ten a second in all, and
@@ -102,7 +102,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=15)
     parser.add_argument("--runs", type=int, nargs="+", default=[1, 4, 8, 16, 30])
     parser.add_argument("--workers", type=int)
-    parser.add_argument("--pace", choices=PACES, default="full")
+    parser.add_argument("--pace", choices=PACES, default="fast")
     options = parser.parse_args()
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     print("runs   steps/s  fairness  answer ms    95 % ms  frames/s fewest measures/s    MB")

@@ -52,11 +52,11 @@ def train_bare(seconds: float) -> float:
 
 
 def train(engine: Engine, n_runs: int, seconds: float, watched: bool) -> tuple[float, float]:
-    """Return the steps a second of all runs together at full pace, and the frames of one."""
+    """Return the steps a second of all runs together at fast pace, and the frames of one."""
     handles = [engine.open_run(SETTINGS) for _ in range(n_runs)]
     try:
         for handle in handles:
-            handle.set_pace("full")
+            handle.set_pace("fast")
             handle.play()
         with ThreadPoolExecutor(n_runs) as viewers:
             seen = list(viewers.map(lambda one: follow(one, seconds, watched), handles))

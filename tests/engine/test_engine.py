@@ -47,7 +47,7 @@ def reach(handle: RunHandle, what: Callable[[Frame], Any]) -> Frame:
 
 
 def train(handle: RunHandle) -> Frame:
-    handle.set_pace("full")
+    handle.set_pace("fast")
     handle.play()
     return reach(handle, lambda frame: frame.state == "finished")
 
@@ -102,7 +102,7 @@ def test_every_order_reaches_the_run(engine, data):
 
 def test_a_diverged_run_goes_back_and_finishes(engine, data):
     handle = engine.open_run(replace(SETTINGS, optimiser="sgd", model="dot"), data)
-    handle.set_pace("full")
+    handle.set_pace("fast")
     handle.epoch()
     reach(handle, lambda f: len(f.losses) == 1 and f.state == "paused")
     handle.set("learning_rate", 1000)
@@ -198,7 +198,7 @@ def test_after_a_killed_worker_a_run_goes_on_as_if_nothing_had_happened(engine, 
     neighbour = engine.open_run(SETTINGS, data)
     handle.set_pace("slow")
     handle.epoch()
-    handle.set_pace("full")
+    handle.set_pace("fast")
     seen = reach(handle, lambda f: len(f.losses) == 1 and f.state == "paused")
     wait_for(lambda: handle.latest() and handle.checkpoint and handle.checkpoint["step"])
     handle.set_pace("slow")
@@ -377,7 +377,7 @@ from cf.settings import Settings
 
 engine = Engine(n_workers=1)
 handle = engine.open_run(Settings(n_factors=4, batch_size=4096, epochs=100))
-handle.set_pace("full")
+handle.set_pace("fast")
 handle.play()
 assert handle.latest().n_steps
 assert not {"torch", "streamlit", "sklearn"} & set(sys.modules), "too much in the web process"
@@ -521,7 +521,7 @@ def test_an_address_where_nobody_answers_is_explained(monkeypatch):
 
 def test_visits_and_orders_are_answered_while_a_run_trains_flat_out(engine, data):
     handle = engine.open_run(LONG, data)
-    handle.set_pace("full")
+    handle.set_pace("fast")
     handle.play()
     for _ in range(50):
         assert handle.latest().n_steps

@@ -214,7 +214,7 @@ def test_a_job_that_will_not_end_loses_its_worker_and_disturbs_nobody(tmp_path, 
         np.testing.assert_array_equal(reach(behind, "done").result(), VECTORS)
         [after] = engine.workers.cluster.workers
         assert after is not before and before.poll() is None
-        handle.set_pace("full")
+        handle.set_pace("fast")
         handle.play()
         wait_for(lambda: (f := handle.latest()) and f.state == "finished")
         assert engine.workers.is_retired(handle.worker)
@@ -233,7 +233,7 @@ def test_runs_train_on_while_a_job_is_computed_beside_them(engine, tmp_path):
     handles = [engine.open_run(replace(settings, seed=seed), tiny_dataset()) for seed in range(3)]
     assert len({handle.worker for handle in handles}) == 2
     for handle in handles:
-        handle.set_pace("full")
+        handle.set_pace("fast")
         handle.play()
     for handle in handles:
         wait_for(lambda handle=handle: (f := handle.latest()) and f.state == "finished")

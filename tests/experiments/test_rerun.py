@@ -66,7 +66,7 @@ def test_a_run_steered_live_is_repeated_to_the_last_bit(data):
             turn_until(live, live.frame.step + 1)
         for name, value in turns:
             live.orders.put(Set(name, value))
-    live.orders.put(SetPace("full"))
+    live.orders.put(SetPace("fast"))
     live.orders.put(Play())
     turn_until(live, live.frame.n_steps)
     steered = live.frame

@@ -523,11 +523,11 @@ def test_a_failed_measurement_neither_ends_the_meter_nor_the_run(data, monkeypat
 
 
 def test_steps_are_spread_over_ten_seconds_or_two_an_epoch():
-    assert step_seconds("full", 1000, 5) == 0
-    assert step_seconds("slow", 100_000, 5) == step_seconds("watchable", 4, 1)
-    assert step_seconds("watchable", 100_000, 5) * 100_000 == pytest.approx(10)
-    assert step_seconds("watchable", 100_000, 1) * 100_000 == pytest.approx(10)
-    assert step_seconds("watchable", 400_000, 20) * 400_000 == pytest.approx(40)
+    assert step_seconds("fast", 1000, 5) == 0
+    assert step_seconds("slow", 100_000, 5) == step_seconds("medium", 4, 1)
+    assert step_seconds("medium", 100_000, 5) * 100_000 == pytest.approx(10)
+    assert step_seconds("medium", 100_000, 1) * 100_000 == pytest.approx(10)
+    assert step_seconds("medium", 400_000, 20) * 400_000 == pytest.approx(40)
 
 
 def test_frames_nobody_fetches_and_costly_ones_are_drawn_less_often(monkeypatch):
@@ -561,8 +561,8 @@ def test_frames_nobody_fetches_and_costly_ones_are_drawn_less_often(monkeypatch)
     assert not clock.is_due(0.5)  # others computed meanwhile: that is no time of its own
     now += 0.1
     assert clock.is_due(0.5)
-    assert not clock.is_due(drawing_share("full"))  # …which is less where training needs the time
-    assert drawing_share("full") < drawing_share("watchable") == drawing_share("slow")
+    assert not clock.is_due(drawing_share("fast"))  # …which is less where training needs the time
+    assert drawing_share("fast") < drawing_share("medium") == drawing_share("slow")
 
 
 def test_a_checkpoint_counts_as_sound_once_steps_from_it_went_well():
@@ -597,7 +597,7 @@ def actor(data, monkeypatch):
 def test_an_actor_trains_by_itself_and_answers_only_with_news(actor):
     # Not at once: the meter has one more frame published when it has looked at the start.
     wait_for(lambda: latest(actor, latest(actor).sequence) is None)
-    actor.order(SetPace("full"))
+    actor.order(SetPace("fast"))
     actor.order(Play())
     frame = wait_for(lambda: (f := latest(actor)).state == "finished" and f)
     assert frame.step == frame.n_steps

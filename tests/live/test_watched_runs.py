@@ -23,7 +23,7 @@ async def watch(run: actor.TrainingRun) -> list[Frame]:
 
 
 def train(data: Dataset, n_viewers: int) -> tuple[tuple[EpochLoss, ...], list[list[Frame]]]:
-    """Train to the end at full pace, each viewer on an event loop of its own."""
+    """Train to the end at fast pace, each viewer on an event loop of its own."""
     run = actor.TrainingRun(SETTINGS, data)
     ready = threading.Barrier(n_viewers + 1)
 
@@ -34,7 +34,7 @@ def train(data: Dataset, n_viewers: int) -> tuple[tuple[EpochLoss, ...], list[li
     with ThreadPoolExecutor(n_viewers + 1) as viewers:
         watching = [viewers.submit(view) for _ in range(n_viewers)]
         ready.wait(30)
-        run.order(SetPace("full"))
+        run.order(SetPace("fast"))
         run.order(Play())
         seen = [one.result(60) for one in watching]
         losses = viewers.submit(lambda: asyncio.run(watch(run))[-1].losses).result(60)

@@ -100,7 +100,7 @@ def start_anew(play: bool) -> None:
 
 def train_now(handle: RunHandle) -> None:
     """Train the run to its end as fast as it goes."""
-    order(handle.set_pace, "full")
+    order(handle.set_pace, "fast")
     order(handle.play)
 
 

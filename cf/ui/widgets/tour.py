@@ -168,7 +168,7 @@ def _begin(handle: RunHandle, _: Tour) -> None:
 
 def _play(handle: RunHandle, _: Tour) -> None:
     st.session_state["pace"] = "medium"
-    run.order(handle.set_pace, "watchable")
+    run.order(handle.set_pace, "medium")
     run.order(handle.play)
 
 

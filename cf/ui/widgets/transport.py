@@ -10,9 +10,6 @@ from cf.snapshot import PACES, Frame
 from cf.ui.tab import run
 from cf.ui.widgets import controls
 
-# By what the page and its address call them.
-_PACES = dict(zip(("slow", "medium", "fast"), PACES, strict=True))
-
 
 def draw_transport(handle: RunHandle, frame: Frame) -> None:
     """Draw play or pause, step, epoch, rewind and the pace, one after the other."""
@@ -38,7 +35,7 @@ def draw_transport(handle: RunHandle, frame: Frame) -> None:
         )
     pace = st.segmented_control(
         "Pace",
-        tuple(_PACES),
+        PACES,
         key="pace",
         default="medium",
         required=True,
@@ -47,8 +44,8 @@ def draw_transport(handle: RunHandle, frame: Frame) -> None:
         help="How fast the steps follow each other: four a second, the whole run in about ten "
         "seconds, or as fast as it goes. It never changes the result.",
     )
-    if _PACES[pace] != frame.pace and not over:
-        handle.set_pace(_PACES[pace])
+    if pace != frame.pace and not over:
+        handle.set_pace(pace)
 
 
 def offer_training(handle: RunHandle, frame: Frame) -> None:

@@ -34,7 +34,7 @@ class NotedRun:
     def latest(self, after: int = -1, hidden: bool = False) -> Frame:
         n_movies = read_data(self.source).ratings.n_movies
         nowhere = np.zeros((n_movies, 2), "<i2").tobytes()
-        changes = {"state": "paused", "step": 0, "epoch": 0.0, "losses": (), "pace": "watchable"}
+        changes = {"state": "paused", "step": 0, "epoch": 0.0, "losses": (), "pace": "medium"}
         return make_frame(settings=self.settings, positions=nowhere, **changes)
 
     def run(self) -> Run:
