@@ -107,11 +107,14 @@ class Batch:
     ----------
     users, movies : the different rows that it looks up, ascending
     n_ratings : how many ratings it holds
+    number, n_batches : which one it is, from 0, of how many in an epoch
     """
 
     users: np.ndarray
     movies: np.ndarray
     n_ratings: int
+    number: int
+    n_batches: int
 
 
 def draw_batch(ratings: Ratings, split: Split, size: int, seed: int, number: int) -> Batch:
@@ -125,5 +128,7 @@ def draw_batch(ratings: Ratings, split: Split, size: int, seed: int, number: int
     """
     order = np.random.default_rng((seed, 0)).permutation(len(split.train))
     batches = np.array_split(order, -(-len(order) // size))
-    chosen = split.train[batches[number % len(batches)]]
-    return Batch(np.unique(ratings.user[chosen]), np.unique(ratings.movie[chosen]), len(chosen))
+    number %= len(batches)
+    chosen = split.train[batches[number]]
+    users, movies = np.unique(ratings.user[chosen]), np.unique(ratings.movie[chosen])
+    return Batch(users, movies, len(chosen), number, len(batches))

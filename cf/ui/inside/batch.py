@@ -36,10 +36,13 @@ def _draw(stage: Stage) -> str:
         key="batch_strips",
         config={"displayModeBar": False},
     )
-    said = f"Batch {number + 1} of the first epoch, **{_count(batch.n_ratings, 'rating')}**"
+    said = (
+        f"Batch {batch.number + 1:,} of the {batch.n_batches:,} that the first epoch is cut into "
+        f"evenly, none above {size:,}: **{_count(batch.n_ratings, 'rating')}**"
+    )
     if stage.revealed:
         said += (
-            f": {'they look' if batch.n_ratings > 1 else 'it looks'} up **{len(batch.users):,}** "
+            f". {'They look' if batch.n_ratings > 1 else 'It looks'} up **{len(batch.users):,}** "
             f"of {ratings.n_users:,} users and **{len(batch.movies):,}** of {ratings.n_movies:,} "
             "films. All other rows have a gradient of exactly zero"
         )

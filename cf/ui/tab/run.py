@@ -30,10 +30,14 @@ def open_subject() -> tuple[RunHandle, Frame, Subject]:
         handle = _find_run(address.read_settings())
         address.hold_settings(handle.settings)
         frame = fetch_frame(handle)
-        key = f"{handle.id}:{frame.step}"
-        if tab.subject is None or tab.subject.key != key:
-            tab.subject = Subject(key, handle.run(), tab.data, tab.source)
-        return handle, frame, tab.subject
+        subject = tab.subject
+        if subject is None or subject.key != f"{handle.id}:{frame.step}":
+            run = handle.run()  # which may have gone on since the frame
+            key = f"{handle.id}:{run.snapshots[-1].step}"
+            tab.subject = subject = Subject(key, run, tab.data, tab.source)
+            if subject.snapshot.step != frame.step:
+                frame = fetch_frame(handle)
+        return handle, frame, subject
 
 
 def follow_settings(wanted: Settings) -> tuple[RunHandle, Frame, list[str]]:
