@@ -81,8 +81,7 @@ class RunHandle:
         What `Engine.find` finds it by.
     id, name, parent, parent_values, made_at
         What `run` says of itself, as in `Run`; a rewound run is another one and gets another id.
-    settings, source, plan
-        As it was opened.
+    settings, source, plan : as it was opened
     checkpoint : dict or None
         The newest state fetched from the worker; `reopen` goes on from it.
     worker : str
@@ -309,8 +308,9 @@ class RunHandle:
         is_due = time.monotonic() - self._fetched_at >= FETCH_SECONDS or self._state == "finished"
         if self._fetching is None and is_due and self._step != have:
             self._fetched_at = time.monotonic()
-            place = self._place
-            self._fetching = None if place is None else place.actor.checkpoint()
+            if (place := self._place) is not None:
+                with suppress(*LOST):  # since it answered; whoever asks next is told
+                    self._fetching = place.actor.checkpoint()
 
     def _collect(self) -> None:
         """Take the checkpoint that was asked for, once it is here."""

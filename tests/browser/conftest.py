@@ -129,6 +129,14 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+# A tab of the shared profile begins without what earlier ones kept there, such as a shut sidebar;
+# what it keeps itself stays when it is loaded again.
+FORGET = """if (!sessionStorage.getItem("begun")) {
+    localStorage.clear();
+    sessionStorage.setItem("begun", "yes");
+}"""
+
+
 def new_context(chromium: Browser, **options: Any) -> BrowserContext:
     """A fresh profile in a window of 1280 × 720, or as Playwright's `options` say."""
     context = chromium.new_context(**{"viewport": WINDOW, **options})
@@ -195,6 +203,8 @@ class Tabs:
             context = new_context(self.chromium, **options)
             self.fresh.append(context)
         page = context.new_page()
+        if context is self.warm:
+            page.add_init_script(FORGET)
         self.opened.append(page)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.set_viewport_size(viewport or WINDOW)

@@ -117,6 +117,7 @@ def test_a_blank_cell_says_why_and_another_opens_its_pair_which_the_address_keep
     expect(told).to_contain_text(re.compile("Only .* films of .* are needed"))
     page.mouse.click(*place)
     expect(main(page).get_by_role("radio", name="All genres")).to_be_checked()
+    expect(told).to_have_text("")  # the figure is another one, and there is one of it
     place = place_of(page, "Horror", "War")  # in a corner, where a toolbar would lie
     page.mouse.move(*place)
     expect(told).to_contain_text("Horror / War")

@@ -1,6 +1,7 @@
 """The headers of every answer, and who may frame the pages."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -19,7 +20,10 @@ def answer(own: list[tuple[bytes, bytes]], embedders: tuple[str, ...] = ()) -> l
     async def send(message):
         sent.append(message)
 
-    asyncio.run(SecurityHeaders(app, embedders)({"type": "http"}, None, send))
+    # In a thread of its own: a browser test before may have left an event loop in this one.
+    with ThreadPoolExecutor(1) as thread:
+        answered = SecurityHeaders(app, embedders)({"type": "http"}, None, send)
+        thread.submit(asyncio.run, answered).result()
     assert sent[1] == {"type": "http.response.body", "body": b"whole"}
     return sent[0]["headers"]
 
