@@ -12,7 +12,7 @@ from cf.data import Movies
 from cf.snapshot import Separation, Snapshot
 
 MOST_PENDING = 8
-BUSY_SHARE = 0.1  # of the time goes into measuring while the run itself goes as fast as it can
+BUSY_SHARE = 0.03  # of the time goes into measuring while the run itself goes as fast as it can
 
 # However many runs share a worker process: one measures at a time, the others go on training.
 _TURN = threading.Lock()

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from cf.training.trainer import Trainer
 
 MEASURE_SECONDS = 0.4  # between two measurements of the validation loss while running
-TURNS_PER_EPOCH = 2  # times the steady frame follows the vectors
+TURNS_PER_EPOCH = 2  # times the steady frame follows; no pace and no visitor decides at which steps
 
 _PROCESSOR = Turns()  # of all runs in this process
 _log = logging.getLogger(__name__)
@@ -128,7 +128,6 @@ class LiveRun:
         if self._curves.takes(step, trainer.n_steps):
             self._curves.note_training(step, trainer.recent_mse)
         if step % math.ceil(trainer.steps_per_epoch / TURNS_PER_EPOCH) == 0:
-            # At steps that no pace and no visitor decides: the same run gives the same picture.
             self.camera.follow(trainer.movie_vectors())
         if step >= self._until:
             self._state = "finished" if trainer.finished else "paused"
@@ -201,7 +200,8 @@ class LiveRun:
             self.keeper.keep(kept)
 
     def _end_epoch(self, epoch: int) -> None:
-        snapshot = self._trainer.snapshot()
+        losses = self._trainer.losses  # their last one was measured just now
+        snapshot = self._trainer.snapshot(losses[-1].validation_mse if losses else None)
         self._meter.add(epoch, snapshot.vectors)
         self.album.add(epoch, snapshot)
 
