@@ -141,13 +141,19 @@ def _signed(value: float, digits: int = 3) -> str:
     return f"{value:+.{digits}f}".replace("-", "−")
 
 
+def _scheduled(frame: Frame) -> str:
+    """Name what makes the rate another one than the slider says."""
+    schedule = frame.settings.schedule
+    return "" if schedule == "constant" else f" ({schedule})"
+
+
 def draw_progress(frame: Frame) -> str:
     """Say in one line of HTML where the run stands and what remains."""
     epochs = frame.n_steps // frame.steps_per_epoch
     parts = [
         f"Epoch <b>{frame.epoch:.1f}</b> of {epochs}",
         f"step <b>{frame.step}</b> of {frame.n_steps}",
-        f"rate <b>{frame.current_rate:.2g}</b>",
+        f"rate now <b>{frame.current_rate:.2g}</b>{_scheduled(frame)}",
         f"on {frame.device.upper()}",
     ]
     if frame.state == "running" and frame.seconds_left:

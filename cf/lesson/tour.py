@@ -94,8 +94,9 @@ STOPS: tuple[Stop, ...] = (
         "yours",
         "Train",
         "Your turn",
-        "Turn the learning rate while it trains, take other numbers of factors, break it.",
-        "Try the tasks on the page Inside: its scene “Three tasks” checks them.",
+        "The same random numbers again: turn the learning rate while it trains, take other numbers "
+        "of factors, break it.",
+        "Press Play; then try the scene “Three tasks” on the page Inside, which checks them.",
         "Leave the room some minutes here. Rewind brings back the same random vectors, so every "
         "try can be compared with the one before, on the page Compare.",
         10,

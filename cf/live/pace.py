@@ -3,11 +3,15 @@
 Neither ever changes the result of a run.
 """
 
+import math
 import time
 
 SLOW_SECONDS = 0.25  # between two steps at the slow pace; no other pace is slower
 MEDIUM_SECONDS = 10.0  # for a whole run…
 MEDIUM_EPOCH_SECONDS = 2.0  # …unless it is so long that its epochs would rush by
+
+EARLY_EPOCHS = 2
+FOLLOWED_EARLY, FOLLOWED_LATE = 10, 2  # times an epoch that the steady frame follows the vectors
 
 FRAME_SECONDS = 1 / 30  # between two frames, at least
 UNSEEN_FRAME_SECONDS = 1.0  # between two frames that nobody fetches
@@ -28,6 +32,15 @@ def step_seconds(pace: str, n_steps: int, epochs: int) -> float:
     if pace == "slow":
         return SLOW_SECONDS
     return min(SLOW_SECONDS, max(MEDIUM_SECONDS, MEDIUM_EPOCH_SECONDS * epochs) / n_steps)
+
+
+def is_followed(step: int, steps_per_epoch: int) -> bool:
+    """Whether the steady frame follows the vectors at a step: whoever watches, the same steps.
+
+    In the first epochs the plane turns by itself and the two kinds part: it follows more closely.
+    """
+    an_epoch = FOLLOWED_EARLY if step <= EARLY_EPOCHS * steps_per_epoch else FOLLOWED_LATE
+    return step % math.ceil(steps_per_epoch / an_epoch) == 0
 
 
 def drawing_share(pace: str) -> float:

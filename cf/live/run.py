@@ -5,7 +5,6 @@ as a whole and never changed.
 """
 
 import logging
-import math
 import queue
 import time
 import traceback
@@ -20,7 +19,7 @@ from cf.live.camera import Camera
 from cf.live.checkpoints import Album, Keeper, is_worth_keeping
 from cf.live.curves import Curves
 from cf.live.meter import Meter
-from cf.live.pace import SLOW_SECONDS, FrameClock, drawing_share, step_seconds
+from cf.live.pace import SLOW_SECONDS, FrameClock, drawing_share, is_followed, step_seconds
 from cf.live.turns import Turns
 from cf.settings import BY_NAME, Settings
 from cf.snapshot import Change, Frame, Separation, Snapshot
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from cf.training.trainer import Trainer
 
 MEASURE_SECONDS = 0.4  # between two measurements of the validation loss while running
-TURNS_PER_EPOCH = 2  # times the steady frame follows; no pace and no visitor decides at which steps
 
 _PROCESSOR = Turns()  # of all runs in this process
 _log = logging.getLogger(__name__)
@@ -127,7 +125,7 @@ class LiveRun:
         self._due = max(self._due + self._step_seconds(), time.monotonic() - SLOW_SECONDS)
         if self._curves.takes(step, trainer.n_steps):
             self._curves.note_training(step, trainer.recent_mse)
-        if step % math.ceil(trainer.steps_per_epoch / TURNS_PER_EPOCH) == 0:
+        if is_followed(step, trainer.steps_per_epoch):
             self.camera.follow(trainer.movie_vectors())
         if step >= self._until:
             self._state = "finished" if trainer.finished else "paused"

@@ -5,7 +5,8 @@ import re
 import numpy as np
 
 from cf.data import Movies
-from cf.figures.panels import draw_meter, draw_numbers
+from cf.figures.panels import draw_meter, draw_numbers, draw_progress
+from cf.settings import Settings
 from cf.snapshot import Separation
 from tests.frames import make_frame
 
@@ -105,3 +106,11 @@ def test_what_an_auc_a_bias_and_a_label_are_is_told_where_they_stand():
     assert 'title="The share of pairs' in meter and 'title="Blockbuster: high box office' in meter
     numbers = draw_numbers(make_frame(watched=WATCHED), MOVIES)
     assert re.search(r'title="One number of the film’s own[^"]*">· bias', numbers)
+
+
+def test_a_rate_that_is_not_the_slider_s_says_what_has_changed_it():
+    cycle, flat = (Settings(schedule=schedule) for schedule in ("one-cycle", "constant"))
+    assert "rate now <b>0.0006</b> (one-cycle)" in draw_progress(
+        make_frame(settings=cycle, current_rate=0.0006)
+    )
+    assert "rate now <b>0.015</b> ·" in draw_progress(make_frame(settings=flat, current_rate=0.015))

@@ -38,7 +38,7 @@ from cf.live.orders import (
     Stop,
     Watch,
 )
-from cf.live.pace import FrameClock, drawing_share, step_seconds
+from cf.live.pace import FrameClock, drawing_share, is_followed, step_seconds
 from cf.live.run import LiveRun
 from cf.settings import BY_NAME, Setting, Settings
 from cf.snapshot import PACES, Change, EpochLoss, Frame, Separation, Snapshot
@@ -657,3 +657,10 @@ def test_runs_of_one_process_share_their_data_until_the_file_changes(tmp_path, d
 def test_a_source_that_is_not_there_is_refused(tmp_path: Path):
     with pytest.raises(DataError):
         worker.TrainingRun(SETTINGS, str(tmp_path / "nothing"))
+
+
+def test_the_steady_frame_follows_closely_at_first_at_steps_that_nobody_decides():
+    followed = [step for step in range(1, 1571) if is_followed(step, 157)]
+    early = [step for step in followed if step <= 2 * 157]
+    assert 18 <= len(early) <= 20
+    assert len(followed) - len(early) in (15, 16)  # twice in each of eight epochs

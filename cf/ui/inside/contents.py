@@ -88,6 +88,7 @@ def choose_scene() -> Scene:
 def _draw_turn(name: str, icon: str, shortcut: str, place: int, disabled: bool) -> None:
     st.button(
         name,
+        key=f"turn_{name.lower()}",
         icon=f":material/{icon}:",
         shortcut=shortcut,
         disabled=disabled,

@@ -36,8 +36,10 @@ def find_contrast(name: str) -> str | None:
     return pairs.get(name, f"{name} / {OTHER_GENRES}")
 
 
-def describe_colouring(name: str) -> str:
-    """Say in Markdown what a colouring lets one watch while a run learns."""
+def describe_colouring(name: str, movies: Movies) -> str:
+    """Say in Markdown what a colouring lets one watch while a run learns; BY_LABEL's if unknown."""
+    if name not in (*name_colourings(movies), *SCALES):
+        name = BY_LABEL
     start = "Movies start as random numbers. Press **Play**:"
     if name == BY_LABEL:
         return (

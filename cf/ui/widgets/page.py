@@ -22,6 +22,14 @@ PAGES: Sequence[tuple[str, str, str]] = (  # file, name, icon; in the order of a
     ("pages/separate.py", "Separate", ":material/call_split:"),
     ("pages/compare.py", "Compare", ":material/compare:"),
 )
+_LOCKED_STYLE = """
+<style>
+  .stMain :is(button, [data-testid="stSelectbox"], [data-testid="stPageLink"], .cf-anew) {
+    opacity: 0.45;
+  }
+  .cf-stage button { opacity: 1; }
+</style>
+"""
 _DRAWN_WITH_LIBRARIES = {"Explore", "Separate", "Compare"}
 
 # Streamlit's own spacing suits a document; a lecture needs the map on the first screen. The bar is
@@ -147,7 +155,7 @@ def open_page(name: str, sentence: str) -> Palette:
         )
         draw_stage([title for _, title, _ in PAGES], presenting, locked)
     if presenting:
-        st.html(_PRESENTER_STYLE)
+        st.html(_PRESENTER_STYLE + (_LOCKED_STYLE if locked else ""))
     if not draw_tour(name):
         with st.container(key="sentence"):
             st.markdown(sentence)

@@ -20,7 +20,6 @@ from cf.ui.widgets.probe_view import CUSTOM, PLANE, PROBE
 
 _TOUR = "tour"  # key of the session state
 _N_NEAR = 3
-_FILM = "Toy Story"  # whose neighbours are told, where the data have it
 
 
 @dataclass(eq=False)
@@ -89,16 +88,22 @@ def draw_tour(page: str) -> bool:
         f":material/touch_app: **{stop.task}**"
     )
     with ways, st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        for name, shortcut, end, way in (("Back", keys[0], 0, -1), ("Next", keys[1], last, 1)):
-            st.button(
-                name,
-                key=f"tour_{name}",
-                shortcut=shortcut,
-                type="primary" if way > 0 else "secondary",
-                disabled=tour.waits or tour.place == end,
-                on_click=_go_to,
-                args=(tour.place + way,),
-            )
+        st.button(
+            "Back",
+            key="tour_back",
+            shortcut=keys[0],
+            disabled=tour.waits or tour.place == 0,
+            on_click=_go_to,
+            args=(tour.place - 1,),
+        )
+        st.button(
+            "Next" if tour.place < last else "Done",
+            key="tour_next",
+            shortcut=keys[1],
+            type="primary",
+            disabled=tour.waits,
+            on_click=_go_on,
+        )
         if tour.place < last:
             st.button(
                 "",
@@ -151,6 +156,14 @@ def _go_to(place: int) -> None:
         _ARRIVALS[stop.key](handle, tour)
 
 
+def _go_on() -> None:
+    tour: Tour = st.session_state[_TOUR]
+    if tour.place < len(STOPS) - 1:
+        _go_to(tour.place + 1)
+    else:
+        _end()
+
+
 def _let_go_on() -> None:
     tour: Tour = st.session_state[_TOUR]
     tour.by_itself = not tour.by_itself
@@ -187,7 +200,8 @@ def _tell_neighbours(handle: RunHandle, tour: Tour) -> None:
         snapshots = handle.run().snapshots
         movies = this_tab().data.movies
         among = well_rated(movies.n_ratings)
-        row = movies.title.index(_FILM) if _FILM in movies.title else int(movies.n_ratings.argmax())
+        film = this_tab().film  # the one that the page follows
+        row = int(movies.n_ratings.argmax()) if film is None else film
         lists = []
         for snapshot in (snapshots[0], snapshots[-1]):
             rows, _ = find_neighbours(
@@ -213,8 +227,9 @@ def _lay_an_axis(_: RunHandle, __: Tour) -> None:
         st.session_state["colour"] = ACTION_ROMANCE
 
 
-def _hand_over(_: RunHandle, __: Tour) -> None:
+def _hand_over(handle: RunHandle, _: Tour) -> None:
     _look_at(name_colourings(this_tab().data.movies)[0], PLANE)
+    run.order(partial(run.rewind, handle))
 
 
 def _look_at(colouring: str, seen: str) -> None:

@@ -32,7 +32,9 @@ def noted(monkeypatch):
     noted = Noted()
     from cf.data import read_data
 
-    tab = SimpleNamespace(handle=noted, data=read_data("bundled"), frame=None, ordered_at=0.0)
+    tab = SimpleNamespace(
+        handle=noted, data=read_data("bundled"), frame=None, film=None, ordered_at=0.0
+    )
     monkeypatch.setattr(tour, "this_tab", lambda: tab)
     monkeypatch.setattr("cf.ui.tab.run.this_tab", lambda: tab)
     monkeypatch.setattr("streamlit.switch_page", lambda page, **_: noted.turned.append(page))
@@ -65,7 +67,7 @@ def test_each_stop_is_reached_by_next_and_orders_the_run(noted):
     assert said(app).startswith(f"**1 of {len(STOPS)} · {STOPS[0].title}.**")
     assert noted.orders == ["rewind"]
     for place, stop in enumerate(STOPS[1:], 2):
-        app.button(key="tour_Next").click().run()
+        app.button(key="tour_next").click().run()
         assert not app.exception
         assert said(app).startswith(f"**{place} of {len(STOPS)} · {stop.title}.**")
         assert stop.task in said(app)
@@ -74,8 +76,9 @@ def test_each_stop_is_reached_by_next_and_orders_the_run(noted):
         if stop.key == "axis":
             assert noted.turned == ["pages/explore.py"]
             assert app.session_state["from"] == ["genre Romance"]
-    assert noted.orders == ["rewind", "set_pace", "play", "pause", "play"]
-    assert app.button(key="tour_Next").disabled
+    assert noted.orders == ["rewind", "set_pace", "play", "pause", "play", "rewind"]
+    app.button(key="tour_next").click().run()  # “Done”
+    assert not app.markdown and app.button(key="tour_begin")
 
 
 def test_by_itself_it_goes_on_when_its_time_is_over_and_waits_when_told(noted, monkeypatch):
@@ -106,4 +109,4 @@ def test_on_inside_the_keys_stay_with_the_scenes(noted):
     app = begin()
     app.session_state["test_page"] = "Inside"
     app.run()
-    assert app.button(key="tour_Next").proto.shortcut == ""
+    assert app.button(key="tour_next").proto.shortcut == ""

@@ -34,6 +34,12 @@ def _widget(key: str, part: str = "button") -> str:
     return f".st-key-{key} {part}"
 
 
+def _turn(way: str) -> str:
+    """On Inside the scenes are turned, elsewhere the stops of the tour."""
+    scene, stop = _widget(f"turn_{way}"), _widget(f"tour_{way}")
+    return f"{scene}, body:not(:has(.st-key-turn_{way})) {stop}"
+
+
 KEYS = (
     Key(
         "Space",
@@ -48,6 +54,8 @@ KEYS = (
         "Choose what the colours say",
         ", ".join(_widget(key, "[aria-haspopup=listbox]") for key in ("colour", "paint")),
     ),
+    Key("PageDown", "The next scene, or stop of the tour", _turn("next")),
+    Key("PageUp", "The scene or stop before", _turn("back")),
     Key("F", "The map on the full screen, and back", map=True),
     Key("B", "The map before training, and back", map=True),
     Key("0", "The whole map", map=True),
