@@ -131,8 +131,8 @@ def chromium() -> Iterator[Browser]:
 
 # A tab of the shared profile begins without what earlier ones kept there, such as a shut sidebar;
 # what it keeps itself stays when it is loaded again.
-FORGET = """if (!sessionStorage.getItem("begun")) {
-    localStorage.clear();
+FORGET = """if (window === top && location.protocol.startsWith("http")) {
+    if (!sessionStorage.getItem("begun")) localStorage.clear();
     sessionStorage.setItem("begun", "yes");
 }"""
 
