@@ -151,7 +151,7 @@ def test_a_hand_steered_run_is_repeated_to_the_last_bit(open_page, server):
     page.get_by_role("button", name="Step").click()
     expect(page.get_by_text(re.compile(r"step 1 of"))).to_be_visible()
     page.get_by_role("slider", name="Learning rate").press("ArrowRight")
-    expect(page.get_by_text(re.compile(r"rate 0\.000"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"rate now 0\.000"))).to_be_visible()
     page.get_by_role("radio", name="fast").click()
     train(page)
     open_compare(page)

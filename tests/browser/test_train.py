@@ -124,7 +124,7 @@ def test_the_learning_rate_moves_while_it_trains(visit):
     button(page, "Play").click()
     expect(button(page, "Pause")).to_be_visible()
     move_slider(page, "Learning rate", 3)
-    wait(page, "/rate 0.03/.test(document.body.innerText)")
+    wait(page, "/rate now 0.03/.test(document.body.innerText)")
     expect(button(page, "Pause")).to_be_visible()  # the run went on
     assert query(page)["lr"] == "0.03"
     assert wait_for_step(page, "step > 0") < 785
