@@ -155,6 +155,7 @@ class Frame:
     separations: tuple[Separation, ...]  # one per epoch and pair of poles
     changes: tuple[Change, ...]
     device: str
+    drawn_at: float = 0.0  # Unix time in seconds at which its vectors were taken
     # Where two kinds of movies lie: what cf.analysis.territories packs, with `contrast` (their
     # name), `lies_across` (whether the line through their medians is level) and `at_start` (the
     # untrained model's overlaps); None without two kinds of movies.

@@ -240,14 +240,14 @@ class LiveRun:
         self.announce()
 
     def _draw(self) -> None:
-        began = time.monotonic()
+        began, drawn_at = time.monotonic(), time.time()
         # Measuring takes longer than all the rest of a drawing, so not for every frame.
         measured = began - self._measured_at < MEASURE_SECONDS and self._state == "running"
         snapshot = self._trainer.snapshot(self.snapshot.validation_mse if measured else None)
         n_ratings = self._data.movies.n_ratings
         watched = frames.describe_movie(snapshot, self._watched, self.camera.fitted_on, n_ratings)
         drawn = self.camera.draw(snapshot.vectors, self._state == "running")
-        self._drawing = {**drawn, "watched": watched}
+        self._drawing = {**drawn, "watched": watched, "drawn_at": drawn_at}
         self.snapshot = snapshot
         if not measured:
             self._measured_at = began

@@ -2,9 +2,10 @@
 
     message = uint32 header length | header, JSON | bodies one after the other
 
-The header names the frame's sequence and, in the order of their bodies, the parts that this viewer
-has not had yet: `positions` are bytes, all others JSON. A viewer that is slow skips frames and is
-sent what has changed since its own last one; it holds back nobody else.
+The header names the frame's sequence, when it was drawn (Unix time, seconds) and, in the order of
+their bodies, the parts that this viewer has not had yet: `positions` are bytes, all others JSON. A
+viewer that is slow skips frames and is sent what has changed since its own last one; it holds back
+nobody else.
 """
 
 import asyncio
@@ -64,6 +65,7 @@ class PackedFrame:
     def _write(self, parts: dict[str, bytes]) -> bytes:
         header = {
             "sequence": self.frame.sequence,
+            "drawn_at": self.frame.drawn_at,
             "parts": [[name, len(body)] for name, body in parts.items()],
         }
         head = json.dumps(header).encode()

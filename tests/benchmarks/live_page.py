@@ -1,4 +1,4 @@
-"""How lively the Train page is: positions arriving and frames drawn a second while it trains.
+"""How lively the Train page is: positions arriving, their age, frames drawn, sliders answered.
 
 Run: python -m tests.benchmarks.live_page [--seconds 6] [--repeats 3]
 """
@@ -8,11 +8,33 @@ import statistics
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.conftest import CHROMIUM_FLAGS, ROOT, find_chromium, serve_app
 
 MAP = "window.__cfMap.maps.map.debug()"
+LISTEN = """() => {
+  window.ages = [];
+  for (const feed of window.__cfFeeds.values())
+    feed.listeners.add((parts, { drawnAt }) => {
+      if (parts.positions) window.ages.push(Date.now() - 1000 * drawnAt);
+    });
+}"""
+# From the moment that a slider is let go to the first message with another rate.
+ANSWER = """() => new Promise((answered) => {
+  const rate = (html) => /rate now <b>([^<]*)/.exec(html)?.[1];
+  const slider = document.querySelector('[aria-label="Learning rate"][role=slider]');
+  for (const feed of window.__cfFeeds.values()) {
+    const before = rate(feed.parts.progress);
+    slider.addEventListener('keydown', () => { window.pressedAt = performance.now(); },
+      { once: true, capture: true });
+    feed.listeners.add((parts) => {
+      if (!parts.progress || rate(parts.progress) === before) return true;
+      answered(performance.now() - window.pressedAt);
+      return false;
+    });
+  }
+})"""
 
 
 def main() -> None:
@@ -21,7 +43,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=6)
     parser.add_argument("--repeats", type=int, default=3)
     options = parser.parse_args()
-    arriving, drawn = [], []
+    arriving, drawn, ages, answers = [], [], [], []
     with (
         tempfile.TemporaryDirectory() as folder,
         serve_app(ROOT / "app.py", Path(folder)) as server,
@@ -29,23 +51,37 @@ def main() -> None:
     ):
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_FLAGS)
         page = browser.new_page(viewport={"width": 1280, "height": 720})
-        page.goto(server.url)
+        page.goto(f"{server.url}/train?schedule=constant")  # only the slider changes the rate
         buttons = page.get_by_test_id("stMainBlockContainer")
         page.wait_for_function("() => window.__cfMap?.maps?.map", timeout=60_000)
         for _ in range(options.repeats):
             buttons.get_by_role("button", name="Play").click(timeout=60_000)
             buttons.get_by_role("button", name="Pause").wait_for(timeout=60_000)
+            page.evaluate(LISTEN)
             before = page.evaluate(f"({{...{MAP}, at: performance.now()}})")
             page.wait_for_timeout(1000 * options.seconds)
             after = page.evaluate(f"({{...{MAP}, at: performance.now()}})")
             seconds = (after["at"] - before["at"]) / 1000
             arriving.append((after["received"] - before["received"]) / seconds)
             drawn.append((after["drawn"] - before["drawn"]) / seconds)
+            ages.append(statistics.median(page.evaluate("window.ages")))
+            answers += [answer(page) for _ in range(3)]
             buttons.get_by_role("button", name="Rewind").click()
             buttons.get_by_role("button", name="Play").wait_for(timeout=60_000)
         browser.close()
     print(f"positions arriving: {statistics.median(arriving):5.1f} /s  {rounded(arriving)}")
+    print(f"their age:          {statistics.median(ages):5.1f} ms  {rounded(ages)}")
     print(f"frames drawn:       {statistics.median(drawn):5.1f} /s  {rounded(drawn)}")
+    print(f"a slider answered:  {statistics.median(answers):5.0f} ms  {rounded(answers)}")
+
+
+def answer(page: Page) -> float:
+    """Turn the learning rate by one key and return after how many milliseconds it acted."""
+    page.get_by_role("slider", name="Learning rate").focus()
+    page.evaluate(f"() => {{ window.answered = ({ANSWER})(); }}")
+    page.keyboard.press("ArrowRight")
+    milliseconds: float = page.evaluate("() => window.answered")
+    return milliseconds
 
 
 def rounded(values: list[float]) -> list[float]:

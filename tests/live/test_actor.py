@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -189,7 +190,9 @@ def places(frame: Frame) -> np.ndarray:
 
 
 def test_the_first_frame_shows_the_untrained_model_paused(data):
+    before = time.time()
     frame = open_live(data).frame
+    assert before <= frame.drawn_at <= time.time()
     assert (frame.sequence, frame.state, frame.step, frame.epoch) == (0, "paused", 0, 0)
     assert frame.losses == () and frame.curve == ()
 

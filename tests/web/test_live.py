@@ -52,6 +52,7 @@ def read(message: bytes) -> tuple[int, dict[str, bytes]]:
         parts[name] = message[at : at + size]
         at += size
     assert at == len(message)
+    assert 0 <= header["drawn_at"] <= header["sequence"] / 8
     return header["sequence"], parts
 
 
@@ -261,7 +262,9 @@ def test_a_proxy_with_a_base_path_in_front_passes_frames_and_the_page_s_own_orig
 def test_a_message_to_a_viewer_that_fell_behind_holds_what_changed_since_its_own_last():
     described = [{"a": 1, "b": 1}, {"a": 2, "b": 1}, {"a": 2, "b": 3}]
     frames = [
-        PackedFrame(make_frame(sequence=i), {"positions": bytes([i]), **pack_parts(parts)})
+        PackedFrame(
+            make_frame(sequence=i, drawn_at=i / 8), {"positions": bytes([i]), **pack_parts(parts)}
+        )
         for i, parts in enumerate(described)
     ]
     assert read(frames[2].message(frames[0])) == (2, {"positions": b"\2", "a": b"2", "b": b"3"})

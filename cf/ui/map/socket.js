@@ -45,6 +45,7 @@ class Feed {
     }
     Object.assign(this.parts, parts);
     this.sequence = head.sequence;
+    this.drawnAt = head.drawn_at;
     this.received++;
     this.wait = 500;
     this.tell(parts);
