@@ -69,8 +69,6 @@ def _find_model(stage: Stage) -> tuple[str, Snapshot]:
     """Return the run's dot-product model as it stands; of a network, a stand-in."""
     settings, now = stage.settings, stage.now
     if has_dot_product(settings, now):
-        if not now.step:
-            st.caption("Your run is untrained: its lists are drawn blindly so far.")
         return settings.model, now
     st.caption("This run’s network has no dot product: random vectors of its spread stand in.")
     return "range", stand_in(settings, stage.data.ratings)
@@ -102,4 +100,5 @@ SCENE = Scene(
     f"how many of the {N_LISTED} films of the newcomers’ list stand in this user’s own list?",
     _draw,
     unit="films",
+    trained=True,
 )

@@ -175,7 +175,7 @@ def _answer(stage: Stage, questions: Sequence[Question], marks: Mapping[str, Mar
         f"gradient descent has moved them until the validation loss went from {start:.3f} to "
         f"**{now:.3f}** squared stars"
         if stage.now.step
-        else "gradient descent has yet to move them: train the run and come back"
+        else "gradient descent has yet to move them"
     )
     aside = " (and hidden layers)" if stage.settings.model == "network" else ""
     return (
@@ -192,4 +192,5 @@ SCENE = Scene(
     "Answer, press Check, and read why.",
     "",  # the quiz asks enough
     _draw,
+    trained=True,
 )
