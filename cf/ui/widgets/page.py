@@ -9,7 +9,7 @@ import streamlit as st
 from cf.analysis.libraries import load_libraries
 from cf.figures.palette import Palette, choose_palette
 from cf.ui.tab import address
-from cf.ui.tab.stale_fragments import refuse_stale_fragments
+from cf.ui.tab.page_changes import protect_page_changes
 from cf.ui.widgets.stage import draw_stage
 from cf.ui.widgets.tour import draw_tour, offer_tour
 
@@ -124,7 +124,7 @@ def open_page(name: str, sentence: str) -> Palette:
     Palette
         The one of the theme that the browser shows.
     """
-    refuse_stale_fragments()
+    protect_page_changes()
     load_in_background(name in _DRAWN_WITH_LIBRARIES)
     st.set_page_config(page_title=f"{name} · {PRODUCT}", page_icon=_ICON, layout="wide")
     address.remember()

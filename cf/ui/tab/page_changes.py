@@ -1,0 +1,49 @@
+"""Keep what a page that is being left still asks for from undoing the change of page.
+
+Streamlit 1.67 names a page in every request, and while a script runs it folds all requests into
+one, of which the latest names the page. So a click on a page's link is lost when the old page's
+clock ticks, or its map tells what it shows, right after it. And a tick that arrives later, while
+the new page is being drawn, is run afterwards under the old page's name: the browser takes that
+for another change of page, clears what is on the screen, and the next message finds nothing to
+stand in ("Bad delta path"). There is no setting against either.
+"""
+
+from functools import wraps
+
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequestType
+
+
+def protect_page_changes() -> None:
+    """Have this process's sessions do so; more than once does no harm."""
+    request_rerun = AppSession.request_rerun
+    if hasattr(request_rerun, "__wrapped__"):
+        return
+
+    @wraps(request_rerun)
+    def request_current(self: AppSession, client_state: ClientState | None) -> None:
+        if client_state is not None:
+            turning_to = _find_change(self)
+            is_of_old_page = client_state.page_script_hash == self.page_script_hash
+            if turning_to and is_of_old_page and not client_state.is_history_navigation:
+                if client_state.fragment_id:
+                    return  # its page will not be drawn again
+                client_state.page_script_hash = turning_to.page_script_hash
+                client_state.page_name = turning_to.page_name
+                client_state.query_string = turning_to.query_string
+            elif client_state.fragment_id and not is_of_old_page:
+                return
+        request_rerun(self, client_state)
+
+    AppSession.request_rerun = request_current  # type: ignore[method-assign]
+
+
+def _find_change(session: AppSession) -> RerunData | None:
+    """Return what a session has been asked and has not begun, if that is another page."""
+    requests = session._scriptrunner and session._scriptrunner._requests
+    if not requests or requests._state is not ScriptRequestType.RERUN:
+        return None
+    asked = requests._rerun_data
+    is_change = asked.page_script_hash not in ("", session.page_script_hash)
+    return asked if is_change and not asked.fragment_id_queue else None

@@ -1,0 +1,99 @@
+"""A change of page outlives what the page that is left still asks for; the rest is served."""
+
+from types import SimpleNamespace
+from unittest.mock import Mock
+
+import pytest
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequests
+
+from cf.ui.tab.page_changes import protect_page_changes
+
+
+@pytest.fixture
+def original(monkeypatch):
+    """What is asked of Streamlit itself in the end."""
+    original = Mock(spec=[])
+    original.__name__ = "request_rerun"
+    monkeypatch.setattr(AppSession, "request_rerun", original)
+    protect_page_changes()
+    protect_page_changes()
+    return original
+
+
+def make_session(page: str, asked: RerunData | None = None) -> SimpleNamespace:
+    """A session that draws `page` and has been asked for something that it has not begun."""
+    requests = ScriptRequests()
+    if asked is not None:
+        requests.request_rerun(asked)
+    return SimpleNamespace(page_script_hash=page, _scriptrunner=SimpleNamespace(_requests=requests))
+
+
+@pytest.mark.parametrize(
+    ("fragment", "page", "served"),
+    [("f", "new", True), ("f", "old", False), ("", "old", True), ("", "new", True)],
+)
+def test_only_a_fragment_of_another_page_is_refused(original, fragment, page, served):
+    state = ClientState(fragment_id=fragment, page_script_hash=page)
+    AppSession.request_rerun(make_session("new"), state)
+    assert original.call_count == served
+
+
+def test_a_request_without_a_state_is_served_once(original):
+    session = make_session("new")
+    AppSession.request_rerun(session, None)
+    original.assert_called_once_with(session, None)
+
+
+def test_a_tick_right_after_a_click_on_a_link_leaves_the_click_alone(original):
+    asked = RerunData(page_script_hash="next", query_string="run=a")
+    tick = ClientState(fragment_id="f", page_script_hash="here", is_auto_rerun=True)
+    AppSession.request_rerun(make_session("here", asked), tick)
+    original.assert_not_called()
+
+
+def test_what_the_left_page_tells_goes_with_the_change_of_page(original):
+    asked = RerunData(page_script_hash="next", page_name="explore", query_string="run=a")
+    told = ClientState(page_script_hash="here", query_string="scene=table")
+    told.widget_states.widgets.add(id="map", json_value="{}")
+    AppSession.request_rerun(make_session("here", asked), told)
+    [(_, served)] = [call.args for call in original.call_args_list]
+    assert (served.page_script_hash, served.page_name) == ("next", "explore")
+    assert served.query_string == "run=a"
+    assert served.widget_states.widgets[0].id == "map"
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        ClientState(page_script_hash="third"),
+        ClientState(page_script_hash="here", is_history_navigation=True),
+    ],
+    ids=["another link", "back"],
+)
+def test_the_later_of_two_changes_of_page_holds(original, later):
+    wanted = later.page_script_hash
+    session = make_session("here", RerunData(page_script_hash="next"))
+    AppSession.request_rerun(session, later)
+    assert original.call_args.args[1].page_script_hash == wanted
+
+
+def test_what_is_asked_of_a_page_that_redraws_itself_is_served(original):
+    session = make_session("here", RerunData(page_script_hash="here"))
+    tick = ClientState(fragment_id="f", page_script_hash="here")
+    AppSession.request_rerun(session, tick)
+    original.assert_called_once_with(session, tick)
+
+
+def test_streamlit_still_has_what_is_mended():
+    assert isinstance(AppSession.page_script_hash, property)
+    assert {"fragment_id", "page_script_hash"} <= set(ClientState.DESCRIPTOR.fields_by_name)
+    assert {"_requests"} <= set(ScriptRunner.__init__.__code__.co_names)
+    assert {"_scriptrunner"} <= set(AppSession.__init__.__code__.co_names)
+    # The fault itself: the latest request names the page. Where this fails, mending may go.
+    requests = ScriptRequests()
+    requests.request_rerun(RerunData(page_script_hash="next"))
+    requests.request_rerun(RerunData(page_script_hash="here", fragment_id="f"))
+    assert requests._rerun_data.page_script_hash == "here"
