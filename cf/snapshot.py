@@ -12,6 +12,7 @@ import numpy as np
 from cf.settings import Settings
 
 PACES = ("slow", "medium", "fast")  # how fast the steps of a live run follow each other
+LONGEST_MESSAGE = 1000  # characters of the word why a run broke off
 NOTICEABLE = 0.005  # squared stars; two seeds of one and the same model lie about so far apart
 
 
@@ -113,12 +114,25 @@ class Run:
     made_at: str = ""  # ISO 8601, UTC, of the moment it was taken
     parent: str = ""  # id of the run it is a fork of
     parent_values: dict[str, Any] = field(default_factory=dict)  # the parent's, where they differ
-    message: str = ""  # why it ended early, in words, where it was trained to its end
+    message: str = ""  # why it broke off, in words; empty where it did not
+    diverged_at: int | None = None  # step at which its loss or its vectors exploded
 
     @property
     def title(self) -> str:
         """What people call the run by."""
         return self.name.strip() or self.id
+
+    @property
+    def ending(self) -> str:
+        """How it broke off, in a few words; empty where it did not."""
+        if self.diverged_at is not None:
+            return f"diverged at step {self.diverged_at:,}"
+        return "broke off" if self.message else ""
+
+    @property
+    def full_title(self) -> str:
+        """The title, with how the run broke off where it did."""
+        return f"{self.title} ({self.ending})" if self.ending else self.title
 
     @property
     def best(self) -> EpochLoss | None:

@@ -69,7 +69,7 @@ with right:
     elif part == "Maps":
         maps.draw_maps(side_by_side, data, subject.source)
     elif part == "Curves":
-        named = [(run.name, run) for run in side_by_side]
+        named = [(run.full_title, run) for run in side_by_side]
         draw_chart(draw_curves(named, palette), theme=None, key="curves", config=NO_BAR)
     elif part == "Tables":
         draw_tables(side_by_side, palette, subject.source)

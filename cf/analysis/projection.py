@@ -85,7 +85,7 @@ def fit_projection(vectors: np.ndarray, fitted_on: np.ndarray, n_components: int
     """
     if fitted_on.shape != vectors.shape[:1] or fitted_on.dtype != bool or not fitted_on.any():
         raise ValueError("fitted_on must be a boolean mask over the movies that marks at least one")
-    _refuse_exploded(vectors)
+    refuse_exploded(vectors)
 
     from sklearn.decomposition import PCA
 
@@ -209,7 +209,18 @@ def align_projection(projection: Projection, reference: Projection | np.ndarray)
     return turn_projection(projection, turn)
 
 
-def _refuse_exploded(vectors: np.ndarray) -> None:
+def refuse_exploded(vectors: np.ndarray) -> None:
+    """Refuse vectors that have no place on a map.
+
+    Parameters
+    ----------
+    vectors : (n_movies, n_factors) float
+
+    Raises
+    ------
+    DivergedError
+        One holds NaN, infinity or a number beyond 1e18.
+    """
     good = np.abs(vectors) <= _LARGEST  # False for NaN too
     if not good.all():
         n_bad = int((~good.all(axis=1)).sum())

@@ -72,6 +72,7 @@ def train_run(
         versions=library_versions(),
         made_at=moment(),
         message=message,
+        diverged_at=trainer.step_count if message else None,
     )
 
 

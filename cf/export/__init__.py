@@ -27,8 +27,8 @@ class Format:
     """One way to take a run away.
 
     `write` takes the run and the data that it was trained on. It raises StoreError if the two do
-    not belong together, or if it draws a map and the run holds no vectors; DivergedError if there
-    are vectors that have no place on a map.
+    not belong together, or if it draws a map and the run holds no vectors; DivergedError if it
+    shows or holds vectors that have no place on a map.
     """
 
     label: str

@@ -102,6 +102,8 @@ def describe_run(run: Run, data: Dataset) -> str:
     parts = [f"model {settings.model}, {settings.n_factors} factors, epoch {newest.epoch:g}"]
     if np.isfinite(newest.validation_mse):
         parts.append(f"validation loss {newest.validation_mse:.3f} squared stars")
+    if run.ending:
+        parts.append(run.ending)
     return f"{one_line(data.name)}: " + ", ".join(parts)
 
 

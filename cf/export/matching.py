@@ -2,6 +2,7 @@
 
 import re
 
+from cf.analysis.projection import refuse_exploded
 from cf.data import Dataset, Movies
 from cf.errors import StoreError
 from cf.snapshot import Run, Snapshot
@@ -36,6 +37,22 @@ def find_newest(run: Run, data: Dataset) -> Snapshot | None:
     return newest
 
 
+def find_sound(run: Run, data: Dataset) -> Snapshot | None:
+    """Return the run's newest snapshot as `find_newest` does, fit to be drawn and to be counted on.
+
+    Raises
+    ------
+    StoreError
+        The run was trained on other data.
+    DivergedError
+        A vector holds NaN, infinity or an absurdly large number.
+    """
+    newest = find_newest(run, data)
+    if newest is not None:
+        refuse_exploded(newest.vectors)
+    return newest
+
+
 def need_newest(run: Run, data: Dataset) -> Snapshot:
     """Return the run's newest snapshot for an export that is nothing without vectors.
 
@@ -43,8 +60,10 @@ def need_newest(run: Run, data: Dataset) -> Snapshot:
     ------
     StoreError
         The run was trained on other data or keeps no vectors.
+    DivergedError
+        A vector holds NaN, infinity or an absurdly large number.
     """
-    newest = find_newest(run, data)
+    newest = find_sound(run, data)
     if newest is None:
         raise StoreError(
             f"“{name_run(run)}” keeps no vectors, so there is nothing to draw or to project. "
@@ -56,6 +75,14 @@ def need_newest(run: Run, data: Dataset) -> Snapshot:
 def name_run(run: Run) -> str:
     """What the person calls the run, else "Run" and its id, in one line."""
     return one_line(run.name) or f"Run {one_line(run.id)}"
+
+
+def describe_end(run: Run) -> str:
+    """Say which vectors those of a run that broke off are, in a sentence; else nothing."""
+    if not run.ending:
+        return ""
+    last = f"; its last good vectors are of step {run.snapshots[-1].step:,}"
+    return f"This run {run.ending}{last * bool(run.snapshots)}."
 
 
 def name_movie(movies: Movies, row: int) -> str:

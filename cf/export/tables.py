@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from cf.data import Dataset
-from cf.export.matching import LABELS, find_newest, need_newest, one_line
+from cf.export.matching import LABELS, find_newest, find_sound, need_newest, one_line
 from cf.snapshot import EpochLoss, Run, Snapshot
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -22,7 +22,7 @@ Column = Sequence[Any]
 
 def write_csv(run: Run, data: Dataset) -> bytes:
     """Write one row a movie for a spreadsheet, numbers to all digits that float32 holds."""
-    columns = _tabulate(find_newest(run, data), data)
+    columns = _tabulate(find_sound(run, data), data)
     columns["title"] = [_defuse(title) for title in columns["title"]]
     columns["genres"] = [_defuse("|".join(genres)) for genres in columns["genres"]]
     rows = zip(*map(_as_text, columns.values()), strict=True)
@@ -44,7 +44,7 @@ def write_parquet(run: Run, data: Dataset) -> bytes:
     }
     columns = {
         name: pa.array(values, kinds.get(name, pa.float32()))
-        for name, values in _tabulate(find_newest(run, data), data).items()
+        for name, values in _tabulate(find_sound(run, data), data).items()
     }
     notes = {"run": run.id, "settings": json.dumps(run.settings.as_dict())}
     notes |= {"data": data.name, "citation": data.citation}
@@ -67,7 +67,7 @@ def write_npz(run: Run, data: Dataset) -> bytes:
     (n_snapshots, n_movies, n_factors), biases (n_snapshots, n_movies), and where the run keeps
     them user_biases and user_vectors; NaN in a snapshot that lacks what another one holds.
     """
-    find_newest(run, data)
+    find_sound(run, data)
     names = ("step", "epoch", "learning_rate", "train_mse", "validation_mse")
     arrays = {name: np.array([getattr(one, name) for one in run.snapshots]) for name in names}
     for name in ("vectors", "biases", "user_biases", "user_vectors"):

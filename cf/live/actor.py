@@ -18,7 +18,7 @@ from cf.data import Dataset, read_data
 from cf.live.orders import Order, Stop, Watch
 from cf.live.run import LiveRun
 from cf.settings import Settings
-from cf.snapshot import Change, Frame, Run, Snapshot, library_versions
+from cf.snapshot import LONGEST_MESSAGE, Change, Frame, Run, Snapshot, library_versions
 
 if TYPE_CHECKING:
     from cf.training.trainer import Trainer
@@ -146,6 +146,8 @@ class TrainingRun:
             snapshots=(*earlier, newest),
             separations=frame.separations,
             versions=library_versions(),
+            message=frame.message[:LONGEST_MESSAGE],
+            diverged_at=frame.step if frame.state == "diverged" else None,
         )
 
     def trace(self) -> str:

@@ -42,7 +42,15 @@ def _check_texts(run: Run) -> None:
     named = (run.baselines, run.versions, run.parent_values)
     if any(len(values) > _MOST_NAMED for values in named):
         raise ValueError(f"more than {_MOST_NAMED} baselines, versions or values of its parent")
-    texts = [run.id, run.data_name, run.data_checksum, run.name, run.made_at, run.parent]
+    texts = [
+        run.id,
+        run.data_name,
+        run.data_checksum,
+        run.name,
+        run.made_at,
+        run.parent,
+        run.message,
+    ]
     texts += [name for values in named for name in values] + list(run.versions.values())
     texts += [separation.poles for separation in run.separations]
     for value in run.parent_values.values():
@@ -60,6 +68,8 @@ def _check_texts(run: Run) -> None:
 
 
 def _check_losses(run: Run) -> None:
+    if run.diverged_at is not None and not _is_count(run.diverged_at):
+        raise ValueError(f"it diverged at step {short(run.diverged_at)}")
     if len(run.losses) > run.settings.epochs:
         raise ValueError(f"{len(run.losses)} losses of {run.settings.epochs} epochs")
     before = 0

@@ -21,7 +21,8 @@ from cf.snapshot import Separation
 
 Load = Callable[[str, list[int]], np.ndarray]  # gives out the array of a name and a shape
 
-_LATER = {"space", "message"}  # fields that earlier versions cannot read: written where they tell
+# Fields that earlier versions cannot read: written where they tell.
+_LATER = {"space", "message", "diverged_at"}
 _NOT_FINITE = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 
 

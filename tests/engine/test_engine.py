@@ -109,9 +109,13 @@ def test_a_diverged_run_goes_back_and_finishes(engine, data):
     handle.play()
     frame = reach(handle, lambda f: f.state == "diverged")
     assert "learning rate" in frame.message
+    run = handle.run()
+    assert (run.message, run.diverged_at) == (frame.message, frame.step)
+    assert run.ending == f"diverged at step {frame.step:,}"
     handle.go_back(0.1)
     frame = reach(handle, lambda f: f.state == "paused")
     assert frame.settings.learning_rate == 0.1 and frame.message == ""
+    assert handle.run().ending == "", "it goes on"
     handle.play()
     reach(handle, lambda f: f.state == "finished")
 

@@ -121,7 +121,7 @@ def test_a_long_run_is_thinned_to_eight_snapshots_with_first_and_last(data):
 
 def test_a_run_that_diverges_at_once_keeps_the_untrained_model_and_says_why(data):
     run = rerun(WILD, data)
-    assert "diverged" in run.message and run.losses == ()
+    assert f"diverged at step {run.diverged_at}:" in run.message and run.losses == ()
     assert [snapshot.epoch for snapshot in run.snapshots] == [0]
     assert {one.epoch for one in run.separations} == {0}
 

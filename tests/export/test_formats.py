@@ -4,9 +4,10 @@ import io
 import zipfile
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from cf.errors import StoreError
+from cf.errors import DivergedError, StoreError
 from cf.export import FORMATS, file_name
 from cf.settings import Settings
 from tests.export.invented import hostile_dataset, make_run, make_snapshot
@@ -14,6 +15,7 @@ from tests.runs import tiny_dataset
 
 DATA = hostile_dataset()
 NEEDS_VECTORS = {"projector", "map-html", "map-png", "map-svg"}
+HOLDS_VECTORS = NEEDS_VECTORS | {"csv", "parquet", "npz"}
 every = pytest.mark.parametrize("key", FORMATS)
 
 
@@ -64,6 +66,22 @@ def test_without_vectors_all_but_the_pictures_are_written(key):
             FORMATS[key].write(run, DATA)
     else:
         assert FORMATS[key].write(run, DATA)
+
+
+@pytest.mark.parametrize("key", sorted(HOLDS_VECTORS))
+def test_vectors_that_have_no_place_on_a_map_are_not_taken_away_as_if_they_were_some(key):
+    newest = make_snapshot(20, DATA)
+    newest.vectors[3] = np.nan
+    with pytest.raises(DivergedError, match="1 of 60 vectors hold NaN"):
+        FORMATS[key].write(make_run(DATA, snapshots=(newest,)), DATA)
+
+
+def test_pictures_and_report_of_a_diverged_run_say_where_it_ended():
+    run = make_run(DATA, diverged_at=1234, message="The loss exploded. Try 0.001.")
+    assert "diverged at step 1,234" in FORMATS["map-svg"].write(run, DATA).decode()
+    report = FORMATS["report"].write(run, DATA).decode()
+    assert "This run diverged at step 1,234; its last good vectors are of step 20." in report
+    assert "The loss exploded. Try 0.001." in report
 
 
 def test_the_run_itself_is_a_zip_that_is_read_back(tmp_path):

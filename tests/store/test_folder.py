@@ -51,6 +51,7 @@ def some_run(**changes) -> Run:
             parent="2f6b",
             parent_values={"n_factors": 5, "schedule": "one-cycle"},
             message="Training diverged.",
+            diverged_at=17,
         ),
         **changes,
     )
@@ -114,9 +115,11 @@ def test_no_field_of_a_run_is_left_out(tmp_path):
 
 
 def test_a_run_that_came_to_its_end_is_saved_as_earlier_versions_read_it(tmp_path):
-    folder = save_run(some_run(message=""), tmp_path / "r")
-    assert "message" not in json.loads((folder / "run.json").read_text("utf-8"))["run"]
-    assert read_run(folder).message == ""
+    folder = save_run(some_run(message="", diverged_at=None), tmp_path / "r")
+    said = json.loads((folder / "run.json").read_text("utf-8"))["run"]
+    assert not {"message", "diverged_at"} & set(said)
+    back = read_run(folder)
+    assert (back.message, back.diverged_at, back.ending) == ("", None, "")
 
 
 def test_numpy_numbers_are_saved_as_plain_ones(tmp_path):

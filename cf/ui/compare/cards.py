@@ -141,7 +141,12 @@ def _describe(run: Run, is_current: bool, source: str, palette: Palette) -> str:
         f'<img src="{address}" alt="{escape(words)}">' for address, words in pictures if address
     )
     best = run.best
-    loss = "untrained" if best is None else f"<b>{best.validation_mse:.3f}</b> validation MSE"
+    stands = [f"<b>{escape(run.ending)}</b>"] * bool(run.ending)
+    if best is not None:
+        stands.append(f"<b>{best.validation_mse:.3f}</b> validation MSE")
+    elif not stands:
+        stands.append(f"{run.snapshots[-1].step:,} steps trained")
+    loss = "<br>".join(stands)
     parted = " · ".join(
         f"{escape(poles)} {ended.auc:.2f}"
         for poles, ended in outcomes((run,))[0].separations.items()

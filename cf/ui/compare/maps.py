@@ -45,7 +45,7 @@ def draw_maps(runs: Sequence[Run], data: Dataset, source: str) -> None:
     planes = [(run, plane) for run, plane in fitted if plane is not None]
     for run, plane in fitted:
         if plane is None:
-            st.warning(f"{escape_markdown(run.name)} has no map: other films, or it diverged.")
+            st.warning(f"{escape_markdown(run.full_title)} has no map: {_why_none(run, data)}.")
     if not planes:
         return
     colouring = st.selectbox(
@@ -93,14 +93,20 @@ def draw_maps(runs: Sequence[Run], data: Dataset, source: str) -> None:
                     aside=RARELY_RATED,
                     key=f"compare-{place}",
                     link="compare",
-                    title=run.name,
+                    title=run.full_title,
                     selectable=True,
                     bare=start > 0,
                     height=_LOWER if start else upper,
-                    label=f"Map of {len(points)} movies by the vectors of {run.name}",
+                    label=f"Map of {len(points)} movies by the vectors of {run.full_title}",
                 )
     if len(planes) > 1:
-        st.caption(_say_fit([run.name for run, _ in planes], [it.residual for it in aligned]))
+        st.caption(_say_fit([run.title for run, _ in planes], [it.residual for it in aligned]))
+
+
+def _why_none(run: Run, data: Dataset) -> str:
+    if run.data_checksum != data.ratings.checksum:
+        return f"it learned from {escape_markdown(run.data_name)}"
+    return "its vectors hold NaN, infinite or absurdly large numbers"
 
 
 def _say_fit(names: Sequence[str], residuals: Sequence[float]) -> str:

@@ -129,6 +129,7 @@ def outcomes_table(runs: Sequence[Run]) -> pd.DataFrame:
             "id": run.id,
             "epochs": one.n_epochs,
             "planned_epochs": one.planned_epochs,
+            "diverged_at_step": run.diverged_at,
             "validation_mse": one.last_mse,
             "best_validation_mse": one.best_mse,
             "best_epoch": one.best_epoch or None,
@@ -209,7 +210,7 @@ def _signed(value: float, digits: int) -> str:
 
 
 def _write(lines: Sequence[Line], runs: Sequence[Run], palette: Palette) -> str:
-    head = "".join(f"<th {_CELL}>{escape(run.title)}</th>" for run in runs)
+    head = "".join(f"<th {_CELL}>{escape(run.full_title)}</th>" for run in runs)
     body = ""
     for label, cells, marked in lines:
         row = "".join(

@@ -40,6 +40,12 @@ def open_subject() -> tuple[RunHandle, Frame, Subject]:
         return handle, frame, subject
 
 
+def shown_step() -> int:
+    """Return the step of the vectors that pages besides Train look at; after `open_subject`."""
+    subject = this_tab().subject
+    return 0 if subject is None else subject.snapshot.step
+
+
 def follow_settings(wanted: Settings) -> tuple[RunHandle, Frame, list[str]]:
     """Return the tab's run, its newest frame, and the names of settings that wait for a new run.
 

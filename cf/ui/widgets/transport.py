@@ -4,6 +4,7 @@ from functools import partial
 
 import streamlit as st
 
+from cf.data.titles import escape_markdown
 from cf.engine.run_handle import RunHandle
 from cf.settings import Settings, safe_rate
 from cf.snapshot import PACES, Frame
@@ -49,9 +50,15 @@ def draw_transport(handle: RunHandle, frame: Frame) -> None:
 
 
 def offer_training(handle: RunHandle, frame: Frame) -> None:
-    """Where the vectors are still random, say so beside the click that trains them."""
+    """Say what a page that looks at the run's vectors looks at, beside the click that mends it.
+
+    Of a run that broke off these are its last good ones, and before the first step random ones.
+    """
     with st.container(horizontal=True, vertical_alignment="center"):  # its place stays when empty
-        if frame.step == 0:
+        if frame.state in ("diverged", "failed"):
+            with st.container():
+                draw_trouble(handle, frame, _say_shown(run.shown_step()))
+        elif frame.step == 0:
             st.markdown(
                 "These vectors are **still random**. Train them, here or on the Train page:"
             )
@@ -64,8 +71,21 @@ def offer_training(handle: RunHandle, frame: Frame) -> None:
             )
 
 
-def draw_trouble(handle: RunHandle, frame: Frame) -> None:
-    """Say what stopped a run that broke, beside the one click that mends it."""
+def _say_shown(step: int) -> str:
+    """Which vectors a page shows of a run that broke off."""
+    if not step:
+        return "What you see here are its **random vectors**: no later ones are sound."
+    return f"What you see here are its **last good vectors, of step {step:,}**."
+
+
+def draw_trouble(handle: RunHandle, frame: Frame, shown: str = "") -> None:
+    """Say what stopped a run that broke, beside the one click that mends it.
+
+    Parameters
+    ----------
+    handle, frame : of the run
+    shown : what the page shows of it, a sentence
+    """
     if frame.state == "diverged":
         # The slider may be turned meanwhile, and going back turns it; the button keeps its number.
         rate = st.session_state.setdefault(
@@ -73,7 +93,7 @@ def draw_trouble(handle: RunHandle, frame: Frame) -> None:
             safe_rate(handle.settings.optimiser, frame.settings.learning_rate),
         )
         words, way_back = st.columns([5, 2], vertical_alignment="center")
-        words.warning(frame.message, icon=":material/trending_up:")
+        words.warning(f"{frame.message} {shown}".strip(), icon=":material/trending_up:")
         with way_back:
             st.button(
                 f"Go back, with rate {rate:g}",
@@ -83,7 +103,8 @@ def draw_trouble(handle: RunHandle, frame: Frame) -> None:
                 args=(handle, rate),
             )
     elif frame.state == "failed":
-        st.error(f"The run stopped on a fault of ours: {frame.message}", icon=":material/error:")
+        told = f"The run stopped on a fault of ours: {escape_markdown(frame.message)}. {shown}"
+        st.error(told.strip(), icon=":material/error:")
 
 
 def draw_pending(handle: RunHandle, wanted: Settings, names: list[str]) -> None:

@@ -1,13 +1,16 @@
 """The cards of the kept runs: what a card that cannot be drawn still lets one do."""
 
 import logging
+from dataclasses import replace
 from unittest.mock import patch
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cf.figures.palette import LIGHT
 from cf.ui.compare import cards
 from tests.runs import tiny_dataset
+from tests.store.test_folder import some_run
 
 
 def app() -> None:
@@ -50,6 +53,15 @@ def test_a_card_that_cannot_be_drawn_can_be_deleted_and_hides_no_other(page, cap
     page.button("delete:bad").click().run()
     assert not page.exception and not page.error
     assert page.session_state["left"] == ["good"]
+
+
+def test_the_card_of_a_diverged_run_says_where_it_ended():
+    run = some_run(losses=(), diverged_at=34)
+    with patch("cf.ui.compare.maps.load_data", lambda _source: tiny_dataset()):
+        card = cards._describe(run, False, "tiny", LIGHT)
+        rest = cards._describe(replace(run, diverged_at=None, message=""), False, "tiny", LIGHT)
+    assert "<b>diverged at step 34</b>" in card and "untrained" not in card
+    assert "diverged" not in rest and "20 steps trained" in rest
 
 
 def test_what_went_wrong_with_a_card_is_logged(page, caplog):

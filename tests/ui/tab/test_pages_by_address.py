@@ -1,6 +1,7 @@
 """What an address opens on pages that look at an untrained run, and what they make of nonsense."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -9,6 +10,7 @@ from cf.analysis.poles import FEW_MOVIES, label_poles
 from cf.data import read_data
 from cf.ui.inside.contents import SCENES
 from tests.ui.map.test_map import read_message
+from tests.ui.tab.conftest import NotedRun
 from tests.ui.tab.test_bad_addresses import open_page
 
 MOVIES = read_data("bundled").movies
@@ -62,6 +64,30 @@ def test_few_films_are_warned_of_and_too_few_refused(opened):
     test, _ = open_page(SEPARATE, {**asked, "floor": "50"})
     assert re.match("Too few films for any claim", test.info[-1].value)
     assert not test.get("plotly_chart")
+
+
+@pytest.mark.parametrize("page", [EXPLORE, SEPARATE, "pages/compare.py"])
+def test_a_diverged_run_says_so_on_every_page_that_shows_its_vectors(opened, monkeypatch, page):
+    def diverged(run, after=-1, hidden=False):
+        exploded = "Training diverged at step 34: the training loss rose to 1e+30."
+        return replace(untrained(run), state="diverged", step=34, message=exploded)
+
+    def kept(run):
+        found = made(run)
+        last = replace(found.snapshots[0], step=30)
+        found = replace(found, data_checksum=read_data("bundled").ratings.checksum)
+        return replace(found, snapshots=(last,), message="It diverged.", diverged_at=34)
+
+    untrained, made = NotedRun.latest, NotedRun.run
+    monkeypatch.setattr(NotedRun, "latest", diverged)
+    monkeypatch.setattr(NotedRun, "run", kept)
+    test, _ = open_page(page, {})
+    [told] = [text.value for text in test.warning if "diverged" in text.value]
+    assert "diverged at step 34" in told and "last good vectors, of step 30" in told
+    assert [button for button in test.button if button.label.startswith("Go back, with rate")]
+    assert "still random" not in words_of(test)
+    if page == "pages/compare.py":
+        assert header_of_map(test)["title"] == "Run 1 (diverged at step 34)"
 
 
 def test_an_unknown_scene_falls_back_to_the_first_with_a_notice(opened):
