@@ -3,13 +3,13 @@
 import numpy as np
 import streamlit as st
 
-from cf.analysis.projection import well_rated
 from cf.ui.explore import axes, card, filters, selection, through_time
 from cf.ui.explore.biases import draw_bias_tab
 from cf.ui.explore.colouring import choose_colouring, draw_solid, find_territories
 from cf.ui.explore.views import METHODS, SOLID, TURNED, View, describe_truth, make_view
 from cf.ui.map import Highlight, live_map
 from cf.ui.tab import address, films
+from cf.ui.tab.components import fit_subject
 from cf.ui.tab.lease import keep_alive
 from cf.ui.tab.run import open_subject
 from cf.ui.widgets import transport
@@ -29,6 +29,7 @@ handle, frame, subject = open_subject()
 data = subject.data
 movies = data.movies
 transport.offer_training(handle, frame)
+among = fit_subject(handle, frame, subject).fitted_on
 
 
 def choose_view(shown: np.ndarray | None) -> View:
@@ -65,7 +66,6 @@ found = [films.name_all(subject.source)[name] for name in found_names]
 films.pick_found(found, subject)
 
 row = films.picked(subject)
-among = well_rated(movies.n_ratings)
 listed = card.find_listed(subject, row, among) if row is not None else None
 left, right = st.columns([8, 5], gap="medium")
 with right:

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from cf.analysis.projection import well_rated
 from cf.analysis.verdict import warnings_for
 from cf.data.titles import escape_markdown
 from cf.ui.map import Highlight, live_map
@@ -13,7 +12,7 @@ from cf.ui.separate.question import choose_poles, colour_poles, describe_example
 from cf.ui.separate.sweep import draw_sweep
 from cf.ui.separate.through_training import draw_through_training
 from cf.ui.tab import address, films
-from cf.ui.tab.components import fit_components
+from cf.ui.tab.components import fit_subject
 from cf.ui.tab.lease import end_page, keep_alive
 from cf.ui.tab.run import open_subject
 from cf.ui.widgets import transport
@@ -40,8 +39,8 @@ if poles is None:
     keep_alive(handle, frame)
     end_page()
 fewest = st.session_state["floor"]
-fitted_on = well_rated(movies.n_ratings)
-projection = fit_components(f"{subject.key}:PCA:20", subject.vectors, fitted_on)
+projection = fit_subject(handle, frame, subject)
+fitted_on = projection.fitted_on
 tab = st.segmented_control(
     "What to see",
     TABS,

@@ -8,6 +8,14 @@ import numpy as np
 from cf.errors import DivergedError
 
 _LARGEST = 1e18  # the square of anything larger comes near the end of float32
+# Root mean square of the distances from the mean, in the vectors' own unit and as a share of the
+# mean's length: what lies nearer moves no prediction of some stars by as much as float32 can hold.
+_LEAST_SPREAD = 1e-7
+NO_SPREAD = (
+    "The films’ vectors are all the same, to within a ten-millionth: without spread there is no "
+    "map, and no film is nearer than another. Weight decay as strong as this shrinks them to "
+    "nothing; lower it on Train, rewind, and train again."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,6 +27,11 @@ class Projection:
     mean: np.ndarray  # (n_factors,) float64, of the fitted movies
     explained: np.ndarray  # (n_components,) float64, share of the fitted movies' total variance
     fitted_on: np.ndarray  # (n_movies,) bool
+
+    @property
+    def has_spread(self) -> bool:
+        """Whether there is anything to draw; without, show `NO_SPREAD` in place of a map."""
+        return bool(np.any(self.explained))
 
 
 def well_rated(n_ratings: np.ndarray, min_ratings: int = 20, fewest: int = 50) -> np.ndarray:
@@ -65,7 +78,8 @@ def fit_projection(vectors: np.ndarray, fitted_on: np.ndarray, n_components: int
     By scikit-learn's `PCA`: of the covariance, which takes half a millisecond where a decomposition
     of the vectors themselves would take tens; nothing is random. Each axis points to where its
     largest coefficient is positive. With fewer factors or fitted movies than components the last
-    coordinates are 0.
+    coordinates are 0. Vectors that are all the same to within a ten-millionth have no directions:
+    what rounding has left of them would fill the picture, so all coordinates are 0.
 
     Parameters
     ----------
@@ -92,13 +106,13 @@ def fit_projection(vectors: np.ndarray, fitted_on: np.ndarray, n_components: int
     fitted = vectors[fitted_on].astype(np.float64)
     mean = fitted.mean(axis=0)
     fitted -= mean  # already here: a covariance of vectors far from 0 would lose its digits
-    n_found = min(n_components, *fitted.shape)
-    pca = PCA(n_found, svd_solver="covariance_eigh")
-    with np.errstate(invalid="ignore"):  # 0 / 0 where all are equal
-        pca.fit(fitted if len(fitted) > 1 else np.repeat(fitted, 2, axis=0))
     axes, explained = np.zeros((n_components, len(mean))), np.zeros(n_components)
-    axes[:n_found] = pca.components_
-    explained[:n_found] = np.nan_to_num(pca.explained_variance_ratio_)
+    spread = float(np.sqrt(np.square(fitted).sum(axis=1).mean()))
+    if spread > _LEAST_SPREAD * max(1.0, float(np.linalg.norm(mean))):
+        n_found = min(n_components, *fitted.shape)
+        pca = PCA(n_found, svd_solver="covariance_eigh").fit(fitted)
+        axes[:n_found] = pca.components_
+        explained[:n_found] = pca.explained_variance_ratio_
 
     # In the vectors' own precision: converting all movies would cost more than all the rest.
     centred = vectors - mean.astype(vectors.dtype)

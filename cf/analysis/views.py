@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from cf.analysis.neighbours import nearest_rows
-from cf.analysis.projection import fit_projection
+from cf.analysis.projection import NO_SPREAD, fit_projection
 from cf.errors import SettingError
 
 Report = Callable[[float], None]  # told the share that is done, from 0 to 1
@@ -59,7 +59,7 @@ def fit_tsne(
     Raises
     ------
     SettingError
-        Too few films.
+        Too few films, or vectors without spread.
     DivergedError
         Vectors that are not finite.
 
@@ -147,7 +147,7 @@ def fit_umap(
     Raises
     ------
     SettingError
-        Too few films.
+        Too few films, or vectors without spread.
     DivergedError
         Vectors that are not finite.
 
@@ -208,10 +208,12 @@ def _prepare(
             f"{n_films} films are too few for a layout by neighbours, which needs {FEWEST_FILMS}. "
             "Count in films with fewer ratings."
         )
-    start = fit_projection(vectors, fitted_on).points[fitted_on].astype(np.float64)
+    plane = fit_projection(vectors, fitted_on)
+    if not plane.has_spread:
+        raise SettingError(NO_SPREAD)
+    start = plane.points[fitted_on].astype(np.float64)
     # Equal films must not start on one point, nor films of one factor on one line, for good.
-    spread = start.std() or 1.0
-    start += np.random.default_rng(seed).normal(scale=0.01 * spread, size=start.shape)
+    start += np.random.default_rng(seed).normal(scale=0.01 * start.std(), size=start.shape)
     return vectors.astype(np.float32), start
 
 

@@ -110,6 +110,16 @@ def test_equal_vectors_lie_on_one_point_and_explain_nothing(value):
     assert (aligned.explained == 0).all()
 
 
+@pytest.mark.parametrize("length", [1e-9, 1e-19, 1e-30])
+def test_what_decay_has_left_of_vectors_fills_no_picture(length):
+    left = (cloud() * length).astype(np.float32)
+    projection = fit_projection(left, some())
+    assert not projection.has_spread
+    assert (projection.points == 0).all()
+    assert not fit_projection(left + np.float32(0.5), some()).has_spread
+    assert fit_projection((cloud() * 1e-6).astype(np.float32), some()).has_spread
+
+
 def test_a_single_fitted_movie_is_the_origin():
     vectors, only = cloud(), np.zeros(400, bool)
     only[7] = True

@@ -88,7 +88,9 @@ def test_films_outside_the_fit_lie_amid_their_nearest_fitted_ones_and_change_not
 
 
 def test_one_factor_and_equal_films_get_finite_places():
-    for vectors in (groups()[:, :1], np.ones((120, 4), np.float32)):
+    twins = groups()
+    twins[:100] = twins[0]
+    for vectors in (groups()[:, :1], twins):
         assert np.isfinite(fit_tsne(vectors, FITTED).points).all()
 
 
@@ -96,5 +98,7 @@ def test_one_factor_and_equal_films_get_finite_places():
 def test_too_few_films_and_exploded_vectors_are_refused_in_words(fit):
     with pytest.raises(SettingError, match="29 films"):
         fit(groups(), np.arange(120) < 29)
+    with pytest.raises(SettingError, match="without spread"):
+        fit(np.ones((120, 4), np.float32), FITTED)
     with pytest.raises(DivergedError):
         fit(groups() * np.float32(np.nan), FITTED)

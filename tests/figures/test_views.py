@@ -29,3 +29,7 @@ def test_axes_that_are_only_directions_say_why():
 def test_a_contrast_named_by_strangers_is_no_html():
     said = describe_view(make_frame(territories={**ACROSS, "contrast": "<b>x</b> / y"}))
     assert "&lt;b&gt;x" in said
+
+
+def test_vectors_that_decayed_to_nothing_are_said_to_have_no_map():
+    assert "without spread there is no map" in describe_view(make_frame(explained=(0.0, 0.0)))

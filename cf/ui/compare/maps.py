@@ -9,7 +9,13 @@ import streamlit as st
 from cf.analysis.neighbour_change import align_maps
 from cf.analysis.orientation import lay_across
 from cf.analysis.poles import default_poles, named_poles
-from cf.analysis.projection import Projection, fit_projection, good_view, well_rated
+from cf.analysis.projection import (
+    NO_SPREAD,
+    Projection,
+    fit_projection,
+    good_view,
+    well_rated,
+)
 from cf.analysis.territories import measure_territories
 from cf.data import Dataset
 from cf.data.titles import escape_markdown
@@ -42,10 +48,12 @@ def draw_maps(runs: Sequence[Run], data: Dataset, source: str) -> None:
     source : of the data, as `cf.data.read_data` takes it
     """
     fitted = [(run, fit_plane(run, source)) for run in runs]
-    planes = [(run, plane) for run, plane in fitted if plane is not None]
+    planes = [(run, plane) for run, plane in fitted if plane is not None and plane.has_spread]
     for run, plane in fitted:
         if plane is None:
             st.warning(f"{escape_markdown(run.full_title)} has no map: {_why_none(run, data)}.")
+        elif not plane.has_spread:
+            st.warning(f"{escape_markdown(run.full_title)}: {NO_SPREAD}")
     if not planes:
         return
     colouring = st.selectbox(
@@ -143,7 +151,7 @@ def _fit(key: str, _vectors: np.ndarray, source: str) -> Projection | None:
 def draw_stamp(run: Run, source: str) -> str:
     """Return a small map of a run as the address of an image; empty where there is none."""
     plane = fit_plane(run, source)
-    if plane is None:
+    if plane is None or not plane.has_spread:
         return ""
     return _draw(f"{run.id}:{run.snapshots[-1].step}", plane.points, source)
 

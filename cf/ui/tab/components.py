@@ -3,7 +3,11 @@
 import numpy as np
 import streamlit as st
 
-from cf.analysis.projection import Projection, fit_projection
+from cf.analysis.projection import NO_SPREAD, Projection, fit_projection, well_rated
+from cf.engine.run_handle import RunHandle
+from cf.snapshot import Frame
+from cf.ui.tab.lease import end_page, keep_alive
+from cf.ui.tab.subject import Subject
 
 N_COMPONENTS = 10
 
@@ -12,3 +16,14 @@ N_COMPONENTS = 10
 def fit_components(key: str, _vectors: np.ndarray, _fitted_on: np.ndarray) -> Projection:
     """The first principal components, kept by key."""
     return fit_projection(_vectors, _fitted_on, N_COMPONENTS)
+
+
+def fit_subject(handle: RunHandle, frame: Frame, subject: Subject) -> Projection:
+    """Return the subject's first components; vectors without spread end the page with a word."""
+    fitted_on = well_rated(subject.data.movies.n_ratings)
+    found = fit_components(f"{subject.key}:PCA:20", subject.vectors, fitted_on)
+    if not found.has_spread:
+        st.warning(NO_SPREAD)
+        keep_alive(handle, frame)
+        end_page()
+    return found

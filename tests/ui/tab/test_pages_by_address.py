@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from cf.analysis.poles import FEW_MOVIES, label_poles
 from cf.data import read_data
 from cf.ui.inside.contents import SCENES
+from cf.ui.tab.components import fit_components
 from tests.ui.map.test_map import read_message
 from tests.ui.tab.conftest import NotedRun
 from tests.ui.tab.test_bad_addresses import open_page
@@ -52,6 +53,17 @@ def test_a_model_of_few_factors_is_explored_all_the_same(opened, factors):
         test.selectbox("view").select(view).run()
         assert not test.exception and not test.error
         assert f"{view}: " in words_of(test)
+
+
+@pytest.mark.parametrize("page", [EXPLORE, SEPARATE])
+def test_vectors_without_spread_get_a_sentence_in_place_of_a_map(opened, page, monkeypatch):
+    monkeypatch.setattr("cf.analysis.projection._LEAST_SPREAD", 1e6)
+    fit_components.clear()
+    test, _ = open_page(page, {})
+    fit_components.clear()
+    assert "without spread there is no map" in test.warning[-1].value
+    names = [element.proto.component_name for element in test.get("bidi_component")]
+    assert not any(name.endswith("cf_live_map") for name in names)
 
 
 def test_few_films_are_warned_of_and_too_few_refused(opened):
