@@ -116,6 +116,7 @@ class Run:
     parent_values: dict[str, Any] = field(default_factory=dict)  # the parent's, where they differ
     message: str = ""  # why it broke off, in words; empty where it did not
     diverged_at: int | None = None  # step at which its loss or its vectors exploded
+    pinned: bool = False  # its person keeps it until they unpin or delete it
 
     @property
     def title(self) -> str:

@@ -33,7 +33,7 @@ left, right = st.columns([4, 10], gap="medium")
 with left:
     with st.container():
         fork.draw_pending(subject.source)
-    runs = tuple(it.run for it in kept_runs.all_kept())
+    runs = kept_runs.all_kept()
     own = tuple(it for it in runs if it.data_checksum == data.ratings.checksum)
     with st.container(horizontal=True):
         with st.popover("Change one thing", icon=":material/fork_right:", disabled=not own):
@@ -44,8 +44,9 @@ with left:
         )
         if shelves.open:
             with shelves:
-                saved.draw_saved(person)
-    repeat = cards.draw_cards(handle.id, subject.source, person, palette)
+                saved.draw_saved()
+    saved.draw_undo()
+    repeat = cards.draw_cards(handle.id, subject.source, palette)
     if opened := wanted or repeat:
         fork.open_on_train(opened)
 side_by_side = kept_runs.chosen_runs()
@@ -74,7 +75,7 @@ with right:
     elif part == "Tables":
         draw_tables(side_by_side, palette, subject.source)
     elif part == "Take away":
-        take_away.draw_take_away(side_by_side, data, person)
+        take_away.draw_take_away(side_by_side, data)
     elif len(side_by_side) < 2:
         st.info("This takes two runs: change one thing, or choose another run on the left.")
     elif part == "Films":
@@ -82,5 +83,6 @@ with right:
     else:
         draw_seeds(side_by_side[:2], subject.source, palette)
 
-address.tell_misfits()
+kept_runs.hold_chosen()
+address.tell_misfits(kept_runs.CHOSEN)
 keep_alive(handle, frame)

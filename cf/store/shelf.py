@@ -10,6 +10,7 @@ import itertools
 import os
 import re
 import shutil
+import time
 import unicodedata
 import uuid
 from dataclasses import dataclass, replace
@@ -38,6 +39,7 @@ _TURNING = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # turn
 _PERSON = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _PEOPLE = "people"  # the folder of their shelves
 _LEFTOVER_SECONDS = 3600  # no save takes as long
+EXPIRY_DAYS = 180  # that a person's shelf is kept for after their last visit
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,18 @@ class Shelf:
                 _remove(gone)
         runs.sort(key=lambda run: (run.made_at, run.id), reverse=True)
         return Listing(tuple(runs), tuple(set_aside))
+
+    def changed_at(self) -> int:
+        """When a run was last added, deleted or the shelf visited, in ns; 0 where there is none."""
+        try:
+            return self.folder.stat().st_mtime_ns
+        except OSError:
+            return 0
+
+    def visit(self) -> None:
+        """Note that the shelf's person was here: it expires so many days later."""
+        with contextlib.suppress(OSError):  # there is none yet, or it cannot be written anyway
+            os.utime(self.folder)
 
     def rename(self, run_id: str, name: str) -> None:
         """Give a run another name; StoreError if it cannot be read or written."""
@@ -259,6 +273,15 @@ def every_shelf() -> dict[str, Shelf]:
     people = sorted(path for path in (open_store() / _PEOPLE).glob("*") if is_folder(path))
     own = {f"{_PEOPLE}/{path.name}": Shelf(path, writable=False) for path in people}
     return {"shelf": common_shelf(), **own}
+
+
+def remove_expired() -> None:
+    """Remove the shelves of people who have not been here for `EXPIRY_DAYS`."""
+    oldest = time.time() - EXPIRY_DAYS * 86400
+    for folder in (open_store() / _PEOPLE).glob("*"):
+        with contextlib.suppress(OSError):  # somebody else was quicker
+            if _PERSON.fullmatch(folder.name) and folder.lstat().st_mtime < oldest:
+                _remove(folder)
 
 
 def _as_placed(run: Run, folder: Path) -> Run:

@@ -129,10 +129,13 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-# A tab of the shared profile begins without what earlier ones kept there, such as a shut sidebar;
-# what it keeps itself stays when it is loaded again.
+# A tab of the shared profile begins without what earlier ones kept there, such as a shut sidebar,
+# and as another person; what it keeps itself stays when it is loaded again.
 FORGET = """if (window === top && location.protocol.startsWith("http")) {
-    if (!sessionStorage.getItem("begun")) localStorage.clear();
+    if (!sessionStorage.getItem("begun")) {
+        localStorage.clear();
+        document.cookie = "cf_person=; max-age=0; path=/";
+    }
     sessionStorage.setItem("begun", "yes");
 }"""
 

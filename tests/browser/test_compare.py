@@ -189,7 +189,7 @@ def test_everything_is_taken_away_and_a_link_trains_to_the_same_losses_in_anothe
     expect(third.get_by_role("slider", name="Factors")).to_have_value("3")
 
 
-def test_saved_runs_outlive_the_server_and_damaged_ones_are_set_aside(open_page, tmp_path):
+def test_kept_runs_outlive_tab_and_server_and_a_deleted_one_is_brought_back(open_page, tmp_path):
     runs = {"CF_RUNS": str(tmp_path / "runs")}
 
     def visit(server: Server) -> Page:
@@ -207,13 +207,19 @@ def test_saved_runs_outlive_the_server_and_damaged_ones_are_set_aside(open_page,
         name.press("Enter")
         expect(card(page, "My *first*")).to_have_count(1)
         page.keyboard.press("Escape")
-        act(page, "My *first*", "Save")
-        expect(page.get_by_text("Saved “My *first*”")).to_be_visible()
+        fork(page, "2")
+        expect(card(page, "Run 2")).to_be_visible()
+        page.reload()
+        expect(card(page, "Run 2")).to_be_visible()
+        act(page, "Run 2", "Delete")
+        page.get_by_role("button", name="Undo").click()
+        expect(card(page, "Run 2")).to_be_visible()
+        expect(page.get_by_role("button", name="Undo")).to_have_count(0)
         cookies = page.context.storage_state()
         stranger = open_page(f"{server.url}/compare", fresh=True)
         stranger.get_by_role("button", name="Load a run").click()
         expect(stranger.get_by_text("A run from a file")).to_be_visible()
-        expect(stranger.get_by_role("button", name="Load", exact=True)).to_have_count(0)
+        expect(stranger.locator("[class*=st-key-card-]")).to_have_count(0)
     (own,) = (tmp_path / "runs" / "people").iterdir()
     damaged = own / "0badbad0"
     damaged.mkdir()
@@ -221,10 +227,11 @@ def test_saved_runs_outlive_the_server_and_damaged_ones_are_set_aside(open_page,
 
     with serve_app(ROOT / "app.py", tmp_path, env=runs) as server:
         page = open_page(f"{server.url}/compare", storage_state=cookies)
-        page.get_by_role("button", name="Load a run").click()
-        expect(page.get_by_text(re.compile("0badbad0"))).to_be_visible()
-        page.get_by_role("button", name="Load", exact=True).click()
+        expect(card(page, "Run 2").get_by_text("Factors 20 → 2")).to_be_visible()
         expect(card(page, "My *first*")).to_be_visible()
+        expect(page.get_by_text(re.compile("0badbad0"))).to_be_visible()
+        page.get_by_role("button", name="Load a run").click()
+        expect(page.get_by_text("until you delete them")).to_be_visible()
         forged = {"name": "run.zip", "mimeType": "application/zip", "buffer": b"PK but no run"}
         page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(forged)
         page.get_by_role("button", name="Open the file").click()

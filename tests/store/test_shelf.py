@@ -14,7 +14,16 @@ from cf.snapshot import Run
 from cf.store import folder as store
 from cf.store import shelf as shelf_module
 from cf.store.folder import save_run
-from cf.store.shelf import Shelf, clean_name, common_shelf, every_shelf, open_store, person_shelf
+from cf.store.shelf import (
+    EXPIRY_DAYS,
+    Shelf,
+    clean_name,
+    common_shelf,
+    every_shelf,
+    open_store,
+    person_shelf,
+    remove_expired,
+)
 from tests.store.test_folder import arrays_of, same, some_run
 from tests.store.test_forged import MEMBERS, edited, with_member
 
@@ -411,3 +420,17 @@ def test_a_run_saved_where_one_likes_is_as_open_as_any_other_file(tmp_path):
     (tmp_path / "plain").touch()
     saved = save_run(a_run(), tmp_path / "r") / "run.json"
     assert saved.stat().st_mode == (tmp_path / "plain").stat().st_mode
+
+
+def test_a_shelf_goes_once_its_person_has_not_been_here_for_half_a_year(tmp_path, monkeypatch):
+    monkeypatch.setenv("CF_RUNS", str(tmp_path))
+    gone, here = person_shelf("g" * 16), person_shelf("h" * 16)
+    for shelf in (gone, here, common_shelf(writable=True)):
+        shelf.save(a_run("own"))
+        long_ago = time.time() - (EXPIRY_DAYS + 1) * 86400
+        os.utime(shelf.folder, (long_ago, long_ago))
+    changed_at = here.changed_at()
+    here.visit()
+    assert here.changed_at() > changed_at
+    remove_expired()
+    assert not gone.folder.exists() and listed(here) == listed(common_shelf()) == ["own"]

@@ -1,4 +1,4 @@
-"""A card for every run that the tab keeps: what it was, how it ended, what can be done with it."""
+"""A card for every kept run: what it was, how it ended, what can be done with it."""
 
 import logging
 from functools import partial
@@ -13,10 +13,10 @@ from cf.figures.thumbnail import draw_sparkline
 from cf.settings import BY_NAME
 from cf.snapshot import Run
 from cf.store.shelf import LONGEST_NAME
-from cf.ui.compare import fork, saved
+from cf.ui.compare import fork
 from cf.ui.compare.maps import draw_stamp
 from cf.ui.tab import kept_runs
-from cf.ui.tab.tab import Kept, load_data, this_tab
+from cf.ui.tab.tab import load_data, this_tab
 
 _log = logging.getLogger(__name__)
 
@@ -31,35 +31,33 @@ _STYLE = """
 """
 
 
-def draw_cards(current: str, source: str, person: str, palette: Palette) -> fork.Fork | None:
+def draw_cards(current: str, source: str, palette: Palette) -> fork.Fork | None:
     """Draw all kept runs, the latest first, and return what is to be opened on Train.
 
     Parameters
     ----------
     current : id of the run on the Train page
     source : of the data, as `cf.data.read_data` takes it
-    person : on whose shelf runs are saved
     palette : Palette
     """
     wanted = None
     st.html(_STYLE)
     ids = {run.id for run in kept_runs.chosen_runs()}
     with st.container(key="cards"):
-        for it in kept_runs.all_kept():
-            with st.container(border=True, key=f"card-{it.run.id}"):
-                if _draw_head(it, it.run.id in ids, source, person):
-                    wanted = fork.Fork(it.run, it.run.settings, it.run.changes)
-                _draw_body(it.run, it.run.id == current, source, palette)
+        for run in kept_runs.all_kept():
+            with st.container(border=True, key=f"card-{run.id}"):
+                if _draw_head(run, run.id in ids, source):
+                    wanted = fork.Fork(run, run.settings, run.changes)
+                _draw_body(run, run.id == current, source, palette)
     return wanted
 
 
-def _draw_head(it: Kept, is_chosen: bool, source: str, person: str) -> bool:
+def _draw_head(run: Run, is_chosen: bool, source: str) -> bool:
     """Draw a card's first line; true if the run is to be opened on Train."""
-    run = it.run
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         # The box says what is chosen, whoever chose it; so its key holds that.
         st.checkbox(
-            f"**{escape_markdown(run.name)}**" + " :material/keep:" * it.pinned,
+            f"**{escape_markdown(run.name)}**" + " :material/keep:" * run.pinned,
             value=is_chosen,
             key=f"choose:{run.id}:{is_chosen}",
             on_change=kept_runs.choose,
@@ -68,34 +66,34 @@ def _draw_head(it: Kept, is_chosen: bool, source: str, person: str) -> bool:
         )
         st.space("stretch")
         with st.popover("", icon=":material/more_horiz:", type="tertiary", key=f"menu:{run.id}"):
-            return _draw_actions(it, source, person)
+            return _draw_actions(run, source)
 
 
-def _draw_actions(it: Kept, source: str, person: str) -> bool:
-    run_id, is_foreign = it.run.id, it.run.data_checksum != load_data(source).ratings.checksum
+def _draw_actions(run: Run, source: str) -> bool:
+    run_id, is_foreign = run.id, run.data_checksum != load_data(source).ratings.checksum
     st.text_input(
         "Name",
-        it.run.name,
+        run.name,
         key=f"name:{run_id}",
         max_chars=LONGEST_NAME,
         on_change=lambda: kept_runs.rename(run_id, st.session_state[f"name:{run_id}"]),
     )
     st.button(
-        "Unpin" if it.pinned else "Pin",
-        icon=":material/keep_off:" if it.pinned else ":material/keep:",
+        "Unpin" if run.pinned else "Pin",
+        icon=":material/keep_off:" if run.pinned else ":material/keep:",
         key=f"pin:{run_id}",
-        on_click=partial(kept_runs.pin, run_id, not it.pinned),
-        help=f"Of runs that are not pinned, the latest {kept_runs.MOST} are kept.",
+        on_click=partial(kept_runs.pin, run_id, not run.pinned),
+        help=f"{kept_runs.MOST} runs are kept; for one more, the oldest without a pin goes.",
     )
     st.button(
         "Repeat",
         icon=":material/repeat:",
         key=f"repeat:{run_id}",
         on_click=fork.train,
-        args=(fork.Fork(it.run, it.run.settings, it.run.changes, this_tab().n_named),),
+        args=(fork.Fork(run, run.settings, run.changes, this_tab().n_named),),
         disabled=is_foreign,
         help="Trains it once more, turns by hand included, and holds the losses against these."
-        + (f" {fork.describe_turns(it.run.changes)}" if it.run.changes else ""),
+        + (f" {fork.describe_turns(run.changes)}" if run.changes else ""),
     )
     opened = st.button(
         "Open on Train",
@@ -105,18 +103,11 @@ def _draw_actions(it: Kept, source: str, person: str) -> bool:
         help="A run of its settings, untrained, that repeats its turns by hand as it trains.",
     )
     st.button(
-        "Save",
-        icon=":material/save:",
-        key=f"save:{run_id}",
-        on_click=partial(saved.save, it.run, person),
-        help="On your shelf on this server; *Load a run* finds it there.",
-    )
-    st.button(
         "Delete",
         icon=":material/delete:",
         key=f"delete:{run_id}",
         on_click=partial(kept_runs.forget, run_id),
-        help="From this tab; what was saved stays saved.",
+        help=f"For {kept_runs.UNDO_SECONDS:.0f} seconds it can be brought back.",
     )
     return opened
 

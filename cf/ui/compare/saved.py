@@ -1,4 +1,4 @@
-"""Runs on disk: one's own, and those on the shelf that everybody sees."""
+"""Runs from elsewhere: the shelf that everybody sees, and files; and a deleted one brought back."""
 
 import streamlit as st
 
@@ -6,39 +6,25 @@ from cf.data.titles import escape_markdown
 from cf.errors import StoreError
 from cf.snapshot import Run
 from cf.store.archive import unpack_run
-from cf.store.shelf import Shelf, common_shelf, person_shelf
+from cf.store.shelf import EXPIRY_DAYS, Shelf, common_shelf
 from cf.ui.tab import kept_runs
 from cf.ui.tab.tab import this_tab
 
 
-def save(run: Run, person: str) -> None:
-    """Save a run on the person's own shelf, and say so; a callback."""
+def draw_saved() -> None:
+    """Let a run of the common shelf be loaded, or one be brought along as a file."""
+    shelf = common_shelf()
     try:
-        person_shelf(person).save(run)
+        listing = shelf.runs()
     except StoreError as error:
-        _complain(error)
-        return
-    name = escape_markdown(run.name)
-    st.toast(f"Saved “{name}”. *Load a run* finds it again.", icon=":material/save:")
-
-
-def draw_saved(person: str) -> None:
-    """Let a saved run be loaded or deleted, or one be brought along as a file."""
-    own, common = person_shelf(person), common_shelf()
-    told = this_tab().set_aside
-    for title, shelf in (("Yours, on this server", own), ("For everybody", common)):
-        try:
-            listing = shelf.runs()
-        except StoreError as error:
-            st.error(escape_markdown(str(error)))
-            continue
-        told.extend(reason for reason in listing.set_aside if reason not in told)
+        st.error(escape_markdown(str(error)))
+    else:
         if listing.runs:
-            st.caption(title)
+            st.caption("For everybody")
         for run in listing.runs:
             _draw_line(run, shelf)
-    for reason in told:  # a shelf names what it sets aside once; the page is drawn more often
-        st.warning(escape_markdown(reason))
+        for reason in listing.set_aside:
+            st.warning(escape_markdown(reason))
     file = st.file_uploader(
         "A run from a file (.zip)", type="zip", key="run_file", help="As *Take away* writes it."
     )
@@ -46,6 +32,37 @@ def draw_saved(person: str) -> None:
         st.button(
             "Open the file", key="run_file_open", type="primary", on_click=_load_file, args=(file,)
         )
+    st.caption(describe_shelf())
+
+
+def describe_shelf() -> str:
+    """Say where the cards' runs lie, how many, and for how long."""
+    if not this_tab().person:
+        return "This browser takes no cookies, so the runs here end with the tab."
+    return (
+        f"The runs below are yours, on this server: {kept_runs.MOST} at most, until you delete "
+        f"them or have not been here for {EXPIRY_DAYS} days."
+    )
+
+
+def draw_undo() -> None:
+    """For some seconds after a deletion offer the way back; say what went wrong with the shelf."""
+    for note in this_tab().notes:
+        st.warning(escape_markdown(note))
+    gone = kept_runs.last_deleted()
+    if gone is None:
+        return
+
+    @st.fragment(run_every=1.0)
+    def offer() -> None:
+        if kept_runs.last_deleted() is not gone:
+            st.rerun()
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"Deleted “{escape_markdown(gone.name)}”.", width="content")
+            st.button("Undo", icon=":material/undo:", on_click=kept_runs.bring_back)
+
+    with st.container(key="undo"):
+        offer()
 
 
 def _draw_line(run: Run, shelf: Shelf) -> None:
@@ -53,16 +70,7 @@ def _draw_line(run: Run, shelf: Shelf) -> None:
     loss = "" if best is None else f" · {best.validation_mse:.3f}"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"{escape_markdown(run.title)}{loss}", width="stretch")
-        st.button("Load", key=f"load:{shelf.writable}:{run.id}", on_click=_load, args=(run, shelf))
-        if shelf.writable:
-            st.button(
-                "",
-                icon=":material/delete:",
-                key=f"erase:{run.id}",
-                help="Delete it from the disk.",
-                on_click=_erase,
-                args=(run, shelf),
-            )
+        st.button("Load", key=f"load:{run.id}", on_click=_load, args=(run, shelf))
 
 
 def _load(run: Run, shelf: Shelf) -> None:
@@ -88,13 +96,6 @@ def _take(run: Run) -> None:
         st.toast("This run was saved without its vectors; there is nothing to compare.")
         return
     kept_runs.choose(kept_runs.keep(run).id)
-
-
-def _erase(run: Run, shelf: Shelf) -> None:
-    try:
-        shelf.delete(run.id)
-    except StoreError as error:
-        _complain(error)
 
 
 def _complain(error: StoreError) -> None:

@@ -1,4 +1,4 @@
-"""Taking runs away: a file of every kind that other programs open, and a place on the disk."""
+"""Taking runs away: a file of every kind that other programs open."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -11,33 +11,21 @@ from cf.errors import CfError
 from cf.export import FORMATS, file_name
 from cf.export.matching import find_newest
 from cf.snapshot import Run
-from cf.ui.compare import saved
 
 
-def draw_take_away(runs: Sequence[Run], data: Dataset, person: str) -> None:
-    """Offer one of the runs in every format, and saving it on this server.
+def draw_take_away(runs: Sequence[Run], data: Dataset) -> None:
+    """Offer one of the runs in every format.
 
     Parameters
     ----------
     runs : to choose from, at least one
     data : what they learned from
-    person : whose shelf it is saved on
     """
     names = {run.id: run.title for run in runs}
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        run_id = st.selectbox(
-            "Run", list(names), key="take_run", format_func=names.__getitem__, width=300
-        )
-        run = next((run for run in runs if run.id == run_id), runs[0])
-        st.button(
-            "Save on this server",
-            icon=":material/save:",
-            type="primary",
-            key="take_save",
-            on_click=saved.save,
-            args=(run, person),
-            help="On a shelf of your own, which this browser finds again after a restart.",
-        )
+    run_id = st.selectbox(
+        "Run", list(names), key="take_run", format_func=names.__getitem__, width=300
+    )
+    run = next((run for run in runs if run.id == run_id), runs[0])
     try:
         find_newest(run, data)
     except CfError as error:

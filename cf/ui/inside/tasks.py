@@ -16,8 +16,8 @@ from cf.lesson.tasks import (
 )
 from cf.snapshot import EpochLoss, Run
 from cf.ui.inside.scene import Scene, Stage
+from cf.ui.tab import kept_runs
 from cf.ui.tab.jobs import compute
-from cf.ui.tab.tab import this_tab
 from cf.ui.widgets.chart import draw_chart
 
 
@@ -59,7 +59,7 @@ def _draw(stage: Stage) -> str:
 
 def _gather_runs(stage: Stage) -> list[Run]:
     """The runs of this tab that learned from the same ratings, the present one last."""
-    kept = [it.run for it in this_tab().kept.values() if it.run.id != stage.run.id]
+    kept = [run for run in reversed(kept_runs.all_kept()) if run.id != stage.run.id]
     return [run for run in (*kept, stage.run) if run.data_checksum == stage.run.data_checksum]
 
 

@@ -18,6 +18,7 @@ from cf.engine.engine import Engine
 from cf.engine.run_handle import RunHandle
 from cf.errors import EngineError, WorkerLostError
 from cf.snapshot import Frame
+from cf.store.shelf import remove_expired
 from cf.ui.tab.tab import Tab, this_tab
 
 # A tab counts as watching until it has gone (`_leave`), at most so long after its last tick or its
@@ -77,6 +78,7 @@ async def hold_engine(_: object) -> AsyncIterator[None]:
     """Have an engine ready for the first page while a server runs, and end it with the server."""
 
     def start() -> None:
+        remove_expired()
         try:
             open_server()
         except EngineError as error:  # pages ask again, and say so

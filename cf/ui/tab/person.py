@@ -1,12 +1,16 @@
 """Who somebody is, without an account: a random name that the browser keeps in a cookie.
 
-It stands in no address and no link, so that sharing one shares nothing else.
+It names their shelf and what they post, and stands in no address and no link, so that sharing one
+shares nothing else.
 """
 
 import re
 import secrets
 
 import streamlit as st
+
+from cf.store.shelf import person_shelf
+from cf.ui.tab.tab import this_tab
 
 _COOKIE = "cf_person"
 _GOOD = re.compile(r"[A-Za-z0-9_-]{16,64}")
@@ -21,10 +25,26 @@ _REMEMBER = """
 
 
 def find_person() -> str:
-    """Return the name of this browser, drawn at its first visit; call it once a run of a page."""
+    """Return the name of this browser, drawn at its first visit."""
     person = st.context.cookies.get(_COOKIE, "")
-    if not _GOOD.fullmatch(person):
-        person = st.session_state.setdefault("person", secrets.token_urlsafe(24))
+    if _GOOD.fullmatch(person):
+        return person
+    drawn: str = st.session_state.setdefault("person", secrets.token_urlsafe(24))
+    return drawn
+
+
+def remember_person() -> None:
+    """Have the browser keep its name, and the tab know it: once in each run of a page.
+
+    Who takes no cookies would be given a new shelf at each visit, and never find it again: the tab
+    then has none. Streamlit's own cookie, sent before a page is drawn, tells.
+    """
+    cookies, tab, person = st.context.cookies, this_tab(), find_person()
+    if not cookies:
+        return
+    if cookies.get(_COOKIE) != person:
         remember = _REMEMBER.format(cookie=_COOKIE, person=person, year=_YEAR)
         st.html(remember, unsafe_allow_javascript=True)
-    return person
+    if tab.person != person:
+        tab.person = person
+        person_shelf(person).visit()

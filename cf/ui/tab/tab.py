@@ -19,14 +19,6 @@ MOST_JOBS = 16  # the least recently asked for goes first
 _TAB = "this_tab"  # key of the session state
 
 
-@dataclass(frozen=True)
-class Kept:
-    """A run with its untrained and its newest snapshot, and what the tab thinks of it."""
-
-    run: Run
-    pinned: bool = False
-
-
 @dataclass(eq=False)
 class Tab:
     """One browser tab.
@@ -47,9 +39,14 @@ class Tab:
     subject : the run as the pages besides Train last fetched it
     jobs : what was computed in the background, by the engine's token
     asked : what the address held as the tab opened and nobody has judged yet; None before that
-    kept : the runs to compare, by id, and how many of them were given a number for a name
+    person : who has a shelf here; empty where the browser takes no cookies
+    kept : the runs to compare, by id, and the highest number that one was named by
+    shelf_seen : when the person's shelf had last changed as it was last read
+    unsaved : ids of runs that the shelf did not take
+    deleted : id → step of the runs that were deleted here
+    undo : the run that was deleted last, its place, and when, on the same clock
     ladder : rungs of the ladder of models in the order of their training; None while one trains
-    set_aside : which damaged runs the shelves have set aside since the tab was opened
+    notes : what went wrong with the shelves since the tab was opened, in words
     """
 
     session: str
@@ -66,9 +63,14 @@ class Tab:
     subject: Subject | None = None
     jobs: OrderedDict[str, Job] = field(default_factory=OrderedDict)
     asked: dict[str, list[str]] | None = None
-    kept: dict[str, Kept] = field(default_factory=dict)
+    person: str = ""
+    kept: dict[str, Run] = field(default_factory=dict)
     n_named: int = 0
-    set_aside: list[str] = field(default_factory=list)
+    shelf_seen: int = -1
+    unsaved: set[str] = field(default_factory=set)
+    deleted: dict[str, int] = field(default_factory=dict)
+    undo: tuple[Run, int, float] | None = None
+    notes: list[str] = field(default_factory=list)
     ladder: dict[Settings, Run | None] = field(default_factory=dict)
 
     @property
@@ -83,11 +85,17 @@ class Tab:
         while len(self.jobs) > MOST_JOBS:
             self.jobs.popitem(last=False)
 
+    def tell(self, words: str) -> None:
+        """Note what went wrong with a shelf, once."""
+        if words not in self.notes:
+            self.notes.append(words)
+
     def free(self) -> None:
         """Drop all that is large: Streamlit holds the session long after the tab has gone."""
-        self.frame = self.subject = None
+        self.frame = self.subject = self.undo = None
         self.jobs.clear()
         self.kept.clear()
+        self.shelf_seen = -1
         self.ladder.clear()
 
 

@@ -10,6 +10,7 @@ from cf.analysis.libraries import load_libraries
 from cf.figures.palette import Palette, choose_palette
 from cf.ui.tab import address
 from cf.ui.tab.page_changes import protect_page_changes
+from cf.ui.tab.person import remember_person
 from cf.ui.widgets.stage import draw_stage
 from cf.ui.widgets.tour import draw_tour, offer_tour
 
@@ -81,6 +82,7 @@ _STYLE = """
   }
   h1 { padding: 0 !important; }
   [data-stale="true"] { opacity: 1 !important; transition: none !important; }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-person) { display: none; }
   .st-key-tour { padding: 0.3rem 0.8rem !important; }
   .cf { font-variant-numeric: tabular-nums; }
 </style>
@@ -154,6 +156,8 @@ def open_page(name: str, sentence: str) -> Palette:
             help="Clicks and keys do nothing until it is off again.",
         )
         draw_stage([title for _, title, _ in PAGES], presenting, locked)
+        with st.container(key="person"):
+            remember_person()
     if presenting:
         st.html(_PRESENTER_STYLE + (_LOCKED_STYLE if locked else ""))
     if not draw_tour(name):

@@ -25,8 +25,8 @@ def app() -> None:
         st.session_state["begun"] = True
         for run_id in ("good", "bad"):
             kept_runs.keep(some_run(id=run_id, name=f"The {run_id} one"))
-    draw_cards("none", "tiny", "person", LIGHT)
-    st.session_state["left"] = [it.run.id for it in kept_runs.all_kept()]
+    draw_cards("none", "tiny", LIGHT)
+    st.session_state["left"] = [run.id for run in kept_runs.all_kept()]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from cf.data import read_data
 from cf.export.reproduce import write_query
 from cf.settings import DEFAULT, TABLE, Settings
 from cf.store.archive import pack_run, unpack_run
-from cf.ui.tab.tab import Kept, Tab
+from cf.ui.tab.tab import Tab
 from tests.side_by_side import make_run
 from tests.ui.tab.conftest import NotedRun
 
@@ -74,7 +74,7 @@ def test_an_address_that_writes_numbers_its_own_way(opened):
 def test_an_imported_run_opened_from_its_card(opened, seed):
     settings = draw_settings(seed)
     run = make_run(settings, id="imported", data_checksum=DATA.ratings.checksum)
-    tab = Tab("this one", kept={"imported": Kept(unpack_run(pack_run(run)))})
+    tab = Tab("this one", kept={"imported": unpack_run(pack_run(run))})
     test = open_page("compare", {}, tab)
     n_before = len(opened)
     test.button(key="open:imported").click().run()
