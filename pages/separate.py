@@ -7,6 +7,7 @@ from cf.data.titles import escape_markdown
 from cf.ui.map import Highlight, live_map
 from cf.ui.separate import pair
 from cf.ui.separate.all_genres import draw_all_genres
+from cf.ui.separate.game import play
 from cf.ui.separate.map_of_pair import choose_map
 from cf.ui.separate.question import choose_poles, colour_poles, describe_examples
 from cf.ui.separate.sweep import draw_sweep
@@ -84,6 +85,8 @@ else:
         else:
             report = pair.measure_pair(subject, poles, projection)
             if report is not None:
+                asked = f"{subject.key}:{poles.name}:{poles.n_positive}:{poles.n_negative}"
+                play(report, films.names_by_row(subject.source), asked)
                 pair.draw_films(subject, poles, report)
 
 address.tell_misfits()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 _NORMAL = 1.959964  # quantile for 95 %
+_LOSS_WEIGHT, _MOST_VARIANCE = 1.5, 2.0  # see `measure_auc`
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,19 @@ class Auc:
         return (self.high - self.low) / 2
 
 
-def measure_auc(scores: np.ndarray, fold: np.ndarray, is_positive: np.ndarray) -> Auc:
+@dataclass(frozen=True)
+class Alone(Auc):
+    """What one number, known of every film, tells by itself: nothing is fitted or held out.
+
+    It is read in the direction in which it tells more, so `value` is at least 0.5.
+    """
+
+    is_higher: bool  # it is the positive films that have the higher values
+
+
+def measure_auc(
+    scores: np.ndarray, fold: np.ndarray, is_positive: np.ndarray, seen: float = math.nan
+) -> Auc:
     """Measure the AUC of held-out scores over all repeats, with an interval over films.
 
     The interval follows DeLong: how much the films of each side differ in their own share of
@@ -37,11 +50,20 @@ def measure_auc(scores: np.ndarray, fold: np.ndarray, is_positive: np.ndarray) -
     on the scale of log odds, so that it stays between 0 and 1. Where every encounter is won, the
     rule of three gives its end.
 
+    Other films would have given another probe, too, of which DeLong knows nothing. Where a probe
+    finds nothing but the luck of its films, that doubles the variance, whatever the number of films
+    and of coordinates; where it does as well on films that it has not seen as on those that it has,
+    it adds nothing. In between, what it adds goes by the share of the log odds on films it has seen
+    that is lost on others, times a factor that simulations suggest; what the intervals then cover
+    is shown by `tests/benchmarks/coverage.py`. And as no probe is worse than chance but by luck, an
+    interval that would end below one half reaches up to it.
+
     Parameters
     ----------
     scores : (n_repeats, n) float
     fold : (n_repeats, n) int
     is_positive : (n,) bool
+    seen : AUC of the probe on the films that it was fitted on; NaN for scores without a fit
 
     Source: DeLong, DeLong and Clarke-Pearson (1988), Comparing the areas under two or more
     correlated receiver operating characteristic curves, Biometrics 44.
@@ -55,7 +77,65 @@ def measure_auc(scores: np.ndarray, fold: np.ndarray, is_positive: np.ndarray) -
     for side in (is_positive, ~is_positive):
         shares = won[side & (met > 0)] / met[side & (met > 0)]
         variance += shares.var(ddof=1) / len(shares) if len(shares) > 1 else 0.25
-    return Auc(value, *_interval(value, variance, min(is_positive.sum(), (~is_positive).sum())))
+    n_fewer = int(min(is_positive.sum(), (~is_positive).sum()))
+    if math.isnan(seen):
+        return Auc(value, *_interval(value, variance, n_fewer))
+    low, high = _interval(value, variance * _more_of_another_probe(value, seen), n_fewer)
+    return Auc(value, low, max(high, 0.5))
+
+
+def _more_of_another_probe(value: float, seen: float) -> float:
+    """How many times DeLong's the variance is, of probes that other films would have given."""
+    if value <= 0.5 or max(value, seen) >= 1:
+        return _MOST_VARIANCE
+    lost = 1 - _log_odds(value) / _log_odds(max(seen, value))
+    return min(1 + _LOSS_WEIGHT * lost, _MOST_VARIANCE)
+
+
+def measure_alone(values: np.ndarray, is_positive: np.ndarray) -> Alone:
+    """Measure the AUC of one number as it is, with DeLong's interval.
+
+    A probe in one coordinate can but choose the direction, and where there is little to choose by,
+    the films left out of its fit lean to the other side: its held-out AUC then lies below one half
+    more often than not.
+
+    Parameters
+    ----------
+    values : (n,) float, finite
+    is_positive : (n,) bool
+    """
+    found = measure_auc(values[None], np.zeros((1, len(values)), dtype=np.int64), is_positive)
+    if found.value >= 0.5:
+        return Alone(found.value, found.low, found.high, is_higher=True)
+    return Alone(1 - found.value, 1 - found.high, 1 - found.low, is_higher=False)
+
+
+def draw_encounters(
+    fold: np.ndarray, is_positive: np.ndarray, n: int, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Draw encounters at random, each as likely as any other: their share won is the AUC.
+
+    Parameters
+    ----------
+    fold : (n_repeats, n_films) int, as in `measure_auc`
+    is_positive : (n_films,) bool
+    n : how many
+
+    Returns
+    -------
+    (repeat, positive, negative), each (n,) int64: rows of `fold` and two of its columns
+    """
+    # A repeat, any positive film, and a negative one of the same fold: as many of these meet.
+    n_folds = int(fold.max()) + 1
+    meets = np.stack([np.bincount(row[~is_positive], minlength=n_folds)[row] for row in fold])
+    weights = (meets * is_positive).ravel().astype(np.float64)  # (n_repeats * n_films,)
+    drawn = rng.choice(len(weights), size=n, p=weights / weights.sum())
+    repeat, positive = np.divmod(drawn, len(is_positive))
+    negative = [
+        rng.choice(np.flatnonzero(~is_positive & (fold[r] == fold[r, film])))
+        for r, film in zip(repeat.tolist(), positive.tolist(), strict=True)
+    ]
+    return repeat, positive, np.array(negative, dtype=np.int64)
 
 
 def fold_aucs(scores: np.ndarray, fold: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -120,9 +200,13 @@ def _interval(value: float, variance: float, n_fewer: int) -> tuple[float, float
     if value in (0.0, 1.0):
         end = min(1.0, 3 / n_fewer)
         return (1 - end, 1.0) if value else (0.0, end)
-    odds = math.log(value / (1 - value))
+    odds = _log_odds(value)
     reach = _NORMAL * math.sqrt(variance) / (value * (1 - value))
     return _share(odds - reach), _share(odds + reach)
+
+
+def _log_odds(share: float) -> float:
+    return math.log(share / (1 - share))
 
 
 def _share(odds: float) -> float:

@@ -1,5 +1,7 @@
-"""Pairs of films alike in fame and year, one of either side: what is left to tell them apart by."""
+"""Pairs of films alike in what else is known of them: what is left to tell the sides apart by."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,22 +9,20 @@ import numpy as np
 from cf.analysis.auc import Auc, measure_auc
 from cf.analysis.poles import FEWEST_MOVIES, Poles
 from cf.analysis.probe import Scores
-from cf.data.movies import Movies
-
-# How far apart the films of a pair may be. Wider, and one side's films would be the better known
-# ones of nearly all pairs where fame goes with the sides.
-RATINGS_FACTOR = 1.2
-YEARS = 5
+from cf.analysis.traits import Rival, Trait, measure_rivals
 
 _FORBIDDEN = 1e6  # dearer than any number of allowed pairs
+_NORMAL = 1.959964  # quantile for 95 %
 
 
 @dataclass(frozen=True, eq=False)
 class Matched:
-    """What held-out scores say about films matched in number of ratings and year."""
+    """What held-out scores say about films matched in some traits."""
 
-    auc: Auc
-    popularity: float  # AUC of the number of ratings among the same films: near 0.5 if well matched
+    auc: Auc  # over all encounters of the matched films, partners or not
+    within: Auc  # share of pairs whose positive film scores higher than its own partner
+    alike_in: tuple[str, ...]  # names of the traits
+    rivals: tuple[Rival, ...]  # what every trait still tells: near 0.5 if well matched
     positive_rows: np.ndarray  # (n_pairs,) int64
     negative_rows: np.ndarray  # (n_pairs,) int64
 
@@ -32,58 +32,77 @@ class Matched:
         return len(self.positive_rows)
 
 
-def match_pairs(movies: Movies, poles: Poles) -> tuple[np.ndarray, np.ndarray]:
-    """Pair films of the two sides, each at most once, that are alike in fame and year.
+def match_pairs(traits: Sequence[Trait], poles: Poles) -> tuple[np.ndarray, np.ndarray]:
+    """Pair films of the two sides, each at most once, that are alike in every trait.
 
     As many pairs as can be made within the calipers; of all ways to make them, the one with the
-    smallest sum of squared distances, in calipers. Films of unknown year take no part. Where the
-    sides are early and late films, only fame is matched.
-
-    Parameters
-    ----------
-    movies : Movies
-    poles : Poles
+    smallest sum of squared distances, in calipers. Films of which a trait is unknown take no part.
 
     Returns
     -------
-    (positive, negative), each (n_pairs,) int64 rows of `movies`
+    (positive, negative), each (n_pairs,) int64 rows of the movies
 
     Source: Rosenbaum (1989), Optimal matching for observational studies, Journal of the American
     Statistical Association 84.
     """
     from scipy.optimize import linear_sum_assignment
 
-    dated = movies.year[poles.rows] > 0
+    known = np.all([np.isfinite(trait.values[poles.rows]) for trait in traits], axis=0)
     positive, negative = (
-        poles.rows[dated & side] for side in (poles.is_positive, ~poles.is_positive)
+        poles.rows[known & side] for side in (poles.is_positive, ~poles.is_positive)
     )
-    fame = np.log(movies.n_ratings) / np.log(RATINGS_FACTOR)
-    years = movies.year * (0.0 if poles.by_year else 1 / YEARS)
-    fame_apart = np.abs(fame[positive][:, None] - fame[negative])
-    years_apart = np.abs(years[positive][:, None] - years[negative])
-    allowed = (fame_apart <= 1) & (years_apart <= 1)  # (n_positive, n_negative)
-    cost = np.where(allowed, fame_apart**2 + years_apart**2, _FORBIDDEN)
+    allowed = np.ones((len(positive), len(negative)), dtype=bool)
+    cost = np.zeros(allowed.shape)
+    for trait in traits:
+        apart = np.abs(trait.values[positive][:, None] - trait.values[negative])
+        allowed &= apart <= trait.caliper
+        cost += np.square(apart / trait.caliper) if trait.caliper else 0.0
+    cost[~allowed] = _FORBIDDEN
     first, second = linear_sum_assignment(cost)
     kept = allowed[first, second]
     return positive[first[kept]], negative[second[kept]]
 
 
-def measure_matched(movies: Movies, poles: Poles, scores: Scores) -> Matched | None:
+def measure_matched(
+    traits: Sequence[Trait], alike_in: Sequence[Trait], poles: Poles, scores: Scores
+) -> Matched | None:
     """Measure how well held-out scores tell matched films apart; None with too few pairs.
 
     Parameters
     ----------
-    movies : Movies
+    traits : all that are known, of which `alike_in` are matched
     poles : Poles
     scores : of `poles.rows`, from probes that need not know of the pairs
     """
-    from sklearn.metrics import roc_auc_score
-
-    positive, negative = match_pairs(movies, poles)
+    if not alike_in:
+        return None
+    positive, negative = match_pairs(alike_in, poles)
     if len(positive) < FEWEST_MOVIES:
         return None
-    among = np.isin(poles.rows, np.r_[positive, negative])
-    is_positive = poles.is_positive[among]
-    auc = measure_auc(scores.by_repeat[:, among], scores.fold[:, among], is_positive)
-    popularity = float(roc_auc_score(is_positive, movies.n_ratings[poles.rows[among]]))
-    return Matched(auc, popularity, positive, negative)
+    rows = np.r_[positive, negative]
+    among = np.isin(poles.rows, rows)
+    auc = measure_auc(
+        scores.by_repeat[:, among], scores.fold[:, among], poles.is_positive[among], scores.seen
+    )
+    return Matched(
+        auc,
+        _measure_within(scores.mean, np.searchsorted(poles.rows, rows).reshape(2, -1)),
+        tuple(trait.name for trait in alike_in),
+        tuple(measure_rivals(traits, rows, np.arange(len(rows)) < len(positive))),
+        positive,
+        negative,
+    )
+
+
+def _measure_within(scores: np.ndarray, pairs: np.ndarray) -> Auc:
+    """The share of pairs, (2, n_pairs) positions, that are told apart, with Wilson's interval.
+
+    Source: Wilson (1927), Probable inference, Journal of the American Statistical Association 22.
+    """
+    higher, lower = scores[pairs]
+    n = len(higher)
+    share = float(((higher > lower) + (higher == lower) / 2).mean())
+    weight = n / (n + _NORMAL**2)
+    middle = weight * share + (1 - weight) / 2
+    reach = weight * _NORMAL * math.sqrt(share * (1 - share) / n + _NORMAL**2 / (4 * n * n))
+    return Auc(share, middle - reach, middle + reach)

@@ -1,9 +1,11 @@
 """Linear probes that score every film without having seen it."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
+from cf.analysis.auc import fold_aucs
 from cf.analysis.logistic import fit_probes
 
 N_FOLDS, N_REPEATS = 5, 5
@@ -20,6 +22,7 @@ class Scores:
 
     by_repeat: np.ndarray  # (n_repeats, n) float64
     fold: np.ndarray  # (n_repeats, n) int, which of a repeat's probes had not seen the film
+    seen: float = math.nan  # AUC of the probes' mean on the very films that they were fitted on
 
     @property
     def mean(self) -> np.ndarray:
@@ -72,14 +75,15 @@ def hold_out(
     ValueError
         Coordinates that are not finite.
     """
-    labels = np.tile(is_positive, (n_repeats, 1))
-    return hold_out_labellings(coordinates, labels, np.random.default_rng(seed), n_folds)
+    return _hold_out(coordinates, is_positive, seed, n_repeats, n_folds)[0]
 
 
 def hold_out_labellings(
     coordinates: np.ndarray, labels: np.ndarray, rng: np.random.Generator, n_folds: int = N_FOLDS
 ) -> Scores:
     """Score every film for each of many labellings, as `hold_out` does for each repeat.
+
+    How the probes do on the films that they have seen is not measured.
 
     Parameters
     ----------
@@ -126,11 +130,10 @@ def place_movies(
     (n_movies,) float32
         The score of every movie.
     """
-    labels = np.tile(is_positive, (n_repeats, 1))
-    fold = draw_folds(labels, N_FOLDS, np.random.default_rng(seed))
-    scores, weights = _score_folds(vectors[rows].astype(np.float64), labels, fold, N_FOLDS)
-    found = Scores(scores, fold)
-    mean = weights.mean(axis=0).astype(np.float32)  # (1 + n_factors,)
+    found, weights = _hold_out(
+        vectors[rows].astype(np.float64), is_positive, seed, n_repeats, N_FOLDS
+    )
+    mean = weights.astype(np.float32)
     placed = vectors @ mean[1:] + mean[0]
     placed[rows] = found.mean
     return found, placed
@@ -169,6 +172,19 @@ def draw_folds(labels: np.ndarray, n_folds: int, rng: np.random.Generator) -> np
     fold = np.empty(labels.shape, dtype=np.int64)
     np.put_along_axis(fold, order, np.arange(labels.shape[1])[None] % n_folds, axis=1)
     return fold
+
+
+def _hold_out(
+    coordinates: np.ndarray, is_positive: np.ndarray, seed: int, n_repeats: int, n_folds: int
+) -> tuple[Scores, np.ndarray]:
+    """Return what `hold_out` does, and the mean weights of all probes, (1 + n_coordinates,)."""
+    labels = np.tile(is_positive, (n_repeats, 1))
+    fold = draw_folds(labels, n_folds, np.random.default_rng(seed))
+    scores, weights = _score_folds(coordinates, labels, fold, n_folds)
+    mean = weights.mean(axis=0)
+    everyone = np.zeros((1, len(is_positive)), dtype=np.int64)
+    seen = fold_aucs((coordinates @ mean[1:])[None], everyone, is_positive[None])
+    return Scores(scores, fold, float(seen[0])), mean
 
 
 def _score_folds(

@@ -61,7 +61,7 @@ def fit_probe_plane(
             poles.refuse_too_few()
             scores, placed = place_movies(vectors, poles.rows, poles.is_positive, seed, n_repeats)
             columns.append(placed)
-            aucs.append(measure_auc(scores.by_repeat, scores.fold, poles.is_positive))
+            aucs.append(measure_auc(scores.by_repeat, scores.fold, poles.is_positive, scores.seen))
     return ProbePlane(
         points=np.stack(columns, axis=1).astype(np.float32).round(6),  # nothing is nothing
         poles=(across, upwards),

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from cf.analysis.auc import Auc
+from cf.analysis.auc import Alone, Auc, measure_alone
 from cf.analysis.matching import Matched, measure_matched
 from cf.analysis.poles import Poles
 from cf.analysis.probe import N_REPEATS, Direction, Scores, fit_direction
 from cf.analysis.separation import N_SHUFFLES, Null, measure_null, score_poles
+from cf.analysis.traits import Rival, list_traits, measure_rivals
 from cf.data.movies import Movies
 
 
@@ -17,24 +18,35 @@ from cf.data.movies import Movies
 class Report:
     """The figures; None for what is not measured yet or cannot be.
 
-    Whether a figure beats chance is for its null to say, not for its interval: without any
-    signal, held-out AUCs scatter more widely about 0.5 than their intervals tell, below it too.
+    Whether a figure beats chance is for its null to say: shuffled labels go through the whole
+    procedure, while an interval tells what other films could have given.
     """
 
     poles: Poles
     plane: Auc | None = None
     full: Auc | None = None
-    components: tuple[Auc, ...] = ()  # each alone
-    popularity: Auc | None = None  # log number of ratings alone
-    bias: Auc | None = None  # movie bias alone
-    matched: Matched | None = None
+    components: tuple[Alone, ...] = ()  # each by itself
+    rivals: tuple[Rival, ...] = ()  # numbers that are known of films, each by itself
+    matched: Matched | None = None  # pairs alike in popularity and year
+    matched_liking: Matched | None = None  # in mean stars and movie bias, too
     untrained: Auc | None = None
     plane_null: Null | None = None
     full_null: Null | None = None
-    scores: np.ndarray | None = None  # (n,) float64, held out, full space, as in `Scores`
-    plane_scores: np.ndarray | None = None  # (n,) float64
+    untrained_null: Null | None = None
+    held_out: Scores | None = None  # of the films of `poles`, full space
+    plane_scores: np.ndarray | None = None  # (n,) float64, held out, as in `Scores`
     direction: Direction | None = None
     share: float = 0.0  # of the work that is done; 1 in the last report
+
+    @property
+    def scores(self) -> np.ndarray | None:
+        """The held-out score of each film in the full space, over repeats: (n,) float64."""
+        return None if self.held_out is None else self.held_out.mean
+
+    @property
+    def strongest(self) -> Rival | None:
+        """The simple explanation that goes furthest by itself."""
+        return max(self.rivals, key=lambda rival: rival.auc.value, default=None)
 
 
 def measure_steps(
@@ -57,7 +69,7 @@ def measure_steps(
     poles : Poles with at least 10 movies on each side
     vectors : (n_movies, n_factors) float, finite
     points : (n_movies, 2 or 3) float, what is drawn
-    components : (n_movies, n_components) float, each measured alone
+    components : (n_movies, n_components) float, each measured by itself
     untrained : (n_movies, n_factors) float, the vectors that the same seed began with
     biases : (n_movies,) float
     seed : of folds and shuffles
@@ -65,8 +77,8 @@ def measure_steps(
     Yields
     ------
     Report
-        After the plane, all factors, single coordinates, matched pairs, the untrained start, the
-        null of the plane and that of all factors.
+        After the plane, all factors, single numbers, matched pairs, the untrained start, and the
+        nulls of the plane, of the untrained start and of all factors.
 
     Raises
     ------
@@ -82,25 +94,35 @@ def measure_steps(
     yield report
     in_full, full = held_out(vectors)
     direction = fit_direction(vectors, poles.rows, poles.is_positive)
-    report = replace(report, full=full, scores=in_full.mean, direction=direction, share=0.1)
+    report = replace(report, full=full, held_out=in_full, direction=direction, share=0.1)
     yield report
-    alone = () if components is None else tuple(held_out(column)[1] for column in components.T)
+    columns = () if components is None else components[poles.rows].T
+    traits = list_traits(movies, poles, biases)
     report = replace(
         report,
-        components=alone,
-        popularity=held_out(np.log(movies.n_ratings))[1],
-        bias=None if biases is None else held_out(biases)[1],
+        components=tuple(measure_alone(column, poles.is_positive) for column in columns),
+        rivals=tuple(measure_rivals(traits, poles.rows, poles.is_positive)),
         share=0.15,
     )
     yield report
-    report = replace(report, matched=measure_matched(movies, poles, in_full), share=0.2)
+    fame = [trait for trait in traits if not trait.is_liking]
+    report = replace(
+        report,
+        matched=measure_matched(traits, fame, poles, in_full),
+        matched_liking=measure_matched(traits, traits, poles, in_full),
+        share=0.2,
+    )
     yield report
     if untrained is not None:
         report = replace(report, untrained=held_out(untrained)[1], share=0.25)
         yield report
     null = measure_null(points, poles, plane.value, seed, n_shuffles)
-    report = replace(report, plane_null=null, share=0.4)
+    report = replace(report, plane_null=null, share=0.35)
     yield report
+    if untrained is not None and report.untrained is not None:
+        null = measure_null(untrained, poles, report.untrained.value, seed, n_shuffles)
+        report = replace(report, untrained_null=null, share=0.6)
+        yield report
     null = measure_null(vectors, poles, full.value, seed, n_shuffles)
     yield replace(report, full_null=null, share=1.0)
 

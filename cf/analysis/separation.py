@@ -55,7 +55,7 @@ def score_poles(
     """
     poles.refuse_too_few()
     scores = hold_out(_taking_part(coordinates, poles), poles.is_positive, seed, n_repeats)
-    return scores, measure_auc(scores.by_repeat, scores.fold, poles.is_positive)
+    return scores, measure_auc(scores.by_repeat, scores.fold, poles.is_positive, scores.seen)
 
 
 def measure_null(

@@ -1,8 +1,12 @@
 """What the figures of a report allow one to say, in plain words, and nothing stronger."""
 
+from collections.abc import Iterable
+
 from cf.analysis.auc import Auc
+from cf.analysis.matching import Matched
 from cf.analysis.poles import FEW_MOVIES, Poles
 from cf.analysis.report import Null, Report
+from cf.analysis.traits import Rival
 
 # How well, by the lower end of the interval: the strongest word that it reaches, if chance is
 # ruled out first.
@@ -11,9 +15,10 @@ STRENGTHS = ((0.90, "very well"), (0.75, "well"), (0.65, "moderately well"), (0.
 MOST_CHANCE = 0.05
 # Nor is a separation denied where the interval's upper end leaves room for a moderate one.
 LEAST_MODERATE = 0.65
-# Fame is not all of it where the lower end of the interval of matched pairs lies above the first
-# and above what popularity still gives among them, which is to be at most the second off 0.5.
-LEAST_MATCHED, MOST_POPULARITY = 0.55, 0.10
+# A simple explanation is not all of it where the lower end of the interval of matched pairs lies
+# above the first and above what the explanation still gives among them, which is to be at most the
+# second off 0.5.
+LEAST_MATCHED, MOST_LEFT = 0.55, 0.10
 
 
 def verdict(report: Report) -> str:
@@ -36,7 +41,7 @@ def verdict(report: Report) -> str:
         return _about_chance(report.poles, report.full, report.full_null)
     sentences = [
         f"The model separates {what} {strength(report.full)} (AUC {_figure(report.full)})"
-        f"{_about_fame(report)}.",
+        f"{_about_rivals(report)}.",
         _about_training(report),
         _about_plane(report),
     ]
@@ -53,12 +58,18 @@ def beats_chance(auc: Auc, null: Null) -> bool:
     return auc.value > 0.5 and null.p_value <= MOST_CHANCE
 
 
-def beats_fame(report: Report) -> bool:
-    """Whether the two kinds are still told apart among films alike in fame and year."""
-    if report.matched is None:
+def unexplained(matched: Matched | None, rivals: Iterable[Rival]) -> bool:
+    """Whether films alike in them are still told apart, so that some rivals are not all of it.
+
+    Parameters
+    ----------
+    matched : None where there are too few pairs
+    rivals : of `matched`
+    """
+    if matched is None:
         return False
-    left = abs(report.matched.popularity - 0.5)
-    return left <= MOST_POPULARITY and report.matched.auc.low > max(LEAST_MATCHED, 0.5 + left)
+    left = max((rival.auc.value - 0.5 for rival in rivals), default=0.0)
+    return left <= MOST_LEFT and matched.auc.low > max(LEAST_MATCHED, 0.5 + left)
 
 
 def warnings_for(poles: Poles) -> list[str]:
@@ -87,17 +98,42 @@ def _about_chance(poles: Poles, auc: Auc, null: Null) -> str:
     return f"{start}: AUC {auc.value:.2f} lies within {chance}."
 
 
-def _about_fame(report: Report) -> str:
-    if report.popularity is None:
+def _about_rivals(report: Report) -> str:
+    """Name the strongest simple explanation, and what is left of the separation without it."""
+    strongest = report.strongest
+    if strongest is None:
         return ""
-    alone = f"popularity alone gives {report.popularity.value:.2f}"
-    alike = "fame" if report.poles.by_year else "fame and year"
+    fame = ["fame"] if report.poles.by_year else ["fame", "year"]
+    alone = f"the strongest simple explanation reaches {_alone(strongest)}"
+    for matched in (report.matched_liking, report.matched):
+        if matched is not None and unexplained(matched, matched.rivals):
+            of = f"{', '.join(fame)} or liking alone"
+            return f", and not because of {of}: {alone}; {_pairs(matched)}"
     if report.matched is None:
-        return f"; {alone}, and there are too few pairs alike in {alike} to tell what fame does"
-    pairs = f"{report.matched.n_pairs} pairs matched in {alike}: {_figure(report.matched.auc)}"
-    if beats_fame(report):
-        return f", and not because of fame alone: {alone}, {pairs}"
-    return f", but fame may be all of it: {alone}, {pairs}"
+        return f"; {alone}, and too few pairs are alike in {_join(fame)} to look past it"
+    if not unexplained(report.matched, (one for one in report.matched.rivals if not one.is_liking)):
+        return f", but {_join(fame)} may be all of it: {alone}; {_pairs(report.matched)}"
+    liked = max((one for one in report.rivals if one.is_liking), key=lambda one: one.auc.value)
+    more = "too few pairs are alike in that as well"
+    if report.matched_liking is not None:
+        more = _pairs(report.matched_liking)
+    return (
+        f", and not because of {_join(fame)} alone ({_pairs(report.matched)}), but how well films "
+        f"are liked may be all of it: it reaches {_alone(liked)}; {more}"
+    )
+
+
+def _alone(rival: Rival) -> str:
+    return f"{rival.auc.value:.2f} ({rival.name} alone)"
+
+
+def _pairs(matched: Matched) -> str:
+    return f"{matched.n_pairs} pairs alike in {_join(matched.alike_in)}: {_figure(matched.auc)}"
+
+
+def _join(words: Iterable[str]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _about_training(report: Report) -> str:

@@ -13,15 +13,21 @@ from cf.settings import TABLE, Settings
 
 if TYPE_CHECKING:
     from cf.analysis.auc import Auc
+    from cf.analysis.matching import Matched
     from cf.analysis.poles import Poles
     from cf.analysis.report import Null, Report
     from cf.data import Dataset, Movies
     from cf.snapshot import Snapshot
 
 DEFAULT_SEEDS = 5
+WIDTH = 11  # of a column
 Model = tuple[int, "Snapshot | None", "Snapshot"]  # seed, untrained start if it is known, end
-FIGURES = ("full", "plane", "popularity", "bias", "untrained", "matched")
-NULLS = ("full_null", "plane_null")
+# What a figure is called in JSON, and above its column.
+MEASURED = {"full": "full", "plane": "plane", "untrained": "untrained"}
+RIVALS = {"popularity": "popularity", "year": "year", "mean stars": "stars", "movie bias": "bias"}
+PAIRS = {"matched": "alike", "matched_liking": "and liked"}
+FIGURES = {**MEASURED, **{key: key for key in RIVALS.values()}, **PAIRS}
+NULLS = ("full_null", "plane_null", "untrained_null")
 
 
 def separate(arguments: argparse.Namespace) -> None:
@@ -135,13 +141,18 @@ def _figures(report: "Report") -> dict[str, Any]:
         low, high = null.band
         return {"low": low, "high": high, "p_value": null.p_value, "n_shuffles": len(null.aucs)}
 
-    matched = report.matched
-    figures: dict[str, Any] = {name: plain(getattr(report, name)) for name in FIGURES[:-1]}
-    figures["matched"] = matched and {
-        **asdict(matched.auc),
-        "n_pairs": matched.n_pairs,
-        "popularity": matched.popularity,
-    }
+    figures: dict[str, Any] = {name: plain(getattr(report, name)) for name in MEASURED}
+    rivals = {rival.name: plain(rival.auc) for rival in report.rivals}
+    figures |= {key: rivals.get(name) for name, key in RIVALS.items()}
+    for name in PAIRS:
+        matched: Matched | None = getattr(report, name)
+        figures[name] = matched and {
+            **asdict(matched.auc),
+            "within": asdict(matched.within),
+            "n_pairs": matched.n_pairs,
+            "alike_in": matched.alike_in,
+            "left": {rival.name: rival.auc.value for rival in matched.rivals},
+        }
     return figures | {name: chance(getattr(report, name)) for name in NULLS}
 
 
@@ -166,7 +177,7 @@ def _summary(poles: "Poles", min_ratings: int, found: list[dict[str, Any]]) -> d
 def _opening(poles: "Poles", min_ratings: int) -> str:
     from cf.analysis.verdict import warnings_for
 
-    head = "".join(f"{name:>12}" for name in FIGURES)
+    head = "".join(f"{name:>{WIDTH}}" for name in FIGURES.values())
     lines = [
         f"{poles.positive} ({poles.n_positive}) and {poles.negative} ({poles.n_negative}), movies "
         f"with at least {min_ratings} ratings. AUC on movies held out; 0.5 is chance.",
@@ -184,7 +195,7 @@ def _line(name: str, figures: dict[str, Any]) -> str:
 
 
 def _cell(value: float | None) -> str:
-    return f"{'–' if value is None else f'{value:.3f}':>12}"
+    return f"{'–' if value is None else f'{value:.3f}':>{WIDTH}}"
 
 
 def _closing(summary: dict[str, Any], found: list[dict[str, Any]]) -> str:

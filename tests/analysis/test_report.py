@@ -20,7 +20,8 @@ def measured(shift: float, seed: int = 0, **options: object) -> Report:
 
 
 def is_known(report: Report, name: str) -> bool:
-    return bool(report.components) if name == "components" else getattr(report, name) is not None
+    found = getattr(report, name)
+    return found is not None and not (isinstance(found, tuple) and not found)
 
 
 def test_a_planted_difference_is_found_and_chance_ruled_out():
@@ -62,14 +63,18 @@ def test_every_step_tells_more_and_the_last_is_the_whole():
     assert shares[-1] == 1
     last = steps[-1]
     assert len(last.components) == 4
-    assert last.components[0] == last.bias, "the same numbers, the same folds"
+    bias = next(rival for rival in last.rivals if rival.name == "movie bias")
+    assert last.components[0] == bias.auc, "the same numbers, nothing fitted"
+    low, high = last.untrained_null.band
+    assert low < last.untrained.value < high
     assert all(getattr(steps[-2], n) is getattr(last, n) for n in names if n != "full_null")
 
 
 def test_what_is_not_given_is_not_measured():
     report = measured(shift=2, n_shuffles=9)
     assert report.share == 1
-    assert (report.untrained, report.bias, report.components) == (None, None, ())
+    assert (report.untrained, report.untrained_null, report.components) == (None, None, ())
+    assert "movie bias" not in [rival.name for rival in report.rivals]
 
 
 def test_popularity_alone_is_the_number_of_ratings():
@@ -78,7 +83,8 @@ def test_popularity_alone_is_the_number_of_ratings():
     poles = label_poles(movies)
     vectors = planted_vectors(poles, 300, 0)
     report = measure(movies, poles, vectors, vectors[:, :2], n_shuffles=19)
-    assert report.popularity.value == 1
+    assert report.strongest.name == "popularity"
+    assert report.strongest.auc.value == 1 and report.strongest.auc.is_higher
     assert report.full.value < 0.7
 
 

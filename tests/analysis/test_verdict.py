@@ -7,10 +7,11 @@ from itertools import product
 import numpy as np
 import pytest
 
-from cf.analysis.auc import Auc
+from cf.analysis.auc import Alone, Auc
 from cf.analysis.matching import Matched
 from cf.analysis.poles import label_poles
 from cf.analysis.report import Null, Report, measure
+from cf.analysis.traits import Rival
 from cf.analysis.verdict import (
     LEAST_MATCHED,
     LEAST_MODERATE,
@@ -26,6 +27,25 @@ WORDS = [word for _, word in STRENGTHS]
 CLAIM = re.compile(r"separates a from b (very well|well|moderately well|only faintly) \(AUC (\S+)")
 
 
+FAME, LIKING = ("popularity", "year"), ("mean stars", "movie bias")
+
+
+def rivals(fame: float = 0.5, liking: float = 0.5) -> tuple[Rival, ...]:
+    """What single numbers reach; each at least 0.5, as it is measured."""
+    found = []
+    for names, value in ((FAME, fame), (LIKING, liking)):
+        value = max(value, 1 - value)
+        auc = Alone(value, value - 0.05, min(value + 0.05, 1), is_higher=True)
+        found += [Rival(name, auc, names is LIKING) for name in names]
+    return tuple(found)
+
+
+def pairs(auc: Auc, left: float = 0.5, liking: float = 0.5, n: int = 40) -> Matched:
+    """Pairs alike in fame and year, or in liking as well where nothing is left of that."""
+    alike_in = FAME if liking > 0.5 else FAME + LIKING
+    return Matched(auc, auc, alike_in, rivals(left, liking), np.arange(n), np.arange(n))
+
+
 def invented_report(
     value: float = 0.9,
     half: float = 0.03,
@@ -34,19 +54,23 @@ def invented_report(
     left: float = 0.5,
     plane_p: float = 0.01,
     untrained: float = 0.5,
+    liking: float = 0.6,
+    matched_liking: float | None = 0.82,
 ) -> Report:
     """A report with just these figures."""
 
     def around(middle: float) -> Auc:
         return Auc(middle, max(middle - half, 0), min(middle + half, 1))
 
-    rows = np.arange(40)
     return Report(
         poles=two_kinds(40, 40),
         plane=around(0.7),
         full=around(value),
-        popularity=around(0.6),
-        matched=None if matched is None else Matched(around(matched), left, rows, rows),
+        rivals=rivals(0.62, liking),
+        matched=None if matched is None else pairs(around(matched), left, max(liking, 0.51)),
+        matched_liking=None
+        if matched_liking is None or matched is None
+        else pairs(around(matched_liking), left, n=30),
         untrained=around(untrained),
         plane_null=Null(np.linspace(0.4, 0.6, 99), plane_p),
         full_null=Null(np.linspace(0.4, 0.6, 99), p_value),
@@ -55,11 +79,30 @@ def invented_report(
 
 
 def test_the_sentence_of_a_clear_case():
-    assert verdict(invented_report(0.87, matched=0.82)) == (
-        "The model separates a from b well (AUC 0.87 ± 0.03), and not because of fame alone: "
-        "popularity alone gives 0.60, 40 pairs matched in fame and year: 0.82 ± 0.03. "
+    assert verdict(invented_report(0.87)) == (
+        "The model separates a from b well (AUC 0.87 ± 0.03), and not because of fame, year or "
+        "liking alone: the strongest simple explanation reaches 0.62 (popularity alone); 30 pairs "
+        "alike in popularity, year, mean stars and movie bias: 0.82 ± 0.03. "
         "In the principal plane: 0.70 ± 0.03."
     )
+
+
+def test_how_well_films_are_liked_is_ruled_out_only_by_pairs_alike_in_it():
+    said = (
+        "not because of fame and year alone (40 pairs alike in popularity and year: 0.85 ± 0.03), "
+        "but how well films are liked may be all of it: it reaches 0.80 (mean stars alone); "
+    )
+    few = verdict(invented_report(liking=0.8, matched_liking=None))
+    assert f"{said}too few pairs are alike in that as well." in few
+    told = verdict(invented_report(liking=0.8, matched_liking=0.57))
+    assert f"{said}30 pairs alike in popularity, year, mean stars and movie bias: 0.57" in told
+    assert "or liking alone" in verdict(invented_report(liking=0.8, matched_liking=0.75))
+
+
+def test_pairs_of_equal_fame_do_where_liking_tells_little_among_them():
+    words = verdict(invented_report(liking=0.56, matched_liking=None))
+    assert "year or liking alone" in words
+    assert "40 pairs alike in popularity and year: 0.85 ± 0.03" in words
 
 
 def test_the_sentence_of_no_case():
@@ -85,9 +128,12 @@ def test_no_combination_of_figures_is_overstated(value, half):
         else:
             assert "fame" not in words
             assert "plane" not in words
-        if "not because of fame alone" in words:
+        if "not because of fame" in words:
             assert matched is not None
-            assert report.matched.auc.low > max(LEAST_MATCHED, left)
+            held = [report.matched.auc.low]
+            if "liking alone" in words:
+                held.append(report.matched_liking.auc.low)
+            assert max(held) > max(LEAST_MATCHED, left, 1 - left)
         if "cannot tell" in words:
             assert report.full.high < LEAST_MODERATE, words
         if "In the principal plane: " in words:
@@ -137,15 +183,15 @@ def test_an_untrained_start_as_good_is_named():
 
 
 def test_pairs_that_fame_still_tells_apart_do_not_rule_it_out():
-    assert "fame may be all of it" in verdict(invented_report(matched=0.75, left=0.7))
-    assert "fame may be all of it" in verdict(invented_report(matched=0.75, left=0.3))
+    assert "fame and year may be all of it" in verdict(invented_report(matched=0.75, left=0.7))
+    assert "fame and year may be all of it" in verdict(invented_report(matched=0.75, left=0.3))
     assert "too few pairs" in verdict(invented_report(matched=None))
 
 
 def test_films_by_year_are_said_to_be_matched_in_fame_alone():
-    report = invented_report()
+    report = invented_report(matched=0.52, matched_liking=None)
     words = verdict(replace(report, poles=replace(report.poles, by_year=True)))
-    assert "40 pairs matched in fame: " in words
+    assert "but fame may be all of it" in words
 
 
 def test_a_side_with_fewer_than_thirty_films_is_warned_of():
@@ -166,7 +212,7 @@ def of_planted(shift: float, seed: int = 0) -> str:
 def test_a_planted_strong_separation_is_called_strong():
     words = of_planted(4)
     assert "separates blockbuster from independent very well" in words
-    assert "not because of fame alone" in words
+    assert "not because of fame, year or liking alone" in words
 
 
 def test_a_planted_weak_separation_is_called_weak():
@@ -190,4 +236,4 @@ def test_a_separation_by_fame_alone_is_called_so():
     poles = label_poles(movies)
     words = verdict(measure(movies, poles, vectors, vectors[:, :2], n_shuffles=39))
     assert "separates blockbuster from independent" in words
-    assert "but fame may be all of it" in words
+    assert "but fame and year may be all of it" in words

@@ -74,11 +74,19 @@ def test_the_numbers_come_with_progress_and_end_in_a_verdict_with_its_auc(visit)
     page.wait_for_function("location.search.includes('ask=Genre')")
     see(page, re.compile(r"The model separates Action from Romance .*AUC 0\.\d\d ± 0\.\d\d"))
     assert page.evaluate("window.seen.some(t => t.includes('Measuring on films that'))")
-    see(page, "shuffled labels 99 times: p = 0.01")
     expect(main(page).get_by_role("progressbar")).to_have_count(0)
     labels = page.evaluate(f"{PLOT}.data[1].y.map(label => label.split('  ')[0])")
-    simpler = ["matched pairs", "popularity alone", "movie bias alone", "untrained vectors"]
-    assert labels == ["all factors", "principal plane", *simpler]
+    pairs = ["untrained vectors", "pairs equally known", "… and equally liked"]
+    simpler = [f"{name} alone" for name in ("popularity", "year", "mean stars", "movie bias")]
+    assert labels == ["all factors", "principal plane", *pairs, *simpler]
+    main(page).get_by_text("What each row says").click()
+    see(page, re.compile("dealt out at random 99 times .* p = 0.01"))
+    for label in labels:
+        see(page, re.compile(f"^{label}, 0\\.\\d\\d: "))
+    main(page).get_by_role("button", name="Draw", exact=True).click()
+    see(page, re.compile(r"score [+−].* (right|wrong)\.$"))
+    main(page).get_by_role("button", name="Draw 100").click()
+    see(page, re.compile(r"of 101 right: \d\d in 100"))
 
 
 def test_training_is_followed_epoch_by_epoch_beside_the_loss(visit):

@@ -56,7 +56,7 @@ def test_each_seed_has_a_line_and_the_last_one_sums_up(capsys, tiny):
         assert line["matched"]["n_pairs"] == N_MOVIES // 2
         assert 0 <= line["untrained"]["low"] <= line["untrained"]["value"] <= 1
         assert "separates Action from Romance" in line["verdict"]
-    for name in ("full", "plane", "untrained", "matched", "bias"):
+    for name in ("full", "plane", "untrained", "matched", "bias", "stars"):
         values = [line[name]["value"] for line in seeds]
         assert summary["mean"][name] == pytest.approx(np.mean(values))
         assert summary["sd"][name] == pytest.approx(np.std(values, ddof=1))

@@ -5,12 +5,12 @@ import pytest
 
 from cf.analysis.auc import Auc
 from cf.figures.palette import choose_palette
-from cf.figures.separation import N_NAMED, draw_aucs, draw_epochs, draw_matrix, draw_scores
+from cf.figures.separation import N_NAMED, AucRow, draw_aucs, draw_epochs, draw_matrix, draw_scores
 from cf.snapshot import EpochLoss
 
 ROWS = [
-    ("all factors", Auc(0.87, 0.8, 0.92), (0.42, 0.58)),
-    ("popularity", Auc(0.6, 0.55, 0.66), None),
+    AucRow("all factors", Auc(0.87, 0.8, 0.92), (0.42, 0.58), "A probe <says> it."),
+    AucRow("popularity", Auc(0.6, 0.55, 0.66), None, "One number."),
 ]
 
 
@@ -20,24 +20,26 @@ def named(figure, name: str):
 
 def test_every_auc_stands_with_its_interval_and_its_shuffled_band():
     figure = draw_aucs(ROWS, "light")
-    points, bands = named(figure, "held-out"), named(figure, "shuffled")
+    points, bands = named(figure, "AUC"), named(figure, "shuffled")
     np.testing.assert_allclose(points.x, [0.87, 0.6])
     np.testing.assert_allclose(points.error_x.array, [0.05, 0.06])
     np.testing.assert_allclose(points.error_x.arrayminus, [0.07, 0.05])
     assert list(bands.base) == [0.42] and np.allclose(bands.x, [0.16])
     assert "0.87" in points.y[0] and bands.y[0] == points.y[0]
     assert figure.layout.shapes[0].x0 == 0.5
+    assert "0.80 to 0.92" in points.customdata[0] and "&lt;says&gt;" in points.customdata[0]
+    assert figure.layout.hovermode == "y", "anywhere in the row, by a finger, too"
 
 
 def test_what_is_not_measured_yet_has_no_point_but_its_place():
-    figure = draw_aucs([*ROWS, ("matched pairs", None, None)], "dark")
-    assert len(named(figure, "held-out").x) == 2
+    figure = draw_aucs([*ROWS, AucRow("matched pairs", None, None, "")], "dark")
+    assert len(named(figure, "AUC").x) == 2
     assert figure.layout.yaxis.categoryarray[0] == "matched pairs"  # plotly counts from below
     assert figure.layout.yaxis.range == (-0.6, 2.6)
 
 
 def test_an_auc_far_below_chance_is_not_cut_off():
-    figure = draw_aucs([("few films", Auc(0.3, 0.12, 0.55), (0.2, 0.8))], "light")
+    figure = draw_aucs([AucRow("few films", Auc(0.3, 0.12, 0.55), (0.2, 0.8), "")], "light")
     assert figure.layout.xaxis.range[0] < 0.12
     assert draw_aucs(ROWS, "light").layout.xaxis.range[0] == 0.3
 

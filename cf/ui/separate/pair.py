@@ -1,14 +1,19 @@
 """One pair of poles: the numbers, the films along the direction, and the misplaced ones."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import streamlit as st
 
+from cf.analysis.auc import Alone
 from cf.analysis.poles import Poles
 from cf.analysis.projection import Projection
 from cf.analysis.report import Report, measure, most_misplaced
+from cf.analysis.separation import Null
 from cf.analysis.verdict import verdict
 from cf.data.titles import escape_markdown
 from cf.figures.separation import draw_aucs, draw_scores
+from cf.ui.separate.rows import list_rows
 from cf.ui.tab.films import names_by_row
 from cf.ui.tab.jobs import compute
 from cf.ui.tab.subject import Subject
@@ -45,40 +50,48 @@ def measure_pair(subject: Subject, poles: Poles, projection: Projection) -> Repo
 def draw_numbers(report: Report) -> None:
     """Draw the sentence that sums the report up, and its figures beside chance."""
     st.markdown(f"##### {escape_markdown(verdict(report))}")
-    full_band = report.full_null.band if report.full_null else None
-    plane_band = report.plane_null.band if report.plane_null else None
-    rows = [
-        ("all factors", report.full, full_band),
-        ("principal plane", report.plane, plane_band),
-        ("matched pairs", report.matched.auc if report.matched else None, None),
-        ("popularity alone", report.popularity, None),
-        ("movie bias alone", report.bias, None),
-        ("untrained vectors", report.untrained, None),
-    ]
+    rows = list_rows(report)
     draw_chart(
-        # What is not to be had at all gives up its place in the end.
-        draw_aucs([row for row in rows if row[1] or report.share < 1], st.context.theme.type),
+        draw_aucs(rows, st.context.theme.type),
         theme=None,
         key="aucs",
         alt="Held-out AUC of the vectors beside chance and simpler explanations",
     )
-    details = []
-    if report.full_null:
-        n = len(report.full_null.aucs)
-        details.append(f"shuffled labels {n} times: p = {report.full_null.p_value:.2g}")
-    if report.matched:
-        details.append(
-            f"{report.matched.n_pairs} pairs matched for popularity and year, on which popularity "
-            f"alone gives {report.matched.popularity:.2f}"
+    st.caption(
+        "± is half of the 95 % interval, drawn as a line: figures that other films of the same "
+        "kinds could have given. Grey: shuffled labels, nine in ten."
+    )
+    with st.expander("What each row says", icon=":material/help:"):
+        st.markdown(
+            "\n".join(
+                f"- **{row.name}**, {row.auc.value:.2f}: {escape_markdown(row.said)}"
+                for row in rows
+                if row.auc
+            )
         )
-    if report.components:
-        alone = (
-            f"PC {number} {auc.value:.2f} ± {auc.plus_minus:.2f}"
-            for number, auc in enumerate(report.components, start=1)
-        )
-        details.append("single components: " + ", ".join(alone))
-    if details:
-        st.caption("; ".join(details) + ".")
+        if report.components:
+            st.markdown(_tell_components(report.components))
+        if report.full_null:
+            st.markdown(_tell_shuffles(report.full_null))
+
+
+def _tell_components(components: Sequence[Alone]) -> str:
+    alone = ", ".join(
+        f"PC {number} {auc.value:.2f} ± {auc.plus_minus:.2f}"
+        for number, auc in enumerate(components, start=1)
+    )
+    return (
+        "- **single components**: the principal components of the map one by one, without a probe, "
+        f"each in the direction in which it tells more: {alone}."
+    )
+
+
+def _tell_shuffles(null: Null) -> str:
+    return (
+        f"- **shuffled labels**: the same films, with the two names dealt out at random "
+        f"{len(null.aucs)} times and all of it measured anew. So often, chance does as well as all "
+        f"factors: p = {null.p_value:.2g}."
+    )
 
 
 def draw_films(subject: Subject, poles: Poles, report: Report) -> None:
