@@ -5,8 +5,16 @@ import streamlit as st
 
 from cf.ui.explore import axes, card, filters, selection, through_time
 from cf.ui.explore.biases import draw_bias_tab
-from cf.ui.explore.colouring import choose_colouring, draw_solid, find_territories
-from cf.ui.explore.views import METHODS, SOLID, TURNED, View, describe_truth, make_view
+from cf.ui.explore.colouring import choose_colouring, find_territories
+from cf.ui.explore.views import (
+    METHODS,
+    SOLID,
+    TURNED,
+    View,
+    describe_truth,
+    make_view,
+    name_regions,
+)
 from cf.ui.map import Highlight, live_map
 from cf.ui.tab import address, films
 from cf.ui.tab.components import fit_subject
@@ -26,8 +34,7 @@ open_page(
     "model made of it; the list of neighbours is in all factors, not in this flat picture.",
 )
 handle, frame, subject = open_subject()
-data = subject.data
-movies = data.movies
+movies = subject.data.movies
 transport.offer_training(handle, frame)
 among = fit_subject(handle, frame, subject).fitted_on
 
@@ -58,7 +65,8 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         select_all=False,  # Enter would take all that match, and not the best
         width=190,
     )
-    shown = filters.draw_filters(movies)
+    filtered = filters.draw_filters(movies, subject.snapshot.biases)
+    shown = filtered.shown
     filters.draw_fit()
     colouring = choose_colouring(subject, subject.source)
     view = choose_view(shown)
@@ -95,31 +103,31 @@ def keep_outline(polygon: np.ndarray) -> None:
 
 with left:
     near = tuple(int(other) for other in listed.rows) if listed is not None else ()
-    if view.method == SOLID and playback is None:
-        picked = [*found, *([] if row is None else [row])]
-        names = films.names_by_row(subject.source)
-        draw_solid(view.points, view.axes, colouring, names, picked)
-    else:
-        map_frame = playback or view.show(subject)
-        if playback is None and view.method in TURNED:
-            map_frame = map_frame.with_territories(find_territories(subject, view.points))
-        live_map(
-            name_films(subject.source),
-            colouring,
-            map_frame,
-            key="explore",
-            highlight=None if row is None else Highlight(row, near, far=min(map_frame.view) / 2),
-            found=found,
-            shown=among if shown is None else shown,
-            aside=RARELY_RATED if shown is None else "",
-            equal_sizes=st.session_state.get("sizes") == "all alike",
-            selectable=playback is None,
-            polygon=None if playback else outline,
-            height=MAP_HEIGHT,
-            label=f"Map of {len(movies.title)} movies by their learned vectors",
-            on_select=lambda chosen: films.pick(chosen, subject),
-            on_polygon=keep_outline,
-        )
+    is_solid = view.method == SOLID and playback is None
+    map_frame = playback or view.show(subject)
+    if playback is None and view.method in TURNED:
+        map_frame = map_frame.with_territories(find_territories(subject, view.points))
+    # In three dimensions how far two films lie apart changes with every turn.
+    far = None if is_solid else min(map_frame.view) / 2
+    live_map(
+        name_films(subject.source),
+        colouring,
+        map_frame,
+        key="explore",
+        highlight=None if row is None else Highlight(row, near, far),
+        found=found,
+        regions=() if playback or is_solid else name_regions(view, movies, among),
+        shown=among if shown is None else shown,
+        aside=RARELY_RATED if shown is None else "",
+        equal_sizes=st.session_state.get("sizes") == "all alike",
+        selectable=playback is None and not is_solid,
+        polygon=None if playback or is_solid else outline,
+        height=MAP_HEIGHT,
+        title=filtered.caption,
+        label=f"Map of {len(movies.title)} movies by their learned vectors",
+        on_select=lambda chosen: films.pick(chosen, subject),
+        on_polygon=keep_outline,
+    )
     truth = st.container()
 
 with right:

@@ -23,7 +23,7 @@ handle, frame, changed = follow_settings(wanted)
 
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     transport.draw_transport(handle, frame)
-    choose_colour()
+    choose_colour(handle.settings)
 transport.draw_trouble(handle, frame)
 if changed:
     transport.draw_pending(handle, wanted, changed)

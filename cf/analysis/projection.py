@@ -63,10 +63,12 @@ def good_view(points: np.ndarray, fitted_on: np.ndarray) -> tuple[float, float]:
 
     Parameters
     ----------
-    points : (n_movies, 2) float
+    points : (n_movies, 2) float, or 3 of a cloud that is turned about its vertical axis
     fitted_on : (n_movies,) bool
     """
     sizes = np.abs(points)
+    if points.shape[1] == 3:
+        sizes = np.hypot(sizes[:, :2], sizes[:, 2:])
     across, upwards = (np.percentile(sizes[fitted_on], 98.5, axis=0) * 1.1).tolist()
     extent = float(sizes.max()) or 1.0
     return across or extent, upwards or extent

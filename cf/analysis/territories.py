@@ -122,7 +122,7 @@ def measure_territories(points: np.ndarray, poles: Poles) -> Territories | None:
     first, second = (
         Territory(name, len(side), spatial_median(side), _outline(density, of, low, cell), ridge)
         for name, side, density, of, ridge in zip(
-            _plural(poles), sides, densities, levels, ridges, strict=True
+            (poles.positive, poles.negative), sides, densities, levels, ridges, strict=True
         )
     )
     return Territories(
@@ -231,12 +231,6 @@ def _outline(
         tuple(np.asarray(line) * cell + low - 0.5 * cell for line in contours.lines(level))
         for level in levels
     )
-
-
-def _plural(poles: Poles) -> tuple[str, str]:
-    """What a kind's movies are called: the labels are nouns, the genres are not."""
-    nouns = {"blockbuster": "blockbusters", "independent": "independents"}
-    return nouns.get(poles.positive, poles.positive), nouns.get(poles.negative, poles.negative)
 
 
 def _to_base64(values: np.ndarray) -> str:

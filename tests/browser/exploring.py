@@ -131,7 +131,6 @@ class TrainedRun:
 def show_explore(trained: TrainedRun, page: Page, more: str = "") -> Page:
     """Show Explore with the trained run and more of an address; its map stands there."""
     trained.show(page, f"explore?{more}")
-    if "view=PCA+in+3D" not in more:
-        wait(page, "d.drawn > 0")
-        settle(page)
+    wait(page, "d.drawn > 0")
+    settle(page)
     return page

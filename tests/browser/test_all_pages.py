@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from cf.figures.palette import DARK, LIGHT, Palette
 from cf.ui.widgets.page import PAGES
-from tests.browser.exploring import choose, settle
+from tests.browser.exploring import choose, settle, wait
 
 pytestmark = pytest.mark.browser
 
@@ -58,7 +58,7 @@ def test_every_page_has_both_themes_and_asks_nothing_of_the_network(trained, ope
         page.get_by_text(tab, exact=True).click()
         wait_for_theme(page, DARK, 1, tab in ("Axes", "Biases"))
     choose(page, "View", "PCA in 3D")
-    expect(page.locator(".gl-container canvas").first).to_be_visible()
+    wait(page, "m.solid && d.drawn > 0")
     settle(page)
     host = urlparse(trained.server.url).netloc
     assert asked

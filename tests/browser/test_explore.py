@@ -204,15 +204,24 @@ def test_a_slow_view_shows_its_progress_and_arrives(explore):
     settle(page)
 
 
-def test_three_dimensions_are_a_scene_with_the_picked_film_in_it(explore):
+def test_a_cloud_in_three_dimensions_is_turned_pointed_at_and_has_titles_and_lines(explore):
     page = explore("view=PCA+in+3D&film=1")
-    scene = page.locator(".gl-container canvas").first
-    expect(scene).to_be_visible()
-    expect(canvas_of(page)).to_have_count(0)
     expect(caption_of(page)).to_contain_text("PCA in 3D")
-    plot = "document.querySelector('.js-plotly-plot')"
-    assert page.evaluate(f"() => {plot}.data.at(-1).text") == ["Toy Story (1995)"]
-    assert page.evaluate(f"() => {plot}.layout.scene.zaxis.title.text").startswith("PC 3")
+    wait(page, "m.solid && !d.turning && d.titles.some(title => title.text === 'Toy Story')")
+    assert page.evaluate(f"() => {MAP}.head.highlight.neighbours.length") == 10
+    yaw = page.evaluate(f"() => {MAP}.solid.yaw")
+    box = canvas_of(page).bounding_box()
+    x, y = box["x"] + 30, box["y"] + box["height"] - 30
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 120, y, steps=4)
+    page.mouse.up()
+    wait(page, f"m.solid.yaw > {yaw} + 0.5")
+    settle(page)
+    row = next(one["id"] for one in ask(page, "titles") if one["id"] not in (None, 0))
+    page.mouse.click(*point_at(page, row))
+    wait(page, "m.head.highlight?.row === d.selected && d.selected !== 0")
+    assert page.evaluate(f"() => {MAP}.solid.yaw") > yaw + 0.5, "the camera stays where it was"
     page.get_by_text("Selection", exact=True).click()
     expect(page.get_by_text("Draw a box")).to_be_visible()
     settle(page)

@@ -180,10 +180,10 @@ def test_an_address_opens_the_same_picture_in_another_browser(explore, open_page
     choose(page, "Colour by", "Two genres")
     legend = page.get_by_role("group", name="Legend")
     choose(page, "One genre", "Comedy")
-    expect(legend).to_contain_text("comedy")  # what the other box offers follows
+    expect(legend).to_contain_text("Comedy")  # what the other box offers follows
     settle(page)
     choose(page, "Another", "Drama")
-    expect(legend).to_contain_text("drama")
+    expect(legend).to_contain_text("Drama")
     page.get_by_text("Axes", exact=True).click()
     expect(page.get_by_text("Click a bar")).to_be_visible()
     canvas = canvas_of(page)
@@ -194,7 +194,7 @@ def test_an_address_opens_the_same_picture_in_another_browser(explore, open_page
     wait(page, f"m.head.highlight?.row === {other}")
     before = describe(page)
     assert before["selected"] == other and before["mask"] is not None
-    assert "comedy" in before["legend"] and before["tab"] == "Axes"
+    assert "Comedy" in before["legend"] and before["tab"] == "Axes"
     address = page.url
     page.close()
     trained.server.wait_until_left()

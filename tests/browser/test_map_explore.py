@@ -109,6 +109,32 @@ def test_two_hundred_neighbours_have_lines_and_ten_of_them_titles(serve, begin):
     assert overlapping(ask(page, "titles")) == []
 
 
+def test_what_is_out_of_sight_is_counted_at_the_edge_and_a_neighbour_is_named_there(page):
+    counted = ask(page, "beyond")
+    out = page.evaluate(
+        f"""() => {{ const m = {MAP}, [x, y] = [m.view.width, m.view.height].map(
+        (side) => side / 2 / m.view.scale);
+        return m.films.titles.filter((_, i) => Math.abs(m.now[2 * i]) > x
+          || Math.abs(m.now[2 * i + 1]) > y).length }}"""
+    )
+    said = [int(box["text"].split()[0].replace(",", "")) for box in counted]
+    assert sum(said) == out > 0
+    box = canvas_of(page).bounding_box()
+    page.mouse.click(
+        box["x"] + counted[0]["x"] + counted[0]["width"] / 2,
+        box["y"] + counted[0]["y"] + counted[0]["height"] / 2,
+    )
+    wait_until(page, "d.view.free && d.view.half > d.view.home && d.beyond.length === 0")
+    page.get_by_role("button", name="Whole map").click()
+    wait_until(page, f"!d.view.free && d.beyond.length > 0 && {MAP}.due === null")
+    page.mouse.click(*point_at(page, 0))
+    wait_until(page, "d.titles.some((title) => title.id === 4)")
+    page.evaluate(f"() => {MAP}.move(() => {MAP}.view.stand(0.8, 0, 0.4))")
+    wait_until(page, f"{MAP}.due === null")
+    (title,) = [one for one in ask(page, "titles") if one["id"] == 4]
+    assert title["x"] > 0 and title["x"] + title["width"] < box["width"], "film 4 is far off"
+
+
 def test_a_quantity_has_a_colour_bar_and_the_tip_its_value(page):
     choose(page, "rating")
     scale = page.get_by_role("img", name="Colours: mean rating, from 2 over 3.5 to 5 stars")

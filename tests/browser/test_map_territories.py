@@ -18,7 +18,7 @@ def territories(serve, begin) -> Page:
 
 def test_the_kinds_have_areas_and_ridges_and_say_how_far_they_overlap(territories):
     found = ask(territories, "territories")
-    assert found["names"] == ["blockbusters", "independents"]
+    assert found["names"] == ["blockbuster", "independent"]
     (right, _), (left, _) = found["medians"]
     assert right > left
     expect(territories.locator(".overlap")).to_contain_text(f"{found['overlap']:.2f}")

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from cf.figures.map import draw_scree
 from cf.figures.palette import choose_palette
+from cf.figures.scree import draw_scree
 
 SHARES = np.array([0.41, 0.2, 0.155, 0.051])
 

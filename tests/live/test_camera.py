@@ -30,7 +30,7 @@ def test_blockbusters_lie_right_and_the_overlaps_stand_beside_the_start(movies):
     drawn = camera.draw(parted(movies, 4))
     found = drawn["territories"]
     assert found["contrast"] == "blockbuster / independent" and found["lies_across"]
-    assert found["names"] == ["blockbusters", "independents"] and found["counts"] == [30, 30]
+    assert found["names"] == ["blockbuster", "independent"] and found["counts"] == [30, 30]
     (right, height), (left, other_height) = found["medians"]
     assert right > 2 > -2 > left and height == pytest.approx(other_height, abs=0.05)
     assert found["at_start"]["overlap"] == pytest.approx(untrained["overlap"], abs=1e-3)

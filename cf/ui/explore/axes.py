@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from cf.analysis.axes import AxisName
-from cf.figures.map import draw_scree
+from cf.figures.scree import draw_scree
 from cf.ui.explore.views import View, name_components
 from cf.ui.tab.subject import Subject
 from cf.ui.widgets.chart import draw_chart

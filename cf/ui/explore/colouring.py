@@ -1,49 +1,32 @@
-"""What the map is coloured by on Explore, where a run's own biases are at hand too."""
+"""What the map is coloured by on Explore, where a run's own numbers are at hand too."""
 
 from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
 
+from cf.analysis.neighbours import unit_vectors
 from cf.analysis.poles import Poles, named_poles
+from cf.analysis.projection import well_rated
+from cf.analysis.regions import find_clusters, name_clusters
 from cf.analysis.territories import Territories, measure_territories
-from cf.figures.map import draw_map_3d
 from cf.ui.map import MapColouring
+from cf.ui.tab import films
 from cf.ui.tab.subject import Subject
 from cf.ui.tab.tab import this_tab
-from cf.ui.widgets.chart import draw_chart
 from cf.ui.widgets.colourings import (
-    SCALES,
-    colour_biases,
+    PREDICTED,
+    choose_user,
     colour_movies,
     colour_pair,
+    colour_run,
     find_contrast,
     name_colourings,
+    name_scales,
 )
 
-BIAS, TWO_GENRES = "Learned bias", "Two genres"
-
-
-def draw_solid(
-    points: np.ndarray,
-    axes: tuple[str, ...],
-    colouring: MapColouring,
-    names: Sequence[str],
-    picked: Sequence[int],
-) -> None:
-    """Draw points in three dimensions, (n_movies, 3), coloured as the flat views are."""
-    theme = st.context.theme.type
-    groups = [
-        (one.name, one.dark if theme == "dark" else one.light, one.shape, rows)
-        for index, one in enumerate(colouring.classes)
-        if len(rows := np.flatnonzero(colouring.class_of == index))
-    ]
-    groups.sort(key=lambda group: -len(group[3]))
-    across, upwards, near = axes
-    figure = draw_map_3d(points, groups, names, (across, upwards, near), picked, theme)
-    if colouring.scale:  # two hundred shades make no legend
-        figure.update_layout(showlegend=False)
-    draw_chart(figure, theme=None, key="solid", alt="Map of the movies in three dimensions")
+TWO_GENRES, CLUSTER, SIMILARITY = "Two genres", "Cluster", "Similarity to the picked film"
+N_CLUSTERS = (3, 4, 5, 6, 7)
 
 
 def find_poles(subject: Subject) -> Poles | None:
@@ -51,7 +34,7 @@ def find_poles(subject: Subject) -> Poles | None:
     chosen = st.session_state["paint"]
     if chosen == TWO_GENRES:
         name = f"{st.session_state['one']} / {st.session_state['other']}"
-    elif chosen == BIAS or not (name := find_contrast(chosen) or ""):
+    elif chosen in (CLUSTER, SIMILARITY) or not (name := find_contrast(chosen) or ""):
         return None
     return named_poles(subject.data.movies, name)
 
@@ -73,18 +56,71 @@ def _follow_the_run(names: Sequence[str]) -> None:
 
 def choose_colouring(subject: Subject, source: str) -> MapColouring:
     """Draw what the map can be coloured by and return the chosen colouring."""
-    movies, biases = subject.data.movies, subject.snapshot.biases
-    names = [*name_colourings(movies), *SCALES, TWO_GENRES, *([BIAS] if biases is not None else [])]
+    movies = subject.data.movies
+    pairs = name_colourings(movies)
+    scales = name_scales(movies, subject.run.settings)
+    named = [name for name in pairs if name not in movies.genre_names]
+    genres = [name for name in pairs if name in movies.genre_names]
+    names = [*named, TWO_GENRES, CLUSTER, SIMILARITY, *scales, *genres]
     if "paint" not in st.session_state and "paint" not in st.query_params:
-        _follow_the_run(names)
-    is_pair = st.session_state.get("paint", st.query_params.get("paint")) == TWO_GENRES
-    width = 140 if is_pair else 230  # all in one line on a small screen
-    name = st.selectbox("Colour by", names, key="paint", bind="query-params", width=width)
-    if name == BIAS and biases is not None:
-        return colour_biases(subject.key, biases)
-    if name != TWO_GENRES:
-        return colour_movies(source, name)
+        _follow_the_run(pairs)
+    chosen = st.session_state.get("paint", st.query_params.get("paint"))
+    width = 140 if chosen == TWO_GENRES else 230  # all in one line on a small screen
+    name = st.selectbox(
+        "Colour by",
+        names,
+        key="paint",
+        bind="query-params",
+        width=width,
+        help="Two kinds of films, clusters, a quantity with its scale, or a genre. Type to find.",
+    )
+    if name == TWO_GENRES:
+        return _colour_two_genres(subject)
+    if name == CLUSTER:
+        n = st.selectbox(
+            "Clusters",
+            N_CLUSTERS,
+            index=3,
+            key="clusters",
+            bind="query-params",
+            width=90,
+            help="K-means on the vectors of well-rated films, in all factors: groups that lie "
+            "together there, named by what they hold more of than chance would bring.",
+        )
+        return _colour_clusters(f"{subject.key}:{n}", subject, n)
+    if name == SIMILARITY:
+        row = films.picked(subject)
+        if row is None:
+            st.caption("Pick a film on the map.", width=110)
+        return _colour_similarity(f"{subject.key}:{row}", subject, row)
+    user = choose_user(subject.data.ratings) if name == PREDICTED else 0
+    own = colour_run(subject.key, name, subject.snapshot, subject.run.settings, subject.data, user)
+    return own or colour_movies(source, name)
+
+
+def _colour_two_genres(subject: Subject) -> MapColouring:
+    movies = subject.data.movies
     first = st.selectbox("One genre", movies.genre_names, key="one", bind="query-params", width=130)
     others = [genre for genre in movies.genre_names if genre != first]
     second = st.selectbox("Another", others, key="other", bind="query-params", width=130)
     return colour_pair(movies, first, second)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _colour_clusters(key: str, _subject: Subject, n: int) -> MapColouring:
+    """Colour films by k-means in all factors, kept by key."""
+    movies = _subject.data.movies
+    among = well_rated(movies.n_ratings)
+    clusters = find_clusters(_subject.vectors, among, n)
+    return MapColouring.of_groups(clusters, name_clusters(movies, clusters, among))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _colour_similarity(key: str, _subject: Subject, row: int | None) -> MapColouring:
+    """Colour films by their cosine with one film's vector, in all factors; grey without one."""
+    unit = unit_vectors(_subject.vectors)
+    if row is None or not unit[row].any():
+        return MapColouring.of_values(np.full(len(unit), np.nan), "cosine", -1, 1)
+    cosines = np.where(unit.any(axis=1), unit @ unit[row], np.nan)
+    name = f"cosine with {_subject.data.movies.title[row]}"
+    return MapColouring.of_values(cosines, name, -0.8, 0.8, diverging=True)

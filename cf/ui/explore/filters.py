@@ -1,22 +1,77 @@
-"""Filters: films that do not pass are greyed, never hidden."""
+"""Filters: films that do not pass are greyed, never hidden, and the map says what is asked."""
+
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from cf.data import Movies
 
+STARS_ENDS = (0.5, 5.0)
+BIAS_ENDS = (-2.0, 2.0)  # of its slider
 _LABELS = {"blockbuster": 1, "independent": -1, "unlabelled": 0}
 
 
-def draw_filters(movies: Movies) -> np.ndarray | None:
-    """Draw the filters into a popover; return the films that pass, or None where all do.
+@dataclass(frozen=True, eq=False)
+class Filters:
+    """What is asked of films, one mask for each filter that is on.
 
-    Returns
-    -------
-    (n_movies,) bool or None
+    Attributes
+    ----------
+    passing : (n_movies,) bool, by the filter's key
+    said : what each asks, by the filter's key
     """
-    years = movies.year[movies.year > 0]
-    first, last = int(years.min()), int(years.max())
+
+    passing: dict[str, np.ndarray]
+    said: dict[str, str]
+
+    @property
+    def shown(self) -> np.ndarray | None:
+        """The films that pass all, (n_movies,) bool; None where nothing is asked."""
+        return self.without()
+
+    def without(self, *keys: str) -> np.ndarray | None:
+        """The films that pass all filters but these; None where no other is on."""
+        masks = [mask for name, mask in self.passing.items() if name not in keys]
+        return np.logical_and.reduce(masks) if masks else None
+
+    @property
+    def caption(self) -> str:
+        """For the corner of the map: "Filter: Western, 1990–1999 · 12 films"; else nothing."""
+        if self.shown is None:
+            return ""
+        n = int(self.shown.sum())
+        return f"Filter: {', '.join(self.said.values())} · {n:,} film{'s' * (n != 1)}"
+
+
+def draw_filters(movies: Movies, biases: np.ndarray | None = None) -> Filters:
+    """Draw the filters into a popover and return what they ask.
+
+    Parameters
+    ----------
+    movies : Movies
+    biases : (n_movies,) float, learned; None where the model has none
+    """
+    passing: dict[str, np.ndarray] = {}
+    said: dict[str, str] = {}
+    off: dict[str, object] = {"genres": [], "labels": []}  # what leaves all films in
+
+    def ask_span(
+        label: str, key: str, first: float, last: float, step: float
+    ) -> tuple[float, float] | None:
+        """Draw a slider with two ends; None where it leaves everything in."""
+        off[key] = first, last
+        low, high = st.slider(
+            label, first, last, (first, last), step=step, key=key, bind="query-params"
+        )
+        return None if (low, high) == (first, last) else (low, high)
+
+    def keep(key: str, passes: Any, words: str) -> None:
+        mask = np.asarray(passes, dtype=bool)
+        if not mask.all():
+            passing[key], said[key] = mask, words
+
     with st.popover("Filter", icon=":material/filter_alt:"):
         genres = st.multiselect(
             "Genres",
@@ -26,20 +81,47 @@ def draw_filters(movies: Movies) -> np.ndarray | None:
             help="Any of these.",
             select_all=False,
         )
-        low, high = st.slider("Years", first, last, (first, last), key="years", bind="query-params")
-        fewest = st.number_input(
-            "Ratings, at least", 1, int(movies.n_ratings.max()), 1, key="least", bind="query-params"
-        )
+        if genres:
+            columns = [movies.genre_names.index(genre) for genre in genres]
+            keep("genres", movies.genres[:, columns].any(axis=1), " or ".join(genres))
         labels = st.multiselect("Label", list(_LABELS), key="labels", bind="query-params")
-    shown = movies.n_ratings >= fewest
-    if genres:
-        columns = [movies.genre_names.index(genre) for genre in genres]
-        shown &= movies.genres[:, columns].any(axis=1)
-    if (low, high) != (first, last):
-        shown &= (movies.year >= low) & (movies.year <= high)
-    if labels:
-        shown &= np.isin(movies.label, [_LABELS[label] for label in labels])
-    return None if shown.all() else shown
+        if labels:
+            label = np.isin(movies.label, [_LABELS[label] for label in labels])
+            keep("labels", label, " or ".join(labels))
+        years = movies.year[movies.year > 0]
+        if span := ask_span("Years", "years", int(years.min()), int(years.max()), 1):
+            low, high = span
+            mask = (movies.year >= low) & (movies.year <= high)
+            keep("years", mask, f"{low:.0f}–{high:.0f}")
+        n_most = int(movies.n_ratings.max())
+        off |= {"least": 1, "most": n_most}
+        fewest, most = st.columns(2)
+        least = fewest.number_input(
+            "Ratings, at least", 1, n_most, 1, key="least", bind="query-params"
+        )
+        keep("least", movies.n_ratings >= least, f"{least:,} ratings or more")
+        at_most = most.number_input("at most", 1, n_most, n_most, key="most", bind="query-params")
+        keep("most", movies.n_ratings <= at_most, f"{at_most:,} ratings or fewer")
+        if span := ask_span("Mean stars", "mean", *STARS_ENDS, 0.01):
+            low, high = span
+            stars = movies.mean_stars.astype(float).round(2)
+            keep("mean", (stars >= low) & (stars <= high), f"mean {low:.2f}–{high:.2f} stars")
+        # The slider's ends are not the run's, which go on moving; beyond them nothing is cut.
+        if biases is not None and (span := ask_span("Learned bias", "bias", *BIAS_ENDS, 0.01)):
+            low, high = span
+            above, below = low == BIAS_ENDS[0], high == BIAS_ENDS[1]
+            rounded = biases.astype(float).round(2)
+            mask = ((rounded >= low) | above) & ((rounded <= high) | below)
+            keep("bias", mask, f"bias {low:+.2f} to {high:+.2f}".replace("-", "−"))
+        st.button(
+            "Clear all filters", on_click=_set, args=(off,), disabled=not passing, width="stretch"
+        )
+    return Filters(passing, said)
+
+
+def _set(values: dict[str, object]) -> None:
+    for key, value in values.items():
+        st.session_state[key] = value
 
 
 def draw_fit() -> None:

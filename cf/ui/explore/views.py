@@ -17,11 +17,13 @@ from cf.analysis.projection import (
     pick_components,
     well_rated,
 )
+from cf.analysis.regions import N_REGIONS, find_regions
+from cf.data import Movies
 from cf.data.titles import escape_markdown
 from cf.errors import CfError
 from cf.snapshot import Frame
 from cf.ui.explore.colouring import find_poles
-from cf.ui.map import MapFrame, title_probes, title_run, unpack_points
+from cf.ui.map import MapFrame, MapRegion, title_probes, title_run, unpack_points
 from cf.ui.tab.components import N_COMPONENTS, fit_components
 from cf.ui.tab.films import name_all
 from cf.ui.tab.jobs import lay_out
@@ -41,7 +43,7 @@ METHODS = (PCA, PROBE, SOLID, STEADY, CUSTOM, TSNE, UMAP)
 DISTORTIONS = {
     PCA: "a flat shadow: what lies in other directions is not seen",
     PROBE: "as much of two answers as the vectors hold, and of nothing else",
-    SOLID: "three directions of many; turn it with the mouse, click films on the flat views",
+    SOLID: "three directions of many; drag to turn it, Shift and drag to move it",
     STEADY: "the plane of the two strongest components, turned as the training last showed it",
     CUSTOM: "left to right is your axis; upwards is the strongest direction square to it",
     TSNE: "only who is near whom means anything: distances between groups, sizes and shapes do not",
@@ -65,7 +67,7 @@ class View:
     def show(self, subject: Subject) -> MapFrame:
         """Return the view for the live map, all but the farthest few films in sight."""
         home = good_view(self.points, self.fitted_on)
-        frame = MapFrame.from_points(self.points, home, (self.axes[0], self.axes[1]))
+        frame = MapFrame.from_points(self.points, home, self.axes)
         if self.basis is None:
             return replace(frame, kind=self.method)
         return replace(frame, kind="plane").with_basis(subject.key, self.basis)
@@ -233,6 +235,31 @@ def _custom(subject: Subject, key: str, fitted_on: np.ndarray) -> View | None:
         fitted_on,
         basis=projection.axes,
     )
+
+
+def name_regions(view: View, movies: Movies, among: np.ndarray) -> list[list[MapRegion]]:
+    """Name the parts of a view, for the whole of it and for closer by.
+
+    Parameters
+    ----------
+    view : flat
+    movies : Movies
+    among : (n_movies,) bool, the films that count
+    """
+    return _name_regions(f"{view.key} {view.axes}", view.points, movies, among)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _name_regions(
+    key: str, _points: np.ndarray, _movies: Movies, _among: np.ndarray
+) -> list[list[MapRegion]]:
+    return [
+        [
+            MapRegion(region.name.text, region.name.figures, *region.median.round(6).tolist())
+            for region in find_regions(_points, _movies, _among, n)
+        ]
+        for n in N_REGIONS
+    ]
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -3,20 +3,16 @@
 A frame of positions is small and frequent; titles, colours and the program that draws them are
 large and rare. So every message names all its parts by content hash and carries only those that
 this browser tab has not had yet. A tab that missed one (a newer message overtook it) asks for it.
-
-    message = uint32 header length | header, JSON | bodies one after the other
 """
 
-import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
+from cf.ui.map.colouring import MapClass, MapColouring, MapScale
 from cf.ui.map.frames import (
     MapFrame,
     MapPlayback,
@@ -27,18 +23,17 @@ from cf.ui.map.frames import (
     title_run,
     unpack_points,
 )
+from cf.ui.map.message import LOADER, SOCKET, pack_message, read_module
 from cf.ui.map.parts import (
     Highlight,
-    MapClass,
-    MapColouring,
     MapFilms,
     MapMarker,
-    MapScale,
+    MapRegion,
     hash_content,
-    pack_json,
 )
 
 __all__ = [
+    "SOCKET",
     "Highlight",
     "MapClass",
     "MapColouring",
@@ -47,6 +42,7 @@ __all__ = [
     "MapFrame",
     "MapMarker",
     "MapPlayback",
+    "MapRegion",
     "MapScale",
     "inside_polygon",
     "live_map",
@@ -57,22 +53,12 @@ __all__ = [
     "unpack_points",
 ]
 
-_HERE = Path(__file__).parent
-# Joined into one module: a module that is loaded from a string cannot import its neighbours.
-_SOURCES = (
-    *("socket.js", "view.js", "dots.js", "labels.js", "chrome.js", "player.js", "outline.js"),
-    *("link.js", "input.js", "pointing.js", "territories.js", "overlay.js", "parts.js"),
-    *("turn.js", "trails.js", "past.js", "look.js", "shown.js", "map.js"),
-)
-
-SOCKET = (_HERE / "socket.js").read_text("utf-8")  # for whatever else follows a run
-
 # Keys of the session state: the parts this browser tab was sent, and what it told last.
 _SENT = "cf_live_map_sent"
 _NEWS = "cf_live_map_news:"
 
-# The loader travels with every frame; it must stay tiny. The rest goes once (see `_read_module`).
-_mount = st.components.v2.component("cf_live_map", js=(_HERE / "loader.js").read_text("utf-8"))
+# The loader travels with every frame; it must stay tiny. The rest goes once (see `read_module`).
+_mount = st.components.v2.component("cf_live_map", js=LOADER)
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,6 +96,7 @@ def live_map(
     aside: str = "",
     contrast: str | None = None,
     markers: Sequence[MapMarker] = (),
+    regions: Sequence[Sequence[MapRegion]] = (),
     equal_sizes: bool = False,
     selectable: bool = False,
     polygon: np.ndarray | None = None,
@@ -157,6 +144,9 @@ def live_map(
         does for a moment after the colouring has changed, are not drawn.
     markers
         Further points with a name, such as the person.
+    regions
+        Names of parts of the map, those for the whole of it first and those for closer by last; a
+        button takes them away.
     equal_sizes
         All dots alike, instead of an area that grows with the number of ratings.
     selectable
@@ -203,11 +193,11 @@ def live_map(
         If the parts do not describe the same number of films.
     """
     _check_lengths(films, colouring, frame, shown)
-    module = _read_module()
+    module = read_module()
     bodies = {
         f"module:{hash_content(module)}": module,
         f"films:{films.id}": films.packed,
-        f"colouring:{colouring.id}": colouring.packed,
+        f"{f'{key}:' * colouring.fleeting}colouring:{colouring.id}": colouring.packed,
     }
     # What begins with the map's key is kept by the browser only while it is in use.
     mask = None
@@ -229,6 +219,7 @@ def live_map(
         "highlight": highlight and vars(highlight),
         "found": [int(row) for row in found],
         "markers": [vars(marker) for marker in markers],
+        "regions": [[vars(region) for region in level] for level in regions],
         "equal_sizes": equal_sizes,
         "selectable": selectable,
         "polygon": [] if polygon is None else np.asarray(polygon, dtype=np.float64).tolist(),
@@ -287,7 +278,7 @@ def _check_lengths(
     n_movies = len(films.titles)
     counts = {
         "colours": len(colouring.class_of),
-        "positions": len(frame.positions) / 4 / frame.n_moments,
+        "positions": len(frame.positions) / 2 / frame.n_dimensions / frame.n_moments,
         "marks of what is shown": n_movies if shown is None else len(shown),
     }
     wrong = [f"{count:g} {name}" for name, count in counts.items() if count != n_movies]
@@ -297,17 +288,3 @@ def _check_lengths(
 
 def _read_polygon(corners: list[list[float]]) -> np.ndarray:
     return np.array(corners, dtype=np.float64).reshape(-1, 2)
-
-
-def pack_message(header: dict[str, Any], bodies: dict[str, bytes]) -> bytes:
-    """Join a header and the named bodies it announces into one message."""
-    announced = {**header, "bodies": [[name, len(body)] for name, body in bodies.items()]}
-    packed = pack_json(announced)
-    return b"".join([struct.pack("<I", len(packed)), packed, *bodies.values()])
-
-
-@cache
-def _read_module() -> bytes:
-    style = pack_json((_HERE / "map.css").read_text("utf-8")).decode()
-    sources = [(_HERE / name).read_text("utf-8") for name in _SOURCES]
-    return "\n".join([f"const STYLE = {style};", *sources]).encode()

@@ -61,10 +61,12 @@ class Chrome {
       ["Whole map", "Whole map (0)", actions.reset],
       ["Before", "Before training, and back (B)", actions.lookBack],
       ["Trails", "Trails of the named films", actions.trail],
+      ["Turn", "Let the cloud turn by itself", actions.spin],
+      ["Regions", "Names of regions, from what they hold more of than chance (G)", actions.name],
       [makeIcon(CORNERS), "Full screen, and back (F)", actions.fill],
     ]);
-    const [, , , lookBack, trail] = view.children;
-    this.switches = { lookBack, trail };
+    const [, , , lookBack, trail, spin, name] = view.children;
+    this.switches = { lookBack, trail, spin, name };
     const right = make("div", "sides");
     right.append(this.picking, view);
     const bar = make("div", "bar");
@@ -75,7 +77,7 @@ class Chrome {
       role: "application",
       "aria-roledescription": "map",
       "aria-keyshortcuts":
-        "ArrowLeft ArrowRight ArrowUp ArrowDown + - 0 B F Tab Enter Shift+Enter Space Escape",
+        "ArrowLeft ArrowRight ArrowUp ArrowDown + - 0 B F G Tab Enter Shift+Enter Space Escape",
     });
     this.tip = make("div", "tip", undefined, { hidden: "" });
     this.said = make("div", "said", undefined, { "aria-live": "polite" });
@@ -128,12 +130,16 @@ class Chrome {
     this.legend.append(button);
   }
 
-  showAxes(titles) {
+  // Those of a cloud in three dimensions stand in the picture and turn with it.
+  showAxes(titles, isSolid) {
     this.axes.forEach((axis, i) => {
+      axis.hidden = isSolid;
       if (axis.textContent === titles[i]) return;
       axis.textContent = axis.title = titles[i];
     });
-    this.canvas.setAttribute("aria-description", `Across: ${titles[0]}. Upwards: ${titles[1]}.`);
+    const [across, upwards, near] = titles;
+    const turned = isSolid ? ` Towards you: ${near}. Arrow keys turn the cloud.` : "";
+    this.canvas.setAttribute("aria-description", `Across: ${across}. Upwards: ${upwards}.${turned}`);
   }
 
   // Long titles are set smaller, down to what can still be read, before they are cut short.

@@ -115,7 +115,7 @@ function toPixel(hex) {
 
 // Every film as its shape, the layers of `map.order` from the bottom up.
 function drawDots(map) {
-  const { view, picture, ratio, look, paintOf, sizes, now: at, stamps } = map;
+  const { view, picture, ratio, look, paintOf, sizes, now: at, stamps, solid } = map;
   // Among territories, dots are the texture and not the picture.
   const calm = findSides(map).length ? 0.74 : 1;
   const zoom = calm * Math.min(Math.max((view.home / view.half) ** 0.4, 0.75), 2.4);
@@ -125,8 +125,10 @@ function drawDots(map) {
   if (ground) picture.lay(ground);
   else picture.clear(paper);
   const [middleX, middleY] = view.toScreen(0, 0);
-  picture.line((middleX - view.left) * ratio, Math.round(ratio), true, toPixel(look.line));
-  picture.line(middleY * ratio, Math.round(ratio), false, toPixel(look.line));
+  if (!solid) {
+    picture.line((middleX - view.left) * ratio, Math.round(ratio), true, toPixel(look.line));
+    picture.line(middleY * ratio, Math.round(ratio), false, toPixel(look.line));
+  } else if (solid.stale) orderByDepth(map);
   const scale = view.scale * ratio;
   const [startX, startY] = [(middleX - view.left) * ratio, middleY * ratio];
   const [grow, rim] = [map.grow * ratio * 4, Math.round(ratio * 4)];
@@ -135,7 +137,10 @@ function drawDots(map) {
     const y = startY - at[2 * row + 1] * scale;
     if (!(x > -40 && y > -40 && x < picture.width + 40 && y < picture.height + 40)) continue;
     const paint = paintOf[row];
-    const quarters = Math.max(4, Math.round(sizes[row] * paint.grow * grow));
+    const near = solid ? solid.near[row] : 1;
+    const quarters = Math.max(4, Math.round(sizes[row] * paint.grow * grow * near));
+    // Far ones are hazy.
+    const opacity = near < 1 ? Math.round(paint.opacity * near ** 3) : paint.opacity;
     const column = Math.floor(x * PHASES);
     const line = Math.floor(y * PHASES);
     const phase = (column & (PHASES - 1)) + (line & (PHASES - 1)) * PHASES;
@@ -145,7 +150,7 @@ function drawDots(map) {
       const around = stamps.findRim(paint.shape, quarters, phase, rim);
       picture.stamp(around, left, top, paper, 200);
     }
-    picture.stamp(stamps.find(paint.shape, quarters, phase), left, top, paint.pixel, paint.opacity);
+    picture.stamp(stamps.find(paint.shape, quarters, phase), left, top, paint.pixel, opacity);
   }
 }
 

@@ -20,13 +20,14 @@ class MapFrame:
     Attributes
     ----------
     positions
-        Little-endian Int16 (n_movies, 2); value / 32767 × `extent` is the coordinate.
+        Little-endian Int16 (n_movies, 2), or 3 of a cloud that can be turned; value / 32767 ×
+        `extent` is the coordinate.
     extent
         The largest coordinate that Int16 can express in this frame.
     home
         Half-width of a good view in the same units, or half-width and half-height.
     axes
-        Titles of the horizontal and the vertical axis, with their share of the variance. Long ones
+        Titles of the axes, one for each dimension, with their share of the variance. Long ones
         are cut short where they do not fit and then told in full to a pointer and a screen reader.
     territories
         Where the first two classes of the colouring lie, as `Territories.packed` gives it for this
@@ -45,7 +46,7 @@ class MapFrame:
     positions: bytes
     extent: float
     home: float | tuple[float, float]
-    axes: tuple[str, str] = ("PC 1", "PC 2")
+    axes: tuple[str, ...] = ("PC 1", "PC 2")
     territories: dict[str, Any] | None = None
     kind: str = ""
     space: str = ""
@@ -57,9 +58,9 @@ class MapFrame:
         cls,
         points: np.ndarray,
         home: float | tuple[float, float],
-        axes: tuple[str, str] = ("PC 1", "PC 2"),
+        axes: tuple[str, ...] = ("PC 1", "PC 2"),
     ) -> "MapFrame":
-        """Quantise `points` (n_movies, 2) float to Int16 of their own extent."""
+        """Quantise `points` (n_movies, 2 or 3) float to Int16 of their own extent."""
         return cls(*_quantise(points), home, axes)
 
     def with_territories(self, found: Territories | None) -> "MapFrame":
@@ -113,9 +114,15 @@ class MapFrame:
         return 1
 
     @property
+    def n_dimensions(self) -> int:
+        """How many numbers say where a film is."""
+        return len(self.axes)
+
+    @property
     def header(self) -> dict[str, Any]:
         """What the browser has to know to read the positions."""
         return {
+            "dimensions": self.n_dimensions,
             "extent": self.extent,
             "home": self.view,
             "axes": self.axes,
@@ -147,7 +154,7 @@ class MapPlayback(MapFrame):
         cls,
         points: np.ndarray,
         home: float | tuple[float, float],
-        axes: tuple[str, str] = ("PC 1", "PC 2"),
+        axes: tuple[str, ...] = ("PC 1", "PC 2"),
         captions: Sequence[str] = (),
     ) -> "MapPlayback":
         """Quantise `points` (n_moments, n_movies, 2) float; one caption for each moment."""

@@ -1,5 +1,7 @@
 // Mouse, touch and keyboard.
 const STEP = 60; // pixels a press of an arrow key pans
+// Radians that it turns a cloud in three dimensions: across and upwards.
+const ARROWS = { ArrowLeft: [-0.15, 0], ArrowRight: [0.15, 0], ArrowUp: [0, -0.15], ArrowDown: [0, 0.15] };
 
 function listen(map) {
   const { canvas } = map.chrome;
@@ -50,7 +52,9 @@ function listen(map) {
         map.dragging = true;
         canvas.classList.add("dragging");
         if (map.outline.drawing) map.outline.extend(map.view, point);
-        else map.view.pan(point.x - last.x, point.y - last.y);
+        else if (map.solid && !event.shiftKey) {
+          turnSolid(map, (point.x - last.x) / 160, (point.y - last.y) / 160);
+        } else map.view.pan(point.x - last.x, point.y - last.y);
       }
       touches.set(event.pointerId, point);
     }
@@ -66,7 +70,9 @@ function listen(map) {
     map.outline.cancel();
     if (event.type === "pointerup" && touches.size === 0 && travelled <= 4) {
       const { x, y } = where(event);
-      map.select(map.frame ? findFilm(map, x, y) : null);
+      const row = map.frame ? findFilm(map, x, y) : null;
+      if (row === null && findBox(map.beyond, { x, y })) showAll(map);
+      else map.select(row);
     }
     map.schedule();
   };
@@ -117,7 +123,8 @@ function findFilm(map, x, y) {
 // True where the key meant something here; Tab past the last title leaves the map as usual.
 function press(map, key, backwards) {
   const { view } = map;
-  if (key === "ArrowLeft") view.pan(STEP, 0);
+  if (map.solid && ARROWS[key] && !backwards) turnSolid(map, ...ARROWS[key]);
+  else if (key === "ArrowLeft") view.pan(STEP, 0);
   else if (key === "ArrowRight") view.pan(-STEP, 0);
   else if (key === "ArrowUp") view.pan(0, STEP);
   else if (key === "ArrowDown") view.pan(0, -STEP);
@@ -126,6 +133,7 @@ function press(map, key, backwards) {
   else if (key === "0") view.reset();
   else if (key === "f" || key === "F") map.chrome.fill();
   else if ((key === "b" || key === "B") && map.past) lookBack(map, !map.looksBack);
+  else if ((key === "g" || key === "G") && map.head?.regions?.length) map.naming = !map.naming;
   else if (key === "Tab") return stepTitle(map, backwards ? -1 : 1);
   else if (key === " " && map.player.count > 1) map.player.toggle();
   else if (key === "Enter" && backwards && map.head?.selectable) map.surround(view.corners(6));

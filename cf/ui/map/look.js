@@ -29,11 +29,12 @@ function mixPaints(classes, quieted, hue) {
       pixel: toPixel(colour),
       opacity: off ? (one.quiet ? 45 : 90) : one.quiet ? 125 : 256,
       grow: one.quiet ? 0.8 : 1.12,
+      titled: !off,
     };
   });
 }
 
 // What is filtered out is still there, but as dust.
 function mixDust({ line }) {
-  return { shape: "dot", layer: 0, colour: line, pixel: toPixel(line), opacity: 170, grow: 0.8 };
+  return { shape: "dot", layer: 0, colour: line, pixel: toPixel(line), opacity: 170, grow: 0.8, titled: false };
 }

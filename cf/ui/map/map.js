@@ -6,7 +6,11 @@ const MAPS = (window.__cfMap.maps = {}); // by key; a map outlives its place in 
 export function show(component, head, bodies) {
   const [, films, colouring] = head.parts;
   if (bodies[films]) PARTS.set(films, readFilms(bodies[films]));
-  if (bodies[colouring]) PARTS.set(colouring, readColouring(bodies[colouring]));
+  if (bodies[colouring]) {
+    const last = MAPS[head.key]?.head?.parts[2];
+    if (last?.startsWith(`${head.key}:`)) PARTS.delete(last); // it was fleeting
+    PARTS.set(colouring, readColouring(bodies[colouring]));
+  }
   const map = (MAPS[head.key] ??= new FilmMap());
   map.attach(component, head);
   map.receive(head, bodies);
@@ -23,6 +27,7 @@ class FilmMap {
     Object.assign(this, { looksBack: false, trailing: false, trails: new Trails() });
     Object.assign(this, { shown: null, mask: null, told: {}, asked: {}, repeats: {} });
     Object.assign(this, { link: null, pointed: null, echo: null, inside: null, thinned: false });
+    Object.assign(this, { solid: null, naming: true, regions: [], beyond: [] });
     this.quieted = new Set(); // names, so that they survive another colouring with the same class
     this.view = new View(() => share(this, (one) => one.view.follow(this.view)));
     this.stamps = new Stamps();
@@ -40,6 +45,8 @@ class FilmMap {
       clear: () => this.surround([]),
       lookBack: () => lookBack(this, !this.looksBack),
       trail: () => this.move(() => (this.trailing = !this.trailing)),
+      spin: () => this.move(() => (this.cloud.spinning = !this.cloud.spinning)),
+      name: () => this.move(() => (this.naming = !this.naming)),
       fill: () => this.chrome.fill(),
     });
     this.chrome.root.append(this.player.bar);
@@ -195,7 +202,9 @@ class FilmMap {
 
   // Show positions, the newest or those before training, within `span` milliseconds.
   see({ bytes, frame, moment }, span) {
-    this.player.load(new Int16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2), frame, moment);
+    const steps = new Int16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2);
+    this.solid = frame.dimensions === 3 ? (this.cloud ??= new Solid()) : null;
+    this.player.load(steps, frame, moment, this.solid);
     const known = this.now?.length === this.player.width && this.plane !== null;
     if (!known) this.player.fill((this.now = new Float32Array(this.player.width)));
     const { plane } = this;
@@ -211,7 +220,7 @@ class FilmMap {
     this.territories = readTerritories(frame.territories, frame.extent);
     if (this.outline.points.length) enclose(this, this.outline.points);
     share(this);
-    this.chrome.showAxes(frame.axes);
+    this.chrome.showAxes(frame.axes, this.solid !== null);
   }
 
   get isTurning() {
@@ -267,6 +276,8 @@ class FilmMap {
     chrome.showSwitches({
       lookBack: this.past && this.looksBack,
       trail: head?.live || this.player.count > 1 ? this.trailing : null,
+      spin: this.solid && !this.calm.matches ? this.solid.spinning : null,
+      name: head?.regions?.length && !this.looksBack ? this.naming : null,
     });
     this.schedule();
   }
@@ -283,6 +294,8 @@ class FilmMap {
     if (!this.fit()) return false;
     const gliding = this.advance(now);
     const homing = view.step(Math.min((now - this.time) / 1000, 0.1), calm.matches);
+    const spins = this.solid?.spinning && !calm.matches && !this.dragging;
+    if (spins) turnSolid(this, SPIN * Math.min((now - this.time) / 1000, 0.1), 0);
     this.time = now;
     drawDots(this);
     this.hover = this.pointer && !this.dragging ? findFilm(this, this.pointer.x, this.pointer.y) : null;
@@ -290,7 +303,7 @@ class FilmMap {
     const fading = drawOverlay(this, now);
     showPointed(this);
     this.drawn++;
-    return gliding || homing || fading;
+    return gliding || homing || fading || spins;
   }
 
   // Match the canvas to its box and the screen's pixels; false while it has no size.
@@ -335,7 +348,7 @@ class FilmMap {
   }
 
   radius(row) {
-    return this.sizes[row] * this.grow * this.paintOf[row].grow;
+    return this.sizes[row] * this.grow * this.paintOf[row].grow * (this.solid?.near[row] ?? 1);
   }
 
   select(row) {
@@ -353,13 +366,13 @@ class FilmMap {
   }
 
   debug() {
-    const { received, drawn, gap, selected, hover, cursor, look, mask, echo } = this;
+    const { received, drawn, gap, selected, hover, cursor, look, mask, echo, regions, beyond } = this;
     const { x, y, half, home, free } = this.view;
     const { at, playing } = this.player;
     const titles = this.labels.boxes;
     const quieted = [...this.quieted];
     return { received, drawn, gap, selected, hover, cursor, quieted, titles, dark: look?.dark,
-      territories: this.territories, strip: this.strip, view: { x, y, half, home, free }, at, playing, mask, outline: this.outline.points, echo,
+      territories: this.territories, strip: this.strip, view: { x, y, half, home, free }, at, playing, mask, regions, beyond, outline: this.outline.points, echo,
       turning: this.isTurning, looksBack: this.looksBack, trails: this.trails.length };
   }
 }

@@ -24,6 +24,7 @@ function drawOverlay(map, now) {
   const { highlight, found, markers } = map.head;
   const neighbours = highlight?.row === selected && selected !== null ? highlight.neighbours : [];
   drawOutlines(map);
+  const titles = map.solid ? drawSolidAxes(map) : [];
   map.outline.draw(map);
   drawLines(map, neighbours, highlight?.far ?? Infinity);
   if (map.trailing) drawTrails(map);
@@ -36,7 +37,8 @@ function drawOverlay(map, now) {
   const pointed = map.link === null ? cursor : (hover ?? cursor ?? echo);
   if (pointed !== null) ring(map, pointed, 3, 2, look.accent);
   for (const marker of markers) drawMarker(map, marker);
-  const named = drawMedians(map);
+  const named = [...titles, ...drawMedians(map), ...drawBeyond(map)];
+  named.push(...drawRegions(map, [...map.chrome.covered, ...named]));
   const fading = drawTitles(map, neighbours, named, now);
   pen.restore();
   drawRidges(map);
@@ -86,13 +88,18 @@ function drawLines(map, neighbours, far) {
     for (const row of neighbours) {
       const [[x, y], [toX, toY]] = [map.place(selected), map.place(row)];
       if (Math.hypot(toX - x, toY - y) > far * view.scale !== dash.length > 0) continue;
+      const exit = findExit(map, [x, y], [toX, toY]);
       pen.moveTo(x, y);
-      pen.lineTo(toX, toY);
+      pen.lineTo(exit?.x ?? toX, exit?.y ?? toY);
     }
     pen.stroke();
   }
   pen.setLineDash([]);
   pen.globalAlpha = 1;
+  for (const row of neighbours) {
+    const exit = findExit(map, map.place(selected), map.place(row));
+    if (exit) drawArrow(map, exit.x, exit.y, exit.angle, look.ink);
+  }
 }
 
 // The way a film has come, the older the paler; `points` in data units, the oldest first.
@@ -139,8 +146,12 @@ function drawTitles(map, neighbours, named, now) {
     ratio,
   });
   const [bold, plain] = [style(600, 0.98), style(400, 0.88)];
+  const isNear = new Set(neighbours);
   const anchor = (row, style, pinned) => {
-    const [x, y] = map.place(row);
+    let [x, y] = map.place(row);
+    // Out of sight, a neighbour is named where the line to it ends.
+    const exit = isNear.has(row) && findExit(map, map.place(map.selected), [x, y]);
+    if (exit) [x, y] = [exit.x, exit.y];
     // The title of a ringed film keeps clear of its ring.
     const radius = map.radius(row) + (pinned ? 5 : 0);
     return { id: row, text: films.titles[row], x, y, radius, style, pinned };
@@ -194,7 +205,7 @@ function chooseTitled({ films, view, now: at, paintOf, titled, thinned, em }) {
   const enough = closer || thinned ? 2 * most : films.labelled.length;
   for (const row of titled) {
     if (rows.length >= enough) break;
-    if (paintOf[row].layer && isInView(row)) rows.push(row);
+    if (paintOf[row].titled && isInView(row)) rows.push(row);
   }
   return { rows, most };
 }

@@ -23,11 +23,12 @@ class Player {
   }
 
   // Whoever was at the end is at the new end.
-  load(steps, { extent, captions = [""] }, moment) {
+  load(steps, { extent, captions = [""] }, moment, solid = null) {
     const count = captions.length;
     const before = this.at === this.count - 1 ? count - 1 : this.at;
     this.playing &&= count > 1 && moment === null;
-    Object.assign(this, { steps, captions, count, width: steps.length / count });
+    const width = solid ? (2 * steps.length) / 3 : steps.length / count;
+    Object.assign(this, { steps, captions, count, width, solid });
     Object.assign(this, { unit: extent / 32767, at: Math.min(moment ?? before, count - 1) });
     this.bar.hidden = count === 1;
     this.range.max = count - 1;
@@ -36,6 +37,7 @@ class Player {
 
   // Write where every dot is now.
   fill(goal, still) {
+    if (this.solid) return this.solid.fill(this.steps, this.unit, goal);
     const at = still ? Math.round(this.at) : this.at;
     const { steps, unit, width } = this;
     const first = Math.floor(at) * width;

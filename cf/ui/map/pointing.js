@@ -12,7 +12,21 @@ function showPointed(map) {
     chrome.showTip(lines, ...map.place(row));
     if (row === cursor) chrome.say(lines.join(", "));
   } else if (echo !== null) showEcho(map, echo);
-  else chrome.hideTip();
+  else {
+    const at = map.dragging ? null : map.pointer;
+    const beyond = at && findBox(map.beyond, at);
+    const box = beyond ?? (at && findBox(map.regions, at));
+    chrome.canvas.classList.toggle("over", Boolean(beyond));
+    const lines = box && (box.text ? [box.text] : [box.name, ...box.figures.split("; ")]);
+    if (box) chrome.showTip(lines, box.x + box.width / 2, box.y + box.height / 2);
+    else chrome.hideTip();
+  }
+}
+
+function findBox(boxes, { x, y }) {
+  return boxes.find(
+    (box) => x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height,
+  );
 }
 
 // The title alone, as the facts stand where the person looks; at the edge of the plot where the film

@@ -87,6 +87,12 @@ class View {
     this.moved();
   }
 
+  // Stand at a place that somebody has worked out.
+  stand(x, y, half) {
+    Object.assign(this, { x, y, half, free: true });
+    this.moved();
+  }
+
   reset() {
     this.free = false;
     this.moved();

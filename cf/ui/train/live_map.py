@@ -1,5 +1,8 @@
 """The map that moves while the run trains; what else one of its ticks has to notice."""
 
+import time
+from dataclasses import replace
+
 import streamlit as st
 
 from cf.analysis.poles import named_poles
@@ -9,8 +12,9 @@ from cf.errors import WorkerLostError
 from cf.figures.palette import Palette
 from cf.figures.panels import draw_progress
 from cf.figures.views import describe_view
+from cf.settings import Settings
 from cf.snapshot import Frame
-from cf.ui.map import MapFrame, live_map
+from cf.ui.map import MapColouring, MapFrame, live_map
 from cf.ui.tab.lease import fetch_frame, is_lively
 from cf.ui.tab.run import order, steer
 from cf.ui.tab.tab import this_tab
@@ -19,12 +23,17 @@ from cf.ui.train.frame_on_map import find_highlight
 from cf.ui.train.pushed import is_pushed
 from cf.ui.train.views import choose_view, look_back
 from cf.ui.widgets.colourings import (
+    BIAS,
+    DECADE,
+    PREDICTED,
     RARELY_RATED,
-    SCALES,
+    choose_user,
     colour_movies,
+    colour_run,
     find_contrast,
     name_colourings,
     name_films,
+    name_scales,
 )
 from cf.ui.widgets.live import live_html
 from cf.ui.widgets.page import is_presenting
@@ -34,16 +43,45 @@ _HEIGHT = "clamp(21rem, calc(100vh - 17rem), 72rem)"
 _PRESENTED_HEIGHT = "clamp(21rem, calc(100vh - 14.2rem), 72rem)"
 
 
-def choose_colour() -> None:
+_NUMBERS = "cf_numbers_of_the_map"  # key of the session state
+_NUMBERS_SECONDS = 1.5  # before colours that the run changes are fetched anew
+
+
+def choose_colour(settings: Settings) -> None:
     """Let the person choose what the colours and shapes say."""
-    st.selectbox(
+    data = this_tab().data
+    chosen = st.selectbox(
         "Colour by",
-        [*name_colourings(this_tab().data.movies), *SCALES],
+        [*name_colourings(data.movies), *name_scales(data.movies, settings)],
         key="colour",
         bind="query-params",
         label_visibility="collapsed",
         help="What the colours and shapes on the map say.",
     )
+    if chosen == PREDICTED:
+        choose_user(data.ratings)
+
+
+def _colour(handle: RunHandle, now: Frame) -> MapColouring:
+    """The chosen colouring; one by the run's own numbers lags behind while they change."""
+    tab, name = this_tab(), st.session_state["colour"]
+    if name not in (BIAS, PREDICTED):
+        return colour_movies(tab.source, name)
+    user = st.session_state.get("predicted_user", 0)
+    asked = (handle.token, name, user)
+    known = st.session_state.get(_NUMBERS)
+    is_fresh = known is not None and (
+        known[1] == now.step or (is_lively(now) and time.monotonic() - known[2] < _NUMBERS_SECONDS)
+    )
+    if known is None or known[0] != asked or not is_fresh:
+        snapshot = handle.snapshot()
+        key = f"{handle.token}:{snapshot.step}"
+        found = colour_run(key, name, snapshot, handle.settings, tab.data, user)
+        colouring = replace(found, fleeting=True) if found else colour_movies(tab.source, DECADE)
+        known = (asked, now.step, time.monotonic(), colouring)
+        st.session_state[_NUMBERS] = known
+    drawn: MapColouring = known[3]
+    return drawn
 
 
 def draw_live_map(handle: RunHandle, drawn: Frame, tick: float, palette: Palette) -> None:
@@ -89,7 +127,7 @@ def draw_live_map(handle: RunHandle, drawn: Frame, tick: float, palette: Palette
             order(handle.face, contrast)
         live_map(
             name_films(tab.source),
-            colour_movies(tab.source, st.session_state["colour"]),
+            _colour(handle, now),
             MapFrame.of_run(now),
             key="map",
             highlight=find_highlight(now),

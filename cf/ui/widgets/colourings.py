@@ -6,8 +6,11 @@ import numpy as np
 import streamlit as st
 
 from cf.analysis.poles import OTHER_GENRES
-from cf.data import Movies
+from cf.data import Dataset, Movies, Ratings
 from cf.figures.palette import DARK, LIGHT, POSITIVE_SHAPE, QUIET_SHAPE
+from cf.lesson.predict import predict
+from cf.settings import Settings
+from cf.snapshot import Snapshot
 from cf.ui.map import MapClass, MapColouring, MapFilms
 from cf.ui.tab.tab import load_data
 
@@ -18,6 +21,9 @@ ACTION_ROMANCE = "Action / Romance"
 RARELY_RATED = "under 20 ratings"  # those that a plane is not fitted on
 
 DECADE, MEAN_STARS, N_RATINGS = "Decade", "Mean rating", "Number of ratings"
+BOX_OFFICE, BIAS, PREDICTED = "Box office", "Learned bias", "Predicted stars"
+# The colourings that have a colour bar; the last two are of a run, not of the data.
+SCALES = (DECADE, MEAN_STARS, N_RATINGS, BOX_OFFICE, BIAS, PREDICTED)
 
 
 def name_colourings(movies: Movies) -> list[str]:
@@ -26,6 +32,16 @@ def name_colourings(movies: Movies) -> list[str]:
     if {"Action", "Romance"} <= set(movies.genre_names):
         names.append(ACTION_ROMANCE)
     return names + sorted(movies.genre_names)
+
+
+def name_scales(movies: Movies, settings: Settings) -> list[str]:
+    """Name the colourings with a colour bar that a data set and a run have the numbers for."""
+    known = {
+        BOX_OFFICE: bool(np.isfinite(movies.box_office).any()),
+        BIAS: settings.model == "bias",
+        PREDICTED: settings.model != "network",
+    }
+    return [name for name in SCALES if known.get(name, True)]
 
 
 def find_contrast(name: str) -> str | None:
@@ -71,14 +87,19 @@ def _colour_count(movies: Movies) -> MapColouring:
     return MapColouring.of_values(movies.n_ratings, "ratings", 1, 200, log=True)
 
 
+def _colour_takings(movies: Movies) -> MapColouring:
+    millions = np.where(movies.box_office > 0, movies.box_office / 1e6, np.nan)
+    return MapColouring.of_values(millions, "box office", 1, 500, unit="million US$", log=True)
+
+
 _SPECIAL: dict[str, Callable[[Movies], MapColouring]] = {
     BY_LABEL: _colour_label,
     ACTION_ROMANCE: lambda movies: colour_pair(movies, "Action", "Romance"),
     DECADE: _colour_decade,
     MEAN_STARS: _colour_mean,
     N_RATINGS: _colour_count,
+    BOX_OFFICE: _colour_takings,
 }
-SCALES = (DECADE, MEAN_STARS, N_RATINGS)  # the colourings that have a colour bar
 
 
 def colour_pair(movies: Movies, first: str, second: str) -> MapColouring:
@@ -86,8 +107,7 @@ def colour_pair(movies: Movies, first: str, second: str) -> MapColouring:
     has_first, has_second = (
         movies.genres[:, movies.genre_names.index(name)].astype(int) for name in (first, second)
     )
-    rest = "neither or both"
-    return MapColouring.of_poles(has_first - has_second, first.lower(), second.lower(), rest)
+    return MapColouring.of_poles(has_first - has_second, first, second, "neither or both")
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -97,6 +117,49 @@ def colour_biases(key: str, _biases: np.ndarray) -> MapColouring:
     return MapColouring.of_values(_biases, "learned bias", -most, most, diverging=True)
 
 
+def choose_user(ratings: Ratings) -> int:
+    """Draw the choice of the user whose stars are predicted, and return their row."""
+    n_by_user = np.bincount(ratings.user, minlength=ratings.n_users)
+    user: int = st.selectbox(
+        "User",
+        np.argsort(-n_by_user, kind="stable").tolist(),
+        key="predicted_user",
+        format_func=lambda row: f"user {ratings.user_ids[row]}, {n_by_user[row]:,} ratings",
+        width=150,
+        help="Whose stars the model predicts for every film; those who rated most first.",
+    )
+    return user
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def colour_predictions(
+    key: str, user: int, _snapshot: Snapshot, _settings: Settings, _ratings: Ratings
+) -> MapColouring:
+    """Colour films by the stars that a run, which its key stands for, predicts for a user."""
+    assert _snapshot.user_vectors is not None
+    stars = predict(
+        _settings.model,
+        _snapshot.user_vectors[user],
+        _snapshot.vectors,
+        None if _snapshot.user_biases is None else float(_snapshot.user_biases[user]),
+        _snapshot.biases,
+        _ratings.range_end,
+    ).stars
+    name = f"predicted for user {_ratings.user_ids[user]}"
+    return MapColouring.of_values(stars, name, 1, 5, unit="stars")
+
+
+def colour_run(
+    key: str, name: str, snapshot: Snapshot, settings: Settings, data: Dataset, user: int
+) -> MapColouring | None:
+    """Colour films by BIAS or PREDICTED of a run, which its key stands for; None without either."""
+    if name == BIAS and snapshot.biases is not None:
+        return colour_biases(key, snapshot.biases)
+    if name == PREDICTED and snapshot.user_vectors is not None:
+        return colour_predictions(key, user, snapshot, settings, data.ratings)
+    return None
+
+
 @st.cache_resource(show_spinner=False)
 def colour_movies(source: str, name: str) -> MapColouring:
     """Colour the movies of a data set by one of its colourings; built once for all visitors."""
@@ -104,11 +167,13 @@ def colour_movies(source: str, name: str) -> MapColouring:
     if name in _SPECIAL:
         return _SPECIAL[name](movies)
     has_genre = movies.genres[:, movies.genre_names.index(name)]
+    has_any = movies.genres.any(axis=1)
     classes = (
         MapClass(name, LIGHT.positive, DARK.positive, POSITIVE_SHAPE),
-        MapClass(f"not {name}", LIGHT.quiet, DARK.quiet, QUIET_SHAPE, quiet=True),
+        MapClass(OTHER_GENRES, LIGHT.quiet, DARK.quiet, QUIET_SHAPE, quiet=True),
+        MapClass("no genre known", LIGHT.quiet, DARK.quiet, "ring", quiet=True),
     )
-    return MapColouring(classes, np.where(has_genre, 0, 1))
+    return MapColouring(classes, np.select([has_genre, has_any], [0, 1], 2))
 
 
 @st.cache_resource(show_spinner=False)

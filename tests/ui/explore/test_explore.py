@@ -9,16 +9,22 @@ from streamlit.testing.v1 import AppTest
 
 from cf.data import read_data
 from cf.data.titles import escape_markdown
+from cf.settings import Settings
+from cf.snapshot import Snapshot
 from cf.ui.explore.selection import selected_films
 from cf.ui.explore.views import View, rows_of
 from cf.ui.tab.films import describe_facts, name_all, names_by_row
 from cf.ui.widgets.colourings import (
     ACTION_ROMANCE,
+    BIAS,
     BY_LABEL,
+    PREDICTED,
     colour_biases,
     colour_movies,
     colour_pair,
+    colour_run,
     name_colourings,
+    name_scales,
 )
 
 DATA = read_data("bundled")
@@ -95,12 +101,17 @@ def test_an_address_names_a_film_by_its_id_and_by_nothing_else():
 
 
 def filters_app() -> None:
+    import numpy as np
     import streamlit as st
 
     from cf.ui.explore import filters
     from cf.ui.tab.tab import load_data
 
-    st.session_state["mask"] = filters.draw_filters(load_data("bundled").movies)
+    movies = load_data("bundled").movies
+    st.session_state["biases"] = np.random.default_rng(0).normal(0, 1.5, len(movies.title))
+    filtered = filters.draw_filters(movies, st.session_state["biases"])
+    st.session_state["mask"], st.session_state["caption"] = filtered.shown, filtered.caption
+    st.session_state["without_years"] = filtered.without("years")
 
 
 def filtered(**query: str | list[str]) -> np.ndarray | None:
@@ -130,6 +141,29 @@ def test_a_filter_by_year_leaves_out_films_of_unknown_year():
     test.slider(key="years").set_value((1990, last)).run()
     np.testing.assert_array_equal(test.session_state["mask"], MOVIES.year >= 1990)
     assert (MOVIES.year == 0).any()
+
+
+def test_the_map_says_which_filters_are_on_and_they_are_cleared_at_once():
+    test = AppTest.from_function(filters_app, default_timeout=60)
+    test.query_params.update({"genres": ["Western"], "years": ["1950", "1959"], "least": "3"})
+    test.run()
+    mask = test.session_state["mask"]
+    assert test.session_state["caption"] == (
+        f"Filter: Western, 1950–1959, 3 ratings or more · {mask.sum()} films"
+    )
+    without_years = test.session_state["without_years"]
+    np.testing.assert_array_equal(without_years, has("Western") & (MOVIES.n_ratings >= 3))
+    test.button[0].click().run()
+    assert test.session_state["mask"] is None and test.session_state["caption"] == ""
+    assert not test.exception and not test.multiselect(key="genres").value
+
+
+def test_a_filter_by_bias_leaves_in_what_lies_beyond_its_ends():
+    test = AppTest.from_function(filters_app, default_timeout=60).run()
+    biases = test.session_state["biases"]
+    test.slider(key="bias").set_value((-2.0, 0.5)).run()
+    np.testing.assert_array_equal(test.session_state["mask"], biases.round(2) <= 0.5)
+    assert biases.min() < -2
 
 
 def make_view(points: np.ndarray) -> View:
@@ -188,8 +222,8 @@ def test_a_pair_of_genres_colours_films_of_exactly_one():
         (colour_movies("bundled", ACTION_ROMANCE), "Action", "Romance"),
     ):
         names = classes(colouring)
-        np.testing.assert_array_equal(names == first.lower(), has(first) & ~has(second))
-        np.testing.assert_array_equal(names == second.lower(), has(second) & ~has(first))
+        np.testing.assert_array_equal(names == first, has(first) & ~has(second))
+        np.testing.assert_array_equal(names == second, has(second) & ~has(first))
 
 
 def test_every_genre_is_a_colouring():
@@ -210,6 +244,12 @@ def test_a_data_set_without_labels_offers_none():
         ("Mean rating", np.where(MOVIES.n_ratings >= 5, MOVIES.mean_stars, np.nan), 2, 4.5),
         ("Decade", np.where(MOVIES.year > 0, MOVIES.year // 10 * 10.0, np.nan), 1930, 2010),
         ("Number of ratings", np.log(MOVIES.n_ratings), 0, np.log(200)),
+        (
+            "Box office",
+            np.log(np.where(MOVIES.box_office > 0, MOVIES.box_office / 1e6, np.nan)),
+            0,
+            np.log(500),
+        ),
     ],
 )
 def test_a_scale_orders_films_by_the_quantity(name, values, low, high):
@@ -226,6 +266,26 @@ def test_biases_diverge_from_zero():
     colouring = colour_biases("a run of the tests", biases)
     assert colouring.class_of.tolist() == [95, 127, 254, 159]
     assert colouring.scale.middle == "0"
+
+
+def test_predicted_stars_are_those_of_the_formula_and_a_network_has_none():
+    rng = np.random.default_rng(0)
+    n_movies, n_users = len(MOVIES.title), DATA.ratings.n_users
+    snapshot = Snapshot(
+        *(0, 0.0, 0.0, 0.0, 0.0),
+        vectors=rng.normal(size=(n_movies, 3)).astype(np.float32),
+        biases=rng.normal(size=n_movies).astype(np.float32),
+        user_biases=rng.normal(size=n_users).astype(np.float32),
+        user_vectors=rng.normal(size=(n_users, 3)).astype(np.float32),
+    )
+    found = colour_run("a run", PREDICTED, snapshot, Settings(), DATA, 7)
+    score = snapshot.vectors @ snapshot.user_vectors[7] + snapshot.biases + snapshot.user_biases[7]
+    stars = DATA.ratings.range_end / (1 + np.exp(-score))
+    assert np.abs(found.class_of - 254 * (np.clip(stars, 1, 5) - 1) / 4).max() <= 0.51
+    assert found.scale.name == f"predicted for user {DATA.ratings.user_ids[7]}"
+    assert colour_run("a run", BIAS, snapshot, Settings(), DATA, 0).scale.middle == "0"
+    assert {BIAS, PREDICTED} <= set(name_scales(MOVIES, Settings()))
+    assert not {BIAS, PREDICTED} & set(name_scales(MOVIES, Settings(model="network")))
 
 
 def test_a_scale_has_no_sides_so_probes_are_asked_what_the_data_show_first():

@@ -43,6 +43,25 @@ def test_poles_become_two_loud_classes_and_a_quiet_one():
     assert colouring.packed.endswith(b"\0" + bytes([1, 0, 2]))
 
 
+def test_groups_are_alike_in_rank_and_no_more_than_there_are_hues():
+    colouring = MapColouring.of_groups(np.array([1, -1, 0]), ["Drama", "Westerns"])
+    assert [one.name for one in colouring.classes] == ["Drama", "Westerns", "no group"]
+    assert [one.quiet for one in colouring.classes] == [False, False, True]
+    assert colouring.class_of.tolist() == [1, 2, 0]
+    assert len({(one.light, one.shape) for one in colouring.classes}) == 3
+    assert len(MapColouring.of_groups(np.array([0, 1]), ["a", "b"]).classes) == 2
+    with pytest.raises(ValueError, match="8 groups, but 7 hues"):
+        MapColouring.of_groups(np.zeros(3), list("abcdefgh"))
+
+
+def test_a_cloud_of_three_dimensions_says_so():
+    points = np.array([[0.0, 1.0, -2.0], [1.0, 0.0, 0.5]])
+    frame = MapFrame.from_points(points, 1.0, ("PC 1", "PC 2", "PC 3"))
+    assert frame.header["dimensions"] == 3 and frame.extent == 2
+    steps = np.frombuffer(frame.positions, "<i2").reshape(-1, 3)
+    np.testing.assert_allclose(steps * (2 / 32767), points, atol=1e-4)
+
+
 def test_values_run_along_a_ramp_and_the_unknown_stays_quiet():
     values = np.array([1.0, 3.0, 5.0, np.nan])
     colouring = MapColouring.of_values(values, "mean rating", unit="stars")

@@ -1,0 +1,38 @@
+"""What a live map is sent: the program that draws it, once, and messages of named parts.
+
+message = uint32 header length | header, JSON | bodies one after the other
+"""
+
+import struct
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cf.ui.map.parts import pack_json
+
+_HERE = Path(__file__).parent
+# Joined into one module: a module that is loaded from a string cannot import its neighbours.
+_SOURCES = (
+    *("socket.js", "view.js", "dots.js", "labels.js", "chrome.js", "player.js", "outline.js"),
+    *("link.js", "input.js", "pointing.js", "territories.js", "beyond.js", "regions.js"),
+    *("overlay.js", "parts.js", "solid.js", "turn.js", "trails.js", "past.js", "look.js"),
+    *("shown.js", "map.js"),
+)
+
+LOADER = (_HERE / "loader.js").read_text("utf-8")
+SOCKET = (_HERE / "socket.js").read_text("utf-8")  # for whatever else follows a run
+
+
+def pack_message(header: dict[str, Any], bodies: dict[str, bytes]) -> bytes:
+    """Join a header and the named bodies it announces into one message."""
+    announced = {**header, "bodies": [[name, len(body)] for name, body in bodies.items()]}
+    packed = pack_json(announced)
+    return b"".join([struct.pack("<I", len(packed)), packed, *bodies.values()])
+
+
+@cache
+def read_module() -> bytes:
+    """Return the style and the program of the map, joined into one module."""
+    style = pack_json((_HERE / "map.css").read_text("utf-8")).decode()
+    sources = [(_HERE / name).read_text("utf-8") for name in _SOURCES]
+    return "\n".join([f"const STYLE = {style};", *sources]).encode()
