@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 import numpy as np
 
+from cf.snapshot import NOTICEABLE
+
 # Two kinds count as told apart where every seed reaches this AUC and none of the untrained does.
 SEPARATES = 0.7
 
@@ -150,17 +152,18 @@ def _where(sweep: Sweep, figures: np.ndarray, apart: np.ndarray) -> str:
     if len(places) == len(told):
         return f"at every value tried, even with {told[average(figures)[0].argmin()]}"
 
-    def but(i: int) -> str:
-        return f"with {told[i]} {'not with every seed' if apart[i].any() else 'not'}"
+    def left_out(i: int) -> str:
+        return f"with {told[i]} only with some seeds" if apart[i].any() else f"not with {told[i]}"
 
     first, last = places[0], places[-1]
     if len(places) < last - first + 1 or len(places) == 1:
         return f"only with {_join([told[i] for i in places])}"
     if last == len(told) - 1:
-        return f"from {told[first]} on, {but(first - 1)}"
+        return f"from {told[first]} on, but {left_out(first - 1)}"
     if first == 0:
-        return f"up to {told[last]}, {but(last + 1)}"
-    return f"from {told[first]} to {told[last]}, {but(first - 1)} and {but(last + 1)}"
+        return f"up to {told[last]}, but {left_out(last + 1)}"
+    ends = f"{left_out(first - 1)} and {left_out(last + 1)}"
+    return f"from {told[first]} to {told[last]}, but {ends}"
 
 
 def _about_loss(sweep: Sweep) -> str:
@@ -171,14 +174,21 @@ def _about_loss(sweep: Sweep) -> str:
     if np.isnan(mean).all():
         return "At no value tried has every run a validation loss."
     best = int(np.nanargmin(mean))
-    more = "" if np.isnan(spread[best]) else f" ± {spread[best]:.3f}"
     said = (
         f"The validation loss is lowest with {name_value(sweep.name, sweep.values[best])} "
-        f"({mean[best]:.3f}{more} squared stars)"
+        f"({_tell_mean(mean[best], spread[best], 3)} squared stars)"
     )
-    as_good = (losses <= losses[best]).any(axis=1)  # seed by seed: they share a split
+    # As the curve shows it: a band of one standard deviation, or what another seed changes.
+    reach = np.nan_to_num(spread, nan=NOTICEABLE / 2)
+    as_good = (mean - reach <= mean[best] + reach[best]) | (losses <= losses[best]).any(axis=1)
+    as_good &= np.isfinite(mean)
     others = [f"{sweep.values[i]:g}" for i in np.flatnonzero(as_good) if i != best]
-    return f"{said}, but with some seeds {_join(others)} did as well." if others else f"{said}."
+    if not others:
+        return f"{said}."
+    lies = "lies" if len(others) == 1 else "lie"
+    return (
+        f"{said}, but {_join(others)} {lies} within what other seeds change: it may be any of them."
+    )
 
 
 def _tell_auc(sweep: Sweep, figures: np.ndarray, i: int) -> str:
@@ -186,8 +196,12 @@ def _tell_auc(sweep: Sweep, figures: np.ndarray, i: int) -> str:
     name = name_value(sweep.name, sweep.values[i])
     if np.isnan(mean[0]):
         return f"{name} (diverged)"
-    more = "" if np.isnan(spread[0]) else f" ± {spread[0]:.2f}"
-    return f"{name} (AUC {mean[0]:.2f}{more})"
+    return f"{name} (AUC {_tell_mean(mean[0], spread[0], 2)})"
+
+
+def _tell_mean(mean: float, spread: float, digits: int) -> str:
+    """“0.82, sd 0.03” over seeds; without the latter for a single one."""
+    return f"{mean:.{digits}f}" + ("" if np.isnan(spread) else f", sd {spread:.{digits}f}")
 
 
 def _join(words: Sequence[str]) -> str:

@@ -104,7 +104,7 @@ def _add_curve(
             showlegend=False,
             name=f"{name}: spread of the seeds",
         )
-    told = ["" if np.isnan(one) else f" ± {one:.{digits}f}" for one in spread]
+    told = ["" if np.isnan(one) else f", sd {one:.{digits}f}" for one in spread]
     figure.add_scatter(
         x=list(range(len(mean))),
         y=mean.tolist(),

@@ -40,7 +40,7 @@ class Question:
         digits = 0 if self.answer == round(self.answer) and not self.tolerance else 2
         number = f"{self.answer:,.{digits}f}".replace("-", "−")
         unit = f" {self.unit}" if self.unit else ""
-        return f"{number}{unit}" + (f" (± {self.tolerance:g})" if self.tolerance else "")
+        return f"{number}{unit}" + (f" (right within {self.tolerance:g})" if self.tolerance else "")
 
     def _agrees(self, given: str | float) -> bool:
         if isinstance(given, str) or isinstance(self.answer, str):

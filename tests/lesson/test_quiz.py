@@ -288,7 +288,7 @@ def test_a_number_is_right_within_its_tolerance_and_a_mark_holds_as_long():
     exact = replace(question, answer=204477.0, tolerance=0.0, unit="numbers")
     assert exact.check(204477).right and not exact.check(204478).right
     assert exact.tell_answer() == "204,477 numbers"
-    assert replace(question, answer=-1.2, unit="").tell_answer() == "−1.20 (± 0.25)"
+    assert replace(question, answer=-1.2, unit="").tell_answer() == "−1.20 (right within 0.25)"
 
 
 def test_the_score_leaves_out_marks_that_no_longer_hold():

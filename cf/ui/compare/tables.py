@@ -53,8 +53,8 @@ def draw_tables(runs: Sequence[Run], palette: Palette, source: str | Dataset) ->
         if st.toggle(
             f"Spread over {N_SEEDS} seeds",
             key="tables_seeds",
-            help="Trains each run’s settings with other seeds, on its own split: mean ± standard "
-            "deviation.",
+            help="Trains each run’s settings with other seeds, on its own split: mean and "
+            "standard deviation (sd).",
         ):
             seeded = [
                 train_seeds(run, replace(run.settings, seed=0), N_SEEDS, source) for run in runs
@@ -180,9 +180,9 @@ def _spread(
         values = [] if runs is None else [measure(one) for one in outcomes(runs)]
         good = [value for value in values if math.isfinite(value)]
         cells.append(
-            f"{fmean(good):.{digits}f} ± {stdev(good):.{digits}f}" if len(good) > 1 else NOTHING
+            f"{fmean(good):.{digits}f}, sd {stdev(good):.{digits}f}" if len(good) > 1 else NOTHING
         )
-    return [("… mean ± spread", cells, None)]
+    return [("… mean over seeds", cells, None)]
 
 
 def _auc_of(poles: str) -> Callable[[Outcome], float]:

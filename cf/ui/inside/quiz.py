@@ -107,7 +107,7 @@ def _draw_answer(question: Question) -> None:
         )
         return
     unit = f", in {question.unit}" if question.unit else ""
-    exact = "exact" if not question.tolerance else f"right within ± {question.tolerance:g}"
+    exact = "exact" if not question.tolerance else f"right within {question.tolerance:g}"
     st.number_input(
         f"Your answer{unit} ({exact})",
         value=None,

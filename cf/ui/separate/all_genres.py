@@ -53,7 +53,10 @@ def draw_all_genres(subject: Subject, points: np.ndarray, fewest: int) -> None:
         alt="Held-out AUC of every pair of genres",
     )
     st.caption(describe_blanks(matrix, fewest))
-    st.markdown("**Each genre against all other films: what the plane hides**")
+    st.markdown(
+        "**Each genre against all other films: what the plane hides**",
+        help="AUC of films that the probe has not seen; ± is half of its 95 % interval.",
+    )
     rest: list[GenreRest] | None = compute(
         "Each genre against the rest",
         measure_genres_against_rest,

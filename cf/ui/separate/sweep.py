@@ -98,5 +98,5 @@ def draw_curves_of(sweep: Sweep, stands_at: float, pair: str) -> None:
     st.caption(
         f"“Separate” means an AUC of at least {SEPARATES:g} with every seed, and less than that "
         f"untrained. Films with at least {MIN_RATINGS} ratings, held out from the probe. Mean over "
-        f"seeds; bands and ± are one standard deviation of the seeds.{others}"
+        f"seeds; bands and “sd” are one standard deviation of the seeds.{others}"
     )

@@ -95,10 +95,10 @@ def test_both_tables_can_be_taken_home_as_csv(two):
 def test_the_spread_over_seeds_stands_under_each_measure_once_it_is_there(two):
     seeded = (make_run(mses=(0.9, 0.80), auc=0.8), make_run(mses=(0.9, 0.82), auc=0.9))
     lines = {label: cells for label, cells, _ in tables.outcome_lines(two)}
-    assert "… mean ± spread" not in lines
+    assert "… mean over seeds" not in lines
     spreads = [
         cells
         for label, cells, _ in tables.outcome_lines(two, [seeded, None])
-        if label == "… mean ± spread"
+        if label == "… mean over seeds"
     ]
-    assert spreads == [["0.810 ± 0.014", "–"], ["0.85 ± 0.07", "–"]]
+    assert spreads == [["0.810, sd 0.014", "–"], ["0.85, sd 0.07", "–"]]

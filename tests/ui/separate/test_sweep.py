@@ -92,7 +92,9 @@ def test_a_finished_sweep_has_its_sentences_its_curves_and_its_figures_to_take_h
     computing.answer = make_sweep(FULL)
     test = start(opened())
     said = test.markdown[0].value
-    assert "from 2 factors (AUC 0.75 ± 0.07) on, with 1 factor (AUC 0.61 ± 0.01) not" in said
+    assert (
+        "from 2 factors (AUC 0.75, sd 0.07) on, but not with 1 factor (AUC 0.61, sd 0.01)" in said
+    )
     assert len(test.get("plotly_chart")) == 1 and len(test.get("download_button")) == 1
     assert "at least 0.7 with every seed" in test.caption[0].value
 
