@@ -135,7 +135,7 @@ with right:
         card.draw_card(subject, row, listed, view)
     elif tab == "Selection":
         chosen = selection.selected_films(view, outline, found, shown)
-        selection.draw_selection(subject, chosen)
+        selection.draw_selection(subject, chosen, shown)
     elif tab == "Axes":
         axes.draw_axes(subject, view)
     elif tab == "Time":

@@ -34,8 +34,26 @@ def selected_films(
     return mask
 
 
-def draw_selection(subject: Subject, selected: np.ndarray) -> None:
-    """Draw the selection's table, what it holds more of than chance would, and what lies near."""
+def comparable_films(
+    n_ratings: np.ndarray, selected: np.ndarray, shown: np.ndarray | None
+) -> np.ndarray:
+    """Which films a selection is held against, (n_movies,) bool: those that it could have held.
+
+    They are as well known as the selection, or one would first of all find what well-known films
+    are; and they pass the filter that all of the selection has passed, or one would find that.
+    """
+    among: np.ndarray = n_ratings >= n_ratings[selected].min()
+    return among if shown is None or not shown[selected].all() else among & shown
+
+
+def draw_selection(subject: Subject, selected: np.ndarray, shown: np.ndarray | None = None) -> None:
+    """Draw the selection's table, what it holds more of than chance would, and what lies near.
+
+    Parameters
+    ----------
+    selected : (n_movies,) bool
+    shown : (n_movies,) bool, what the filter leaves; None without one
+    """
     movies = subject.data.movies
     rows = np.flatnonzero(selected)
     if not len(rows):
@@ -76,7 +94,8 @@ def draw_selection(subject: Subject, selected: np.ndarray) -> None:
             "mean stars": st.column_config.NumberColumn("mean", format="%.2f", width=50),
         },
     )
-    _draw_enrichment(subject, selected)
+    among = comparable_films(movies.n_ratings, selected, shown)
+    _draw_enrichment(subject, selected, among)
     centre = subject.vectors[rows].mean(axis=0)
     near, cosines = find_neighbours(
         np.vstack([subject.vectors, centre]),
@@ -91,12 +110,9 @@ def draw_selection(subject: Subject, selected: np.ndarray) -> None:
     st.markdown(f"Nearest to their mean vector, outside the selection: {names}")
 
 
-def _draw_enrichment(subject: Subject, selected: np.ndarray) -> None:
+def _draw_enrichment(subject: Subject, selected: np.ndarray, among: np.ndarray) -> None:
     """Say which genres and decades the selection holds more of than chance would bring."""
     movies = subject.data.movies
-    # Beside films as well known as the selection: else one finds what well-known films are.
-    least = int(movies.n_ratings[selected].min())
-    among = movies.n_ratings >= least
     likely = [e for e in find_enrichment(movies, selected, among) if e.q < LIKELY]
     if not likely:
         st.markdown("No genre or decade is over-represented beyond chance.")
@@ -114,6 +130,9 @@ def _draw_enrichment(subject: Subject, selected: np.ndarray) -> None:
     )
     st.dataframe(table, hide_index=True)
     st.caption(
-        f"Fisher’s exact test against the {int(among.sum()):,} films with {least} ratings or more, "
-        "corrected by Benjamini and Hochberg."
+        f"Against the {int(among.sum()):,} films that could have been selected: as often rated as "
+        "these, and within the filter if one is on. Fisher’s exact test tells how often as many of "
+        "a kind would be among so many films drawn blindly; as many kinds are tested at once, p is "
+        "raised (Benjamini and Hochberg), so that of the kinds listed one in "
+        f"{1 / LIKELY:.0f} may be chance. Odds ratios with their 95 % interval."
     )

@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cf.analysis.enrichment import find_enrichment
 from cf.data import read_data
 from cf.data.titles import escape_markdown
 from cf.settings import Settings
 from cf.snapshot import Snapshot
-from cf.ui.explore.selection import selected_films
+from cf.ui.explore.selection import comparable_films, selected_films
 from cf.ui.explore.views import View, rows_of
 from cf.ui.tab.films import describe_facts, name_all, names_by_row
 from cf.ui.widgets.colourings import (
@@ -186,6 +187,21 @@ def test_without_an_outline_the_films_that_were_found_are_selected():
         selected = selected_films(view, outline, [4, 1], np.zeros(6, dtype=bool))
         assert np.flatnonzero(selected).tolist() == [1, 4]
     assert not selected_films(view, None, [], None).any()
+
+
+def test_within_a_filter_a_selection_is_held_against_what_the_filter_leaves():
+    horror = has("Horror")
+    boxed = horror & (MOVIES.n_ratings >= 60)
+
+    def found_in(selected: np.ndarray, shown: np.ndarray | None) -> set[str]:
+        among = comparable_films(MOVIES.n_ratings, selected, shown)
+        assert among[selected].all() and (MOVIES.n_ratings[among] >= 60).all()
+        return {one.name for one in find_enrichment(MOVIES, selected, among) if one.q < 0.05}
+
+    assert "Horror" in found_in(boxed, None)
+    assert "Horror" not in found_in(boxed & (MOVIES.year > 1980), horror)
+    # Films that were found by name need not pass the filter.
+    assert "Horror" in found_in(boxed, MOVIES.year > 1980)
 
 
 def test_a_genre_against_another_leaves_out_films_of_both():
