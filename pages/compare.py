@@ -8,13 +8,14 @@ from cf.ui.compare.board import draw_board, explain_not_ready
 from cf.ui.compare.changed_films import draw_changed
 from cf.ui.compare.seeds import draw_seeds
 from cf.ui.compare.tables import draw_tables
+from cf.ui.compare.which import choose_one, choose_two
 from cf.ui.tab import address, kept_runs
 from cf.ui.tab.lease import keep_alive
 from cf.ui.tab.person import find_person
 from cf.ui.tab.run import open_subject
 from cf.ui.widgets import transport
 from cf.ui.widgets.chart import draw_chart
-from cf.ui.widgets.page import open_page
+from cf.ui.widgets.page import is_presenting, open_page
 
 NO_BAR = {"displayModeBar": False}
 PARTS = ("Maps", "Curves", "Tables", "Films", "Setting or seed?", "Take away", "Link", "Board")
@@ -28,11 +29,16 @@ handle, frame, subject = open_subject()
 data, person = subject.data, find_person()
 run = kept_runs.keep_learned(subject.run, frame)
 transport.offer_training(handle, frame)
+with st.container():
+    fork.draw_pending(subject.source)
 
-left, right = st.columns([4, 10], gap="medium")
+presented = is_presenting()
+side_by_side = kept_runs.chosen_runs()
+shows_cards = not presented or not side_by_side or bool(st.session_state.get("cards_shown"))
+cards.style_cards(shows_cards)
+with st.container(key="comparing"):
+    left, right = st.columns([4, 10], gap="medium")
 with left:
-    with st.container():
-        fork.draw_pending(subject.source)
     runs = kept_runs.all_kept()
     own = tuple(it for it in runs if it.data_checksum == data.ratings.checksum)
     with st.container(horizontal=True):
@@ -49,39 +55,49 @@ with left:
     repeat = cards.draw_cards(handle.id, subject.source, palette)
     if opened := wanted or repeat:
         fork.open_on_train(opened)
-side_by_side = kept_runs.chosen_runs()
 with right:
-    part = st.segmented_control(
-        "What to compare",
-        PARTS,
-        key="part",
-        default=PARTS[0],
-        required=True,
-        bind="query-params",
-        label_visibility="collapsed",
-    )
-    if part == "Board":
-        why_not = explain_not_ready(run, frame, data.movies)
-        draw_board(run, palette, fork.open_settings, person, why_not)
-    elif part == "Link":
-        share.draw_share(own or (run,), data)
+    with st.container(key="parts", horizontal=True, vertical_alignment="bottom"):
+        part = st.segmented_control(
+            "What to compare",
+            PARTS,
+            key="part",
+            default=PARTS[0],
+            required=True,
+            bind="query-params",
+            label_visibility="collapsed",
+        )
+        beside = st.container(horizontal=True, vertical_alignment="bottom", width="content")
+        if presented:
+            st.toggle("Cards", key="cards_shown", help="Beside this, the runs and what they were.")
+    if part in ("Take away", "Link", "Board"):
+        offered = (runs if part == "Take away" else own) or (run,)
+        with beside:
+            named = choose_one(offered, handle.id)
+        if part == "Take away":
+            take_away.draw_take_away(named, data)
+        elif part == "Link":
+            share.draw_share(named, data)
+        else:
+            why_not = explain_not_ready(named, data.movies)
+            draw_board(named, palette, fork.open_settings, person, why_not)
     elif not side_by_side:
-        st.info("Train a run, or choose one on the left.")
+        st.info("Train a run, or choose one among the cards.")
     elif part == "Maps":
-        maps.draw_maps(side_by_side, data, subject.source)
+        maps.draw_maps(side_by_side, data, subject.source, beside, presented)
     elif part == "Curves":
-        named = [(run.full_title, run) for run in side_by_side]
-        draw_chart(draw_curves(named, palette), theme=None, key="curves", config=NO_BAR)
+        drawn = [(run.full_title, run) for run in side_by_side]
+        draw_chart(draw_curves(drawn, palette), theme=None, key="curves", config=NO_BAR)
     elif part == "Tables":
         draw_tables(side_by_side, palette, subject.source)
-    elif part == "Take away":
-        take_away.draw_take_away(side_by_side, data)
     elif len(side_by_side) < 2:
-        st.info("This takes two runs: change one thing, or choose another run on the left.")
-    elif part == "Films":
-        draw_changed(side_by_side[0], side_by_side[1], data, subject.source)
+        st.info("This takes two runs: change one thing, or choose another run among the cards.")
     else:
-        draw_seeds(side_by_side[:2], subject.source, palette)
+        with beside:
+            first, second = choose_two(side_by_side)
+        if part == "Films":
+            draw_changed(first, second, data, subject.source)
+        else:
+            draw_seeds((first, second), subject.source, palette)
 
 kept_runs.hold_chosen()
 address.tell_misfits(kept_runs.CHOSEN)

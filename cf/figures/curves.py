@@ -35,12 +35,13 @@ def draw_curves(runs: Sequence[tuple[str, Run]], palette: Palette) -> go.Figure:
     by_steps = not _same_epochs([run for _, run in runs])
     for place, (name, run) in enumerate(runs):
         _add_run(figure, escape(name, quote=False), run, place, by_steps, palette)
+    _explain_lines(figure, palette)
     _add_baselines(figure, runs, palette)
     figure.update_xaxes(title="step" if by_steps else "epoch", rangemode="tozero")
     if not by_steps and max((len(run.losses) for _, run in runs), default=0) <= 12:
         figure.update_xaxes(dtick=1)
     figure.update_yaxes(title="squared stars", range=_span([run for _, run in runs]))
-    figure.update_layout(margin={"t": 10 + 24 * len(runs)}, hovermode="closest")
+    figure.update_layout(margin={"t": 10 + 24 * (len(runs) + 1)}, hovermode="closest")
     return figure
 
 
@@ -91,6 +92,20 @@ def _add_run(
                 "line": {"width": 2.5},
             },
             hoverinfo="skip",
+        )
+
+
+def _explain_lines(figure: go.Figure, palette: Palette) -> None:
+    """Say in the legend which of a run's two lines is which."""
+    for name, width, opacity in (("thick: validation", 3, 1.0), ("thin: training", 1.2, 0.6)):
+        figure.add_scatter(
+            x=[None],
+            y=[None],
+            name=name,
+            mode="lines",
+            opacity=opacity,
+            line={"color": palette.muted, "width": width},
+            legendrank=2000,
         )
 
 

@@ -62,8 +62,7 @@ def fork(page: Page, value: str, setting: str | None = None) -> None:
     field = page.get_by_test_id("stNumberInputField")
     field.fill(value)
     field.press("Enter")
-    # Only once the page knows the value does its word on it stand there.
-    expect(page.get_by_role("button", name="Train the fork")).to_be_enabled()
+    expect(page.get_by_test_id("stPopoverBody").get_by_text(f"→ {value}.")).to_be_visible()
     page.get_by_role("button", name="Train the fork").click()
     page.keyboard.press("Escape")
 
@@ -132,6 +131,33 @@ def test_a_fork_stands_beside_its_parent_and_one_camera_looks_at_both(compare):
     expect(page.get_by_role("slider", name="Factors")).to_have_value("2")
     expect(page.get_by_text("step 0 of 314")).to_be_visible()
     expect(page.get_by_text("this needs a new run")).to_have_count(0)
+
+
+def test_four_runs_fill_a_projector_and_one_that_is_named_is_taken_away_linked_and_posted(compare):
+    page = compare("epochs=1")
+    for n, value in enumerate(("2", "3", "5"), start=2):
+        fork(page, value)
+        expect(card(page, f"Run {n}")).to_be_visible()
+    page.keyboard.press("p")
+    expect(card(page, "Run 4")).to_be_hidden()
+    for screen in ({"width": 1280, "height": 720}, {"width": 1920, "height": 1080}):
+        page.set_viewport_size(screen)
+        for place in range(4):
+            wait_for_map(page, f"compare-{place}")
+        lowest = page.locator("canvas[aria-roledescription=map]").last.bounding_box()
+        assert lowest["y"] + lowest["height"] <= screen["height"]
+        assert lowest["height"] > 0.25 * screen["height"]
+
+    show(page, "Take away")
+    page.get_by_role("combobox", name="Of the run").click()
+    page.get_by_role("option", name="Run 3", exact=True).click()
+    for part in ("Link", "Board", "Take away"):
+        show(page, part)
+        expect(page.get_by_role("combobox", name="Of the run")).to_have_value("Run 3")
+    show(page, "Films")
+    expect(page.get_by_role("combobox", name="First")).to_be_visible()
+    page.get_by_text("Cards", exact=True).click()
+    expect(card(page, "Run 4")).to_be_visible()
 
 
 def test_setting_or_seed_is_answered_by_training_both_with_other_seeds(compare):

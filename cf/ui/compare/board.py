@@ -13,7 +13,7 @@ from cf.figures.palette import Palette
 from cf.room.board import VALIDATION, Board, ClearingToken
 from cf.room.entry import LONGEST_NICKNAME
 from cf.settings import Settings
-from cf.snapshot import Change, Frame, Run
+from cf.snapshot import Change, Run
 from cf.store.shelf import open_store
 from cf.ui.compare.board_table import draw_table
 
@@ -26,9 +26,9 @@ _MOST_FACTORS = ("any", "2", "5", "10", "20")
 Open = Callable[[Settings, tuple[Change, ...]], None]
 
 
-def explain_not_ready(run: Run, frame: Frame, movies: Movies) -> str:
+def explain_not_ready(run: Run, movies: Movies) -> str:
     """Say why a run cannot be posted as it stands; nothing where it can."""
-    if frame.state == "diverged":
+    if run.ending:
         return DIVERGED
     measured = {separation.epoch for separation in run.separations}
     # Without labels there is no separation to wait for.
@@ -42,7 +42,7 @@ def draw_board(
 
     Parameters
     ----------
-    run : this tab's own; without one there is nothing to post, and no ratings to rank for
+    run : that is named; without one there is nothing to post, and no ratings to rank for
     palette : of the page's theme
     open_settings : called with the settings and the turns by hand of the run that was chosen
     poster : an opaque id of this person

@@ -24,11 +24,38 @@ _STYLE = """
 <style>
   .st-key-cards { max-height: calc(100vh - 13.5rem); min-height: 18rem; overflow-y: auto; }
   .st-key-cards [data-testid="stVerticalBlock"] { gap: 0.2rem; }
+  .st-key-cards > * { flex-shrink: 0; }
+  [class*="st-key-head-"] { flex-wrap: nowrap; }
+  [class*="st-key-head-"] > :first-child { min-width: 0; overflow: hidden; }
+  [class*="st-key-head-"] > :last-child { flex: none; }
+  @media (max-width: 1000px) { /* cards in a line that slides, above what they are compared by */
+    .st-key-comparing > * > [data-testid="stHorizontalBlock"] { flex-wrap: wrap; }
+    .st-key-comparing > * > * > [data-testid="stColumn"] { min-width: 100%; }
+    .st-key-cards {
+      flex-flow: row nowrap; min-height: 0; max-height: none; overflow: auto hidden;
+      padding-bottom: 0.4rem;
+    }
+    .st-key-cards > * { width: min(21.5rem, 90%); }
+  }
   .cf-card { display: flex; gap: 0.6rem; font-size: 0.875rem; line-height: 1.35; }
   .cf-card img { display: block; width: 6.6rem; }
   .cf-card b { font-size: 1.05rem; }
+  .st-key-parts { row-gap: 0.3rem; }
+  .st-key-part [role="radiogroup"] { flex-wrap: wrap; }
 </style>
 """
+_HIDDEN = """
+<style>
+  .st-key-comparing > * > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"]:first-child {
+    display: none;
+  }
+</style>
+"""
+
+
+def style_cards(shown: bool) -> None:
+    """Say how the cards look; without `shown` their column leaves its room to the other one."""
+    st.html(_STYLE + ("" if shown else _HIDDEN))
 
 
 def draw_cards(current: str, source: str, palette: Palette) -> fork.Fork | None:
@@ -41,7 +68,6 @@ def draw_cards(current: str, source: str, palette: Palette) -> fork.Fork | None:
     palette : Palette
     """
     wanted = None
-    st.html(_STYLE)
     ids = {run.id for run in kept_runs.chosen_runs()}
     with st.container(key="cards"):
         for run in kept_runs.all_kept():
@@ -54,7 +80,9 @@ def draw_cards(current: str, source: str, palette: Palette) -> fork.Fork | None:
 
 def _draw_head(run: Run, is_chosen: bool, source: str) -> bool:
     """Draw a card's first line; true if the run is to be opened on Train."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="small", key=f"head-{run.id}"
+    ):
         # The box says what is chosen, whoever chose it; so its key holds that.
         st.checkbox(
             f"**{escape_markdown(run.name)}**" + " :material/keep:" * run.pinned,
@@ -92,7 +120,7 @@ def _draw_actions(run: Run, source: str) -> bool:
         on_click=fork.train,
         args=(fork.Fork(run, run.settings, run.changes, this_tab().n_named),),
         disabled=is_foreign,
-        help="Trains it once more, turns by hand included, and holds the losses against these."
+        help="Trains it once more, with what was turned by hand, and compares the losses."
         + (f" {fork.describe_turns(run.changes)}" if run.changes else ""),
     )
     opened = st.button(
@@ -138,7 +166,7 @@ def _describe(run: Run, is_current: bool, source: str, palette: Palette) -> str:
     elif not stands:
         stands.append(f"{run.snapshots[-1].step:,} steps trained")
     loss = "<br>".join(stands)
-    parted = " · ".join(
+    parted = "<br>".join(
         f"{escape(poles)} {ended.auc:.2f}"
         for poles, ended in outcomes((run,))[0].separations.items()
     )

@@ -1,5 +1,6 @@
 """One thing changed, all else as it was: a run trained anew from the same random vectors."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
@@ -116,19 +117,18 @@ def draw_fork(runs: tuple[Run, ...]) -> Fork | None:
             help=describe_turns(parent.changes),
         )
     try:
-        settings = replace(parent.settings, **{name: value})
+        fork = _make(parent, name, value, repeat)
     except SettingError as error:
         st.error(escape_markdown(str(error)))
         return None
-    fork = Fork(parent, settings, parent.changes if repeat else ())
-    st.caption(_warn(fork, name))
+    st.caption(f"{_name_change(fork, name)} {_warn(fork, name)}")
     with st.container(horizontal=True):
         st.button(
             "Train the fork",
             type="primary",
             icon=":material/fork_right:",
-            on_click=train,
-            args=(fork,),
+            on_click=_train_asked,
+            args=(parent, name),
             key="fork_train",
         )
         watch = st.button(
@@ -140,6 +140,29 @@ def draw_fork(runs: tuple[Run, ...]) -> Fork | None:
     return fork if watch else None
 
 
+def _make(parent: Run, name: str, value: Any, repeat: bool) -> Fork:
+    settings = replace(parent.settings, **{name: value})
+    return Fork(parent, settings, parent.changes if repeat else ())
+
+
+def _train_asked(parent: Run, name: str) -> None:
+    """Train what the boxes say as the button is pressed.
+
+    Who types a number and clicks at once has changed it since the page was drawn.
+    """
+    now = getattr(parent.settings, name)
+    value = st.session_state.get(_value_key(BY_NAME[name], now), now)
+    with suppress(SettingError):  # the page says what is wrong with it
+        train(_make(parent, name, value, bool(st.session_state.get("fork_repeat"))))
+
+
+def _name_change(fork: Fork, name: str) -> str:
+    """What is changed: "**Factors 20 → 2.**"; nothing where nothing is."""
+    if name not in fork.parent_values:
+        return ""
+    return f"**{BY_NAME[name].label} {fork.parent_values[name]} → {getattr(fork.settings, name)}.**"
+
+
 def describe_turns(changes: tuple[Change, ...]) -> str:
     """Say what was turned by hand: "step 312: Learning rate 0.015 → 0.03"."""
     return "; ".join(
@@ -149,8 +172,12 @@ def describe_turns(changes: tuple[Change, ...]) -> str:
     )
 
 
+def _value_key(setting: Setting, now: Any) -> str:
+    return f"fork_value:{setting.name}:{now}"
+
+
 def _draw_value(setting: Setting, now: Any) -> Any:
-    key = f"fork_value:{setting.name}:{now}"
+    key = _value_key(setting, now)
     label = f"To (now {now})"
     if setting.kind == "choice":
         others = [choice for choice in setting.choices if choice != now]

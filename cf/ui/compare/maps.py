@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cf.analysis.neighbour_change import align_maps
 from cf.analysis.orientation import lay_across
@@ -32,13 +33,17 @@ from cf.ui.widgets.colourings import (
     name_films,
 )
 
-_HIGH = "clamp(18rem, calc(100vh - 15.5rem), 72rem)"
-# Of four maps the upper two have the tools, which serve all; the plots are equally high.
-_UPPER = "clamp(16rem, calc(50vh - 6.2rem), 38rem)"
-_LOWER = "clamp(12rem, calc(50vh - 10.4rem), 34rem)"
+# Heights of one row of maps, and of two: of four maps the upper two have the tools, which serve
+# all; the plots are equally high.
+_ONE_ROW = "clamp(18rem, calc(100vh - 15.5rem), 72rem)"
+_TWO_ROWS = "clamp(16rem, calc(50vh - 6.2rem), 38rem)", "clamp(12rem, calc(50vh - 10.4rem), 34rem)"
+_PRESENTED = "calc(100vh - 7.4rem)"
+_TWO_PRESENTED = "calc(50vh - 2.4rem)", "calc(50vh - 5.6rem)"
 
 
-def draw_maps(runs: Sequence[Run], data: Dataset, source: str) -> None:
+def draw_maps(
+    runs: Sequence[Run], data: Dataset, source: str, beside: DeltaGenerator, presented: bool
+) -> None:
     """Draw the runs' maps, linked: what is hovered, picked or zoomed in one shows in all.
 
     Parameters
@@ -46,6 +51,8 @@ def draw_maps(runs: Sequence[Run], data: Dataset, source: str) -> None:
     runs : one to four
     data : what they learned from
     source : of the data, as `cf.data.read_data` takes it
+    beside : where the choice of colours stands
+    presented : fill the screen, and leave out what is read at leisure
     """
     fitted = [(run, fit_plane(run, source)) for run in runs]
     planes = [(run, plane) for run, plane in fitted if plane is not None and plane.has_spread]
@@ -56,7 +63,7 @@ def draw_maps(runs: Sequence[Run], data: Dataset, source: str) -> None:
             st.warning(f"{escape_markdown(run.full_title)}: {NO_SPREAD}")
     if not planes:
         return
-    colouring = st.selectbox(
+    colouring = beside.selectbox(
         "Colour by",
         name_colourings(data.movies),
         key="colour",
@@ -76,7 +83,9 @@ def draw_maps(runs: Sequence[Run], data: Dataset, source: str) -> None:
     # One good view for all: the camera is shared.
     across, upwards = np.max([good_view(it.points, fitted_on) for it in aligned], axis=0)
     per_row = 1 if len(planes) == 1 else 2
-    upper = _HIGH if len(planes) <= 2 else _UPPER
+    upper = lower = _PRESENTED if presented else _ONE_ROW
+    if len(planes) > 2:
+        upper, lower = _TWO_PRESENTED if presented else _TWO_ROWS
     for start in range(0, len(planes), per_row):
         columns = st.columns(per_row, gap="small")
         for place, column in enumerate(columns[: len(planes) - start], start):
@@ -104,10 +113,10 @@ def draw_maps(runs: Sequence[Run], data: Dataset, source: str) -> None:
                     title=run.full_title,
                     selectable=True,
                     bare=start > 0,
-                    height=_LOWER if start else upper,
+                    height=lower if start else upper,
                     label=f"Map of {len(points)} movies by the vectors of {run.full_title}",
                 )
-    if len(planes) > 1:
+    if len(planes) > 1 and not presented:
         st.caption(_say_fit([run.title for run, _ in planes], [it.residual for it in aligned]))
 
 
@@ -124,10 +133,10 @@ def _say_fit(names: Sequence[str], residuals: Sequence[float]) -> str:
         for name, residual in zip(names[1:], residuals[1:], strict=True)
     )
     return (
-        "Directions have no names, so each map is turned and mirrored to lie as near "
-        f"{escape_markdown(names[0])} as it can (orthogonal Procrustes). What no turning and no "
-        f"scaling removes of the spread: {fits}. Point at a film: it is ringed in all maps; zoom "
-        "and pan move them all."
+        "Directions have no names, so each map is turned and mirrored, as one would a sheet of "
+        f"paper, until its films lie as near as they can to where {escape_markdown(names[0])} has "
+        "them (“orthogonal Procrustes”: nothing is bent). What then still differs, of the "
+        f"spread: {fits}. Point at a film: it is ringed in all maps; zoom and pan move them all."
     )
 
 

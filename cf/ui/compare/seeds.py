@@ -71,8 +71,8 @@ def draw_seeds(runs: Sequence[Run], source: str | Dataset, palette: Palette) -> 
             )
     if both not in started:
         st.caption(
-            "Trains each of the two again with every seed, turns by hand included, and holds their "
-            "difference against what the seeds alone change. Your runs stay as they are."
+            "Trains each of the two again with every seed, with what was turned by hand, and holds "
+            "their difference against what the seeds alone change. Your runs stay as they are."
         )
         return
     found = [

@@ -1,7 +1,6 @@
 """The address as the state: a link that opens the same settings, and its square for the room."""
 
 import socket
-from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -30,13 +29,13 @@ def write_link(base: str, page: str, settings: Settings, data: Dataset) -> str:
     return f"{base.rstrip('/')}/{page}?{write_query(settings, data.ratings.checksum)}"
 
 
-def draw_share(runs: Sequence[Run], data: Dataset) -> None:
-    """Draw the link to one of the runs and its QR code.
+def draw_share(run: Run, data: Dataset) -> None:
+    """Draw the link to a run and its QR code.
 
     Parameters
     ----------
-    runs : to choose from, at least one
-    data : what they learned from
+    run : to link to
+    data : what it learned from
     """
     left, right = st.columns([5, 4], gap="large")
     with left:
@@ -44,9 +43,6 @@ def draw_share(runs: Sequence[Run], data: Dataset) -> None:
             "Whoever opens this link gets **the same data, settings and seeds**: pressing *Play* "
             "trains to the same losses, to the last digit on the same kind of machine."
         )
-        names = {run.id: run.title for run in runs}
-        run_id = st.selectbox("Run", list(names), key="share_run", format_func=names.__getitem__)
-        run = next((run for run in runs if run.id == run_id), runs[0])
         pages = {title: file.removeprefix("pages/").removesuffix(".py") for file, title, _ in PAGES}
         page = st.segmented_control(
             "Opens on", list(pages), key="share_page", default="Train", required=True
@@ -61,7 +57,7 @@ def draw_share(runs: Sequence[Run], data: Dataset) -> None:
         st.code(link, language=None, wrap_lines=True)
         if run.changes:
             st.caption(
-                f"{escape_markdown(run.name)} was turned by hand ({describe_turns(run.changes)}); "
+                f"{escape_markdown(run.title)} was turned by hand ({describe_turns(run.changes)}); "
                 "a link holds the settings it began with, not the turns. A saved or exported run "
                 "holds both."
             )

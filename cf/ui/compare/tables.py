@@ -20,6 +20,7 @@ from cf.ui.compare.seeds import train_seeds
 NOTHING = "–"
 N_SEEDS = 5
 _CELL = 'style="padding:3px 14px 3px 0;text-align:left;vertical-align:top"'
+_FIGURE = _CELL[:-1] + ';white-space:nowrap"'
 
 Line = tuple[str, list[str], list[bool]]  # label, a cell for each run, which of them stand out
 
@@ -35,7 +36,7 @@ def draw_tables(runs: Sequence[Run], palette: Palette, source: str | Dataset) ->
     """
     if caveat := comparable(runs).caveat:
         st.info(escape_markdown(caveat))
-    left, right = st.columns([2, 3], gap="large")
+    left, right = st.columns([1, 2], gap="large")
     with left:
         st.markdown("**Settings**")
         every = st.toggle("Those that are the same, too", key="tables_all")
@@ -61,8 +62,9 @@ def draw_tables(runs: Sequence[Run], palette: Palette, source: str | Dataset) ->
             ]
         st.html(_write(outcome_lines(runs, seeded), runs, palette))
         st.caption(
-            "In brackets: the difference from the first run. Losses in squared stars. Chance is "
-            "where nine in ten AUCs of shuffled labels lie. “Biases only” predicts without vectors."
+            "In brackets: the difference from the first run. Losses in squared stars. Beside "
+            "biases only: the last loss minus that of a model without vectors, so below zero the "
+            "vectors are worth something. Chance is where nine in ten AUCs of shuffled labels lie."
         )
         _download("Outcomes as CSV", outcomes_table(runs), "outcomes")
 
@@ -99,7 +101,7 @@ def outcome_lines(
         *_spread(seeded, lambda one: one.last_mse, 3),
         _measured("Validation MSE, best", ended, lambda one: one.best_mse, 3, losses),
         ("… in epoch", [str(one.best_epoch or NOTHING) for one in ended], None),
-        ("Last, less biases only", [_signed(one.gap, 3) for one in ended], None),
+        ("Last, beside biases only", [_signed(one.gap, 3) for one in ended], None),
     ]
     for poles in dict.fromkeys(name for one in ended for name in one.separations):
         lines.append(_measured(f"AUC, {poles}", ended, _auc_of(poles), 2, True))
@@ -214,7 +216,7 @@ def _write(lines: Sequence[Line], runs: Sequence[Run], palette: Palette) -> str:
     body = ""
     for label, cells, marked in lines:
         row = "".join(
-            f"<td {_CELL}>{f'<b>{escape(cell)}</b>' if stands_out else escape(cell)}</td>"
+            f"<td {_FIGURE}>{f'<b>{escape(cell)}</b>' if stands_out else escape(cell)}</td>"
             for cell, stands_out in zip(cells, marked, strict=True)
         )
         body += f"<tr><th {_CELL} scope='row'>{escape(label)}</th>{row}</tr>"

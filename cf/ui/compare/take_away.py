@@ -1,6 +1,5 @@
 """Taking runs away: a file of every kind that other programs open."""
 
-from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
@@ -13,19 +12,14 @@ from cf.export.matching import find_newest
 from cf.snapshot import Run
 
 
-def draw_take_away(runs: Sequence[Run], data: Dataset) -> None:
-    """Offer one of the runs in every format.
+def draw_take_away(run: Run, data: Dataset) -> None:
+    """Offer a run in every format.
 
     Parameters
     ----------
-    runs : to choose from, at least one
-    data : what they learned from
+    run : to take away
+    data : the ones that are open
     """
-    names = {run.id: run.title for run in runs}
-    run_id = st.selectbox(
-        "Run", list(names), key="take_run", format_func=names.__getitem__, width=300
-    )
-    run = next((run for run in runs if run.id == run_id), runs[0])
     try:
         find_newest(run, data)
     except CfError as error:

@@ -15,7 +15,6 @@ from cf.settings import Settings
 from cf.snapshot import Change
 from cf.ui.compare.board import DIVERGED, UNMEASURED, explain_not_ready
 from cf.ui.compare.board_table import tabulate
-from tests.frames import make_frame
 from tests.room.test_board import DATA, GENRES, POLES, names, some_run
 from tests.runs import tiny_dataset
 
@@ -45,12 +44,11 @@ def test_a_run_waits_for_its_last_epochs_separations_and_a_diverged_one_is_not_p
         replace(tiny_dataset().movies, label=np.array(label, np.int8))
         for label in ([1, -1, 0], [0, 0, 0])
     )
-    frame = make_frame()
-    assert explain_not_ready(run, frame, labelled) == ""
+    assert explain_not_ready(run, labelled) == ""
     late = replace(run, separations=())
-    assert explain_not_ready(late, frame, labelled) == UNMEASURED
-    assert explain_not_ready(late, frame, unlabelled) == ""
-    assert explain_not_ready(run, make_frame(state="diverged"), labelled) == DIVERGED
+    assert explain_not_ready(late, labelled) == UNMEASURED
+    assert explain_not_ready(late, unlabelled) == ""
+    assert explain_not_ready(replace(run, diverged_at=9), labelled) == DIVERGED
 
 
 @pytest.fixture

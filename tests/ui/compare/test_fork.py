@@ -40,6 +40,16 @@ def test_every_setting_can_be_changed_and_alone(setting):
     assert fork.parent_values[setting.name] == getattr(DEFAULT, setting.name)
 
 
+def test_a_number_that_is_typed_and_clicked_at_once_is_the_one_that_is_trained():
+    app = AppTest.from_function(_draw, args=("n_factors",), default_timeout=30).run()
+    said = [caption.value for caption in app.caption]
+    assert any("Factors 20 → 40." in value for value in said), "what is proposed is named"
+    app.number_input[0].set_value(2)
+    app.button(key="fork_train").click().run()  # before the page was drawn with it
+    (fork,) = app.session_state["compare_forks"]
+    assert fork.settings.n_factors == 2
+
+
 def test_turns_by_hand_are_repeated_unless_the_person_says_no():
     app = AppTest.from_function(_draw, args=("n_factors", 1), default_timeout=30).run()
     app.button(key="fork_watch").click().run()

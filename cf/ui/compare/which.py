@@ -1,0 +1,61 @@
+"""Which runs a part of Compare speaks of: the one that is named, or two, or all that are chosen."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from cf.data.titles import escape_markdown
+from cf.snapshot import Run
+
+_NAMED = "named_run"  # key of the session state: outlives the box when another part is looked at
+
+
+def choose_one(runs: Sequence[Run], current: str) -> Run:
+    """Let the run be named that Take away, Link and Board act on, one for all three.
+
+    Parameters
+    ----------
+    runs : to choose from, at least one
+    current : id of the run on the Train page, named to begin with
+    """
+    by_id = {run.id: run for run in runs}
+    ids = list(by_id)
+    named = st.session_state.get(_NAMED)
+    at = next((ids.index(id_) for id_ in (named, current) if id_ in by_id), 0)
+    run_id = st.selectbox(
+        "Of the run",
+        ids,
+        at,
+        key="which_run",
+        format_func=lambda id_: by_id[id_].full_title,
+        width=300,
+        help="*Take away*, *Link* and *Board* all act on this one.",
+    )
+    st.session_state[_NAMED] = run_id
+    return by_id.get(run_id, runs[0])
+
+
+def choose_two(runs: Sequence[Run]) -> tuple[Run, Run]:
+    """Name the two runs that are held against each other; let them be chosen among more.
+
+    Parameters
+    ----------
+    runs : that stand side by side, at least two
+    """
+    if len(runs) == 2:
+        first, second = (escape_markdown(run.full_title) for run in runs)
+        st.caption(f"**{first}**, the first, against **{second}**, the second.")
+        return runs[0], runs[1]
+    by_id = {run.id: run for run in runs}
+    chosen: list[Run] = []
+    for label in ("First", "Second"):
+        ids = [id_ for id_ in by_id if id_ not in {run.id for run in chosen}]
+        run_id = st.selectbox(
+            label,
+            ids,
+            key=f"which_{label.lower()}",
+            format_func=lambda id_: by_id[id_].full_title,
+            width=220,
+        )
+        chosen.append(by_id.get(run_id, by_id[ids[0]]))
+    return chosen[0], chosen[1]
