@@ -6,6 +6,7 @@ import streamlit as st
 from cf.ui.explore import axes, card, filters, selection, through_time
 from cf.ui.explore.biases import draw_bias_tab
 from cf.ui.explore.colouring import choose_colouring, find_territories
+from cf.ui.explore.histograms import draw_histograms
 from cf.ui.explore.views import (
     METHODS,
     SOLID,
@@ -15,8 +16,8 @@ from cf.ui.explore.views import (
     make_view,
     name_regions,
 )
-from cf.ui.map import Highlight, live_map
-from cf.ui.tab import address, films
+from cf.ui.map import Highlight, inside_polygon, live_map
+from cf.ui.tab import address, films, selections
 from cf.ui.tab.components import fit_subject
 from cf.ui.tab.lease import keep_alive
 from cf.ui.tab.run import open_subject
@@ -44,15 +45,8 @@ def choose_view(shown: np.ndarray | None) -> View:
     if frame.probe and "view" not in st.session_state and "view" not in st.query_params:
         st.session_state["view"] = PROBE  # as the run is looked at
     method = st.selectbox("View", METHODS, key="view", bind="query-params")
-    fewest = st.session_state.get("fit", 20)
-    fitted_on, fit_key = movies.n_ratings >= fewest, str(fewest)
-    if shown is not None and st.session_state.get("isolate"):
-        fitted_on, fit_key = fitted_on & shown, f"{fewest}:{np.packbits(shown).tobytes().hex()}"
-        if fitted_on.sum() < 10:
-            st.warning("Fewer than ten films to fit on: all well-rated films are taken instead.")
-            fitted_on, fit_key = movies.n_ratings >= fewest, str(fewest)
     axes.take_clicked_axis()
-    return make_view(subject, method, fitted_on, fit_key, frame)
+    return make_view(subject, method, *filters.choose_fitted(movies, shown), frame)
 
 
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -89,15 +83,14 @@ with right:
         label_visibility="collapsed",
     )
 playback = through_time.make_playback(subject.key, subject, among) if tab == "Time" else None
-# An outline is drawn on one view and means nothing on another.
-outline_view, outline = st.session_state.get("outline", ("", None))
-if outline_view != view.key:
-    outline = None
+on_map = among if shown is None else shown
+current = selections.current(len(among))
+chosen = selection.selected_films(found, shown, len(among))
 
 
 def keep_outline(polygon: np.ndarray) -> None:
-    """Remember the box or lasso, and turn to what is inside it."""
-    st.session_state["outline"] = view.key, polygon
+    """Select what the box or lasso holds of the films on the map, and turn to them."""
+    selections.take(inside_polygon(view.points, polygon) & on_map, (view.key, polygon))
     st.session_state["tab"] = "Selection"
 
 
@@ -117,11 +110,12 @@ with left:
         highlight=None if row is None else Highlight(row, near, far),
         found=found,
         regions=() if playback or is_solid else name_regions(view, movies, among),
-        shown=among if shown is None else shown,
+        shown=on_map,
+        selected=chosen if current.films.any() else None,
         aside=RARELY_RATED if shown is None else "",
         equal_sizes=st.session_state.get("sizes") == "all alike",
         selectable=playback is None and not is_solid,
-        polygon=None if playback or is_solid else outline,
+        polygon=None if playback or is_solid else current.outline_on(view.key),
         height=MAP_HEIGHT,
         title=filtered.caption,
         label=f"Map of {len(movies.title)} movies by their learned vectors",
@@ -134,7 +128,8 @@ with right:
     if tab == "Film":
         card.draw_card(subject, row, listed, view)
     elif tab == "Selection":
-        chosen = selection.selected_films(view, outline, found, shown)
+        draw_histograms(movies, subject.snapshot.biases, filtered, among, chosen)
+        selection.draw_ways(found, shown, len(among))
         selection.draw_selection(subject, chosen, shown)
     elif tab == "Axes":
         axes.draw_axes(subject, view)

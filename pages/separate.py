@@ -9,7 +9,13 @@ from cf.ui.separate import pair
 from cf.ui.separate.all_genres import draw_all_genres
 from cf.ui.separate.game import play
 from cf.ui.separate.map_of_pair import choose_map
-from cf.ui.separate.question import choose_poles, colour_poles, describe_examples
+from cf.ui.separate.question import (
+    WHAT_IS_MISSING,
+    choose_poles,
+    colour_poles,
+    describe_examples,
+    warn_of_places,
+)
 from cf.ui.separate.sweep import draw_sweep
 from cf.ui.separate.through_training import draw_through_training
 from cf.ui.tab import address, films
@@ -36,7 +42,7 @@ transport.offer_training(handle, frame)
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     poles = choose_poles(data)
 if poles is None:
-    st.info("Give a CSV with a movie id and a value in each line, and choose two of its values.")
+    st.info(WHAT_IS_MISSING[st.session_state["ask"]])
     keep_alive(handle, frame)
     end_page()
 fewest = st.session_state["floor"]
@@ -51,7 +57,7 @@ tab = st.segmented_control(
     bind="query-params",
     label_visibility="collapsed",
 )
-for warning in warnings_for(poles):
+for warning in (*warnings_for(poles), *warn_of_places(movies)):
     st.warning(escape_markdown(warning), icon=":material/warning:")
 
 if tab == "All genres":

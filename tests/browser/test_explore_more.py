@@ -64,7 +64,7 @@ def inside(page: Page) -> list[str]:
         const [xs, ys] = [xy.map(p => p[0]), xy.map(p => p[1])];
         const [x0, x1] = [Math.min(...xs), Math.max(...xs)];
         const [y0, y1] = [Math.min(...ys), Math.max(...ys)];
-        return m.films.titles.filter((_, i) => m.now[2*i] >= x0 && m.now[2*i] <= x1
+        return m.films.titles.filter((_, i) => m.isShown(i) && m.now[2*i] >= x0 && m.now[2*i] <= x1
           && m.now[2*i+1] >= y0 && m.now[2*i+1] <= y1) }}"""
     )
 
@@ -89,9 +89,39 @@ def test_a_box_selects_films_that_are_counted_and_exported(explore, tmp_path):
     )
     expect(page.get_by_text("Nearest to their mean vector, outside the selection")).to_be_visible()
     choose(page, "Upwards", "PC 5")
-    expect(page.get_by_text("Draw a box")).to_be_visible()
     wait(page, "d.outline.length === 0")  # it meant nothing on other axes
-    settle(page)
+    assert count_selected(page) == n, "the films are the same wherever they lie"
+    assert page.evaluate(f"() => {MAP}.paintOf.filter((paint) => paint.layer > 0).length") == n
+    page.keyboard.press("Control+z")
+    expect(page.get_by_text("Draw a box")).to_be_visible()
+    wait(page, "d.chosen === null")
+
+
+def test_strokes_across_a_histogram_filter_and_two_selections_are_told_apart(explore):
+    page = explore("tab=Selection&least=20")
+    bars = page.locator(".histograms .bars").first
+    box = bars.bounding_box()
+    mask = ask(page, "mask")
+
+    def stroke(start: float, end: float) -> None:
+        page.mouse.move(box["x"] + start * box["width"], box["y"] + 20)
+        page.mouse.down()
+        page.mouse.move(box["x"] + end * box["width"], box["y"] + 20, steps=3)
+        page.mouse.up()
+
+    for letter, (start, end), years in (("A", (0.0, 0.7), "1902–"), ("B", (0.85, 0.99), "–2016")):
+        stroke(start, end)
+        wait(page, f"d.mask !== '{mask}' && m.head.title.includes('{years}')")
+        settle(page)
+        mask = ask(page, "mask")
+        page.get_by_role("button", name=re.compile("Take the filter")).click()
+        n = count_selected(page)
+        page.get_by_role("button", name=letter, exact=True).click()
+        expect(page.get_by_text(re.compile(f"{letter} .*, {n:,} films"))).to_be_visible()
+    page.get_by_role("link", name="Can the model tell A and B apart?").click()
+    expect(page.get_by_role("combobox", name="Question")).to_have_value("Two selections")
+    expect(page.get_by_text(re.compile(r"^A: .* \(\d+ films\)"))).to_be_visible()
+    expect(page.get_by_text("selected by where they lie")).to_have_count(0)
 
 
 def test_what_is_in_view_is_selected_by_keyboard_and_its_genre_stands_out(explore, tmp_path):

@@ -144,3 +144,20 @@ def draw_fit() -> None:
             help="The shares of the variance are then those among these films.",
         )
         st.radio("Size of the dots", ["by number of ratings", "all alike"], key="sizes")
+
+
+def choose_fitted(movies: Movies, shown: np.ndarray | None) -> tuple[np.ndarray, str]:
+    """Return the films that the view is fitted on, as `draw_fit` asks, and a name for them.
+
+    Returns
+    -------
+    (n_movies,) bool, and its name
+    """
+    fewest = st.session_state.get("fit", 20)
+    well_rated = movies.n_ratings >= fewest
+    if shown is None or not st.session_state.get("isolate"):
+        return well_rated, str(fewest)
+    if (well_rated & shown).sum() < 10:
+        st.warning("Fewer than ten films to fit on: all well-rated films are taken instead.")
+        return well_rated, str(fewest)
+    return well_rated & shown, f"{fewest}:{np.packbits(shown).tobytes().hex()}"

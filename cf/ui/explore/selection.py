@@ -9,28 +9,32 @@ import streamlit as st
 from cf.analysis.enrichment import find_enrichment
 from cf.analysis.neighbours import find_neighbours
 from cf.analysis.projection import well_rated
-from cf.ui.explore.views import View
-from cf.ui.map import inside_polygon
+from cf.analysis.regions import name_group
+from cf.data.titles import escape_markdown
+from cf.ui.tab import selections
 from cf.ui.tab.subject import Subject
 
 SHOWN_ROWS = 1000
 LIKELY = 0.05  # corrected p below which a kind counts as over-represented
 
 
-def selected_films(
-    view: View, polygon: np.ndarray | None, found: Sequence[int], shown: np.ndarray | None
-) -> np.ndarray:
-    """Which films are selected: inside the outline and not greyed, else those found by name.
+def selected_films(found: Sequence[int], shown: np.ndarray | None, n_movies: int) -> np.ndarray:
+    """Which films are selected and pass the filters; else those found by name.
 
     Returns
     -------
     (n_movies,) bool
     """
-    if polygon is not None and len(polygon):
-        inside = inside_polygon(view.points, polygon)
-        return inside if shown is None else inside & shown
-    mask = np.zeros(len(view.points), dtype=bool)
-    mask[list(found)] = True
+    films = selections.current(n_movies).films
+    if films.any():
+        return films if shown is None else films & shown
+    return mark(found, n_movies)
+
+
+def mark(rows: Sequence[int], n_movies: int) -> np.ndarray:
+    """Return rows as a mask, (n_movies,) bool."""
+    mask = np.zeros(n_movies, dtype=bool)
+    mask[list(rows)] = True
     return mask
 
 
@@ -46,6 +50,82 @@ def comparable_films(
     return among if shown is None or not shown[selected].all() else among & shown
 
 
+def draw_ways(found: Sequence[int], shown: np.ndarray | None, n_movies: int) -> None:
+    """Draw how selections are put together: how the next one counts, other sources, undo, A and B.
+
+    Parameters
+    ----------
+    found : rows that the search found
+    shown : (n_movies,) bool, the films that pass the filters; None where none is on
+    n_movies : of the data set
+    """
+    selected = selections.current(n_movies).films
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if selected.any():
+            st.segmented_control(
+                "The next selection",
+                selections.WAYS,
+                default=selections.WAYS[0],
+                key=selections.WAY,
+                required=True,
+                label_visibility="collapsed",
+                help="What is drawn or taken next replaces what is selected, joins it, is removed "
+                "from it, or leaves only what lies within both.",
+            )
+        if selections.may_undo():
+            st.button(
+                "",
+                icon=":material/undo:",
+                shortcut="Mod+Z",
+                key="undo_selection",
+                help="Undo the last selection.",
+                on_click=selections.undo,
+            )
+        for label, films in (
+            ("Take the search", mark(found, n_movies) if selected.any() else None),
+            ("Take the filter", shown),
+        ):
+            if films is not None and films.any() and (films & ~selected).any():
+                text = f"{label} · {int(films.sum()):,}"
+                st.button(text, on_click=selections.take, args=(films,))
+    if kept := selections.kept_sides(n_movies):
+        said = (
+            f"**{letter}** {escape_markdown(one.name)}, {one.films.sum():,} films"
+            for letter, one in kept.items()
+        )
+        st.caption(" · ".join(said))
+    if len(kept) == len(selections.SIDES):
+        st.page_link(
+            "pages/separate.py",
+            label="Can the model tell A and B apart?",
+            icon=":material/call_split:",
+            query_params={"ask": selections.SELECTIONS, "run": st.query_params.get("run", "")},
+        )
+
+
+def _draw_sides(subject: Subject, selected: np.ndarray, shown: np.ndarray | None) -> None:
+    """Let the selection be kept as A or B, to be told apart on Separate."""
+    movies = subject.data.movies
+    among = comparable_films(movies.n_ratings, selected, shown)
+    name = name_group(movies, selected, among).text
+    rows = np.flatnonzero(selected)
+    best_known = movies.title[rows[np.argmax(movies.n_ratings[rows])]]
+    side = selections.Selection(
+        selected,
+        selections.current(len(selected)).by_place,
+        name=name or f"films like {best_known}",
+    )
+    for letter in selections.SIDES:
+        st.button(
+            letter,
+            key=f"keep_{letter}",
+            help=f"Keep as {letter}. With two selections, A and B, Separate asks whether the model "
+            "can tell them apart.",
+            on_click=selections.keep_side,
+            args=(letter, side),
+        )
+
+
 def draw_selection(subject: Subject, selected: np.ndarray, shown: np.ndarray | None = None) -> None:
     """Draw the selection's table, what it holds more of than chance would, and what lies near.
 
@@ -58,8 +138,8 @@ def draw_selection(subject: Subject, selected: np.ndarray, shown: np.ndarray | N
     rows = np.flatnonzero(selected)
     if not len(rows):
         st.info(
-            "Draw a box (Shift and drag) or a lasso (Alt and drag) on the map, or find several "
-            "films by name."
+            "Draw a box (Shift and drag) or a lasso (Alt and drag) on the map, draw across a "
+            "histogram, or find several films by name."
         )
         return
     rows = rows[np.argsort(-movies.n_ratings[rows], kind="stable")]
@@ -73,16 +153,17 @@ def draw_selection(subject: Subject, selected: np.ndarray, shown: np.ndarray | N
             "movie id": subject.data.ratings.movie_ids[rows],
         }
     )
-    count, download = st.columns([3, 2], vertical_alignment="center")
-    count.markdown(f"**{len(rows):,} films** selected")
-    download.download_button(
-        "CSV",
-        table.to_csv(index=False),
-        "selection.csv",
-        "text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**{len(rows):,} films** selected", width="stretch")
+        _draw_sides(subject, selected, shown)
+        st.download_button(
+            "CSV",
+            table.to_csv(index=False),
+            "selection.csv",
+            "text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )
     st.dataframe(
         table.head(SHOWN_ROWS),
         hide_index=True,

@@ -93,6 +93,7 @@ def live_map(
     highlight: Highlight | None = None,
     found: Sequence[int] = (),
     shown: np.ndarray | None = None,
+    selected: np.ndarray | None = None,
     aside: str = "",
     contrast: str | None = None,
     markers: Sequence[MapMarker] = (),
@@ -136,6 +137,8 @@ def live_map(
         Rows of films to ring and name, most important first, such as what a search found.
     shown
         (n_movies,) bool; the others are drawn pale beneath, without titles.
+    selected
+        (n_movies,) bool; while some films are selected the others are drawn pale, too.
     aside
         What those others are, such as "under 20 ratings": an entry of the legend, with their
         number, brings them in, and until then they are left out.
@@ -192,7 +195,7 @@ def live_map(
     ValueError
         If the parts do not describe the same number of films.
     """
-    _check_lengths(films, colouring, frame, shown)
+    _check_lengths(films, colouring, frame, shown, selected)
     module = read_module()
     bodies = {
         f"module:{hash_content(module)}": module,
@@ -200,10 +203,13 @@ def live_map(
         f"{f'{key}:' * colouring.fleeting}colouring:{colouring.id}": colouring.packed,
     }
     # What begins with the map's key is kept by the browser only while it is in use.
-    mask = None
-    if shown is not None:
-        bits = np.packbits(np.asarray(shown, dtype=bool), bitorder="little").tobytes()
-        bodies[mask := f"{key}:shown:{hash_content(bits)}"] = bits
+    masks: dict[str, str | None] = {}
+    for name, films_of in (("shown", shown), ("chosen", selected)):
+        masks[name] = None
+        if films_of is not None:
+            bits = np.packbits(np.asarray(films_of, dtype=bool), bitorder="little").tobytes()
+            bodies[part := f"{key}:{name}:{hash_content(bits)}"] = bits
+            masks[name] = part
     past = None
     if before is not None:
         bodies[past := f"{key}:before:{before.id}"] = before.whole
@@ -212,7 +218,7 @@ def live_map(
         "key": key,
         "parts": list(bodies),
         "frame": frame.header,
-        "shown": mask,
+        **masks,
         "before": past,
         "aside": aside,
         "contrast": contrast,
@@ -273,13 +279,18 @@ def live_map(
 
 
 def _check_lengths(
-    films: MapFilms, colouring: MapColouring, frame: MapFrame, shown: np.ndarray | None
+    films: MapFilms,
+    colouring: MapColouring,
+    frame: MapFrame,
+    shown: np.ndarray | None,
+    selected: np.ndarray | None,
 ) -> None:
     n_movies = len(films.titles)
     counts = {
         "colours": len(colouring.class_of),
         "positions": len(frame.positions) / 2 / frame.n_dimensions / frame.n_moments,
         "marks of what is shown": n_movies if shown is None else len(shown),
+        "marks of what is selected": n_movies if selected is None else len(selected),
     }
     wrong = [f"{count:g} {name}" for name, count in counts.items() if count != n_movies]
     if wrong:

@@ -68,7 +68,9 @@ function findOutlined(map) {
   return [map, ...linkedTo(map)].find((one) => one.outline.points.length > 0);
 }
 
-// Which films stand out, one byte each; null where all are alike.
+// Which films stand out, one byte each, as an outline on linked maps or Python says; null where all
+// are alike.
 function findInside(map) {
-  return map.link === null ? null : (findOutlined(map)?.inside ?? null);
+  if (map.link !== null) return findOutlined(map)?.inside ?? null;
+  return map.chosen && map.films.counts.map((_, row) => (map.chosen[row >> 3] >> (row & 7)) & 1);
 }

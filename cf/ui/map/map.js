@@ -25,7 +25,7 @@ class FilmMap {
     Object.assign(this, { territories: null, before: null, share: 1, strip: 0 });
     Object.assign(this, { plane: null, turn: null, long: false, past: null, newest: null });
     Object.assign(this, { looksBack: false, trailing: false, trails: new Trails() });
-    Object.assign(this, { shown: null, mask: null, told: {}, asked: {}, repeats: {} });
+    Object.assign(this, { shown: null, chosen: null, masks: { shown: null, chosen: null }, told: {}, asked: {}, repeats: {} });
     Object.assign(this, { link: null, pointed: null, echo: null, inside: null, thinned: false });
     Object.assign(this, { solid: null, naming: true, regions: [], beyond: [] });
     this.quieted = new Set(); // names, so that they survive another colouring with the same class
@@ -98,9 +98,10 @@ class FilmMap {
       this.colouring = PARTS.get(colouring);
       this.recolour();
     }
-    if (this.mask !== head.shown && (bodies[head.shown] || head.shown === null)) {
-      this.mask = head.shown;
-      this.shown = bodies[head.shown] ?? null;
+    for (const name of ["shown", "chosen"]) {
+      if (this.masks[name] === head[name] || !(bodies[head[name]] || head[name] === null)) continue;
+      this.masks[name] = head[name];
+      this[name] = bodies[head[name]] ?? null;
       this.recolour();
     }
     if (this.aside !== head.aside) {
@@ -120,7 +121,8 @@ class FilmMap {
     });
     if (this.frame === frame) this.heed("moment", head.moment, (moment) => this.player.seek(moment));
     this.lacking = [films, colouring].filter((id) => !PARTS.has(id));
-    if (this.mask !== head.shown) this.lacking.push(head.shown);
+    for (const [name, mask] of Object.entries(this.masks))
+      if (mask !== head[name]) this.lacking.push(head[name]);
     if (head.before && this.past?.id !== head.before) this.lacking.push(head.before);
     if (!pushed && this.frame !== frame) this.lacking.push(frame);
     if (this.lacking.length) this.asking ??= setTimeout(() => this.ask(600), 150);
@@ -366,13 +368,13 @@ class FilmMap {
   }
 
   debug() {
-    const { received, drawn, gap, selected, hover, cursor, look, mask, echo, regions, beyond } = this;
+    const { received, drawn, gap, selected, hover, cursor, look, masks, echo, regions, beyond } = this;
     const { x, y, half, home, free } = this.view;
     const { at, playing } = this.player;
     const titles = this.labels.boxes;
     const quieted = [...this.quieted];
     return { received, drawn, gap, selected, hover, cursor, quieted, titles, dark: look?.dark,
-      territories: this.territories, strip: this.strip, view: { x, y, half, home, free }, at, playing, mask, regions, beyond, outline: this.outline.points, echo,
+      territories: this.territories, strip: this.strip, view: { x, y, half, home, free }, at, playing, mask: masks.shown, chosen: masks.chosen, regions, beyond, outline: this.outline.points, echo,
       turning: this.isTurning, looksBack: this.looksBack, trails: this.trails.length };
   }
 }

@@ -11,15 +11,20 @@ from cf.data import Dataset, Movies
 from cf.data.titles import escape_markdown
 from cf.ui.map import MapColouring
 from cf.ui.separate.own_column import choose_own_poles
+from cf.ui.tab.selections import SELECTIONS, kept_sides, selection_poles
 
 LABEL, PAIR, REST = "Blockbuster or independent", "Genre or genre", "Genre or the rest"
 ERA, OWN = "Era", "Your own column"
+WHAT_IS_MISSING = {
+    OWN: "Give a CSV with a movie id and a value in each line, and choose two of its values.",
+    SELECTIONS: "On Explore, select films and keep them as A, select others and keep them as B.",
+}
 N_EXAMPLES = 4  # of each side: two lines on a projector
-QUESTIONS = (LABEL, PAIR, REST, ERA, OWN)
+QUESTIONS = (LABEL, PAIR, REST, ERA, SELECTIONS, OWN)
 
 
 def choose_poles(data: Dataset) -> Poles | None:
-    """Draw the question and return its poles; None while one's own column is still missing."""
+    """Draw the question and return its poles; None while what it asks about is still missing."""
     movies = data.movies
     # A cell of the matrix, or a link, may have asked for a pair.
     if pair := st.session_state.pop("open_pair", None):
@@ -66,9 +71,23 @@ def choose_poles(data: Dataset) -> Poles | None:
         poles = genre_rest_poles(movies, first, fewest)
     elif ask == OWN:
         return choose_own_poles(data, fewest)
+    elif ask == SELECTIONS:
+        return selection_poles(movies, fewest)
     else:
         poles = era_poles(movies, early, late, fewest)
     return poles
+
+
+def warn_of_places(movies: Movies) -> list[str]:
+    """Say that a question answers itself where the map has decided who stands on which side."""
+    sides = kept_sides(len(movies.title)).values()
+    if st.session_state["ask"] != SELECTIONS or not any(side.by_place for side in sides):
+        return []
+    return [
+        "These films were selected by where they lie on the map, which is where the vectors have "
+        "put them. That the vectors tell them apart is no finding; what else does is one: see "
+        "popularity and movie bias."
+    ]
 
 
 def colour_poles(movies: Movies, poles: Poles) -> MapColouring:

@@ -12,8 +12,9 @@ from cf.data import read_data
 from cf.data.titles import escape_markdown
 from cf.settings import Settings
 from cf.snapshot import Snapshot
-from cf.ui.explore.selection import comparable_films, selected_films
-from cf.ui.explore.views import View, rows_of
+from cf.ui.explore.histograms import list_quantities
+from cf.ui.explore.selection import comparable_films
+from cf.ui.explore.views import rows_of
 from cf.ui.tab.films import describe_facts, name_all, names_by_row
 from cf.ui.widgets.colourings import (
     ACTION_ROMANCE,
@@ -167,26 +168,141 @@ def test_a_filter_by_bias_leaves_in_what_lies_beyond_its_ends():
     assert biases.min() < -2
 
 
-def make_view(points: np.ndarray) -> View:
-    return View("key", "PCA", points, ("", ""), np.ones(len(points), dtype=bool))
+def selections_app() -> None:
+    import numpy as np
+    import streamlit as st
+
+    from cf.ui.tab import selections
+
+    def mask(*rows: int) -> np.ndarray:
+        return np.isin(np.arange(6), rows)
+
+    state = st.session_state
+    for rows, way, outline in state.get("orders", ()):
+        state["way"] = way
+        selections.take(mask(*rows), outline)
+    if state.get("undone"):
+        selections.undo()
+    now = selections.current(6)
+    state["now"] = (np.flatnonzero(now.films).tolist(), now.by_place, selections.may_undo())
 
 
-def test_a_selection_is_what_is_inside_and_not_greyed():
-    points = np.random.default_rng(0).uniform(-1, 1, (500, 2)).astype(np.float32)
-    square = np.array([[0, 0], [0.5, 0], [0.5, 0.7], [0, 0.7]])
-    inside = (points > 0).all(axis=1) & (points[:, 0] < 0.5) & (points[:, 1] < 0.7)
-    shown = np.arange(500) % 2 == 0
-    view = make_view(points)
-    np.testing.assert_array_equal(selected_films(view, square, [3], None), inside)
-    np.testing.assert_array_equal(selected_films(view, square, [3], shown), inside & shown)
+def select(*orders: tuple, undone: bool = False) -> tuple[list[int], bool, bool]:
+    test = AppTest.from_function(selections_app, default_timeout=60)
+    test.session_state["orders"], test.session_state["undone"] = orders, undone
+    test.run()
+    assert not test.exception
+    return test.session_state["now"]
 
 
-def test_without_an_outline_the_films_that_were_found_are_selected():
-    view = make_view(np.zeros((6, 2)))
-    for outline in (None, np.zeros((0, 2))):
-        selected = selected_films(view, outline, [4, 1], np.zeros(6, dtype=bool))
-        assert np.flatnonzero(selected).tolist() == [1, 4]
-    assert not selected_films(view, None, [], None).any()
+def test_selections_are_put_together_and_undone_one_by_one():
+    drawn = ("a view", np.zeros((3, 2)))
+    assert select() == ([], False, False)
+    assert select(((1, 2), "new", drawn)) == ([1, 2], True, True)
+    assert select(((1, 2), "new", drawn), ((2, 3), "add", None)) == ([1, 2, 3], True, True)
+    assert select(((1, 2), "new", None), ((2, 3), "remove", None)) == ([1], False, True)
+    assert select(((1, 2), "new", None), ((2, 3), "within", None)) == ([2], False, True)
+    assert select(((1, 2), "new", drawn), ((4,), "new", None)) == ([4], False, True)
+    # Nothing clears it, whichever way is chosen, and that is undone too.
+    assert select(((1, 2), "new", drawn), ((), "add", None)) == ([], False, True)
+    assert select(((1, 2), "new", drawn), ((), "add", None), undone=True) == ([1, 2], True, True)
+    assert select(((1, 2), "new", drawn), undone=True) == ([], False, False)
+
+
+def sides_app() -> None:
+    import numpy as np
+    import streamlit as st
+
+    from cf.ui.tab import selections
+    from cf.ui.tab.tab import load_data
+
+    movies = load_data("bundled").movies
+    horror, comedy = (
+        movies.genres[:, movies.genre_names.index(name)] for name in ("Horror", "Comedy")
+    )
+    selections.keep_side("A", selections.Selection(horror, name="Horror"))
+    st.session_state["before"] = selections.selection_poles(movies, 20)
+    selections.keep_side("B", selections.Selection(comedy, name="Comedy"))
+    st.session_state["poles"] = selections.selection_poles(movies, 20)
+    assert not selections.kept_sides(7), "of another data set"
+    assert isinstance(horror, np.ndarray)
+
+
+def test_two_selections_are_poles_without_the_films_of_both():
+    test = AppTest.from_function(sides_app, default_timeout=60).run()
+    assert not test.exception and test.session_state["before"] is None
+    poles = test.session_state["poles"]
+    assert (poles.positive, poles.negative) == ("A: Horror", "B: Comedy")
+    known = MOVIES.n_ratings >= 20
+    expected = np.flatnonzero(has("Horror") & ~has("Comedy") & known)
+    np.testing.assert_array_equal(poles.rows[poles.is_positive], expected)
+    assert poles.n_negative == (has("Comedy") & ~has("Horror") & known).sum()
+
+
+def test_a_selection_is_what_was_selected_and_passes_the_filters_else_what_was_found():
+    def app() -> None:
+        import numpy as np
+        import streamlit as st
+
+        from cf.ui.explore.selection import selected_films
+        from cf.ui.tab import selections
+
+        shown = np.arange(6) % 2 == 0
+        found = np.flatnonzero(selected_films([4, 1], shown, 6)).tolist()
+        selections.take(np.arange(6) > 2)
+        both = [np.flatnonzero(selected_films([1], mask, 6)).tolist() for mask in (None, shown)]
+        st.session_state["seen"] = [found, *both]
+
+    test = AppTest.from_function(app, default_timeout=60).run()
+    assert test.session_state["seen"] == [[1, 4], [3, 4, 5], [4]]
+
+
+def test_a_histogram_counts_every_known_film_once_and_its_bins_are_its_filter():
+    biases = np.random.default_rng(0).normal(0, 1.2, len(MOVIES.title))
+    everyone = np.ones(len(MOVIES.title), dtype=bool)
+    for quantity in list_quantities(MOVIES, biases):
+        counts = quantity.count(everyone)
+        assert sum(counts) == (~np.isnan(quantity.values)).sum()
+        n_bins = len(counts)
+        for first, last in ((0, n_bins - 1), (3, 5), (0, 2), (n_bins - 2, n_bins - 1)):
+            low, high = quantity.span(first, last)
+            assert quantity.bins_of(low, high) == (first, last)
+            at_ends = (first == 0, last == n_bins - 1)
+            passing = ((quantity.values >= low) | at_ends[0]) & (
+                (quantity.values <= high) | at_ends[1]
+            )
+            assert (passing & ~np.isnan(quantity.values)).sum() == sum(counts[first : last + 1])
+
+
+def histograms_app() -> None:
+    import numpy as np
+    import streamlit as st
+
+    from cf.ui.explore import filters
+    from cf.ui.explore.histograms import list_quantities, set_span
+    from cf.ui.tab.tab import load_data
+
+    movies = load_data("bundled").movies
+    for told in st.session_state.pop("told", ()):
+        set_span(list_quantities(movies, None), told)
+    st.session_state["mask"] = filters.draw_filters(movies).shown
+    assert isinstance(movies.year, np.ndarray)
+
+
+def test_a_stroke_across_a_histogram_is_the_filter_of_the_same_name():
+    test = AppTest.from_function(histograms_app, default_timeout=60).run()
+    test.session_state["told"] = [
+        {"key": "years", "from": 16, "to": 17},
+        {"key": "least", "from": 5, "to": 99},
+        {"key": "mean", "from": 0, "to": 12},
+    ]
+    test.run()
+    assert not test.exception
+    assert test.slider(key="years").value == (1980, 1989)
+    assert test.number_input(key="least").value == 20
+    stars = MOVIES.mean_stars.astype(float).round(2)
+    expected = (MOVIES.year // 10 == 198) & (MOVIES.n_ratings >= 20) & (stars <= 3.74)
+    np.testing.assert_array_equal(test.session_state["mask"], expected)
 
 
 def test_within_a_filter_a_selection_is_held_against_what_the_filter_leaves():
