@@ -178,7 +178,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             "into an environment of its own, or choose other rows with --only."
         )
     if options.fastai:
-        systems["fastai"] = Fastai()
+        systems |= {"fastai": Fastai(shuffles=False), "fastai-all": Fastai(shuffles=True)}
     # Peers warn about their own insides and log every step.
     warnings.simplefilter("ignore")
     logging.disable(logging.WARNING)

@@ -38,10 +38,18 @@ NEEDED = (
 
 
 class Fastai(System):
-    """50 factors, batches of 64, one-cycle to 5e-3, weight decay 0.1, five epochs."""
+    """50 factors, batches of 64, one-cycle to 5e-3, weight decay 0.1, five epochs.
 
-    title = "fastai collab_learner"
+    fastai's own loader for tables draws each epoch's ratings with replacement, so that an epoch
+    misses over a third of them; `shuffles` gives it the loader that goes through all of them.
+    """
+
     slow = True
+
+    def __init__(self, shuffles: bool) -> None:
+        self.shuffles = shuffles
+        how = "each rating once an epoch" if shuffles else "its own loader"
+        self.title = f"fastai collab_learner, {how}"
 
     def measure(self, ratings: Ratings, split: Split, seed: int) -> Result:
         """Run once, in a process of the other environment."""
@@ -58,7 +66,8 @@ class Fastai(System):
                 high=ratings.highest + 0.5,
             )
             script = Path(__file__).with_name("peers_fastai_run.py")
-            command = [str(python), "-W", "ignore", str(script), str(data), str(answer), str(seed)]
+            options = [str(data), str(answer), str(seed), *["shuffles"] * self.shuffles]
+            command = [str(python), "-W", "ignore", str(script), *options]
             subprocess.run(command, check=True, cwd=folder)
             return Result(**json.loads(answer.read_text()))
 

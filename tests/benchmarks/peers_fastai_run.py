@@ -1,6 +1,7 @@
 """Train fastai's `collab_learner` once, in fastai's environment: imports nothing of ours.
 
-Arguments: the data (npz), where to write the answer (JSON), the seed.
+Arguments: the data (npz), where to write the answer (JSON), the seed and, for a loader that goes
+through every rating once an epoch, `shuffles`.
 """
 
 import json
@@ -14,7 +15,7 @@ import torch
 from fastai.callback.progress import ProgressCallback
 from fastai.collab import CollabDataLoaders, collab_learner
 from fastai.data.block import TransformBlock
-from fastai.tabular.core import Categorify, TabularPandas
+from fastai.tabular.core import Categorify, TabDataLoader, TabularPandas
 from fastai.torch_core import set_seed
 
 
@@ -24,7 +25,7 @@ class Pairs(TabularPandas):
     with_cont = False
 
 
-def main(data: str, answer: str, seed: str) -> None:
+def main(data: str, answer: str, seed: str, order: str = "") -> None:
     """Train, and write seconds and validation error."""
     torch.set_num_threads(1)  # as for ours; more are slower on tensors this small
     set_seed(int(seed))
@@ -42,7 +43,8 @@ def main(data: str, answer: str, seed: str) -> None:
         y_block=TransformBlock(),
         splits=splits,
     )
-    loaders = CollabDataLoaders(*table.dataloaders(bs=64).loaders, device="cpu")
+    loader = {"dl_type": TabDataLoader} if order == "shuffles" else {}
+    loaders = CollabDataLoaders(*table.dataloaders(bs=64, **loader).loaders, device="cpu")
     learner = collab_learner(loaders, n_factors=50, y_range=(0, high))
     learner.remove_cb(ProgressCallback)
     wall, cpu = perf_counter(), process_time()

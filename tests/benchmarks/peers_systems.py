@@ -162,12 +162,18 @@ class Cornac(System):
 
 
 class Surprise(System):
-    """One of scikit-surprise's algorithms, at its defaults."""
+    """One of scikit-surprise's algorithms, at its defaults but for what is named.
+
+    `k` neighbours and `shrinkage` of their similarities are KNNBaseline's.
+    """
 
     packages = ("scikit-surprise",)
 
-    def __init__(self, title: str, algorithm: str, slow: bool) -> None:
+    def __init__(
+        self, title: str, algorithm: str, slow: bool, k: int = 40, shrinkage: int = 100
+    ) -> None:
         self.title, self.algorithm, self.slow = f"Surprise {title}", algorithm, slow
+        self.k, self.shrinkage = k, shrinkage
 
     def prepare(self, ratings: Ratings, split: Split, seed: int) -> Any:
         import pandas as pd
@@ -177,8 +183,12 @@ class Surprise(System):
         reader = surprise.Reader(rating_scale=(ratings.lowest, ratings.highest))
         data = surprise.Dataset.load_from_df(frame, reader).build_full_trainset()
         if self.algorithm == "KNNBaseline":
-            similarity = {"name": "pearson_baseline", "user_based": False}
-            return surprise.KNNBaseline(sim_options=similarity, verbose=False), data
+            similarity = {
+                "name": "pearson_baseline",
+                "user_based": False,
+                "shrinkage": self.shrinkage,
+            }
+            return surprise.KNNBaseline(k=self.k, sim_options=similarity, verbose=False), data
         return getattr(surprise, self.algorithm)(random_state=seed), data
 
     def train(self, prepared: Any) -> Any:
@@ -191,10 +201,13 @@ class Surprise(System):
 
 
 class LensKit(System):
-    """LensKit's biased matrix factorisation by alternating least squares."""
+    """LensKit's biased matrix factorisation by alternating least squares, its default decay 0.1."""
 
-    title = "LensKit BiasedMF (ALS)"
     packages = ("lenskit",)
+
+    def __init__(self, regularization: float = 0.1) -> None:
+        self.regularization = regularization
+        self.title = "LensKit BiasedMF (ALS)"
 
     def prepare(self, ratings: Ratings, split: Split, seed: int) -> Any:
         import pandas as pd
@@ -204,7 +217,7 @@ class LensKit(System):
 
         columns = ["user_id", "item_id", "rating"]
         frame = pd.DataFrame(_triples(ratings, split.train), columns=columns)
-        scorer = BiasedMFScorer(embedding_size=50, regularization=0.1)
+        scorer = BiasedMFScorer(embedding_size=50, regularization=self.regularization)
         # Unseen movies fall back to the biases.
         return predict_pipeline(scorer, fallback=True), from_interactions_df(frame), seed
 
@@ -224,6 +237,47 @@ class LensKit(System):
         wanted = ItemListCollection.from_df(pairs, ["user_id"])
         scored = predict(trained, wanted, n_jobs=1).to_df()
         return pairs.merge(scored, on=["user_id", "item_id"], how="left")["score"].to_numpy()
+
+
+class Tuned(System):
+    """Whichever of several candidates errs least on a tenth of the training ratings, held out.
+
+    Choosing counts as set-up, not as training.
+    """
+
+    slow = True
+    _HELD_OUT = 0.1
+
+    def __init__(self, candidates: Mapping[str, System]) -> None:
+        self.candidates = candidates
+        first = next(iter(candidates.values()))
+        self.packages, self._title = first.packages, first.title
+        self._chosen: list[str] = []
+
+    @property
+    def title(self) -> str:  # type: ignore[override]
+        """Named with what was chosen, split by split."""
+        return f"{self._title}, tuned: {' / '.join(dict.fromkeys(self._chosen)) or 'not yet'}"
+
+    def prepare(self, ratings: Ratings, split: Split, seed: int) -> Any:
+        """Choose, and prepare the chosen one on all training ratings."""
+        order = np.random.default_rng(seed).permutation(split.train)
+        n_held_out = round(self._HELD_OUT * len(order))
+        inner = Split(np.sort(order[n_held_out:]), np.sort(order[:n_held_out]), seed, 0, 0)
+        errors = {
+            name: system.measure(ratings, inner, seed).validation_mse
+            for name, system in self.candidates.items()
+        }
+        name = min(errors, key=errors.__getitem__)
+        self._chosen.append(name)
+        self._best = self.candidates[name]
+        return self._best.prepare(ratings, split, seed)
+
+    def train(self, prepared: Any) -> Any:
+        return self._best.train(prepared)
+
+    def predict(self, trained: Any, user: np.ndarray, movie: np.ndarray) -> np.ndarray:
+        return self._best.predict(trained, user, movie)
 
 
 def _triples(ratings: Ratings, where: np.ndarray) -> zip:
@@ -246,4 +300,14 @@ SYSTEMS: dict[str, System] = {
     "svdpp": Surprise("SVD++", "SVDpp", slow=True),
     "knn": Surprise("KNNBaseline", "KNNBaseline", slow=True),
     "lenskit": LensKit(),
+    "lenskit-tuned": Tuned({f"decay {r:g}": LensKit(r) for r in (0.05, 0.1, 0.15, 0.2, 0.3, 0.5)}),
+    "knn-tuned": Tuned(
+        {
+            f"{k} neighbours, shrinkage {shrinkage}": Surprise(
+                "KNNBaseline", "KNNBaseline", True, k, shrinkage
+            )
+            for k in (20, 40, 100)
+            for shrinkage in (25, 100)
+        }
+    ),
 }
