@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from cf.ui.explore import axes, card, filters, selection, through_time
+from cf.ui.explore import axes, card, filters, search, selection, through_time
 from cf.ui.explore.biases import draw_bias_tab
 from cf.ui.explore.colouring import choose_colouring, find_territories
 from cf.ui.explore.histograms import draw_histograms
@@ -50,21 +50,12 @@ def choose_view(shown: np.ndarray | None) -> View:
 
 
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-    found_names = st.multiselect(
-        "Find films",
-        list(films.name_all(subject.source)),
-        key="find",
-        bind="query-params",
-        placeholder="type a title …",
-        select_all=False,  # Enter would take all that match, and not the best
-        width=190,
-    )
+    found = search.draw_search(subject)
     filtered = filters.draw_filters(movies, subject.snapshot.biases)
     shown = filtered.shown
     filters.draw_fit()
     colouring = choose_colouring(subject, subject.source)
     view = choose_view(shown)
-found = [films.name_all(subject.source)[name] for name in found_names]
 films.pick_found(found, subject)
 
 row = films.picked(subject)

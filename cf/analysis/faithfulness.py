@@ -35,20 +35,6 @@ class Faithfulness:
         return self.n_neighbours / (self.n_films - 1)
 
 
-@dataclass(frozen=True, eq=False)
-class NeighbourCheck:
-    """Where one film's neighbours in all factors lie in the view."""
-
-    rows: np.ndarray  # (n_neighbours,) int64, nearest in all factors first
-    view_ranks: np.ndarray  # (n_neighbours,) int64; 1: nearest in the view
-    n_films: int
-
-    @property
-    def preserved(self) -> float:
-        """Share of them that are among as many nearest in the view."""
-        return float((self.view_ranks <= len(self.rows)).mean())
-
-
 def measure_faithfulness(
     vectors: np.ndarray,
     points: np.ndarray,
@@ -107,20 +93,19 @@ def measure_faithfulness(
     )
 
 
-def check_neighbours(
-    vectors: np.ndarray,
-    points: np.ndarray,
-    row: int,
-    among: np.ndarray,
-    n_neighbours: int = 10,
-) -> NeighbourCheck:
-    """Find one film's neighbours in all factors, and how near they are in the view.
+def rank_in_view(points: np.ndarray, row: int, others: np.ndarray, among: np.ndarray) -> np.ndarray:
+    """Find how near some films lie to one film in the view, as ranks among all.
 
     Parameters
     ----------
-    vectors, points : as in `measure_faithfulness`
+    points : (n_movies, n_components) float, the view
     row : the film, in `among` or not, with a place in the view
-    among : (n_movies,) bool, the films that may be named
+    others : (n_others,) int, rows of the films to rank
+    among : (n_movies,) bool, the films that are counted
+
+    Returns
+    -------
+    (n_others,) int64; 1: none of `among` lies nearer
 
     Raises
     ------
@@ -129,15 +114,10 @@ def check_neighbours(
     """
     if not np.isfinite(points[row]).all():
         raise ValueError(f"film {row} has no place in the view")
-    others = among & np.isfinite(points).all(axis=1)
-    others[row] = False
-    rows = np.flatnonzero(others)
-    (nearest,) = nearest_rows(
-        vectors, np.r_[rows, row], np.array([row]), min(n_neighbours, len(rows))
-    )
-    in_view = np.linalg.norm(points.astype(np.float64) - points[row], axis=1)
-    ranks = 1 + (in_view[rows] < in_view[nearest][:, None]).sum(axis=1)
-    return NeighbourCheck(nearest, ranks, len(rows))
+    counted = among & np.isfinite(points).all(axis=1)
+    counted[row] = False
+    distances = np.linalg.norm(points.astype(np.float64) - points[row], axis=1)
+    return 1 + np.searchsorted(np.sort(distances[counted]), distances[others])
 
 
 def _trust_of_sample(space: np.ndarray, asked: np.ndarray, near: np.ndarray) -> float:

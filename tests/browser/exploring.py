@@ -62,10 +62,17 @@ def point_at(page: Page, row: int) -> tuple[float, float]:
     return box["x"] + x, box["y"] + y
 
 
-def click_row(page: Page, index: int) -> None:
-    """Tick a row of the first table that lets rows be picked."""
-    box = page.get_by_test_id("stDataFrame").first.bounding_box()
-    page.mouse.click(box["x"] + 17, box["y"] + 35 * (index + 1) + 17)
+def listed(page: Page, index: int) -> Locator:
+    """A row of a list of films."""
+    return page.get_by_role("table").locator("tbody tr").nth(index)
+
+
+def open_listed(page: Page, index: int) -> str:
+    """Click a title in a list of films, and return it."""
+    link = listed(page, index).get_by_role("link")
+    name = link.text_content()
+    link.click()
+    return name
 
 
 def cell(page: Page, row: int, column: int, table: int = 0) -> Locator:

@@ -1,13 +1,12 @@
 """One film's card: what is known of it, what the model made of it, and its neighbours."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from cf.analysis.agreement import find_agreement
-from cf.analysis.faithfulness import check_neighbours
+from cf.analysis.faithfulness import rank_in_view
 from cf.analysis.neighbours import find_neighbours
 from cf.analysis.projection import well_rated
 from cf.figures.film import draw_stars, draw_vector
@@ -15,6 +14,7 @@ from cf.ui.explore.views import View
 from cf.ui.tab import films
 from cf.ui.tab.subject import Subject
 from cf.ui.widgets.chart import draw_chart
+from cf.ui.widgets.film_list import Column, list_films
 
 SHRUNK = "nearest by shrunk cosine"
 KINDS = (
@@ -27,7 +27,28 @@ KINDS = (
 RATED_ALIKE = "rated alike"
 N_NEIGHBOURS = (10, 50, 200)
 FAR_RANK = 100  # a true neighbour that so many films lie before on the map is called far
-PLACE = "on map"
+# What a list's second column is called, and what it says.
+_MEASURES = {
+    SHRUNK: (
+        "shrunk cosine",
+        "1: the two vectors point the same way, 0: square to each other. Shrunk towards 0 where "
+        "few people rated one of the two.",
+    ),
+    "cosine": ("cosine", "1: the two vectors point the same way, 0: square, −1: opposite ways."),
+    "distance": ("distance", "Straight-line distance between the two vectors, in all factors."),
+    RATED_ALIKE: (
+        "agreement",
+        "Correlation of what people who rated both gave the two, each rating taken as its "
+        "difference from that person’s mean; shrunk towards 0 where few rated both. No model.",
+    ),
+}
+PLACE = Column(
+    "on map",
+    (),
+    "{:,}",
+    "1: no film lies nearer to it on this map. A true neighbour with a high number is one that "
+    "this flat picture tears away.",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,53 +117,35 @@ def _draw_list(subject: Subject, row: int, listed: Neighbours, view: View) -> No
     )
     n.selectbox("How many", N_NEIGHBOURS, key="n_near", label_visibility="collapsed")
     movies = subject.data.movies
-    table = pd.DataFrame(
-        {
-            "film": [movies.name(other) for other in listed.rows],
-            _value_name(listed.kind): listed.values,
-            "ratings": movies.n_ratings[listed.rows],
-        }
+    name, explained = _MEASURES.get(listed.kind) or _MEASURES[listed.kind.rsplit(" ", 1)[1]]
+    columns = [
+        Column(name, listed.values, "{:.3f}", explained),
+        Column("ratings", movies.n_ratings[listed.rows], "{:,}"),
+    ]
+    said = ""
+    if listed.kind.startswith("nearest"):
+        ranks = rank_in_view(view.points, row, listed.rows, view.fitted_on)
+        columns.insert(1, replace(PLACE, values=ranks))
+        said = _describe_ranks(listed.kind, ranks)
+    list_films(
+        listed.rows,
+        subject,
+        columns,
+        key="near",
+        label=listed.kind,
+        on_open=lambda chosen: films.pick(chosen, subject),
     )
-    far = _draw_map_check(subject, row, listed, view, table)
-    chosen = st.dataframe(
-        table,
-        key=f"near:{row}:{listed.kind}:{len(table)}",
-        on_select=lambda: None,
-        selection_mode="single-row",
-        hide_index=True,
-        height=250,
-        column_config={
-            "film": st.column_config.TextColumn(width=205),
-            _value_name(listed.kind): st.column_config.NumberColumn(format="%.3f", width=65),
-            "ratings": st.column_config.NumberColumn(width=55),
-            PLACE: st.column_config.NumberColumn(
-                width=60, help="1: no film lies nearer to it on this map."
-            ),
-        },
-    )
-    if far:
-        st.caption(far)
-    if picked := chosen["selection"]["rows"]:
-        films.pick(int(listed.rows[picked[0]]), subject)
-        st.rerun()
+    if said:
+        st.caption(said)
 
 
-def _draw_map_check(
-    subject: Subject, row: int, listed: Neighbours, view: View, table: pd.DataFrame
-) -> str:
-    """Add to the table where the neighbours lie on the map; return a sentence about far ones."""
-    if not listed.kind.startswith("nearest"):
-        return ""
-    distances = np.linalg.norm(view.points - view.points[row], axis=1)
-    is_other = view.fitted_on & (np.arange(len(distances)) != row)
-    ranks = np.searchsorted(np.sort(distances[is_other]), distances[listed.rows]) + 1
-    table[PLACE] = ranks
-    far = int((ranks > FAR_RANK).sum())
-    check = check_neighbours(subject.vectors, view.points, row, view.fitted_on)
-    kept = int((check.view_ranks <= len(check.rows)).sum())
+def _describe_ranks(kind: str, ranks: np.ndarray) -> str:
+    """Say how many of the nearest the map keeps, by the very measure that the list is by."""
+    n = min(N_NEIGHBOURS[0], len(ranks))
+    kept, far = int((ranks[:n] <= n).sum()), int((ranks > FAR_RANK).sum())
     return (
-        f"This map keeps {kept} of this film’s {len(check.rows)} nearest films near it; {far} of "
-        f"the {len(ranks)} listed look far, with {FAR_RANK} films or more nearer on the map."
+        f"Of the {n} {kind}, {kept} are among the {n} nearest on this map, too. {far} of the "
+        f"{len(ranks)} listed look far: more than {FAR_RANK} films lie nearer there."
     )
 
 
@@ -163,9 +166,3 @@ def _draw_figures(subject: Subject, row: int) -> None:
         key="vector",
         alt="The film's vector beside those of all well-rated films",
     )
-
-
-def _value_name(kind: str) -> str:
-    if kind == RATED_ALIKE:
-        return "agreement"
-    return "cosine" if kind.endswith("cosine") else "distance"

@@ -1,14 +1,14 @@
 """The run's epochs, to be played and scrubbed: which way films went, and which moved most."""
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from cf.analysis.motion import find_movers, project_epochs
 from cf.analysis.projection import good_view
+from cf.ui.explore import search
 from cf.ui.map import MapPlayback
-from cf.ui.tab import films
 from cf.ui.tab.subject import Subject
+from cf.ui.widgets.film_list import Column, list_films
 
 
 @st.cache_resource(max_entries=16, show_spinner="Laying out the epochs …")
@@ -48,34 +48,29 @@ def draw_movers(subject: Subject, fitted_on: np.ndarray) -> None:
     rows = motion.rows[:20]
     movies = subject.data.movies
     st.markdown("**What moved most relative to its neighbours**")
-    chosen = st.dataframe(
-        pd.DataFrame(
-            {
-                "film": [movies.name(row) for row in rows],
-                "moved": motion.excess[:20],
-                "new near": motion.neighbours_changed[:20],
-                "ratings": movies.n_ratings[rows],
-            }
-        ),
-        key=f"movers:{before}:{after}",
-        on_select=lambda: None,
-        selection_mode="single-row",
-        hide_index=True,
-        height=330,
-        column_config={
-            "film": st.column_config.TextColumn(width=190),
-            "moved": st.column_config.NumberColumn(
-                format="%.2f", width=60, help="Beyond its neighbours, in radii of the cloud."
+    list_films(
+        rows,
+        subject,
+        [
+            Column(
+                "moved",
+                motion.excess[:20],
+                "{:.2f}",
+                "Beyond its neighbours, in radii of the cloud.",
             ),
-            "new near": st.column_config.ProgressColumn(
-                format="percent", width=80, help="Share of its ten nearest films that changed."
+            Column(
+                "new near",
+                motion.neighbours_changed[:20],
+                "{:.0%}",
+                "Share of its ten nearest films that changed.",
             ),
-            "ratings": st.column_config.NumberColumn(width=55),
-        },
+            Column("ratings", movies.n_ratings[rows]),
+        ],
+        key="movers",
+        label="Films that moved most",
+        on_open=lambda row: search.open_card(row, subject),
+        height="21rem",
     )
-    if picked := chosen["selection"]["rows"]:
-        films.pick(int(rows[picked[0]]), subject)
-        st.rerun()
     st.caption(
         "The earlier cloud is turned onto the later one in all factors; from each film’s move the "
         "mean move of its ten nearest films is taken off."

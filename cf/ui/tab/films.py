@@ -51,11 +51,12 @@ def pick(row: int | None, subject: Subject, keep_way_back: bool = True) -> None:
 
 
 def pick_found(found: Sequence[int], subject: Subject) -> None:
-    """Pick the film that was added to the search last; one that the address names goes first."""
+    """Pick a film that was marked alone; one that the address names goes first."""
     before = st.session_state.get(_FOUND)
     known = before if before is not None else found if picked(subject) is not None else ()
-    if added := [row for row in found if row not in known]:
-        pick(added[-1], subject)
+    added = [row for row in found if row not in known]
+    if len(added) == 1:
+        pick(added[0], subject)
     st.session_state[_FOUND] = list(found)
 
 
