@@ -52,14 +52,11 @@ def train_run(
         A change of a setting that cannot be turned while training, or to a value not allowed; a
         network that would meet a batch of a single rating.
     """
-    from threadpoolctl import threadpool_limits
-
     from cf.training.trainer import Trainer
 
     _refuse_rebuilds(changes)
-    with threadpool_limits(1):  # more threads add up in another order, and take longer
-        trainer = Trainer(settings, data.ratings)
-        snapshots, message = _train(trainer, changes, report, most_snapshots, watch)
+    trainer = Trainer(settings, data.ratings)
+    snapshots, message = _train(trainer, changes, report, most_snapshots, watch)
     return Run(
         id=secrets.token_hex(4),
         settings=settings,

@@ -11,7 +11,7 @@ from cf.lesson.source import name_class, read_source
 from cf.settings import Settings
 from cf.training.schedules import END_DIVISOR, HIGH_MOMENTUM, LOW_MOMENTUM, START_DIVISOR, WARM_UP
 
-LONGEST = 119  # lines
+LONGEST = 120  # lines
 _WIDTH = 100  # characters a line
 AGREES_WITHIN = 1e-4  # squared stars, of an epoch's validation loss
 

@@ -12,6 +12,7 @@ import pandas as pd
 import torch
 from torch import Tensor, nn
 
+torch.set_num_threads(1)  # more add up in another order, and take longer
 Scale = Settings = SimpleNamespace  # named by the model
 settings = Settings(
 {settings})

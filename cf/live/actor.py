@@ -162,11 +162,8 @@ def _drive(live: LiveRun) -> None:
 
 
 def _trainer_class() -> "type[Trainer]":
-    import torch
-
     from cf.training.trainer import Trainer
 
-    torch.set_num_threads(1)  # more only get in each other's way on matrices as small as these
     return Trainer
 
 

@@ -1,7 +1,7 @@
 """The trainer: one step after another, with no thread, no clock to obey and no screen.
 
 Same settings, ratings and split give the same losses to the last bit, whoever calls `step` and
-however slowly. All that a step depends on is in `checkpoint`.
+however slowly, since torch is kept to one thread. All that a step depends on is in `checkpoint`.
 """
 
 import math
@@ -60,6 +60,7 @@ class Trainer:
     """
 
     def __init__(self, settings: Settings, ratings: Ratings, split: Split | None = None) -> None:
+        torch.set_num_threads(1)  # more add up in another order, and on small matrices take longer
         self.settings, self.ratings = settings, ratings
         self.split = split_ratings(ratings, settings.split_seed) if split is None else split
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from cf import __version__
 from cf.cli import train as cli
@@ -31,15 +30,6 @@ N_USERS, N_MOVIES = 30, 24
 def tiny(tmp_path_factory):
     """An invented folder in the layout of MovieLens 100K: half action, half romance."""
     return write_ml_100k(tmp_path_factory.mktemp("ml-100k"), N_USERS, N_MOVIES)
-
-
-@pytest.fixture
-def one_thread():
-    """What the module sets for its own process; sums over threads could differ in the last bit."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def strictly(line: str) -> dict:
@@ -271,7 +261,7 @@ def test_a_terminal_sees_a_progress_bar_that_leaves_nothing_behind(capsys, tiny,
     assert len(capsys.readouterr().out.splitlines()) == 3
 
 
-def test_the_module_trains_on_the_bundled_data_as_a_trainer_does(one_thread):
+def test_the_module_trains_on_the_bundled_data_as_a_trainer_does():
     with started("train", "--json", "--epochs", "2") as process:
         out, err = process.communicate(timeout=120)
     assert (process.returncode, err) == (0, "")

@@ -37,7 +37,7 @@ def test_the_program_prints_the_validation_loss_of_the_trainer(settings, tmp_pat
         text=True,
         check=False,
         cwd=tmp_path,
-        env={**os.environ, "OMP_NUM_THREADS": "1"},  # threads beside other tests cost more
+        env={**os.environ, "OMP_NUM_THREADS": "2"},  # which the program has to decline
     )
     assert done.returncode == 0, done.stderr
     losses = Trainer(settings, read_data("bundled").ratings).run()

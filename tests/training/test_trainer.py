@@ -69,6 +69,19 @@ def test_the_same_seed_gives_the_same_run_and_another_seed_another(model):
     assert outcome(trainer_of(model=model, seed=1))[0] != first[0]
 
 
+@every_model
+def test_a_run_is_the_same_to_the_last_bit_however_many_threads_there_were(model):
+    ratings = plant_ratings().ratings
+    # Large enough for two threads to share the sums, which changes their last digits.
+    settings = Settings(model=model, epochs=1, n_factors=50, batch_size=4096)
+    before, losses = torch.get_num_threads(), []
+    for n_threads in (1, 2):
+        torch.set_num_threads(n_threads)
+        losses.append([loss.validation_mse for loss in Trainer(settings, ratings).run()])
+    torch.set_num_threads(before)
+    assert losses[0] == losses[1]
+
+
 @pytest.mark.parametrize("batch_size", [5, 64, 500, 65536])
 def test_an_epoch_takes_every_training_rating_once_in_even_batches(batch_size):
     trainer = trainer_of(batch_size=batch_size, epochs=2)
