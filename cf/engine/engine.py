@@ -15,7 +15,8 @@ from typing import Any, Self
 
 from cf.data import Dataset
 from cf.engine.jobs import Job, Jobs
-from cf.engine.run_handle import Lease, OpenRuns, RunHandle
+from cf.engine.lease import Lease
+from cf.engine.run_handle import OpenRuns, RunHandle
 from cf.engine.workers import Workers
 from cf.errors import EngineError
 from cf.settings import Settings

@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from cf.data import Dataset
+from cf.engine.lease import Lease
 from cf.engine.workers import LOST, Place, Workers
 from cf.errors import WorkerLostError
 from cf.live import orders
@@ -26,28 +27,6 @@ WAIT_SECONDS = 1.0  # for a frame that is still to come, before asking anew
 FETCH_SECONDS = 2.0  # between two checkpoints: about an epoch at the medium pace
 
 _log = logging.getLogger(__name__)
-
-
-class Lease:
-    """How long something lives on unless somebody visits.
-
-    Parameters
-    ----------
-    seconds, hidden_seconds : after a visit, and after one from a hidden tab
-
-    Attributes
-    ----------
-    ends : float
-        When it has run out, on the clock of `time.monotonic`.
-    """
-
-    def __init__(self, seconds: float, hidden_seconds: float) -> None:
-        self.seconds, self.hidden_seconds = seconds, hidden_seconds
-        self.renew()
-
-    def renew(self, hidden: bool = False) -> None:
-        """Begin anew, now that there was a visit."""
-        self.ends = time.monotonic() + (self.hidden_seconds if hidden else self.seconds)
 
 
 class OpenRuns(dict[str, "RunHandle"]):
@@ -86,6 +65,8 @@ class RunHandle:
         The newest state fetched from the worker; `reopen` goes on from it.
     worker : str
         Address of the worker it trains on.
+    reaching : int
+        The step that `reach` trains to, until another order drives the run; else 0.
     next_sequence : int
         Above the sequence of every frame seen so far.
     lease : Lease
@@ -103,13 +84,8 @@ class RunHandle:
         checkpoint: dict[str, Any] | None = None,
         plan: tuple[Change, ...] = (),
     ) -> None:
-        self.token, self.settings, self.source, self.checkpoint = (
-            token,
-            settings,
-            source,
-            checkpoint,
-        )
-        self.plan = plan
+        self.token, self.settings, self.source, self.plan = token, settings, source, plan
+        self.checkpoint, self.reaching = checkpoint, 0
         self.parent, self.parent_values = "", dict[str, Any]()
         self._begin_anew()
         self.lease, self.worker, self.next_sequence = lease, "", 0
@@ -120,6 +96,11 @@ class RunHandle:
         self._fetching: Any = None
         self._fetched_at = 0.0
         self._opening, self._noting = threading.Lock(), threading.Lock()
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it was stopped, or nobody watched it; one whose worker has died has not."""
+        return self._place is None
 
     @property
     def is_running(self) -> bool:
@@ -161,6 +142,8 @@ class RunHandle:
     def order(self, order: orders.Order) -> None:
         """Have the run carry out an order between two of its steps."""
         self.lease.renew()
+        if isinstance(order, orders.DRIVES):
+            self.reaching = order.step if isinstance(order, orders.Reach) else 0
         self._call("order", order)
 
     def play(self) -> None:
@@ -178,6 +161,10 @@ class RunHandle:
     def epoch(self) -> None:
         """Train to the end of the present epoch, then pause."""
         self.order(orders.Epoch())
+
+    def reach(self, step: int) -> None:
+        """Train to a step as fast as it goes, then pause."""
+        self.order(orders.Reach(step))
 
     def rewind(self) -> None:
         """Begin again, paused, from the same initial vectors with the rates as they stand."""

@@ -26,6 +26,13 @@ class Epoch:
 
 
 @dataclass(frozen=True)
+class Reach:
+    """Train to a step as fast as it goes, whatever the pace, then pause."""
+
+    step: int
+
+
+@dataclass(frozen=True)
 class Pause:
     """Stop after the present step and publish it."""
 
@@ -122,6 +129,7 @@ Order = (
     Play
     | Step
     | Epoch
+    | Reach
     | Pause
     | Rewind
     | GoBack
@@ -134,3 +142,4 @@ Order = (
     | Publish
     | Stop
 )
+DRIVES = (Play, Step, Epoch, Reach, Pause, Rewind, GoBack)  # those that say how far to train

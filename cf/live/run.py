@@ -68,15 +68,14 @@ class LiveRun:
         self.camera = Camera(data.movies)
         self._split: Split | None = None
         self.orders: queue.SimpleQueue[orders.Order] = queue.SimpleQueue()
-        self.clock, self.album = FrameClock(), Album()
+        self.clock, self.album, self.trace = FrameClock(), Album(), ""
         self.snapshot: Snapshot
         self.frame: Frame
-        self.trace = ""
         self.announce: Callable[[], object] = lambda: None
-        self._pace = "medium"
         self._watched: int | None = None
         self._plan = plan if kept is None else kept["plan"]  # what is still to come of it
-        self._until, self._due = 0, 0.0  # step to pause at; when the next step is due
+        # The step to pause at, and whether as fast as it goes; when the next step is due.
+        self._pace, self._until, self._rushes, self._due = "medium", 0, False, 0.0
         self._sequence, self._measured_at = first_sequence - 1, 0.0
         self._drawing: dict[str, Any] = {}
         self._meter = self._new_meter()
@@ -128,6 +127,7 @@ class LiveRun:
         if is_followed(step, trainer.steps_per_epoch):
             self.camera.follow(trainer.movie_vectors())
         if step >= self._until:
+            self._follow_plan()
             self._state = "finished" if trainer.finished else "paused"
         if ended := len(trainer.losses) > n_epochs:
             self._end_epoch(len(trainer.losses))
@@ -137,7 +137,8 @@ class LiveRun:
             self._publish()
 
     def _step_seconds(self) -> float:
-        return step_seconds(self._pace, self._trainer.n_steps, self._settings.epochs)
+        pace = "fast" if self._rushes and self._state == "running" else self._pace
+        return step_seconds(pace, self._trainer.n_steps, self._settings.epochs)
 
     def _follow_plan(self) -> None:
         """Turn what was turned before this step in the run that this one repeats."""
@@ -155,8 +156,7 @@ class LiveRun:
     def _begin(self) -> None:
         """Set out from an untrained trainer."""
         self._build()
-        self._curves = Curves()
-        self.album = Album()
+        self._curves, self.album = Curves(), Album()
         self.camera.restart(self._trainer.movie_vectors())
         self._meter = self._new_meter()
         self.keeper = Keeper(self._checkpoint())
@@ -193,8 +193,7 @@ class LiveRun:
         }
 
     def _keep(self) -> None:
-        kept = self._checkpoint()
-        if is_worth_keeping(self._trainer, kept["trainer"]):
+        if is_worth_keeping(self._trainer, (kept := self._checkpoint())["trainer"]):
             self.keeper.keep(kept)
 
     def _end_epoch(self, epoch: int) -> None:
@@ -265,6 +264,8 @@ class LiveRun:
             case orders.Epoch():
                 n_epochs = trainer.step_count // trainer.steps_per_epoch
                 self._go((n_epochs + 1) * trainer.steps_per_epoch)
+            case orders.Reach(step):
+                self._go(min(step, trainer.n_steps), rushes=True)
             case orders.Pause():
                 if self._state == "running":
                     self._state = "paused"
@@ -302,9 +303,10 @@ class LiveRun:
                 assert_never(order)
         self._publish()
 
-    def _go(self, until: int) -> None:
+    def _go(self, until: int, rushes: bool = False) -> None:
         if self._state in ("paused", "running"):
-            self._state, self._until, self._due = "running", until, time.monotonic()
+            self._state, self._until, self._rushes = "running", until, rushes
+            self._due = time.monotonic()
 
     def _live_settings(self) -> dict[str, float]:
         """The live settings as they stand."""

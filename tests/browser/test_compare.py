@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from cf.export import FORMATS
 from tests.browser.conftest import ROOT, Server, serve_app
-from tests.browser.exploring import settle
+from tests.browser.exploring import query, settle
 
 pytestmark = pytest.mark.browser
 
@@ -208,9 +208,12 @@ def test_everything_is_taken_away_and_a_link_trains_to_the_same_losses_in_anothe
     open_compare(other)
     assert losses(other) == wanted
     other.get_by_role("link", name="Explore").click()
-    other.wait_for_url(re.compile("explore.*k=3"))
-    third = open_page(other.url)
-    expect(third.get_by_text("still random")).to_be_visible()
+    other.wait_for_url(re.compile("explore.*k=3.*step=314"))
+    third = open_page(other.url)  # a copied link trains to what was copied, and says so meanwhile
+    expect(third.get_by_text("Not there yet")).to_be_visible()
+    expect(third.get_by_text("Not there yet")).to_have_count(0)
+    open_compare(third)
+    assert losses(third) == wanted
     third.get_by_role("link", name="Train").click()
     expect(third.get_by_role("slider", name="Factors")).to_have_value("3")
 
@@ -237,11 +240,13 @@ def test_kept_runs_outlive_tab_and_server_and_a_deleted_one_is_brought_back(open
         expect(card(page, "Run 2")).to_be_visible()
         page.reload()
         expect(card(page, "Run 2")).to_be_visible()
+        token = query(page)["run"][0]
         act(page, "Run 2", "Delete")
         page.get_by_role("button", name="Undo").click()
         expect(card(page, "Run 2")).to_be_visible()
         expect(page.get_by_role("button", name="Undo")).to_have_count(0)
         cookies = page.context.storage_state()
+        page.close()  # it would find the next server, where that listens at the same port
         stranger = open_page(f"{server.url}/compare", fresh=True)
         stranger.get_by_role("button", name="Load a run").click()
         expect(stranger.get_by_text("A run from a file")).to_be_visible()
@@ -252,7 +257,8 @@ def test_kept_runs_outlive_tab_and_server_and_a_deleted_one_is_brought_back(open
     (damaged / "run.json").write_text("{")
 
     with serve_app(ROOT / "app.py", tmp_path, env=runs) as server:
-        page = open_page(f"{server.url}/compare", storage_state=cookies)
+        page = open_page(f"{server.url}/compare?epochs=1&run={token}", storage_state=cookies)
+        expect(page.get_by_text("This run had ended")).to_be_visible()
         expect(card(page, "Run 2").get_by_text("Factors 20 → 2")).to_be_visible()
         expect(card(page, "My *first*")).to_be_visible()
         expect(page.get_by_text(re.compile("0badbad0"))).to_be_visible()
@@ -263,6 +269,8 @@ def test_kept_runs_outlive_tab_and_server_and_a_deleted_one_is_brought_back(open
         page.get_by_role("button", name="Open the file").click()
         expect(page.get_by_text("The zip is not a saved run")).to_be_visible()
         page.keyboard.press("Escape")
+        # What was on Train is there again, too, at the step where it stood.
+        expect(card(page, "My *first*").get_by_text("on Train now")).to_be_visible()
         act(page, "My *first*", "Delete")
         expect(card(page, "My *first*")).to_have_count(0)
     assert not damaged.exists()

@@ -23,7 +23,8 @@ from distributed import Security
 
 from cf.data import Dataset
 from cf.engine.engine import Engine
-from cf.engine.run_handle import Lease, OpenRuns, RunHandle
+from cf.engine.lease import Lease
+from cf.engine.run_handle import OpenRuns, RunHandle
 from cf.errors import DataError, EngineError, SettingError, WorkerLostError
 from cf.settings import Settings
 from cf.snapshot import Frame

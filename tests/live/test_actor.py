@@ -32,6 +32,7 @@ from cf.live.orders import (
     Pause,
     Play,
     Publish,
+    Reach,
     Rewind,
     Set,
     SetPace,
@@ -312,6 +313,25 @@ def test_a_setting_that_starts_the_run_anew_cannot_be_turned_during_one(data):
     for name in ("n_factors", "no such thing"):
         with pytest.raises(SettingError, match=f"{name}: not a setting .* learning_rate"):
             Set(name, 3)
+
+
+def test_a_run_is_trained_back_to_where_it_stood_with_all_turns_at_no_pace(data):
+    first = open_live(data)
+    for order in (
+        *[Step()] * 30,
+        Set("learning_rate", 0.02),
+        *[Step()] * 20,
+        Set("weight_decay", 0.1),
+    ):
+        stood = obey(first, order)
+    back = open_live(data, plan=stood.changes)
+    obey(back, SetPace("slow"))  # 50 steps of it would take 12 seconds
+    frame = obey(back, Reach(50))
+    assert (frame.state, frame.step, frame.settings) == ("paused", 50, stood.settings)
+    assert (frame.changes, frame.pace) == (stood.changes, "slow")
+    assert np.array_equal(back.snapshot.vectors, first.snapshot.vectors)
+    assert obey(back, SetPace("fast")) and obey(back, Play()).losses == obey(first, Play()).losses
+    assert obey(open_live(data), Reach(10**9)).state == "finished"
 
 
 def test_planned_turns_are_repeated_until_a_hand_takes_over(data):

@@ -1,7 +1,7 @@
 """The address as the state: a link that opens the same settings, and its square for the room."""
 
 import socket
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
@@ -11,6 +11,7 @@ from cf.export.reproduce import write_query
 from cf.settings import Settings
 from cf.snapshot import Run
 from cf.ui.compare.fork import describe_turns
+from cf.ui.tab import address
 from cf.ui.widgets.page import PAGES
 
 _LOCAL = ("localhost", "127.0.0.1", "::1", "0.0.0.0")
@@ -40,8 +41,9 @@ def draw_share(run: Run, data: Dataset) -> None:
     left, right = st.columns([5, 4], gap="large")
     with left:
         st.markdown(
-            "Whoever opens this link gets **the same data, settings and seeds**: pressing *Play* "
-            "trains to the same losses, to the last digit on the same kind of machine."
+            "Whoever opens this link gets **the same data, settings and seeds**: on Train, *Play* "
+            "trains to the same losses, to the last digit on the same kind of machine; the other "
+            "pages train to where this run stands by themselves."
         )
         pages = {title: file.removeprefix("pages/").removesuffix(".py") for file, title, _ in PAGES}
         page = st.segmented_control(
@@ -54,8 +56,11 @@ def draw_share(run: Run, data: Dataset) -> None:
                 "others reach it."
             )
         link = write_link(base, pages[page], run.settings, data)
+        if page != "Train":  # there it begins untrained, for all to watch
+            place = address.write_place(run.snapshots[-1].step, run.changes)
+            link += f"&{urlencode(place)}" if place else ""
         st.code(link, language=None, wrap_lines=True)
-        if run.changes:
+        if run.changes and "turns=" not in link:
             st.caption(
                 f"{escape_markdown(run.title)} was turned by hand ({describe_turns(run.changes)}); "
                 "a link holds the settings it began with, not the turns. A saved or exported run "

@@ -9,10 +9,12 @@ import streamlit as st
 from cf.data import Dataset
 from cf.errors import SettingError
 from cf.settings import BY_NAME, DEFAULT, TABLE, Settings, write_value
+from cf.snapshot import Change
 from cf.ui.tab.tab import this_tab
 
 _BY_KEY = {setting.key: setting for setting in TABLE}
-_ELSEWHERE = {"run", "data"}  # who reads them judges them
+_ELSEWHERE = {"run", "data", "step", "turns"}  # who reads them judges them
+_MOST_TURNS = 40  # by hand, in an address that people copy
 
 
 def remember() -> None:
@@ -77,11 +79,67 @@ def hold_data(data: Dataset) -> None:
     asked = st.query_params.get("data")
     put({"data": data.ratings.mark})
     if asked is not None and asked != data.ratings.mark:
-        _tell(
+        tell(
             f"The address was made with other ratings (data = “{asked[:60]}”) than those here "
             f"({data.name}, {data.ratings.mark}); its settings are used, but the losses will "
             "differ."
         )
+
+
+def hold_place(step: int, changes: Sequence[Change]) -> None:
+    """Name the step that the run stands at, and the turns by hand that led there."""
+    put({"step": None, "turns": None, **write_place(step, changes)})
+
+
+def write_place(step: int, changes: Sequence[Change]) -> dict[str, str]:
+    """Return the names and texts of an address for a step and turns such as "312~lr~0.03".
+
+    Nothing for step 0, and where there were more turns than an address should hold.
+    """
+    if not step or len(changes) > _MOST_TURNS:
+        return {}
+    turns = [f"{it.step}~{BY_NAME[it.name].key}~{write_value(it.new)}" for it in changes]
+    return {"step": str(step), **({"turns": "_".join(turns)} if turns else {})}
+
+
+def read_place(settings: Settings) -> tuple[int, tuple[Change, ...]]:
+    """Return the step that the address's run stood at, and the turns by hand that led there.
+
+    Parameters
+    ----------
+    settings : that the run began with
+
+    Returns
+    -------
+    Step 0 where the address names none, or none that is possible, which is then told.
+    """
+    step, turns = st.query_params.get("step", ""), st.query_params.get("turns", "")
+    if not step:
+        return 0, ()
+    values: dict[str, Any] = settings.as_dict()
+    changes = []
+    try:
+        for turn in turns.split("_") if turns else ():
+            at, key, text = turn.split("~")
+            setting = _BY_KEY[key]
+            if setting.effect != "live":
+                raise ValueError(key)
+            new = setting.parse(text)
+            changes.append(Change(_count(at), setting.name, values[setting.name], new))
+            values[setting.name] = new
+        return _count(step), tuple(changes)
+    except (ValueError, KeyError, SettingError):
+        tell(
+            f"The address asks for step = “{step[:30]}” with turns = “{turns[:60]}”, where no run "
+            "can stand; this one begins untrained."
+        )
+        return 0, ()
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise ValueError(text)
+    return int(text)
 
 
 def tell_misfits(*read: str) -> None:
@@ -113,7 +171,7 @@ def tell_misfits(*read: str) -> None:
     if unused := [f"{name} = “{_quote(asked[name])}”" for name in asked if name not in values]:
         told.append(f"This page does not know what the address asks for with {', '.join(unused)}.")
     if told:
-        _tell("\n\n".join(told))
+        tell("\n\n".join(told))
 
 
 def find_misfits(asked: Mapping[str, Sequence[str]], values: Any) -> dict[str, str]:
@@ -178,5 +236,6 @@ def _write(value: Any) -> str:
     return write_value(value)
 
 
-def _tell(words: str) -> None:
+def tell(words: str) -> None:
+    """Say what became of something that the address asked for."""
     st.toast(words, icon=":material/link_off:", duration="long")

@@ -19,6 +19,7 @@ from cf.engine.run_handle import RunHandle
 from cf.errors import EngineError, WorkerLostError
 from cf.snapshot import Frame
 from cf.store.shelf import remove_expired
+from cf.ui.tab.bookmark import note_place
 from cf.ui.tab.tab import Tab, this_tab
 
 # A tab counts as watching until it has gone (`_leave`), at most so long after its last tick or its
@@ -96,6 +97,7 @@ async def hold_engine(_: object) -> AsyncIterator[None]:
 def _leave(tab: Tab) -> None:
     """Shorten the lease of a run whose tab has gone, and free the tab unless it comes back."""
     if tab.handle is not None:
+        note_place(tab, at_once=True)
         server = open_server()
         server.watchers.pop(tab.handle.token, None)
         server.engine.renew(tab.handle.token)
@@ -142,6 +144,7 @@ def fetch_frame(handle: RunHandle) -> Frame:
         frame = handle.latest(hidden=True)
     assert frame is not None
     tab.frame = frame
+    note_place(tab)
     return frame
 
 

@@ -12,6 +12,7 @@ from cf.errors import CfError, WorkerLostError
 from cf.settings import BY_NAME, TABLE, Settings
 from cf.snapshot import Change, Frame
 from cf.ui.tab import address, kept_runs
+from cf.ui.tab.bookmark import apply_turns, find_place, note_place
 from cf.ui.tab.lease import end_page, fetch_frame, open_server, watch
 from cf.ui.tab.subject import Subject
 from cf.ui.tab.tab import this_tab
@@ -31,6 +32,10 @@ def open_subject() -> tuple[RunHandle, Frame, Subject]:
         address.hold_settings(handle.settings)
         frame = fetch_frame(handle)
         subject = tab.subject
+        if frame.state != "running" or frame.step >= handle.reaching > 0:
+            address.hold_place(frame.step, frame.changes)
+        elif not handle.reaching:
+            address.hold_place(0, ())
         if subject is None or subject.key != f"{handle.id}:{frame.step}":
             run = handle.run()  # which may have gone on since the frame
             key = f"{handle.id}:{run.snapshots[-1].step}"
@@ -62,6 +67,7 @@ def follow_settings(wanted: Settings) -> tuple[RunHandle, Frame, list[str]]:
             handle, changed = open_run(wanted), []
             if start == "playing":
                 order(handle.play)
+        address.hold_place(0, ())  # here the next step is one click away
         frame = fetch_frame(handle)
         if changed and frame.step == 0:
             handle, changed = open_run(wanted), []
@@ -69,17 +75,22 @@ def follow_settings(wanted: Settings) -> tuple[RunHandle, Frame, list[str]]:
         return handle, frame, changed
 
 
-def open_run(settings: Settings, plan: tuple[Change, ...] = ()) -> RunHandle:
+def open_run(
+    settings: Settings, plan: tuple[Change, ...] = (), token: str | None = None
+) -> RunHandle:
     """Open a new run for this tab in place of the one it has, which stays among the kept ones.
 
     Parameters
     ----------
     settings : Settings
     plan : turns of live settings by hand to repeat
+    token : to be found by, where a run has had it before
     """
     tab = this_tab()
-    old, handle = tab.handle, open_server().engine.open_run(settings, tab.source, plan=plan)
+    old = tab.handle
+    handle = open_server().engine.open_run(settings, tab.source, token=token, plan=plan)
     if old is not None:
+        note_place(tab, at_once=True)
         keep_run(old)
         old.stop()
     # What the sliders say belongs to the old run.
@@ -190,19 +201,63 @@ def _find_run(wanted: Settings) -> RunHandle:
     same settings. A run of other data than the tab shows gives way.
     """
     tab, server = this_tab(), open_server()
-    # One that has ended or was lost, too: its messages say so.
-    handle = tab.handle
+    handle = tab.handle  # one whose worker was lost, too: its messages say so
+    if handle is not None and handle.has_ended:  # nobody has looked at it for long
+        if find_place(tab, handle.token):
+            handle = tab.handle = None
+        else:
+            handle.reopen()
     if handle is None:
-        handle = server.engine.find(st.query_params.get("run", ""))
-        if handle is not None and (
-            server.is_watched_by_another(handle.token, tab.session)
-            or rebuilding_changes(handle.settings, wanted)
-        ):
-            handle = None
-    if handle is None or handle.source != tab.source:
+        token = st.query_params.get("run", "")
+        found = server.engine.find(token)
+        if found is None or rebuilding_changes(found.settings, wanted):
+            return _open_as_it_was(token, wanted)
+        if server.is_watched_by_another(token, tab.session):
+            return _open_linked("The run that this address names is open in another tab.", wanted)
+        handle = found
+    if handle.source != tab.source:
         return open_run(wanted)
     _take(handle)
     return handle
+
+
+def _open_as_it_was(token: str, wanted: Settings) -> RunHandle:
+    """Open a run that has ended as this person left it, or what else the address says of it."""
+    tab = this_tab()
+    place = find_place(tab, token) if open_server().engine.find(token) is None else None
+    if place is None or rebuilding_changes(place.run.settings, wanted):
+        return _open_linked("The run that this address names is not here." if token else "", wanted)
+    run = place.run
+    handle = open_run(run.settings, run.changes, token)
+    handle.id, handle.name, handle.made_at = run.id, run.name, run.made_at
+    handle.parent, handle.parent_values = run.parent, run.parent_values
+    if place.step:
+        address.tell(
+            f"This run had ended, with its tab or with the server. It is trained to step "
+            f"{place.step:,} again, where it stood: the same settings, seeds and turns by hand "
+            "lead to the same vectors."
+        )
+    _train_back(handle, place.step)
+    return handle
+
+
+def _open_linked(why: str, wanted: Settings) -> RunHandle:
+    """Open a run of the tab's own that stands where the address says; `why` it has to, in words."""
+    step, changes = address.read_place(wanted)
+    handle = open_run(wanted, changes)
+    if step:
+        _train_back(handle, step)
+    elif why:
+        address.tell(f"{why} This one has the same settings and begins untrained.")
+    return handle
+
+
+def _train_back(handle: RunHandle, step: int) -> None:
+    """Train a run to where it once stood; the sliders say how it stood there."""
+    stood = apply_turns(handle.settings, handle.plan, step)
+    this_tab().steered = {s.name: getattr(stood, s.name) for s in TABLE if s.effect == "live"}
+    if step:
+        order(handle.reach, step)
 
 
 def _take(handle: RunHandle) -> None:

@@ -33,6 +33,8 @@ class Tab:
     steered : name → value of the live settings as they were last passed on to the run
     believed : those of them that the program has set until `held_until`
     held_until : until then the sliders' old values may still be under way, on the same clock
+    noted : id, step and number of turns of the run as they were last written down; see `bookmark`
+    noted_at : when, on the same clock
     ordered_at : when the run was last given an order, on the same clock
     start_anew : how the run that takes the place of this one begins, once a page is drawn
     film : row of the film that was picked last, on whichever page
@@ -57,6 +59,8 @@ class Tab:
     steered: dict[str, float] = field(default_factory=dict)
     believed: dict[str, float] = field(default_factory=dict)
     held_until: float = 0.0
+    noted: tuple[str, int, int] | None = None
+    noted_at: float = -math.inf
     ordered_at: float = -math.inf
     start_anew: Literal["", "paused", "playing"] = ""
     film: int | None = None
@@ -92,7 +96,9 @@ class Tab:
 
     def free(self) -> None:
         """Drop all that is large: Streamlit holds the session long after the tab has gone."""
-        self.frame = self.subject = self.undo = None
+        if self.handle is not None and self.handle.has_ended:
+            self.handle.checkpoint = None  # what is on the screen of the session still holds it
+        self.handle = self.frame = self.subject = self.undo = None
         self.jobs.clear()
         self.kept.clear()
         self.shelf_seen = -1

@@ -9,7 +9,11 @@ from cf.engine.run_handle import RunHandle
 from cf.settings import Settings, safe_rate
 from cf.snapshot import PACES, Frame
 from cf.ui.tab import run
+from cf.ui.tab.lease import is_lively
+from cf.ui.tab.tab import this_tab
 from cf.ui.widgets import controls
+
+_LOOK_SECONDS = 0.3  # between two looks at a run on its way to where it once stood
 
 
 def draw_transport(handle: RunHandle, frame: Frame) -> None:
@@ -52,12 +56,15 @@ def draw_transport(handle: RunHandle, frame: Frame) -> None:
 def offer_training(handle: RunHandle, frame: Frame) -> None:
     """Say what a page that looks at the run's vectors looks at, beside the click that mends it.
 
-    Of a run that broke off these are its last good ones, and before the first step random ones.
+    Of a run that broke off these are its last good ones, before the first step random ones, and
+    on the way to where a run once stood neither.
     """
     with st.container(horizontal=True, vertical_alignment="center"):  # its place stays when empty
         if frame.state in ("diverged", "failed"):
             with st.container():
                 draw_trouble(handle, frame, _say_shown(run.shown_step()))
+        elif frame.step < handle.reaching and is_lively(frame):
+            _draw_way_back(handle)
         elif frame.step == 0:
             st.markdown(
                 "These vectors are **still random**. Train them, here or on the Train page:"
@@ -76,6 +83,24 @@ def _say_shown(step: int) -> str:
     if not step:
         return "What you see here are its **random vectors**: no later ones are sound."
     return f"What you see here are its **last good vectors, of step {step:,}**."
+
+
+def _draw_way_back(handle: RunHandle) -> None:
+    """Draw how far a run is on its way to where it once stood, beside the click that ends it."""
+
+    @st.fragment(run_every=_LOOK_SECONDS)
+    def look() -> None:
+        now, step = this_tab().frame, handle.reaching
+        share = min(now.step / step, 1.0) if now and step else 0.0
+        st.progress(
+            share,
+            f"**Not there yet:** these vectors are being trained to step {step:,}, where they "
+            f"stood when this address was written: {share:.0%}".replace("%", " %"),
+        )
+
+    with st.container():
+        look()
+    st.button("Stop here", on_click=run.order, args=(handle.pause,))
 
 
 def draw_trouble(handle: RunHandle, frame: Frame, shown: str = "") -> None:

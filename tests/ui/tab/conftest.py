@@ -11,7 +11,7 @@ import streamlit as st
 
 from cf.data import read_data
 from cf.settings import Settings
-from cf.snapshot import Frame, Run
+from cf.snapshot import Change, Frame, Run
 from cf.ui.tab.lease import Server
 from tests.frames import make_frame
 from tests.side_by_side import make_run
@@ -30,6 +30,13 @@ class NotedRun:
     token: str
     id: str = "noted"
     is_running: bool = False
+    has_ended: bool = False
+    reaching: int = 0
+    plan: tuple[Change, ...] = ()
+    name: str = ""
+    made_at: str = ""
+    parent: str = ""
+    parent_values: dict[str, Any] = field(default_factory=dict)
     turned: list[tuple[str, float]] = field(default_factory=list)
 
     def latest(self, after: int = -1, hidden: bool = False) -> Frame:
@@ -41,6 +48,9 @@ class NotedRun:
     def run(self) -> Run:
         ratings = read_data(self.source).ratings
         return make_run(self.settings, (), n_movies=ratings.n_movies)
+
+    def reach(self, step: int) -> None:
+        self.reaching = step
 
     def set(self, name: str, value: float) -> None:
         self.turned.append((name, value))
@@ -56,8 +66,8 @@ def opened():
     """The runs that pages have opened, the last of them last."""
     opened: list[NotedRun] = []
 
-    def open_run(settings, source, plan=()):
-        opened.append(NotedRun(settings, source, f"token-{len(opened)}"))
+    def open_run(settings, source, token=None, plan=()):
+        opened.append(NotedRun(settings, source, token or f"token-{len(opened)}", plan=plan))
         return opened[-1]
 
     waiting = SimpleNamespace(state="waiting", progress=0.0, partial=None, cancel=lambda: None)

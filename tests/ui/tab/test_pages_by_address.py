@@ -106,3 +106,39 @@ def test_an_unknown_scene_falls_back_to_the_first_with_a_notice(opened):
     test, told = open_page("pages/inside.py", {"scene": "attic"})
     assert "asks for the scene “attic”" in told
     assert any(SCENES[0].title in text.value for text in (*test.subheader, *test.markdown))
+
+
+def test_a_copied_link_trains_to_the_state_that_was_copied_and_says_so(opened):
+    query = {"k": "3", "run": "gone", "step": "314", "turns": "12~lr~0.03_20~wd~0.1"}
+    test, told = open_page(EXPLORE, query)
+    run = opened[-1]
+    assert (run.settings.n_factors, run.reaching) == (3, 314)
+    assert [(it.step, it.name, it.new) for it in run.plan] == [
+        (12, "learning_rate", 0.03),
+        (20, "weight_decay", 0.1),
+    ]
+    assert not told
+    assert "trained to step 314" in test.get("progress")[0].proto.text
+    assert "still random" not in words_of(test)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        {"step": "x"},
+        {"step": "9", "turns": "1~k~3"},
+        {"step": "9", "turns": "1~lr"},
+        {"step": "9", "turns": "1~lr~nan"},
+        {"step": "9", "turns": "-1~lr~0.1"},
+    ],
+)
+def test_a_state_that_cannot_be_is_told_and_nothing_is_trained(opened, place):
+    test, told = open_page(EXPLORE, place)
+    assert "where no run can stand" in told and f"“{place['step']}”" in told
+    assert opened[-1].reaching == 0 and "still random" in words_of(test)
+
+
+@pytest.mark.parametrize("file", ["pages/train.py", EXPLORE])
+def test_an_address_of_a_run_that_is_not_here_says_so(opened, file):
+    _, told = open_page(file, {"run": "gone"})
+    assert "The run that this address names is not here" in told

@@ -1,0 +1,90 @@
+"""Where a person's runs stand: enough to train each there again, to the last bit.
+
+A bookmark lies on the person's shelf under the token by which addresses name the run. It holds no
+vectors: the same settings, seeds and turns by hand lead to the same ones.
+"""
+
+import contextlib
+import json
+import os
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from cf.errors import SettingError
+from cf.snapshot import Run
+from cf.store.checks import check_figures
+from cf.store.encoding import expect, from_json, to_json
+from cf.store.folder import make_private, open_regular
+from cf.store.shelf import Shelf, is_id
+
+MOST = 20  # of a person; the one written longest ago goes first
+
+_FOLDER = ".bookmarks"  # no run's id, so the shelf passes it over
+_MOST_BYTES = 2**20  # a run of 100 epochs and turns takes some 20 kB
+_DAMAGE = (ArithmeticError, LookupError, OSError, RecursionError, SettingError, TypeError)
+
+
+@dataclass(frozen=True)
+class Bookmark:
+    """A run without snapshots, and the step that it stands at.
+
+    `run.changes` are the turns of live settings to repeat: its own, and those still to come of a
+    run that repeats another's.
+    """
+
+    run: Run
+    step: int
+
+
+def write_bookmark(shelf: Shelf, token: str, bookmark: Bookmark) -> None:
+    """Write where a run stands, in place of what was written of it before.
+
+    Raises
+    ------
+    OSError
+        It cannot be written.
+    """
+    if not is_id(token):
+        return
+    folder = shelf.folder / _FOLDER
+    make_private(folder)
+    # Without waiting for the disk: it is written often, and what a power cut spoils counts as none.
+    temporary = folder / f"{uuid.uuid4().hex}.tmp"
+    temporary.touch(0o600)
+    temporary.write_text(json.dumps(to_json(bookmark, {}), allow_nan=False), "utf-8")
+    temporary.replace(_place(shelf, token))
+    for path in sorted(folder.iterdir(), key=_written_at)[:-MOST]:
+        path.unlink(missing_ok=True)
+
+
+def read_bookmark(shelf: Shelf, token: str) -> Bookmark | None:
+    """Return where a run stands, or None if nothing sound is known of it."""
+    if not is_id(token):
+        return None
+    with contextlib.suppress(*_DAMAGE, ValueError):
+        with open_regular(_place(shelf, token)) as file:
+            if os.fstat(file.fileno()).st_size > _MOST_BYTES:
+                return None
+            values = json.loads(file.read())
+        bookmark: Bookmark = from_json(Bookmark, expect(dict, values), _no_arrays)
+        check_figures(bookmark.run)
+        return bookmark if bookmark.step >= 0 else None
+    return None
+
+
+def _place(shelf: Shelf, token: str) -> Path:
+    return shelf.folder / _FOLDER / f"{token}.json"
+
+
+def _written_at(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:  # another process was quicker
+        return 0
+
+
+def _no_arrays(name: str, shape: list[int]) -> np.ndarray:
+    raise ValueError("a bookmark holds no arrays")
