@@ -26,13 +26,13 @@ from cf.ui.widgets import transport
 from cf.ui.widgets.colourings import RARELY_RATED, name_films
 from cf.ui.widgets.page import open_page
 
-TABS = (pair.THIS_PAIR, "Through training", "Over the sliders", "All genres")
+TABS = (pair.THIS_PAIR, "Through training", "Across settings", "All genres")
 MAP_HEIGHT = "clamp(20rem, calc(100vh - 20rem), 60rem)"
 
 open_page(
     "Separate",
-    "**Can vectors learned from ratings alone tell two kinds of films apart** – films that the "
-    "measuring probe has never seen, and beyond chance and fame?",
+    "**Can vectors learned from ratings alone tell two kinds of films apart?** A *probe*, a "
+    "straight border between them, is judged on films that it has not seen.",
 )
 handle, frame, subject = open_subject()
 data = subject.data
@@ -66,7 +66,7 @@ elif poles.too_few:
     st.info("Too few films for any claim. Lower the number of ratings, or ask another question.")
 elif tab == "Through training":
     draw_through_training(subject, poles, fitted_on)
-elif tab == "Over the sliders":
+elif tab == "Across settings":
     draw_sweep(handle.settings, subject.source, poles.name)
 else:
     left, right = st.columns([1, 1], gap="medium")

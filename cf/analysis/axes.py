@@ -78,7 +78,7 @@ class AxisName:
     def sentence(self) -> str:
         """The name in one line: "old ← PC 1 → recent (r = 0.55)"."""
         if self.best is None or self.ends is None:
-            return f"{self.label}: no name"
+            return f"{self.label} (follows nothing known)"
         return f"{self.ends[0]} ← {self.label} → {self.ends[1]} (r = {abs(self.best.r):.2f})"
 
 

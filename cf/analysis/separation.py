@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cf.analysis.auc import Auc, fold_aucs, measure_auc, measure_folds
+from cf.analysis.auc import Auc, fold_aucs, measure_alone, measure_auc, measure_folds
 from cf.analysis.poles import DEFAULT_CONTRASTS, Poles, named_poles
 from cf.analysis.probe import N_REPEATS, Scores, hold_out, hold_out_labellings
 from cf.data.movies import Movies
@@ -83,6 +83,27 @@ def measure_null(
     aucs = fold_aucs(found.by_repeat, found.fold, shuffled)
     n_as_good = int((aucs >= observed - 1e-12).sum())
     return Null(aucs, (1 + n_as_good) / (1 + n_shuffles))
+
+
+def measure_null_alone(
+    values: np.ndarray, poles: Poles, seed: int = 0, n_shuffles: int = N_SHUFFLES
+) -> Null:
+    """Deal shuffled labels to films of which one number is known, and measure that as it is.
+
+    As `auc.measure_alone` reads it in the direction in which it tells more, so are the shuffled.
+
+    Parameters
+    ----------
+    values : (n_movies,) float, finite
+    poles : Poles
+    """
+    deal = np.random.default_rng([seed, 1])
+    shuffled = deal.permuted(np.tile(poles.is_positive, (n_shuffles, 1)), axis=1)
+    scores = np.tile(values[poles.rows], (n_shuffles, 1))
+    aucs = fold_aucs(scores, np.zeros(scores.shape, dtype=np.int64), shuffled)
+    aucs = np.maximum(aucs, 1 - aucs)
+    observed = measure_alone(values[poles.rows], poles.is_positive).value
+    return Null(aucs, (1 + int((aucs >= observed - 1e-12).sum())) / (1 + n_shuffles))
 
 
 def measure_separation(

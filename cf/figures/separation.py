@@ -1,103 +1,18 @@
-"""How far two kinds of films part: the numbers beside chance, and every film at its score."""
+"""How far two kinds of films part: every film at its score, epoch by epoch, genre by genre."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from html import escape
-from textwrap import wrap
 
 import numpy as np
 import plotly.graph_objects as go
 
-from cf.analysis.auc import Auc
 from cf.figures.palette import ThemeName, choose_palette
 from cf.figures.template import make_template, scale_colours
 from cf.snapshot import EpochLoss, best_epoch
 
 N_NAMED = 4  # best-known films named on each side
-_HOVER_LETTERS = 48  # a line of what the pointer is told
 _LONGEST_NAME = 34  # letters
 _LETTER = 1 / 82  # of the narrowest figure's width
 _LINE = 0.24  # of the distance between the two bands, from one line of names to the next
-
-
-@dataclass(frozen=True)
-class AucRow:
-    """One row of `draw_aucs`."""
-
-    name: str
-    auc: Auc | None  # None: not measured yet
-    band: tuple[float, float] | None  # of shuffled labels, where there is one
-    said: str  # what it says, for pointer and finger
-
-
-def draw_aucs(rows: Sequence[AucRow], theme: ThemeName | None) -> go.Figure:
-    """Draw AUCs with their intervals, one a row, over the band that shuffled labels reach.
-
-    Parameters
-    ----------
-    rows : top to bottom
-    theme : of the page
-    """
-    palette = choose_palette(theme)
-    figure = go.Figure(
-        layout={
-            "template": make_template(theme),
-            "height": 84 + 25 * len(rows),
-            "barmode": "overlay",
-            "hovermode": "y",  # anywhere in a row, by a finger, too
-        }
-    )
-    # The figure stands in the row's name, where no interval can cover it.
-    labels = [f"{row.name}  <b>{row.auc.value:.2f}</b>" if row.auc else row.name for row in rows]
-    bands = [(label, row.band) for label, row in zip(labels, rows, strict=True) if row.band]
-    figure.add_bar(
-        y=[name for name, _ in bands],
-        x=[band[1] - band[0] for _, band in bands],
-        base=[band[0] for _, band in bands],
-        orientation="h",
-        width=0.6,
-        name="shuffled labels",
-        marker={"color": palette.quiet, "opacity": 0.4},
-        hoverinfo="skip",
-    )
-    known = [(label, row.auc) for label, row in zip(labels, rows, strict=True) if row.auc]
-    told = [
-        f"<b>{row.auc.value:.2f}</b>, 95 % interval {row.auc.low:.2f} to {row.auc.high:.2f}<br>"
-        + "<br>".join(wrap(escape(row.said), _HOVER_LETTERS))
-        for row in rows
-        if row.auc
-    ]
-    figure.add_scatter(
-        x=[auc.value for _, auc in known],
-        y=[name for name, _ in known],
-        error_x={
-            "type": "data",
-            "symmetric": False,
-            "array": [auc.high - auc.value for _, auc in known],
-            "arrayminus": [auc.value - auc.low for _, auc in known],
-            "color": palette.positive,
-        },
-        mode="markers",
-        marker={"size": 10, "color": palette.positive},
-        name="AUC, 95 % interval",
-        customdata=told,
-        hovertemplate="%{customdata}<extra></extra>",
-    )
-    figure.add_vline(0.5, line={"color": palette.muted, "dash": "dash", "width": 1})
-    # All rows have their place from the start, so that none moves when another is measured.
-    figure.update_yaxes(
-        type="category",
-        categoryorder="array",
-        categoryarray=labels[::-1],
-        tickvals=labels,
-        range=[-0.6, len(labels) - 0.4],
-        showgrid=False,
-    )
-    lowest = min([0.3, *(auc.low - 0.02 for _, auc in known), *(band[0] for _, band in bands)])
-    figure.update_xaxes(
-        range=[lowest, 1.02], tickvals=[0.25, 0.5, 0.75, 1], title="AUC (0.5 is chance)"
-    )
-    return figure
 
 
 def draw_scores(

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cf.analysis.auc import measure_alone
 from cf.analysis.axes import AxisName, movie_properties, name_axes
 from cf.analysis.poles import Poles, default_poles, genre_poles
 from cf.analysis.projection import fit_projection, well_rated
-from cf.analysis.separation import measure_null, score_poles
+from cf.analysis.separation import measure_null_alone
 from cf.data import Movies
 from cf.lesson.question import shuffle
 from cf.snapshot import Snapshot
@@ -20,9 +21,9 @@ MIN_RATINGS = 50  # of a film that is named at an end
 
 @dataclass(frozen=True)
 class Parting:
-    """How well a direction tells two kinds of films apart, on films that the probe has not seen.
+    """How well a direction tells two kinds of films apart by itself: nothing is fitted to them.
 
-    `start` and `now` are held-out AUCs; nine in ten shuffled labels give one within `null`.
+    `start` and `now` are AUCs; nine in ten shuffled labels give one within `null`.
     """
 
     poles: Poles
@@ -88,9 +89,11 @@ def find_meaning(
     )
     partings = []
     for poles in _contrasts(movies):
-        before, after = (score_poles(place, poles, seed)[1].value for place in places)
-        null = measure_null(places[1], poles, after, seed)
-        partings.append(Parting(poles, before, after, null.band))
+        before, after = (
+            measure_alone(place[poles.rows], poles.is_positive).value for place in places
+        )
+        band = measure_null_alone(places[1], poles, seed).band
+        partings.append(Parting(poles, before, after, band))
     explained = float(projection.explained[component])
     return Meaning(places[0], places[1], fitted_on, explained, name, tuple(partings))
 

@@ -23,7 +23,7 @@ def test_a_planted_factor_is_named_with_its_ends_and_the_other_axis_is_not():
     assert first.sentence.startswith("big box office ← PC 1 → small box office (r = 0.")
     assert first.best.n_movies == np.isfinite(movies.box_office).sum()
     assert second.best is None and second.ends is None
-    assert second.sentence == "PC 2: no name"
+    assert second.sentence == "PC 2 (follows nothing known)"
 
 
 def test_a_planted_genre_is_named():
@@ -108,7 +108,7 @@ def test_axes_without_extent_or_of_too_few_films_get_no_name():
     assert found.best is None
     few = np.arange(400) < 8
     (found,) = name_axes(np.zeros((400, 1)), movie_properties(movies), few)
-    assert found.correlations == () and found.sentence == "PC 1: no name"
+    assert found.correlations == () and found.sentence == "PC 1 (follows nothing known)"
 
 
 def test_the_same_seed_gives_the_same_names():

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.stats import kstest
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import make_pipeline
@@ -18,6 +19,7 @@ from cf.analysis.report import measure
 from cf.analysis.separation import (
     Null,
     measure_null,
+    measure_null_alone,
     measure_run_separations,
     measure_separation,
     score_poles,
@@ -104,6 +106,18 @@ def test_the_null_lies_at_chance_even_where_the_difference_is_perfect():
     assert len(null.aucs) == 40 and null.p_value == 1 / 41
     assert 0.46 < np.mean(null.aucs) < 0.54
     assert null.band[0] < 0.5 < null.band[1]
+
+
+def test_the_null_of_a_number_alone_is_read_in_its_better_direction_too():
+    vectors, poles = planted(shift=3, n_factors=1)
+    found = measure_null_alone(vectors[:, 0], poles)
+    assert found.p_value == 1 / 100 and found.aucs.min() >= 0.5
+    p_values = [
+        measure_null_alone(*noise, seed=seed).p_value
+        for seed in range(200)
+        for noise in [(np.random.default_rng(seed).normal(size=len(vectors)), poles)]
+    ]
+    assert kstest(p_values, "uniform").pvalue > 0.01
 
 
 def test_the_band_holds_about_nine_in_ten_of_further_shuffles():

@@ -52,7 +52,7 @@ def axis_of(page: Page, side: str = "across") -> Locator:
 
 def caption_of(page: Page) -> Locator:
     """What the page says of the view."""
-    return page.get_by_text("How much this picture lies")
+    return page.get_by_text("How far to trust this picture")
 
 
 def point_at(page: Page, row: int) -> tuple[float, float]:

@@ -196,7 +196,7 @@ def test_any_component_goes_on_any_axis_by_box_or_by_its_bar(explore):
 def test_an_axis_of_ones_own_has_its_title_and_needs_both_ends(explore):
     page = explore("view=Your+axis&from=genre+Romance&to=genre+Action")
     expect(axis_of(page)).to_have_text(re.compile(r"^Romance → Action · \d+ % of the variance"))
-    expect(axis_of(page, "upwards")).to_have_text(re.compile("strongest square to it"))
+    expect(axis_of(page, "upwards")).to_have_text(re.compile("strongest direction at right angles"))
     expect(caption_of(page)).to_contain_text("left to right is your axis")
     page.get_by_role("combobox", name="To").press("Backspace")
     expect(page.get_by_text("on both sides")).to_be_visible()

@@ -100,7 +100,7 @@ def test_training_is_followed_epoch_by_epoch_beside_the_loss(visit):
 
 
 def test_a_sweep_starts_on_a_click_alone_and_can_be_cancelled(visit):
-    page = visit("part=Over+the+sliders&swept=Epochs&n_seeds=1")
+    page = visit("part=Across+settings&swept=Epochs&n_seeds=1")
     start = main(page).get_by_role("button", name=re.compile(r"Train \d+ runs"))
     expect(start).to_have_text("Train 6 runs")
     expect(main(page).get_by_role("progressbar")).to_have_count(0)

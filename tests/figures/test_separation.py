@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from cf.analysis.auc import Auc
+from cf.figures.aucs import AucRow, draw_aucs
 from cf.figures.palette import choose_palette
-from cf.figures.separation import N_NAMED, AucRow, draw_aucs, draw_epochs, draw_matrix, draw_scores
+from cf.figures.separation import N_NAMED, draw_epochs, draw_matrix, draw_scores
 from cf.snapshot import EpochLoss
 
 ROWS = [
@@ -27,8 +28,9 @@ def test_every_auc_stands_with_its_interval_and_its_shuffled_band():
     assert list(bands.base) == [0.42] and np.allclose(bands.x, [0.16])
     assert "0.87" in points.y[0] and bands.y[0] == points.y[0]
     assert figure.layout.shapes[0].x0 == 0.5
-    assert "0.80 to 0.92" in points.customdata[0] and "&lt;says&gt;" in points.customdata[0]
-    assert figure.layout.hovermode == "y", "anywhere in the row, by a finger, too"
+    rows = named(figure, "what each row says")
+    assert "0.80 to 0.92" in rows.customdata[0] and "&lt;says&gt;" in rows.customdata[0]
+    assert (rows.width, rows.base, rows.x[0]) == (1, 0.3, 0.72), "wherever a finger meets the row"
 
 
 def test_what_is_not_measured_yet_has_no_point_but_its_place():

@@ -31,7 +31,7 @@ def test_a_planted_parting_is_found_and_the_start_knows_nothing_of_it(planted):
     parting = meaning.partings[0]
     assert parting.poles.positive == "blockbuster" and parting.now > 0.95
     assert parting.start == pytest.approx(0.5, abs=0.1)
-    assert parting.null[0] < 0.5 < parting.null[1] < 0.65
+    assert 0.5 <= parting.null[0] < parting.null[1] < 0.65
     assert meaning.name.best is not None
     said = tell_meaning(meaning)
     assert f"AUC **{parting.now:.2f}**" in said and "rank correlation r = " in said

@@ -128,7 +128,7 @@ def draw_fit() -> None:
     """Draw what decides the layout and the size of the dots; read from the session by its keys."""
     with st.popover("Fit", icon=":material/tune:"):
         st.slider(
-            "Fit the view on films with at least so many ratings",
+            "Fit the view on films rated at least this often",
             1,
             100,
             20,

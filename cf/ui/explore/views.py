@@ -45,7 +45,7 @@ DISTORTIONS = {
     PROBE: "as much of two answers as the vectors hold, and of nothing else",
     SOLID: "three directions of many; drag to turn it, Shift and drag to move it",
     STEADY: "the plane of the two strongest components, turned as the training last showed it",
-    CUSTOM: "left to right is your axis; upwards is the strongest direction square to it",
+    CUSTOM: "left to right is your axis; upwards is the strongest direction at right angles to it",
     TSNE: "only who is near whom means anything: distances between groups, sizes and shapes do not",
     UMAP: "who is near whom, and loosely which groups are; distances and densities do not count",
 }
@@ -230,7 +230,7 @@ def _custom(subject: Subject, key: str, fitted_on: np.ndarray) -> View | None:
         projection.points,
         (
             _title(f"{start} → {end}", projection.explained[0]),
-            _title("strongest square to it", projection.explained[1]),
+            _title("strongest direction at right angles", projection.explained[1]),
         ),
         fitted_on,
         basis=projection.axes,
@@ -268,10 +268,10 @@ def _measure(key: str, _vectors: np.ndarray, _view: View) -> Faithfulness:
 
 
 def describe_truth(view: View, subject: Subject) -> str:
-    """Say in Markdown what the view was fitted on and how much it lies."""
+    """Say in Markdown what the view was fitted on and how far to trust it."""
     found = _measure(view.key, subject.vectors, view)
     return (
-        f"Fitted on {int(view.fitted_on.sum()):,} films. How much this picture lies: "
+        f"Fitted on {int(view.fitted_on.sum()):,} films. How far to trust this picture: "
         f"trustworthiness **{found.trustworthiness:.2f}** (1 is perfect, about 0.5 chance), "
         f"**{found.preserved.mean():.0%}** of the {found.n_neighbours} nearest films kept. "
         f"{view.method}: {DISTORTIONS[view.method]}.{view.beside}"

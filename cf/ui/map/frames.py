@@ -207,7 +207,7 @@ def title_contrast(explained: Sequence[float], contrast: str) -> tuple[str, str]
     across, upwards = (f"{share:.0%}".replace("%", " %") for share in explained[:2])
     return (
         f"{left} ← across → {right} · {across} of the variance",
-        f"square to it, better liked above · {upwards} of the variance",
+        f"at right angles, better liked above · {upwards} of the variance",
     )
 
 

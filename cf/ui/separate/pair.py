@@ -12,7 +12,8 @@ from cf.analysis.report import Report, measure, most_misplaced
 from cf.analysis.separation import Null
 from cf.analysis.verdict import verdict
 from cf.data.titles import escape_markdown
-from cf.figures.separation import draw_aucs, draw_scores
+from cf.figures.aucs import draw_aucs
+from cf.figures.separation import draw_scores
 from cf.ui.separate.rows import list_rows
 from cf.ui.tab.films import names_by_row
 from cf.ui.tab.jobs import compute
@@ -55,6 +56,7 @@ def draw_numbers(report: Report) -> None:
         draw_aucs(rows, st.context.theme.type),
         theme=None,
         key="aucs",
+        config={"displayModeBar": False},  # it would lie over the legend
         alt="Held-out AUC of the vectors beside chance and simpler explanations",
     )
     st.caption(
@@ -111,6 +113,11 @@ def draw_films(subject: Subject, poles: Poles, report: Report) -> None:
         theme=None,
         key=f"scores:{poles.name}",
         alt="Films of both sides along the discriminating direction",
+    )
+    st.caption(
+        "Held-out score: what probes make of a film that they have not seen, in standard "
+        "deviations of their log odds. Right of the line they take it for "
+        f"{escape_markdown(poles.positive)}."
     )
     wrong = most_misplaced(report)
     sides = (

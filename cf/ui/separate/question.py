@@ -55,7 +55,7 @@ def choose_poles(data: Dataset) -> Poles | None:
             bind="query-params",
         )
     fewest = st.slider(
-        "At least so many ratings",
+        "Films rated at least this often",
         1,
         100,
         20,
@@ -94,7 +94,7 @@ def colour_poles(movies: Movies, poles: Poles) -> MapColouring:
     """Colour the map by the two sides, the rest in quiet grey."""
     sides = np.zeros(len(movies.title), dtype=int)
     sides[poles.rows] = np.where(poles.is_positive, 1, -1)
-    return MapColouring.of_poles(sides, poles.positive, poles.negative, "takes no part")
+    return MapColouring.of_poles(sides, poles.positive, poles.negative, "neither kind")
 
 
 def describe_examples(movies: Movies, poles: Poles) -> str:

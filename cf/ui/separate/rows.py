@@ -7,7 +7,7 @@ from cf.analysis.matching import Matched
 from cf.analysis.report import Report
 from cf.analysis.separation import Null
 from cf.analysis.traits import RATINGS_FACTOR, YEARS
-from cf.figures.separation import AucRow
+from cf.figures.aucs import AucRow
 
 # By the name of a trait: the film with more of it, and the one with less.
 _FILMS = {
@@ -26,27 +26,27 @@ def list_rows(report: Report) -> tuple[AucRow, ...]:
 
 def _vectors(report: Report) -> Iterator[AucRow]:
     poles = report.poles
-    shuffled = "Grey: where nine in ten such figures lie when the labels are shuffled, by chance."
     yield _row(
         "all factors",
         report.full,
         "A probe, here a straight border fitted on other films, scores each film by all its "
         f"factors. Of two films that it has not seen, one of “{poles.positive}” and one of "
-        f"“{poles.negative}”, it ranks the first higher {{times}}. {shuffled}",
+        f"“{poles.negative}”, it ranks the first higher {{times}}. Grey: where nine in ten such "
+        "figures lie by chance, with the labels shuffled.",
         report.full_null,
     )
     yield _row(
         "principal plane",
         report.plane,
         "The same, with a probe that is given only the two coordinates of the map: {times}. What "
-        f"all factors have beyond that, the flat picture cannot show. {shuffled}",
+        "all factors have beyond that, the flat picture cannot show.",
         report.plane_null,
     )
     yield _row(
         "untrained vectors",
         report.untrained,
         "The same, with the random vectors that this run began with: {times}. Only what lies above "
-        f"comes from training. {shuffled}",
+        "comes from training.",
         report.untrained_null,
     )
 

@@ -1,4 +1,4 @@
-"""Over the sliders: what one setting does to the separation and to the loss, over several seeds."""
+"""Across settings: what one setting does to the separation and to the loss, over several seeds."""
 
 import pandas as pd
 import streamlit as st

@@ -1,4 +1,4 @@
-"""Over the sliders: nothing starts by itself, and what is shown is what the sweep found."""
+"""Across settings: nothing starts by itself, and what is shown is what the sweep found."""
 
 from unittest.mock import patch
 
