@@ -15,6 +15,7 @@ from cf import __version__
 from cf.cli import runs as cli_runs
 from cf.cli import separate as cli_separate
 from cf.cli import train as cli
+from cf.cli import verify as cli_verify
 from cf.errors import CfError, DivergedError, SettingError
 from cf.presets import PRESETS, Preset
 from cf.settings import DEFAULT, TABLE, Setting
@@ -136,7 +137,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="cf", description="Train models of taste without a browser.")
     parser.add_argument("--version", action="version", version=f"cf {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    about_runs = "List, show, export and import saved runs."
+    about_runs = "List, show, export, import and verify saved runs."
     runs = commands.add_parser("runs", help=about_runs, description=about_runs)
     actions = runs.add_subparsers(metavar="ACTION", required=True)
 
@@ -154,6 +155,7 @@ def _parser() -> argparse.ArgumentParser:
     add(actions, cli_runs.show_run, cli_runs.ID, JSON)
     add(actions, cli_runs.export_run, cli_runs.ID, *cli_runs.EXPORT)
     add(actions, cli_runs.import_run, *cli_runs.IMPORT)
+    add(actions, cli_verify.verify_run, cli_verify.FILE, cli_runs.OWN_DATA)
     return parser
 
 
@@ -163,8 +165,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     Raises
     ------
     SystemExit
-        With 1 if training diverged or nobody reads the output any more, 2 for a bad option or
-        file, 130 for Ctrl-C.
+        With 1 if training diverged, a file does not agree with its run, or nobody reads the output
+        any more, 2 for a bad option or file, 130 for Ctrl-C.
     """
     arguments, unknown = _parser().parse_known_args(argv)
     parser = arguments.parser
@@ -172,7 +174,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         parser.error(f"{unknown[0]}: there is no such option.")
     try:
         arguments.run(arguments)
-    except DivergedError as error:
+    except (DivergedError, cli_verify.DisagreesError) as error:
         parser.exit(FAILED, f"{parser.prog}: {error}\n")
     except CfError as error:
         parser.error(str(error))

@@ -19,6 +19,15 @@ if TYPE_CHECKING:
 
 Option = tuple[str, dict[str, Any]]
 ID: Option = ("id", {"metavar": "ID", "help": "The run’s id, as “runs list” prints it."})
+OWN_DATA: Option = (
+    "--data",
+    {
+        "metavar": "PATH",
+        "default": "bundled",
+        "help": "Folder or zip of the ratings that the run was trained on. Default: bundled, the "
+        "ratings that come with the program.",
+    },
+)
 EXPORT: tuple[Option, ...] = (
     (
         "--format",
@@ -38,15 +47,7 @@ EXPORT: tuple[Option, ...] = (
             "help": "The file to write, or a folder to put it into; no file is overwritten.",
         },
     ),
-    (
-        "--data",
-        {
-            "metavar": "PATH",
-            "default": "bundled",
-            "help": "Folder or zip of the ratings that the run was trained on. Default: bundled, "
-            "the ratings that come with the program.",
-        },
-    ),
+    OWN_DATA,
 )
 IMPORT: tuple[Option, ...] = (
     ("path", {"metavar": "PATH", "type": Path, "help": "A saved run: its folder or its zip."}),
@@ -87,12 +88,8 @@ def export_run(arguments: argparse.Namespace) -> None:
     if arguments.format not in FORMATS:
         raise SettingError(f"--format: “{arguments.format}” is not one of {', '.join(FORMATS)}.")
     _, shelf, found = _find(arguments.id)
-    out = arguments.out
-    if out.is_dir():
-        out = out / file_name(found, arguments.format)
-    if out.exists():
-        raise StoreError(f"--out: {out} is there already. Choose another name.")
-    data = _own_data(found, arguments.data)
+    out = _free_path(arguments.out, file_name(found, arguments.format))
+    data = own_data(found, arguments.data)
     content = FORMATS[arguments.format].write(shelf.read(found.id), data)
     try:
         write_whole(out, lambda path: path.write_bytes(content))
@@ -101,6 +98,21 @@ def export_run(arguments: argparse.Namespace) -> None:
             f"--out: {out} cannot be written ({error.strerror or error}). Choose another place."
         ) from error
     print(f"{out}: {len(content):,} bytes.")
+
+
+def _free_path(out: Path, name: str) -> Path:
+    """Where to write a file: at `out`, or under a name in the folder `out`."""
+    try:
+        if out.is_dir():
+            out = out / name
+        taken = out.exists()
+    except OSError as error:  # a name that is too long, or behind a closed door
+        raise StoreError(
+            f"--out: {str(out)[:80]}… cannot be used ({error.strerror}). Choose another place."
+        ) from error
+    if taken:
+        raise StoreError(f"--out: {out} is there already. Choose another name.")
+    return out
 
 
 def import_run(arguments: argparse.Namespace) -> None:
@@ -127,7 +139,8 @@ def _find(run_id: str) -> "tuple[str, Shelf, Run]":
     raise StoreError(f"{why} “runs list” prints those that there are.")
 
 
-def _own_data(run: "Run", source: str) -> "Dataset":
+def own_data(run: "Run", source: str) -> "Dataset":
+    """Return the data that a run was trained on; StoreError if it was trained on others."""
     from cf.data import read_data
 
     data = read_data(source)

@@ -73,13 +73,14 @@ def chosen_settings(arguments: argparse.Namespace) -> Settings:
 
 def _refuse_taken(folder: Path) -> None:
     """Raise StoreError if no run could be saved into the folder."""
-    if (folder / "run.json").exists():
-        raise StoreError(f"--out: {folder} already holds a run. Choose another folder.")
     try:
+        if (folder / "run.json").exists():
+            raise StoreError(f"--out: {folder} already holds a run. Choose another folder.")
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
+        name = str(folder) if len(str(folder)) <= 200 else f"{str(folder)[:80]}…"
         raise StoreError(
-            f"--out: {folder} cannot be made a folder ({error.strerror}). Choose another one."
+            f"--out: {name} cannot be made a folder ({error.strerror}). Choose another one."
         ) from error
 
 

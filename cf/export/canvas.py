@@ -2,6 +2,7 @@
 
 import io
 import string
+from html import escape
 from typing import Any
 
 from cf.figures.palette import LIGHT
@@ -33,6 +34,12 @@ def render_svg(figure: Figure) -> str:
     nameless = dict.fromkeys(("Creator", "Date", "Format", "Type"))
     FigureCanvasSVG(figure).print_svg(file, metadata=nameless)
     return file.getvalue().decode()
+
+
+def describe_svg(drawing: str, text: str) -> str:
+    """Put a description into a drawing, which shows it nowhere."""
+    start = drawing.index(">", drawing.index("<svg")) + 1
+    return f"{drawing[:start]}<desc>{escape(text)}</desc>{drawing[start:]}"
 
 
 def write(figure: Figure, x: float, y: float, text: str, **style: Any) -> None:

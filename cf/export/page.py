@@ -8,6 +8,7 @@ import numpy as np
 from cf.data import Dataset
 from cf.export.film_map import QUIET, FilmMap, Kind, describe_map, describe_run, lay_out_map
 from cf.export.matching import name_run, one_line
+from cf.export.testimony import testify
 from cf.figures.palette import LIGHT
 from cf.snapshot import Run
 
@@ -37,6 +38,7 @@ def write_map_page(run: Run, data: Dataset) -> bytes:
     page = f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{name}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="testimony" content="{escape(testify(run, data, "map-html"))}">
 <style>
 body {{ margin: 0; height: 100vh; display: flex; flex-direction: column;
   font-family: system-ui, sans-serif; color: {LIGHT.text}; background: {LIGHT.background}; }}

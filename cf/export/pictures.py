@@ -6,7 +6,7 @@ import textwrap
 import numpy as np
 
 from cf.data import Dataset
-from cf.export.canvas import Axes, Figure, new_figure, render_svg, write
+from cf.export.canvas import Axes, Figure, describe_svg, new_figure, render_svg, write
 from cf.export.film_map import (
     LOUD,
     QUIET,
@@ -18,6 +18,7 @@ from cf.export.film_map import (
     style_films,
 )
 from cf.export.matching import name_run, one_line
+from cf.export.testimony import testify
 from cf.export.titles import name_films
 from cf.figures.palette import LIGHT
 from cf.snapshot import Run
@@ -32,13 +33,15 @@ def write_png(run: Run, data: Dataset) -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     figure, file = draw_map(run, data), io.BytesIO()
-    FigureCanvasAgg(figure).print_png(file, metadata={"Software": None})
+    FigureCanvasAgg(figure).print_png(
+        file, metadata={"Software": None, "Description": testify(run, data, "map-png")}
+    )
     return file.getvalue()
 
 
 def write_svg(run: Run, data: Dataset) -> bytes:
     """Draw the map as SVG, the titles as text."""
-    return render_svg(draw_map(run, data)).encode()
+    return describe_svg(render_svg(draw_map(run, data)), testify(run, data, "map-svg")).encode()
 
 
 def draw_map(run: Run, data: Dataset) -> Figure:

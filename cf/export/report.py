@@ -15,6 +15,7 @@ from cf.export.report_tables import (
     list_settings,
 )
 from cf.export.reproduce import write_command, write_query
+from cf.export.testimony import testify
 from cf.figures.palette import LIGHT
 from cf.snapshot import Run
 
@@ -63,6 +64,7 @@ def write_report(run: Run, data: Dataset) -> bytes:
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta http-equiv="Content-Security-Policy" '
         "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">"
+        f'<meta name="testimony" content="{escape(testify(run, data, "report"))}">'
         f"<title>{title}</title><style>{_STYLE}</style></head>\n"
         f"<body>{''.join(parts)}</body></html>\n"
     )
@@ -102,6 +104,10 @@ def _again(run: Run, data: Dataset) -> str:
         "<p>Neither repeats what was turned by hand: turn it at the steps above.</p>"
         if run.changes
         else ""
+    )
+    by_hand += (
+        "<p>Whether this file says the truth, with all turns by hand, is found by training once "
+        "more:</p><code>python -m cf runs verify THIS-FILE</code>"
     )
     own = "for data that did not come with the program, add --data and where they lie"
     return (

@@ -12,6 +12,7 @@ import numpy as np
 
 from cf.data import Dataset
 from cf.export.matching import LABELS, find_newest, find_sound, need_newest, one_line
+from cf.export.testimony import testify
 from cf.snapshot import EpochLoss, Run, Snapshot
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -25,6 +26,7 @@ def write_csv(run: Run, data: Dataset) -> bytes:
     columns = _tabulate(find_sound(run, data), data)
     columns["title"] = [_defuse(title) for title in columns["title"]]
     columns["genres"] = [_defuse("|".join(genres)) for genres in columns["genres"]]
+    columns["testimony"] = _beside(testify(run, data, "csv"), len(columns["title"]))
     rows = zip(*map(_as_text, columns.values()), strict=True)
     return _separate([list(columns), *rows]).encode("utf-8-sig")  # else Excel misreads accents
 
@@ -48,16 +50,20 @@ def write_parquet(run: Run, data: Dataset) -> bytes:
     }
     notes = {"run": run.id, "settings": json.dumps(run.settings.as_dict())}
     notes |= {"data": data.name, "citation": data.citation}
+    notes["testimony"] = testify(run, data, "parquet")
     file = io.BytesIO()
     pq.write_table(pa.table(columns).replace_schema_metadata(notes), file)
     return file.getvalue()
 
 
 def write_losses(run: Run, data: Dataset) -> bytes:
-    """Write one row an epoch: epoch, step, losses in squared stars, seconds."""
+    """Write one row an epoch: epoch, step, losses in squared stars, seconds; and the testimony."""
     find_newest(run, data)
     names = [field.name for field in fields(EpochLoss)]
-    return _separate([names, *(asdict(loss).values() for loss in run.losses)]).encode()
+    rows = [list(asdict(loss).values()) for loss in run.losses] or [[""] * len(names)]
+    told = _beside(testify(run, data, "losses"), len(rows))
+    lines = ([*row, word] for row, word in zip(rows, told, strict=True))
+    return _separate([[*names, "testimony"], *lines]).encode()
 
 
 def write_npz(run: Run, data: Dataset) -> bytes:
@@ -87,6 +93,7 @@ def write_npz(run: Run, data: Dataset) -> bytes:
         user_id=data.ratings.user_ids,
         settings=np.array(json.dumps(run.settings.as_dict())),
         citation=np.array(data.citation),
+        testimony=np.array(testify(run, data, "npz")),
         **arrays,
     )
     return file.getvalue()
@@ -122,6 +129,7 @@ def write_projector(run: Run, data: Dataset) -> bytes:
         "projector_config.json": json.dumps(config, indent=1),
         "readme.txt": f"Press Load on projector.tensorflow.org and choose the two TSV files.\n"
         f"{data.name}. {data.citation}\n",
+        "testimony.txt": testify(run, data, "projector") + "\n",
     }
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
@@ -151,6 +159,11 @@ def _tabulate(newest: Snapshot | None, data: Dataset) -> dict[str, Column]:
         for number, values in enumerate(newest.vectors.T.tolist(), start=1):
             columns[f"factor_{number}"] = values
     return columns
+
+
+def _beside(told: str, n_rows: int) -> list[str]:
+    """A column whose first cell says, in one line, where the table comes from."""
+    return [told.replace("\n", " | "), *[""] * (n_rows - 1)]
 
 
 def _defuse(text: str) -> str:

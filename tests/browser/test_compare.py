@@ -96,11 +96,13 @@ def take(page: Page, label: str) -> bytes:
 
 
 def losses(page: Page) -> list[dict[str, str]]:
-    """The losses of the run on Train, digit by digit, without the times they took."""
+    """The losses of the run on Train, digit by digit, without times and testimony."""
     show(page, "Take away")
     text = take(page, "Losses").decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
-    return [{name: row[name] for name in row if "seconds" not in name} for row in rows]
+    return [
+        {name: row[name] for name in row if name not in ("seconds", "testimony")} for row in rows
+    ]
 
 
 def test_a_fork_stands_beside_its_parent_and_one_camera_looks_at_both(compare):

@@ -161,6 +161,13 @@ def test_a_run_is_shown_in_detail(capsys, filled, run):
         assert part in page
 
 
+def test_a_name_that_no_disk_takes_is_explained(capsys, filled, tiny):
+    said = refused(
+        capsys, "export", "first", "--format", "csv", "--data", tiny, "--out", "x" * 5000
+    )
+    assert "--out: xxx" in said and "cannot be used" in said and len(said) < 300
+
+
 def test_a_bare_run_is_shown_without_what_it_lacks(capsys, run):
     bare = Run("bare", Settings(), "x", "y", (), {})
     common_shelf(writable=True).save(bare)

@@ -211,6 +211,7 @@ def test_a_folder_that_cannot_take_the_run_is_refused_before_training(capsys, ti
     (tmp_path / "run.json").write_text("{}")
     arguments = "train", "--data", tiny, "--out"
     assert "already holds a run" in refused(capsys, *arguments, str(tmp_path))
+    assert "cannot be made a folder" in refused(capsys, *arguments, "x" * 5000)
     assert "cannot be made a folder" in refused(capsys, *arguments, str(tmp_path / "run.json"))
 
 

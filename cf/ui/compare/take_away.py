@@ -25,7 +25,10 @@ def draw_take_away(run: Run, data: Dataset) -> None:
     except CfError as error:
         st.warning(escape_markdown(str(error)))
         return
-    st.caption("Point at a button to read what it is good for.")
+    st.caption(
+        "Every file says how to have the same run again; `python -m cf runs verify FILE` trains it "
+        "once more and says whether they agree to the last bit."
+    )
     columns = st.columns(2, gap="medium")
     for place, (key, form) in enumerate(FORMATS.items()):
         # Made when it is asked for; the click must not run the page anew meanwhile.
