@@ -7,6 +7,7 @@ from cf.ui.explore import axes, card, filters, search, selection, through_time
 from cf.ui.explore.biases import draw_bias_tab
 from cf.ui.explore.colouring import choose_colouring, find_territories
 from cf.ui.explore.histograms import draw_histograms
+from cf.ui.explore.untrained import look_back
 from cf.ui.explore.views import (
     METHODS,
     SOLID,
@@ -27,7 +28,7 @@ from cf.ui.widgets.page import open_page
 from cf.ui.widgets.probe_view import PROBE
 
 TABS = ("Film", "Selection", "Axes", "Time", "Biases")
-MAP_HEIGHT = "clamp(21rem, calc(100vh - 14.5rem), 72rem)"
+MAP_HEIGHT = "clamp(21rem, min(100vh - 14.5rem, 92vw), 72rem)"
 
 open_page(
     "Explore",
@@ -49,7 +50,7 @@ def choose_view(shown: np.ndarray | None) -> View:
     return make_view(subject, method, *filters.choose_fitted(movies, shown), frame)
 
 
-with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="asked"):
     found = search.draw_search(subject)
     filtered = filters.draw_filters(movies, subject.snapshot.biases)
     shown = filtered.shown
@@ -60,7 +61,7 @@ films.pick_found(found, subject)
 
 row = films.picked(subject)
 listed = card.find_listed(subject, row, among) if row is not None else None
-left, right = st.columns([8, 5], gap="medium")
+left, right = st.container(key="picture").columns([8, 5], gap="medium")
 with right:
     if st.session_state.get("tab") not in TABS:
         asked = st.query_params.get("tab")
@@ -106,6 +107,7 @@ with left:
         aside=RARELY_RATED if shown is None else "",
         equal_sizes=st.session_state.get("sizes") == "all alike",
         selectable=playback is None and not is_solid,
+        before=None if playback else look_back(view, subject, frame),
         polygon=None if playback or is_solid else current.outline_on(view.key),
         height=MAP_HEIGHT,
         title=filtered.caption,

@@ -239,6 +239,8 @@ def test_a_cloud_in_three_dimensions_is_turned_pointed_at_and_has_titles_and_lin
     page.mouse.click(*point_at(page, row))
     wait(page, "m.head.highlight?.row === d.selected && d.selected !== 0")
     assert page.evaluate(f"() => {MAP}.solid.yaw") > yaw + 0.5, "the camera stays where it was"
-    page.get_by_text("Selection", exact=True).click()
-    expect(page.get_by_text("Draw a box")).to_be_visible()
-    settle(page)
+    canvas_of(page).press("b")
+    expect(page.locator(".caption")).to_have_text("Before training")
+    expect(canvas_of(page)).to_have_attribute("aria-description", re.compile(r"PC 1 · \d %"))
+    canvas_of(page).press("b")
+    expect(page.locator(".caption")).to_be_hidden()

@@ -33,8 +33,8 @@ function countBeyond({ view, now: at, order, paintOf }) {
   return sides;
 }
 
-// Returns the boxes of the counts, which titles keep clear of and a click opens.
-function drawBeyond(map) {
+// Returns the boxes of the counts, which titles keep clear of and a click opens; `taken` is taken.
+function drawBeyond(map, taken) {
   map.beyond = [];
   const { pen, view, look, em } = map;
   if (view.free) return map.beyond;
@@ -53,9 +53,13 @@ function drawBeyond(map) {
       ...(isUpright ? [side ? -Infinity : Infinity, y] : [x, side === 1 ? Infinity : -Infinity]),
     );
     const [dx, dy] = [Math.cos(angle), Math.sin(angle)];
-    const [tipX, tipY] = [edge[0] - dx * INSET, edge[1] - dy * INSET];
     const text = count.toLocaleString("en");
     const width = pen.measureText(text).width;
+    let [tipX, tipY] = [edge[0] - dx * INSET, edge[1] - dy * INSET];
+    const room = { x: tipX - width - 20, y: tipY - size, width: 2 * width + 40, height: 2 * size };
+    const other = taken.find((box) => overlaps(box, room, 0));
+    if (other && isUpright) tipY = other.y + other.height + size;
+    else if (other) tipX = other.x > view.left + view.width / 2 ? other.x - width - 24 : other.x + other.width + 12;
     const left = isUpright ? tipX - dx * 9 - (side ? 0 : width) : tipX + 9;
     pen.lineJoin = "round";
     pen.lineWidth = 4;

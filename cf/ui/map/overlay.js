@@ -37,8 +37,9 @@ function drawOverlay(map, now) {
   const pointed = map.link === null ? cursor : (hover ?? cursor ?? echo);
   if (pointed !== null) ring(map, pointed, 3, 2, look.accent);
   for (const marker of markers) drawMarker(map, marker);
-  const named = [...titles, ...drawMedians(map), ...drawBeyond(map)];
-  named.push(...drawRegions(map, [...map.chrome.covered, ...named]));
+  const { covered } = map.chrome;
+  const named = [...titles, ...drawMedians(map), ...drawBeyond(map, covered)];
+  named.push(...drawRegions(map, [...covered, ...named]));
   const fading = drawTitles(map, neighbours, named, now);
   pen.restore();
   drawRidges(map);

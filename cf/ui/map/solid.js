@@ -69,7 +69,7 @@ function drawSolidAxes(map) {
       return view.toScreen(...solid.see(...point, plane.extent).slice(0, 2));
     });
     pen.strokeStyle = look.line;
-    pen.lineWidth = 1.5;
+    pen.lineWidth = 2;
     pen.beginPath();
     for (const end of ends) pen.lineTo(...end);
     pen.stroke();

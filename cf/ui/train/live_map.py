@@ -59,7 +59,7 @@ def choose_colour(settings: Settings) -> None:
         help="What the colours and shapes on the map say.",
     )
     if chosen == PREDICTED:
-        choose_user(data.ratings)
+        choose_user(data.ratings, "collapsed")
 
 
 def _colour(handle: RunHandle, now: Frame) -> MapColouring:

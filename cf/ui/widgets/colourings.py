@@ -1,6 +1,7 @@
 """The colourings of the map by a name each: a new one is one entry here."""
 
 from collections.abc import Callable
+from typing import Literal
 
 import numpy as np
 import streamlit as st
@@ -117,7 +118,7 @@ def colour_biases(key: str, _biases: np.ndarray) -> MapColouring:
     return MapColouring.of_values(_biases, "learned bias", -most, most, diverging=True)
 
 
-def choose_user(ratings: Ratings) -> int:
+def choose_user(ratings: Ratings, label: Literal["visible", "collapsed"] = "visible") -> int:
     """Draw the choice of the user whose stars are predicted, and return their row."""
     n_by_user = np.bincount(ratings.user, minlength=ratings.n_users)
     user: int = st.selectbox(
@@ -126,6 +127,7 @@ def choose_user(ratings: Ratings) -> int:
         key="predicted_user",
         format_func=lambda row: f"user {ratings.user_ids[row]}, {n_by_user[row]:,} ratings",
         width=150,
+        label_visibility=label,
         help="Whose stars the model predicts for every film; those who rated most first.",
     )
     return user

@@ -72,6 +72,15 @@ _STYLE = """
       display: none;
     }
   }
+  @media (max-width: 640px) { /* what is asked on Explore, two in a line at most */
+    .st-key-asked { display: grid; grid-template-columns: 1fr 1fr; gap: 0.4rem 0.6rem; }
+    .st-key-asked > * { width: 100%; }
+    .st-key-asked > :is(:has(.st-key-searching), .st-key-paint, .st-key-view) {
+      grid-column: span 2;
+    }
+    .st-key-searching { width: 100%; }
+    .st-key-asked :is([data-testid="stPopover"], [data-testid="stPopover"] button) { width: 100%; }
+  }
   @media (max-width: 760px) { /* the pages stand in a line of their own */
     .st-key-bar { padding: 0 0.5rem; row-gap: 0; }
     .st-key-bar > :first-child { margin-left: 2.7rem; }

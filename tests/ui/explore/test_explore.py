@@ -446,3 +446,54 @@ def test_a_scale_has_no_sides_so_probes_are_asked_what_the_data_show_first():
     assert view.axes[1].startswith("Romance ← probe → Action · held-out AUC 0.")
     assert view.basis is None and "In the principal plane alone" in view.beside
     assert test.selectbox(key="upwards").options[0] == ACTION_ROMANCE
+
+
+def test_before_training_is_laid_out_as_the_view_is_and_an_untrained_run_has_no_before():
+    def app() -> None:
+        from dataclasses import replace
+        from types import SimpleNamespace
+
+        import numpy as np
+        import streamlit as st
+
+        from cf.analysis.projection import well_rated
+        from cf.data import read_data
+        from cf.ui.explore.untrained import look_back
+        from cf.ui.explore.views import PCA, PROBE, SOLID, TSNE, make_view
+        from tests.frames import make_frame
+
+        data = read_data("bundled")
+        rng = np.random.default_rng(0)
+        start, vectors = rng.normal(size=(2, len(data.movies.title), 5)).astype(np.float32)
+        snapshots = [SimpleNamespace(step=0, vectors=start), SimpleNamespace(step=9, biases=None)]
+        subject = SimpleNamespace(
+            key="r:9",
+            vectors=vectors,
+            data=data,
+            run=SimpleNamespace(id="r", snapshots=snapshots),
+            snapshot=snapshots[-1],
+        )
+        st.session_state.update({"paint": "Blockbuster / independent", "x": "PC 3", "y": "PC 2"})
+        fitted_on = well_rated(data.movies.n_ratings)
+        views = {
+            name: make_view(subject, name, fitted_on, "20", make_frame(aligned=False))
+            for name in (PCA, SOLID, PROBE)
+        }
+        frame = make_frame(aligned=False)
+        st.session_state["before"] = {
+            name: look_back(view, subject, frame) for name, view in views.items()
+        }
+        subject.snapshot = snapshots[0]
+        st.session_state["none"] = look_back(views[PCA], subject, frame)
+        subject.snapshot = snapshots[1]
+        other = replace(views[PCA], method=TSNE)
+        st.session_state["no layout"] = look_back(other, subject, frame)
+
+    test = AppTest.from_function(app, default_timeout=60).run()
+    assert not test.exception
+    flat, solid, seen = test.session_state["before"].values()
+    assert flat.axes[0].startswith("PC 3 · ") and flat.axes[1].startswith("PC 2 · ")
+    assert flat.territories["names"] == ["blockbuster", "independent"]
+    assert solid.n_dimensions == 3 and solid.territories is None
+    assert "held-out AUC 0." in seen.axes[0]
+    assert test.session_state["none"] is None and test.session_state["no layout"] is None
