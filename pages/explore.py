@@ -32,8 +32,8 @@ MAP_HEIGHT = "clamp(21rem, min(100vh - 14.5rem, 92vw), 72rem)"
 
 open_page(
     "Explore",
-    "Films that lie near each other are liked by the same people. **Click a film** to see what the "
-    "model made of it; the list of neighbours is in all factors, not in this flat picture.",
+    "Every dot is a film at the place of its vector, in a flat shadow of all factors. **Click "
+    "one** to see what the model made of it, and which films are near it in all factors.",
 )
 handle, frame, subject = open_subject()
 movies = subject.data.movies

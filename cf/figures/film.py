@@ -1,10 +1,12 @@
 """Figures of one film: how it was rated, and its vector against all others'."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 
 from cf.figures.palette import ThemeName, choose_palette
-from cf.figures.template import make_template
+from cf.figures.template import SMALLEST_PX, make_template
 
 HEIGHT = 200  # pixels, of a figure on a film's card
 
@@ -71,6 +73,39 @@ def draw_vector(vector: np.ndarray, cloud: np.ndarray, theme: ThemeName | None) 
     )
     figure.update_layout(barmode="overlay")
     figure.update_xaxes(title="factor")
+    return figure
+
+
+def draw_shares(
+    labels: Sequence[str], shares: Sequence[float], theme: ThemeName | None
+) -> go.Figure:
+    """Draw what each direction adds to the cosine of two films, to the right, or takes off it.
+
+    Parameters
+    ----------
+    labels : of the directions, from the top
+    shares : of the cosine; they add up to it
+    theme : of the page
+    """
+    palette = choose_palette(theme)
+    height = 60 + 24 * len(labels)
+    ends = min(*shares, 0.0), max(*shares, 0.0)
+    room = 0.18 * (ends[1] - ends[0])  # for the figures beside the bars
+    figure = go.Figure(layout={"template": make_template(theme), "height": height})
+    figure.add_bar(
+        x=list(shares),
+        y=list(labels),
+        orientation="h",
+        marker_color=[palette.positive if share >= 0 else palette.negative for share in shares],
+        text=[f"{share:+.2f}".replace("-", "−") for share in shares],
+        textposition="outside",
+        textfont_size=SMALLEST_PX,
+        cliponaxis=False,
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    figure.update_yaxes(autorange="reversed", ticks="")
+    figure.update_xaxes(title="share of the cosine", range=(ends[0] - room, ends[1] + room))
     return figure
 
 

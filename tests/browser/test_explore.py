@@ -89,7 +89,8 @@ def test_a_neighbours_card_is_one_click_away_and_so_is_the_way_back(explore):
     back = page.get_by_role("button", name="arrow_back")
     expect(back).to_be_disabled()
     near = page.evaluate(f"() => {MAP}.head.highlight.neighbours")
-    expect(card_of(page)).to_have_text(open_listed(page, 1))
+    title = open_listed(page, 1)
+    expect(card_of(page)).to_have_text(title)
     settle(page)
     assert ask(page, "selected") == near[1]
     back.click()
@@ -98,6 +99,13 @@ def test_a_neighbours_card_is_one_click_away_and_so_is_the_way_back(explore):
     settle(page)
     expect(card_of(page)).to_have_text("Toy Story (1995)")
     assert query(page)["film"] == ["1"]
+    choose(page, "Why near?", title)
+    expect(
+        page.get_by_text(re.compile(r"is number [\d,]+ of 1,302 films by cosine"))
+    ).to_be_visible()
+    expect(page.get_by_text(re.compile(r"\d+ people rated both"))).to_be_visible()
+    settle(page)
+    assert query(page)["beside"] == [title]
 
 
 def test_stars_in_a_title_stay_stars_and_the_list_follows_its_own_choices(explore):

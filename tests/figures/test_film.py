@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cf.figures.film import draw_stars, draw_vector
+from cf.figures.film import draw_shares, draw_stars, draw_vector
 from cf.figures.palette import choose_palette
 
 SCALE = np.arange(0.5, 5.25, 0.5)
@@ -61,3 +61,13 @@ def test_the_film_has_the_palettes_colour(theme):
         draw_vector(np.ones(3), np.ones((9, 3)), theme),
     ):
         assert trace(figure, "this film").marker.color == choose_palette(theme).positive
+
+
+def test_shares_of_a_cosine_are_bars_with_their_figures_in_the_order_given():
+    figure = draw_shares(["PC 1", "PC 2", "the rest"], [0.4, -0.1, 0.05], "light")
+    (bars,) = figure.data
+    assert list(bars.y) == ["PC 1", "PC 2", "the rest"] and list(bars.x) == [0.4, -0.1, 0.05]
+    assert bars.text == ("+0.40", "−0.10", "+0.05")
+    assert bars.marker.color[0] == bars.marker.color[2] != bars.marker.color[1]
+    low, high = figure.layout.xaxis.range
+    assert low < -0.1 and high > 0.4

@@ -4,12 +4,16 @@ import numpy as np
 import streamlit as st
 
 from cf.analysis.biases import BiasReport, UserBiasReport, compare_biases, describe_user_biases
+from cf.analysis.projection import well_rated
 from cf.data import split_ratings
 from cf.figures.bias import draw_biases, draw_user_biases
+from cf.ui.explore.search import open_card
 from cf.ui.tab.films import names_by_row
 from cf.ui.tab.subject import Subject
 from cf.ui.widgets.chart import draw_chart
+from cf.ui.widgets.film_list import Column, list_films
 
+_PLACE = "Place in the order of well-rated films: 100 % is the best."
 N_NAMED = 6  # of the films that bias and mean rating place most differently
 
 
@@ -18,9 +22,9 @@ def _compare(key: str, _subject: Subject) -> BiasReport:
     data = _subject.data
     split = split_ratings(data.ratings, _subject.run.settings.split_seed)
     assert _subject.snapshot.biases is not None
-    return compare_biases(
-        _subject.snapshot.biases, data.movies, data.ratings, split, data.movies.n_ratings >= 2
-    )
+    # Of films with a handful of ratings both orders are mostly chance.
+    among = well_rated(data.movies.n_ratings)
+    return compare_biases(_subject.snapshot.biases, data.movies, data.ratings, split, among)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -33,7 +37,13 @@ def draw_bias_tab(subject: Subject) -> None:
     """Draw films by bias and mean rating, name the largest disagreements, and users' biases."""
     biases = subject.snapshot.biases
     if biases is None:
-        st.info("This run's model has no biases. Train the model “bias” to see them.")
+        st.info("This run’s model has no biases: one number for how well each film is liked.")
+        st.page_link(
+            "pages/train.py",
+            label="Train the model that has them",
+            icon=":material/play_arrow:",
+            query_params={"model": "bias"},
+        )
         return
     movies, theme = subject.data.movies, st.context.theme.type
     report = _compare(subject.key, subject)
@@ -46,18 +56,23 @@ def draw_bias_tab(subject: Subject) -> None:
         alt="Films by mean rating and learned bias",
     )
     st.markdown(
-        f"Over {report.n_movies:,} films with two ratings or more, rank correlations: bias with "
-        f"mean rating **{report.with_mean:.2f}**, with number of ratings "
-        f"**{report.with_n_ratings:.2f}** (mean rating with number of ratings "
-        f"{report.mean_with_n_ratings:.2f})."
+        f"Over {report.n_movies:,} well-rated films, rank correlations: bias with mean rating "
+        f"**{report.with_mean:.2f}**, with number of ratings **{report.with_n_ratings:.2f}** (mean "
+        f"rating with number of ratings {report.mean_with_n_ratings:.2f})."
     )
-    st.markdown("**Where they disagree most** (places in the order: 100 % is best)")
-    st.markdown(
-        "\n".join(
-            f"- **{movies.markdown_name(d.row)}**: {d.bias_place:.0%} by bias, "
-            f"{d.mean_place:.0%} by mean; {d.reason}"
-            for d in widest
-        ).replace("%", " %")
+    st.markdown("**Where they disagree most**")
+    list_films(
+        marked,
+        subject,
+        [
+            Column("by bias", [d.bias_place for d in widest], "{:.0%}", _PLACE),
+            Column("by mean", [d.mean_place for d in widest], "{:.0%}", _PLACE),
+            Column("why", [d.reason for d in widest], "{}"),
+        ],
+        key="disagreements",
+        label="Films that bias and mean rating place most differently",
+        on_open=lambda row: open_card(row, subject),
+        height="24rem",
     )
     _draw_users(subject)
 

@@ -10,6 +10,7 @@ from cf.analysis.faithfulness import rank_in_view
 from cf.analysis.neighbours import find_neighbours
 from cf.analysis.projection import well_rated
 from cf.figures.film import draw_stars, draw_vector
+from cf.ui.explore.beside import draw_beside
 from cf.ui.explore.views import View
 from cf.ui.tab import films
 from cf.ui.tab.subject import Subject
@@ -99,6 +100,7 @@ def draw_card(subject: Subject, row: int | None, listed: Neighbours | None, view
     bias = "" if snapshot.biases is None else f" · learned bias **{snapshot.biases[row]:+.2f}**"
     st.markdown(f"mean rating **{movies.mean_stars[row]:.2f}** stars{bias}")
     _draw_list(subject, row, listed, view)
+    draw_beside(subject, row, listed.rows, well_rated(movies.n_ratings))
     _draw_figures(subject, row)
 
 
@@ -143,8 +145,9 @@ def _describe_ranks(kind: str, ranks: np.ndarray) -> str:
     """Say how many of the nearest the map keeps, by the very measure that the list is by."""
     n = min(N_NEIGHBOURS[0], len(ranks))
     kept, far = int((ranks[:n] <= n).sum()), int((ranks > FAR_RANK).sum())
+    verb = "is" if kept == 1 else "are"
     return (
-        f"Of the {n} {kind}, {kept} are among the {n} nearest on this map, too. {far} of the "
+        f"Of the {n} {kind}, {kept} {verb} among the {n} nearest on this map, too. {far} of the "
         f"{len(ranks)} listed look far: more than {FAR_RANK} films lie nearer there."
     )
 

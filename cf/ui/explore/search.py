@@ -26,9 +26,11 @@ _STYLE = """
   .st-key-searching :has(> .st-key-matches) {
     position: absolute; z-index: 1000; top: 100%; left: 0;
     width: min(30rem, calc(100vw - 2rem)) !important;
+    max-width: none !important;
   }
   .st-key-matches {
-    width: 100% !important; padding: 0.5rem; gap: 0.4rem; border-radius: 0.4rem;
+    width: 100% !important; max-width: none !important;
+    padding: 0.5rem; gap: 0.4rem; border-radius: 0.4rem;
     background: var(--st-background-color, Canvas);
     border: 1px solid color-mix(in srgb, currentColor 25%, transparent);
     box-shadow: 0 0.4rem 1.2rem rgb(0 0 0 / 25%);

@@ -85,6 +85,11 @@ def may_go_back() -> bool:
     return bool(st.session_state.get(_TRAIL))
 
 
+def way_back() -> list[int]:
+    """Rows of the films that were picked before this one, the latest first."""
+    return list(dict.fromkeys(reversed(st.session_state.get(_TRAIL) or ())))
+
+
 def describe_facts(movies: Movies, row: int) -> str:
     """Genres, takings and label of a film in a line of Markdown."""
     genres = ", ".join(

@@ -24,7 +24,10 @@ function drawRow(list, { row, id, name, cells }) {
     list.open(row);
   });
   const name_cell = make("th", { scope: "row" }, link);
-  return make("tr", {}, name_cell, ...cells.map(({ text }) => make("td", { textContent: text })));
+  const others = cells.map(({ text, value }) =>
+    make("td", { textContent: text, className: typeof value === "string" ? "words" : "" }),
+  );
+  return make("tr", {}, name_cell, ...others);
 }
 
 function drawHead(list, { name, help }, column) {
