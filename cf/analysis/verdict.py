@@ -112,7 +112,8 @@ def _about_rivals(report: Report) -> str:
     if report.matched is None:
         return f"; {alone}, and too few pairs are alike in {_join(fame)} to look past it"
     if not unexplained(report.matched, (one for one in report.matched.rivals if not one.is_liking)):
-        return f", but {_join(fame)} may be all of it: {alone}; {_pairs(report.matched)}"
+        simpler = f"{', '.join(fame)} or liking" if strongest.is_liking else _join(fame)
+        return f", but {simpler} may be all of it: {alone}; {_pairs(report.matched)}"
     liked = max((one for one in report.rivals if one.is_liking), key=lambda one: one.auc.value)
     more = "too few pairs are alike in that as well"
     if report.matched_liking is not None:

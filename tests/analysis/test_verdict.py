@@ -185,6 +185,8 @@ def test_an_untrained_start_as_good_is_named():
 def test_pairs_that_fame_still_tells_apart_do_not_rule_it_out():
     assert "fame and year may be all of it" in verdict(invented_report(matched=0.75, left=0.7))
     assert "fame and year may be all of it" in verdict(invented_report(matched=0.75, left=0.3))
+    liked = verdict(invented_report(matched=0.75, left=0.7, liking=0.8))
+    assert "but fame, year or liking may be all of it: " in liked and "0.80 (mean stars" in liked
     assert "too few pairs" in verdict(invented_report(matched=None))
 
 

@@ -55,13 +55,13 @@ def choose_poles(data: Dataset) -> Poles | None:
             bind="query-params",
         )
     fewest = st.slider(
-        "Films rated at least this often",
+        "Fewest ratings",
         1,
         100,
         20,
         key="floor",
         bind="query-params",
-        help="Films with few ratings have vectors that are mostly noise.",
+        help="Films rated less often are left out: their vectors are mostly noise.",
     )
     if ask == LABEL:
         poles = label_poles(movies, fewest)
