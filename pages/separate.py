@@ -63,7 +63,7 @@ for warning in (*warnings_for(poles), *warn_of_places(movies)):
 if tab == "All genres":
     draw_all_genres(subject, projection.points[:, :2], fewest)
 elif poles.too_few:
-    st.info("Too few films for any claim. Lower the number of ratings, or ask another question.")
+    st.info("Too few films for any claim. Lower “Fewest ratings”, or ask another question.")
 elif tab == "Through training":
     draw_through_training(subject, poles, fitted_on)
 elif tab == "Across settings":

@@ -30,18 +30,6 @@ class Scores:
         return self.by_repeat.mean(axis=0)
 
 
-@dataclass(frozen=True, eq=False)
-class Direction:
-    """Where a probe fitted on all films draws its line: for pictures only, never for a figure."""
-
-    axis: np.ndarray  # (n_factors,) float64, unit length, towards the positive kind
-    offset: float
-
-    def place(self, vectors: np.ndarray) -> np.ndarray:
-        """Return each movie's signed distance from the line: (n_movies,) float64."""
-        return vectors @ self.axis + self.offset
-
-
 def choose_c(n_coordinates: int) -> float:
     """Return the C that every probe in so many coordinates is fitted with, scikit-learn's C.
 
@@ -137,24 +125,6 @@ def place_movies(
     placed = vectors @ mean[1:] + mean[0]
     placed[rows] = found.mean
     return found, placed
-
-
-def fit_direction(vectors: np.ndarray, rows: np.ndarray, is_positive: np.ndarray) -> Direction:
-    """Fit one probe on all films of two kinds and return its direction, for drawing.
-
-    Parameters
-    ----------
-    vectors : (n_movies, n_factors) float
-    rows : (n,) int, the movies that take part
-    is_positive : (n,) bool
-    """
-    chosen = vectors[rows].astype(np.float64)
-    everyone = np.ones((1, len(rows)), dtype=bool)
-    _, (weights,) = fit_probes(chosen, is_positive[None], everyone, choose_c(vectors.shape[1]))
-    length = np.linalg.norm(weights[1:])
-    if length == 0:
-        return Direction(np.zeros(vectors.shape[1]), 0.0)
-    return Direction(weights[1:] / length, float(weights[0] / length))
 
 
 def draw_folds(labels: np.ndarray, n_folds: int, rng: np.random.Generator) -> np.ndarray:

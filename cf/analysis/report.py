@@ -8,7 +8,7 @@ import numpy as np
 from cf.analysis.auc import Alone, Auc, measure_alone
 from cf.analysis.matching import Matched, measure_matched
 from cf.analysis.poles import Poles
-from cf.analysis.probe import N_REPEATS, Direction, Scores, fit_direction
+from cf.analysis.probe import N_REPEATS, Scores
 from cf.analysis.separation import N_SHUFFLES, Null, measure_null, score_poles
 from cf.analysis.traits import Rival, list_traits, measure_rivals
 from cf.data.movies import Movies
@@ -34,8 +34,6 @@ class Report:
     full_null: Null | None = None
     untrained_null: Null | None = None
     held_out: Scores | None = None  # of the films of `poles`, full space
-    plane_scores: np.ndarray | None = None  # (n,) float64, held out, as in `Scores`
-    direction: Direction | None = None
     share: float = 0.0  # of the work that is done; 1 in the last report
 
     @property
@@ -89,12 +87,11 @@ def measure_steps(
     def held_out(coordinates: np.ndarray) -> tuple[Scores, Auc]:
         return score_poles(coordinates, poles, seed, n_repeats)
 
-    in_plane, plane = held_out(points)
-    report = Report(poles, plane=plane, plane_scores=in_plane.mean, share=0.05)
+    _, plane = held_out(points)
+    report = Report(poles, plane=plane, share=0.05)
     yield report
     in_full, full = held_out(vectors)
-    direction = fit_direction(vectors, poles.rows, poles.is_positive)
-    report = replace(report, full=full, held_out=in_full, direction=direction, share=0.1)
+    report = replace(report, full=full, held_out=in_full, share=0.1)
     yield report
     columns = () if components is None else components[poles.rows].T
     traits = list_traits(movies, poles, biases)

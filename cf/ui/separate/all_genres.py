@@ -34,7 +34,7 @@ def draw_all_genres(subject: Subject, points: np.ndarray, fewest: int) -> None:
         return
     measured = np.flatnonzero(~np.isnan(matrix.auc).all(axis=1))
     if not len(measured):
-        st.info("No two genres have enough films each. Lower the number of ratings.")
+        st.info("No two genres have enough films each. Lower “Fewest ratings”.")
         return
     told = _tell(matrix)
     turn = f"matrix:{st.session_state.get('matrix_turn', 0)}"
