@@ -101,6 +101,7 @@ with left:
         key="explore",
         highlight=None if row is None else Highlight(row, near, far),
         found=found,
+        markers=() if playback or view.own is None else view.own.markers,
         regions=() if playback or is_solid else name_regions(view, movies, among),
         shown=on_map,
         selected=chosen if current.films.any() else None,

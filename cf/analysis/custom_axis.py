@@ -2,6 +2,9 @@
 
 import numpy as np
 
+from cf.analysis.auc import Auc, fold_aucs, measure_auc
+from cf.analysis.poles import FEWEST_MOVIES
+from cf.analysis.probe import N_FOLDS, N_REPEATS, draw_folds
 from cf.analysis.projection import Projection, fit_projection, measure_explained
 from cf.errors import SettingError
 
@@ -46,6 +49,39 @@ def fit_axis(vectors: np.ndarray, towards: np.ndarray, away: np.ndarray) -> np.n
             "Choose different movies for one end."
         )
     return difference / length
+
+
+def hold_out_axis(
+    vectors: np.ndarray, towards: np.ndarray, away: np.ndarray, seed: int = 0
+) -> Auc | None:
+    """Measure how well axes made without them sort the movies of both ends.
+
+    Parameters
+    ----------
+    vectors : (n_movies, n_factors) float
+    towards, away : rows; those on both sides are left out
+    seed : of the folds
+
+    Returns
+    -------
+    Auc
+        None with fewer than 10 movies at an end.
+    """
+    to, back = np.setdiff1d(towards, away), np.setdiff1d(away, towards)
+    if min(len(to), len(back)) < FEWEST_MOVIES:
+        return None
+    rows = np.r_[to, back]
+    labels = np.tile(np.arange(len(rows)) < len(to), (N_REPEATS, 1))
+    fold = draw_folds(labels, N_FOLDS, np.random.default_rng(seed))
+    scores = np.empty(labels.shape)
+    for score, side, folds in zip(scores, labels, fold, strict=True):
+        for number in range(N_FOLDS):
+            kept, held = folds != number, folds == number
+            axis = fit_axis(vectors, rows[kept & side], rows[kept & ~side])
+            score[held] = vectors[rows[held]] @ axis
+    along = vectors[rows] @ fit_axis(vectors, to, back)
+    seen = fold_aucs(along[None], np.zeros((1, len(rows)), np.int64), labels[:1])
+    return measure_auc(scores, fold, labels[0], float(seen[0]))
 
 
 def project_on_axis(

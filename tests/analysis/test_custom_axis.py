@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.decomposition import PCA
 
-from cf.analysis.custom_axis import fit_axis, project_on_axis
+from cf.analysis.custom_axis import fit_axis, hold_out_axis, project_on_axis
 from cf.errors import SettingError
 
 
@@ -79,3 +79,20 @@ def test_an_axis_without_movies_or_direction_is_refused_in_words():
         fit_axis(vectors, np.array([], int), np.array([1]))
     with pytest.raises(SettingError, match="same mean"):
         fit_axis(vectors, np.array([4]), np.array([4]))
+
+
+def test_an_axis_sorts_planted_kinds_that_it_has_not_seen_and_chance_not_at_all():
+    vectors = cloud()
+    to, back = np.arange(40), np.arange(40, 120)
+    by_chance = hold_out_axis(vectors, to, back)
+    assert by_chance.low <= 0.5 and 0.3 < by_chance.value < 0.7
+    vectors[to, 3] += 2.5
+    planted = hold_out_axis(vectors, to, back)
+    assert planted.value > 0.85 and planted.low > 0.75
+    assert hold_out_axis(vectors, back, to).value == pytest.approx(planted.value, abs=0.03)
+
+
+def test_too_few_films_at_an_end_are_not_held_out_and_shared_ones_do_not_count():
+    assert hold_out_axis(cloud(), np.arange(9), np.arange(20, 80)) is None
+    assert hold_out_axis(cloud(), np.arange(25), np.arange(10, 80)) is not None
+    assert hold_out_axis(cloud(), np.arange(25), np.arange(9, 80)) is None

@@ -206,6 +206,12 @@ def test_an_axis_of_ones_own_has_its_title_and_needs_both_ends(explore):
     expect(axis_of(page)).to_have_text(re.compile(r"^Romance → Action · \d+ % of the variance"))
     expect(axis_of(page, "upwards")).to_have_text(re.compile("strongest direction at right angles"))
     expect(caption_of(page)).to_contain_text("left to right is your axis")
+    expect(caption_of(page)).to_contain_text(re.compile(r"Held-out AUC 0\.\d\d"))
+    markers = page.evaluate(f"() => {MAP}.head.markers.map(({{ text }}) => text)")
+    assert markers == ["Romance", "Action"]
+    page.get_by_text("Axes", exact=True).click()
+    expect(page.get_by_role("table", name="Films farthest towards Action")).to_be_visible()
+    expect(page.get_by_role("table").locator("tbody tr")).to_have_count(20)
     page.get_by_role("combobox", name="To").press("Backspace")
     expect(page.get_by_text("on both sides")).to_be_visible()
     expect(axis_of(page)).to_have_text(re.compile("PC 1"))

@@ -5,6 +5,7 @@ import streamlit as st
 
 from cf.analysis.axes import AxisName
 from cf.figures.scree import draw_scree
+from cf.ui.explore.own_axis import draw_ends
 from cf.ui.explore.views import View, name_components
 from cf.ui.tab.subject import Subject
 from cf.ui.widgets.chart import draw_chart
@@ -12,8 +13,11 @@ from cf.ui.widgets.chart import draw_chart
 
 def draw_axes(subject: Subject, view: View) -> None:
     """Draw the scree plot, whose bars choose the axes, and the components' names."""
+    if view.own is not None:
+        draw_ends(subject, view.own)
+        return
     if view.projection is None:
-        st.info("Choose the view “PCA” to see its components.")
+        st.info("Choose the view “PCA” to see its components, or “Your axis” to make one.")
         return
     explained = view.projection.explained
     n = min(len(explained), subject.vectors.shape[1])

@@ -1,15 +1,13 @@
 """The ways to lay films out: principal components, an axis of one's own, t-SNE, UMAP."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
 
 from cf.analysis.axes import AxisName, movie_properties, name_axes
-from cf.analysis.custom_axis import fit_axis, project_on_axis
 from cf.analysis.faithfulness import Faithfulness, measure_faithfulness
-from cf.analysis.poles import default_poles, genre_poles, named_poles
+from cf.analysis.poles import default_poles, named_poles
 from cf.analysis.projection import (
     Projection,
     align_projection,
@@ -19,13 +17,11 @@ from cf.analysis.projection import (
 )
 from cf.analysis.regions import N_REGIONS, find_regions
 from cf.data import Movies
-from cf.data.titles import escape_markdown
-from cf.errors import CfError
 from cf.snapshot import Frame
 from cf.ui.explore.colouring import find_poles
+from cf.ui.explore.own_axis import OwnAxis, choose_axis
 from cf.ui.map import MapFrame, MapRegion, title_probes, title_run, unpack_points
 from cf.ui.tab.components import N_COMPONENTS, fit_components
-from cf.ui.tab.films import name_all
 from cf.ui.tab.jobs import lay_out
 from cf.ui.tab.subject import Subject
 from cf.ui.widgets.probe_view import (
@@ -63,6 +59,7 @@ class View:
     projection: Projection | None = None  # of the first components, for PCA
     basis: np.ndarray | None = None  # (2, n_factors), where it is an orthogonal projection
     beside: str = ""  # what else to say of it, in Markdown
+    own: OwnAxis | None = None  # whose plane it is
 
     def show(self, subject: Subject) -> MapFrame:
         """Return the view for the live map, all but the farthest few films in sight."""
@@ -121,7 +118,8 @@ def make_view(
     if method == PROBE:
         return _ask_probes(subject, first, fitted_on) or fallback
     if method == CUSTOM:
-        return _custom(subject, key, fitted_on) or fallback
+        own = choose_axis(subject, fitted_on)
+        return fallback if own is None else _show_own(key, own)
     laid_out = lay_out(method, subject.vectors, fitted_on)
     if laid_out is None:
         return fallback
@@ -190,50 +188,20 @@ def _ask_probes(subject: Subject, first: Projection, fitted_on: np.ndarray) -> V
     )
 
 
-def _custom(subject: Subject, key: str, fitted_on: np.ndarray) -> View | None:
-    films = name_all(subject.source)
-    movies = subject.data.movies
-    choices = [f"genre {name}" for name in movies.genre_names] + list(films)
-    away = st.multiselect(
-        "From",
-        choices,
-        key="from",
-        bind="query-params",
-        placeholder="films or genres …",
-        select_all=False,
-    )
-    towards = st.multiselect(
-        "To",
-        choices,
-        key="to",
-        bind="query-params",
-        placeholder="films or genres …",
-        select_all=False,
-    )
-    if not (away and towards):
-        st.caption("Choose films or genres on both sides.", width=130)
-        return None
-    try:
-        axis = fit_axis(
-            subject.vectors,
-            rows_of(towards, away, subject),
-            rows_of(away, towards, subject),
-        )
-    except CfError as error:
-        st.warning(escape_markdown(str(error)))
-        return None
-    projection = project_on_axis(subject.vectors, axis, fitted_on)
-    start, end = (", ".join(n.removeprefix("genre ") for n in side) for side in (away, towards))
+def _show_own(key: str, own: OwnAxis) -> View:
+    across, upwards = own.projection.explained
     return View(
-        f"{key}:{away}:{towards}",
+        f"{key}:{own.key}",
         CUSTOM,
-        projection.points,
+        own.projection.points,
         (
-            _title(f"{start} → {end}", projection.explained[0]),
-            _title("strongest direction at right angles", projection.explained[1]),
+            _title(f"{own.start} → {own.end}", across),
+            _title("strongest direction at right angles", upwards),
         ),
-        fitted_on,
-        basis=projection.axes,
+        own.projection.fitted_on,
+        basis=own.projection.axes,
+        beside="" if own.auc is None else f" Held-out AUC **{own.auc.value:.2f}**.",
+        own=own,
     )
 
 
@@ -276,24 +244,6 @@ def describe_truth(view: View, subject: Subject) -> str:
         f"**{found.preserved.mean():.0%}** of the {found.n_neighbours} nearest films kept. "
         f"{view.method}: {DISTORTIONS[view.method]}.{view.beside}"
     ).replace("%", " %")
-
-
-def rows_of(names: Sequence[str], others: Sequence[str], subject: Subject) -> np.ndarray:
-    """Rows of films and genres by name; of a genre, films that are not of the other side's."""
-    films, movies = name_all(subject.source), subject.data.movies
-    rows: list[int] = []
-    for name in names:
-        if name in films:
-            rows.append(films[name])
-            continue
-        genre = name.removeprefix("genre ")
-        opposite = [o.removeprefix("genre ") for o in others if o not in films]
-        if opposite:
-            poles = genre_poles(movies, genre, opposite[0])
-            rows.extend(poles.rows[poles.is_positive].tolist())
-        else:
-            rows.extend(np.flatnonzero(movies.genres[:, movies.genre_names.index(genre)]).tolist())
-    return np.unique(rows)
 
 
 def _title(name: str, share: float) -> str:

@@ -13,8 +13,8 @@ from cf.data.titles import escape_markdown
 from cf.settings import Settings
 from cf.snapshot import Snapshot
 from cf.ui.explore.histograms import list_quantities
+from cf.ui.explore.own_axis import rows_of
 from cf.ui.explore.selection import comparable_films
-from cf.ui.explore.views import rows_of
 from cf.ui.tab.films import describe_facts, name_all, names_by_row
 from cf.ui.widgets.colourings import (
     ACTION_ROMANCE,
