@@ -1,29 +1,49 @@
-"""A column of one's own: a CSV that gives movies a value each.
+"""A column of one's own: a table that gives movies a value each.
 
-Lines are read one by one, so that a quote that is never closed spoils its own line alone. A line
-that cannot be used is counted and named, never passed over in silence.
+The app's own tables come back as they are. A line that cannot be used is counted and named, never
+passed over in silence.
 """
 
-import csv
-import io
+import math
 import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from cf.data.own_table import (
+    LONGEST_VALUE,
+    LineError,
+    is_unshowable,
+    parse_header,
+    parse_line,
+    read_lines,
+    shorten,
+)
 from cf.data.text import ID_LIMIT
+from cf.data.titles import split_year, title_keys
 from cf.errors import DataError
 
-MOST_BYTES = 2_000_000
-LONGEST_VALUE = 100  # characters, of a value and of a column's name
-MOST_COLUMNS = 100
-LONGEST_LINE = 20_000  # characters
 N_NAMED = 10  # lines that are not used and named with the reason
 
 _ID = re.compile(r"([0-9]{1,16})(?:\.0)?")  # some programs write whole numbers as 3.0
-_ID_NAME = "movieid"  # without case and punctuation
+# What columns are called, without case and punctuation.
+_ID_NAMES, _TITLE_NAMES, _YEAR_NAMES = ("movieid",), ("title", "film", "movie"), ("year",)
+
+
+@dataclass(frozen=True)
+class Naming:
+    """Which columns of a table, from 0, name the movie of a line: its id, or title and year."""
+
+    id: int | None = None
+    title: int | None = None
+    year: int | None = None
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        """Those that are known."""
+        return tuple(one for one in (self.id, self.title, self.year) if one is not None)
 
 
 @dataclass(frozen=True)
@@ -40,6 +60,7 @@ class OwnColumn:
 
     name: str
     values: np.ndarray  # (n_movies,) object: str, None for a movie without a value
+    numbers: np.ndarray | None  # (n_movies,) float64, NaN without a value; None: not all are any
     n_lines: int  # below the header, without blank ones
     n_used: int
     unused: tuple[UnusedLine, ...]  # the first ten
@@ -51,157 +72,159 @@ class OwnColumn:
         )
 
 
-def read_header(content: bytes) -> tuple[str, ...]:
-    """Read the names of the columns, one for each; a column without one is named by its place.
-
-    Parameters
-    ----------
-    content : of a CSV in UTF-8, with or without a byte order mark
-
-    Raises
-    ------
-    DataError
-        Not UTF-8, too large, or no header of at least two columns with names of sensible length.
-    """
-    return _parse_header(next(_lines(content), (1, ""))[1])
-
-
-def find_id_column(header: tuple[str, ...]) -> int | None:
-    """Which column holds the movie ids by its name, None if that is not plain."""
+def find_naming(header: Sequence[str]) -> Naming:
+    """Which columns name the movies, by their own names; ids before titles."""
     plain = ["".join(filter(str.isalnum, name)).casefold() for name in header]
-    return plain.index(_ID_NAME) if plain.count(_ID_NAME) == 1 else None
+
+    def find(names: Sequence[str]) -> int | None:
+        found = [at for at, name in enumerate(plain) if name in names]
+        return found[0] if len(found) == 1 else None
+
+    if (id_ := find(_ID_NAMES)) is not None:
+        return Naming(id=id_)
+    title = find(_TITLE_NAMES)
+    return Naming(title=title, year=None if title is None else find(_YEAR_NAMES))
 
 
 def read_own_column(
-    content: bytes, id_column: int, value_column: int, movie_ids: np.ndarray
+    content: bytes,
+    naming: Naming,
+    value_column: int,
+    movie_ids: np.ndarray,
+    titles: Sequence[str] = (),
+    years: Sequence[int] = (),
 ) -> OwnColumn:
-    """Read the values of one column, whose movies another column names.
+    """Read the values of one column, whose movies other columns name.
 
     Parameters
     ----------
     content : as `read_header` takes it
-    id_column, value_column : places in the header, from 0
+    naming : with an id or a title
+    value_column : place in the header, from 0
     movie_ids : (n_movies,) the data set's own ids
+    titles, years : of the movies, where titles name them; 0 is an unknown year
 
     Raises
     ------
     DataError
         As `read_header`, or no line could be used.
     """
-    lines = _lines(content)
-    header = _parse_header(next(lines, (1, ""))[1])
-    row_of = {int(movie_id): row for row, movie_id in enumerate(movie_ids)}
+    lines = read_lines(content)
+    header, delimiter = parse_header(next(lines, (1, ""))[1])
+    films = _Films(movie_ids, titles, years)
     values = np.full(len(movie_ids), None, dtype=object)
     first_line: dict[int, int] = {}  # row → the line that gave it its value
     unused: list[UnusedLine] = []
-    n_lines = 0
+    n_lines = n_used = 0
     for number, line in lines:
         if not line.strip():
             continue
         n_lines += 1
         try:
-            fields = _parse_line(line)
+            fields = parse_line(line, delimiter)
             if len(fields) != len(header):
-                raise _LineError(f"{len(fields)} fields, but the header has {len(header)}")
-            movie_id = _parse_id(fields[id_column])
+                raise LineError(f"{len(fields)} fields, but the header has {len(header)}")
+            row = films.find(fields, naming)
             value = _parse_value(fields[value_column])
-            row = row_of.get(movie_id)
-            if row is None:
-                raise _LineError(f"movie {movie_id} is not among these ratings")
-            if row in first_line:
-                raise _LineError(f"line {first_line[row]} gave movie {movie_id} a value")
-        except _LineError as error:
+            if row in first_line and values[row] != value:
+                raise LineError(
+                    f"“{shorten(value)}” contradicts line {first_line[row]}, which gave "
+                    f"{films.name(fields, naming)} “{shorten(values[row])}”"
+                )
+        except LineError as error:
             if len(unused) < N_NAMED:
                 unused.append(UnusedLine(number, str(error)))
             continue
-        values[row], first_line[row] = value, number
+        values[row] = value
+        first_line.setdefault(row, number)
+        n_used += 1
     if not first_line:
         named = _list_unused(tuple(unused), n_lines)
+        by = ", ".join(f"“{header[at]}”" for at in naming.columns)
         raise DataError(
             f"None of the {n_lines:,} lines below the header can be used.{named} Each is to name a "
-            f"movie of these ratings by its id in the column “{header[id_column]}” and to give it "
-            f"a value in “{header[value_column]}”."
+            f"movie of these ratings in {by} and to give it a value in “{header[value_column]}”."
         )
-    return OwnColumn(header[value_column], values, n_lines, len(first_line), tuple(unused))
+    numbers = _as_numbers(values, decimal_comma=delimiter != ",")
+    return OwnColumn(header[value_column], values, numbers, n_lines, n_used, tuple(unused))
 
 
-class _LineError(Exception):
-    """Why a line cannot be used."""
+class _Films:
+    """The movies by their ids and titles."""
 
+    def __init__(self, movie_ids: np.ndarray, titles: Sequence[str], years: Sequence[int]) -> None:
+        self._row_of = {int(movie_id): row for row, movie_id in enumerate(movie_ids)}
+        self._by_title: dict[str, list[int]] = {}
+        for row, title in enumerate(titles):
+            # As it is written, before what is alike but for signs: “+1” and “-1”.
+            for key in (f"={title.strip()}", *title_keys(title)):
+                self._by_title.setdefault(key, []).append(row)
+        self._years = years
 
-def _lines(content: bytes) -> Iterator[tuple[int, str]]:
-    """Number and text, without its end, of every line."""
-    if len(content) > MOST_BYTES:
-        raise DataError(
-            f"The file has {len(content):,} bytes; at most {MOST_BYTES:,} are read. Leave out the "
-            "columns and lines that are not needed."
-        )
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DataError(
-            f"The file is not UTF-8 (byte {error.start + 1:,}). Save it as a CSV in UTF-8."
-        ) from None
-    for number, line in enumerate(io.StringIO(text, newline=None), start=1):
-        yield number, line.rstrip("\n")
+    def find(self, fields: Sequence[str], naming: Naming) -> int:
+        """The row of the movie that a line names."""
+        if naming.id is not None:
+            movie_id = _parse_id(fields[naming.id])
+            row = self._row_of.get(movie_id)
+            if row is None:
+                raise LineError(f"movie {movie_id} is not among these ratings")
+            return row
+        assert naming.title is not None
+        # A table of ours has an apostrophe before a title that a spreadsheet would compute.
+        field = fields[naming.title].strip().removeprefix("'")
+        title, year = split_year(field)
+        if naming.year is not None and (match := _ID.fullmatch(fields[naming.year].strip())):
+            title, year = (title if year else field), int(match[1])
+        keys = (f"={title}", *title_keys(title))
+        found = next(filter(None, map(self._by_title.get, keys)), [])
+        if year:
+            found = [row for row in found if self._years[row] in (year, 0)] or []
+        if not found:
+            raise LineError(f"“{shorten(field)}” is not among these movies")
+        if len(found) > 1:
+            raise LineError(f"{len(found)} movies are called “{shorten(field)}”; add its year")
+        return found[0]
 
-
-def _parse_header(line: str) -> tuple[str, ...]:
-    try:
-        names = [" ".join(name.split()) for name in _parse_line(line)]
-    except _LineError as error:
-        raise DataError(f"Line 1: {error}. It must hold the columns’ names.") from None
-    if not 2 <= len(names) <= MOST_COLUMNS:
-        raise DataError(
-            f"Line 1 has {len(names):,} column{'s' * (len(names) != 1)}, but it must name 2 to "
-            f"{MOST_COLUMNS}, parted by commas: movie ids and values, such as “movieId,colour”."
-        )
-    for i, name in enumerate(names, start=1):
-        if len(name) > LONGEST_VALUE or _is_unshowable(name):
-            raise DataError(
-                f"Line 1, column {i}: “{_shorten(name)}” is no name of a column; at most "
-                f"{LONGEST_VALUE} characters are allowed, none of them a control character."
-            )
-    return tuple(name or f"column {i}" for i, name in enumerate(names, start=1))
-
-
-def _parse_line(line: str) -> list[str]:
-    """The fields of a line by itself."""
-    if len(line) > LONGEST_LINE:
-        raise _LineError(f"{len(line):,} characters, at most {LONGEST_LINE:,} are read")
-    if '"' not in line:
-        return line.split(",")
-    try:
-        return next(csv.reader([line], strict=True))
-    except csv.Error:
-        raise _LineError("a quote that is not closed, or text behind a closing one") from None
+    def name(self, fields: Sequence[str], naming: Naming) -> str:
+        """What a line calls its movie."""
+        at = naming.title if naming.id is None else naming.id
+        assert at is not None
+        return f"movie “{shorten(fields[at].strip())}”"
 
 
 def _parse_id(field: str) -> int:
     match = _ID.fullmatch(field.strip())
     if match is None or int(match[1]) > ID_LIMIT:
-        raise _LineError(f"“{_shorten(field)}” is no movie id, a whole number")
+        raise LineError(f"“{shorten(field)}” is not a movie’s id, which is a whole number")
     return int(match[1])
 
 
 def _parse_value(field: str) -> str:
     value = " ".join(field.split())
     if not value:
-        raise _LineError("no value")
+        raise LineError("no value")
     if len(value) > LONGEST_VALUE:
-        raise _LineError(f"a value of {len(value):,} characters, at most {LONGEST_VALUE} are read")
-    if _is_unshowable(value):
-        raise _LineError("a value with control characters")
+        raise LineError(f"a value of {len(value):,} characters, at most {LONGEST_VALUE} are read")
+    if is_unshowable(value):
+        raise LineError("a value with control characters")
     return value
 
 
-def _is_unshowable(text: str) -> bool:
-    return any(unicodedata.category(sign) == "Cc" for sign in text)
-
-
-def _shorten(text: str) -> str:
-    shown = "".join(sign if sign.isprintable() else "�" for sign in text[:30])
-    return shown + "…" * (len(text) > 30)
+def _as_numbers(values: np.ndarray, decimal_comma: bool) -> np.ndarray | None:
+    """The values as numbers, None unless all are."""
+    numbers = np.full(len(values), math.nan)
+    for row, value in enumerate(values):
+        if value is None:
+            continue
+        text = value.replace("−", "-")
+        try:
+            number = float(text.replace(",", ".") if decimal_comma else text)
+        except ValueError:
+            return None
+        if not math.isfinite(number):
+            return None
+        numbers[row] = number
+    return numbers
 
 
 def _list_unused(unused: tuple[UnusedLine, ...], n_unused: int) -> str:
@@ -211,3 +234,14 @@ def _list_unused(unused: tuple[UnusedLine, ...], n_unused: int) -> str:
     named = "; ".join(f"line {line.number} ({line.reason})" for line in unused)
     rest = n_unused - len(unused)
     return f" Not used: {named}" + (f"; and {rest:,} more." if rest else ".")
+
+
+def try_own_column(*arguments: Any) -> OwnColumn | str:
+    """Read as `read_own_column` does; return what its DataError says.
+
+    For a worker, from which an error would come as one of the program's.
+    """
+    try:
+        return read_own_column(*arguments)
+    except DataError as error:
+        return str(error)

@@ -66,7 +66,7 @@ FORMATS: dict[str, Format] = {
         "Map as a picture",
         "-map.png",
         "image/png",
-        "1920 × 1080 pixels on white, for slides.",
+        "1920 × 1080 pixels on white, for slides; its title says what it shows, with the figure.",
         write_png,
     ),
     "map-svg": Format(

@@ -6,13 +6,19 @@ from typing import Any
 
 import numpy as np
 
-from cf.analysis.projection import fit_projection, well_rated
+from cf.analysis.orientation import lay_across
+from cf.analysis.poles import Poles, default_poles
+from cf.analysis.projection import NO_SPREAD, fit_projection, well_rated
+from cf.analysis.territories import Territories, measure_territories
 from cf.data import Dataset
-from cf.export.matching import LABELS, name_movie, need_newest, one_line
+from cf.errors import StoreError
+from cf.export.matching import name_movie, need_newest, one_line
+from cf.export.testimony import newest_separations
 from cf.figures.palette import LIGHT, NEGATIVE_SHAPE, POSITIVE_SHAPE, QUIET_SHAPE, Shape
-from cf.snapshot import Run
+from cf.snapshot import Run, Separation
 
-_TURNS = 8  # that the labelled kinds take over one another
+_TURNS = 8  # that the two kinds take over one another
+_SEEN = (1, 99)  # percentiles of the fitted films that the view holds
 MARKERS = {"dot": "o", "square": "s", "triangle": "^"}
 
 
@@ -20,14 +26,9 @@ MARKERS = {"dot": "o", "square": "s", "triangle": "^"}
 class Kind:
     """One kind of films with its colour and shape, as on the Train map."""
 
-    label: int  # as in `Movies.label`
+    side: int  # as in `FilmMap.side`
     colour: str
     shape: Shape
-
-    @property
-    def name(self) -> str:
-        """As the legend says it."""
-        return LABELS[self.label]
 
 
 QUIET = Kind(0, LIGHT.quiet, QUIET_SHAPE)
@@ -42,58 +43,106 @@ class FilmMap:
     axes: tuple[str, str]  # titles with the share of variance
     home: np.ndarray  # (2, 2) float64, lower left and upper right corner of a good view
     radii: np.ndarray  # (n_movies,) float, by number of ratings, in half pixels of the Train map
-    label: np.ndarray  # (n_movies,) int8
+    side: np.ndarray  # (n_movies,) int8: 1 and -1 for the two kinds, 0 for the rest
+    kinds: dict[int, str]  # name of each side that has films
+    shown: np.ndarray  # (n_movies,) bool, the films that the plane is fitted on
     names: tuple[str, ...]  # in one line, with the year
-    famous: np.ndarray  # (n_movies,) rows, most rated first
-    n_fitted: int
+    famous: np.ndarray  # (n_shown,) rows, most rated first
+    poles: Poles | None
+    territories: Territories | None
 
     def layers(self) -> Iterator[tuple[Kind, np.ndarray]]:
         """Give out kinds and rows in the order of drawing.
 
-        The unlabelled lie beneath. The labelled come in several turns in a random order, so that
-        neither kind covers the other.
+        The rest lies beneath. The two kinds come in several turns in a random order, so that
+        neither covers the other.
         """
-        yield QUIET, np.flatnonzero(self.label == 0)
-        order = np.random.default_rng(0).permutation(np.flatnonzero(self.label))
+        yield QUIET, np.flatnonzero(self.shown & (self.side == 0))
+        order = np.random.default_rng(0).permutation(np.flatnonzero(self.shown & (self.side != 0)))
         for rows in np.array_split(order, _TURNS):
             for kind in LOUD:
-                yield kind, rows[self.label[rows] == kind.label]
+                yield kind, rows[self.side[rows] == kind.side]
 
     def count(self, kind: Kind) -> int:
-        """How many films are of this kind."""
-        return int((self.label == kind.label).sum())
+        """How many films of this kind are shown."""
+        return int((self.shown & (self.side == kind.side)).sum())
 
 
 def lay_out_map(run: Run, data: Dataset) -> FilmMap:
-    """Lay out the newest vectors by the principal components of the well-rated films.
+    """Lay out the newest vectors as the pages do: the contrast of two kinds lies across.
 
     Raises
     ------
     StoreError
-        The run was trained on other data or keeps no vectors.
+        The run was trained on other data, keeps no vectors, or its vectors are all the same.
     DivergedError
         A vector holds NaN, infinity or an absurdly large number.
     """
     newest, movies = need_newest(run, data), data.movies
-    fitted_on = well_rated(movies.n_ratings)
-    projection = fit_projection(newest.vectors, fitted_on)
-    # The farthest few of the fitted films must not shrink all others to a speck.
-    low, high = np.percentile(projection.points[fitted_on], (0.5, 99.5), axis=0)
+    shown = well_rated(movies.n_ratings)
+    projection = fit_projection(newest.vectors, shown)
+    if not projection.has_spread:
+        raise StoreError(NO_SPREAD)
+    poles = default_poles(movies)
+    side, kinds = np.zeros(len(movies.title), np.int8), {0: "other films"}
+    if poles is not None:
+        projection = lay_across(projection, poles, movies.mean_stars)
+        side[poles.rows] = np.where(poles.is_positive, 1, -1)
+        kinds |= {1: poles.positive, -1: poles.negative}
+    low, high = np.percentile(projection.points[shown], _SEEN, axis=0)
     margin = 0.08 * (float((high - low).max()) or 1.0)
-    first, second = (
-        f"PC {number} · {share:.0%}".replace("%", " % of the variance")
-        for number, share in enumerate(projection.explained, start=1)
-    )
+    famous = np.argsort(-movies.n_ratings, kind="stable")
     return FilmMap(
         points=projection.points,
-        axes=(first, second),
+        axes=_title_axes(projection.explained, poles),
         home=np.array([low - margin, high + margin]),
         radii=1.7 + 5.6 * np.sqrt(movies.n_ratings / movies.n_ratings.max()),
-        label=movies.label,
+        side=side,
+        kinds=kinds,
+        shown=shown,
         names=tuple(name_movie(movies, row) for row in range(len(movies.title))),
-        famous=np.argsort(-movies.n_ratings, kind="stable"),
-        n_fitted=int(fitted_on.sum()),
+        famous=famous[shown[famous]],
+        poles=poles,
+        territories=measure_territories(projection.points, poles) if poles else None,
     )
+
+
+def _title_axes(explained: np.ndarray, poles: Poles | None) -> tuple[str, str]:
+    across, upwards = (f"{share:.0%}".replace("%", " % of the variance") for share in explained[:2])
+    if poles is None:
+        return f"PC 1 · {across}", f"PC 2 · {upwards}"
+    return (
+        f"{poles.negative} ← across → {poles.positive} · {across}",
+        f"better liked above · {upwards}",
+    )
+
+
+def claim_of(run: Run, film_map: FilmMap, noun: str) -> tuple[str, str]:
+    """Say in a title what the map shows, with its figure, and below that what chance would give.
+
+    A run without a measurement of the two kinds claims nothing and is called by its name.
+    """
+    found = [one for one in newest_separations(run) if _is_of(one, film_map)]
+    if not found or film_map.territories is None:
+        return "", ""
+    [one] = found
+    first, second = film_map.territories.positive.name, film_map.territories.negative.name
+    start = [known.auc for known in run.separations if known.epoch == 0 and _is_of(known, film_map)]
+    basis = [f"held-out AUC after epoch {one.epoch}"]
+    if one.null_high == one.null_high:  # NaN: not measured
+        basis.append(f"shuffled labels {one.null_low:.2f} to {one.null_high:.2f}")
+    if start and one.epoch:
+        basis.append(f"untrained {start[0]:.2f}")
+    beyond = one.auc > one.null_high
+    verb = "tell" if beyond else "do not tell"
+    return (
+        f"Ratings alone {verb} {first} from {second} {noun}s: AUC {one.auc:.2f}",
+        one_line("; ".join(basis)),
+    )
+
+
+def _is_of(one: Separation, film_map: FilmMap) -> bool:
+    return film_map.poles is not None and one.poles == film_map.poles.name and one.space == "full"
 
 
 def describe_run(run: Run, data: Dataset) -> str:
@@ -108,11 +157,15 @@ def describe_run(run: Run, data: Dataset) -> str:
 
 
 def describe_map(film_map: FilmMap, data: Dataset) -> str:
-    """Say what the map's directions rest on and what the size of a dot means."""
-    return (
-        f"Directions fitted on the {film_map.n_fitted:,} {one_line(data.noun)}s with the most "
-        "ratings; larger dots have more ratings."
-    )
+    """Say what the map's directions rest on, what is left out and what sizes and areas mean."""
+    noun, n_left_out = one_line(data.noun), int((~film_map.shown).sum())
+    said = f"Directions fitted on the {int(film_map.shown.sum()):,} {noun}s with the most ratings"
+    if n_left_out:
+        said += f", the other {n_left_out:,} left out"
+    said += "; larger dots have more ratings"
+    if film_map.territories is not None:
+        said += "; lines hold the densest half and four fifths of each kind"
+    return f"{said}."
 
 
 def style_films(kind: Kind, radius: float) -> dict[str, Any]:

@@ -77,15 +77,16 @@ def _draw(run: Run, data: Dataset) -> tuple[Any, FilmMap]:
 
 def _trace(film_map: FilmMap, kind: Kind, rows: np.ndarray, data: Dataset) -> dict[str, Any]:
     counts = data.movies.n_ratings[rows].tolist()
+    name = one_line(film_map.kinds[kind.side])
     return {
         "x": film_map.points[rows, 0],
         "y": film_map.points[rows, 1],
         "mode": "markers",
-        "name": f"{kind.name} ({film_map.count(kind):,})",
-        "legendgroup": kind.name,
+        "name": f"{escape(name, quote=False)} ({film_map.count(kind):,})",
+        "legendgroup": name,
         # plotly reads a few tags and entities in texts, but not the one for a quotation mark.
         "text": [
-            f"{escape(film_map.names[row], quote=False)}<br>{kind.name}, {count:,} "
+            f"{escape(film_map.names[row], quote=False)}<br>{escape(name, quote=False)}, {count:,} "
             f"rating{'s' * (count != 1)}"
             for row, count in zip(rows.tolist(), counts, strict=True)
         ],

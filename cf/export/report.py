@@ -4,7 +4,7 @@ from base64 import b64encode
 from html import escape
 
 from cf.data import Dataset
-from cf.errors import DivergedError
+from cf.errors import DivergedError, StoreError
 from cf.export.matching import describe_end, find_newest, name_run, one_line
 from cf.export.pictures import write_png
 from cf.export.report_tables import (
@@ -91,7 +91,7 @@ def _map(run: Run, data: Dataset) -> str:
         return "<p>The run keeps no vectors, so there is no map.</p>"
     try:
         picture = b64encode(write_png(run, data)).decode()
-    except DivergedError as error:
+    except (DivergedError, StoreError) as error:
         return f"<p>{escape(str(error))}</p>"
     return (
         '<figure><img alt="Map of the learned vectors in the plane of their two strongest '

@@ -4,12 +4,19 @@ from urllib.parse import urlencode
 
 from cf.data.ratings import mark_of
 from cf.settings import TABLE, Setting, Settings, write_value
+from cf.snapshot import Run
 
 
 def write_query(settings: Settings, checksum: str) -> str:
     """Write the query string that asks the Train page for these settings and data, without "?"."""
     asked = {setting.key: _write(settings, setting) for setting in TABLE}
     return urlencode(asked | {"data": mark_of(checksum)})
+
+
+def describe_seeds(run: Run) -> str:
+    """Name a run's seeds and its data's mark."""
+    settings = run.settings
+    return f"seed {settings.seed}, split {settings.split_seed}, data {mark_of(run.data_checksum)}"
 
 
 def write_command(settings: Settings) -> str:

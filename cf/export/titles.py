@@ -1,6 +1,6 @@
 """Titles on a picture of the map: of well-known films, where there is room."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,19 +11,32 @@ from cf.figures.palette import LIGHT
 
 _LETTER = 7.5  # points, 21 pixels
 _N_TRIED, _N_NAMED = 80, 30  # films whose titles are tried, and written at most
+_MEDIAN = 20  # pixels around a kind’s median, as well
 _RIM = 8  # pixels around a named film that no title may cover
 
 
-def name_films(axes: Axes, film_map: FilmMap) -> None:
-    """Write titles of well-known films beside their dots, where there is room, and rim the dots."""
+def name_films(
+    axes: Axes, film_map: FilmMap, kinds: Sequence[tuple[np.ndarray, str, str]] = ()
+) -> None:
+    """Write titles beside well-known films, where there is room, and rim their dots.
+
+    Parameters
+    ----------
+    axes, film_map : what is drawn
+    kinds : median, name and side of the name ("left": right of it) of what has its name first
+    """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.transforms import Bbox
 
     renderer = FigureCanvasAgg(axes.get_figure(root=True)).get_renderer()
     area, n_named = axes.get_window_extent(renderer), 0
     places = axes.transData.transform(film_map.points)  # (n_movies, 2) pixels
-    labelled = places[film_map.label != 0]
+    labelled = places[film_map.shown & (film_map.side != 0)]
     taken: list[Bbox] = []  # by titles and the dots that carry one
+    for place, name, align in kinds:
+        text = _write_kind(axes, place, name, align)
+        middle = axes.transData.transform(place)
+        taken += [text.get_window_extent(renderer), Bbox([middle - _MEDIAN, middle + _MEDIAN])]
     for row in film_map.famous[:_N_TRIED].tolist():
         dot = Bbox([places[row] - _RIM, places[row] + _RIM])
         is_drawable = keep_drawable(film_map.names[row]) == film_map.names[row]
@@ -50,7 +63,7 @@ def name_films(axes: Axes, film_map: FilmMap) -> None:
 
 def _rim(axes: Axes, film_map: FilmMap, row: int) -> None:
     """Draw a film once more, above its neighbours and with a dark rim."""
-    kind = next(kind for kind in (*LOUD, QUIET) if kind.label == film_map.label[row])
+    kind = next(kind for kind in (*LOUD, QUIET) if kind.side == film_map.side[row])
     style = style_films(kind, float(film_map.radii[row])) | {"alpha": 1, "zorder": 4}
     style |= {"markeredgecolor": LIGHT.text, "markeredgewidth": 0.7}
     axes.plot(*film_map.points[row].tolist(), **style)
@@ -66,6 +79,23 @@ def _write_beside(axes: Axes, film_map: FilmMap, row: int, place: dict[str, Any]
         parse_math=False,
         bbox={"facecolor": LIGHT.background, "alpha": 0.6, "lw": 0, "pad": 0.3},
         **place,
+    )
+
+
+def _write_kind(axes: Axes, place: np.ndarray, name: str, align: str) -> Any:
+    return axes.annotate(
+        keep_drawable(name),
+        place.tolist(),
+        xytext=(11 if align == "left" else -11, 0),
+        textcoords="offset points",
+        ha=align,
+        va="center",
+        fontsize=13,
+        fontweight="bold",
+        color=LIGHT.text,
+        parse_math=False,
+        bbox={"facecolor": LIGHT.background, "alpha": 0.75, "lw": 0, "pad": 0.5},
+        zorder=6,
     )
 
 

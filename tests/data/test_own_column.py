@@ -1,27 +1,25 @@
 """A column of one's own is read with care: right values, or an error that says where and what."""
 
+import io
 import random
 import re
+import zipfile
 
 import numpy as np
 import pytest
 
-from cf.data.own_column import (
-    LONGEST_VALUE,
-    MOST_BYTES,
-    N_NAMED,
-    OwnColumn,
-    find_id_column,
-    read_header,
-    read_own_column,
-)
+from cf.data.own_column import N_NAMED, Naming, OwnColumn, find_naming, read_own_column
+from cf.data.own_table import LONGEST_VALUE, MOST_BYTES, decode, read_header
 from cf.errors import DataError
+from cf.export import FORMATS
+from cf.export.matching import LABELS
+from tests.export.invented import hostile_dataset, make_run
 
 IDS = np.array([3, 7, 50], dtype=np.int64)
 
 
 def read(text: str | bytes, ids: np.ndarray = IDS) -> OwnColumn:
-    return read_own_column(text.encode() if isinstance(text, str) else text, 0, 1, ids)
+    return read_own_column(text.encode() if isinstance(text, str) else text, Naming(id=0), 1, ids)
 
 
 def reasons(column: OwnColumn) -> list[tuple[int, str]]:
@@ -43,20 +41,86 @@ def test_a_byte_order_mark_windows_line_ends_and_quotes_are_read():
 
 def test_the_columns_may_stand_anywhere():
     text = b"userId,movieId,tag,timestamp\n1,7,dark,99\n"
-    assert find_id_column(read_header(text)) == 1
-    assert read_own_column(text, 1, 2, IDS).values.tolist() == [None, "dark", None]
+    assert find_naming(read_header(text)) == Naming(id=1)
+    assert read_own_column(text, Naming(id=1), 2, IDS).values.tolist() == [None, "dark", None]
 
 
 @pytest.mark.parametrize("name", ["movieId", "movie_id", "Movie ID", "MOVIEID"])
 def test_the_movie_ids_are_found_by_name(name):
-    assert find_id_column(("value", name)) == 1
+    assert find_naming(("value", name)) == Naming(id=1)
 
 
 @pytest.mark.parametrize(
-    "header", [("column 1", "title"), ("Book Id", "Title"), ("movieId", "movie_id"), ("id", "v")]
+    "header", [("column 1", "name"), ("Book Id", "Work"), ("movieId", "movie_id"), ("id", "v")]
 )
-def test_a_header_that_leaves_open_which_are_the_movie_ids_is_not_guessed(header):
-    assert find_id_column(header) is None
+def test_a_header_that_leaves_open_what_names_the_movies_is_not_guessed(header):
+    assert find_naming(header).columns == ()
+
+
+TITLES = ("Alien", "Léon: The Professional", "The Fly", "The Fly")
+YEARS = (1979, 1994, 1958, 1986)
+
+
+def by_title(text: str) -> OwnColumn:
+    naming, header = find_naming(read_header(text.encode())), read_header(text.encode())
+    return read_own_column(text.encode(), naming, len(header) - 1, np.arange(4), TITLES, YEARS)
+
+
+def test_titles_name_movies_with_their_year_in_brackets_or_beside():
+    column = by_title('title,v\nalien (1979),a\nLeon: The Professional,b\n"Fly, The (1986)",c\n')
+    assert column.values.tolist() == ["a", "b", None, "c"]
+    column = by_title("film\tyear\tv\nThe Fly\t1958\ta\nAlien\t\tb\n")
+    assert column.values.tolist() == ["b", None, "a", None]
+
+
+def test_a_title_of_two_movies_or_of_none_is_named():
+    column = by_title("title,v\nAlien,a\nThe Fly,b\nAliens,c\nAlien (1980),d\n")
+    assert reasons(column) == [
+        (3, "2 movies are called “The Fly”; add its year"),
+        (4, "“Aliens” is not among these movies"),
+        (5, "“Alien (1980)” is not among these movies"),
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_what_parts_the_fields_and_how_letters_are_coded_is_found_out(delimiter, encoding):
+    lines = [("movieId", "Gefühl", "a b"), ("3", "schön", "x"), ("7", "“so”", "y")]
+    content = "\r\n".join(map(delimiter.join, lines)).encode(encoding)
+    assert read_header(content) == ("movieId", "Gefühl", "a b")
+    assert read_own_column(content, Naming(id=0), 1, IDS).values.tolist() == ["schön", "“so”", None]
+
+
+def test_numbers_are_known_as_such_and_a_decimal_comma_where_commas_part_nothing():
+    assert read("movieId,v\n3,1.5\n7,−2\n").numbers.tolist()[:2] == [1.5, -2]
+    assert read("movieId;v\n3;1,5\n7;2\n").numbers.tolist()[:2] == [1.5, 2]
+    for other in ("many", "nan", "inf", "1e999"):
+        assert read(f"movieId,v\n3,1\n7,{other}\n").numbers is None
+
+
+def test_a_line_that_contradicts_another_is_named_and_one_that_repeats_it_is_used():
+    column = read("movieId,v\n3,a\n7,b\n3,a\n7,c\n")
+    assert column.values.tolist() == ["a", "b", None] and column.n_used == 3
+    assert reasons(column) == [(5, "“c” contradicts line 3, which gave movie “7” “b”")]
+
+
+@pytest.mark.parametrize("key", ["csv", "projector"])
+def test_the_programs_own_tables_come_back(key):
+    data = hostile_dataset()
+    content = FORMATS[key].write(make_run(data), data)
+    if key == "projector":
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            content = archive.read("metadata.tsv")
+    header = read_header(content)
+    naming, movies = find_naming(header), data.movies
+    column = read_own_column(
+        content, naming, header.index("label"), data.ratings.movie_ids, movies.title, movies.year
+    )
+    assert column.n_used >= 59 and len(column.unused) <= 2, "but for a title of two lines"
+    wrong = [
+        (v, n) for v, n in zip(column.values, movies.label, strict=True) if v and v != LABELS[n]
+    ]
+    assert not wrong
 
 
 def test_a_column_without_a_name_is_called_by_its_place():
@@ -69,17 +133,17 @@ def test_a_column_without_a_name_is_called_by_its_place():
         ("3,", "no value"),
         ("3", "1 fields, but the header has 2"),
         ("3,a,b", "3 fields, but the header has 2"),
-        ("--5,a", "“--5” is no movie id"),
-        ("9" * 5000 + ",a", "is no movie id"),
-        ("²,a", "“²” is no movie id"),
-        ("-3,a", "“-3” is no movie id"),
+        ("--5,a", "“--5” is not a movie’s id"),
+        ("9" * 5000 + ",a", "is not a movie’s id"),
+        ("²,a", "“²” is not a movie’s id"),
+        ("-3,a", "“-3” is not a movie’s id"),
         ('3,"a', "a quote that is not closed"),
         ('3,"a"b', "a quote that is not closed"),
         ("3," + "a" * (LONGEST_VALUE + 1), "a value of 101 characters"),
         ("3," + "a" * 200_000, "200,002 characters"),
         ('3,"' + "a" * 200_000, "characters"),
         ("3,a\x00b", "control characters"),
-        ("50,a", "line 3 gave movie 50 a value"),
+        ("50,a", "“a” contradicts line 3, which gave movie “50” “first”"),
     ],
     ids=lambda text: text[:12],
 )
@@ -105,14 +169,18 @@ def test_of_many_unused_lines_the_first_ten_are_named():
     [
         (b"", "Line 1 has 1 column,"),
         (b"movieId\n3\n", "Line 1 has 1 column,"),
-        (b"movieId;v\n3;a\n", "parted by commas"),
-        (b"," * 200, "Line 1 has 201 columns"),
+        (b"movieId|v\n3|a\n", "parted by commas, semicolons, tabs"),
+        (b"," * 400, "Line 1 has 401 columns"),
         (b'movieId,"v\n3,a\n', "Line 1: a quote that is not closed"),
         (b"movieId," + b"v" * 101, "Line 1, column 2"),
         (b"movieId,\x07\n", "Line 1, column 2"),
         (b"movieId,v\n", "None of the 0 lines"),
-        (b"movieId,v\n1000,a\nseven,b\n", "None of the 2 lines .* line 3 \\(“seven” is no movie"),
-        (b"movieId,v\n3,\xff\n", "not UTF-8 \\(byte 13\\)"),
+        (
+            b"movieId,v\n1000,a\nseven,b\n",
+            "None of the 2 lines .* line 3 \\(“seven” is not a movie",
+        ),
+        (b"movieId,v\n3,\x81\xff\n", "none of UTF-8, UTF-16 and Windows-1252 \\(byte 13\\)"),
+        (b"\xff\xfem", "none of UTF-8"),
         (b"x" * (MOST_BYTES + 1), "at most 2,000,000"),
     ],
     ids=lambda text: str(text[:12]),
@@ -149,15 +217,18 @@ def test_whatever_is_in_a_file_is_read_or_explained_and_no_line_goes_missing():
         content = mutate(text, chance)
         try:
             header = read_header(content)
-            column = read_own_column(content, find_id_column(header) or 0, len(header) - 1, ids)
+            naming = find_naming(header)
+            naming = naming if naming.columns else Naming(id=0)
+            titles = [f"{n % 7} sad" for n in ids]
+            column = read_own_column(content, naming, len(header) - 1, ids, titles, ids)
         except DataError as error:
             assert len(str(error)) < 3000
             continue
         n_read += 1
-        lines = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        lines = decode(content).replace("\r\n", "\n").replace("\r", "\n").split("\n")
         given = [value for value in column.values if value is not None]
         assert column.n_lines == sum(bool(line.strip()) for line in lines[1:])
-        assert column.n_used == len(given)
+        assert column.n_used >= len(given)
         assert len(column.unused) == min(N_NAMED, column.n_lines - column.n_used)
         assert all(isinstance(value, str) and len(value) <= LONGEST_VALUE for value in given)
         assert all("\n" not in value for value in given)

@@ -5,6 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from cf.analysis.orientation import lay_across
+from cf.analysis.poles import label_poles
+from cf.analysis.projection import Projection, fit_projection, well_rated
 from cf.data import Dataset
 from cf.settings import Settings
 from cf.snapshot import Change, EpochLoss, Run, Separation, Snapshot
@@ -34,6 +37,12 @@ def hostile_dataset() -> Dataset:
         movies=replace(movies, title=tuple(titles), n_ratings=n_ratings, year=year, label=label),
         citation="A <Citation> & Sons (2015). https://doi.org/10.1145/2827872",
     )
+
+
+def laid_across(run: Run, data: Dataset) -> Projection:
+    """The plane that pictures of a run are to show: the labels' contrast lies across."""
+    plane = fit_projection(run.snapshots[-1].vectors, well_rated(data.movies.n_ratings))
+    return lay_across(plane, label_poles(data.movies), data.movies.mean_stars)
 
 
 def make_snapshot(step: int, data: Dataset, biased: bool = True) -> Snapshot:

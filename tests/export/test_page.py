@@ -6,10 +6,9 @@ import re
 import numpy as np
 import pytest
 
-from cf.analysis.projection import fit_projection, well_rated
 from cf.export import FORMATS
 from cf.figures.palette import LIGHT
-from tests.export.invented import SCRIPT, TITLES, hostile_dataset, make_run
+from tests.export.invented import SCRIPT, TITLES, hostile_dataset, laid_across, make_run
 from tests.export.pages import Page
 
 DATA = hostile_dataset()
@@ -56,12 +55,12 @@ def points_of(trace: dict) -> np.ndarray:
 
 
 def test_every_film_lies_where_the_projection_puts_it_in_its_colour_and_shape(plot):
-    expected = fit_projection(RUN.snapshots[-1].vectors, well_rated(DATA.movies.n_ratings)).points
+    expected = laid_across(RUN, DATA).points
     seen = []
     styles = {
         1: (LIGHT.positive, "square", "blockbuster"),
         -1: (LIGHT.negative, "triangle-up", "independent"),
-        0: (LIGHT.quiet, "circle", "unlabelled"),
+        0: (LIGHT.quiet, "circle", "other films"),
     }
     for trace in plot[0]:
         for point, text in zip(points_of(trace), trace["text"], strict=True):
@@ -83,12 +82,12 @@ def test_titles_under_the_pointer_hold_no_tag_but_the_line_break(plot):
 
 def test_each_kind_stands_once_in_the_legend_and_hides_as_a_whole(plot):
     shown = [trace["legendgroup"] for trace in plot[0] if trace["showlegend"]]
-    assert sorted(shown) == ["blockbuster", "independent", "unlabelled"]
+    assert sorted(shown) == ["blockbuster", "independent", "other films"]
 
 
 def test_both_axes_have_one_scale_and_say_their_share(plot):
     layout = plot[1]
     assert layout["yaxis"]["scaleanchor"] == "x" and layout["yaxis"]["scaleratio"] == 1
-    for number, axis in ((1, "xaxis"), (2, "yaxis")):
+    for about, axis in (("independent ← across → blockbuster", "xaxis"), ("better liked", "yaxis")):
         title = layout[axis]["title"]["text"]
-        assert re.fullmatch(rf"PC {number} · \d+ % of the variance", title)
+        assert re.fullmatch(rf"{about}.* · \d+ % of the variance", title)

@@ -1,32 +1,33 @@
-"""A column of one's own on the page: the file, which of its columns, and two of its values."""
+"""A column of one's own on the page: the file, which of its columns, and two kinds of films."""
 
 from collections import Counter
 
+import numpy as np
 import streamlit as st
 
 from cf.analysis.poles import Poles, column_poles
 from cf.data import Dataset
-from cf.data.own_column import (
-    MOST_BYTES,
-    OwnColumn,
-    find_id_column,
-    read_header,
-    read_own_column,
-)
+from cf.data.own_column import Naming, OwnColumn, find_naming, try_own_column
+from cf.data.own_table import MOST_BYTES, read_header
 from cf.data.titles import escape_markdown
 from cf.errors import DataError
+from cf.ui.tab.jobs import compute
 
 MOST_VALUES = 200  # to choose from, the commonest
+MOST_THRESHOLDS = 100
+FEWEST_NUMBERS = 3  # different ones: two are two kinds already
 
 
 def choose_own_poles(data: Dataset, fewest: int) -> Poles | None:
-    """Draw the upload and the choice of two values; None until both are there."""
+    """Draw the upload and the choice of two kinds; None until both are there."""
     upload = st.file_uploader(
-        "CSV: movie id, value",
-        "csv",
+        "CSV: film, value",
+        ("csv", "tsv", "txt"),
         key="own",
         max_upload_size=MOST_BYTES // 1_000_000,
-        help="With a header, such as “movieId,colour”. It stays in this tab.",
+        help="With a header, such as “movieId,colour” or “title,year,colour”; parted by commas, "
+        "semicolons or tabs. Tables that *Take away* has written are read, too. It stays in this "
+        "tab.",
     )
     if upload is None:
         return None
@@ -37,37 +38,69 @@ def choose_own_poles(data: Dataset, fewest: int) -> Poles | None:
         return None
     if column is None:
         return None
+    poles = _choose_sides(column, data, fewest)
+    st.caption(escape_markdown(column.describe_use()))
+    return poles
+
+
+def _choose_sides(column: OwnColumn, data: Dataset, fewest: int) -> Poles | None:
+    """Two values of the column, or all numbers from a threshold on against those below."""
     counts = Counter(value for value in column.values if value is not None)
-    # By number, then by name, so that the order of the lines changes nothing.
-    kinds = sorted(counts, key=lambda value: (-counts[value], value))[:MOST_VALUES]
-    if len(kinds) < 2:
+    if len(counts) < 2:
         name = escape_markdown(column.name)
         st.error(f"“{name}” holds one value only; two kinds of films are needed.")
         return None
+    if column.numbers is not None and len(counts) >= FEWEST_NUMBERS:
+        return _split(column.name, column.numbers, data, fewest)
+    # By number, then by name, so that the order of the lines changes nothing.
+    kinds = sorted(counts, key=lambda value: (-counts[value], value))[:MOST_VALUES]
     first = st.selectbox("One kind", kinds, key="own_first")
-    others = [kind for kind in kinds if kind != first]
-    second = st.selectbox("The other", others, key="own_second")
-    st.caption(escape_markdown(column.describe_use()))
+    second = st.selectbox("The other", [kind for kind in kinds if kind != first], key="own_second")
     return column_poles(data.movies, column.name, column.values, first, second, fewest)
+
+
+def _split(name: str, numbers: np.ndarray, data: Dataset, fewest: int) -> Poles:
+    """Let a threshold be moved; films from it on are one kind, those below the other."""
+    known = np.sort(numbers[np.isfinite(numbers)])
+    steps = np.unique(np.quantile(known, np.linspace(0, 1, MOST_THRESHOLDS), method="lower"))
+    steps = steps[steps > known[0]]  # else none would lie below
+    middle = int(
+        np.searchsorted(steps, np.median(known)).clip(0, len(steps) - 1)
+    )  # the first above it
+    at = st.select_slider(
+        "Split at",
+        steps.tolist(),
+        steps[middle].item(),
+        key=f"own_split:{name}:{len(steps)}:{known[0]}:{known[-1]}",
+        format_func=lambda value: f"{value:g}",
+    )
+    high, low = f"{name} ≥ {at:g}", f"{name} < {at:g}"
+    sides = np.where(np.isnan(numbers), "", np.where(numbers >= at, high, low))
+    return column_poles(data.movies, name, sides, high, low, fewest)
 
 
 def _choose_column(content: bytes, data: Dataset) -> OwnColumn | None:
     """Read the column of values, asking what the header leaves open; None until that is said."""
     header = read_header(content)
-    ids = find_id_column(header)
-    if ids is None:
-        ids = st.selectbox(
-            "Which column holds the movie ids?",
+    naming = find_naming(header)
+    if not naming.columns:
+        at = st.selectbox(
+            "Which column names the films?",
             range(len(header)),
             index=None,
             format_func=header.__getitem__,
             key="own_ids",
-            placeholder="None is called “movieId”",
-            help="The ids of these ratings, which for MovieLens are those of its own files.",
+            placeholder="None is called “movieId” or “title”",
+            help="By the ids of these ratings, which for MovieLens are those of its own files, or "
+            "by their titles.",
         )
-        if ids is None:
+        if at is None:
             return None
-    others = [i for i in range(len(header)) if i != ids]
+        by_title = st.toggle("These are titles", key="own_titles")
+        naming = Naming(title=at) if by_title else Naming(id=at)
+    others = [i for i in range(len(header)) if i not in naming.columns]
+    if not others:
+        raise DataError("The file names films, but gives them no value. Add a column of values.")
     values = others[0]
     if len(others) > 1:
         values = st.selectbox(
@@ -76,4 +109,17 @@ def _choose_column(content: bytes, data: Dataset) -> OwnColumn | None:
             format_func=header.__getitem__,
             key="own_values",
         )
-    return read_own_column(content, ids, values, data.ratings.movie_ids)
+    movies = data.movies
+    found: OwnColumn | str | None = compute(
+        "Reading the file",
+        try_own_column,
+        content,
+        naming,
+        values,
+        data.ratings.movie_ids,
+        movies.title,
+        movies.year,
+    )
+    if isinstance(found, str):
+        raise DataError(found)
+    return found

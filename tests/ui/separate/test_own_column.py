@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from cf.data import read_data
 
+MOVIES = read_data("bundled").movies
 MOVIE_IDS = read_data("bundled").ratings.movie_ids
 
 
@@ -29,7 +30,13 @@ class Upload:
 
 @pytest.fixture
 def upload():
-    with patch("streamlit.file_uploader") as uploader:
+    def at_once(_title, function, *arguments):
+        return function(*arguments)
+
+    with (
+        patch("streamlit.file_uploader") as uploader,
+        patch("cf.ui.separate.own_column.compute", at_once),
+    ):
 
         def run(text: str) -> AppTest:
             uploader.return_value = Upload(text)
@@ -54,8 +61,31 @@ def test_the_two_commonest_values_stand_against_each_other_and_the_use_is_told(u
     assert "line 27 \\(a quote that is not closed" in test.caption[0].value
 
 
+def test_numbers_are_split_at_a_threshold_that_can_be_moved(upload):
+    rows = "".join(f"{id_};{i},5\n" for i, id_ in enumerate(MOVIE_IDS[:40]))
+    test = upload("movieId;so *many*\n" + rows)
+    poles = test.session_state["chosen"]
+    assert (poles.positive, poles.negative) == ("so *many* ≥ 20.5", "so *many* < 20.5")
+    assert (poles.n_positive, poles.n_negative) == (20, 20)
+    [slider] = test.select_slider
+    slider.set_value(30.5).run()
+    assert not test.exception
+    poles = test.session_state["chosen"]
+    assert (poles.n_positive, poles.n_negative) == (10, 30)
+
+
+def test_titles_with_their_years_name_the_films(upload):
+    names = [
+        f"{title} ({year})" for title, year in zip(MOVIES.title[:30], MOVIES.year, strict=False)
+    ]
+    rows = "".join(f'"{name}"\t{("dark", "light")[i % 2]}\n' for i, name in enumerate(names))
+    poles = upload("Film\tmood\n" + rows.replace('"', "")).session_state["chosen"]
+    assert {poles.positive, poles.negative} == {"dark", "light"}
+    assert poles.n_positive + poles.n_negative == 30
+
+
 def test_a_file_whose_movie_ids_are_not_named_asks_for_them(upload):
-    test = upload(",movie,colour\n" + lines(24, prefix="1,"))
+    test = upload(",number,colour\n" + lines(24, prefix="1,"))
     assert test.session_state["chosen"] is None
     assert test.selectbox("own_ids").value is None
     test.selectbox("own_ids").select_index(1).run()
