@@ -76,6 +76,7 @@ with right:
     )
 playback = through_time.make_playback(subject.key, subject, among) if tab == "Time" else None
 on_map = among if shown is None else shown
+selections.hold(movies)
 current = selections.current(len(among))
 chosen = selection.selected_films(found, shown, len(among))
 
@@ -135,5 +136,5 @@ with right:
 if playback is None:
     truth.caption(describe_truth(view, subject))
 
-address.tell_misfits()
+address.tell_misfits(*selections.ADDRESS)
 keep_alive(handle, frame)

@@ -18,7 +18,7 @@ from cf.ui.separate.question import (
 )
 from cf.ui.separate.sweep import draw_sweep
 from cf.ui.separate.through_training import draw_through_training
-from cf.ui.tab import address, films
+from cf.ui.tab import address, films, selections
 from cf.ui.tab.components import fit_subject
 from cf.ui.tab.lease import end_page, keep_alive
 from cf.ui.tab.run import open_subject
@@ -39,6 +39,7 @@ data = subject.data
 movies = data.movies
 transport.offer_training(handle, frame)
 
+selections.hold(movies)
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     poles = choose_poles(data)
 if poles is None:
@@ -95,5 +96,5 @@ else:
                 play(report, films.names_by_row(subject.source), asked)
                 pair.draw_films(subject, poles, report)
 
-address.tell_misfits()
+address.tell_misfits(*selections.ADDRESS)
 keep_alive(handle, frame)

@@ -11,6 +11,7 @@ def load_libraries() -> None:
     On matrices as small as these, threads that wait for each other take many times as long, and all
     the longer where others need the cores.
     """
+    import sklearn.cluster
     import sklearn.decomposition
     import sklearn.manifold
     import sklearn.metrics

@@ -93,7 +93,14 @@ def test_a_box_selects_films_that_are_counted_and_exported(explore, tmp_path):
     wait(page, "d.outline.length === 0")  # it meant nothing on other axes
     assert count_selected(page) == n, "the films are the same wherever they lie"
     assert page.evaluate(f"() => {MAP}.paintOf.filter((paint) => paint.layer > 0).length") == n
+    page.reload()
+    settle(page)
+    assert count_selected(page) == n
+    canvas_of(page).press("Escape")
+    expect(page.get_by_text("Draw a box")).to_be_visible()
     page.keyboard.press("Control+z")
+    assert count_selected(page) == n
+    canvas_of(page).press("Escape")
     expect(page.get_by_text("Draw a box")).to_be_visible()
     wait(page, "d.chosen === null")
 

@@ -51,7 +51,11 @@ def test_films_of_both_kinds_are_named_and_no_title_lies_on_another(territories)
 
 def test_a_kind_that_is_quietened_loses_its_name_and_the_ridges_stay(territories):
     territories.get_by_role("button", name="independent").first.click()
-    wait_until(territories, "d.quieted.length === 1")
+    wait_until(territories, "d.quieted.length === 1 && window.__cfMap.maps.map.due === null")
+    class_of = "window.__cfMap.maps.map.colouring.classOf"
+    assert territories.evaluate(
+        f"() => window.__cfMap.maps.map.debug().titles.every(({{ id }}) => {class_of}[id] !== 1)"
+    ), "a hidden kind keeps no titles"
     assert ask(territories, "strip") > 0
 
 

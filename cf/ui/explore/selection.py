@@ -9,7 +9,6 @@ import streamlit as st
 from cf.analysis.enrichment import find_enrichment
 from cf.analysis.neighbours import find_neighbours
 from cf.analysis.projection import well_rated
-from cf.analysis.regions import name_group
 from cf.data.titles import escape_markdown
 from cf.ui.tab import selections
 from cf.ui.tab.subject import Subject
@@ -107,14 +106,9 @@ def _draw_sides(subject: Subject, selected: np.ndarray, shown: np.ndarray | None
     """Let the selection be kept as A or B, to be told apart on Separate."""
     movies = subject.data.movies
     among = comparable_films(movies.n_ratings, selected, shown)
-    name = name_group(movies, selected, among).text
-    rows = np.flatnonzero(selected)
-    best_known = movies.title[rows[np.argmax(movies.n_ratings[rows])]]
-    side = selections.Selection(
-        selected,
-        selections.current(len(selected)).by_place,
-        name=name or f"films like {best_known}",
-    )
+    by_place = selections.current(len(selected)).by_place
+    name = selections.name_films(movies, selected, among)
+    side = selections.Selection(selected, by_place, name=name)
     for letter in selections.SIDES:
         st.button(
             letter,

@@ -76,7 +76,9 @@ class MapColouring:
         return cls(classes, np.select([poles > 0, poles < 0], [0, 1], 2))
 
     @classmethod
-    def of_groups(cls, group_of: np.ndarray, names: Sequence[str]) -> "MapColouring":
+    def of_groups(
+        cls, group_of: np.ndarray, names: Sequence[str], none: str = "no group"
+    ) -> "MapColouring":
         """Colour groups that are all alike in rank, no more than the palette has hues.
 
         Parameters
@@ -85,6 +87,8 @@ class MapColouring:
             (n_movies,) int, -1 = in none.
         names
             Of the groups, in their order.
+        none
+            What the films in none of them are called.
 
         Raises
         ------
@@ -97,7 +101,7 @@ class MapColouring:
             MapClass(name, LIGHT.categories[i], DARK.categories[i], _GROUP_SHAPES[i % 4])
             for i, name in enumerate(names)
         )
-        rest = MapClass("no group", LIGHT.quiet, DARK.quiet, QUIET_SHAPE, quiet=True)
+        rest = MapClass(none, LIGHT.quiet, DARK.quiet, QUIET_SHAPE, quiet=True)
         is_in_none = np.asarray(group_of) < 0
         classes = (*groups, rest) if is_in_none.any() else groups
         return cls(classes, np.where(is_in_none, len(groups), group_of))

@@ -148,7 +148,7 @@ function leave(map) {
   if (map.outline.drawing) map.outline.cancel();
   else if (map.chrome.isFilling) map.chrome.shrink();
   else if (map.cursor !== null) map.cursor = null;
-  else if (findOutlined(map)) map.surround([]);
+  else if (isSelecting(map)) map.surround([]);
   else if (map.selected !== null) map.select(null);
   else return false;
   return true;

@@ -68,6 +68,11 @@ function findOutlined(map) {
   return [map, ...linkedTo(map)].find((one) => one.outline.points.length > 0);
 }
 
+// Whether there is a selection to clear, drawn here or told by Python.
+function isSelecting(map) {
+  return Boolean(findOutlined(map) || map.head?.chosen);
+}
+
 // Which films stand out, one byte each, as an outline on linked maps or Python says; null where all
 // are alike.
 function findInside(map) {

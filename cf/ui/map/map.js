@@ -274,7 +274,7 @@ class FilmMap {
   move(change) {
     change();
     const { head, outline, chrome } = this;
-    if (head) chrome.showTools(head.selectable, outline.tool, Boolean(findOutlined(this)));
+    if (head) chrome.showTools(head.selectable, outline.tool, isSelecting(this));
     chrome.showSwitches({
       lookBack: this.past && this.looksBack,
       trail: head?.live || this.player.count > 1 ? this.trailing : null,

@@ -1,13 +1,18 @@
 """Which films are selected: drawn, found or filtered, put together, undone, kept as A or B."""
 
-from dataclasses import dataclass
+import zlib
+from base64 import b64decode, urlsafe_b64encode
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 import streamlit as st
 
 from cf.analysis.poles import Poles, column_poles
+from cf.analysis.projection import well_rated
+from cf.analysis.regions import name_group
 from cf.data import Movies
+from cf.ui.tab import address
 
 Way = Literal["new", "add", "remove", "within"]
 WAYS: tuple[Way, ...] = ("new", "add", "remove", "within")
@@ -15,6 +20,7 @@ SIDES = ("A", "B")
 SELECTIONS = "Two selections"  # what Separate calls the question of A against B
 MOST_STEPS = 50  # that can be undone
 WAY = "way"  # key of the session state, as the page lets it be chosen
+ADDRESS = ("selected", *(side.lower() for side in SIDES))  # names in the address
 _STEPS, _SIDES = "selection_steps", "selection_sides"
 
 
@@ -38,6 +44,76 @@ class Selection:
     def outline_on(self, view: str) -> np.ndarray | None:
         """The outline, if it was drawn on this view: on another it means nothing."""
         return self.outline[1] if self.outline and self.outline[0] == view else None
+
+
+def hold(movies: Movies) -> None:
+    """Take selections from the address as the tab opens, and write them there from then on.
+
+    Call it once a run of a page, before any of the others.
+    """
+    n_movies = len(movies.title)
+    if _STEPS not in st.session_state:
+        asked = {name: st.query_params.get(name, "") for name in ADDRESS}
+        found = {name: read_code(text, n_movies) for name, text in asked.items()}
+        if lost := [name for name, text in asked.items() if text and found[name] is None]:
+            address.tell(
+                f"What the address asks for with {' and '.join(lost)} is no selection of these "
+                f"{n_movies:,} films; none is made of it."
+            )
+        first = found[ADDRESS[0]] or Selection(np.zeros(n_movies, dtype=bool))
+        st.session_state[_STEPS] = [first]
+        for side in SIDES:
+            if kept := found[side.lower()]:
+                keep_side(side, replace(kept, name=name_films(movies, kept.films)))
+    sides = kept_sides(n_movies)
+    held = [current(n_movies), *(sides.get(side) for side in SIDES)]
+    address.put(
+        {
+            name: write_code(one) if one is not None and one.films.any() else None
+            for name, one in zip(ADDRESS, held, strict=True)
+        }
+    )
+
+
+def name_films(movies: Movies, films: np.ndarray, among: np.ndarray | None = None) -> str:
+    """Name a selection by what it holds more of than chance, else by its best-known film.
+
+    Parameters
+    ----------
+    movies : Movies
+    films : (n_movies,) bool, one at least
+    among : (n_movies,) bool, to compare with; the well-rated ones by default
+    """
+    compared = well_rated(movies.n_ratings) if among is None else among
+    rows = np.flatnonzero(films)
+    best_known = movies.title[rows[np.argmax(movies.n_ratings[rows])]]
+    return name_group(movies, films, compared).text or f"films like {best_known}"
+
+
+def write_code(selection: Selection) -> str:
+    """Write a selection as an address holds it: how it came about, and its films' bits, packed."""
+    packed = zlib.compress(np.packbits(selection.films).tobytes(), 9)
+    return "fp"[selection.by_place] + urlsafe_b64encode(packed).decode().rstrip("=")
+
+
+def read_code(text: str, n_movies: int) -> Selection | None:
+    """Read what `write_code` wrote; None if it is not of so many films."""
+    if len(text) > 4 * n_movies or text[:1] not in ("f", "p"):
+        return None
+    try:
+        packed = b64decode(text[1:] + "=" * (-len(text[1:]) % 4), b"-_", validate=True)
+        n_bytes = -(-n_movies // 8)
+        unpacker = zlib.decompressobj()
+        content = unpacker.decompress(packed, n_bytes + 1)
+    except (ValueError, zlib.error):
+        return None
+    if len(content) != n_bytes or not unpacker.eof:
+        return None
+    bits = np.unpackbits(np.frombuffer(content, np.uint8))
+    films = bits[:n_movies].astype(bool)
+    if bits[n_movies:].any() or not films.any():
+        return None
+    return Selection(films, by_place=text[0] == "p")
 
 
 def current(n_movies: int) -> Selection:

@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cf.data import Dataset, read_data
+from cf.data.own_column import OwnColumn
 from cf.engine.jobs import Job
 from cf.engine.run_handle import RunHandle
 from cf.settings import Settings
@@ -39,6 +40,7 @@ class Tab:
     start_anew : how the run that takes the place of this one begins, once a page is drawn
     film : row of the film that was picked last, on whichever page
     subject : the run as the pages besides Train last fetched it
+    own_column : what a file of one's own says of the movies, as it was last read
     jobs : what was computed in the background, by the engine's token
     asked : what the address held as the tab opened and nobody has judged yet; None before that
     person : who has a shelf here; empty where the browser takes no cookies
@@ -65,6 +67,7 @@ class Tab:
     start_anew: Literal["", "paused", "playing"] = ""
     film: int | None = None
     subject: Subject | None = None
+    own_column: OwnColumn | None = None
     jobs: OrderedDict[str, Job] = field(default_factory=OrderedDict)
     asked: dict[str, list[str]] | None = None
     person: str = ""
