@@ -1,0 +1,97 @@
+"""What a newcomer's vector is worth: users of the bundled data whom the model has never seen.
+
+A run is trained without a hundred users. Each of them then gives some of their ratings, drawn at
+random, is folded in, and the others of their ratings are predicted: with a vector and a bias, with
+a bias alone (the same films, the vector that of the average user), and by each film's mean.
+
+Run: python -m tests.benchmarks.fold_in [--model bias] [--users 100] [--seed 0]
+"""
+
+import argparse
+from dataclasses import replace
+from statistics import median
+from time import perf_counter
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from cf.analysis.fold_in import FrozenFilms, fold_in, freeze_films, keep_bias_only
+from cf.data import Ratings, Split, read_data
+from cf.settings import DEFAULT
+from cf.training.trainer import Trainer
+
+LEAST = 40  # ratings of a held-out user
+GIVEN = (0, 5, 10, 20, 0.8)  # ratings, or the share of a user's own
+
+
+def main() -> None:
+    """Print the mean squared error by the number of ratings given, and what a fold-in takes."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--model", choices=("dot", "range", "bias", "network"), default="bias")
+    parser.add_argument("--users", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    ratings = read_data("bundled").ratings
+    rng = np.random.default_rng(options.seed)
+    n_ratings = np.bincount(ratings.user, minlength=ratings.n_users)
+    held = np.sort(rng.permutation(np.flatnonzero(n_ratings >= LEAST))[: options.users])
+    of_others = rng.permutation(np.flatnonzero(~np.isin(ratings.user, held)))
+    few = len(of_others) // 10
+    split = Split(np.sort(of_others[few:]), np.sort(of_others[:few]), options.seed, 0, 0)
+    trainer = Trainer(replace(DEFAULT, model=options.model), ratings, split)
+    trainer.run()
+    others = np.setdiff1d(np.arange(ratings.n_users), held)
+    films = freeze_films(trainer.settings, trainer.snapshot(), ratings, others)
+    mean_stars = _film_means(ratings, split)
+    print(f"{len(held)} users whom the model has not seen; squared stars on their other ratings")
+    print(f"{'given':>8}{'film mean':>11}{'bias only':>11}{'vector':>9}{'less by':>9}{'ms':>7}")
+    with threadpool_limits(1):
+        for given in GIVEN:
+            of_means = _measure(None, ratings, held, given, mean_stars)[0]
+            plain = (
+                _measure(keep_bias_only(films), ratings, held, given)[0]
+                if films.has_bias
+                else float("nan")
+            )
+            mse, milliseconds = _measure(films, ratings, held, given)
+            name = f"{given:.0%}" if isinstance(given, float) else str(given)
+            print(
+                f"{name:>8}{of_means:11.4f}{plain:11.4f}{mse:9.4f}{1 - mse / plain:9.1%}"
+                f"{milliseconds:7.2f}",
+                flush=True,
+            )
+
+
+def _film_means(ratings: Ratings, split: Split) -> np.ndarray:
+    """Each film's mean training rating, ten at the overall mean added to it."""
+    movie, stars = ratings.movie[split.train], ratings.stars[split.train]
+    total = np.bincount(movie, stars, ratings.n_movies) + 10 * stars.mean()
+    means: np.ndarray = total / (np.bincount(movie, minlength=ratings.n_movies) + 10)
+    return means
+
+
+def _measure(
+    films: FrozenFilms | None,
+    ratings: Ratings,
+    held: np.ndarray,
+    given: float,
+    answer: np.ndarray | None = None,
+) -> tuple[float, float]:
+    """Mean squared error on what is left, and the median time of a fold-in in milliseconds."""
+    errors, seconds = [], [0.0]
+    for user in held:
+        own = np.random.default_rng(user).permutation(np.flatnonzero(ratings.user == user))
+        n = round(given * len(own)) if isinstance(given, float) else given
+        known, left = own[:n], own[n:]
+        if films is not None:
+            began = perf_counter()
+            numbers = fold_in(films, ratings.movie[known], ratings.stars[known]).numbers
+            seconds.append(perf_counter() - began)
+            answer = films.predict(numbers)
+        assert answer is not None
+        errors.append(answer[ratings.movie[left]] - ratings.stars[left])
+    return float(np.square(np.concatenate(errors)).mean()), 1e3 * median(seconds)
+
+
+if __name__ == "__main__":
+    main()
