@@ -14,6 +14,7 @@ from cf.analysis.epochs import measure_epochs
 from cf.analysis.genres import measure_genre_matrix
 from cf.analysis.poles import FEWEST_MOVIES, Poles, genre_poles, label_poles
 from cf.analysis.probe import choose_c
+from cf.analysis.probe_plane import fit_probe_plane
 from cf.analysis.projection import fit_projection, well_rated
 from cf.analysis.report import measure
 from cf.analysis.separation import (
@@ -190,6 +191,8 @@ def test_the_same_question_gets_the_same_figure_wherever_it_is_asked(learned):
     assert (metered.null_low, metered.null_high) == report.full_null.band
     epochs = measure_epochs([vectors], poles, fitted_on)
     assert (epochs.full, epochs.plane) == ((report.full.value,), (report.plane.value,))
+    drawn = [fit_probe_plane(place, poles, poles).aucs[0] for place in (vectors, points)]
+    assert drawn == [report.full, report.plane]
     two = replace(
         movies,
         genre_names=("Action", "Romance"),
