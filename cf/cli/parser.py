@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from cf import __version__
+from cf.cli import board as cli_board
 from cf.cli import runs as cli_runs
 from cf.cli import separate as cli_separate
 from cf.cli import train as cli
@@ -137,17 +138,20 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="cf", description="Train models of taste without a browser.")
     parser.add_argument("--version", action="version", version=f"cf {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    about_board = "Look after the room’s board: list, remove, close, open, clear."
     about_runs = "List, show, export, import and verify saved runs."
     runs = commands.add_parser("runs", help=about_runs, description=about_runs)
     actions = runs.add_subparsers(metavar="ACTION", required=True)
 
     def add(group: Any, run: Callable[[argparse.Namespace], None], *options: Option) -> None:
-        about, name = run.__doc__, run.__name__.removesuffix("_run").removesuffix("_runs")
+        about, name = run.__doc__, run.__name__.partition("_")[0]
         command = group.add_parser(name, help=about, description=about, allow_abbrev=False)
         for name, details in options:
             command.add_argument(name, **details)
         command.set_defaults(run=run, parser=command)
 
+    board = commands.add_parser("board", help=about_board, description=about_board)
+    cares = board.add_subparsers(metavar="ACTION", required=True)
     settings = [_setting_option(setting) for setting in TABLE]
     add(commands, cli.train, DATA, PRESET, *settings, JSON, OUT)
     add(commands, cli_separate.separate, POLES, RUN, SEEDS, FLOOR, DATA, PRESET, *settings, JSON)
@@ -155,6 +159,10 @@ def _parser() -> argparse.ArgumentParser:
     add(actions, cli_runs.show_run, cli_runs.ID, JSON)
     add(actions, cli_runs.export_run, cli_runs.ID, *cli_runs.EXPORT)
     add(actions, cli_runs.import_run, *cli_runs.IMPORT)
+    add(cares, cli_board.list_board, JSON)
+    add(cares, cli_board.remove_from_board, cli_board.ID)
+    for care in (cli_board.close_board, cli_board.open_board, cli_board.clear_board):
+        add(cares, care)
     add(actions, cli_verify.verify_run, cli_verify.FILE, cli_runs.OWN_DATA)
     return parser
 

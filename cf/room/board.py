@@ -14,14 +14,17 @@ from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from cf.errors import BoardError
-from cf.room.board_file import BoardFile, hash_poster
+from cf.room.board_file import BoardFile, close_board, hash_poster, is_closed
 from cf.room.entry import Entry, clean_nickname, describe_run, read_entry
 from cf.snapshot import Run
 
 VALIDATION = "validation"
+BOARD_FILE = "board.sqlite"  # in the folder of saved runs
 MOST_ENTRIES = 3000
+MOST_A_MINUTE = 120  # posts of all together: a cookie is thrown away in a second
 SECONDS_BETWEEN, MOST_AN_HOUR = 5.0, 20  # posts of one poster
 MOST_WRONG_TOKENS = 5  # a minute
 _TOKEN_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another
@@ -47,6 +50,8 @@ class Board:
     def post(self, run: Run, nickname: str, poster: str) -> int:
         """Put a run on the board, in place of an equal one of the same poster; return its id.
 
+        What was posted just now is not posted again: a button that is pressed twice does no harm.
+
         Parameters
         ----------
         run : with a finished epoch; equal are runs of the same data, settings and turns by hand
@@ -57,12 +62,18 @@ class Board:
         ------
         BoardError
             A bad nickname, a run without a finished epoch or a diverged one, a post too soon after
-            the last one, or a full board.
+            the last one, too many posts of the whole room, or a board that is full or closed.
         """
         row = {"nickname": clean_nickname(nickname), **describe_run(run)}
 
         def work(db: sqlite3.Connection) -> int:
             row["poster"], row["posted_at"] = hash_poster(db, poster), self._now()
+            if (known := _find_just_posted(db, row)) is not None:
+                return known
+            if is_closed(db):
+                raise BoardError(
+                    "Posting is closed. Ask the one who started the server to open it again."
+                )
             _refuse_hasty(db, row["poster"], row["posted_at"])
             db.execute("INSERT INTO posts VALUES (:poster, :posted_at)", row)
             values = ", ".join(f":{name}" for name in row)
@@ -103,6 +114,15 @@ class Board:
 
         return self._file.do(work, "BEGIN")
 
+    def all_entries(self) -> tuple[Entry, ...]:
+        """Return all entries, of whichever data, the latest first."""
+        query = "SELECT * FROM entries ORDER BY posted_at DESC, id DESC"
+
+        def work(db: sqlite3.Connection) -> tuple[Entry, ...]:
+            return tuple(filter(None, map(read_entry, db.execute(query))))
+
+        return self._file.do(work, "BEGIN")
+
     def owned(self, poster: str) -> frozenset[int]:
         """Return the ids of a poster's own entries."""
         query = "SELECT id FROM entries WHERE poster = ?"
@@ -119,13 +139,29 @@ class Board:
         if not self._file.do(lambda db: db.execute(query, (id, hash_poster(db, poster))).rowcount):
             raise BoardError("That run is not yours to remove, or it has left the board already.")
 
+    def remove_any(self, id: int) -> None:
+        """Take anybody's entry off the board, for the one who looks after it."""
+        if not self._file.do(
+            lambda db: db.execute("DELETE FROM entries WHERE id = ?", (id,))
+        ).rowcount:
+            raise BoardError(f"There is no run {id} on the board; it may have left it already.")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether runs can be posted."""
+        return self._file.do(lambda db: not is_closed(db), "BEGIN")
+
+    def set_open(self, on: bool) -> None:
+        """Let runs be posted, or no longer; those on the board stay."""
+        self._file.do(lambda db: close_board(db, not on))
+
     def clear(self) -> None:
         """Take all entries off the board."""
         self._file.do(lambda db: db.execute("DELETE FROM entries"))
 
 
-class ClearingToken:
-    """What clears the board: known to the one who started the server, who reads it on its console.
+class OwnerToken:
+    """What the board's owner proves to be it by: who started the server reads it on its console.
 
     The right one is always taken, so that nobody who guesses can keep that person out; wrong ones
     are told to wait once there were five in a minute on the whole server.
@@ -164,8 +200,20 @@ def new_token() -> str:
     return "-".join(groups)
 
 
+def _find_just_posted(db: sqlite3.Connection, row: dict[str, Any]) -> int | None:
+    """The id of an entry in which nothing is other than in a row but the moment, a short one."""
+    same = [name for name in row if name != "posted_at"]
+    query = " AND ".join(f"{name} IS :{name}" for name in same)
+    recent = {**row, "since": row["posted_at"] - SECONDS_BETWEEN}
+    found = db.execute(
+        f"SELECT id FROM entries WHERE {query} AND posted_at > :since AND posted_at <= :posted_at",
+        recent,
+    ).fetchone()
+    return None if found is None else int(found["id"])
+
+
 def _refuse_hasty(db: sqlite3.Connection, poster: bytes, now: float) -> None:
-    """BoardError with the time to wait if a poster has posted too recently or too often."""
+    """BoardError with the time to wait if a poster, or the room, has posted too much."""
     # Times to come are those of a clock that was put back.
     db.execute("DELETE FROM posts WHERE at <= ? OR at > ?", (now - 3600, now))
     query = "SELECT at FROM posts WHERE poster = ? ORDER BY at DESC"
@@ -177,6 +225,14 @@ def _refuse_hasty(db: sqlite3.Connection, poster: bytes, now: float) -> None:
             *(at + 3600 for at in times[MOST_AN_HOUR - 1 : MOST_AN_HOUR]),
         ]
     )
+    busy = db.execute(
+        "SELECT at FROM posts ORDER BY at DESC LIMIT 1 OFFSET ?", (MOST_A_MINUTE - 1,)
+    )
+    if (first := busy.fetchone()) is not None and first["at"] + 60 > now:
+        raise BoardError(
+            f"The whole room may post {MOST_A_MINUTE} runs a minute, and has. Wait "
+            f"{_in_words(first['at'] + 60 - now)}, then post again."
+        )
     if next_at > now:
         raise BoardError(
             f"One post every {SECONDS_BETWEEN:.0f} seconds and {MOST_AN_HOUR} an hour are allowed. "

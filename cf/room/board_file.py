@@ -140,6 +140,21 @@ def hash_poster(db: sqlite3.Connection, poster: str) -> bytes:
     return blake2b(poster.encode(errors="replace"), digest_size=16, salt=row["salt"]).digest()
 
 
+def is_closed(db: sqlite3.Connection) -> bool:
+    """Whether nobody may post."""
+    named = db.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'closed'")
+    # A board of an earlier version lacks the table.
+    return bool(named.fetchone() and db.execute("SELECT 1 FROM closed LIMIT 1").fetchone())
+
+
+def close_board(db: sqlite3.Connection, on: bool) -> None:
+    """Let nobody post, or everybody again."""
+    db.execute("CREATE TABLE IF NOT EXISTS closed (yes INTEGER)")
+    db.execute("DELETE FROM closed")
+    if on:
+        db.execute("INSERT INTO closed VALUES (1)")
+
+
 def _keep_private(path: Path) -> None:
     """See to it that a file is there and that no other user of the machine can read it."""
     with suppress(OSError):  # of another owner, who decides that for himself

@@ -296,7 +296,7 @@ def test_a_run_is_posted_seen_and_opened_by_a_neighbour_and_the_board_is_cleared
     expect(other.get_by_role("slider", name="Factors")).to_have_value("4")
 
     token = re.search("enter (\\S+) on the Compare page", server.log.read_text("utf-8"))[1]
-    page.get_by_role("button", name="Clear the board").click()
+    page.get_by_role("button", name="Look after the board").click()
     page.get_by_role("textbox", name="Token").fill(token)
     page.get_by_role("textbox", name="Token").press("Enter")
     page.get_by_role("button", name="Remove all runs of everyone").click()

@@ -19,7 +19,7 @@ import pytest
 
 from cf.errors import BoardError
 from cf.room import board as board_module
-from cf.room.board import VALIDATION, Board, ClearingToken, new_token
+from cf.room.board import MOST_A_MINUTE, VALIDATION, Board, OwnerToken, new_token
 from cf.room.entry import clean_nickname
 from cf.settings import Settings
 from cf.snapshot import Change, EpochLoss, Run, Separation, Snapshot
@@ -370,8 +370,48 @@ def test_a_place_that_cannot_be_used_is_explained(tmp_path):
         Board(tmp_path / "board.sqlite")
 
 
+def test_what_was_posted_just_now_is_not_posted_again(board, clock):
+    first = board.post(some_run(), "Ada", "tab")
+    clock.now += 1
+    assert board.post(some_run(), "Ada", "tab") == first
+    with pytest.raises(BoardError, match="Wait 4 seconds"):
+        board.post(some_run(), "Another name", "tab")
+    clock.now += 5
+    assert board.post(some_run(), "Ada", "tab") != first, "after a while it moves up in time"
+
+
+def test_limits_hold_for_the_whole_room_and_not_for_a_cookie_alone(board, clock):
+    for i in range(MOST_A_MINUTE):
+        board.post(some_run(seed=i), "many", f"cookie {i}")
+        clock.now += 0.1
+    with pytest.raises(BoardError, match=r"whole room may post 120 runs a minute.* Wait 4[89] sec"):
+        board.post(some_run(), "one more", "a fresh cookie")
+    clock.now += 49
+    board.post(some_run(), "one more", "a fresh cookie")
+
+
+def test_a_closed_board_takes_no_runs_and_keeps_those_it_has(board, tmp_path, clock):
+    board.post(some_run(seed=1), "Ada", "a")
+    board.set_open(False)
+    again = Board(tmp_path / "runs" / "board.sqlite", clock)
+    assert not again.is_open
+    with pytest.raises(BoardError, match="Posting is closed"):
+        again.post(some_run(seed=2), "Zoë", "b")
+    assert names(again.ranking(VALIDATION, DATA)) == ["Ada"]
+    again.set_open(True)
+    assert board.is_open and board.post(some_run(seed=2), "Zoë", "b")
+
+
+def test_the_owner_removes_anybodys_run(board):
+    own, other = board.post(some_run(seed=1), "a", "a"), board.post(some_run(seed=2), "b", "b")
+    board.remove_any(own)
+    assert [entry.id for entry in board.all_entries()] == [other]
+    with pytest.raises(BoardError, match=f"no run {own} on the board"):
+        board.remove_any(own)
+
+
 def test_the_token_is_taken_and_five_wrong_ones_a_minute_are(clock):
-    token = ClearingToken(clock)
+    token = OwnerToken(clock)
     for wrong in ("", "x", "\ud800", token.text.upper(), token.text[:-1]):
         with pytest.raises(BoardError, match="not the token"):
             token.check(wrong)

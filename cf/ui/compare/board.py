@@ -10,7 +10,7 @@ from cf.data import Movies
 from cf.data.titles import escape_markdown
 from cf.errors import BoardError
 from cf.figures.palette import Palette
-from cf.room.board import VALIDATION, Board, ClearingToken
+from cf.room.board import BOARD_FILE, VALIDATION, Board, OwnerToken
 from cf.room.entry import LONGEST_NICKNAME
 from cf.settings import Settings
 from cf.snapshot import Change, Run
@@ -21,6 +21,8 @@ REFRESH_SECONDS = 5.0
 MOST_SHOWN = 50
 UNMEASURED = "How well it tells films apart is still being measured."
 DIVERGED = "This run has diverged; its figures are those before that."
+CLOSED = "Posting is closed by the one who started the server."
+_TOLD = "board_told"  # key of the session state
 _MOST_FACTORS = ("any", "2", "5", "10", "20")
 
 Open = Callable[[Settings, tuple[Change, ...]], None]
@@ -57,9 +59,14 @@ def draw_board(
         "**Look down the columns, not only at the first place**: what do the runs with a low loss "
         "have in common, and do they tell the films apart, too?"
     )
+    try:
+        why_not = why_not or ("" if board.is_open else CLOSED)
+    except BoardError as error:
+        st.error(escape_markdown(str(error)))
+        return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         nickname = None if run is None else _draw_form(why_not)
-        _draw_clearing(board, token)
+        _draw_care(board, token)
     if run is None:
         st.info("Train a run first: the board ranks runs on the same ratings.")
         return
@@ -84,10 +91,14 @@ def draw_board(
 
 
 @st.cache_resource(show_spinner=False)
-def _open_room(folder: Path) -> tuple[Board, ClearingToken]:
-    """The board of this server; whoever started it learns on its console how to clear it."""
-    board, token = Board(folder / "board.sqlite"), ClearingToken()
-    print(f"Board: to clear it, enter {token.text} on the Compare page", flush=True)
+def _open_room(folder: Path) -> tuple[Board, OwnerToken]:
+    """The board of this server; whoever started it learns on its console how to look after it."""
+    board, token = Board(folder / BOARD_FILE), OwnerToken()
+    print(
+        f"Board: to look after it, enter {token.text} on the Compare page, or use "
+        "python -m cf board",
+        flush=True,
+    )
     return board, token
 
 
@@ -125,8 +136,9 @@ def _post(board: Board, run: Run, nickname: str, poster: str) -> None:
         st.success("Your run is on the board.")
 
 
-def _draw_clearing(board: Board, token: ClearingToken) -> None:
-    with st.popover("Clear the board", icon=":material/delete_sweep:"):
+def _draw_care(board: Board, token: OwnerToken) -> None:
+    """Draw what the one who started the server can do: remove a run or all, close posting."""
+    with st.popover("Look after the board", icon=":material/admin_panel_settings:"):
         said = st.text_input(
             "Token",
             key="board_token",
@@ -134,14 +146,47 @@ def _draw_clearing(board: Board, token: ClearingToken) -> None:
             help="For the one who started the server: it was printed on the console when the board "
             "was first opened.",
         )
-        if st.button("Remove all runs of everyone", key="board_clear"):
-            try:
-                token.check(said)
-                board.clear()
-            except BoardError as error:
-                st.error(escape_markdown(str(error)))
-            else:
-                st.success("The board is empty.")
+        chosen: int = st.session_state.get("board_chosen") or 0
+        is_open = board.is_open
+        for label, key, act, done, disabled in (
+            (
+                "Remove the chosen run",
+                "board_remove_any",
+                partial(board.remove_any, chosen),
+                "The run has left the board.",
+                not chosen,
+            ),
+            (
+                "Close posting" if is_open else "Open posting",
+                "board_close",
+                partial(board.set_open, not is_open),
+                "Nobody can post now." if is_open else "Everybody can post again.",
+                False,
+            ),
+            (
+                "Remove all runs of everyone",
+                "board_clear",
+                board.clear,
+                "The board is empty.",
+                False,
+            ),
+        ):
+            st.button(
+                label, key=key, disabled=disabled, on_click=_care, args=(token, said, act, done)
+            )
+        if told := st.session_state.pop(_TOLD, None):
+            (st.success if told[0] else st.error)(escape_markdown(told[1]))
+
+
+def _care(token: OwnerToken, said: str, act: Callable[[], None], done: str) -> None:
+    """Do something for the board's owner; a callback, so that the page is drawn with it done."""
+    try:
+        token.check(st.session_state.get("board_token", said))
+        act()
+    except BoardError as error:
+        st.session_state[_TOLD] = False, str(error)
+    else:
+        st.session_state[_TOLD] = True, done
 
 
 def _draw_ranking(
