@@ -17,6 +17,7 @@ from cf.cli import runs as cli_runs
 from cf.cli import separate as cli_separate
 from cf.cli import train as cli
 from cf.cli import verify as cli_verify
+from cf.cli import you as cli_you
 from cf.errors import CfError, DivergedError, SettingError
 from cf.presets import PRESETS, Preset
 from cf.settings import DEFAULT, TABLE, Setting
@@ -155,6 +156,7 @@ def _parser() -> argparse.ArgumentParser:
     settings = [_setting_option(setting) for setting in TABLE]
     add(commands, cli.train, DATA, PRESET, *settings, JSON, OUT)
     add(commands, cli_separate.separate, POLES, RUN, SEEDS, FLOOR, DATA, PRESET, *settings, JSON)
+    add(commands, cli_you.you, cli_you.RATINGS, cli_you.FOLDER, DATA, JSON)
     add(actions, cli_runs.list_runs, JSON)
     add(actions, cli_runs.show_run, cli_runs.ID, JSON)
     add(actions, cli_runs.export_run, cli_runs.ID, *cli_runs.EXPORT)

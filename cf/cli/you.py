@@ -1,0 +1,161 @@
+"""`python -m cf you`: the vector that a few ratings give a newcomer, and what they would like."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cf.cli.runs import own_data
+from cf.cli.train import json_line
+from cf.errors import DataError, StoreError
+
+if TYPE_CHECKING:
+    from cf.analysis.fold_in import FrozenFilms
+    from cf.data import Dataset
+
+RATINGS = (
+    "--ratings",
+    {
+        "metavar": "FILE",
+        "type": Path,
+        "required": True,
+        "help": "Table of one person’s ratings: a column “movieId”, or “title” and perhaps “year”, "
+        "and a column “rating” in stars.",
+    },
+)
+FOLDER = (
+    "--run",
+    {
+        "dest": "saved",  # `run` is the command's function
+        "metavar": "DIR",
+        "type": Path,
+        "required": True,
+        "help": "The saved run whose films are used, as “train --out DIR” wrote it.",
+    },
+)
+_RATING_NAMES = ("rating", "stars", "yourrating")
+N_LISTED = 10
+MOST_LEFT_OUT = 200  # ratings that are predicted from the others
+FEWEST_LEFT = 2  # ratings, so that one can be predicted from another
+
+
+def you(arguments: argparse.Namespace) -> None:
+    """Fold one person’s ratings into a saved run: their vector, films they would love, errors."""
+    from threadpoolctl import threadpool_limits
+
+    from cf.analysis.fold_in import fold_in, freeze_films
+    from cf.store.folder import read_run
+
+    run = read_run(arguments.saved)
+    if not run.snapshots:
+        raise StoreError(f"--run: {arguments.saved} holds no vectors. Train and save it again.")
+    data = own_data(run, arguments.data)
+    rows, stars, use = _read(arguments.ratings, data)
+    films = freeze_films(run.settings, run.snapshots[-1], data.ratings)
+    # On matrices this small, threads that wait for each other take far longer.
+    with threadpool_limits(1):
+        new = fold_in(films, rows, stars)
+        found = {
+            "vector": new.numbers[: len(new.numbers) - films.has_bias].tolist(),
+            "bias": float(new.numbers[-1]) if films.has_bias else None,
+            "n_ratings": len(rows),
+            "stands_in": films.stands_in,
+            **_best_and_worst(films.predict(new.numbers), rows, data, films),
+            "mse": _left_out(films, rows, stars, data),
+        }
+    print(json_line(found) if arguments.json else _page(found, use))
+
+
+def _read(path: Path, data: "Dataset") -> tuple[np.ndarray, np.ndarray, str]:
+    """Rows and stars of the ratings in a file, and how much of it could be used."""
+    from cf.data.own_column import find_naming, read_own_column
+    from cf.data.own_table import read_header
+
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise DataError(
+            f"--ratings: {path} cannot be read ({error.strerror or error}). Name a CSV file."
+        ) from error
+    header = read_header(content)
+    plain = ["".join(filter(str.isalnum, name)).casefold() for name in header]
+    naming = find_naming(header)
+    column = next((plain.index(name) for name in _RATING_NAMES if name in plain), None)
+    if not naming.columns or column is None:
+        raise DataError(
+            f"--ratings: line 1 of {path} names the columns {', '.join(header)}; needed are "
+            "“movieId” or “title”, and “rating”."
+        )
+    movies = data.movies
+    own = read_own_column(
+        content, naming, column, data.ratings.movie_ids, movies.title, movies.year.tolist()
+    )
+    if own.numbers is None:
+        raise DataError(f"--ratings: “{own.name}” of {path} holds ratings that are no numbers.")
+    rows = np.flatnonzero(np.isfinite(own.numbers))
+    return rows, own.numbers[rows], own.describe_use()
+
+
+def _best_and_worst(
+    answers: np.ndarray, rows: np.ndarray, data: "Dataset", films: "FrozenFilms"
+) -> dict[str, Any]:
+    from cf.analysis.projection import well_rated
+
+    among = well_rated(data.movies.n_ratings)
+    among[rows] = False
+    order = np.flatnonzero(among)
+    order = order[np.argsort(-answers[order], kind="stable")]
+
+    def listed(some: np.ndarray) -> list[dict[str, Any]]:
+        return [
+            {
+                "movieId": int(data.ratings.movie_ids[row]),
+                "title": data.movies.name(int(row)),
+                "stars": float(np.clip(answers[row], films.lowest, films.highest)),
+            }
+            for row in some
+        ]
+
+    return {"love": listed(order[:N_LISTED]), "hate": listed(order[::-1][:N_LISTED])}
+
+
+def _left_out(
+    films: "FrozenFilms", rows: np.ndarray, stars: np.ndarray, data: "Dataset"
+) -> dict[str, float] | None:
+    """Mean squared errors on each rating, predicted from all the others."""
+    from cf.analysis.fold_in import fold_in, keep_bias_only
+
+    if len(rows) < FEWEST_LEFT:
+        return None
+    some = np.unique(np.linspace(0, len(rows) - 1, MOST_LEFT_OUT).astype(int))
+    plain = keep_bias_only(films) if films.has_bias else None
+    answers: dict[str, list[float]] = {"vector": [], "bias only": [], "film mean": []}
+    for i in some:
+        others = np.arange(len(rows)) != i
+        for name, kind in (("vector", films), ("bias only", plain)):
+            if kind is not None:
+                new = fold_in(kind, rows[others], stars[others])
+                answers[name].append(float(kind.predict(new.numbers, rows[i : i + 1])[0]))
+        answers["film mean"].append(float(data.movies.mean_stars[rows[i]]))
+    return {
+        name: float(np.square(np.array(values) - stars[some]).mean())
+        for name, values in answers.items()
+        if values
+    }
+
+
+def _page(found: dict[str, Any], use: str) -> str:
+    lines = [use]
+    if found["stands_in"]:
+        lines.append("A dot product with the network’s film vectors stands in for the network.")
+    lines += ["", "Your vector: " + " ".join(f"{value:+.2f}" for value in found["vector"])]
+    if found["bias"] is not None:
+        lines.append(f"Your bias: {found['bias']:+.2f}")
+    for name, said in (("love", "You would love"), ("hate", "You would hate")):
+        lines += ["", f"{said} (of the well-rated films that you have not rated)"]
+        lines += [f"{film['stars']:5.1f}  {film['title']}" for film in found[name]]
+    if found["mse"]:
+        lines += ["", "Each of your ratings predicted from the others, MSE in squared stars"]
+        lines += [f"{value:7.3f}  {name}" for name, value in found["mse"].items()]
+    return "\n".join(lines)

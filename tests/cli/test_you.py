@@ -1,0 +1,64 @@
+"""`python -m cf you` on tiny data: a vector, a list and errors, and its mistakes."""
+
+import json
+
+import pytest
+
+from cf.cli.parser import main
+from tests.cli.test_separate import N_MOVIES, TRAINING
+from tests.cli.test_separate import tiny as tiny  # films of even ids are action, the others romance
+
+
+@pytest.fixture(scope="module")
+def trained(tiny, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("runs") / "run"
+    training = [*TRAINING, "--epochs", "20", "--learning-rate", "0.05"]
+    main(["train", "--data", tiny, *training, "--out", str(folder)])
+    return ["--run", str(folder), "--data", tiny]
+
+
+def write(tmp_path, lines):
+    path = tmp_path / "mine.csv"
+    path.write_text("\n".join(lines), "utf-8")
+    return ["--ratings", str(path)]
+
+
+ROMANTIC = ["title,year,rating", *(f"Film {m},1990,{2 + 3 * (m % 2)}" for m in range(8))]
+
+
+def test_who_loves_romances_is_shown_more_of_them_and_told_better_than_by_film_means(
+    capsys, tmp_path, trained
+):
+    capsys.readouterr()
+    main(["you", *write(tmp_path, ROMANTIC), *trained, "--json"])
+    found = json.loads(capsys.readouterr().out)
+    assert (len(found["vector"]), found["n_ratings"]) == (4, 8)
+    kinds = {name: {film["movieId"] % 2 for film in found[name]} for name in ("love", "hate")}
+    assert kinds == {"love": {0}, "hate": {1}}  # ids begin at 1, titles at 0
+    listed = {film["movieId"] for film in found["love"] + found["hate"]}
+    assert listed <= set(range(9, N_MOVIES + 1))  # none that was rated
+    assert found["mse"]["vector"] < found["mse"]["film mean"]
+
+
+def test_the_page_has_the_vector_the_lists_and_the_errors(capsys, tmp_path, trained):
+    capsys.readouterr()
+    main(["you", *write(tmp_path, ["movieId,rating", "1,5", "2,1", "999,3"]), *trained])
+    out = capsys.readouterr().out
+    for said in ("2 of 3 lines are used", "line 4 (", "Your vector: ", "You would love", "MSE"):
+        assert said in out
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (["movieId,rating", "1,5.5"], "5.5 stars is off the scale"),
+        (["movieId,rating", "1,good"], "no numbers"),
+        (["name,rating", "Film 1,5"], "needed are “movieId” or “title”"),
+        (["title,rating", "Unheard of,5"], "None of the 1 lines"),
+    ],
+)
+def test_a_file_that_says_nothing_is_refused_in_words(capsys, tmp_path, trained, lines, said):
+    with pytest.raises(SystemExit) as exit:
+        main(["you", *write(tmp_path, lines), *trained])
+    assert exit.value.code == 2
+    assert said in capsys.readouterr().err
