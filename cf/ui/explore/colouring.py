@@ -24,6 +24,7 @@ from cf.ui.widgets.colourings import (
     name_colourings,
     name_scales,
 )
+from cf.ui.widgets.own_colours import OWN, colour_own, has_own, offer_own
 
 TWO_GENRES, CLUSTER, SIMILARITY = "Two genres", "Cluster", "Similarity to the picked film"
 N_CLUSTERS = (3, 4, 5, 6, 7)
@@ -61,7 +62,7 @@ def choose_colouring(subject: Subject, source: str) -> MapColouring:
     scales = name_scales(movies, subject.run.settings)
     named = [name for name in pairs if name not in movies.genre_names]
     genres = [name for name in pairs if name in movies.genre_names]
-    names = [*named, TWO_GENRES, CLUSTER, SIMILARITY, *scales, *genres]
+    names = [*named, TWO_GENRES, CLUSTER, SIMILARITY, *scales, OWN, *genres]
     if "paint" not in st.session_state and "paint" not in st.query_params:
         _follow_the_run(pairs)
     chosen = st.session_state.get("paint", st.query_params.get("paint"))
@@ -88,6 +89,10 @@ def choose_colouring(subject: Subject, source: str) -> MapColouring:
             "together there, named by what they hold more of than chance would bring.",
         )
         return _colour_clusters(f"{subject.key}:{n}", subject, n)
+    if name == OWN:
+        if not has_own():
+            offer_own()
+        return colour_own()
     if name == SIMILARITY:
         row = films.picked(subject)
         if row is None:

@@ -12,6 +12,7 @@ from cf.data.own_table import MOST_BYTES, read_header
 from cf.data.titles import escape_markdown
 from cf.errors import DataError
 from cf.ui.tab.jobs import compute
+from cf.ui.tab.tab import this_tab
 
 MOST_VALUES = 200  # to choose from, the commonest
 MOST_THRESHOLDS = 100
@@ -38,6 +39,7 @@ def choose_own_poles(data: Dataset, fewest: int) -> Poles | None:
         return None
     if column is None:
         return None
+    this_tab().own_column = column  # films can be coloured by it on other pages
     poles = _choose_sides(column, data, fewest)
     st.caption(escape_markdown(column.describe_use()))
     return poles

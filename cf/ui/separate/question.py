@@ -12,9 +12,10 @@ from cf.data.titles import escape_markdown
 from cf.ui.map import MapColouring
 from cf.ui.separate.own_column import choose_own_poles
 from cf.ui.tab.selections import SELECTIONS, kept_sides, selection_poles
+from cf.ui.widgets.own_colours import OWN
 
 LABEL, PAIR, REST = "Blockbuster or independent", "Genre or genre", "Genre or the rest"
-ERA, OWN = "Era", "Your own column"
+ERA = "Era"
 WHAT_IS_MISSING = {
     OWN: "Give a CSV with a movie id and a value in each line, and choose two of its values.",
     SELECTIONS: "On Explore, select films and keep them as A, select others and keep them as B.",

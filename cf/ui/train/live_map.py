@@ -36,6 +36,7 @@ from cf.ui.widgets.colourings import (
     name_scales,
 )
 from cf.ui.widgets.live import live_html
+from cf.ui.widgets.own_colours import OWN, colour_own, has_own, offer_own
 from cf.ui.widgets.page import is_presenting
 
 # What stands above and below it leaves so much; presenter mode has no sentence above.
@@ -52,7 +53,7 @@ def choose_colour(settings: Settings) -> None:
     data = this_tab().data
     chosen = st.selectbox(
         "Colour by",
-        [*name_colourings(data.movies), *name_scales(data.movies, settings)],
+        [*name_colourings(data.movies), *name_scales(data.movies, settings), OWN],
         key="colour",
         bind="query-params",
         label_visibility="collapsed",
@@ -60,11 +61,15 @@ def choose_colour(settings: Settings) -> None:
     )
     if chosen == PREDICTED:
         choose_user(data.ratings, "collapsed")
+    elif chosen == OWN and not has_own():
+        offer_own()
 
 
 def _colour(handle: RunHandle, now: Frame) -> MapColouring:
     """The chosen colouring; one by the run's own numbers lags behind while they change."""
     tab, name = this_tab(), st.session_state["colour"]
+    if name == OWN:
+        return colour_own()
     if name not in (BIAS, PREDICTED):
         return colour_movies(tab.source, name)
     user = st.session_state.get("predicted_user", 0)

@@ -14,6 +14,7 @@ from cf.settings import Settings
 from cf.snapshot import Snapshot
 from cf.ui.map import MapClass, MapColouring, MapFilms
 from cf.ui.tab.tab import load_data
+from cf.ui.widgets.own_colours import OWN
 
 BY_LABEL = "Blockbuster / independent"
 ACTION_ROMANCE = "Action / Romance"
@@ -47,7 +48,7 @@ def name_scales(movies: Movies, settings: Settings) -> list[str]:
 
 def find_contrast(name: str) -> str | None:
     """Return the name of the Poles whose two sides a colouring shows; None for a scale."""
-    if name in SCALES:
+    if name in (*SCALES, OWN):
         return None
     pairs = {BY_LABEL: "blockbuster / independent", ACTION_ROMANCE: "Action / Romance"}
     return pairs.get(name, f"{name} / {OTHER_GENRES}")
@@ -55,7 +56,7 @@ def find_contrast(name: str) -> str | None:
 
 def describe_colouring(name: str, movies: Movies) -> str:
     """Say in Markdown what a colouring lets one watch while a run learns; BY_LABEL's if unknown."""
-    if name not in (*name_colourings(movies), *SCALES):
+    if name not in (*name_colourings(movies), *SCALES, OWN):
         name = BY_LABEL
     start = "Movies start as random numbers. Press **Play**:"
     if name == BY_LABEL:
@@ -65,7 +66,7 @@ def describe_colouring(name: str, movies: Movies) -> str:
         )
     if name == ACTION_ROMANCE:
         return f"{start} learning from ratings alone, action ■ and romance ▲ part ways."
-    if name in SCALES:
+    if name in (*SCALES, OWN):
         return f"{start} films find their places by ratings alone. Colours say: {name.lower()}."
     return f"{start} do films of the genre {name} ■ find each other, by ratings alone?"
 

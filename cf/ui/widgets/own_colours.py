@@ -1,0 +1,62 @@
+"""The map coloured by a column of one's own, which was given on Separate."""
+
+from collections import Counter
+
+import numpy as np
+import streamlit as st
+
+from cf.data.own_column import OwnColumn
+from cf.figures.palette import LIGHT
+from cf.ui.map import MapColouring
+from cf.ui.tab.tab import this_tab
+
+OWN = "Your own column"
+FEWEST_NUMBERS = 8  # different ones; fewer are kinds rather than a quantity
+OTHERS = "other values"
+
+
+def colour_column(column: OwnColumn) -> MapColouring:
+    """Colour films by their values: many numbers along a ramp, else the commonest by a hue each.
+
+    Films without a value are grey; so are, together, those of values beyond the palette's hues.
+    """
+    numbers = column.numbers
+    if numbers is not None and len(np.unique(numbers[np.isfinite(numbers)])) >= FEWEST_NUMBERS:
+        return MapColouring.of_values(numbers, column.name)
+    counts = Counter(value for value in column.values if value is not None)
+    kinds = sorted(counts, key=lambda value: (-counts[value], value))
+    most = len(LIGHT.categories)
+    shown = kinds if len(kinds) <= most else [*kinds[: most - 1], OTHERS]
+    place = {kind: min(i, len(shown) - 1) for i, kind in enumerate(kinds)}
+    group_of = np.array([-1 if value is None else place[value] for value in column.values])
+    return MapColouring.of_groups(group_of, shown, "no value")
+
+
+@st.cache_resource(max_entries=16, show_spinner=False, hash_funcs={OwnColumn: id})
+def _keep(column: OwnColumn) -> tuple[OwnColumn, MapColouring]:
+    """Keep a column's colouring, and the column too: its id stands for it as long as it lives."""
+    return column, colour_column(column)
+
+
+def has_own() -> bool:
+    """Whether a column was given in this tab, of the films that it shows."""
+    tab = this_tab()
+    return tab.own_column is not None and len(tab.own_column.values) == len(tab.data.movies.title)
+
+
+def colour_own() -> MapColouring:
+    """Colour films by the column that was given in this tab; all are grey without one."""
+    tab = this_tab()
+    if tab.own_column is None or not has_own():
+        return MapColouring.of_groups(np.full(len(tab.data.movies.title), -1), (), "no column yet")
+    return _keep(tab.own_column)[1]
+
+
+def offer_own() -> None:
+    """Draw the way to where a column can be given."""
+    st.page_link(
+        "pages/separate.py",
+        label="Give a column",
+        icon=":material/upload_file:",
+        query_params={"ask": OWN, "run": st.query_params.get("run", "")},
+    )
