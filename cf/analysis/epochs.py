@@ -7,7 +7,7 @@ import numpy as np
 
 from cf.analysis.poles import Poles
 from cf.analysis.projection import fit_projection
-from cf.analysis.separation import score_poles
+from cf.analysis.separation import measure_null, score_poles
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,7 @@ class EpochAucs:
 
     full: tuple[float, ...]
     plane: tuple[float, ...]
+    null: tuple[float, float]  # band of shuffled labels, in all factors of the last epoch
 
 
 def measure_epochs(
@@ -28,7 +29,7 @@ def measure_epochs(
 
     Parameters
     ----------
-    vectors : one (n_movies, n_factors) float for each snapshot
+    vectors : one (n_movies, n_factors) float for each snapshot, of which there is at least one
     poles : Poles with enough movies on each side
     fitted_on : (n_movies,) bool, the movies that decide the plane
     report : told the share that is done and the AUCs so far
@@ -38,13 +39,14 @@ def measure_epochs(
     ValueError
         `poles.too_few`.
     """
-    aucs = EpochAucs((), ())
+    poles.refuse_too_few()
+    aucs = EpochAucs((), (), measure_null(vectors[-1], poles, observed=1.0).band)
     for snapshot in vectors:
         points = fit_projection(snapshot, fitted_on).points
         full, plane = (
             score_poles(coordinates, poles)[1].value for coordinates in (snapshot, points)
         )
-        aucs = EpochAucs((*aucs.full, full), (*aucs.plane, plane))
+        aucs = EpochAucs((*aucs.full, full), (*aucs.plane, plane), aucs.null)
         if report is not None:
             report(len(aucs.full) / len(vectors), aucs)
     return aucs

@@ -126,15 +126,17 @@ def draw_epochs(
     epochs: Sequence[float],
     aucs: Mapping[str, Sequence[float]],
     losses: Sequence[EpochLoss],
+    null: tuple[float, float],
     theme: ThemeName | None,
 ) -> go.Figure:
-    """Draw AUCs over the epochs above the validation loss.
+    """Draw AUCs over the epochs, with the band of shuffled labels, above the validation loss.
 
     Parameters
     ----------
     epochs : of the AUCs
     aucs : name → one AUC an epoch
     losses : of the run
+    null : ends of the band
     theme : of the page
     """
     palette = choose_palette(theme)
@@ -152,6 +154,15 @@ def draw_epochs(
         yaxis="y2",
     )
     figure.add_hline(0.5, line={"color": palette.muted, "dash": "dash", "width": 1})
+    figure.add_hrect(
+        *null,
+        fillcolor=palette.quiet,
+        opacity=0.3,
+        line={"width": 0},
+        layer="below",
+        annotation={"text": "shuffled labels", "font": {"color": palette.muted}},
+        annotation_position="bottom right",
+    )
     if (best := best_epoch(losses)) is not None:
         figure.add_vline(
             best.epoch,
@@ -160,7 +171,11 @@ def draw_epochs(
             annotation_position="top left",
         )
     figure.update_layout(
-        yaxis={"domain": [0.42, 1], "title": "held-out AUC", "range": [0.4, 1]},
+        yaxis={
+            "domain": [0.42, 1],
+            "title": "held-out AUC",
+            "range": [min(0.4, null[0] - 0.02), 1],
+        },
         yaxis2={"domain": [0, 0.34], "title": "squared stars", "showgrid": True, "anchor": "x"},
         xaxis={"title": "epoch", "anchor": "y2"},
     )

@@ -5,7 +5,7 @@ import numpy as np
 from cf.analysis.epochs import measure_epochs
 from cf.analysis.poles import Poles
 from cf.analysis.projection import fit_projection
-from cf.analysis.separation import measure_separation
+from cf.analysis.separation import measure_null, measure_separation
 
 
 def test_each_epoch_is_measured_as_it_would_be_alone_and_told_at_once():
@@ -21,6 +21,7 @@ def test_each_epoch_is_measured_as_it_would_be_alone_and_told_at_once():
     planes = [fit_projection(v, fitted_on).points for v in vectors]
     assert found.full == tuple(alone)
     assert found.plane == tuple(measure_separation(p, poles, n_shuffles=0).auc for p in planes)
+    assert found.null == measure_null(vectors[-1], poles, 1.0).band
     assert found.full[0] < 0.65 and found.full[2] > 0.98
     assert [share for share, _ in told] == [1 / 3, 2 / 3, 1]
     assert [len(aucs.full) for _, aucs in told] == [1, 2, 3] and told[-1][1] == found

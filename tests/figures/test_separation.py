@@ -109,11 +109,13 @@ def test_the_dots_are_the_same_at_every_drawing():
 def test_curves_rise_above_the_line_of_chance_and_the_best_loss_is_marked():
     losses = [EpochLoss(i, i, 0.5, mse, 0.0) for i, mse in enumerate((0.9, 0.7, 0.8), 1)]
     aucs = {"all": [0.5, 0.6, 0.7, 0.8], "plane": [0.5, 0.5, 0.6, 0.7]}
-    figure = draw_epochs([0, 1, 2, 3], aucs, losses, "light")
+    figure = draw_epochs([0, 1, 2, 3], aucs, losses, (0.42, 0.58), "light")
     for name, values in aucs.items():
         assert list(named(figure, name).y) == values
         assert list(named(figure, name).x) == [0, 1, 2, 3]
-    assert [shape.x0 for shape in figure.layout.shapes if shape.y0 != 0.5] == [2.0]
+    assert [shape.x0 for shape in figure.layout.shapes if shape.x0 == shape.x1] == [2.0]
+    [band] = [shape for shape in figure.layout.shapes if shape.type == "rect"]
+    assert (band.y0, band.y1, band.yref) == (0.42, 0.58, "y")
     assert [shape.yref for shape in figure.layout.shapes if shape.y0 == 0.5] == ["y"]
     loss = named(figure, "validation loss")
     assert list(loss.y) == [0.9, 0.7, 0.8] and loss.yaxis == "y2"
@@ -121,7 +123,8 @@ def test_curves_rise_above_the_line_of_chance_and_the_best_loss_is_marked():
 
 
 def test_an_untrained_run_has_no_best_loss():
-    assert not draw_epochs([0], {"all": [0.5]}, [], "dark").layout.annotations
+    figure = draw_epochs([0], {"all": [0.5]}, [], (0.4, 0.6), "dark")
+    assert [note.text for note in figure.layout.annotations] == ["shuffled labels"]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -48,8 +48,8 @@ def _choose_steady(handle: RunHandle, drawn: Frame) -> None:
         key="steady",
         bind="query-params",
         help="On: each picture is turned within its plane to lie like the one before it "
-        "(orthogonal Procrustes), the line through the two kinds’ medians across. Off: plain "
-        "principal components, whose directions flip and swap.",
+        "(orthogonal Procrustes: nothing is bent), the line through the two kinds’ medians "
+        "across. Off: plain principal components, whose directions flip and swap.",
     )
     if steady != drawn.aligned:
         order(handle.align, steady)
