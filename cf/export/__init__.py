@@ -80,7 +80,7 @@ FORMATS: dict[str, Format] = {
         "Map to explore",
         "-map.html",
         "text/html",
-        "A page with the map that can be zoomed and asked for titles; needs no network.",
+        "A page with this very map, its titles and a search; needs no network.",
         write_map_page,
     ),
     "csv": Format(

@@ -107,7 +107,7 @@ def _face(size: float, weight: int, text: str) -> Any:
     from matplotlib.font_manager import findfont
     from PIL import ImageFont
 
-    if (path := _find_face()) is not None:
+    if (path := find_face()) is not None:
         with suppress(OSError):  # a Pillow that was built without what unpacks it
             face = ImageFont.truetype(str(path), size * 1.08)
             face.set_variation_by_axes([weight])
@@ -117,7 +117,19 @@ def _face(size: float, weight: int, text: str) -> Any:
 
 
 @cache
-def _find_face() -> Path | None:
+def style_face() -> str:
+    """Return CSS that brings the pages' typeface along; empty where it cannot be found."""
+    if (path := find_face()) is None:
+        return ""
+    font = b64encode(path.read_bytes()).decode()
+    return (
+        "@font-face{font-family:'Source Sans';font-weight:200 900;"
+        f"src:url(data:font/woff2;base64,{font}) format('woff2')}}"
+    )
+
+
+@cache
+def find_face() -> Path | None:
     """The file of the pages' typeface, which comes with Streamlit."""
     spec = find_spec("streamlit")
     if spec is None or spec.origin is None:
@@ -135,13 +147,7 @@ def _lacks(face: Any, text: str) -> bool:
 def describe_svg(drawing: str, text: str) -> str:
     """Put the pages' typeface and a description, which shows nowhere, into a drawing."""
     start = drawing.index(">", drawing.index("<svg")) + 1
-    style = ""
-    if (path := _find_face()) is not None:
-        font = b64encode(path.read_bytes()).decode()
-        style = (
-            "<style>@font-face{font-family:'Source Sans';font-weight:200 900;"
-            f"src:url(data:font/woff2;base64,{font}) format('woff2')}}</style>"
-        )
+    style = f"<style>{style_face()}</style>"
     drawing = _FAMILIES.sub("'Source Sans', system-ui, 'Segoe UI', Roboto, sans-serif", drawing)
     return f"{drawing[:start]}<desc>{escape(text)}</desc>{style}{drawing[start:]}"
 

@@ -1,101 +1,84 @@
-"""The map as a page of its own that can be zoomed and asked for titles."""
+"""The map as a page of its own: the pages' own map, with its titles and a search."""
 
 from html import escape
-from typing import Any
-
-import numpy as np
+from pathlib import Path
 
 from cf.data import Dataset
-from cf.export.film_map import QUIET, FilmMap, Kind, describe_map, describe_run, lay_out_map
+from cf.export.canvas import style_face
+from cf.export.film_map import claim_of, describe_map, describe_run, lay_out_map
+from cf.export.map_program import pack_parts, read_program
 from cf.export.matching import name_run, one_line
+from cf.export.reproduce import describe_seeds
 from cf.export.testimony import testify
-from cf.figures.palette import LIGHT
+from cf.figures.palette import DARK, LIGHT, Palette
+from cf.figures.template import FONT
 from cf.snapshot import Run
 
-SYMBOLS = {"dot": "circle", "square": "square", "triangle": "triangle-up"}
+_POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; font-src data:"
+)
+_SCRIPT = Path(__file__).with_suffix(".js")
 
 
 def write_map_page(run: Run, data: Dataset) -> bytes:
-    """Write a page with the map, plotly's program included, that loads nothing from anywhere.
+    """Write a page with the map and its program that loads nothing from anywhere.
 
     Raises
     ------
     StoreError
-        The run was trained on other data or keeps no vectors.
+        The run was trained on other data, keeps no vectors, or its vectors are all the same.
     DivergedError
         A vector holds NaN, infinity or an absurdly large number.
     """
-    figure, film_map = _draw(run, data)
-    drawing = figure.to_html(
-        full_html=False,
-        include_plotlyjs=True,
-        div_id="map",
-        default_height="100%",
-        config={"displaylogo": False, "responsive": True, "scrollZoom": True},
-    )
-    name, said = escape(name_run(run)), escape(describe_run(run, data))
-    about = f"{describe_map(film_map, data)} {one_line(data.citation)}"
+    film_map = lay_out_map(run, data)
+    claim, basis = claim_of(run, film_map, one_line(data.noun))
+    name, said = name_run(run), describe_run(run, data)
+    title = claim or name
+    under = f"{basis} · {name}" if claim else said
+    about = f"{said}; {describe_seeds(run)}; checked by: python -m cf runs verify. "
+    about += f"{describe_map(film_map, data)} {one_line(data.citation)}"
     page = f"""<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>{name}</title>
+<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="{_POLICY}">
 <meta name="testimony" content="{escape(testify(run, data, "map-html"))}">
 <style>
+{style_face()}
+:root {{ color-scheme: light dark; {_theme(LIGHT)} }}
+@media (prefers-color-scheme: dark) {{ :root {{ {_theme(DARK)} }} }}
 body {{ margin: 0; height: 100vh; display: flex; flex-direction: column;
-  font-family: system-ui, sans-serif; color: {LIGHT.text}; background: {LIGHT.background}; }}
-h1 {{ font-size: 1.4rem; margin: 0.6rem 1rem 0; }}
-p {{ margin: 0.2rem 1rem; color: {LIGHT.muted}; }}
-footer {{ font-size: 0.875rem; margin-bottom: 0.5rem; }}
-main {{ flex: 1; min-height: 0; }}
-main > div {{ height: 100%; }}
+  font-family: var(--st-font); color: var(--st-text-color);
+  background: var(--st-background-color); }}
+header {{ display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.2rem 1.5rem;
+  padding: 0.7rem 1rem 0.3rem; }}
+h1 {{ font-size: 1.5rem; margin: 0; }}
+p {{ margin: 0; opacity: 0.75; }}
+label {{ margin-left: auto; }}
+input {{ font: inherit; padding: 0.25rem 0.5rem; width: 14rem; max-width: 60vw; }}
+main {{ flex: 1; min-height: 0; padding: 0 1rem; }}
+footer {{ font-size: 0.8rem; padding: 0.3rem 1rem 0.5rem; }}
 </style></head>
-<body><h1>{name}</h1><p>{said}</p><main>{drawing}</main>
-<footer><p>{escape(about)}</p></footer></body></html>
+<body><header><h1>{escape(title)}</h1><p>{escape(under)}</p>
+<label>Find <input type="search" placeholder="words of a title …"></label> <output></output>
+</header>
+<main></main>
+<footer><p>{escape(about)}</p></footer>
+<script type="application/json" id="parts">{pack_parts(film_map, data, title)}</script>
+<script>window.__cfMap = {{}};</script>
+<script type="module">{read_program()}
+{_SCRIPT.read_text("utf-8")}</script></body></html>
 """
     return page.encode()
 
 
-def _draw(run: Run, data: Dataset) -> tuple[Any, FilmMap]:
-    import plotly.graph_objects as go  # slow to load
-
-    from cf.figures.template import make_template
-
-    film_map = lay_out_map(run, data)
-    figure = go.Figure(layout={"template": make_template("light"), "dragmode": "pan"})
-    named: set[Kind] = set()
-    for kind, rows in film_map.layers():
-        if len(rows):
-            figure.add_scattergl(**_trace(film_map, kind, rows, data), showlegend=kind not in named)
-            named.add(kind)
-    plain = {"zeroline": False, "showgrid": False, "showticklabels": False, "ticks": ""}
-    figure.update_xaxes(title=film_map.axes[0], range=film_map.home[:, 0], **plain)
-    figure.update_yaxes(
-        title=film_map.axes[1], range=film_map.home[:, 1], scaleanchor="x", scaleratio=1, **plain
-    )
-    figure.update_layout(legend={"itemsizing": "constant"}, hovermode="closest")
-    return figure, film_map
-
-
-def _trace(film_map: FilmMap, kind: Kind, rows: np.ndarray, data: Dataset) -> dict[str, Any]:
-    counts = data.movies.n_ratings[rows].tolist()
-    name = one_line(film_map.kinds[kind.side])
-    return {
-        "x": film_map.points[rows, 0],
-        "y": film_map.points[rows, 1],
-        "mode": "markers",
-        "name": f"{escape(name, quote=False)} ({film_map.count(kind):,})",
-        "legendgroup": name,
-        # plotly reads a few tags and entities in texts, but not the one for a quotation mark.
-        "text": [
-            f"{escape(film_map.names[row], quote=False)}<br>{escape(name, quote=False)}, {count:,} "
-            f"rating{'s' * (count != 1)}"
-            for row, count in zip(rows.tolist(), counts, strict=True)
-        ],
-        "hovertemplate": "%{text}<extra></extra>",
-        "marker": {
-            "size": film_map.radii[rows] * (1.6 if kind is QUIET else 2.2),
-            "color": kind.colour,
-            "symbol": SYMBOLS[kind.shape],
-            "opacity": 0.45 if kind is QUIET else 0.95,
-            "line": {"width": 0 if kind is QUIET else 0.5, "color": LIGHT.background},
-        },
+def _theme(palette: Palette) -> str:
+    """What the map reads of the theme of a page."""
+    values = {
+        "background-color": palette.background,
+        "secondary-background-color": palette.surface,
+        "text-color": palette.text,
+        "border-color": palette.line,
+        "primary-color": palette.positive,
+        "font": FONT,
     }
+    return " ".join(f"--st-{name}: {value};" for name, value in values.items())

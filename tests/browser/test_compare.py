@@ -191,7 +191,7 @@ def test_a_hand_steered_run_is_repeated_to_the_last_bit(open_page, server):
 
 
 def test_everything_is_taken_away_and_a_link_trains_to_the_same_losses_in_another_browser(
-    compare, open_page, server
+    compare, open_page, server, tmp_path
 ):
     page = compare("k=3&lr=0.02&seed=5&epochs=2")
     wanted = losses(page)
@@ -199,6 +199,14 @@ def test_everything_is_taken_away_and_a_link_trains_to_the_same_losses_in_anothe
     files = {key: take(page, form.label) for key, form in FORMATS.items()}
     assert all(len(file) > 100 for file in files.values())
     assert files["map-png"].startswith(b"\x89PNG") and b"<svg" in files["map-svg"][:1000]
+    file = tmp_path / "map.html"
+    file.write_bytes(files["map-html"])
+    from_disk = open_page(file.as_uri(), fresh=True, offline=True)
+    from_disk.wait_for_function("() => window.__cfMap?.maps?.map?.debug().drawn > 0")
+    from_disk.get_by_role("searchbox").fill("story toy")
+    expect(from_disk.get_by_text(re.compile(r"^\d found$"))).to_be_visible()
+    from_disk.get_by_role("searchbox").press("Enter")
+    from_disk.wait_for_function("() => window.__cfMap.maps.map.debug().selected !== null")
     for key in ("zip", "projector", "npz"):
         assert zipfile.ZipFile(io.BytesIO(files[key])).testzip() is None
     show(page, "Link")

@@ -1,14 +1,14 @@
-"""The map as a page: it loads nothing, and its points and titles are the run's."""
+"""The map as a page: it loads nothing, and hands the pages' own map what the run has learned."""
 
 import json
-import re
+from base64 import b64decode
 
 import numpy as np
 import pytest
 
 from cf.export import FORMATS
-from cf.figures.palette import LIGHT
-from tests.export.invented import SCRIPT, TITLES, hostile_dataset, laid_across, make_run
+from cf.figures.palette import DARK, LIGHT
+from tests.export.invented import SCRIPT, hostile_dataset, laid_across, make_run
 from tests.export.pages import Page
 
 DATA = hostile_dataset()
@@ -21,73 +21,51 @@ def page() -> Page:
 
 
 @pytest.fixture(scope="module")
-def plot(page: Page) -> tuple[list[dict], dict]:
-    """Data and layout that plotly is given."""
-    [call] = [script for script in page.scripts if "Plotly.newPlot(" in script[-100_000:]][-1:]
-    text = call[call.rindex("Plotly.newPlot(") :]
-    decoder, start = json.JSONDecoder(), text.index("[")
-    data, end = decoder.raw_decode(text, start)
-    layout, _ = decoder.raw_decode(text, text.index("{", end))
-    return data, layout
+def told(page: Page) -> tuple[dict, dict[str, bytes]]:
+    """The head of the message that the map is given, and its parts."""
+    parts = json.loads(page.scripts[0])
+    return parts["head"], {name: b64decode(body) for name, body in parts["bodies"].items()}
 
 
 def test_the_page_loads_nothing_from_anywhere(page):
     assert page.loaded == [] and not {"link", "img", "iframe"} & set(page.tags)
-    assert "plotly.js" in page.scripts[1][:500]  # the program itself lies within
+    assert "class FilmMap" in page.scripts[2] and "STYLE = " in page.scripts[2]
 
 
 def test_no_title_gets_out_of_its_place(page):
     assert page.tags.count("script") == len([s for s in page.scripts if s.strip()]) == 3
+    assert "<" not in page.scripts[0] and SCRIPT not in "".join(page.scripts)
     assert not any("alert(1)" in text for text in page.texts if SCRIPT not in text)
     assert RUN.name in page.text and DATA.citation in page.text
 
 
-def points_of(trace: dict) -> np.ndarray:
-    """A trace's places; plotly packs arrays as base64."""
-    import base64
-
-    def unpack(packed):
-        if isinstance(packed, list):
-            return np.array(packed)
-        return np.frombuffer(base64.b64decode(packed["bdata"]), packed["dtype"])
-
-    return np.stack([unpack(trace["x"]), unpack(trace["y"])], axis=1)
-
-
-def test_every_film_lies_where_the_projection_puts_it_in_its_colour_and_shape(plot):
+def test_every_film_lies_where_the_projection_puts_it(told):
+    head, bodies = told
+    steps = np.frombuffer(bodies["map:frame"], "<i2").reshape(-1, 2)
+    found = steps * (head["frame"]["extent"] / 32767)
     expected = laid_across(RUN, DATA).points
-    seen = []
-    styles = {
-        1: (LIGHT.positive, "square", "blockbuster"),
-        -1: (LIGHT.negative, "triangle-up", "independent"),
-        0: (LIGHT.quiet, "circle", "other films"),
-    }
-    for trace in plot[0]:
-        for point, text in zip(points_of(trace), trace["text"], strict=True):
-            [row] = np.flatnonzero(np.isclose(expected, point).all(axis=1))
-            seen.append(row)
-            colour, symbol, name = styles[int(DATA.movies.label[row])]
-            assert (trace["marker"]["color"], trace["marker"]["symbol"]) == (colour, symbol)
-            count = int(DATA.movies.n_ratings[row])
-            assert text.endswith(f"<br>{name}, {count:,} ratings")
-    assert sorted(seen) == list(range(60))
+    assert np.abs(found - expected).max() <= head["frame"]["extent"] / 32767
+    shown = np.unpackbits(np.frombuffer(bodies["map:shown"], np.uint8), bitorder="little")[:60]
+    assert shown.all(), "all sixty are rated well enough"
 
 
-def test_titles_under_the_pointer_hold_no_tag_but_the_line_break(plot):
-    texts = [text for trace in plot[0] for text in trace["text"]]
-    assert all(re.findall("<[^>]*>", text) == ["<br>"] for text in texts)
-    assert any(text.startswith("&lt;b&gt;bold&lt;/b&gt; &amp; co (1999)") for text in texts)
-    assert any(text.startswith(TITLES[8]) for text in texts)  # quotes as they are
+def test_every_film_has_its_title_and_its_kinds_colour_in_light_and_dark(told):
+    _, bodies = told
+    assert json.loads(bodies["films"])["titles"] == list(DATA.movies.title)
+    legend, _, class_of = bodies["colouring"].partition(b"\0")
+    classes = json.loads(legend)["classes"]
+    names = {1: "blockbuster", -1: "independent", 0: "other films"}
+    for row, place in enumerate(class_of):
+        assert classes[place]["name"] == names[int(DATA.movies.label[row])]
+    assert (classes[0]["light"], classes[0]["dark"]) == (LIGHT.positive, DARK.positive)
+    assert [one["shape"] for one in classes] == ["square", "triangle", "dot"]
 
 
-def test_each_kind_stands_once_in_the_legend_and_hides_as_a_whole(plot):
-    shown = [trace["legendgroup"] for trace in plot[0] if trace["showlegend"]]
-    assert sorted(shown) == ["blockbuster", "independent", "other films"]
+def test_the_contrast_lies_across_and_territories_are_drawn(told):
+    frame = told[0]["frame"]
+    assert frame["axes"][0].startswith("independent ← across → blockbuster · ")
+    assert frame["territories"]["names"] == ["blockbuster", "independent"]
 
 
-def test_both_axes_have_one_scale_and_say_their_share(plot):
-    layout = plot[1]
-    assert layout["yaxis"]["scaleanchor"] == "x" and layout["yaxis"]["scaleratio"] == 1
-    for about, axis in (("independent ← across → blockbuster", "xaxis"), ("better liked", "yaxis")):
-        title = layout[axis]["title"]["text"]
-        assert re.fullmatch(rf"{about}.* · \d+ % of the variance", title)
+def test_the_title_is_the_claim_with_its_figure(page):
+    assert "Ratings alone tell blockbuster from independent movies: AUC 0.87" in page.text

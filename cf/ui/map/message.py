@@ -11,13 +11,9 @@ from typing import Any
 from cf.ui.map.parts import pack_json
 
 _HERE = Path(__file__).parent
-# Joined into one module: a module that is loaded from a string cannot import its neighbours.
-_SOURCES = (
-    *("socket.js", "view.js", "dots.js", "labels.js", "chrome.js", "player.js", "outline.js"),
-    *("link.js", "input.js", "pointing.js", "territories.js", "beyond.js", "regions.js"),
-    *("overlay.js", "parts.js", "solid.js", "turn.js", "trails.js", "past.js", "look.js"),
-    *("shown.js", "map.js"),
-)
+# Joined into one module, in the order of the list: a module that is loaded from a string cannot
+# import its neighbours. The list and the files serve `cf.export.map_program`, too.
+_SOURCES = (_HERE / "sources.txt").read_text("utf-8").split()
 
 LOADER = (_HERE / "loader.js").read_text("utf-8")
 SOCKET = (_HERE / "socket.js").read_text("utf-8")  # for whatever else follows a run
