@@ -16,6 +16,14 @@ _STYLE = """
   h3 { padding: 0.2rem 0 0.3rem !important; }
   .st-key-predict { padding: 0.3rem 0.8rem !important; }
   .st-key-predict [role="radiogroup"] { flex-wrap: wrap; }
+  @media (max-width: 760px) { /* back, contents and next in one line */
+    .st-key-turns, .st-key-quiz_turns { flex-wrap: nowrap; }
+    .st-key-turns > :has([role="combobox"]), .st-key-quiz_turns > :has([role="radiogroup"]) {
+      flex: 1 1 0; min-width: 0;
+    }
+    .st-key-turns button p { font-size: 0; }
+    .st-key-quiz_turns [role="radiogroup"] { flex-wrap: wrap; }
+  }
 </style>
 """
 

@@ -70,7 +70,7 @@ def choose_scene() -> Scene:
     st.query_params["scene"] = SCENES[place].key
     st.session_state[_SOUGHT] = place
     last = len(SCENES) - 1
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(key="turns", horizontal=True, vertical_alignment="center", gap="small"):
         _draw_turn("Back", "arrow_back", "PageUp", max(place - 1, 0), disabled=place == 0)
         st.selectbox(
             "Scene",

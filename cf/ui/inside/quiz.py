@@ -57,7 +57,7 @@ def _choose_question(questions: Sequence[Question], marks: Mapping[str, Mark]) -
         return f"{number + 1} :material/{'check' if marks[key].right else 'close'}:"
 
     st.session_state[_SOUGHT] = place
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(key="quiz_turns", horizontal=True, vertical_alignment="center", gap="small"):
         _draw_turn("Previous question", "chevron_left", place - 1, disabled=place == 0)
         st.segmented_control(
             "Question",

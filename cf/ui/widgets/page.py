@@ -86,6 +86,8 @@ _STYLE = """
     .st-key-bar > :first-child { margin-left: 2.7rem; }
     .st-key-bar > :has(> .st-key-pages), .st-key-pages { order: 1; width: 100%; gap: 0; }
     .st-key-do-step p, .st-key-do-epoch p, .st-key-do-rewind p { font-size: 0; } /* icons do */
+    .stButton kbd, .st-key-present [data-testid="stTooltipIcon"] { display: none; }
+    .st-key-bar { column-gap: 0.5rem; }
     [data-testid="stHeader"] { height: 2.6rem; }
     [data-testid="stMainBlockContainer"] { padding: 0.2rem 0.8rem 0.5rem; }
   }
