@@ -74,7 +74,7 @@ STOPS: tuple[Stop, ...] = (
         "neighbours",
         "Train",
         "Neighbours",
-        "Films whose numbers point the same way are liked by the same people.",
+        "Films whose numbers point the same way please the same users, as the model sees it.",
         "Compare the two lists.",
         "*Cosine* is 1 for vectors that point the same way, 0 for a right angle. It is shrunk "
         "where a film has few ratings, for then its vector is still half random.",
