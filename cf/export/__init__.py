@@ -55,11 +55,11 @@ FORMATS: dict[str, Format] = {
         write_archive,
     ),
     "report": Format(
-        "Report, one page",
+        "Report, two pages",
         "-report.html",
         "text/html",
         "Settings, curves, map and separations with their controls in one file that needs no "
-        "network and prints on A4.",
+        "network and prints on two pages of A4.",
         write_report,
     ),
     "map-png": Format(

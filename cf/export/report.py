@@ -35,7 +35,17 @@ figure {{ margin: 0.4em 0; }}
 figure img, figure svg {{ width: 100%; height: auto; }}
 code {{ display: block; padding: 0.5em 0.7em; background: {LIGHT.surface}; font-size: 9pt; }}
 .quiet {{ color: {LIGHT.muted}; }}
-@media print {{ body {{ max-width: none; padding: 0; font-size: 10pt; }} }}
+@media print {{ /* two pages, whatever the run */
+  body {{ max-width: none; padding: 0; font-size: 8.5pt; line-height: 1.25; }}
+  h1 {{ font-size: 16pt; }}
+  h2 {{ font-size: 11pt; margin: 0.7em 0 0.15em; }}
+  p, table, figure {{ margin: 0.2em 0; }}
+  th, td {{ padding: 0.05em 0.9em 0.05em 0; }}
+  figure img {{ width: auto; max-width: 100%; max-height: 84mm; }}
+  figure svg {{ width: auto; max-width: 100%; max-height: 46mm; }}
+  code {{ font-size: 7.5pt; padding: 0.3em 0.5em; }}
+  .columns {{ columns: 2; }}
+}}
 """
 
 
@@ -51,11 +61,11 @@ def write_report(run: Run, data: Dataset) -> bytes:
     title = escape(name_run(run))
     parts = [
         _open(run, data, title),
-        _section("What was set", list_settings(run)),
+        _section("What was set", _in_columns(list_settings(run))),
         _section("How it went", list_losses(run)),
         _section("The map", _map(run, data)),
         _section("What the vectors tell apart", list_separations(run)),
-        _section("Turned by hand", list_changes(run)),
+        _section("Turned by hand", _in_columns(list_changes(run))),
         _section("Where it comes from", list_parent(run)),
         _section("The same run again", _again(run, data)),
         _section("Made with", _made_with(run, data)),
@@ -125,6 +135,11 @@ def _made_with(run: Run, data: Dataset) -> str:
         f"<p>Data: {escape(one_line(data.name))}, checksum {escape(run.data_checksum)}</p>"
         f"<p>{escape(one_line(data.citation))}</p>"
     )
+
+
+def _in_columns(table: str) -> str:
+    """A long table in two columns on paper."""
+    return f'<div class="columns">{table}</div>'
 
 
 def _section(title: str, body: str) -> str:

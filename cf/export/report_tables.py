@@ -8,7 +8,9 @@ from typing import Any
 from cf.export.curves import draw_curves
 from cf.export.matching import one_line
 from cf.settings import BY_NAME, DEFAULT, TABLE, write_value
-from cf.snapshot import Run, Separation
+from cf.snapshot import EpochLoss, Run, Separation
+
+_MOST_ROWS = 10  # of a table, which leave a report its two pages
 
 
 def list_settings(run: Run) -> str:
@@ -28,6 +30,11 @@ def list_losses(run: Run) -> str:
     if not run.losses:
         return "<p>No epoch was finished.</p>"
     best = run.best
+    shown = _thin(run.losses)
+    left_out = len(run.losses) - len(shown)
+    more = f" {left_out} epochs between are left out; the export of losses has all." * bool(
+        left_out
+    )
     rows = [
         (
             str(loss.epoch),
@@ -37,6 +44,7 @@ def list_losses(run: Run) -> str:
             "best" if loss is best else "",
         )
         for loss in run.losses
+        if loss in shown or loss is best
     ]
     baselines = ", ".join(f"{name} {_number(mse, 4)}" for name, mse in run.baselines.items())
     compared = f" Validation loss without factors: {escape(one_line(baselines))}." * bool(baselines)
@@ -44,7 +52,7 @@ def list_losses(run: Run) -> str:
     return (
         f"<figure>{draw_curves(run)}</figure>"
         f"{_table(heads, rows, strong=[bool(row[-1]) for row in rows])}"
-        f'<p class="quiet">Mean squared errors in squared stars.{compared}</p>'
+        f'<p class="quiet">Mean squared errors in squared stars.{compared}{more}</p>'
     )
 
 
@@ -89,9 +97,11 @@ def list_changes(run: Run) -> str:
             _label_setting(change.name),
             f"{write_value(change.old)} → {write_value(change.new)}",
         )
-        for change in run.changes
+        for change in run.changes[:_MOST_ROWS]
     ]
-    return _table(("Step", "Setting", "Turned"), rows)
+    left_out = len(run.changes) - len(rows)
+    more = f"<p>And {left_out} more; the run itself holds all.</p>" * (left_out > 0)
+    return _table(("Step", "Setting", "Turned"), rows) + more
 
 
 def list_parent(run: Run) -> str:
@@ -105,6 +115,14 @@ def list_parent(run: Run) -> str:
     ]
     changed = _table(("Setting", "Changed"), rows) if rows else "<p>No setting was changed.</p>"
     return f"<p>A fork of run {escape(one_line(run.parent))}.</p>{changed}"
+
+
+def _thin(losses: Sequence[EpochLoss]) -> list[EpochLoss]:
+    """The first, the last and some evenly between, so that two pages hold them."""
+    n_steps = min(len(losses), _MOST_ROWS) - 1
+    if n_steps < 1:
+        return list(losses)
+    return [losses[round(i * (len(losses) - 1) / n_steps)] for i in range(n_steps + 1)]
 
 
 def _label_setting(name: str) -> str:

@@ -207,6 +207,11 @@ def test_everything_is_taken_away_and_a_link_trains_to_the_same_losses_in_anothe
     expect(from_disk.get_by_text(re.compile(r"^\d found$"))).to_be_visible()
     from_disk.get_by_role("searchbox").press("Enter")
     from_disk.wait_for_function("() => window.__cfMap.maps.map.debug().selected !== null")
+    report = tmp_path / "report.html"
+    report.write_bytes(files["report"])
+    from_disk.goto(report.as_uri())
+    assert "two pages" in FORMATS["report"].label
+    assert len(re.findall(rb"/Type\s*/Page\b", from_disk.pdf(prefer_css_page_size=True))) == 2
     for key in ("zip", "projector", "npz"):
         assert zipfile.ZipFile(io.BytesIO(files[key])).testzip() is None
     show(page, "Link")
