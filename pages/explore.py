@@ -63,12 +63,10 @@ row = films.picked(subject)
 listed = card.find_listed(subject, row, among) if row is not None else None
 left, right = st.container(key="picture").columns([8, 5], gap="medium")
 with right:
-    if st.session_state.get("tab") not in TABS:
-        asked = st.query_params.get("tab")
-        st.session_state["tab"] = asked if asked in TABS else TABS[0]
     tab = st.segmented_control(
         "What to see",
         TABS,
+        default=TABS[0],
         key="tab",
         required=True,
         bind="query-params",
@@ -85,6 +83,13 @@ def keep_outline(polygon: np.ndarray) -> None:
     """Select what the box or lasso holds of the films on the map, and turn to them."""
     selections.take(inside_polygon(view.points, polygon) & on_map, (view.key, polygon))
     st.session_state["tab"] = "Selection"
+
+
+def open_card(row: int | None) -> None:
+    """Pick the clicked film, whose card stands on the right; where time goes by, its trail."""
+    films.pick(row, subject)
+    if row is not None and tab != "Time":
+        st.session_state["tab"] = TABS[0]
 
 
 with left:
@@ -114,7 +119,7 @@ with left:
         height=MAP_HEIGHT,
         title=filtered.caption,
         label=f"Map of {len(movies.title)} movies by their learned vectors",
-        on_select=lambda chosen: films.pick(chosen, subject),
+        on_select=open_card,
         on_polygon=keep_outline,
     )
     truth = st.container()

@@ -53,7 +53,7 @@ tab = st.segmented_control(
     "What to see",
     TABS,
     default=TABS[0],
-    key="part",
+    key="measure",
     required=True,
     bind="query-params",
     label_visibility="collapsed",

@@ -1,5 +1,7 @@
 """What holds for every page of the app: both themes reach it, the network is not asked."""
 
+import re
+from collections.abc import Callable
 from urllib.parse import urlparse
 
 import pytest
@@ -7,7 +9,16 @@ from playwright.sync_api import Page, expect
 
 from cf.figures.palette import DARK, LIGHT, Palette
 from cf.ui.widgets.page import PAGES
-from tests.browser.exploring import choose, settle, wait
+from tests.browser.exploring import (
+    ask,
+    canvas_of,
+    card_of,
+    choose,
+    point_at,
+    query,
+    settle,
+    wait,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -63,3 +74,75 @@ def test_every_page_has_both_themes_and_asks_nothing_of_the_network(trained, ope
     host = urlparse(trained.server.url).netloc
     assert asked
     assert not [address for address in asked if urlparse(address).netloc not in (host, "")]
+
+
+def where(page: Page) -> tuple[str, dict[str, list[str]]]:
+    """The page and what its address says of the way, without which run it is and how it stands."""
+    passed_over = ("run", "data", "step", "epochs", "pace")
+    told = {name: value for name, value in query(page).items() if name not in passed_over}
+    return urlparse(page.url).path, told
+
+
+def test_back_and_forward_walk_through_what_a_person_did_on_every_page(trained, open_page):
+    page = open_page("about:blank")
+    trained.show(page, "explore")
+    wait(page, "d.drawn > 0")
+    stops: list[tuple[tuple[str, dict[str, list[str]]], Callable[[], object]]] = []
+    main = page.get_by_test_id("stMain")
+
+    def do(act: Callable[[], object], seen: Callable[[], object]) -> None:
+        act()
+        seen()
+        names_film = "new URLSearchParams(location.search).has('film')"
+        page.wait_for_function(f"() => {names_film}")  # as every page does once it is drawn
+        settle(page)
+        stops.append((where(page), seen))
+        assert page.evaluate("history.length") == begun + len(stops), "one entry for one act"
+
+    def turn(name: str) -> Callable[[], object]:
+        return lambda: expect(page).to_have_title(f"{name} · Learned embeddings")
+
+    def pressed(name: str) -> Callable[[], object]:
+        return lambda: expect(main.get_by_role("radio", name=name, exact=True)).to_be_checked()
+
+    def shows(row: int) -> Callable[[], object]:
+        title = page.evaluate(f"() => window.__cfMap.maps.explore.films.titles[{row}]")
+        return lambda: expect(card_of(page)).to_contain_text(title)
+
+    def link(name: str) -> Callable[[], object]:
+        return page.get_by_role("link", name=name).first.click
+
+    begun = page.evaluate("history.length")
+    first, second = (title["id"] for title in ask(page, "titles")[:2])
+    do(lambda: page.mouse.click(*point_at(page, first)), shows(first))
+    do(lambda: page.mouse.click(*point_at(page, second)), shows(second))
+    do(main.get_by_text("Axes", exact=True).click, pressed("Axes"))
+    do(link("Separate"), turn("Separate"))
+    do(main.get_by_text("All genres", exact=True).click, pressed("All genres"))
+    do(lambda: page.keyboard.press("5"), turn("Compare"))
+    assert "measure" not in where(page)[1], "what is chosen on one page is not asked of another"
+    expect(canvas_of(page).first).to_be_visible()
+    page.wait_for_function(f"() => window.__cfMap.maps['compare-0']?.debug().selected === {second}")
+    do(main.get_by_text("Tables", exact=True).click, pressed("Tables"))
+    do(link("Inside"), turn("Inside"))
+    scene = page.get_by_role("combobox", name="Scene")
+    do(
+        main.get_by_role("button", name="Next").click,
+        lambda: expect(scene).to_have_value(re.compile("^2 · ")),
+    )
+    followed = page.get_by_role("combobox", name="Follow one film")
+    title = page.evaluate(f"() => window.__cfMap.maps.explore.films.titles[{second}]")
+    do(link("Train"), lambda: expect(followed).to_have_value(re.compile(re.escape(title))))
+    do(
+        lambda: choose(page, "Follow one film", "Toy Story (1995)"),
+        lambda: expect(followed).to_have_value("Toy Story (1995)"),
+    )
+    for way, passed in ((page.go_back, stops[-2::-1]), (page.go_forward, stops[1:])):
+        for place, seen in passed:
+            way()
+            seen()
+            settle(page)
+            assert where(page) == place
+    for _ in stops:
+        page.go_back()
+    expect(page.get_by_text("its card opens here")).to_be_visible()

@@ -90,7 +90,7 @@ def test_the_numbers_come_with_progress_and_end_in_a_verdict_with_its_auc(visit)
 
 
 def test_training_is_followed_epoch_by_epoch_beside_the_loss(visit):
-    page = visit("ask=Genre+or+genre&part=Through+training")
+    page = visit("ask=Genre+or+genre&measure=Through+training")
     see(page, re.compile(r"The lowest validation loss is at epoch \d+, the highest AUC .* \d"))
     # The untrained start has no loss yet; the picture follows the sentence.
     n_points = f"{PLOT}?.data?.map(trace => trace.x.length).join()"
@@ -100,7 +100,7 @@ def test_training_is_followed_epoch_by_epoch_beside_the_loss(visit):
 
 
 def test_a_sweep_starts_on_a_click_alone_and_can_be_cancelled(visit):
-    page = visit("part=Across+settings&swept=Epochs&n_seeds=1")
+    page = visit("measure=Across+settings&swept=Epochs&n_seeds=1")
     start = main(page).get_by_role("button", name=re.compile(r"Train \d+ runs"))
     expect(start).to_have_text("Train 6 runs")
     expect(main(page).get_by_role("progressbar")).to_have_count(0)
@@ -114,7 +114,7 @@ def test_a_sweep_starts_on_a_click_alone_and_can_be_cancelled(visit):
 
 
 def test_a_blank_cell_says_why_and_another_opens_its_pair_which_the_address_keeps(visit):
-    page = visit("part=All+genres")
+    page = visit("measure=All+genres")
     see(page, "Each genre against all other films: what the plane hides")
     expect(main(page).get_by_test_id("stDataFrame")).to_be_visible()
     see(page, re.compile("fewer than 20 films with at least 20 ratings.*Left out.*Film-Noir"))
@@ -136,7 +136,7 @@ def test_a_blank_cell_says_why_and_another_opens_its_pair_which_the_address_keep
     page.wait_for_function("location.search.includes('second=War')")
     asked = query(page)
     assert (asked["first"], asked["second"]) == (["Horror"], ["War"])
-    assert "part" not in asked
+    assert "measure" not in asked
     choose(page, "or genre", "Crime")
     see(page, re.compile("Horror from Crime"))
     page.wait_for_function("location.search.includes('second=Crime')")

@@ -23,7 +23,8 @@ from cf.data.titles import escape_markdown
 from cf.errors import DivergedError
 from cf.figures.thumbnail import BOTH_THEMES, draw_thumbnail
 from cf.snapshot import Run
-from cf.ui.map import MapFrame, live_map, title_axes, title_contrast
+from cf.ui.map import Highlight, MapFrame, live_map, title_axes, title_contrast
+from cf.ui.tab import films
 from cf.ui.tab.tab import load_data
 from cf.ui.widgets.colourings import (
     RARELY_RATED,
@@ -71,6 +72,7 @@ def draw_maps(
         label_visibility="collapsed",
         width=280,
     )
+    picked = films.follow_address(data)
     fitted_on = planes[0][1].fitted_on
     name = find_contrast(colouring)
     poles = named_poles(data.movies, name) if name else default_poles(data.movies)
@@ -106,6 +108,8 @@ def draw_maps(
                     ).with_territories(
                         measure_territories(points, poles) if poles and name else None
                     ),
+                    highlight=None if picked is None else Highlight(picked),
+                    on_select=lambda row: films.follow(row, data),
                     shown=fitted_on,
                     aside=RARELY_RATED,
                     key=f"compare-{place}",

@@ -24,6 +24,7 @@ from cf.ui.inside import (
     tasks,
 )
 from cf.ui.inside.scene import Scene
+from cf.ui.tab import address
 
 SCENES: tuple[Scene, ...] = (
     table.SCENE,
@@ -55,7 +56,7 @@ def choose_scene() -> Scene:
 
     The address names the scene; one that does not exist falls back to the first, with a notice.
     """
-    if _PLACE not in st.session_state:
+    if _PLACE not in st.session_state or address.is_walked():
         asked = st.query_params.get("scene", SCENES[0].key)
         places = [place for place, scene in enumerate(SCENES) if scene.key == asked]
         st.session_state[_PLACE] = places[0] if places else 0
@@ -67,7 +68,7 @@ def choose_scene() -> Scene:
                 duration="long",
             )
     place = st.session_state[_PLACE]
-    st.query_params["scene"] = SCENES[place].key
+    address.put({"scene": SCENES[place].key})
     st.session_state[_SOUGHT] = place
     last = len(SCENES) - 1
     with st.container(key="turns", horizontal=True, vertical_alignment="center", gap="small"):

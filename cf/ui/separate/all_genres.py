@@ -91,7 +91,7 @@ def _open_clicked(key: str, matrix: GenreMatrix) -> None:
     st.session_state["matrix_turn"] = st.session_state.get("matrix_turn", 0) + 1
     if points and (pair := (points[0]["y"], points[0]["x"])) not in matrix.reason:
         st.session_state["open_pair"] = pair
-        st.session_state["part"] = THIS_PAIR
+        st.session_state["measure"] = THIS_PAIR
 
 
 def tabulate_rest(found: list[GenreRest]) -> pd.DataFrame:

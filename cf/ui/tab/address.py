@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cf.data import Dataset
 from cf.errors import SettingError
@@ -33,6 +34,15 @@ def remember() -> None:
     if as_written:  # Streamlit takes a number only as its widget writes it: 0.02, but not 2e-2
         put(as_written)
         st.rerun()
+
+
+def is_walked() -> bool:
+    """Whether Back or Forward have led here: the address then says how things stand, not the tab.
+
+    Streamlit brings back the widgets that are bound to it, and nothing else.
+    """
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
 
 
 def put(values: Mapping[str, str | None]) -> None:

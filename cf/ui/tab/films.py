@@ -1,15 +1,19 @@
 """Finding films and remembering which one is picked, the way back included."""
 
+import time
 from collections.abc import Sequence
 
+import numpy as np
 import streamlit as st
 
-from cf.data import Movies
+from cf.data import Dataset, Movies
+from cf.ui.tab import address
 from cf.ui.tab.subject import Subject
 from cf.ui.tab.tab import load_data, this_tab
 
 # In the address; in the session.
 _FILM, _TRAIL, _FOUND = "film", "film_trail", "found_before"
+_DUE_SECONDS = 5.0  # for the browser to hear of a film that was picked where clocks tick
 
 
 @st.cache_resource(show_spinner=False)
@@ -63,15 +67,41 @@ def pick_found(found: Sequence[int], subject: Subject) -> None:
 def picked(subject: Subject) -> int | None:
     """Row of the picked film; None without one, or if the address names none of these.
 
-    An address that names none follows the film that was picked on another page.
+    An address that names none follows the film that was picked on another page, unless Back or
+    Forward have led to it.
     """
+    return follow_address(subject.data)
+
+
+def follow_address(data: Dataset) -> int | None:
+    """As `picked`, where there is no run to look at."""
     tab = this_tab()
-    if _FILM not in st.query_params and tab.film is not None:
-        st.query_params[_FILM] = str(subject.data.ratings.movie_ids[tab.film])
+    # Clocks of the page may still run it anew with the address from before the click.
+    row, until = tab.due_film
+    if row is not None and time.monotonic() < until and not address.is_walked():
+        address.put({_FILM: str(data.ratings.movie_ids[row])})
+    else:
+        tab.due_film = None, 0.0
+    if _FILM not in st.query_params and tab.film is not None and not address.is_walked():
+        st.query_params[_FILM] = str(data.ratings.movie_ids[tab.film])
     text = st.query_params.get(_FILM, "")
-    is_id = text.isascii() and text.isdecimal()
-    tab.film = subject.row_of.get(int(text)) if is_id else None
+    is_id = text.isascii() and text.isdecimal() and len(text) < 19
+    rows = np.flatnonzero(data.ratings.movie_ids == (int(text) if is_id else -1))
+    tab.film = int(rows[0]) if rows.size else None
     return tab.film
+
+
+def follow(row: int | None, data: Dataset) -> None:
+    """Pick a film, or none, on a page without a card and so without a way back on it."""
+    tab = this_tab()
+    tab.film, tab.due_film = row, (row, time.monotonic() + _DUE_SECONDS)
+    address.put({_FILM: None if row is None else str(data.ratings.movie_ids[row])})
+
+
+def follow_some(data: Dataset) -> None:
+    """Have a film picked: the one that most people rated, if the person has chosen none."""
+    if follow_address(data) is None:
+        follow(int(data.movies.n_ratings.argmax()), data)
 
 
 def go_back(subject: Subject) -> None:

@@ -11,7 +11,7 @@ from cf.engine.run_handle import RunHandle
 from cf.errors import CfError, WorkerLostError
 from cf.settings import BY_NAME, TABLE, Settings
 from cf.snapshot import Change, Frame
-from cf.ui.tab import address, kept_runs
+from cf.ui.tab import address, films, kept_runs
 from cf.ui.tab.bookmark import apply_turns, find_place, note_place
 from cf.ui.tab.lease import end_page, fetch_frame, open_server, watch
 from cf.ui.tab.subject import Subject
@@ -31,6 +31,7 @@ def open_subject() -> tuple[RunHandle, Frame, Subject]:
         handle = _find_run(address.read_settings())
         address.hold_settings(handle.settings)
         frame = fetch_frame(handle)
+        films.follow_address(tab.data)
         subject = tab.subject
         if frame.state != "running" or frame.step >= handle.reaching > 0:
             address.hold_place(frame.step, frame.changes)
@@ -59,6 +60,7 @@ def follow_settings(wanted: Settings) -> tuple[RunHandle, Frame, list[str]]:
     """
     tab = this_tab()
     with _told_here():
+        films.follow_some(tab.data)
         address.hold_data(tab.data)
         handle = _find_run(wanted)
         changed = rebuilding_changes(handle.settings, wanted)

@@ -39,6 +39,7 @@ class Tab:
     ordered_at : when the run was last given an order, on the same clock
     start_anew : how the run that takes the place of this one begins, once a page is drawn
     film : row of the film that was picked last, on whichever page
+    due_film : the same, and until when the address may still name another, on the same clock
     subject : the run as the pages besides Train last fetched it
     own_column : what a file of one's own says of the movies, as it was last read
     jobs : what was computed in the background, by the engine's token
@@ -66,6 +67,7 @@ class Tab:
     ordered_at: float = -math.inf
     start_anew: Literal["", "paused", "playing"] = ""
     film: int | None = None
+    due_film: tuple[int | None, float] = (None, 0.0)
     subject: Subject | None = None
     own_column: OwnColumn | None = None
     jobs: OrderedDict[str, Job] = field(default_factory=OrderedDict)

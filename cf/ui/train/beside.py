@@ -61,6 +61,6 @@ def draw_panels(handle: RunHandle, drawn: Frame, tick: float, palette: Palette) 
     # must have no neighbours that wait for it.
     with st.container():
         follow_losses()
-    row = draw_choice(tab.data.movies)
+    row = draw_choice(tab.data)
     with st.container():
         follow_film(row)

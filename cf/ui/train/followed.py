@@ -3,7 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from cf.data import Movies
+from cf.data import Dataset
+from cf.ui.tab import address, films
 from cf.ui.tab.tab import this_tab
 
 N_CHOICES = 1500  # films offered by name; any other is a click on the map
@@ -20,16 +21,19 @@ def choose_followed(row: int) -> None:
     """Follow a film that was picked on the map."""
     turn, _ = followed() or (0, row)
     st.session_state[_FOLLOWED] = turn + 1, row
-    this_tab().film = row
+    films.follow(row, this_tab().data)
 
 
-def draw_choice(movies: Movies) -> int:
+def draw_choice(data: Dataset) -> int:
     """Let a film be chosen by name, and return the row of the one that is followed."""
+    movies = data.movies
     popular = np.argsort(-movies.n_ratings, kind="stable")[:N_CHOICES].tolist()
-    tab = this_tab()
+    picked = films.follow_address(data)
     turn, chosen = followed() or (0, popular[0])
-    if f"followed:{turn}" not in st.session_state and tab.film is not None:
-        chosen = tab.film  # picked on another page
+    if picked is not None and address.is_walked():
+        st.session_state[_FOLLOWED] = turn, chosen = turn + 1, picked
+    elif picked is not None and f"followed:{turn}" not in st.session_state:
+        chosen = picked  # on another page
     if chosen not in popular:
         popular.append(chosen)
     row: int = st.selectbox(
@@ -42,6 +46,6 @@ def draw_choice(movies: Movies) -> int:
         format_func=lambda row: movies.name(row),
         label_visibility="collapsed",
         help="Its vector as it is now, and the films whose vectors point the same way.",
-        on_change=lambda: setattr(tab, "film", st.session_state[f"followed:{turn}"]),
+        on_change=lambda: films.follow(st.session_state[f"followed:{turn}"], data),
     )
     return row

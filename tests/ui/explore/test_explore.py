@@ -89,11 +89,14 @@ def test_the_facts_of_a_film_in_a_line():
 def picked_film_app() -> None:
     from types import SimpleNamespace
 
+    import numpy as np
     import streamlit as st
 
     from cf.ui.tab import films
 
-    st.session_state["row"] = films.picked(SimpleNamespace(row_of={1: 0, 3: 5}))
+    ids = np.array([1, 2, 4, 5, 6, 3])
+    data = SimpleNamespace(ratings=SimpleNamespace(movie_ids=ids))
+    st.session_state["row"] = films.picked(SimpleNamespace(data=data))
 
 
 def test_an_address_names_a_film_by_its_id_and_by_nothing_else():

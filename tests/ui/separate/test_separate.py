@@ -134,7 +134,7 @@ def test_a_click_opens_a_measured_cell_alone_and_leaves_none_picked(cell, opens)
     with patch.object(all_genres.st, "session_state", state):
         all_genres._open_clicked("matrix:4", matrix())
     assert state["matrix_turn"] == 5
-    assert state.get("open_pair") == opens and ("part" in state) == (opens is not None)
+    assert state.get("open_pair") == opens and ("measure" in state) == (opens is not None)
 
 
 def test_the_list_says_what_the_plane_hides():

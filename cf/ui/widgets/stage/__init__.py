@@ -6,6 +6,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from cf.settings import TABLE
+
 _STAGE = "stage"  # key of the session state
 _HERE = Path(__file__).parent
 _component = st.components.v2.component(
@@ -39,6 +41,13 @@ def _turn(way: str) -> str:
     scene, stop = _widget(f"turn_{way}"), _widget(f"tour_{way}")
     return f"{scene}, body:not(:has(.st-key-turn_{way})) {stop}"
 
+
+# What in the address is no step of the way that Back and Forward walk: which run it is and where it
+# stands, its settings, which steer what cannot be undone, and how the page is shown.
+_UNWALKED = [
+    *(setting.key for setting in TABLE),
+    *("run", "data", "step", "turns", "runs", "pace", "present"),
+]
 
 KEYS = (
     Key(
@@ -88,6 +97,7 @@ def draw_stage(pages: Sequence[str], presenting: bool, locked: bool) -> None:
             "presenting": presenting,
             "locked": locked,
             "scale": type_scale(),
+            "unwalked": _UNWALKED,
         },
         width="content",
         on_scale_change=lambda: None,

@@ -14,7 +14,50 @@ function watchKeys(stage) {
     document.addEventListener(name, ({ target }) => explain(stage, target));
   }
   new ResizeObserver(() => stage.measure?.()).observe(document.documentElement);
+  keepWay(stage);
   return stage;
+}
+
+// Back and Forward walk through what a person did. Streamlit begins an entry of the history for each
+// value that the program writes into the address, and none for a widget's: so the two are told apart
+// by what changes, and by whether anybody has touched anything since the last entry.
+function keepWay(stage) {
+  const { pushState, replaceState } = history;
+  let hasActed = false;
+  let here = new URL(location.href);
+  let isTurning = false;
+  const act = ({ target }) => (hasActed ||= !target.closest?.("[role=slider]:focus"));
+  for (const name of ["pointerdown", "keydown"]) window.addEventListener(name, act, true);
+  // As every page does once it is drawn.
+  const isWhole = ({ searchParams }) => searchParams.has("run") && searchParams.has("data");
+  const read = ({ searchParams }) => {
+    const told = new URLSearchParams(searchParams);
+    for (const name of stage.unwalked ?? []) told.delete(name);
+    told.sort();
+    return `${told}`;
+  };
+  const write = (own) =>
+    function (state, title, url) {
+      const next = new URL(url ?? location.href, location.href);
+      const isTurn = next.pathname !== here.pathname;
+      // A change of page may first write what it asks the new page for behind the old page's path.
+      const isEarly = !isTurn && !isTurning && isWhole(here) && !isWhole(next);
+      const isStep = isTurn
+        ? own === pushState && !isTurning
+        : isEarly || (hasActed && read(next) !== read(here));
+      if (isStep || isTurn) hasActed = false;
+      isTurning = !isTurn && (isEarly || isTurning);
+      (isStep ? pushState : replaceState).call(history, state, title, url);
+      here = new URL(location.href);
+    };
+  history.pushState = write(pushState);
+  history.replaceState = write(replaceState);
+  window.addEventListener("popstate", () => {
+    hasActed = false;
+    isTurning = false;
+    here = new URL(location.href);
+    if (!isWhole(here)) history.back(); // what the program wrote before this was loaded
+  });
 }
 
 // While the controls are locked nothing is touched but the lock itself and what closes the list.
