@@ -109,7 +109,9 @@ def test_two_hundred_neighbours_have_lines_and_ten_of_them_titles(serve, begin):
     assert overlapping(ask(page, "titles")) == []
 
 
-def test_what_is_out_of_sight_is_counted_at_the_edge_and_a_neighbour_is_named_there(page):
+def test_what_is_out_of_sight_is_counted_at_the_edge_and_a_neighbour_is_named_and_picked_there(
+    page,
+):
     counted = ask(page, "beyond")
     out = page.evaluate(
         f"""() => {{ const m = {MAP}, [x, y] = [m.view.width, m.view.height].map(
@@ -128,11 +130,17 @@ def test_what_is_out_of_sight_is_counted_at_the_edge_and_a_neighbour_is_named_th
     page.get_by_role("button", name="Whole map").click()
     wait_until(page, f"!d.view.free && d.beyond.length > 0 && {MAP}.due === null")
     page.mouse.click(*point_at(page, 0))
-    wait_until(page, "d.titles.some((title) => title.id === 4)")
+    wait_until(page, f"{MAP}.head.highlight?.row === 0 && {MAP}.due === null")
     page.evaluate(f"() => {MAP}.move(() => {MAP}.view.stand(0.8, 0, 0.4))")
     wait_until(page, f"{MAP}.due === null")
-    (title,) = [one for one in ask(page, "titles") if one["id"] == 4]
-    assert title["x"] > 0 and title["x"] + title["width"] < box["width"], "film 4 is far off"
+    (end,) = page.evaluate(f"() => {MAP}.exits.filter(({{ row }}) => row === 4)")
+    width, height = page.evaluate(f"() => [{MAP}.view.left + {MAP}.view.width, {MAP}.view.height]")
+    left = page.evaluate(f"() => {MAP}.view.left")
+    gaps = [end["x"] - left, width - end["x"], end["y"], height - end["y"]]
+    assert min(gaps) == pytest.approx(9, abs=0.01), "the line ends at the edge"
+    assert [one["id"] for one in ask(page, "titles") if one["id"] in range(1, 5)], "named there"
+    page.mouse.click(box["x"] + end["x"], box["y"] + end["y"])
+    expect(page.get_by_text("picked 4,")).to_be_visible()
 
 
 def test_a_quantity_has_a_colour_bar_and_the_tip_its_value(page):

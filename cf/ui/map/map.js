@@ -27,7 +27,7 @@ class FilmMap {
     Object.assign(this, { looksBack: false, trailing: false, trails: new Trails() });
     Object.assign(this, { shown: null, chosen: null, masks: { shown: null, chosen: null }, told: {}, asked: {}, repeats: {} });
     Object.assign(this, { link: null, pointed: null, echo: null, inside: null, thinned: false });
-    Object.assign(this, { solid: null, naming: true, regions: [], beyond: [] });
+    Object.assign(this, { solid: null, naming: true, regions: [], beyond: [], exits: [] });
     this.quieted = new Set(); // names, so that they survive another colouring with the same class
     this.view = new View(() => share(this, (one) => one.view.follow(this.view)));
     this.stamps = new Stamps();

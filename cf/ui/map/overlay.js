@@ -97,10 +97,10 @@ function drawLines(map, neighbours, far) {
   }
   pen.setLineDash([]);
   pen.globalAlpha = 1;
-  for (const row of neighbours) {
-    const exit = findExit(map, map.place(selected), map.place(row));
-    if (exit) drawArrow(map, exit.x, exit.y, exit.angle, look.ink);
-  }
+  map.exits = neighbours
+    .map((row) => ({ row, ...findExit(map, map.place(selected), map.place(row)) }))
+    .filter(({ angle }) => angle !== undefined);
+  for (const { x, y, angle } of map.exits) drawArrow(map, x, y, angle, look.ink);
 }
 
 // The way a film has come, the older the paler; `points` in data units, the oldest first.

@@ -9,7 +9,7 @@ function showPointed(map) {
   }
   if (row !== null) {
     const lines = describe(map, row);
-    chrome.showTip(lines, ...map.place(row));
+    chrome.showTip(lines, ...map.view.nearest(...map.place(row)));
     if (row === cursor) chrome.say(lines.join(", "));
   } else if (echo !== null) showEcho(map, echo);
   else {
