@@ -160,6 +160,11 @@ def test_four_runs_fill_a_projector_and_one_that_is_named_is_taken_away_linked_a
     expect(page.get_by_role("combobox", name="First")).to_be_visible()
     page.get_by_text("Cards", exact=True).click()
     expect(card(page, "Run 4")).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_function(
+        "() => { const m = document.querySelector('[data-testid=stMain]');"
+        " return m.scrollWidth <= m.clientWidth }"
+    )
 
 
 def test_setting_or_seed_is_answered_by_training_both_with_other_seeds(compare):

@@ -26,13 +26,15 @@ _STYLE = """
   .st-key-cards [data-testid="stVerticalBlock"] { gap: 0.2rem; }
   .st-key-cards > * { flex-shrink: 0; }
   [class*="st-key-head-"] { flex-wrap: nowrap; }
-  [class*="st-key-head-"] > :first-child { min-width: 0; overflow: hidden; }
+  [class*="st-key-head-"] > :first-child { flex-shrink: 1; min-width: 0; overflow: hidden; }
   [class*="st-key-head-"] > :last-child { flex: none; }
   @media (max-width: 1000px) { /* cards in a line that slides, above what they are compared by */
     .st-key-comparing > * > [data-testid="stHorizontalBlock"] { flex-wrap: wrap; }
-    .st-key-comparing > * > * > [data-testid="stColumn"] { min-width: 100%; }
+    .st-key-comparing > * > * > [data-testid="stColumn"] { min-width: 100%; max-width: 100%; }
+    [data-testid="stLayoutWrapper"]:has(> .st-key-cards), .st-key-cards { max-width: 100%; }
     .st-key-cards {
       flex-flow: row nowrap; min-height: 0; max-height: none; overflow: auto hidden;
+      position: relative; /* else the boxes' unseen inputs widen the page */
       padding-bottom: 0.4rem;
     }
     .st-key-cards > * { width: min(21.5rem, 90%); }

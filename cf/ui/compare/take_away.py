@@ -43,3 +43,6 @@ def draw_take_away(run: Run, data: Dataset) -> None:
             help=form.about,
             width="stretch",
         )
+    # The buttons' own help wants a pointer.
+    with st.expander("What each file is good for", icon=":material/help:"):
+        st.markdown("\n".join(f"- **{form.label}**: {form.about}" for form in FORMATS.values()))
