@@ -7,6 +7,7 @@ from cf.ui.explore import axes, card, filters, search, selection, through_time
 from cf.ui.explore.biases import draw_bias_tab
 from cf.ui.explore.colouring import choose_colouring, find_territories
 from cf.ui.explore.histograms import draw_histograms
+from cf.ui.explore.layouts import draw_seeds
 from cf.ui.explore.untrained import look_back
 from cf.ui.explore.views import (
     METHODS,
@@ -108,7 +109,7 @@ with left:
         highlight=None if row is None else Highlight(row, near, far),
         found=found,
         markers=() if playback or view.own is None else view.own.markers,
-        regions=() if playback or is_solid else name_regions(view, movies, among),
+        regions=() if playback else name_regions(view, movies, among),
         shown=on_map,
         selected=chosen if current.films.any() else None,
         aside=RARELY_RATED if shown is None else "",
@@ -123,6 +124,8 @@ with left:
         on_polygon=keep_outline,
     )
     truth = st.container()
+    if view.chosen and view.is_done and playback is None:
+        draw_seeds(subject, view.method, view.fitted_on, view.chosen, colouring, row)
 
 with right:
     if tab == "Film":

@@ -15,12 +15,14 @@ from cf.analysis.neighbours import nearest_rows
 from cf.analysis.projection import NO_SPREAD, fit_projection
 from cf.errors import SettingError
 
-Report = Callable[[float], None]  # told the share that is done, from 0 to 1
+# Told the share that is done, from 0 to 1, and now and then where the movies lie by then.
+Report = Callable[..., None]
 
 FEWEST_FILMS = 30
 PLACED_BY = 5  # fitted neighbours that say where another film goes
 _N_EARLY, _N_LATE = 250, 500  # iterations of t-SNE, with the clusters drawn together and without
 _REPORT_EVERY = 10  # iterations
+_SHOW_EVERY = 5  # reports
 _FAST_GRADIENT_FROM = 5000  # films, where interpolation overtakes the tree (van der Maaten's)
 
 
@@ -73,30 +75,38 @@ def fit_tsne(
         "t-SNE keeps close neighbours together. Sizes of clusters and the gaps between them mean "
         "nothing, and clusters appear even in noise."
     )
+    place = _Places(full, fitted_on)
     try:
-        laid_out = _lay_out_by_opentsne(full[fitted_on], start, perplexity, seed, report)
+        laid_out = _lay_out_by_opentsne(full[fitted_on], start, perplexity, seed, report, place)
     except ModuleNotFoundError:  # requirements.txt says where it does not exist
         laid_out = _lay_out_by_scikit_learn(full[fitted_on], start, perplexity, seed)
         warning += (
             " Computed with scikit-learn, because openTSNE is not available for this computer: "
             "it shows no progress, and the layout differs a little from openTSNE’s."
         )
-    return View("t-SNE", _place_others(full, fitted_on, laid_out), fitted_on, warning)
+    return View("t-SNE", place(laid_out), fitted_on, warning)
 
 
 def _lay_out_by_opentsne(
-    vectors: np.ndarray, start: np.ndarray, perplexity: float, seed: int, report: Report | None
+    vectors: np.ndarray,
+    start: np.ndarray,
+    perplexity: float,
+    seed: int,
+    report: Report | None,
+    place: "_Places",
 ) -> np.ndarray:
     """Places of the films whose vectors are given: (n_fitted, 2)."""
     from openTSNE import TSNE
 
     n_calls = 0
 
-    def tell(_iteration: int, _error: float, _embedding: Any) -> None:
+    def tell(_iteration: int, _error: float, embedding: Any) -> None:
         nonlocal n_calls
         n_calls += 1  # iterations start anew after the early phase
         if report:
-            report(min(n_calls * _REPORT_EVERY / (_N_EARLY + _N_LATE), 1.0))
+            share = min(n_calls * _REPORT_EVERY / (_N_EARLY + _N_LATE), 1.0)
+            so_far = () if n_calls % _SHOW_EVERY else (place(np.array(embedding)),)
+            report(share, *so_far)
 
     tsne = TSNE(
         perplexity=perplexity,
@@ -169,7 +179,7 @@ def fit_umap(
         laid_out = umap.fit_transform(full[fitted_on])
     return View(
         "UMAP",
-        _place_others(full, fitted_on, laid_out),
+        _Places(full, fitted_on)(laid_out),
         fitted_on,
         "UMAP keeps close neighbours together and something of the coarse order. Sizes of clusters "
         "and exact distances between them mean little.",
@@ -217,12 +227,19 @@ def _prepare(
     return vectors.astype(np.float32), start
 
 
-def _place_others(full: np.ndarray, fitted_on: np.ndarray, laid_out: np.ndarray) -> np.ndarray:
-    """All movies' places from those of the fitted ones: (n_movies, 2)."""
-    points = np.empty((len(full), 2), dtype=np.float32)
-    points[fitted_on] = laid_out
-    others, fitted = np.flatnonzero(~fitted_on), np.flatnonzero(fitted_on)
-    if len(others):
-        beside = nearest_rows(full, fitted, others, PLACED_BY)  # (n_others, 5)
-        points[others] = np.median(points[beside], axis=1)
-    return points
+class _Places:
+    """All movies' places from those of the fitted ones, whose neighbours are looked up once."""
+
+    def __init__(self, full: np.ndarray, fitted_on: np.ndarray) -> None:
+        others, self._fitted = np.flatnonzero(~fitted_on), np.flatnonzero(fitted_on)
+        self._others, self._n = others, len(full)
+        # (n_others, 5)
+        self._beside = nearest_rows(full, self._fitted, others, PLACED_BY) if len(others) else None
+
+    def __call__(self, laid_out: np.ndarray) -> np.ndarray:
+        """Return (n_movies, 2) float32 from (n_fitted, 2)."""
+        points = np.empty((self._n, 2), dtype=np.float32)
+        points[self._fitted] = laid_out
+        if self._beside is not None:
+            points[self._others] = np.median(points[self._beside], axis=1)
+        return points

@@ -25,6 +25,7 @@ ANSWER_SECONDS = 30.0  # an answer takes milliseconds, but compiling UMAP may ho
 END_SECONDS = 2.0
 GRACE_SECONDS = 60.0  # for a cancelled function to end; compiling UMAP takes half of that
 
+CANCELLED = "The computation was cancelled."
 _ENDED = ("done", "cancelled", "failed", "lost")
 _log = logging.getLogger(__name__)
 
@@ -48,6 +49,7 @@ class Job:
         self._newest = Progress("waiting")
         self._over = threading.Event()
         self._noting = threading.Lock()
+        self._holders: set[str] = set()
         self._thread: threading.Thread | None = None
 
     @property
@@ -91,9 +93,22 @@ class Job:
             raise kind(newest.message or "The computation is not finished yet. Wait for it.")
         return newest.result
 
+    def hold(self, who: str) -> None:
+        """Note that somebody waits for the job."""
+        with self._noting:
+            self._holders.add(who)
+
+    def leave(self, who: str) -> None:
+        """Wait for it no longer: with nobody left who does, it is cancelled."""
+        with self._noting:
+            self._holders.discard(who)
+            is_wanted = bool(self._holders)
+        if not is_wanted:
+            self.cancel()
+
     def cancel(self) -> None:
         """End the job for all who asked for it; the worker stops at its next report."""
-        self._end("cancelled", "The computation was cancelled.")
+        self._end("cancelled", CANCELLED)
 
     def start(self, request: bytes) -> None:
         """Send the work to a worker and follow it there; for `Jobs`."""

@@ -37,11 +37,22 @@ def mean_distance(points: np.ndarray, same: bool) -> float:
 @pytest.mark.parametrize("fit", [fit_tsne, fit_umap])
 def test_a_view_keeps_planted_groups_together_and_repeats_itself(fit):
     shares: list[float] = []
-    view = fit(groups(), FITTED, report=shares.append)
+    pictures: list[np.ndarray] = []
+
+    def note(share: float, so_far: np.ndarray | None = None) -> None:
+        shares.append(share)
+        pictures.extend(() if so_far is None else (so_far,))
+
+    view = fit(groups(), FITTED, report=note)
     assert view.points.shape == (120, 2) and view.points.dtype == np.float32
     assert np.isfinite(view.points).all()
     assert mean_distance(view.points, same=False) > 2 * mean_distance(view.points, same=True)
     assert shares == sorted(shares) and shares[-1] == 1 and len(shares) > 10
+
+    if fit is fit_tsne:  # UMAP lets nobody look at what it has so far
+        assert len(pictures) == 15
+        np.testing.assert_allclose(pictures[-1], view.points, atol=1e-4)
+        assert {one.shape for one in pictures} == {(120, 2)}
 
     again = fit(groups(), FITTED)
     np.testing.assert_array_equal(again.points, view.points)
@@ -60,7 +71,7 @@ def test_without_opentsne_scikit_learn_keeps_the_groups_together_and_the_view_sa
 def test_a_report_that_raises_ends_the_work(fit):
     shares: list[float] = []
 
-    def stop(share: float) -> None:
+    def stop(share: float, so_far: np.ndarray | None = None) -> None:
         shares.append(share)
         if share > 0.2:
             raise StoppedError

@@ -187,6 +187,18 @@ def test_a_cancelled_job_ends_in_the_worker_and_is_begun_anew_when_asked_for(eng
     assert again.state == "done" and job.state == "cancelled"
 
 
+def test_a_job_that_two_wait_for_ends_when_both_have_left(engine, tmp_path):
+    job = engine.compute(gated, VECTORS, 0, gate=tmp_path)
+    job.hold("one")
+    engine.compute(gated, VECTORS, 0, gate=tmp_path).hold("another")
+    wait_for(lambda: job.progress == 0.5)
+    job.leave("one")
+    assert job.state == "running"
+    job.leave("another")
+    assert job.state == "cancelled"
+    wait_for(lambda: (tmp_path / "ended").exists() and is_clean(engine))
+
+
 def test_a_worker_computes_one_job_at_a_time_and_those_that_wait_can_be_cancelled(engine, tmp_path):
     wait_for(lambda: is_clean(engine))
     made = [engine.compute(gated, VECTORS, seed, gate=tmp_path) for seed in range(4)]

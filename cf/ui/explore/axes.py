@@ -22,7 +22,7 @@ def draw_axes(subject: Subject, view: View) -> None:
     explained = view.projection.explained
     n = min(len(explained), subject.vectors.shape[1])
     names = [f"PC {i + 1}" for i in range(n)]
-    drawn = names.index(st.session_state["x"]), names.index(st.session_state["y"])
+    drawn = view.places[0], view.places[1]
     clicked = draw_chart(
         draw_scree(explained[:n], drawn, st.context.theme.type),
         theme=None,

@@ -40,9 +40,7 @@ def look_back(view: View, subject: Subject, frame: Frame) -> MapFrame | None:
         return _see_by_probes(view, subject, start, poles)
     if view.method not in (PCA, SOLID, STEADY):
         return None
-    places = [0, 1, 2] if view.method == SOLID else [0, 1]
-    if view.method == PCA:
-        places = [int(st.session_state[axis].removeprefix("PC ")) - 1 for axis in ("x", "y")]
+    places = list(view.places) or [0, 1]
     contrast = frame.territories["contrast"] if frame.aligned and frame.territories else ""
     across = named_poles(subject.data.movies, contrast) if contrast and places == [0, 1] else None
     name = f"{subject.run.id}:{view.key}:{places}:{contrast}:{poles and poles.name}"

@@ -1,6 +1,7 @@
 """The ways to lay films out: principal components, an axis of one's own, t-SNE, UMAP."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -19,10 +20,10 @@ from cf.analysis.regions import N_REGIONS, find_regions
 from cf.data import Movies
 from cf.snapshot import Frame
 from cf.ui.explore.colouring import find_poles
+from cf.ui.explore.layouts import TSNE, UMAP, choose_layout, show_layout
 from cf.ui.explore.own_axis import OwnAxis, choose_axis
 from cf.ui.map import MapFrame, MapRegion, title_probes, title_run, unpack_points
 from cf.ui.tab.components import N_COMPONENTS, fit_components
-from cf.ui.tab.jobs import lay_out
 from cf.ui.tab.subject import Subject
 from cf.ui.widgets.probe_view import (
     CUSTOM,
@@ -33,7 +34,7 @@ from cf.ui.widgets.probe_view import (
 )
 
 PCA, SOLID, STEADY = "PCA", "PCA in 3D", "As trained"
-TSNE, UMAP = "t-SNE", "UMAP"
+_SHOWN = "shown_view"  # key of the session state
 TURNED = (PCA, STEADY, CUSTOM, PROBE)  # views in which an area of the plane means something
 METHODS = (PCA, PROBE, SOLID, STEADY, CUSTOM, TSNE, UMAP)
 DISTORTIONS = {
@@ -60,6 +61,9 @@ class View:
     basis: np.ndarray | None = None  # (2, n_factors), where it is an orthogonal projection
     beside: str = ""  # what else to say of it, in Markdown
     own: OwnAxis | None = None  # whose plane it is
+    places: tuple[int, ...] = ()  # of the components that it shows, where it shows any
+    is_done: bool = True  # whether the films will stay where they are
+    chosen: dict[str, Any] = field(default_factory=dict)  # what a layout attends to
 
     def show(self, subject: Subject) -> MapFrame:
         """Return the view for the live map, all but the farthest few films in sight."""
@@ -93,20 +97,35 @@ def make_view(
     Returns
     -------
     View
-        The plane of the first two components while another one is being computed, or where the
-        person has to choose something first.
+        While another one is being computed, the one before it, then that one as far as it is; the
+        plane of the first two components where the person has to choose something first.
     """
+    view = _lay_out(subject, method, fitted_on, fit_key, frame)
+    if view.is_done:
+        st.session_state[_SHOWN] = view
+    return view
+
+
+def _lay_out(
+    subject: Subject, method: str, fitted_on: np.ndarray, fit_key: str, frame: Frame
+) -> View:
     key = f"{subject.key}:{method}:{fit_key}"
     if method == PCA:
         return _principal(subject, key, fitted_on, frame)
     first = fit_components(f"{subject.key}:{PCA}:{fit_key}", subject.vectors, fitted_on)
     titles = tuple(_title(f"PC {i + 1}", first.explained[i]) for i in range(3))
     fallback = View(
-        f"{key}:first", PCA, first.points[:, :2], titles[:2], fitted_on, basis=first.axes[:2]
+        f"{key}:first",
+        PCA,
+        first.points[:, :2],
+        titles[:2],
+        fitted_on,
+        basis=first.axes[:2],
+        places=(0, 1),
     )
     if method == SOLID:
         short = tuple(title.removesuffix(" of the variance") for title in titles)
-        return View(key, method, first.points[:, :3], short, fitted_on)
+        return View(key, method, first.points[:, :3], short, fitted_on, places=(0, 1, 2))
     if method == STEADY:
         points = unpack_points(frame)
         titles = title_run(frame)
@@ -120,11 +139,19 @@ def make_view(
     if method == CUSTOM:
         own = choose_axis(subject, fitted_on)
         return fallback if own is None else _show_own(key, own)
-    laid_out = lay_out(method, subject.vectors, fitted_on)
+    chosen = choose_layout(method)
+    laid_out, is_done = show_layout(subject, method, fitted_on, chosen)
     if laid_out is None:
-        return fallback
-    centred = laid_out - laid_out[fitted_on].mean(axis=0)  # UMAP's middle is anywhere
-    return View(key, method, centred, ("", ""), fitted_on)
+        return _shown_before(subject) or fallback
+    key = f"{key}:{sorted(chosen.items())}"
+    return View(key, method, laid_out, ("", ""), fitted_on, is_done=is_done, chosen=chosen)
+
+
+def _shown_before(subject: Subject) -> View | None:
+    """The view of these very vectors that the page showed last."""
+    before: View | None = st.session_state.get(_SHOWN)
+    is_of_these = before is not None and before.key.startswith(f"{subject.key}:")
+    return before if is_of_these else None
 
 
 def _principal(subject: Subject, key: str, fitted_on: np.ndarray, frame: Frame) -> View:
@@ -148,6 +175,7 @@ def _principal(subject: Subject, key: str, fitted_on: np.ndarray, frame: Frame) 
             fitted_on,
             projection,
             plane.axes,
+            places=(0, 1),
         )
     names = name_components(key, subject, projection.points, fitted_on)
     first, second = (_title(names[i].sentence, projection.explained[i]) for i in pair)
@@ -159,6 +187,7 @@ def _principal(subject: Subject, key: str, fitted_on: np.ndarray, frame: Frame) 
         fitted_on,
         projection,
         projection.axes[pair],
+        places=tuple(pair),
     )
 
 
@@ -206,14 +235,16 @@ def _show_own(key: str, own: OwnAxis) -> View:
 
 
 def name_regions(view: View, movies: Movies, among: np.ndarray) -> list[list[MapRegion]]:
-    """Name the parts of a view, for the whole of it and for closer by.
+    """Name the parts of a flat view that stands still, for the whole of it and for closer by.
 
     Parameters
     ----------
-    view : flat
+    view : View
     movies : Movies
     among : (n_movies,) bool, the films that count
     """
+    if view.points.shape[1] == 3 or not view.is_done:
+        return []
     return _name_regions(f"{view.key} {view.axes}", view.points, movies, among)
 
 
@@ -237,6 +268,8 @@ def _measure(key: str, _vectors: np.ndarray, _view: View) -> Faithfulness:
 
 def describe_truth(view: View, subject: Subject) -> str:
     """Say in Markdown what the view was fitted on and how far to trust it."""
+    if not view.is_done:
+        return f"{view.method} is under way: the films still move."
     found = _measure(view.key, subject.vectors, view)
     return (
         f"Fitted on {int(view.fitted_on.sum()):,} films. How far to trust this picture: "

@@ -7,10 +7,11 @@ import numpy as np
 import streamlit as st
 
 from cf.analysis.views import View, fit_tsne, fit_umap
-from cf.engine.jobs import name_request
+from cf.engine.jobs import CANCELLED, name_request
 from cf.ui.tab.lease import open_server
 from cf.ui.tab.tab import this_tab
 
+_LAYOUT = "layout"  # key of the session state: what was last asked to be laid out
 _LOOK_SECONDS = 0.3  # between two looks at what is being computed
 
 
@@ -19,6 +20,7 @@ def compute(
     function: Callable[..., Any],
     *arguments: Any,
     draw: Callable[[Any], None] | None = None,
+    follows: bool = False,
     **keywords: Any,
 ) -> Any:
     """Return what a function computes in the background, or draw how far that is.
@@ -31,6 +33,7 @@ def compute(
     title : of what is computed, for the progress bar
     function : as `Engine.compute` takes it, with its arguments and keywords
     draw : draws what the function has reported so far, while it is under way or cancelled
+    follows : whether the whole page is drawn anew with each partial result
 
     Returns
     -------
@@ -40,22 +43,32 @@ def compute(
     job = tab.jobs.get(token)
     if job is None:
         job = open_server().engine.compute(function, *arguments, **keywords)
+        job.hold(tab.session)
     tab.hold_job(token, job)
-    if job.state == "done":
+    if job.state == "done" and token not in tab.left_jobs:
         return job.result()
+    seen = job.partial
+
+    def cancel() -> None:
+        tab.left_jobs.add(token)  # over for this tab, whoever else waits for it
+        job.leave(tab.session)
 
     @st.fragment(run_every=_LOOK_SECONDS)
     def follow() -> None:
-        if job.state == "done":
+        has_left = token in tab.left_jobs
+        if job.state == "done" and not has_left:
             st.rerun()
-        if job.state in ("waiting", "running"):
+        if job.state in ("waiting", "running") and not has_left:
             share = f"{job.progress:.0%}".replace("%", " %") if job.progress else "loading …"
             st.progress(job.progress, f"{title}: {share}")
-            st.button("Cancel", key=f"cancel:{token}", on_click=job.cancel)
+            st.button("Cancel", key=f"cancel:{token}", on_click=cancel)
+            if follows and job.partial is not seen:
+                st.rerun()
         else:
-            st.warning(f"{title}: {job.message}")
+            st.warning(f"{title}: {CANCELLED if has_left else job.message}")
             if st.button("Try again", key=f"retry:{token}"):
                 tab.jobs.pop(token, None)
+                tab.left_jobs.discard(token)
                 st.rerun()
         if draw is not None and job.partial is not None:
             draw(job.partial)
@@ -70,8 +83,30 @@ def let_go(function: Callable[..., Any], *arguments: Any, **keywords: Any) -> No
     this_tab().jobs.pop(name_request(function, arguments, keywords), None)
 
 
-def lay_out(method: str, vectors: np.ndarray, fitted_on: np.ndarray) -> np.ndarray | None:
-    """Return films laid out by "t-SNE" or "UMAP", (n_movies, 2) float32, as `compute` does."""
+def lay_out(
+    method: str, vectors: np.ndarray, fitted_on: np.ndarray, **choices: Any
+) -> tuple[np.ndarray | None, bool]:
+    """Lay films out by "t-SNE" or "UMAP", as `compute` does; an earlier request gives way.
+
+    Parameters
+    ----------
+    choices : of `fit_tsne` or `fit_umap`
+
+    Returns
+    -------
+    (n_movies, 2) float32, where the films lie by now; None before there is anything to see
+    Whether they will stay there
+    """
     methods: dict[str, Callable[..., View]] = {"t-SNE": fit_tsne, "UMAP": fit_umap}
-    view = compute(method, methods[method], vectors, fitted_on)
-    return None if view is None else view.points
+    tab, request = this_tab(), (vectors, fitted_on)
+    token = name_request(methods[method], request, choices)
+    before = st.session_state.get(_LAYOUT)
+    if before not in (None, token) and (old := tab.jobs.get(before)) and not old.has_ended:
+        del tab.jobs[before]
+        old.leave(tab.session)
+    st.session_state[_LAYOUT] = token
+    view = compute(method, methods[method], *request, follows=True, **choices)
+    if view is not None:
+        return view.points, True
+    so_far = None if token in tab.left_jobs else tab.jobs[token].partial
+    return (so_far if isinstance(so_far, np.ndarray) else None), False  # it may be done by now

@@ -43,6 +43,7 @@ class Tab:
     subject : the run as the pages besides Train last fetched it
     own_column : what a file of one's own says of the movies, as it was last read
     jobs : what was computed in the background, by the engine's token
+    left_jobs : tokens of those that the person has cancelled
     asked : what the address held as the tab opened and nobody has judged yet; None before that
     person : who has a shelf here; empty where the browser takes no cookies
     kept : the runs to compare, by id, and the highest number that one was named by
@@ -71,6 +72,7 @@ class Tab:
     subject: Subject | None = None
     own_column: OwnColumn | None = None
     jobs: OrderedDict[str, Job] = field(default_factory=OrderedDict)
+    left_jobs: set[str] = field(default_factory=set)
     asked: dict[str, list[str]] | None = None
     person: str = ""
     kept: dict[str, Run] = field(default_factory=dict)
@@ -104,6 +106,8 @@ class Tab:
         if self.handle is not None and self.handle.has_ended:
             self.handle.checkpoint = None  # what is on the screen of the session still holds it
         self.handle = self.frame = self.subject = self.undo = None
+        for job in self.jobs.values():
+            job.leave(self.session)
         self.jobs.clear()
         self.kept.clear()
         self.shelf_seen = -1

@@ -4,6 +4,7 @@ import math
 from types import SimpleNamespace
 from unittest.mock import Mock, patch
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -30,18 +31,26 @@ class Job(SimpleNamespace):
 
     def __init__(self) -> None:
         super().__init__(state="waiting", progress=0.0, message="", partial=None)
+        self.holders: list[str] = []
 
     def result(self) -> object:
         return self.partial
 
-    def cancel(self) -> None:
-        self.state, self.message = "cancelled", "It was cancelled."
+    @property
+    def has_ended(self) -> bool:
+        return self.state not in ("waiting", "running")
+
+    def hold(self, who: str) -> None:
+        self.holders.append(who)
+
+    def leave(self, who: str) -> None:
+        self.holders = [one for one in self.holders if one != who]
 
 
 @pytest.fixture
 def engine():
     engine = Mock()
-    engine.compute.side_effect = lambda *request: Job()
+    engine.compute.side_effect = lambda *request, **choices: Job()
     with patch("cf.ui.tab.jobs.open_server", lambda: SimpleNamespace(engine=engine)):
         yield engine
 
@@ -78,7 +87,12 @@ def test_a_cancelled_one_says_so_keeps_what_there_is_and_begins_anew_only_when_t
     job = held(test)
     job.state, job.partial = "running", 3
     look(test).button(f"cancel:{TOKEN}").click()
-    assert look(test).warning[0].value == "The root: It was cancelled."
+    assert look(test).warning[0].value == "The root: The computation was cancelled."
+    assert not job.holders
+    job.state = "done"  # for another tab, which waits for it still
+    assert look(test).warning and not [text for text in test.text if "found" in text.value]
+    job.state = "running"
+    look(test)
     assert test.text[0].value == "3 so far" and engine.compute.call_count == 1
     test.button(f"retry:{TOKEN}").click()
     assert bar(look(test)) == "The root: loading …"
@@ -99,3 +113,28 @@ def test_a_tab_holds_the_jobs_it_asked_for_last_and_none_when_it_has_gone():
     assert len(tab.jobs) == MOST_JOBS and "0" in tab.jobs and "1" not in tab.jobs
     tab.free()
     assert not tab.jobs
+
+
+def layout_app() -> None:
+    import numpy as np
+    import streamlit as st
+
+    from cf.ui.tab.jobs import lay_out
+
+    vectors, fitted_on = np.ones((3, 2), np.float32), np.ones(3, bool)
+    asked = st.slider("Perplexity", 5, 50, 30, key="perplexity")
+    points, is_done = lay_out("t-SNE", vectors, fitted_on, perplexity=float(asked))
+    st.text("nothing" if points is None else f"{points.sum():g}, {is_done}")
+
+
+def test_a_layout_is_seen_while_it_grows_and_gives_way_to_the_next_one_asked_for(engine):
+    test = AppTest.from_function(layout_app, default_timeout=30).run()
+    (job,) = test.session_state["this_tab"].jobs.values()
+    assert test.text[0].value == "nothing" and len(job.holders) == 1
+    job.state, job.partial = "running", np.full((3, 2), 2, np.float32)
+    assert look(test).text[0].value == "12, False"
+    test.slider("perplexity").set_value(40)
+    (other,) = look(test).session_state["this_tab"].jobs.values()
+    assert other is not job and not job.holders and len(other.holders) == 1
+    other.state, other.partial = "done", SimpleNamespace(points=np.ones((3, 2)))
+    assert look(test).text[0].value == "6, True"
