@@ -43,6 +43,12 @@ def read_films() -> Films:
     )
 
 
+def rows_by_imdb(imdb_id: np.ndarray, films: Films) -> np.ndarray:
+    """Rows of `films` with these IMDb numbers; NO_FILM where there is none."""
+    rows = np.searchsorted(films.imdb_id, imdb_id).clip(max=len(films.imdb_id) - 1)
+    return np.where(films.imdb_id[rows] == imdb_id, rows, NO_FILM)
+
+
 def match_films(titles: Sequence[str], years: Sequence[int], films: Films) -> np.ndarray:
     """Find each movie's film by title and year, and rather none than a doubtful one.
 

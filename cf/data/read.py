@@ -6,7 +6,7 @@ from typing import Protocol
 
 from cf.data.dataset import Dataset
 from cf.data.folder import DAMAGE, Folder, open_folder
-from cf.data.layouts import ml_100k
+from cf.data.layouts import ml_100k, movielens_csv, movielens_dat
 from cf.data.layouts.bundled import read_bundled
 from cf.errors import DataError
 
@@ -26,6 +26,8 @@ class Layout(Protocol):
 # A new layout is one module in cf.data.layouts and one line here; the first that recognises reads.
 LAYOUTS: dict[str, Layout] = {
     "MovieLens 100K": ml_100k,
+    "MovieLens 1M or 10M": movielens_dat,
+    "MovieLens 20M, 25M, 32M or latest": movielens_csv,
 }
 
 

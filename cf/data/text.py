@@ -1,8 +1,13 @@
 """Columns of numbers out of text files: fast where all is well, exact about the line where not."""
 
 import codecs
+import csv
+import io
+import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import IO
 
 import numpy as np
 
@@ -43,8 +48,110 @@ class Column:
 ID_LIMIT = 2**53  # JSON and JavaScript keep whole numbers exactly up to here
 
 
-def read_columns(file: Folder, delimiter: str, columns: Sequence[Column]) -> dict[str, np.ndarray]:
-    """Read a file without a header, all of whose columns are numbers; blank lines do not count.
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_WEB_PAGE = re.compile(rb"\s*<(!doctype html|html)", re.IGNORECASE)
+_MISREAD = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u20ac\u2122\u0160-\u0178]")
+
+
+@contextmanager
+def _open(file: Folder) -> Iterator[IO[bytes]]:
+    """Open for reading as bytes, UTF-16 turned into UTF-8; a web page is refused."""
+    with file.open("rb") as stream:
+        head = stream.read(512)
+        if _WEB_PAGE.match(head.removeprefix(codecs.BOM_UTF8)):
+            raise DataError(
+                f"{file.name} is a web page, saved under this name. Download the file itself, "
+                "not the page that shows it."
+            )
+        stream.seek(0)
+        if not head.startswith(_UTF_16):
+            yield stream
+            return
+        try:
+            text = stream.read().decode("utf-16")
+        except UnicodeDecodeError as error:
+            raise DataError(
+                f"{file.name} begins as UTF-16 but breaks off at byte {error.start:,}. Save it "
+                "again as UTF-8 or take it afresh from its source."
+            ) from None
+    yield io.BytesIO(text.encode("utf-8"))
+
+
+def read_text(file: Folder) -> str:
+    """The whole text of a small file, whether it is UTF-8, UTF-16, Windows-1252 or latin-1.
+
+    Raises
+    ------
+    DataError
+        If most letters beyond ASCII were read in the wrong encoding before the file was saved.
+    """
+    with _open(file) as stream:
+        content = stream.read().removeprefix(codecs.BOM_UTF8)
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:  # other text is all but never valid as UTF-8
+        windows = any(0x80 <= byte < 0xA0 for byte in set(content))
+        text = content.decode("cp1252" if windows else "latin-1", errors="replace")
+    beyond = [(n, line) for n, line in number_lines(text) if not line.isascii()]
+    misread = [(n, line) for n, line in beyond if _MISREAD.search(line)]
+    if 2 * len(misread) > len(beyond):
+        number, line = misread[0]
+        raise DataError(
+            f"{file.name}, line {number}: “{_shorten(line)}” was read in the wrong encoding "
+            f"before it was saved, as were {len(misread):,} of the {len(beyond):,} lines with "
+            "letters beyond ASCII. Take the file afresh from its source."
+        )
+    return text
+
+
+def number_lines(text: str) -> Iterator[tuple[int, str]]:
+    """Line number and text, without the line end, of every line that is not blank."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            yield number, line.rstrip("\r")
+
+
+def strip_quotes(field: str) -> str:
+    """A field without the quotes that spreadsheets put around it."""
+    if len(field) > 1 and field[0] == field[-1] == '"':
+        return field[1:-1].replace('""', '"')
+    return field
+
+
+def read_rows(file: Folder, names: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
+    """Line number and the fields of these columns, of every row of a CSV file with a header."""
+    rows = csv.reader(io.StringIO(read_text(file), newline=""), strict=True)
+    try:
+        header = next(rows, [])
+        missing = [name for name in names if name not in header]
+        if missing:
+            raise DataError(
+                f"{file.name}, line 1: no column “{missing[0]}” is in the header "
+                f"“{_shorten(','.join(header))}”; there must be {', '.join(names)}. Take the file "
+                "afresh from its source."
+            )
+        places = [header.index(name) for name in names]
+        for row in rows:
+            if row and len(row) != len(header):
+                raise bad_width(file, rows.line_num, len(row), len(header), "“,”")
+            if row:
+                yield rows.line_num, [row[place] for place in places]
+    except csv.Error as error:
+        raise DataError(
+            f"{file.name}, line {rows.line_num}: {error}. Correct the quotes or take the file "
+            "afresh from its source."
+        ) from None
+
+
+def read_columns(
+    file: Folder, delimiter: str, columns: Sequence[Column], *, header: bool = False
+) -> dict[str, np.ndarray]:
+    """Read a file all of whose columns are numbers; blank lines do not count.
+
+    Parameters
+    ----------
+    delimiter : one letter or several.
+    header : whether the first line names the columns; other names are refused.
 
     Returns
     -------
@@ -56,32 +163,51 @@ def read_columns(file: Folder, delimiter: str, columns: Sequence[Column]) -> dic
         With line and column of the first field that is not allowed.
     """
     import pyarrow as pa
-    from pyarrow import csv
+    from pyarrow import csv as arrow_csv
 
     types = {column.name: pa.int64() if column.step == 1 else pa.float64() for column in columns}
     try:
-        with file.open("rb") as stream:
-            table = csv.read_csv(
+        with _open(file) as stream:
+            if header:
+                _check_header(file, stream, delimiter, columns)
+            if len(delimiter) > 1:  # Arrow knows only one letter
+                stream = io.BytesIO(stream.read().replace(delimiter.encode(), b"\x1f"))
+            table = arrow_csv.read_csv(
                 stream,
-                csv.ReadOptions(column_names=list(types)),
-                csv.ParseOptions(delimiter=delimiter, quote_char=False),
-                csv.ConvertOptions(column_types=types, null_values=[]),
+                arrow_csv.ReadOptions(column_names=list(types)),
+                arrow_csv.ParseOptions(
+                    delimiter=delimiter if len(delimiter) == 1 else "\x1f", quote_char=False
+                ),
+                arrow_csv.ConvertOptions(column_types=types, null_values=[]),
             )
     except pa.ArrowInvalid as error:
-        raise _explain(file, delimiter, columns, str(error)) from None
+        raise _explain(file, delimiter, columns, header, str(error)) from None
     arrays = {name: as_numpy(table[name]) for name in types}
     if not all(column.holds(arrays[column.name]) for column in columns):
-        raise _explain(file, delimiter, columns, "a number outside what is allowed")
+        raise _explain(file, delimiter, columns, header, "a number outside what is allowed")
     return arrays
 
 
-def read_lines(file: Folder, encoding: str) -> Iterator[tuple[int, str]]:
+def _check_header(
+    file: Folder, stream: IO[bytes], delimiter: str, columns: Sequence[Column]
+) -> None:
+    """Read the first line off the stream; DataError unless it names the columns."""
+    seen = stream.readline().removeprefix(codecs.BOM_UTF8).decode("latin-1").strip()
+    names = [column.name for column in columns]
+    if [strip_quotes(name) for name in seen.split(delimiter)] != names:
+        raise DataError(
+            f"{file.name}, line 1: “{_shorten(seen)}” was found, but it must be the header "
+            f"{delimiter.join(names)}. Take the file afresh from its source."
+        )
+
+
+def read_lines(file: Folder) -> Iterator[tuple[int, str]]:
     """Line number and text, without the line end, of every line that is not blank."""
-    with file.open("rb") as stream:
+    with _open(file) as stream:
         for number, line in enumerate(stream, start=1):
             if number == 1:  # as Windows' editors put it there, and Arrow skips it
                 line = line.removeprefix(codecs.BOM_UTF8)
-            text = line.decode(encoding, errors="replace").rstrip("\r\n")
+            text = line.decode("latin-1").rstrip("\r\n")
             if text:
                 yield number, text
 
@@ -93,7 +219,7 @@ def _write(number: float) -> str:
 
 def line_of(file: Folder, position: int) -> int:
     """The line number of the entry at this position, counted from zero without blank lines."""
-    return next(n for i, (n, _) in enumerate(read_lines(file, "latin-1")) if i == position)
+    return next(n for i, (n, _) in enumerate(read_lines(file)) if i == position)
 
 
 def bad_field(
@@ -118,11 +244,15 @@ def bad_width(file: Folder, line: int, seen: int, allowed: int, separator: str) 
     )
 
 
-def _explain(file: Folder, delimiter: str, columns: Sequence[Column], reason: str) -> DataError:
+def _explain(
+    file: Folder, delimiter: str, columns: Sequence[Column], header: bool, reason: str
+) -> DataError:
     """Find the first bad field the slow way."""
     separator = "a tab" if delimiter == "\t" else f"“{delimiter}”"
     number = 0
-    for number, text in read_lines(file, "latin-1"):
+    for number, text in read_lines(file):
+        if header and number == 1:
+            continue
         fields = text.split(delimiter)
         if len(fields) != len(columns):
             return bad_width(file, number, len(fields), len(columns), separator)

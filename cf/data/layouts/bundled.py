@@ -6,7 +6,7 @@ import numpy as np
 
 from cf.data.arrow import as_numpy, read_parquet
 from cf.data.dataset import MOVIELENS_CITATION, Dataset
-from cf.data.films import BUNDLED, NO_FILM, Films, read_films
+from cf.data.films import BUNDLED, read_films, rows_by_imdb
 from cf.data.movies import build_movies
 from cf.data.ratings import build_ratings
 
@@ -18,7 +18,7 @@ def read_bundled() -> Dataset:
     ratings = build_ratings(user_id, movie_id, stars, lowest=0.5, highest=5.0)
     listed = read_parquet(BUNDLED / "movies.parquet")  # ascending by movie_id, all of them rated
     films = read_films()
-    label, box_office = films.facts_of(_rows_of(_zero_for_null(listed["imdb_id"]), films))
+    label, box_office = films.facts_of(rows_by_imdb(_zero_for_null(listed["imdb_id"]), films))
     movies = build_movies(
         ratings,
         title=listed["title"].to_pylist(),
@@ -32,9 +32,3 @@ def read_bundled() -> Dataset:
 
 def _zero_for_null(column: Any) -> np.ndarray:
     return np.array([value or 0 for value in column.to_pylist()])  # fill_null imports pandas
-
-
-def _rows_of(imdb_id: np.ndarray, films: Films) -> np.ndarray:
-    """Rows of `films` with these IMDb numbers; NO_FILM for 0, which no film has."""
-    rows = np.searchsorted(films.imdb_id, imdb_id)
-    return np.where(imdb_id > 0, rows, NO_FILM)

@@ -145,3 +145,32 @@ def test_an_empty_file_says_so(ml_100k):
     (ml_100k / "u.data").write_bytes(b"")
     with pytest.raises(DataError, match=r"u\.data is empty"):
         read_data(str(ml_100k))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_titles_survive_being_saved_again_in_another_encoding(ml_100k: Path, encoding: str) -> None:
+    before = read_data(str(ml_100k)).movies.title
+    for name in ("u.item", "u.data"):
+        text = (ml_100k / name).read_bytes().decode("latin-1")
+        (ml_100k / name).write_bytes(text.encode(encoding))
+    assert read_data(str(ml_100k)).movies.title == before
+    assert "Mésaventure" in " ".join(before)
+
+
+def test_quotes_of_a_spreadsheet_blank_lines_and_a_lost_video_date_change_nothing(
+    ml_100k: Path,
+) -> None:
+    before = read_data(str(ml_100k)).movies
+    text = (ml_100k / "u.item").read_bytes().decode("latin-1")
+    text = text.replace("Star Chess: Episode IV (1977)", '"Star Chess: Episode IV (1977)"')
+    text = text.replace("||http", "|http").replace("\n20|", "\n\n20|")
+    (ml_100k / "u.item").write_bytes(text.encode("latin-1"))
+    after = read_data(str(ml_100k)).movies
+    assert (after.title, after.year.tolist()) == (before.title, before.year.tolist())
+
+
+def test_text_that_was_read_wrongly_before_it_was_saved_is_refused(ml_100k: Path) -> None:
+    content = (ml_100k / "u.item").read_bytes().decode("latin-1").encode()
+    (ml_100k / "u.item").write_bytes(content.decode("latin-1").encode())
+    with pytest.raises(DataError, match=r"u\.item, line 2: .*wrong encoding"):
+        read_data(str(ml_100k))

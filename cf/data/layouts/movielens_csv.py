@@ -1,0 +1,75 @@
+"""MovieLens 20M, 25M, 32M, latest and its small ones: ratings.csv, movies.csv and links.csv."""
+
+from cf.data.dataset import Dataset
+from cf.data.folder import Folder
+from cf.data.listed import ListedFilm, build_dataset, check_ratings, list_film, release_name
+from cf.data.text import ID_LIMIT, Column, bad_field, read_columns, read_rows
+from cf.errors import DataError
+
+FILES = "ratings.csv and movies.csv, links.csv if there is one"
+
+_SCALE = (0.5, 5.0)
+_MOVIE = Column("movieId", 1, ID_LIMIT)
+_COLUMNS = (
+    Column("userId", 1, ID_LIMIT),
+    _MOVIE,
+    Column("rating", *_SCALE, step=0.5),
+    Column("timestamp", 0, ID_LIMIT),
+)
+_IMDB = Column("imdbId", 1, ID_LIMIT)
+
+
+def recognises(folder: Folder) -> bool:
+    """Whether this folder looks like a release of MovieLens in CSV files."""
+    return (folder / "ratings.csv").is_file() and (folder / "movies.csv").is_file()
+
+
+def read(folder: Folder) -> Dataset:
+    """Read the release; facts about the films are found by IMDb number, else by title and year.
+
+    Raises
+    ------
+    DataError
+        With file, line and column of the first entry that is not allowed.
+    """
+    listed = _read_movies(folder)
+    file = folder / "ratings.csv"
+    user_id, movie_id, stars, _ = read_columns(file, ",", _COLUMNS, header=True).values()
+    check_ratings(file, user_id, movie_id, listed, "movies.csv", n_header=1)
+    return build_dataset(release_name(len(stars)), user_id, movie_id, stars, _SCALE, listed)
+
+
+def _read_movies(folder: Folder) -> dict[int, ListedFilm]:
+    """Movie id → what movies.csv and links.csv say about it."""
+    imdb_ids = _read_links(folder / "links.csv")
+    file = folder / "movies.csv"
+    listed: dict[int, ListedFilm] = {}
+    for line, (number, title, genres) in read_rows(file, ("movieId", "title", "genres")):
+        movie_id = _id_of(file, line, number)
+        if movie_id in listed:
+            raise bad_field(file, line, 1, "movieId", number, "a number not used above")
+        listed[movie_id] = list_film(title, genres.split("|"), imdb_ids.get(movie_id, 0))
+    if not listed:
+        raise DataError(f"{file.name} lists no movie. Take the file afresh from its source.")
+    return listed
+
+
+def _read_links(file: Folder) -> dict[int, int]:
+    """Movie id → IMDb number, of those that have one; none where there is no file."""
+    if not file.is_file():
+        return {}
+    links = {}
+    for line, (movie, imdb) in read_rows(file, ("movieId", "imdbId")):
+        if imdb:
+            number = _IMDB.parse(imdb)
+            if number is None:
+                raise bad_field(file, line, 2, "imdbId", imdb, _IMDB.allowed)
+            links[_id_of(file, line, movie)] = int(number)
+    return links
+
+
+def _id_of(file: Folder, line: int, text: str) -> int:
+    movie_id = _MOVIE.parse(text)
+    if movie_id is None:
+        raise bad_field(file, line, 1, "movieId", text, _MOVIE.allowed)
+    return int(movie_id)

@@ -1,0 +1,66 @@
+"""MovieLens 1M and 10M: ratings.dat and movies.dat, fields parted by "::", without headers."""
+
+import numpy as np
+
+from cf.data.dataset import Dataset
+from cf.data.folder import Folder
+from cf.data.listed import ListedFilm, build_dataset, check_ratings, list_film, release_name
+from cf.data.text import (
+    ID_LIMIT,
+    Column,
+    bad_field,
+    bad_width,
+    number_lines,
+    read_columns,
+    read_text,
+)
+
+FILES = "ratings.dat and movies.dat"
+
+_SEPARATOR = "::"
+_MOVIE = Column("movie id", 1, ID_LIMIT)
+_COLUMNS = (
+    Column("user id", 1, ID_LIMIT),
+    _MOVIE,
+    Column("rating", 0.5, 5, step=0.5),
+    Column("time in seconds", 0, ID_LIMIT),
+)
+
+
+def recognises(folder: Folder) -> bool:
+    """Whether this folder looks like MovieLens 1M or 10M."""
+    return (folder / "ratings.dat").is_file() and (folder / "movies.dat").is_file()
+
+
+def read(folder: Folder) -> Dataset:
+    """Read the release; facts about the films come from the bundled ones, by title and year.
+
+    Raises
+    ------
+    DataError
+        With file, line and column of the first entry that is not allowed.
+    """
+    listed = _read_movies(folder / "movies.dat")
+    file = folder / "ratings.dat"
+    user_id, movie_id, stars, _ = read_columns(file, _SEPARATOR, _COLUMNS).values()
+    check_ratings(file, user_id, movie_id, listed, "movies.dat")
+    # 1M knows whole stars from one, 10M halves: the files look the same but for that.
+    halves = bool((np.mod(stars, 1) != 0).any())
+    scale = (0.5 if halves else 1.0, 5.0)
+    return build_dataset(release_name(len(stars)), user_id, movie_id, stars, scale, listed)
+
+
+def _read_movies(file: Folder) -> dict[int, ListedFilm]:
+    """Movie id → what movies.dat says about it."""
+    listed: dict[int, ListedFilm] = {}
+    for line, text in number_lines(read_text(file)):
+        fields = text.split(_SEPARATOR)
+        if len(fields) != 3:
+            raise bad_width(file, line, len(fields), 3, f"“{_SEPARATOR}”")
+        movie_id = _MOVIE.parse(fields[0])
+        if movie_id is None:
+            raise bad_field(file, line, 1, "movie id", fields[0], _MOVIE.allowed)
+        if movie_id in listed:
+            raise bad_field(file, line, 1, "movie id", fields[0], "a number not used above")
+        listed[int(movie_id)] = list_film(fields[1], fields[2].split("|"))
+    return listed

@@ -1,0 +1,111 @@
+"""The releases of MovieLens in CSV and in "::" files, invented and tiny."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cf.data import read_data
+from cf.data.films import read_films
+from cf.data.labels import BLOCKBUSTER
+from cf.errors import DataError
+from tests.data.conftest import zip_folder
+
+FILMS = read_films()
+ROW = int(FILMS.facts_of(np.arange(len(FILMS.title)))[0].argmax())
+BIG, BIG_YEAR, BIG_IMDB = FILMS.title[ROW], int(FILMS.year[ROW]), int(FILMS.imdb_id[ROW])
+
+CSV = {
+    "ratings.csv": (
+        "userId,movieId,rating,timestamp\n7,20,4.0,964982703\n7,163949,0.5,964982703\n"
+        "9,20,3.5,964982703\n9,30,5.0,964982703\n9,40,1.0,964982703\n"
+    ),
+    "movies.csv": (
+        'movieId,title,genres\n20,"11\'09""01, The (Désordre, Le) (2002)",Drama|Children\n'
+        "30,Fawlty Towers (1975-1979),(no genres listed)\n40,Hyena Road,Comedy\n"
+        "163949,Wake Wood (2010) ,Horror|IMAX\n"
+    ),
+    "links.csv": f"movieId,imdbId,tmdbId\n20,{BIG_IMDB:07d},862\n30,999999999,\n40,,\n",
+}
+DAT = {
+    "ratings.dat": "1::1193::5::978300760\n1::20::3::978300760\n2::20::4::978300760\n",
+    "movies.dat": (
+        "20::Star Chess: Episode IV (1977)::Action|Children's\n1193::Désordre, Le (1995)::Drama\n"
+    ),
+}
+
+
+def write(folder: Path, files: dict[str, str], encoding: str = "utf-8") -> str:
+    folder.mkdir()
+    for name, text in files.items():
+        (folder / name).write_bytes(text.encode(encoding))
+    return str(folder)
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize("form", ["folder", "zip"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_a_csv_release_is_read_from_folder_or_zip_whatever_its_line_ends_and_encoding(
+    line_end: str, form: str, encoding: str, tmp_path: Path
+) -> None:
+    files = {name: text.replace("\n", line_end) for name, text in CSV.items()}
+    source = write(tmp_path / "ml", files, encoding)
+    if form == "zip":
+        source = str(zip_folder(Path(source), tmp_path / "ml.zip", top="ml-latest-small/"))
+    data = read_data(source)
+    assert data.ratings.movie_ids.tolist() == [20, 30, 40, 163949]
+    assert data.ratings.stars.tolist() == [4.0, 0.5, 3.5, 5.0, 1.0]
+    assert (data.ratings.lowest, data.ratings.highest) == (0.5, 5.0)
+    assert data.movies.title == ("The 11'09\"01", "Fawlty Towers", "Hyena Road", "Wake Wood")
+    assert data.movies.year.tolist() == [2002, 1975, 0, 2010]
+    assert data.movies.genre_names == ("Children", "Comedy", "Drama", "Horror")
+
+
+def test_an_imdb_number_decides_which_film_it_is_and_a_namesake_does_not(tmp_path: Path) -> None:
+    movies = CSV["movies.csv"].replace("Fawlty Towers (1975-1979)", f'"{BIG} ({BIG_YEAR})"')
+    data = read_data(write(tmp_path / "linked", {**CSV, "movies.csv": movies}))
+    assert data.movies.label.tolist() == [BLOCKBUSTER, 0, 0, 0]
+    unlinked = {"ratings.csv": CSV["ratings.csv"], "movies.csv": movies}
+    assert read_data(write(tmp_path / "unlinked", unlinked)).movies.label.tolist() == [
+        *(0, BLOCKBUSTER, 0, 0),
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
+def test_files_parted_by_two_colons_are_read_in_either_encoding(
+    encoding: str, tmp_path: Path
+) -> None:
+    data = read_data(write(tmp_path / "ml-1m", DAT, encoding))
+    assert data.movies.title == ("Star Chess: Episode IV", "Le Désordre")
+    assert data.movies.genre_names == ("Action", "Children", "Drama")
+    assert (data.ratings.lowest, data.ratings.highest) == (1.0, 5.0)
+
+
+def test_half_stars_in_such_files_begin_the_scale_at_a_half(tmp_path: Path) -> None:
+    halves = DAT["ratings.dat"].replace("::3::", "::3.5::")
+    assert read_data(write(tmp_path / "d", {**DAT, "ratings.dat": halves})).ratings.lowest == 0.5
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        ("ratings.csv", "4.0", "4.1", r"ratings\.csv, line 2, column 3 \(rating\): “4\.1”"),
+        ("ratings.csv", "userId", "user", r"ratings\.csv, line 1: .*must be the header userId,mov"),
+        ("ratings.csv", "9,40", "9,41", r"ratings\.csv, line 6, .*“41”.*movies\.csv lists"),
+        ("ratings.csv", "9,40", "9,30", r"ratings\.csv, line 6: user 9 .* again, after line 5"),
+        ("movies.csv", "genres\n", "kinds\n", r"movies\.csv, line 1: no column “genres”"),
+        ("movies.csv", "\n30", "\n20", r"movies\.csv, line 3, .*not used above"),
+        ("movies.csv", ",Comedy", ",Comedy,2", r"movies\.csv, line 4: 4 field"),
+        ("movies.csv", ',"11', ',"1"1', r"movies\.csv, line 2: .*Correct the quotes"),
+        ("links.csv", "999999999", "tt12", r"links\.csv, line 3, column 2 \(imdbId\): “tt12”"),
+        ("ratings.csv", "userId", "<!DOCTYPE html>", r"ratings\.csv is a web page"),
+        ("movies.csv", "movieId", "\n<html>", r"movies\.csv is a web page"),
+        ("movies.csv", "é", "Ã©", r"movies\.csv, line 2: .*wrong encoding"),
+    ],
+)
+def test_a_spoilt_csv_release_is_refused_with_the_place(
+    file: str, old: str, new: str, message: str, tmp_path: Path
+) -> None:
+    files = {**CSV, file: CSV[file].replace(old, new, 1)}
+    with pytest.raises(DataError, match=message):
+        read_data(write(tmp_path / "spoilt", files))
