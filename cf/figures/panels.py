@@ -137,8 +137,8 @@ def _picture(width: int, height: int, said: str, body: str) -> str:
 
 
 def _signed(value: float, digits: int = 3) -> str:
-    """A number with a true minus sign, so that columns line up."""
-    return f"{value:+.{digits}f}".replace("-", "−")
+    """A number with a true minus sign, so that columns line up, and no −0."""
+    return f"{value:+z.{digits}f}".replace("-", "−")
 
 
 def _scheduled(frame: Frame) -> str:

@@ -42,6 +42,7 @@ _STYLE = """
   .cf-card { display: flex; gap: 0.6rem; font-size: 0.875rem; line-height: 1.35; }
   .cf-card img { display: block; width: 6.6rem; }
   .cf-card b { font-size: 1.05rem; }
+  .st-key-cards [data-testid="stCheckbox"] p { font-weight: 600; }
   .st-key-parts { row-gap: 0.3rem; }
   .st-key-part [role="radiogroup"] { flex-wrap: wrap; }
 </style>
@@ -87,7 +88,7 @@ def _draw_head(run: Run, is_chosen: bool, source: str) -> bool:
     ):
         # The box says what is chosen, whoever chose it; so its key holds that.
         st.checkbox(
-            f"**{escape_markdown(run.name)}**" + " :material/keep:" * run.pinned,
+            escape_markdown(run.name) + " :material/keep:" * run.pinned,
             value=is_chosen,
             key=f"choose:{run.id}:{is_chosen}",
             on_change=kept_runs.choose,

@@ -97,7 +97,9 @@ def draw_card(subject: Subject, row: int | None, listed: Neighbours | None, view
         disabled=not films.may_go_back(),
     )
     st.markdown(films.describe_facts(movies, row))
-    bias = "" if snapshot.biases is None else f" · learned bias **{snapshot.biases[row]:+.2f}**"
+    bias = ""
+    if snapshot.biases is not None:
+        bias = f" · learned bias **{snapshot.biases[row]:+z.2f}**".replace("-", "−")
     st.markdown(f"mean rating **{movies.mean_stars[row]:.2f}** stars{bias}")
     _draw_list(subject, row, listed, view)
     draw_beside(subject, row, listed.rows, well_rated(movies.n_ratings))

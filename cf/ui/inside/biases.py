@@ -51,7 +51,7 @@ def _draw(stage: Stage) -> str:
         )
         own = stage.data.ratings.stars[stage.data.ratings.user == user]
         st.markdown(
-            f"Bias **{snapshot.user_biases[user]:+.2f}**, from {len(own)} ratings with a mean of "
+            f"Bias **{snapshot.user_biases[user]:+z.2f}**, from {len(own)} ratings with a mean of "
             f"**{own.mean():.2f}** stars; everyone’s mean is {stage.data.ratings.stars.mean():.2f}."
         )
         st.markdown(_name_extremes(stage, snapshot.biases))
@@ -65,8 +65,8 @@ def _name_extremes(stage: Stage, biases: np.ndarray) -> str:
     order = rated[np.argsort(biases[rated], kind="stable")]
     best, worst = int(order[-1]), int(order[0])
     return (
-        f"Highest film bias: **{movies.markdown_name(best)}** ({biases[best]:+.2f}); lowest: "
-        f"**{movies.markdown_name(worst)}** ({biases[worst]:+.2f})."
+        f"Highest film bias: **{movies.markdown_name(best)}** ({biases[best]:+z.2f}); lowest: "
+        f"**{movies.markdown_name(worst)}** ({biases[worst]:+z.2f})."
     )
 
 

@@ -54,11 +54,20 @@ def find_contrast(name: str) -> str | None:
     return pairs.get(name, f"{name} / {OTHER_GENRES}")
 
 
-def describe_colouring(name: str, movies: Movies) -> str:
-    """Say in Markdown what a colouring lets one watch while a run learns; BY_LABEL's if unknown."""
+def describe_colouring(name: str, movies: Movies, is_over: bool = False) -> str:
+    """Say in Markdown what a colouring lets one watch while a run learns; BY_LABEL's if unknown.
+
+    Parameters
+    ----------
+    name : of the colouring
+    movies : Movies
+    is_over : the run has been trained to its end, so nothing is left to play
+    """
     if name not in (*name_colourings(movies), *SCALES, OWN):
         name = BY_LABEL
     start = "Movies start as random numbers. Press **Play**:"
+    if is_over:
+        start = "Movies started as random numbers; **Rewind** begins again:"
     if name == BY_LABEL:
         return (
             f"{start} learning from ratings alone, big studio films ■ and independent films ▲ part "

@@ -12,6 +12,8 @@ def test_a_colouring_that_an_address_has_made_up_is_described_as_the_one_that_is
     movies = load_data("bundled").movies
     assert describe_colouring("xx", movies) == describe_colouring(BY_LABEL, movies)
     assert "Horror" in describe_colouring("Horror", movies)
+    assert "Press **Play**" in describe_colouring("Horror", movies)
+    assert "Play" not in describe_colouring("Horror", movies, is_over=True)
     assert "your own column" in describe_colouring(OWN, movies)
     assert find_contrast(OWN) is None, "it has no two sides by itself"
 
