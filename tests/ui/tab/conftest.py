@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import numpy as np
 import pytest
@@ -70,7 +70,7 @@ def opened():
         opened.append(NotedRun(settings, source, token or f"token-{len(opened)}", plan=plan))
         return opened[-1]
 
-    waiting = SimpleNamespace(state="waiting", progress=0.0, partial=None, cancel=lambda: None)
+    waiting = Mock(state="waiting", progress=0.0, partial=None)
     engine = SimpleNamespace(
         open_run=open_run, find=lambda token: None, runs={}, compute=lambda *_, **__: waiting
     )
