@@ -1,5 +1,6 @@
 """The releases of MovieLens in CSV and in "::" files, invented and tiny."""
 
+import random
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,8 @@ from cf.data import read_data
 from cf.data.films import read_films
 from cf.data.labels import BLOCKBUSTER
 from cf.errors import DataError
+from cf.experiments.train_run import train_run
+from cf.settings import Settings
 from tests.data.conftest import zip_folder
 
 FILMS = read_films()
@@ -109,3 +112,58 @@ def test_a_spoilt_csv_release_is_refused_with_the_place(
     files = {**CSV, file: CSV[file].replace(old, new, 1)}
     with pytest.raises(DataError, match=message):
         read_data(write(tmp_path / "spoilt", files))
+
+
+DEBRIS = (
+    *(b"", b"\0", b'"', b"\r", b"\n", b",", b"::", b"\xff", b"\xff\xfe", b"\xc3", b"nan", b"-1"),
+    *(
+        b"1e999",
+        b"9" * 30,
+        b"\xef\xbb\xbf",
+        b"<html>",
+        b"\x1f",
+        b"\xe2\x80\xa8",
+        b"\x81",
+        b"\xc2\xb2",
+    ),
+)
+
+
+def test_a_mutated_file_is_read_or_refused_and_nothing_else(tmp_path: Path) -> None:
+    chance, n_refused = random.Random(8), 0
+    for case in range(150):
+        files = chance.choice((CSV, DAT))
+        source = write(tmp_path / str(case), files)
+        name = chance.choice(sorted(files))
+        content = bytearray(files[name].encode(chance.choice(("utf-8", "cp1252", "utf-16"))))
+        for _ in range(chance.randint(1, 3)):
+            start = chance.randrange(len(content))
+            content[start : start + chance.choice((0, 1, 2, 20))] = chance.choice(DEBRIS)
+        (tmp_path / str(case) / name).write_bytes(content)
+        try:
+            assert len(read_data(source).ratings) > 0
+        except DataError:
+            n_refused += 1
+    assert 50 < n_refused < 150
+
+
+ONE_FILM = [(user, 1, float(user)) for user in (1, 2, 3)]
+ONE_USER = [(1, movie, 0.5 + movie % 5) for movie in range(1, 30)]
+ALL_EQUAL = [(user, movie, 3.0) for user in range(1, 8) for movie in range(1, 8)]
+
+
+@pytest.mark.parametrize("rows", [ONE_FILM, ONE_USER, ALL_EQUAL])
+def test_small_and_odd_data_without_titles_or_genres_are_read_and_trained_on(
+    rows: list[tuple[int, int, float]], tmp_path: Path
+) -> None:
+    lines = "".join(f"{user},{movie},{stars},1\n" for user, movie, stars in rows)
+    numbers = sorted({movie for _, movie, _ in rows})
+    files = {
+        "ratings.csv": f"userId,movieId,rating,timestamp\n{lines}",
+        "movies.csv": "movieId,title,genres\n" + "".join(f"{number},,\n" for number in numbers),
+    }
+    data = read_data(write(tmp_path / "odd", files))
+    assert data.movies.genre_names == ()
+    run = train_run(Settings(), data)
+    assert np.isfinite(run.snapshots[-1].vectors).all()
+    assert len(run.snapshots[-1].vectors) == len(numbers)
