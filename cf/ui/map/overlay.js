@@ -37,6 +37,7 @@ function drawOverlay(map, now) {
   const pointed = map.link === null ? cursor : (hover ?? cursor ?? echo);
   if (pointed !== null) ring(map, pointed, 3, 2, look.accent);
   for (const marker of markers) drawMarker(map, marker);
+  const notes = map.annotate?.(pen) ?? []; // what a page's own script draws
   const { covered } = map.chrome;
   const named = [...titles, ...drawMedians(map), ...drawBeyond(map, covered)];
   named.push(...drawRegions(map, [...covered, ...named]));

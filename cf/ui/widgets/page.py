@@ -21,6 +21,7 @@ PAGES: Sequence[tuple[str, str, str]] = (  # file, name, icon; in the order of a
     ("pages/inside.py", "Inside", ":material/stacks:"),
     ("pages/explore.py", "Explore", ":material/travel_explore:"),
     ("pages/separate.py", "Separate", ":material/call_split:"),
+    ("pages/you.py", "You", ":material/person:"),
     ("pages/compare.py", "Compare", ":material/compare:"),
 )
 _LOCKED_STYLE = """
@@ -31,7 +32,7 @@ _LOCKED_STYLE = """
   .cf-stage button { opacity: 1; }
 </style>
 """
-_DRAWN_WITH_LIBRARIES = {"Explore", "Separate", "Compare"}
+_DRAWN_WITH_LIBRARIES = {"Explore", "Separate", "You", "Compare"}
 
 # Streamlit's own spacing suits a document; a lecture needs the map on the first screen. The bar is
 # as wide as the window, so that the sidebar's coming and going moves nothing in it, and of

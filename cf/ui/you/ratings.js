@@ -1,0 +1,96 @@
+// A person's ratings, which the browser alone keeps: rows of films in the order of being rated, each
+// with its stars, or null where the film was not seen.
+const SHELF = "cf-you:";
+
+class Ratings {
+  constructor(films) {
+    Object.assign(this, { films, byRow: new Map() });
+    this.rowOf = new Map(films.ids.map((id, row) => [id, row]));
+    try {
+      this.put(JSON.parse(localStorage.getItem(SHELF + films.mark) ?? "[]"));
+    } catch {
+      this.byRow.clear(); // a browser that keeps nothing, or something that is not ours
+    }
+  }
+
+  // [[id, stars or null], …]; what is no rating of these films is passed over. Returns how many are.
+  put(pairs) {
+    let n = 0;
+    for (const [id, stars] of pairs) {
+      const row = this.rowOf.get(id);
+      if (row === undefined || !(stars === null || this.isOnScale(stars))) continue;
+      this.byRow.set(row, stars);
+      n++;
+    }
+    return n;
+  }
+
+  isOnScale(stars) {
+    return typeof stars === "number" && stars >= this.films.lowest && stars <= this.films.highest;
+  }
+
+  // undefined takes an answer back. One that is changed keeps its place.
+  give(row, stars) {
+    if (stars === undefined) this.byRow.delete(row);
+    else this.byRow.set(row, stars);
+    this.save();
+  }
+
+  // Of films that were seen: [[row, stars], …], the oldest first.
+  get given() {
+    return [...this.byRow].filter(([, stars]) => stars !== null);
+  }
+
+  save() {
+    try {
+      const pairs = [...this.byRow].map(([row, stars]) => [this.films.ids[row], stars]);
+      localStorage.setItem(SHELF + this.films.mark, JSON.stringify(pairs));
+    } catch {
+      // They last as long as the tab does.
+    }
+  }
+
+  forget() {
+    this.byRow.clear();
+    try {
+      localStorage.removeItem(SHELF + this.films.mark);
+    } catch {
+      // Nothing was kept.
+    }
+  }
+
+  get csv() {
+    const quote = (text) => `"${text.replaceAll('"', '""')}"`;
+    const lines = this.given.map(([row, stars]) => `${this.films.ids[row]},${quote(this.films.names[row])},${stars}`);
+    return ["movieId,title,rating", ...lines, ""].join("\n");
+  }
+
+  // Take ratings out of a CSV with a column rating and one of movieId or title; says what came of it.
+  take(text) {
+    const [head = [], ...lines] = readCsv(text.replace(/^\ufeff/, ""));
+    const plain = head.map((name) => name.toLowerCase().replace(/[^a-z]/g, ""));
+    const [id, title, stars] = ["movieid", "title", "rating"].map((name) => plain.indexOf(name));
+    if (stars < 0 || (id < 0 && title < 0)) {
+      return `Line 1 names the columns ${head.join(", ") || "–"}; needed are “movieId” or “title”, and “rating”.`;
+    }
+    const byName = new Map(this.films.names.map((name, row) => [name.toLowerCase(), this.films.ids[row]]));
+    const used = this.put(
+      lines.map((line) => [id < 0 ? byName.get(line[title]?.toLowerCase()) : Number(line[id]), Number(line[stars])]),
+    );
+    this.save();
+    const { lowest, highest } = this.films;
+    const rest = used < lines.length ? `; the others name no film of these, or stars off the scale from ${lowest} to ${highest}` : "";
+    return `${used} of ${lines.length} ratings are used${rest}.`;
+  }
+}
+
+// Lines of fields, with quotes around those that hold commas.
+function readCsv(text) {
+  const field = /(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r?\n|$)/y;
+  const lines = [[]];
+  for (let found; field.lastIndex < text.length && (found = field.exec(text)); ) {
+    lines.at(-1).push(found[1]?.replaceAll('""', '"') ?? found[2]);
+    if (found[3] !== ",") lines.push([]);
+  }
+  return lines.filter((line) => line.some((value) => value.trim()));
+}

@@ -1,0 +1,306 @@
+// What a person rates and what comes of it. Each answer is worked out here, within milliseconds, and
+// goes nowhere: no rating leaves the browser.
+const PEOPLE = new WeakMap(); // by the node that one is mounted in
+const [N_ASKED, N_MORE, N_FOUND, N_LISTED, N_LAST] = [12, 6, 8, 5, 3];
+
+function put(tag, props = {}, ...inside) {
+  const { aria = {}, ...own } = props;
+  const node = Object.assign(document.createElement(tag), own);
+  for (const [name, value] of Object.entries(aria)) node.setAttribute(name, value);
+  node.append(...inside);
+  return node;
+}
+
+const press = (text, act, title = "") => {
+  const node = put("button", { type: "button", title }, text);
+  node.addEventListener("click", act);
+  return node;
+};
+
+const tenths = (value) => value.toFixed(1).replace("-", "−");
+const signed = (value) => (Math.round(10 * value) < 0 ? "−" : "+") + Math.abs(value).toFixed(1);
+const without = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+
+// Five stars to click, drag or move by the arrow keys, in halves.
+function starBar({ lowest, highest }, name, stars, give) {
+  const bar = put("span", {
+    className: "stars",
+    tabIndex: 0,
+    aria: { role: "slider", "aria-label": `Stars for ${name}`, "aria-valuemin": lowest, "aria-valuemax": highest },
+  }, put("span", { className: "given" }));
+  bar.style.setProperty("--n", highest);
+  const show = (value, sure) => {
+    bar.style.setProperty("--share", (value ?? 0) / highest);
+    bar.classList.toggle("unsure", !sure);
+  };
+  const halve = (value) => Math.min(Math.max(Math.ceil(value * 2) / 2, lowest), highest);
+  const under = (event) => {
+    const { left, width } = bar.getBoundingClientRect();
+    return halve(((event.clientX - left) / width) * highest);
+  };
+  bar.addEventListener("pointermove", (event) => show(under(event), false));
+  bar.addEventListener("pointerleave", () => show(stars, true));
+  bar.addEventListener("click", (event) => give(under(event)));
+  bar.addEventListener("keydown", (event) => {
+    const way = { ArrowRight: 0.5, ArrowUp: 0.5, ArrowLeft: -0.5, ArrowDown: -0.5 }[event.key];
+    if (way) give(halve((stars ?? Math.ceil(highest / 2)) + way));
+    else if (/^[1-9]$/.test(event.key) && +event.key <= highest) give(+event.key);
+    else if (event.key === "Delete" || event.key === "Backspace") give(undefined);
+    else return;
+    event.preventDefault();
+    event.stopPropagation(); // digits open pages elsewhere
+  });
+  if (stars !== null && stars !== undefined) bar.setAttribute("aria-valuenow", stars);
+  bar.setAttribute("aria-valuetext", stars ? `${stars} stars` : "not rated");
+  show(stars, true);
+  return bar;
+}
+
+class You {
+  constructor(host) {
+    this.picture = new Picture((row) => this.explain(row));
+    this.search = put("input", { type: "search", aria: { "aria-label": "Find any film" } });
+    this.search.addEventListener("input", () => this.find());
+    this.parts = Object.fromEntries(["count", "found", "films", "more", "outcome", "why", "errors", "file"].map(
+      (name) => [name, put("div", { className: name })],
+    ));
+    const { count, found, films, more, outcome, why, errors, file } = this.parts;
+    for (const live of [count, errors]) live.setAttribute("aria-live", "polite");
+    this.upload = put("input", { type: "file", accept: ".csv,text/csv", hidden: true });
+    this.upload.addEventListener("change", () => this.bring());
+    this.says = put("span", { aria: { role: "status" } });
+    const keep = put("div", { className: "keep" },
+      press("Take away", () => this.takeAway(), "Your ratings as a CSV"),
+      press("Bring back", () => this.upload.click(), "A CSV with the columns movieId or title, and rating"),
+      press("Forget me", () => this.forget(), "Delete your ratings from this browser"),
+      this.upload, this.says,
+    );
+    file.append(keep);
+    this.root = put("section", { className: "you", aria: { "aria-label": "You" } },
+      put("div", { className: "rate" }, put("div", { className: "head" }, count, this.search), found, films, more),
+      outcome, why, errors, file,
+    );
+    host.append(this.root);
+  }
+
+  receive(data) {
+    let at = 4 + new DataView(data.buffer, data.byteOffset).getUint32(0, true);
+    const head = JSON.parse(new TextDecoder().decode(data.subarray(4, at)));
+    if (head.key === this.films?.key) return;
+    const other = head.mark !== this.films?.mark;
+    this.films = { ...head, vectors: new Float32Array(data.slice(at, at + head.bodies[0][1]).buffer) };
+    this.films.plain = head.names.map(without);
+    this.search.placeholder = `Find any of ${head.names.length.toLocaleString("en")} films`;
+    if (other) {
+      this.ratings = new Ratings(this.films);
+      this.picked = null;
+    } else this.ratings.films = this.films;
+    this.begin();
+  }
+
+  fold() {
+    const { given } = this.ratings;
+    const began = performance.now();
+    this.you = { ...foldIn(this.films, given), nRatings: given.length };
+    this.stars = Float64Array.from(this.films.ids, (_, row) => starsOf(this.films, row, this.you.numbers));
+    this.root.dataset.milliseconds = (performance.now() - began).toFixed(1);
+  }
+
+  askMore(most) {
+    const known = new Set([...this.asked, ...this.ratings.byRow.keys()]);
+    const among = this.films.listed.filter((row) => !known.has(row));
+    this.asked.push(...askNext(this.films, this.you, among, most));
+    this.draw();
+  }
+
+  give(row, stars, focus) {
+    this.ratings.give(row, stars);
+    if (!this.asked.includes(row)) this.asked.unshift(row);
+    this.search.value = "";
+    this.fold();
+    this.draw();
+    const line = this.parts.films.querySelector(`[data-row="${row}"]`);
+    if (focus) line?.querySelector(".stars")?.focus({ preventScroll: true });
+  }
+
+  draw() {
+    const { count, films, more, found } = this.parts;
+    const n = this.ratings.given.length;
+    count.textContent = n ? `${n} film${n > 1 ? "s" : ""} rated` : "Rate what you have seen";
+    found.replaceChildren();
+    const above = films.scrollTop;
+    films.replaceChildren(...this.asked.map((row) => this.drawFilm(row)));
+    films.scrollTop = above;
+    more.replaceChildren(press("More films", () => {
+      this.askMore(N_MORE);
+      films.scrollTop = films.scrollHeight;
+    }, "Those that many have seen and that would tell most about you, after what you have said"));
+    this.drawOutcome();
+    this.drawErrors();
+    this.picture.show(this.films, this.you, this.stars);
+    this.explain(this.picked);
+  }
+
+  drawFilm(row) {
+    const { names, seen } = this.films;
+    const stars = this.ratings.byRow.get(row);
+    const open = Math.sqrt(opennessOf(this.films, row, this.you.covariance));
+    const score = scoreOf(this.films, row, this.you.numbers);
+    const [low, high] = [-1.28, 1.28].map((z) => this.clip(answerTo(this.films, score + z * open)[0]));
+    const why = `${Math.round(100 * seen[row])} % of users have rated it; you might give ${tenths(low)} to ${tenths(high)}`;
+    const answered = stars !== undefined;
+    const line = put("div", { className: "film", title: answered ? names[row] : why },
+      this.drawTitle(row),
+      starBar(this.films, names[row], stars, (value) => this.give(row, value, true)),
+      answered
+        ? press("×", () => this.give(row, undefined, true), "Take this answer back")
+        : press("not seen", () => this.give(row, null, true), `I have not seen ${names[row]}`),
+    );
+    line.dataset.row = row;
+    line.classList.toggle("unseen", stars === null);
+    return line;
+  }
+
+  drawTitle(row) {
+    return Object.assign(press(this.films.names[row], () => this.pick(row), "Why this star?"), { className: "title" });
+  }
+
+  clip(stars) {
+    return Math.min(Math.max(stars, this.films.lowest), this.films.highest);
+  }
+
+  // Films whose names hold every word, the best known first.
+  find() {
+    const { plain, names, seen } = this.films;
+    const words = without(this.search.value).split(/\s+/).filter(Boolean);
+    const rows = words.length ? plain.flatMap((name, row) => (words.every((word) => name.includes(word)) ? [row] : [])) : [];
+    rows.sort((a, b) => seen[b] - seen[a]);
+    const buttons = rows.slice(0, N_FOUND).map((row) => press(names[row], () => this.add(row)));
+    const none = words.length && !rows.length ? ["No film of these ratings is called so."] : [];
+    this.parts.found.replaceChildren(...buttons, ...none);
+  }
+
+  // A film that was searched for stands first in the list.
+  add(row) {
+    this.search.value = "";
+    this.asked = [row, ...this.asked.filter((one) => one !== row)];
+    this.draw();
+    this.parts.films.scrollTop = 0;
+    this.parts.films.querySelector(".stars").focus({ preventScroll: true });
+  }
+
+  drawOutcome() {
+    const { listed } = this.films;
+    const left = listed.filter((row) => !this.ratings.byRow.has(row)).sort((a, b) => this.stars[b] - this.stars[a]);
+    const list = (name, rows) => put("div", {}, put("h4", {}, name), ...rows.map((row) =>
+      put("div", { className: "answer" }, this.drawTitle(row), put("b", {}, tenths(this.clip(this.stars[row])))),
+    ));
+    const [love, hate] = this.you.nRatings
+      ? ["You would love", "You would hate"]
+      : ["An average user would love", "… and hate"];
+    this.parts.outcome.replaceChildren(
+      list(love, left.slice(0, N_LISTED)),
+      list(hate, left.slice(-N_LISTED).reverse()),
+    );
+  }
+
+  // The last ratings, each predicted from those before it, beside each film's mean.
+  drawErrors() {
+    const { given } = this.ratings;
+    const first = Math.max(given.length - N_LAST, 1);
+    const last = given.slice(first);
+    const off = [0, 0];
+    last.forEach(([row, stars], i) => {
+      const { numbers } = foldIn(this.films, given.slice(0, first + i));
+      off[0] += Math.abs(this.clip(starsOf(this.films, row, numbers)) - stars) / last.length;
+      off[1] += Math.abs(this.films.means[row] - stars) / last.length;
+    });
+    const which = last.length === 1 ? "Your last rating" : `Your last ${last.length} ratings`;
+    this.parts.errors.textContent = last.length
+      ? `${which}, predicted from those before: off by ${off[0].toFixed(2)} stars. Always saying the film’s mean: off by ${off[1].toFixed(2)}.`
+      : "";
+  }
+
+  pick(row) {
+    this.picked = this.picked === row ? null : row;
+    this.erased = new Set();
+    this.picture.pick(this.picked);
+    this.explain(this.picked);
+  }
+
+  // A predicted star taken apart: what the answer were without each of its terms.
+  explain(row) {
+    const { why, outcome } = this.parts;
+    if (row !== this.picked) this.erased = new Set();
+    this.picked = row ?? null;
+    outcome.hidden = this.picked !== null;
+    if (this.picked === null) {
+      why.replaceChildren(put("p", {}, "Click a title, or a film on the map: why this star?"));
+      return;
+    }
+    const { basis, nFactors, hasBias, offsets, names } = this.films;
+    const { numbers } = this.you;
+    const along = (axis, values) => axis.reduce((sum, one, i) => sum + one * values[i], 0);
+    const factor = factorOf(this.films, row);
+    const planes = basis.map((axis) => along(axis, factor) * along(axis, numbers));
+    const product = numbers.subarray(0, nFactors).reduce((sum, one, i) => sum + one * factor[i], 0);
+    const terms = [
+      ...(hasBias ? [["the film’s bias", offsets[row]], ["your bias", numbers[nFactors]]] : []),
+      ["taste, left to right on the map", planes[0]],
+      ["taste, up and down on the map", planes[1]],
+      ["taste in directions that the map does not show", product - planes[0] - planes[1]],
+    ];
+    const kept = terms.reduce((sum, [name, value]) => sum + (this.erased.has(name) ? 0 : value), 0);
+    const starsAt = (score) => this.clip(answerTo(this.films, score)[0]);
+    const rows = terms.map(([name, value]) => {
+      const gone = this.erased.has(name);
+      const effect = gone ? starsAt(kept + value) - starsAt(kept) : starsAt(kept) - starsAt(kept - value);
+      const line = press("", () => {
+        if (!this.erased.delete(name)) this.erased.add(name);
+        this.explain(row);
+      }, gone ? "Put it back" : "Erase it, and see what is left");
+      line.className = "term";
+      line.ariaPressed = String(!gone);
+      line.append(put("span", {}, name), put("b", {}, signed(effect)));
+      return line;
+    });
+    const stars = this.ratings.byRow.get(row);
+    const head = put("h4", {}, `${names[row]}: ${tenths(starsAt(kept))}${stars ? `, you gave ${stars}` : ""}`);
+    const note = "Each as the stars that it alone adds to all others. Click one to erase it.";
+    const back = press("Back to the lists", () => this.pick(row));
+    why.replaceChildren(head, ...rows, put("p", {}, note), back);
+  }
+
+  takeAway() {
+    const link = put("a", { href: URL.createObjectURL(new Blob([this.ratings.csv], { type: "text/csv" })), download: "my-ratings.csv" });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  }
+
+  async bring() {
+    const [file] = this.upload.files;
+    this.upload.value = "";
+    if (!file) return;
+    this.says.textContent = this.ratings.take(await file.text());
+    this.begin();
+  }
+
+  forget() {
+    this.ratings.forget();
+    this.says.textContent = "Your ratings are deleted from this browser.";
+    this.begin();
+  }
+
+  begin() {
+    this.fold();
+    this.asked = [...this.ratings.byRow.keys()].reverse();
+    this.askMore(Math.max(N_ASKED - this.asked.length, 3));
+  }
+}
+
+export default ({ data, parentElement: host }) => {
+  let you = PEOPLE.get(host);
+  if (!you) PEOPLE.set(host, (you = new You(host)));
+  if (you.root.parentNode !== host) host.append(you.root);
+  you.receive(data);
+};

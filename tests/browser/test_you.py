@@ -1,0 +1,128 @@
+"""You: the browser's own fold-in, and a person who rates films without the server."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from cf.analysis.fold_in import FrozenFilms, fold_in
+from tests.browser.conftest import ROOT
+
+pytestmark = pytest.mark.browser
+
+SOLVER = (ROOT / "cf" / "ui" / "you" / "solver.js").read_text("utf-8")
+N_CASES, N_MOVIES, N_GIVEN = 100, 40, 20
+SOLVE = f"""cases => {{ {SOLVER}
+    return cases.map(([films, ratings]) => {{
+        films.vectors = Float32Array.from(films.vectors);
+        const {{ numbers, covariance }} = foldIn(films, ratings);
+        const stars = films.offsets.map((_, row) => starsOf(films, row, numbers));
+        return [[...numbers], [...covariance], stars] }}) }}"""
+
+
+def invent(seed: int) -> tuple[FrozenFilms, np.ndarray, np.ndarray]:
+    """Films of any kind of model, and up to twenty ratings of them, some of them all alike."""
+    rng = np.random.default_rng(seed)
+    n_factors, has_bias = int(rng.integers(1, 21)), bool(rng.integers(2))
+    vectors = rng.normal(0, 0.5, (N_MOVIES, n_factors)).astype(np.float32)
+    n = n_factors + has_bias
+    loose = rng.normal(0, 0.5, (n, n))
+    films = FrozenFilms(
+        np.column_stack([vectors, np.ones(N_MOVIES)]) if has_bias else vectors.astype(float),
+        rng.normal(0, 1, N_MOVIES) * has_bias,
+        5.5 if rng.integers(3) else 0.0,
+        rng.normal(0, 0.3, n),
+        loose @ loose.T + 0.05 * np.eye(n),
+        float(rng.uniform(0.3, 1.2)),
+        0.5,
+        5.0,
+        has_bias,
+    )
+    rows = rng.permutation(N_MOVIES)[: rng.integers(N_GIVEN + 1)]
+    stars = rng.integers(1, 11, len(rows)) / 2
+    return films, rows, np.full(len(rows), 5.0) if seed % 10 == 0 else stars
+
+
+def test_the_browser_solves_a_hundred_cases_as_python_does(open_page):
+    cases, expected = [], []
+    for films, rows, stars in map(invent, range(N_CASES)):
+        n_factors = len(films.mean) - films.has_bias
+        given = {
+            "vectors": films.factors[:, :n_factors].ravel().tolist(),
+            "offsets": films.offsets.tolist(),
+            "nFactors": n_factors,
+            "nNumbers": len(films.mean),
+            "hasBias": films.has_bias,
+            "end": films.width,
+            "mean": films.mean.tolist(),
+            "covariance": films.covariance.ravel().tolist(),
+            "noise": films.noise,
+        }
+        cases.append([given, list(zip(rows.tolist(), stars.tolist(), strict=True))])
+        new = fold_in(films, rows, stars)
+        expected.append((new.numbers, new.covariance.ravel(), films.predict(new.numbers)))
+    page = open_page("about:blank")
+    for found, wanted in zip(page.evaluate(SOLVE, cases), expected, strict=True):
+        for mine, ours in zip(found, wanted, strict=True):
+            np.testing.assert_allclose(mine, ours, atol=1e-4)
+
+
+def rate(page: Page, index: int, stars: int) -> None:
+    """Give a film of the list stars, by the keyboard alone."""
+    page.locator(".film .stars").nth(index).focus()
+    page.keyboard.press(str(stars))
+
+
+def colours(page: Page) -> list[int]:
+    return page.evaluate("() => [...window.__cfMap.maps.you.colouring.classOf]")
+
+
+def test_ratings_show_at_once_without_the_network_and_stay_in_this_browser(trained, open_page):
+    page = open_page("about:blank", fresh=True)
+    trained.show(page, "explore")
+    page.get_by_role("link", name="You").click()
+    page.wait_for_function("() => window.__cfMap?.maps?.you?.annotate")
+    expect(page.locator(".film")).to_have_count(12)
+    before, [first] = colours(page), page.locator(".answer b").all_text_contents()[:1]
+    page.context.set_offline(True)
+    for index, stars in enumerate((5, 1, 4, 2)):
+        rate(page, index, stars)
+    expect(page.locator(".you .count")).to_have_text("4 films rated")
+    assert colours(page) != before
+    assert float(page.locator(".you").get_attribute("data-milliseconds")) > 0
+    expect(page.locator(".errors")).to_contain_text("Your last 3 ratings")
+    expect(page.locator(".outcome")).to_contain_text("You would love")
+    page.locator(".answer .title").first.click()
+    expect(page.locator(".term")).to_have_count(5)
+    star = page.locator(".why h4").text_content()
+    page.locator(".term").first.click()
+    expect(page.locator(".why h4")).not_to_have_text(star)
+    page.locator(".film").nth(4).get_by_role("button", name=re.compile("not seen")).click()
+    page.locator(".film").nth(3).get_by_role("button", name="×").click()
+    expect(page.locator(".you .count")).to_have_text("3 films rated")
+    page.get_by_label("Find any film").fill("alien 1979")
+    page.locator(".found button").first.click()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".film").first).to_contain_text("Alien (1979)")
+    page.context.set_offline(False)
+    kept = json.loads(
+        page.evaluate(
+            "() => Object.entries(localStorage).find(([k]) => k.startsWith('cf-you:'))[1]"
+        )
+    )
+    assert [stars for _, stars in kept] == [5, 1, 4, None, 3.5]
+    page.reload()
+    expect(page.locator(".you .count")).to_have_text("4 films rated")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Take away").click()
+    csv = download.value.path()
+    page.get_by_role("button", name="Forget me").click()
+    expect(page.locator(".you .count")).to_have_text("Rate what you have seen")
+    assert first in page.locator(".answer b").all_text_contents()
+    page.locator(".you input[type=file]").set_input_files(
+        {"name": "mine.csv", "mimeType": "text/csv", "buffer": csv.read_bytes() + b"1,x,9\n"}
+    )
+    expect(page.locator(".keep")).to_contain_text("4 of 5 ratings are used")
+    expect(page.locator(".you .count")).to_have_text("4 films rated")
