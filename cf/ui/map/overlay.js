@@ -37,11 +37,11 @@ function drawOverlay(map, now) {
   const pointed = map.link === null ? cursor : (hover ?? cursor ?? echo);
   if (pointed !== null) ring(map, pointed, 3, 2, look.accent);
   for (const marker of markers) drawMarker(map, marker);
-  const notes = map.annotate?.(pen) ?? []; // what a page's own script draws
   const { covered } = map.chrome;
   const named = [...titles, ...drawMedians(map), ...drawBeyond(map, covered)];
   named.push(...drawRegions(map, [...covered, ...named]));
   const fading = drawTitles(map, neighbours, named, now);
+  map.annotate?.(pen); // what a page's own script draws, above all titles
   pen.restore();
   drawRidges(map);
   return fading;

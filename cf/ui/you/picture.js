@@ -1,5 +1,5 @@
 // What the person does to the map beside them: its colours, their arrow, and the ellipse of what is
-// not yet known. The map calls `annotate` with every picture that it draws, and keeps titles off what it returns.
+// not yet known. The map calls `annotate` with every picture that it draws.
 const MAP_KEY = "you";
 const NINE_IN_TEN = Math.sqrt(2 * Math.log(10)); // standard deviations, in a plane
 
@@ -99,7 +99,7 @@ class Picture {
     const left = Math.min(Math.max(tipX + 0.5 * em, view.left + 4), view.left + view.width - width - 4);
     const base = Math.min(Math.max(tipY + (tipY < fromY ? -0.6 : 1.3) * em, view.top + 1.2 * em), view.top + view.height - 6);
     pen.lineJoin = pen.lineCap = "round";
-    for (const [extra, colour] of [[4, look.paper], [0, look.ink]]) {
+    for (const [extra, colour] of [[6, look.paper], [0, look.ink]]) {
       pen.strokeStyle = colour;
       pen.setLineDash(extra ? [] : [6, 5]);
       pen.lineWidth = 1.5 + extra / 2;
@@ -116,6 +116,5 @@ class Picture {
     pen.fill(tip);
     pen.fillText(text, left, base);
     pen.restore();
-    return [{ x: left, y: base - em, width, height: 1.4 * em }]; // where no title is to lie
   }
 }

@@ -84,7 +84,7 @@ class You {
   }
 
   receive(data) {
-    let at = 4 + new DataView(data.buffer, data.byteOffset).getUint32(0, true);
+    const at = 4 + new DataView(data.buffer, data.byteOffset).getUint32(0, true);
     const head = JSON.parse(new TextDecoder().decode(data.subarray(4, at)));
     if (head.key === this.films?.key) return;
     const other = head.mark !== this.films?.mark;
