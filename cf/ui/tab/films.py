@@ -9,7 +9,7 @@ import streamlit as st
 from cf.data import Dataset, Movies
 from cf.ui.tab import address
 from cf.ui.tab.subject import Subject
-from cf.ui.tab.tab import load_data, this_tab
+from cf.ui.tab.tab import DueFilm, load_data, this_tab
 
 # In the address; in the session.
 _FILM, _TRAIL, _FOUND = "film", "film_trail", "found_before"
@@ -77,11 +77,11 @@ def follow_address(data: Dataset) -> int | None:
     """As `picked`, where there is no run to look at."""
     tab = this_tab()
     # Clocks of the page may still run it anew with the address from before the click.
-    row, until = tab.due_film
-    if row is not None and time.monotonic() < until and not address.is_walked():
-        address.put({_FILM: str(data.ratings.movie_ids[row])})
-    else:
-        tab.due_film = None, 0.0
+    due = tab.due_film
+    if due and due.replaces == st.query_params.get(_FILM) and not address.is_walked():
+        address.put({_FILM: str(data.ratings.movie_ids[due.row])})
+    if due and time.monotonic() > due.until:
+        tab.due_film = None
     if _FILM not in st.query_params and tab.film is not None and not address.is_walked():
         st.query_params[_FILM] = str(data.ratings.movie_ids[tab.film])
     text = st.query_params.get(_FILM, "")
@@ -94,7 +94,10 @@ def follow_address(data: Dataset) -> int | None:
 def follow(row: int | None, data: Dataset) -> None:
     """Pick a film, or none, on a page without a card and so without a way back on it."""
     tab = this_tab()
-    tab.film, tab.due_film = row, (row, time.monotonic() + _DUE_SECONDS)
+    tab.film, tab.due_film = row, None
+    if row is not None:
+        before = st.query_params.get(_FILM)
+        tab.due_film = DueFilm(row, before, time.monotonic() + _DUE_SECONDS)
     address.put({_FILM: None if row is None else str(data.ratings.movie_ids[row])})
 
 

@@ -20,6 +20,19 @@ MOST_JOBS = 16  # the least recently asked for goes first
 _TAB = "this_tab"  # key of the session state
 
 
+@dataclass(frozen=True)
+class DueFilm:
+    """A film that was picked where the address may still name the one before.
+
+    `replaces` is what stood there, `until` when that is no longer to be expected, on the clock of
+    `time.monotonic`.
+    """
+
+    row: int
+    replaces: str | None
+    until: float
+
+
 @dataclass(eq=False)
 class Tab:
     """One browser tab.
@@ -39,7 +52,7 @@ class Tab:
     ordered_at : when the run was last given an order, on the same clock
     start_anew : how the run that takes the place of this one begins, once a page is drawn
     film : row of the film that was picked last, on whichever page
-    due_film : the same, and until when the address may still name another, on the same clock
+    due_film : the same, as long as the address may still name the one before
     subject : the run as the pages besides Train last fetched it
     own_column : what a file of one's own says of the movies, as it was last read
     jobs : what was computed in the background, by the engine's token
@@ -68,7 +81,7 @@ class Tab:
     ordered_at: float = -math.inf
     start_anew: Literal["", "paused", "playing"] = ""
     film: int | None = None
-    due_film: tuple[int | None, float] = (None, 0.0)
+    due_film: DueFilm | None = None
     subject: Subject | None = None
     own_column: OwnColumn | None = None
     jobs: OrderedDict[str, Job] = field(default_factory=OrderedDict)
