@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.conftest import CHROMIUM_FLAGS, ROOT, Server, find_chromium, serve_app
 
-PAGES = ("Explore", "Inside", "Separate", "Compare", "Train")
+PAGES = ("Explore", "Inside", "Separate", "You", "Compare", "Train")
 # Watched in the page itself: the driver's own round trips are not what a person waits for.
 FIRST_MAP = """() => { const look = () => {
   const map = window.__cfMap?.maps?.map;
