@@ -4,13 +4,13 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from cf.cli.runs import own_data
 from cf.cli.train import json_line
 from cf.errors import DataError, StoreError
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from cf.analysis.fold_in import FrozenFilms
     from cf.data import Dataset
 
@@ -67,8 +67,10 @@ def you(arguments: argparse.Namespace) -> None:
     print(json_line(found) if arguments.json else _page(found, use))
 
 
-def _read(path: Path, data: "Dataset") -> tuple[np.ndarray, np.ndarray, str]:
+def _read(path: Path, data: "Dataset") -> "tuple[np.ndarray, np.ndarray, str]":
     """Rows and stars of the ratings in a file, and how much of it could be used."""
+    import numpy as np
+
     from cf.data.own_column import find_naming, read_own_column
     from cf.data.own_table import read_header
 
@@ -98,8 +100,10 @@ def _read(path: Path, data: "Dataset") -> tuple[np.ndarray, np.ndarray, str]:
 
 
 def _best_and_worst(
-    answers: np.ndarray, rows: np.ndarray, data: "Dataset", films: "FrozenFilms"
+    answers: "np.ndarray", rows: "np.ndarray", data: "Dataset", films: "FrozenFilms"
 ) -> dict[str, Any]:
+    import numpy as np
+
     from cf.analysis.projection import well_rated
 
     among = well_rated(data.movies.n_ratings)
@@ -107,7 +111,7 @@ def _best_and_worst(
     order = np.flatnonzero(among)
     order = order[np.argsort(-answers[order], kind="stable")]
 
-    def listed(some: np.ndarray) -> list[dict[str, Any]]:
+    def listed(some: "np.ndarray") -> list[dict[str, Any]]:
         return [
             {
                 "movieId": int(data.ratings.movie_ids[row]),
@@ -121,9 +125,11 @@ def _best_and_worst(
 
 
 def _left_out(
-    films: "FrozenFilms", rows: np.ndarray, stars: np.ndarray, data: "Dataset"
+    films: "FrozenFilms", rows: "np.ndarray", stars: "np.ndarray", data: "Dataset"
 ) -> dict[str, float] | None:
     """Mean squared errors on each rating, predicted from all the others."""
+    import numpy as np
+
     from cf.analysis.fold_in import fold_in, keep_bias_only
 
     if len(rows) < FEWEST_LEFT:

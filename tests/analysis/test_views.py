@@ -51,7 +51,8 @@ def test_a_view_keeps_planted_groups_together_and_repeats_itself(fit):
 
     if fit is fit_tsne:  # UMAP lets nobody look at what it has so far
         assert len(pictures) == 15
-        np.testing.assert_allclose(pictures[-1], view.points, atol=1e-4)
+        # Nothing says that the last look is after the last step of all.
+        np.testing.assert_allclose(pictures[-1], view.points, atol=0.01 * view.points.std())
         assert {one.shape for one in pictures} == {(120, 2)}
 
     again = fit(groups(), FITTED)
