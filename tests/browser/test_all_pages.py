@@ -52,7 +52,7 @@ def walk(page: Page, theme: Palette) -> None:
     """Visit every page by its link; all that is drawn there has the colours of the theme."""
     page.emulate_media(color_scheme="dark" if theme is DARK else "light")
     for _, name, _ in PAGES:
-        page.get_by_role("link", name=name).first.click()
+        page.get_by_role("link", name=name, exact=True).first.click()
         expect(page).to_have_title(f"{name} · Learned embeddings")
         wait_for_theme(page, theme, name != WITHOUT_MAP, name == WITH_FIGURE)
 
@@ -111,7 +111,7 @@ def test_back_and_forward_walk_through_what_a_person_did_on_every_page(trained, 
         return lambda: expect(card_of(page)).to_contain_text(title)
 
     def link(name: str) -> Callable[[], object]:
-        return page.get_by_role("link", name=name).first.click
+        return page.get_by_role("link", name=name, exact=True).first.click
 
     begun = page.evaluate("history.length")
     first, second = (title["id"] for title in ask(page, "titles")[:2])

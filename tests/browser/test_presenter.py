@@ -102,10 +102,12 @@ def test_keys_press_what_is_on_the_page_unless_it_is_locked(presented):
 def test_every_page_keeps_its_names_on_one_line_and_scrolls_down_only(presented):
     page = presented
     for name in NAMES:
-        page.get_by_role("link", name=name).click()
+        page.get_by_role("link", name=name, exact=True).click()
         expect(page).to_have_title(f"{name} · Learned embeddings")
-        expect(page.get_by_role("link", name=NAMES[-1])).to_be_visible()
-        tops = {round(page.get_by_role("link", name=n).bounding_box()["y"]) for n in NAMES}
+        expect(page.get_by_role("link", name=NAMES[-1], exact=True)).to_be_visible()
+        tops = {
+            round(page.get_by_role("link", name=n, exact=True).bounding_box()["y"]) for n in NAMES
+        }
         toggle = page.get_by_text("Presenter").bounding_box()
         assert len(tops) == 1
         assert abs(toggle["y"] - tops.pop()) < toggle["height"]

@@ -109,7 +109,9 @@ def test_a_run_saved_before_there_were_user_biases_can_be_read(tmp_path):
 
 
 def test_no_field_of_a_run_is_left_out(tmp_path):
-    said = json.loads((save_run(some_run(pinned=True), tmp_path / "r") / "run.json").read_text("utf-8"))
+    said = json.loads(
+        (save_run(some_run(pinned=True), tmp_path / "r") / "run.json").read_text("utf-8")
+    )
     assert list(said["run"]) == [field.name for field in fields(Run)]
     assert all(said["run"][field.name] for field in fields(Run)), "the sample fills every field"
 
