@@ -92,8 +92,8 @@ else:
         else:
             report = pair.measure_pair(subject, poles, projection)
             if report is not None:
-                asked = f"{subject.key}:{poles.name}:{poles.n_positive}:{poles.n_negative}"
-                play(report, films.names_by_row(subject.source), asked)
+                key = f"{subject.key}:{poles.name}:{poles.n_positive}:{poles.n_negative}"
+                play(report, films.names_by_row(subject.source), key)
                 pair.draw_films(subject, poles, report)
 
 address.tell_misfits(*selections.ADDRESS)

@@ -68,7 +68,8 @@ def fork(page: Page, value: str, setting: str | None = None) -> None:
 
 
 def card(page: Page, name: str) -> Locator:
-    return page.locator("[class*=st-key-card-]").filter(has=page.get_by_text(name, exact=True))
+    titled = page.get_by_text(re.compile(rf"^{re.escape(name)}\s*(keep)?$"))  # a pin's icon
+    return page.locator("[class*=st-key-card-]").filter(has=titled)
 
 
 def act(page: Page, name: str, action: str) -> None:

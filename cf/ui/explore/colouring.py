@@ -127,5 +127,5 @@ def _colour_similarity(key: str, _subject: Subject, row: int | None) -> MapColou
     if row is None or not unit[row].any():
         return MapColouring.of_values(np.full(len(unit), np.nan), "cosine", -1, 1)
     cosines = np.where(unit.any(axis=1), unit @ unit[row], np.nan)
-    name = f"cosine with {_subject.data.movies.title[row]}"
+    name = "cosine with " + _subject.data.movies.title[row]
     return MapColouring.of_values(cosines, name, -0.8, 0.8, diverging=True)

@@ -43,8 +43,8 @@ def look_back(view: View, subject: Subject, frame: Frame) -> MapFrame | None:
     places = list(view.places) or [0, 1]
     contrast = frame.territories["contrast"] if frame.aligned and frame.territories else ""
     across = named_poles(subject.data.movies, contrast) if contrast and places == [0, 1] else None
-    name = f"{subject.run.id}:{view.key}:{places}:{contrast}:{poles and poles.name}"
-    return _project(name, start, view, subject, places, across, poles)
+    key = f"{subject.run.id}:{view.key}:{places}:{contrast}:{poles and poles.name}"
+    return _project(key, start, view, subject, places, across, poles)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

@@ -57,7 +57,7 @@ def play(report: Report, names: Sequence[str], key: str) -> None:
     if report.full is None:
         return
     poles, tallies = report.poles, st.session_state.setdefault("tallies", {})
-    kinds = [escape_markdown(kind) for kind in (poles.positive, poles.negative)]
+    kinds = escape_markdown(poles.positive), escape_markdown(poles.negative)
     st.markdown(
         f"**What an AUC is.** Draw one film of “{kinds[0]}” and one of “{kinds[1]}”: the model "
         f"ranks them rightly **{100 * report.full.value:.0f} times in 100**."

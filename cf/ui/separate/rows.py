@@ -30,9 +30,10 @@ def _vectors(report: Report) -> Iterator[AucRow]:
         "all factors",
         report.full,
         "A probe, here a straight border fitted on other films, scores each film by all its "
-        f"factors. Of two films that it has not seen, one of “{poles.positive}” and one of "
-        f"“{poles.negative}”, it ranks the first higher {{times}}. Grey: where nine in ten such "
-        "figures lie by chance, with the labels shuffled.",
+        "factors. Of two films that it has not seen, one of “"
+        + "” and one of “".join((poles.positive, poles.negative))
+        + "”, it ranks the first higher {times}. Grey: where nine in ten such figures lie by "
+        "chance, with the labels shuffled.",
         report.full_null,
     )
     yield _row(

@@ -87,7 +87,7 @@ def name_films(movies: Movies, films: np.ndarray, among: np.ndarray | None = Non
     compared = well_rated(movies.n_ratings) if among is None else among
     rows = np.flatnonzero(films)
     best_known = movies.title[rows[np.argmax(movies.n_ratings[rows])]]
-    return name_group(movies, films, compared).text or f"films like {best_known}"
+    return name_group(movies, films, compared).text or "films like " + best_known
 
 
 def write_code(selection: Selection) -> str:
