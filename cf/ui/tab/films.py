@@ -78,7 +78,7 @@ def follow_address(data: Dataset) -> int | None:
     tab = this_tab()
     # Clocks of the page may still run it anew with the address from before the click.
     due = tab.due_film
-    if due and due.replaces == st.query_params.get(_FILM) and not address.is_walked():
+    if due and st.query_params.get(_FILM) in due.replaces and not address.is_walked():
         address.put({_FILM: str(data.ratings.movie_ids[due.row])})
     if due and time.monotonic() > due.until:
         tab.due_film = None
@@ -94,10 +94,12 @@ def follow_address(data: Dataset) -> int | None:
 def follow(row: int | None, data: Dataset) -> None:
     """Pick a film, or none, on a page without a card and so without a way back on it."""
     tab = this_tab()
-    tab.film, tab.due_film = row, None
+    before, tab.film, tab.due_film = tab.film, row, None
     if row is not None:
-        before = st.query_params.get(_FILM)
-        tab.due_film = DueFilm(row, before, time.monotonic() + _DUE_SECONDS)
+        # The film before may not have reached the browser's address yet, nor come back from it.
+        known = None if before is None else str(data.ratings.movie_ids[before])
+        replaces = frozenset({None, known, st.query_params.get(_FILM)})
+        tab.due_film = DueFilm(row, replaces, time.monotonic() + _DUE_SECONDS)
     address.put({_FILM: None if row is None else str(data.ratings.movie_ids[row])})
 
 

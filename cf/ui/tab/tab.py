@@ -24,12 +24,12 @@ _TAB = "this_tab"  # key of the session state
 class DueFilm:
     """A film that was picked where the address may still name the one before.
 
-    `replaces` is what stood there, `until` when that is no longer to be expected, on the clock of
-    `time.monotonic`.
+    `replaces` is what may stand there, `until` when that is no longer to be expected, on the clock
+    of `time.monotonic`.
     """
 
     row: int
-    replaces: str | None
+    replaces: frozenset[str | None]
     until: float
 
 
