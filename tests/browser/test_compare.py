@@ -91,6 +91,7 @@ def wait_for_map(page: Page, key: str) -> None:
 
 def take(page: Page, label: str) -> bytes:
     """Press a button that downloads, and return the file."""
+    settle(page)
     with page.expect_download() as coming:
         page.get_by_role("button", name=label, exact=True).click()
     return Path(coming.value.path()).read_bytes()
@@ -228,12 +229,14 @@ def test_everything_is_taken_away_and_a_link_trains_to_the_same_losses_in_anothe
     train(other)
     open_compare(other)
     assert losses(other) == wanted
+    loss = loss_of(other, "Run 1")
     other.get_by_role("link", name="Explore").click()
     other.wait_for_url(re.compile("explore.*k=3.*step=314"))
-    third = open_page(other.url)  # a copied link trains to what was copied, and says so meanwhile
-    expect(third.get_by_text("Not there yet")).to_be_visible()
+    third = open_page(other.url)  # a copied link trains to what was copied before it is drawn
+    expect(third.locator("canvas[aria-roledescription=map]")).to_be_visible()
     expect(third.get_by_text("Not there yet")).to_have_count(0)
     open_compare(third)
+    expect(card(third, "Run 1").locator("b").first).to_have_text(loss)
     assert losses(third) == wanted
     third.get_by_role("link", name="Train").click()
     expect(third.get_by_role("slider", name="Factors")).to_have_value("3")
