@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable
-from urllib.parse import urlparse
+from urllib.parse import parse_qs, urlparse
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -77,11 +77,12 @@ def test_every_page_has_both_themes_and_asks_nothing_of_the_network(trained, ope
     assert not [address for address in asked if urlparse(address).netloc not in (host, "")]
 
 
-def where(page: Page) -> tuple[str, dict[str, list[str]]]:
-    """The page and what its address says of the way, without which run it is and how it stands."""
+def place_of(url: str) -> tuple[str, dict[str, list[str]]]:
+    """The page and what an address says of the way, without which run it is and how it stands."""
     passed_over = ("run", "data", "step", "epochs", "pace")
-    told = {name: value for name, value in query(page).items() if name not in passed_over}
-    return urlparse(page.url).path, told
+    parts = urlparse(url)
+    told = {name: value for name, value in parse_qs(parts.query).items() if name not in passed_over}
+    return parts.path, told
 
 
 def test_back_and_forward_walk_through_what_a_person_did_on_every_page(trained, open_page):
@@ -97,8 +98,8 @@ def test_back_and_forward_walk_through_what_a_person_did_on_every_page(trained, 
         names_film = "new URLSearchParams(location.search).has('film')"
         page.wait_for_function(f"() => {names_film}")  # as every page does once it is drawn
         settle(page)
-        stops.append((where(page), seen))
-        assert page.evaluate("history.length") == begun + len(stops), "one entry for one act"
+        stops.append((place_of(page.url), seen))
+        page.wait_for_function(f"() => history.length === {begun + len(stops)}")  # one for one act
 
     def turn(name: str) -> Callable[[], object]:
         return lambda: expect(page).to_have_title(f"{name} · Learned embeddings")
@@ -121,7 +122,7 @@ def test_back_and_forward_walk_through_what_a_person_did_on_every_page(trained, 
     do(link("Separate"), turn("Separate"))
     do(main.get_by_text("All genres", exact=True).click, pressed("All genres"))
     do(lambda: page.keyboard.press("6"), turn("Compare"))
-    assert "measure" not in where(page)[1], "what is chosen on one page is not asked of another"
+    assert "measure" not in query(page), "what is chosen on one page is not asked of another"
     expect(canvas_of(page).first).to_be_visible()
     page.wait_for_function(f"() => window.__cfMap.maps['compare-0']?.debug().selected === {second}")
     do(main.get_by_text("Tables", exact=True).click, pressed("Tables"))
@@ -148,7 +149,7 @@ def test_back_and_forward_walk_through_what_a_person_did_on_every_page(trained, 
             way()
             seen()
             settle(page)
-            assert where(page) == place
+            page.wait_for_url(lambda url, place=place: place_of(url) == place)
     for _ in stops:
         page.go_back()
     expect(page.get_by_text("its card opens here")).to_be_visible()
