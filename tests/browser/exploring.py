@@ -69,6 +69,7 @@ def listed(page: Page, index: int) -> Locator:
 
 def open_listed(page: Page, index: int) -> str:
     """Click a title in a list of films, and return it."""
+    settle(page)  # a list that is about to be drawn anew would not hear a click
     link = listed(page, index).get_by_role("link")
     name = link.text_content()
     link.click()
