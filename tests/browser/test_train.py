@@ -210,6 +210,8 @@ def test_a_film_a_colouring_and_a_preset_are_chosen(visit):
     expect(followed).to_have_value(re.compile(r"\(\d{4}\)"))
     expect(page.get_by_text("Nearest films now")).to_be_visible()
     wait(page, f"{MAP}.titles.length > 3 && window.__cfMap.maps.map.due === null")
+    settle(page)  # a map that is about to be drawn anew would not hear a click
+    page.wait_for_function("() => location.search.includes('film=')")
     before = followed.input_value()
     row, _ = page.evaluate(
         f"{MAP}.titles.map(t => [t.id, t.text]).find(([id, text]) => Number.isInteger(id)"
