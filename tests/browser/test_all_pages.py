@@ -145,9 +145,8 @@ def test_back_and_forward_walk_through_what_a_person_did_on_every_page(trained, 
         follows("Toy Story (1995)"),
     )
     for way, passed in ((page.go_back, stops[-2::-1]), (page.go_forward, stops[1:])):
-        for place, seen in passed:
+        for place, _ in passed:
             way()
-            seen()
             settle(page)
             page.wait_for_url(lambda url, place=place: place_of(url) == place)
     for _ in stops:

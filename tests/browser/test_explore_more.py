@@ -178,8 +178,8 @@ def test_the_biases_are_compared_with_plain_means(explore, movies):
         [re.compile(r"\d %"), re.compile(r"\d %"), re.compile(r"\w")]
     )
     expect(page.get_by_text("671 users; rank correlation")).to_be_visible()
-    ringed = page.evaluate("() => document.querySelector('.js-plotly-plot')._fullData[1].x.length")
-    assert ringed == 6
+    plot = "document.querySelector('.js-plotly-plot')"
+    page.wait_for_function(f"() => {plot}?._fullData?.[1].x.length === 6")  # are ringed
     expect(card_of(page)).to_have_text(open_listed(page, 0))
 
 
