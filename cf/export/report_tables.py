@@ -148,4 +148,4 @@ def _number(value: Any, digits: int) -> str:
     """A number for reading; a dash where it was not measured."""
     if not isinstance(value, int | float) or math.isnan(value):
         return "–"
-    return f"{value:.{digits}f}".replace("-", "−") if math.isfinite(value) else "infinite"
+    return f"{value:z.{digits}f}".replace("-", "−") if math.isfinite(value) else "infinite"

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from cf.figures.palette import ThemeName, choose_palette
 from cf.figures.template import SMALLEST_PX, make_template
+from cf.numbers import write_signed
 
 HEIGHT = 200  # pixels, of a figure on a film's card
 
@@ -97,7 +98,7 @@ def draw_shares(
         y=list(labels),
         orientation="h",
         marker_color=[palette.positive if share >= 0 else palette.negative for share in shares],
-        text=[f"{share:+.2f}".replace("-", "−") for share in shares],
+        text=[write_signed(share) for share in shares],
         textposition="outside",
         textfont_size=SMALLEST_PX,
         cliponaxis=False,

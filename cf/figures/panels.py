@@ -9,6 +9,7 @@ from html import escape
 import numpy as np
 
 from cf.data import Movies
+from cf.numbers import write_signed
 from cf.snapshot import Frame, Separation
 
 POSITIVE, NEGATIVE = "var(--positive)", "var(--negative)"
@@ -39,19 +40,20 @@ def draw_numbers(frame: Frame, movies: Movies) -> str:
     if watched is None:
         return "<p>Choose a film to see its numbers.</p>"
     vector = np.asarray(watched["vector"])
-    numbers = "".join(f"<td>{_signed(value)}</td>" for value in vector[:N_NUMBERS])
+    numbers = "".join(f"<td>{write_signed(value, '.3f')}</td>" for value in vector[:N_NUMBERS])
     # Few enough, they stand above their bars.
     is_all = len(vector) <= N_NUMBERS
     rest = "" if is_all else f'<td class="quiet">… of {len(vector)}</td>'
     neighbours = "".join(
-        f'<tr><td>{escape(movies.name(row))}</td><td class="number">{_signed(cosine, 2)}</td></tr>'
+        f"<tr><td>{escape(movies.name(row))}</td>"
+        f'<td class="number">{write_signed(cosine)}</td></tr>'
         for row, cosine in watched["neighbours"]
     )
     bias = watched["bias"]
     bias_text = (
         ""
         if bias is None
-        else f' <span class="quiet" title="{_BIAS}">· bias {_signed(bias, 2)}</span>'
+        else f' <span class="quiet" title="{_BIAS}">· bias {write_signed(bias)}</span>'
     )
     return (
         f'<table class="vector{" all" if is_all else ""}"><tr>{numbers}{rest}</tr></table>'
@@ -134,11 +136,6 @@ def _picture(width: int, height: int, said: str, body: str) -> str:
     return (
         f'<svg role="img" aria-label="{escape(said)}" viewBox="0 0 {width} {height}">{body}</svg>'
     )
-
-
-def _signed(value: float, digits: int = 3) -> str:
-    """A number with a true minus sign, so that columns line up, and no −0."""
-    return f"{value:+z.{digits}f}".replace("-", "−")
 
 
 def _scheduled(frame: Frame) -> str:

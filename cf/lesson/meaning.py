@@ -11,6 +11,7 @@ from cf.analysis.projection import fit_projection, well_rated
 from cf.analysis.separation import measure_null_alone
 from cf.data import Movies
 from cf.lesson.question import shuffle
+from cf.numbers import write_signed
 from cf.snapshot import Snapshot
 
 N_DIRECTIONS = 3
@@ -116,7 +117,8 @@ def tell_meaning(meaning: Meaning) -> str:
     if not name.correlations:
         return "**No name**: too little is known of these films to compare the direction with."
     first = name.correlations[0]
-    figures = f"r = {first.r:+.2f}, {first.low:+.2f} to {first.high:+.2f}".replace("-", "−")
+    r, low, high = (write_signed(value) for value in (first.r, first.low, first.high))
+    figures = f"r = {r}, {low} to {high}"
     said = (
         f"**No name** is supported: even {first.name} follows it too little ({figures})"
         if meaning.says_nothing

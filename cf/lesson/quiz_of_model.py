@@ -7,6 +7,7 @@ from cf.lesson.factors import count_numbers
 from cf.lesson.insight import Insight
 from cf.lesson.predict import predict
 from cf.lesson.question import Question, shuffle
+from cf.numbers import write_signed
 from cf.snapshot import Run
 
 HALF_STEP = 0.25  # stars: a prediction to the nearest half star is at most so far off
@@ -21,10 +22,11 @@ def ask_sign(insight: Insight) -> Question:
     return Question(
         "sign",
         "what two signs say",
-        f"In factor {factor + 1}, {insight.user} has **{u[factor]:+.3g}** and {insight.film} has "
-        f"**{m[factor]:+.3g}**. What does this factor do to the score of the two?{insight.note}",
+        f"In factor {factor + 1}, {insight.user} has **{_write(u[factor])}** and "
+        f"{insight.film} has **{_write(m[factor])}**. What does this factor do to the score of "
+        f"the two?{insight.note}",
         raises if product > 0 else lowers if product < 0 else nothing,
-        f"The product is {product:+.3g}. Equal signs add to the dot product, two minuses too; "
+        f"The product is {_write(product)}. Equal signs add to the dot product, two minuses too; "
         "opposite signs take away from it.",
         shuffle("sign", (raises, lowers, nothing)),
     )
@@ -58,12 +60,12 @@ def ask_prediction(insight: Insight) -> Question:
     terms += [("all the others add up to", float(products.sum()) - largest)]
     if pair.model == "bias":
         terms += [("the user’s bias is", pair.user_bias), ("the film’s bias", pair.movie_bias)]
-    said = ", ".join(f"{name} **{value:+.3g}**" for name, value in terms)
+    said = ", ".join(f"{name} **{_write(value)}**" for name, value in terms)
     ending = "This model has no range: its score is the stars."
-    made = f"the score is {pair.score:+.3g}"
+    made = f"the score is {_write(pair.score)}"
     if pair.model != "dot":
         ending = f"Stars = {pair.end:g} · sigmoid(score), and sigmoid(x) = 1 / (1 + e⁻ˣ)."
-        made += f", sigmoid({pair.score:+.3g}) = {pair.stars / pair.end:.3f}, times {pair.end:g}"
+        made += f", sigmoid({_write(pair.score)}) = {pair.stars / pair.end:.3f}, times {pair.end:g}"
     return Question(
         "prediction",
         "a prediction from its parts",
@@ -90,9 +92,10 @@ def ask_step(insight: Insight) -> Question:
         f"**{pair.stars:.2f}**. Where does a small step on this rating move the user’s "
         f"vector?{insight.note}",
         along if pair.error < 0 else against,
-        f"The error is {pair.error:+.2f} stars and d loss / d score = {pair.slope:+.3g}. The "
-        "gradient for the user’s vector is this slope times the film’s vector, and a step goes "
-        "against the gradient. The film’s vector moves along or against the user’s just so.",
+        f"The error is {write_signed(pair.error)} stars and d loss / d score = "
+        f"{_write(pair.slope)}. The gradient for the user’s vector is this slope times the film’s "
+        "vector, and a step goes against the gradient. The film’s vector moves along or against "
+        "the user’s just so.",
         shuffle("step", (along, against, alone, longer)),
     )
 
@@ -102,9 +105,9 @@ def ask_preference(insight: Insight) -> Question:
     said, explained = [], []
     for name, pair in zip(insight.rivals, insight.choices, strict=True):
         product = float(np.sum(pair.u * pair.m))
-        bias = f" and a bias of **{pair.movie_bias:+.3g}**" if pair.model == "bias" else ""
-        said.append(f"{name} has a dot product of **{product:+.3g}**{bias}")
-        explained.append(f"{name}: {product + pair.movie_bias:+.3g}, {pair.stars:.2f} stars")
+        bias = f" and a bias of **{_write(pair.movie_bias)}**" if pair.model == "bias" else ""
+        said.append(f"{name} has a dot product of **{_write(product)}**{bias}")
+        explained.append(f"{name}: {_write(product + pair.movie_bias)}, {pair.stars:.2f} stars")
     best = int(np.argmax([pair.score for pair in insight.choices]))
     own = " The user’s own bias is the same for both." if insight.pair.model == "bias" else ""
     return Question(
@@ -129,8 +132,8 @@ def ask_newcomer(insight: Insight) -> Question:
         return Question(
             "newcomer",
             idea,
-            f"{lead} {insight.film} has a bias of **{pair.movie_bias:+.3g}**. What does the model "
-            f"predict, to the nearest half star? Stars = {pair.end:g} · sigmoid(score).",
+            f"{lead} {insight.film} has a bias of **{_write(pair.movie_bias)}**. What does the "
+            f"model predict, to the nearest half star? Stars = {pair.end:g} · sigmoid(score).",
             stars,
             f"The dot product with zeros is zero, so the film’s bias is the whole score: "
             f"**{stars:.2f}** stars, for every newcomer. {unknown}",
@@ -152,3 +155,7 @@ def ask_newcomer(insight: Insight) -> Question:
         f"gets the same answers. {unknown}",
         shuffle("newcomer", (alike if known else ranked, mean, famous, taste)),
     )
+
+
+def _write(value: float) -> str:
+    return write_signed(value, ".3g")

@@ -57,6 +57,7 @@ def keen_user_and_film(trainer: Trainer) -> tuple[int, int, float]:
 
 
 def numbers_in(text: str) -> list[float]:
+    text = text.replace("−", "-")
     return [float(found) for found in re.findall(r"\*\*([+-]?[\d.]+(?:e[+-]\d+)?)\*\*", text)]
 
 

@@ -14,6 +14,7 @@ from cf.analysis.side_by_side import Outcome, comparable, outcomes, setting_diff
 from cf.data import Dataset
 from cf.data.titles import escape_markdown
 from cf.figures.palette import Palette
+from cf.numbers import write_signed
 from cf.snapshot import Run
 from cf.ui.compare.seeds import train_seeds
 
@@ -208,7 +209,7 @@ def _say(value: Any) -> str:
 
 
 def _signed(value: float, digits: int) -> str:
-    return f"{value:+.{digits}f}".replace("-", "−") if math.isfinite(value) else NOTHING
+    return write_signed(value, f".{digits}f") if math.isfinite(value) else NOTHING
 
 
 def _write(lines: Sequence[Line], runs: Sequence[Run], palette: Palette) -> str:

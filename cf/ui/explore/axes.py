@@ -5,6 +5,7 @@ import streamlit as st
 
 from cf.analysis.axes import AxisName
 from cf.figures.scree import draw_scree
+from cf.numbers import write_signed
 from cf.ui.explore.own_axis import draw_ends
 from cf.ui.explore.views import View, name_components
 from cf.ui.tab.subject import Subject
@@ -71,4 +72,4 @@ def _strength(name: AxisName) -> str:
     if not name.correlations:
         return ""
     c = name.correlations[0]
-    return f"{c.r:+.2f} ({c.low:+.2f} to {c.high:+.2f})".replace("-", "−")
+    return f"{write_signed(c.r)} ({write_signed(c.low)} to {write_signed(c.high)})"

@@ -6,6 +6,7 @@ import streamlit as st
 from cf.analysis.two_films import Closeness, CoRatings, compare_ratings, measure_closeness
 from cf.data import Movies
 from cf.figures.film import draw_shares
+from cf.numbers import write_signed
 from cf.ui.explore.views import name_components
 from cf.ui.tab import films
 from cf.ui.tab.components import fit_components
@@ -67,7 +68,7 @@ def draw_beside(subject: Subject, row: int, listed: np.ndarray, among: np.ndarra
 def _describe_closeness(found: Closeness, movies: Movies, row: int, other: int) -> str:
     second = movies.markdown_name(other)
     return (
-        f"Cosine **{found.cosine:+.2f}**".replace("-", "−")
+        f"Cosine **{write_signed(found.cosine)}**"
         + f": {second} is number **{found.cosine_rank:,}** of {found.n_films:,} films by cosine, "
         f"**{found.distance_rank:,}** by distance. Each bar is what one direction adds to the "
         "cosine."
@@ -87,6 +88,7 @@ def _describe_ratings(found: CoRatings, movies: Movies, row: int, other: int) ->
     ]
     if np.isfinite(found.correlation):
         parts.append(
-            f"who liked one beyond their own mean liked the other: r = {found.correlation:+.2f}"
+            "who liked one beyond their own mean liked the other: "
+            f"r = {write_signed(found.correlation)}"
         )
-    return "; ".join(parts).replace("-", "−") + "."
+    return "; ".join(parts) + "."

@@ -10,6 +10,7 @@ from cf.analysis.faithfulness import rank_in_view
 from cf.analysis.neighbours import find_neighbours
 from cf.analysis.projection import well_rated
 from cf.figures.film import draw_stars, draw_vector
+from cf.numbers import write_signed
 from cf.ui.explore.beside import draw_beside
 from cf.ui.explore.views import View
 from cf.ui.tab import films
@@ -99,7 +100,7 @@ def draw_card(subject: Subject, row: int | None, listed: Neighbours | None, view
     st.markdown(films.describe_facts(movies, row))
     bias = ""
     if snapshot.biases is not None:
-        bias = f" · learned bias **{snapshot.biases[row]:+z.2f}**".replace("-", "−")
+        bias = f" · learned bias **{write_signed(snapshot.biases[row])}**"
     st.markdown(f"mean rating **{movies.mean_stars[row]:.2f}** stars{bias}")
     _draw_list(subject, row, listed, view)
     draw_beside(subject, row, listed.rows, well_rated(movies.n_ratings))
@@ -123,7 +124,7 @@ def _draw_list(subject: Subject, row: int, listed: Neighbours, view: View) -> No
     movies = subject.data.movies
     name, explained = _MEASURES.get(listed.kind) or _MEASURES[listed.kind.rsplit(" ", 1)[1]]
     columns = [
-        Column(name, listed.values, "{:.3f}", explained),
+        Column(name, listed.values, "{:z.3f}", explained),
         Column("ratings", movies.n_ratings[listed.rows], "{:,}"),
     ]
     said = ""

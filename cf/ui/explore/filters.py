@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 
 from cf.data import Movies
+from cf.numbers import write_signed
 
 STARS_ENDS = (0.5, 5.0)
 BIAS_ENDS = (-2.0, 2.0)  # of its slider
@@ -112,7 +113,7 @@ def draw_filters(movies: Movies, biases: np.ndarray | None = None) -> Filters:
             above, below = low == BIAS_ENDS[0], high == BIAS_ENDS[1]
             rounded = biases.astype(float).round(2)
             mask = ((rounded >= low) | above) & ((rounded <= high) | below)
-            keep("bias", mask, f"bias {low:+.2f} to {high:+.2f}".replace("-", "−"))
+            keep("bias", mask, f"bias {write_signed(low)} to {write_signed(high)}")
         st.button(
             "Clear all filters", on_click=_set, args=(off,), disabled=not passing, width="stretch"
         )

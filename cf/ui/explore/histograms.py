@@ -65,7 +65,7 @@ class Quantity:
 
     def write(self, value: float) -> str:
         """Write a value as the page does."""
-        return f"{value:.{self.decimals}f}".replace("-", "−")
+        return f"{value:z.{self.decimals}f}".replace("-", "−")
 
 
 def list_quantities(movies: Movies, biases: np.ndarray | None) -> list[Quantity]:

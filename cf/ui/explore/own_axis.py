@@ -115,7 +115,7 @@ def draw_ends(subject: Subject, axis: OwnAxis) -> None:
             listed,
             subject,
             [
-                Column("along", along[listed], "{:+.2f}", "Place along the axis; 0 is the mean."),
+                Column("along", along[listed], "{:+z.2f}", "Place along the axis; 0 is the mean."),
                 Column("ratings", subject.data.movies.n_ratings[listed]),
             ],
             key=f"end:{name == axis.end}",

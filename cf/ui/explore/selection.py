@@ -10,6 +10,7 @@ from cf.analysis.enrichment import find_enrichment
 from cf.analysis.neighbours import find_neighbours
 from cf.analysis.projection import well_rated
 from cf.data.titles import escape_markdown
+from cf.numbers import write_signed
 from cf.ui.tab import selections
 from cf.ui.tab.subject import Subject
 
@@ -179,7 +180,7 @@ def draw_selection(subject: Subject, selected: np.ndarray, shown: np.ndarray | N
         among=np.append(well_rated(movies.n_ratings) & ~selected, False),
     )
     names = ", ".join(
-        f"{movies.markdown_name(row)} ({cosine:+.2f})"
+        f"{movies.markdown_name(row)} ({write_signed(cosine)})"
         for row, cosine in zip(near, cosines, strict=True)
     )
     st.markdown(f"Nearest to their mean vector, outside the selection: {names}")

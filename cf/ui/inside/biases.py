@@ -7,6 +7,7 @@ from cf.analysis.projection import well_rated
 from cf.figures.bias import draw_user_biases
 from cf.figures.two_runs import draw_two_losses
 from cf.lesson.two_runs import train_all, with_and_without_biases
+from cf.numbers import write_signed
 from cf.snapshot import Run
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.tab.jobs import compute
@@ -51,8 +52,9 @@ def _draw(stage: Stage) -> str:
         )
         own = stage.data.ratings.stars[stage.data.ratings.user == user]
         st.markdown(
-            f"Bias **{snapshot.user_biases[user]:+z.2f}**, from {len(own)} ratings with a mean of "
-            f"**{own.mean():.2f}** stars; everyone’s mean is {stage.data.ratings.stars.mean():.2f}."
+            f"Bias **{write_signed(snapshot.user_biases[user])}**, from {len(own)} ratings with a "
+            f"mean of **{own.mean():.2f}** stars; everyone’s mean is "
+            f"{stage.data.ratings.stars.mean():.2f}."
         )
         st.markdown(_name_extremes(stage, snapshot.biases))
     return _answer(runs)
@@ -65,8 +67,8 @@ def _name_extremes(stage: Stage, biases: np.ndarray) -> str:
     order = rated[np.argsort(biases[rated], kind="stable")]
     best, worst = int(order[-1]), int(order[0])
     return (
-        f"Highest film bias: **{movies.markdown_name(best)}** ({biases[best]:+z.2f}); lowest: "
-        f"**{movies.markdown_name(worst)}** ({biases[worst]:+z.2f})."
+        f"Highest film bias: **{movies.markdown_name(best)}** ({write_signed(biases[best])}); "
+        f"lowest: **{movies.markdown_name(worst)}** ({write_signed(biases[worst])})."
     )
 
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from cf.figures.two_runs import draw_lengths, draw_parabola, draw_two_losses
 from cf.lesson.two_runs import list_decays, train_all, with_and_without_decay
+from cf.numbers import write_signed
 from cf.snapshot import Run
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.tab.jobs import compute
@@ -23,8 +24,8 @@ def _draw(stage: Stage) -> str:
         figure = draw_parabola(decay, number, decays[2], theme)
         draw_chart(figure, theme=None, key="decay_curve", config=_NO_BAR)
         st.markdown(
-            f"Slope at w: {decay:g} · {number:g} = **{decay * number:+.2g}**. Each step goes "
-            "against it, towards zero."
+            f"Slope at w: {decay:g} · {write_signed(number, 'g')} = "
+            f"**{write_signed(decay * number, '.2g')}**. Each step goes against it, towards zero."
         )
     settings = with_and_without_decay(stage.settings, decay)
     runs: tuple[Run, ...] | None

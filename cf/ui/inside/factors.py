@@ -7,6 +7,7 @@ import streamlit as st
 
 from cf.data.titles import escape_markdown
 from cf.lesson.factors import Liking, describe_sign, match
+from cf.numbers import write_signed
 from cf.ui.inside.scene import Scene, Stage
 
 FACTORS = ("science fiction", "action")
@@ -51,8 +52,8 @@ def _draw(stage: Stage) -> str:
     best = int(np.argmax([liking.total for liking in likings]))
     return (
         f"**{escape_markdown(names[best])}**, with a dot product of "
-        f"**{likings[best].total:+.2f}**. Equal signs add to the liking, two minuses too; opposite "
-        "signs take away from it."
+        f"**{write_signed(likings[best].total)}**. Equal signs add to the liking, two minuses too; "
+        "opposite signs take away from it."
     )
 
 
@@ -80,9 +81,10 @@ def _draw_sliders(
 def _write_liking(stage: Stage, user: np.ndarray, film: np.ndarray, liking: Liking) -> str:
     palette = stage.palette
     rows = "".join(
-        f'<tr><td style="white-space:nowrap">{u:+.1f} × {f:+.1f}</td>'
+        '<tr><td style="white-space:nowrap">'
+        f"{write_signed(u, '.1f')} × {write_signed(f, '.1f')}</td>"
         f'<td style="text-align:right;padding:0 8px;font-weight:600;color:'
-        f'{palette.positive if product >= 0 else palette.negative}">{product:+.2f}</td>'
+        f'{palette.positive if product >= 0 else palette.negative}">{write_signed(product)}</td>'
         f'<td style="color:{palette.muted};font-size:14px;white-space:nowrap">'
         f"{escape(describe_sign(u, f))}</td></tr>"
         for u, f, product in zip(user, film, liking.products, strict=True)
@@ -92,7 +94,7 @@ def _write_liking(stage: Stage, user: np.ndarray, film: np.ndarray, liking: Liki
         f'<table class="cf" style="color:{palette.text};width:100%">{rows}<tr>'
         f'<td style="border-top:1px solid {palette.line}">liking</td>'
         f'<td style="border-top:1px solid {palette.line};text-align:right;padding:0 8px;'
-        f'font-size:1.4rem;font-weight:700;color:{colour}">{liking.total:+.2f}</td>'
+        f'font-size:1.4rem;font-weight:700;color:{colour}">{write_signed(liking.total)}</td>'
         f'<td style="border-top:1px solid {palette.line}"></td></tr></table>'
     )
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from cf.figures.lesson import draw_costs
 from cf.lesson.lookup import Costs, measure_lookup, one_hot
+from cf.numbers import write_signed
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.tab.jobs import compute
 from cf.ui.widgets.chart import draw_chart
@@ -89,7 +90,7 @@ def _write_product(stage: Stage, rows: np.ndarray, names: list[str], chosen: int
 
 
 def _write_numbers(values: np.ndarray) -> str:
-    return "".join(f'<td style="{_CELL}">{value:+.3f}</td>' for value in values)
+    return "".join(f'<td style="{_CELL}">{write_signed(value, ".3f")}</td>' for value in values)
 
 
 SCENE = Scene(

@@ -10,6 +10,7 @@ from cf.errors import WorkerLostError
 from cf.figures.lesson import draw_predictions
 from cf.lesson.predict import has_dot_product, stand_in
 from cf.lesson.start import Start, predict_start, spread_out
+from cf.numbers import write_signed
 from cf.settings import Settings
 from cf.snapshot import Snapshot
 from cf.ui.inside.scene import Scene, Stage
@@ -34,7 +35,7 @@ def _draw(stage: Stage) -> str:
         shown = spread_out(start, spread / own)
         found = _predict(stage, model, shown)
         vector = shown.vectors[stage.famous[0]]
-        numbers = ", ".join(f"{value:+.2g}" for value in vector[:N_NUMBERS])
+        numbers = ", ".join(write_signed(value, ".2g") for value in vector[:N_NUMBERS])
         rest = " …" * (len(vector) > N_NUMBERS)
         name = stage.data.movies.markdown_name(stage.famous[0])
         with st.container(horizontal=True, vertical_alignment="center"):

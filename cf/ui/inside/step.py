@@ -7,6 +7,7 @@ import streamlit as st
 
 from cf.figures.lesson import draw_steps
 from cf.lesson.step import Pair, first_too_large, judge_step, lay_plane, steady_rate
+from cf.numbers import write_signed
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.widgets.chart import draw_chart
 
@@ -35,10 +36,11 @@ def _draw(stage: Stage) -> str:
         draw_chart(figure, theme=None, key="step_plane", config={"displayModeBar": False})
         if before is not None:
             st.markdown(
-                f"Error **{before.error:+.3f}** → **{now.error:+.3f}** stars. The step was "
+                f"Error **{write_signed(before.error, '.3f')}** → "
+                f"**{write_signed(now.error, '.3f')}** stars. The step was "
                 f"**{judge_step(before.error, now.error)}**."
             )
-        st.caption("Errors so far: " + " → ".join(f"{pair.error:+.2f}" for pair in way[-8:]))
+        st.caption("Errors so far: " + " → ".join(write_signed(pair.error) for pair in way[-8:]))
     return _answer(way[0])
 
 
@@ -129,7 +131,7 @@ def _write_parts(stage: Stage, pair: Pair) -> str:
     rows = "".join(
         f"<tr><td>factor {i + 1}</td>"
         + "".join(
-            f"<td {cell}>{value:+.3f}</td>"
+            f"<td {cell}>{write_signed(value, '.3f')}</td>"
             for value in (
                 pair.u[i],
                 pair.m[i],
@@ -147,9 +149,9 @@ def _write_parts(stage: Stage, pair: Pair) -> str:
         sums += [("user’s bias", pair.user_bias), ("movie’s bias", pair.movie_bias)]
     sums += [("score", pair.score)]
     for name, value in sums:
-        slope = f"{pair.slope:+.3f}" if "bias" in name else ""
+        slope = write_signed(pair.slope, ".3f") if "bias" in name else ""
         rows += (
-            f"<tr><td>{name}</td><td></td><td></td><td {cell}>{value:+.3f}</td>"
+            f"<tr><td>{name}</td><td></td><td></td><td {cell}>{write_signed(value, '.3f')}</td>"
             f'<td {cell} colspan="2">{slope}</td></tr>'
         )
     squeezed = "" if pair.model == "dot" else f"sigmoid onto 0 to {pair.end:g}: "
@@ -160,8 +162,9 @@ def _write_parts(stage: Stage, pair: Pair) -> str:
         f'<table class="cf" style="color:{palette.text};font-size:14px;line-height:1.4">'
         f'<tr style="color:{palette.muted}"><th></th>{head}</tr>{rows}</table>'
         f'<p style="margin:6px 0 0">{squeezed}<b>{pair.stars:.3f}</b> stars, given '
-        f"<b>{pair.given:g}</b>: error <b>{pair.error:+.3f}</b>, loss "
-        f"<b>{pair.loss:.3f}</b>. Slope = {factor} = <b>{pair.slope:+.3f}</b>{where}; "
+        f"<b>{pair.given:g}</b>: error <b>{write_signed(pair.error, '.3f')}</b>, loss "
+        f"<b>{pair.loss:.3f}</b>. Slope = {factor} = "
+        f"<b>{write_signed(pair.slope, '.3f')}</b>{where}; "
         f"∂loss/∂u = slope · m, ∂loss/∂m = slope · u.</p>"
         f'<p style="color:{palette.muted};font-size:14px;margin:2px 0 0">{note}</p>'
     )

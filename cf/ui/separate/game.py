@@ -13,6 +13,7 @@ import streamlit as st
 from cf.analysis.auc import draw_encounters
 from cf.analysis.report import Report
 from cf.data.titles import escape_markdown
+from cf.numbers import write_signed
 
 MANY = 100  # draws at once
 
@@ -85,7 +86,7 @@ def _tell(tally: Tally, films: Sequence[str], kinds: Sequence[str]) -> str:
     """Name both films with their scores, the higher first, and say whether that is right."""
     first, second = tally.scores
     told = [
-        f"**{escape_markdown(film)}** ({kind}, score {score:+.2f})".replace("-", "−")
+        f"**{escape_markdown(film)}** ({kind}, score {write_signed(score)})"
         for film, kind, score in zip(films, kinds, tally.scores, strict=True)
     ]
     if first == second:

@@ -24,4 +24,4 @@ def test_what_is_chosen_is_trained_and_the_penaltys_slope_follows_the_sliders(mo
     assert not app.exception
     assert trained[-1] == [2e-3, 0]
     assert "After 8 epochs, decay 0.002: training" in app.markdown[-1].value
-    assert "**-0.003**" in app.markdown[0].value
+    assert "−1.5 = **−0.003**" in app.markdown[0].value

@@ -25,7 +25,8 @@ def test_the_rate_at_first_comes_nearer_every_time(model):
         app.selectbox(key="step_rating").select_index(place).run()
         for _ in range(3):
             app.button(key="step_go").click().run()
-        errors = [float(e) for e in app.caption[-1].value.partition(": ")[2].split(" → ")]
+        said = app.caption[-1].value.replace("−", "-").partition(": ")[2]
+        errors = [float(error) for error in said.split(" → ")]
         sizes = [abs(error) for error in errors]
         assert len(errors) == 4 and sizes == sorted(sizes, reverse=True)
         assert all(error * errors[0] >= 0 for error in errors)

@@ -1,0 +1,11 @@
+"""Numbers as people read them."""
+
+
+def write_signed(value: float, form: str = ".2f") -> str:
+    """Write a number with its sign: a true minus, as wide as the plus, and never −0.
+
+    Parameters
+    ----------
+    form : of the digits, as Python's formats have it
+    """
+    return f"{value:+z{form}}".replace("-", "−")

@@ -1,0 +1,19 @@
+"""Numbers as people read them."""
+
+import pytest
+
+from cf.numbers import write_signed
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "written"),
+    [
+        (0.5, ".2f", "+0.50"),
+        (-0.5, ".2f", "−0.50"),
+        (-0.0, ".2f", "+0.00"),
+        (-0.004, ".2f", "+0.00"),
+        (-0.0123, ".2g", "−0.012"),
+    ],
+)
+def test_a_number_has_its_sign_and_a_true_minus_but_zero_has_no_minus(value, form, written):
+    assert write_signed(value, form) == written
