@@ -1,6 +1,6 @@
 """Films as a release lists them, brought together with its ratings and the facts about films."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ from cf.data.films import match_films, read_films, rows_by_imdb
 from cf.data.folder import Folder
 from cf.data.movies import build_movies
 from cf.data.ratings import build_ratings, find_repeats
-from cf.data.text import bad_field, line_of
+from cf.data.text import Column, bad_field, line_of, parse_field
 from cf.data.titles import show_title, split_year
 from cf.errors import DataError
 
@@ -38,6 +38,16 @@ class ListedFilm:
     year: int  # 0 = unknown
     genres: frozenset[str]
     imdb_id: int = 0  # the number behind "tt", 0 = unknown
+
+
+def parse_id(
+    file: Folder, line: int, column: Column, text: str, listed: Container[int] = ()
+) -> int:
+    """The movie id that a line begins with; DataError if not allowed or already listed."""
+    movie_id = int(parse_field(file, line, 1, column, text))
+    if movie_id in listed:
+        raise bad_field(file, line, 1, column.name, text, "a number not used above")
+    return movie_id
 
 
 def list_film(title: str, genres: list[str], imdb_id: int = 0) -> ListedFilm:

@@ -83,15 +83,15 @@ def read_text(file: Folder) -> str:
     Raises
     ------
     DataError
-        If most letters beyond ASCII were read in the wrong encoding before the file was saved.
+        If it is in none of these, or most letters beyond ASCII were read in the wrong encoding
+        before the file was saved.
     """
     with _open(file) as stream:
         content = stream.read().removeprefix(codecs.BOM_UTF8)
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:  # other text is all but never valid as UTF-8
-        windows = any(0x80 <= byte < 0xA0 for byte in set(content))
-        text = content.decode("cp1252" if windows else "latin-1", errors="replace")
+        text = _decode_windows(file, content)
     beyond = [(n, line) for n, line in number_lines(text) if not line.isascii()]
     misread = [(n, line) for n, line in beyond if _MISREAD.search(line)]
     if 2 * len(misread) > len(beyond):
@@ -102,6 +102,19 @@ def read_text(file: Folder) -> str:
             "letters beyond ASCII. Take the file afresh from its source."
         )
     return text
+
+
+def _decode_windows(file: Folder, content: bytes) -> str:
+    """Decode Windows-1252, which is latin-1 wherever that has letters."""
+    try:
+        return content.decode("cp1252")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise DataError(
+            f"{file.name}, line {line:,}: the byte {content[error.start]:02X} is no letter in "
+            "Windows-1252, and the file is not UTF-8 either. Save it again as UTF-8 or take it "
+            "afresh from its source."
+        ) from None
 
 
 def number_lines(text: str) -> Iterator[tuple[int, str]]:
@@ -230,6 +243,14 @@ def bad_field(
         f"{file.name}, line {line}, column {column} ({name}): “{_shorten(seen)}” was found, but it "
         f"must be {allowed}. Correct the line or take the file afresh from its source."
     )
+
+
+def parse_field(file: Folder, line: int, place: int, column: Column, text: str) -> float:
+    """The value of a line's field, counted from one; DataError where it is not allowed."""
+    value = column.parse(text)
+    if value is None:
+        raise bad_field(file, line, place, column.name, text, column.allowed)
+    return value
 
 
 def _shorten(seen: str) -> str:

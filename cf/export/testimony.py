@@ -29,7 +29,6 @@ from cf.store.encoding import from_json, to_json
 _MARK = "cf-testimony-1:"
 _TOKEN = re.compile(rb"cf-testimony-1:([A-Za-z0-9_=-]{1,400000})\.")
 _MOST_JSON_BYTES = 4 * 2**20
-_MOST_FILE_BYTES = 2**30
 _ARRAYS = ("vectors", "biases", "user_biases", "user_vectors")
 _DAMAGE = (LookupError, RuntimeError, TypeError, ValueError, zlib.error)
 

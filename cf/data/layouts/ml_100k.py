@@ -4,7 +4,14 @@ from dataclasses import replace
 
 from cf.data.dataset import Dataset
 from cf.data.folder import Folder
-from cf.data.listed import GENRE_NAMES, ListedFilm, build_dataset, check_ratings, list_film
+from cf.data.listed import (
+    GENRE_NAMES,
+    ListedFilm,
+    build_dataset,
+    check_ratings,
+    list_film,
+    parse_id,
+)
 from cf.data.text import (
     ID_LIMIT,
     Column,
@@ -77,18 +84,14 @@ def _read_items(file: Folder, genres: list[str]) -> dict[int, ListedFilm]:
             fields.insert(3, "")  # the video date is always empty, and some tools drop it
         if len(fields) != n_before + len(genres):
             raise bad_width(file, line, len(fields), n_before + len(genres), "“|”")
-        movie_id = _MOVIE.parse(fields[0])
-        if movie_id is None:
-            raise bad_field(file, line, 1, "movie id", fields[0], _MOVIE.allowed)
-        if movie_id in items:
-            raise bad_field(file, line, 1, "movie id", fields[0], "a number not used above")
+        movie_id = parse_id(file, line, _MOVIE, fields[0], items)
         flags = fields[n_before:]
         for i, (genre, flag) in enumerate(zip(genres, flags, strict=True), start=n_before + 1):
             if flag not in ("0", "1"):
                 raise bad_field(file, line, i, genre, flag, "0 or 1")
         own = [genre for genre, flag in zip(genres, flags, strict=True) if flag == "1"]
         item = list_film(strip_quotes(fields[1]), own)
-        items[int(movie_id)] = replace(item, year=item.year or _year_of_date(fields[2]))
+        items[movie_id] = replace(item, year=item.year or _year_of_date(fields[2]))
     return items
 
 

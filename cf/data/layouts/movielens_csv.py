@@ -2,8 +2,15 @@
 
 from cf.data.dataset import Dataset
 from cf.data.folder import Folder
-from cf.data.listed import ListedFilm, build_dataset, check_ratings, list_film, release_name
-from cf.data.text import ID_LIMIT, Column, bad_field, read_columns, read_rows
+from cf.data.listed import (
+    ListedFilm,
+    build_dataset,
+    check_ratings,
+    list_film,
+    parse_id,
+    release_name,
+)
+from cf.data.text import ID_LIMIT, Column, parse_field, read_columns, read_rows
 from cf.errors import DataError
 
 FILES = "ratings.csv and movies.csv, links.csv if there is one"
@@ -45,9 +52,7 @@ def _read_movies(folder: Folder) -> dict[int, ListedFilm]:
     file = folder / "movies.csv"
     listed: dict[int, ListedFilm] = {}
     for line, (number, title, genres) in read_rows(file, ("movieId", "title", "genres")):
-        movie_id = _id_of(file, line, number)
-        if movie_id in listed:
-            raise bad_field(file, line, 1, "movieId", number, "a number not used above")
+        movie_id = parse_id(file, line, _MOVIE, number, listed)
         listed[movie_id] = list_film(title, genres.split("|"), imdb_ids.get(movie_id, 0))
     if not listed:
         raise DataError(f"{file.name} lists no movie. Take the file afresh from its source.")
@@ -61,15 +66,6 @@ def _read_links(file: Folder) -> dict[int, int]:
     links = {}
     for line, (movie, imdb) in read_rows(file, ("movieId", "imdbId")):
         if imdb:
-            number = _IMDB.parse(imdb)
-            if number is None:
-                raise bad_field(file, line, 2, "imdbId", imdb, _IMDB.allowed)
-            links[_id_of(file, line, movie)] = int(number)
+            number = int(parse_field(file, line, 2, _IMDB, imdb))
+            links[parse_id(file, line, _MOVIE, movie)] = number
     return links
-
-
-def _id_of(file: Folder, line: int, text: str) -> int:
-    movie_id = _MOVIE.parse(text)
-    if movie_id is None:
-        raise bad_field(file, line, 1, "movieId", text, _MOVIE.allowed)
-    return int(movie_id)

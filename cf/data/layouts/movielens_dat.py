@@ -4,11 +4,17 @@ import numpy as np
 
 from cf.data.dataset import Dataset
 from cf.data.folder import Folder
-from cf.data.listed import ListedFilm, build_dataset, check_ratings, list_film, release_name
+from cf.data.listed import (
+    ListedFilm,
+    build_dataset,
+    check_ratings,
+    list_film,
+    parse_id,
+    release_name,
+)
 from cf.data.text import (
     ID_LIMIT,
     Column,
-    bad_field,
     bad_width,
     number_lines,
     read_columns,
@@ -57,10 +63,6 @@ def _read_movies(file: Folder) -> dict[int, ListedFilm]:
         fields = text.split(_SEPARATOR)
         if len(fields) != 3:
             raise bad_width(file, line, len(fields), 3, f"“{_SEPARATOR}”")
-        movie_id = _MOVIE.parse(fields[0])
-        if movie_id is None:
-            raise bad_field(file, line, 1, "movie id", fields[0], _MOVIE.allowed)
-        if movie_id in listed:
-            raise bad_field(file, line, 1, "movie id", fields[0], "a number not used above")
-        listed[int(movie_id)] = list_film(fields[1], fields[2].split("|"))
+        movie_id = parse_id(file, line, _MOVIE, fields[0], listed)
+        listed[movie_id] = list_film(fields[1], fields[2].split("|"))
     return listed

@@ -45,7 +45,7 @@ def draw_beside(subject: Subject, row: int, listed: np.ndarray, among: np.ndarra
         return
     first = fit_components(f"{subject.key}:PCA:20", subject.vectors, among)
     found = measure_closeness(subject.vectors, row, other, first.axes, among)
-    st.markdown(_describe_closeness(found, subject.data.movies, row, other))
+    st.markdown(_describe_closeness(found, subject.data.movies, other))
     n = min(len(first.axes), subject.vectors.shape[1])
     labels = [
         f"{name.label} ({name.best.name})" if name.best else name.label
@@ -65,7 +65,7 @@ def draw_beside(subject: Subject, row: int, listed: np.ndarray, among: np.ndarra
     st.markdown(_describe_ratings(ratings, subject.data.movies, row, other))
 
 
-def _describe_closeness(found: Closeness, movies: Movies, row: int, other: int) -> str:
+def _describe_closeness(found: Closeness, movies: Movies, other: int) -> str:
     second = movies.markdown_name(other)
     return (
         f"Cosine **{write_signed(found.cosine)}**"

@@ -1,7 +1,6 @@
 """What the pages besides Train look at: the tab's run as it stood when one last fetched it."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -27,8 +26,3 @@ class Subject:
     def vectors(self) -> np.ndarray:
         """(n_movies, n_factors) float32."""
         return self.snapshot.vectors
-
-    @cached_property
-    def row_of(self) -> dict[int, int]:
-        """From the data set's own movie ids to rows."""
-        return {int(id_): row for row, id_ in enumerate(self.data.ratings.movie_ids)}

@@ -114,6 +114,14 @@ def test_a_spoilt_csv_release_is_refused_with_the_place(
         read_data(write(tmp_path / "spoilt", files))
 
 
+def test_a_byte_that_is_no_letter_in_any_encoding_is_refused_with_its_line(tmp_path: Path) -> None:
+    source = write(tmp_path / "spoilt", DAT, "cp1252")
+    file = Path(source) / "movies.dat"
+    file.write_bytes(file.read_bytes().replace(b"\xe9", b"\x81"))
+    with pytest.raises(DataError, match=r"movies\.dat, line 2: the byte 81 .* as UTF-8"):
+        read_data(source)
+
+
 DEBRIS = (
     *(b"", b"\0", b'"', b"\r", b"\n", b",", b"::", b"\xff", b"\xff\xfe", b"\xc3", b"nan", b"-1"),
     *(
