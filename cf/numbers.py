@@ -1,6 +1,11 @@
 """Numbers as people read them."""
 
 
+def write_percent(share: float, digits: int = 0) -> str:
+    """Write a share from 0 to 1 as a percentage, parted from its sign as print does."""
+    return f"{share:.{digits}%}".replace("%", " %")
+
+
 def write_signed(value: float, form: str = ".2f") -> str:
     """Write a number with its sign: a true minus, as wide as the plus, and never −0.
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cf.numbers import write_signed
+from cf.numbers import write_percent, write_signed
 
 
 @pytest.mark.parametrize(
@@ -17,3 +17,7 @@ from cf.numbers import write_signed
 )
 def test_a_number_has_its_sign_and_a_true_minus_but_zero_has_no_minus(value, form, written):
     assert write_signed(value, form) == written
+
+
+def test_a_share_is_parted_from_its_sign():
+    assert (write_percent(0.235), write_percent(0.4567, 1)) == ("24 %", "45.7 %")

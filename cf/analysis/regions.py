@@ -7,6 +7,7 @@ import numpy as np
 from cf.analysis.enrichment import Enrichment, find_enrichment
 from cf.analysis.orientation import spatial_median
 from cf.data.movies import Movies
+from cf.numbers import write_percent
 
 N_REGIONS = (7, 24)  # of a plane: from afar, and from closer by
 FEWEST_FILMS = 12  # of a group that is given a name
@@ -34,8 +35,7 @@ class GroupName:
     def figures(self) -> str:
         """In a line: "48 % of 60 films; 9 % elsewhere"."""
         here, there = self.n_with / self.n_films, self.n_with_elsewhere / self.n_elsewhere
-        said = f"{here:.0%} of {self.n_films:,} films; {there:.0%} elsewhere"
-        return said.replace("%", " %")
+        return f"{write_percent(here)} of {self.n_films:,} films; {write_percent(there)} elsewhere"
 
 
 @dataclass(frozen=True, eq=False)

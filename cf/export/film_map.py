@@ -15,6 +15,7 @@ from cf.errors import StoreError
 from cf.export.matching import name_movie, need_newest, one_line
 from cf.export.testimony import newest_separations
 from cf.figures.palette import LIGHT, NEGATIVE_SHAPE, POSITIVE_SHAPE, QUIET_SHAPE, Shape
+from cf.numbers import write_percent
 from cf.snapshot import Run, Separation
 
 _TURNS = 8  # that the two kinds take over one another
@@ -108,7 +109,7 @@ def lay_out_map(run: Run, data: Dataset) -> FilmMap:
 
 
 def _title_axes(explained: np.ndarray, poles: Poles | None) -> tuple[str, str]:
-    across, upwards = (f"{share:.0%}".replace("%", " % of the variance") for share in explained[:2])
+    across, upwards = (f"{write_percent(share)} of the variance" for share in explained[:2])
     if poles is None:
         return f"PC 1 · {across}", f"PC 2 · {upwards}"
     return (

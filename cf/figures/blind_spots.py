@@ -9,6 +9,7 @@ from plotly.subplots import make_subplots
 
 from cf.figures.palette import Palette, ThemeName, choose_palette
 from cf.figures.template import make_template
+from cf.numbers import write_percent
 
 _WIDTH = 0.25  # of the bars over the stars
 _LABEL_GAP = 0.08  # of the axis' height between two labels at the curves' ends
@@ -51,7 +52,7 @@ def draw_shares(curves: Sequence[Cumulated], theme: ThemeName | None) -> go.Figu
             x=[curve.marked[0]],
             y=[curve.marked[1]],
             mode="markers+text",
-            text=f"  {curve.marked[1]:.0%}".replace("%", " %"),
+            text=f"  {write_percent(curve.marked[1])}",
             # Apart, where both curves are still near the corner.
             textposition="top right" if curve.marked[1] == highest else "bottom right",
             marker={"color": colour, "size": 13, "symbol": symbol},

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
+from cf.numbers import write_percent
 from cf.snapshot import Frame, best_epoch, overfits
 
 TICK = 0.2  # squared stars
@@ -79,9 +80,7 @@ def describe_loss(frame: Frame) -> str:
             "loss still falls"
         )
     if last.validation_mse < baseline:
-        return f"{stands}, {1 - last.validation_mse / baseline:.1%} below biases only".replace(
-            "%", " %"
-        )
+        return f"{stands}, {write_percent(1 - last.validation_mse / baseline, 1)} below biases only"
     if last.validation_mse < mean:
         return f"{stands}, still above biases only"
     return f"{stands}, worse than always predicting the mean ({mean:.2f})"

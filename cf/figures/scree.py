@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 
 from cf.figures.palette import ThemeName, choose_palette
 from cf.figures.template import make_template
+from cf.numbers import write_percent
 
 
 def draw_scree(explained: np.ndarray, drawn: tuple[int, int], theme: ThemeName | None) -> go.Figure:
@@ -23,7 +24,7 @@ def draw_scree(explained: np.ndarray, drawn: tuple[int, int], theme: ThemeName |
         x=[f"PC {i + 1}" for i in range(len(explained))],
         y=explained,
         marker_color=colours,
-        text=[f"{share:.0%}".replace("%", " %") for share in explained],
+        text=[write_percent(share) for share in explained],
         textposition="outside",
         cliponaxis=False,
         hoverinfo="none",  # “skip” would take the clicks away too

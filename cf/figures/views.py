@@ -3,6 +3,7 @@
 from html import escape
 
 from cf.analysis.projection import NO_SPREAD
+from cf.numbers import write_percent
 from cf.snapshot import Frame
 
 
@@ -10,7 +11,7 @@ def describe_view(frame: Frame) -> str:
     """Say what the map's places mean, with the figures that tell how far to believe them."""
     if not any(frame.explained):
         return escape(NO_SPREAD)
-    share = f"{sum(frame.explained):.0%}".replace("%", " %")
+    share = write_percent(sum(frame.explained))
     if frame.probe is not None and frame.aucs is None:
         return "While it trains, one probe scores each film; when it pauses, the mean of five does."
     if frame.aucs is not None and (frame.probe is not None or _lies_across(frame)):

@@ -5,6 +5,7 @@ import numpy as np
 from cf.data import Ratings
 from cf.lesson.feedback import Loop, Loops
 from cf.lesson.predict import predict
+from cf.numbers import write_percent
 from cf.snapshot import Snapshot
 
 
@@ -110,11 +111,6 @@ def answer_loops(loops: Loops) -> str:
         f" than undamped. The model’s own picks alone are as varied as {damped.picked[-1]:.0f} "
         "films; what lies above that is drawn blindly."
     )
-
-
-def write_percent(share: float) -> str:
-    """Write a share from 0 to 1 as a whole percentage."""
-    return f"{share:.0%}".replace("%", " %")
 
 
 def _tell(loop: Loop) -> str:

@@ -22,6 +22,7 @@ from cf.data import Dataset
 from cf.data.titles import escape_markdown
 from cf.errors import DivergedError
 from cf.figures.thumbnail import BOTH_THEMES, draw_thumbnail
+from cf.numbers import write_percent
 from cf.snapshot import Run
 from cf.ui.map import Highlight, MapFrame, live_map, title_axes, title_contrast
 from cf.ui.tab import films
@@ -133,7 +134,7 @@ def _why_none(run: Run, data: Dataset) -> str:
 def _say_fit(names: Sequence[str], residuals: Sequence[float]) -> str:
     """How well the maps lie on one another, and what that means."""
     fits = ", ".join(
-        f"{escape_markdown(name)} **{residual:.0%}**".replace("%", " %")
+        f"{escape_markdown(name)} **{write_percent(residual)}**"
         for name, residual in zip(names[1:], residuals[1:], strict=True)
     )
     return (

@@ -5,7 +5,7 @@ import streamlit as st
 
 from cf.analysis.axes import AxisName
 from cf.figures.scree import draw_scree
-from cf.numbers import write_signed
+from cf.numbers import write_percent, write_signed
 from cf.ui.explore.own_axis import draw_ends
 from cf.ui.explore.views import View, name_components
 from cf.ui.tab.subject import Subject
@@ -42,7 +42,7 @@ def draw_axes(subject: Subject, view: View) -> None:
     table = pd.DataFrame(
         {
             "axis": [name.label for name in found[:n]],
-            "share": [f"{share:.1%}".replace("%", " %") for share in explained[:n]],
+            "share": [write_percent(share, 1) for share in explained[:n]],
             "strongest link": [_link(name) for name in found[:n]],
             "r": [_strength(name) for name in found[:n]],
             "named": [name.best is not None for name in found[:n]],

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from cf.analysis.projection import well_rated
 from cf.data import Movies
 from cf.numbers import write_signed
 
@@ -155,10 +156,10 @@ def choose_fitted(movies: Movies, shown: np.ndarray | None) -> tuple[np.ndarray,
     (n_movies,) bool, and its name
     """
     fewest = st.session_state.get("fit", 20)
-    well_rated = movies.n_ratings >= fewest
+    often_rated = well_rated(movies.n_ratings, fewest)
     if shown is None or not st.session_state.get("isolate"):
-        return well_rated, str(fewest)
-    if (well_rated & shown).sum() < 10:
+        return often_rated, str(fewest)
+    if (often_rated & shown).sum() < 10:
         st.warning("Fewer than ten films to fit on: all well-rated films are taken instead.")
-        return well_rated, str(fewest)
-    return well_rated & shown, f"{fewest}:{np.packbits(shown).tobytes().hex()}"
+        return often_rated, str(fewest)
+    return often_rated & shown, f"{fewest}:{np.packbits(shown).tobytes().hex()}"

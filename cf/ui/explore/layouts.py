@@ -10,6 +10,7 @@ from cf.analysis.faithfulness import measure_faithfulness
 from cf.analysis.projection import good_view
 from cf.analysis.views import View as LaidOut
 from cf.analysis.views import fit_tsne, fit_umap
+from cf.numbers import write_percent
 from cf.ui.map import Highlight, MapColouring, MapFrame, live_map
 from cf.ui.tab.jobs import compute, lay_out
 from cf.ui.tab.subject import Subject
@@ -65,7 +66,7 @@ def show_layout(
     subject: Subject, method: str, fitted_on: np.ndarray, chosen: dict[str, Any]
 ) -> tuple[np.ndarray | None, bool]:
     """Return where the films lie by now, (n_movies, 2), and whether they will stay there."""
-    points, is_done = lay_out(method, subject.vectors, fitted_on, **chosen)
+    points, is_done = lay_out(method, _FITS[method], subject.vectors, fitted_on, **chosen)
     return None if points is None else _centre(points, fitted_on), is_done
 
 
@@ -100,7 +101,7 @@ def draw_seeds(
                 continue
             points = _centre(view.points, fitted_on)
             key = f"{subject.key}:{method}:{sorted(chosen.items())}:{seed}:{int(fitted_on.sum())}"
-            kept = f"{_kept(key, subject.vectors, points, fitted_on):.0%}".replace("%", " %")
+            kept = write_percent(_kept(key, subject.vectors, points, fitted_on))
             live_map(
                 name_films(subject.source),
                 colouring,
@@ -117,4 +118,4 @@ def draw_seeds(
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _kept(key: str, _vectors: np.ndarray, _points: np.ndarray, _fitted_on: np.ndarray) -> float:
-    return float(measure_faithfulness(_vectors, _points, _fitted_on).preserved.mean())
+    return measure_faithfulness(_vectors, _points, _fitted_on).preservation

@@ -12,6 +12,7 @@ from cf.analysis.poles import FEWEST_MOVIES, genre_poles
 from cf.analysis.projection import Projection
 from cf.data.titles import escape_markdown
 from cf.errors import CfError
+from cf.numbers import write_percent
 from cf.ui.explore.search import open_card
 from cf.ui.map import MapMarker
 from cf.ui.tab.films import name_all
@@ -53,8 +54,9 @@ class OwnAxis:
         auc = self.auc
         return (
             f"Held-out AUC **{auc.value:.2f}** [{auc.low:.2f}, {auc.high:.2f}]: made without two "
-            f"films, one from each end, it puts {auc.value:.0%} of such pairs the right way round."
-        ).replace("%", " %")
+            f"films, one from each end, it puts {write_percent(auc.value)} of such pairs the right "
+            "way round."
+        )
 
 
 def choose_axis(subject: Subject, fitted_on: np.ndarray) -> OwnAxis | None:

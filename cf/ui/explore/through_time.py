@@ -5,6 +5,7 @@ import streamlit as st
 
 from cf.analysis.motion import find_movers, project_epochs
 from cf.analysis.projection import good_view
+from cf.numbers import write_percent
 from cf.ui.explore import search
 from cf.ui.map import MapPlayback
 from cf.ui.tab.subject import Subject
@@ -24,8 +25,8 @@ def make_playback(key: str, _subject: Subject, _fitted_on: np.ndarray) -> MapPla
         points,
         good_view(points[-1], _fitted_on),
         (
-            f"PC 1 of the last epoch · {explained[0]:.0%}".replace("%", " %"),
-            f"PC 2 of the last epoch · {explained[1]:.0%}".replace("%", " %"),
+            f"PC 1 of the last epoch · {write_percent(explained[0])}",
+            f"PC 2 of the last epoch · {write_percent(explained[1])}",
         ),
         [f"epoch {snapshot.epoch:.1f}".removesuffix(".0") for snapshot in snapshots],
     )

@@ -9,6 +9,7 @@ from cf.analysis.orientation import lay_across
 from cf.analysis.poles import Poles, default_poles, named_poles
 from cf.analysis.projection import good_view, pick_components
 from cf.analysis.territories import measure_territories
+from cf.numbers import write_percent
 from cf.snapshot import Frame
 from cf.ui.explore.colouring import find_poles
 from cf.ui.explore.views import PCA, SOLID, STEADY, View
@@ -63,7 +64,7 @@ def _project(
     titles: tuple[str, ...] = title_axes(explained)
     if len(places) == 3:
         titles = tuple(
-            f"PC {place + 1} · {share:.0%}".replace("%", " %")
+            f"PC {place + 1} · {write_percent(share)}"
             for place, share in zip(places, explained, strict=True)
         )
     elif _across is not None:

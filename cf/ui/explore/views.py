@@ -18,12 +18,13 @@ from cf.analysis.projection import (
 )
 from cf.analysis.regions import N_REGIONS, find_regions
 from cf.data import Movies
+from cf.numbers import write_percent
 from cf.snapshot import Frame
 from cf.ui.explore.colouring import find_poles
 from cf.ui.explore.layouts import TSNE, UMAP, choose_layout, show_layout
 from cf.ui.explore.own_axis import OwnAxis, choose_axis
 from cf.ui.map import MapFrame, MapRegion, title_probes, title_run, unpack_points
-from cf.ui.tab.components import N_COMPONENTS, fit_components
+from cf.ui.tab.components import N_COMPONENTS, fit_components, key_of
 from cf.ui.tab.subject import Subject
 from cf.ui.widgets.probe_view import (
     CUSTOM,
@@ -109,10 +110,10 @@ def make_view(
 def _lay_out(
     subject: Subject, method: str, fitted_on: np.ndarray, fit_key: str, frame: Frame
 ) -> View:
-    key = f"{subject.key}:{method}:{fit_key}"
     if method == PCA:
-        return _principal(subject, key, fitted_on, frame)
-    first = fit_components(f"{subject.key}:{PCA}:{fit_key}", subject.vectors, fitted_on)
+        return _principal(subject, key_of(subject, fit_key), fitted_on, frame)
+    key = f"{subject.key}:{method}:{fit_key}"
+    first = fit_components(key_of(subject, fit_key), subject.vectors, fitted_on)
     titles = tuple(_title(f"PC {i + 1}", first.explained[i]) for i in range(3))
     fallback = View(
         f"{key}:first",
@@ -129,9 +130,8 @@ def _lay_out(
     if method == STEADY:
         points = unpack_points(frame)
         titles = title_run(frame)
-        drawn_on = well_rated(
-            subject.data.movies.n_ratings
-        )  # by the training, whatever is asked here
+        # By the training, whatever is asked here.
+        drawn_on = well_rated(subject.data.movies.n_ratings)
         basis = np.array(frame.axes)
         return View(f"{subject.key}:{method}", method, points, titles, drawn_on, basis=basis)
     if method == PROBE:
@@ -274,10 +274,10 @@ def describe_truth(view: View, subject: Subject) -> str:
     return (
         f"Fitted on {int(view.fitted_on.sum()):,} films. How far to trust this picture: "
         f"trustworthiness **{found.trustworthiness:.2f}** (1 is perfect, about 0.5 chance), "
-        f"**{found.preserved.mean():.0%}** of the {found.n_neighbours} nearest films kept. "
+        f"**{write_percent(found.preservation)}** of the {found.n_neighbours} nearest films kept. "
         f"{view.method}: {DISTORTIONS[view.method]}.{view.beside}"
-    ).replace("%", " %")
+    )
 
 
 def _title(name: str, share: float) -> str:
-    return f"{name} · {share:.0%} of the variance".replace("%", " %")
+    return f"{name} · {write_percent(share)} of the variance"

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from cf.analysis.territories import Territories
+from cf.numbers import write_percent
 from cf.snapshot import Frame
 from cf.ui.map.parts import hash_content, pack_json
 
@@ -176,7 +177,7 @@ class MapPlayback(MapFrame):
 def title_axes(explained: Sequence[float], name: str = "PC") -> tuple[str, str]:
     """Name two components with their share of the variance: "PC 1 · 23 % of the variance"."""
     first, second = (
-        f"{name} {number} · {share:.0%}".replace("%", " % of the variance")
+        f"{name} {number} · {write_percent(share)} of the variance"
         for number, share in enumerate(explained[:2], start=1)
     )
     return first, second
@@ -204,7 +205,7 @@ def title_contrast(explained: Sequence[float], contrast: str) -> tuple[str, str]
     contrast : name of Poles, the kind that lies right first
     """
     right, _, left = contrast.partition(" / ")
-    across, upwards = (f"{share:.0%}".replace("%", " %") for share in explained[:2])
+    across, upwards = (write_percent(share) for share in explained[:2])
     return (
         f"{left} ← across → {right} · {across} of the variance",
         f"at right angles, better liked above · {upwards} of the variance",

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
+import numpy as np
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -164,7 +165,7 @@ def tell_misfits(*read: str) -> None:
     tab.asked = {}  # from now on the widgets are the person's own
     told: list[str] = []  # in one toast: several would hide a phone's whole screen
     film = asked.pop("film", None)
-    if film is not None and not _is_film(film, tab.data):
+    if film is not None and (len(film) > 1 or find_film(film[0], tab.data) is None):
         told.append(
             f"The address asks for film = “{_quote(film)}”, which is not the id of a film of "
             f"{tab.data.name}; none is chosen."
@@ -182,6 +183,13 @@ def tell_misfits(*read: str) -> None:
         told.append(f"This page does not know what the address asks for with {', '.join(unused)}.")
     if told:
         tell("\n\n".join(told))
+
+
+def find_film(text: str, data: Dataset) -> int | None:
+    """Return the row of the film with this id; None if it is no id of these films."""
+    is_id = text.isascii() and text.isdecimal() and len(text) < 19
+    rows = np.flatnonzero(data.ratings.movie_ids == (int(text) if is_id else -1))
+    return int(rows[0]) if rows.size else None
 
 
 def find_misfits(asked: Mapping[str, Sequence[str]], values: Any) -> dict[str, str]:
@@ -211,12 +219,6 @@ def _parse(asked: Mapping[str, Sequence[str]]) -> dict[str, Any]:
 
 def _parsed_by_key(asked: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     return {BY_NAME[name].key: value for name, value in _parse(asked).items()}
-
-
-def _is_film(texts: Sequence[str], data: Dataset) -> bool:
-    text = texts[0]
-    is_id = len(texts) == 1 and text.isascii() and text.isdecimal() and len(text) < 19
-    return is_id and int(text) in data.ratings.movie_ids
 
 
 def _agrees(texts: Sequence[str], value: Any) -> bool:

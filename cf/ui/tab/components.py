@@ -18,10 +18,15 @@ def fit_components(key: str, _vectors: np.ndarray, _fitted_on: np.ndarray) -> Pr
     return fit_projection(_vectors, _fitted_on, N_COMPONENTS)
 
 
+def key_of(subject: Subject, fit_key: str = "20") -> str:
+    """Name a subject's components and what they were fitted on; by default its well-rated films."""
+    return f"{subject.key}:PCA:{fit_key}"
+
+
 def fit_subject(handle: RunHandle, frame: Frame, subject: Subject) -> Projection:
     """Return the subject's first components; vectors without spread end the page with a word."""
     fitted_on = well_rated(subject.data.movies.n_ratings)
-    found = fit_components(f"{subject.key}:PCA:20", subject.vectors, fitted_on)
+    found = fit_components(key_of(subject), subject.vectors, fitted_on)
     if not found.has_spread:
         st.warning(NO_SPREAD)
         keep_alive(handle, frame)

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Sequence
 
-import numpy as np
 import streamlit as st
 
 from cf.data import Dataset, Movies
@@ -84,10 +83,7 @@ def follow_address(data: Dataset) -> int | None:
         tab.due_film = None
     if _FILM not in st.query_params and tab.film is not None and not address.is_walked():
         st.query_params[_FILM] = str(data.ratings.movie_ids[tab.film])
-    text = st.query_params.get(_FILM, "")
-    is_id = text.isascii() and text.isdecimal() and len(text) < 19
-    rows = np.flatnonzero(data.ratings.movie_ids == (int(text) if is_id else -1))
-    tab.film = int(rows[0]) if rows.size else None
+    tab.film = address.find_film(st.query_params.get(_FILM, ""), data)
     return tab.film
 
 

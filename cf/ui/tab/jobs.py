@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from cf.analysis.views import View, fit_tsne, fit_umap
+from cf.analysis.views import View
 from cf.engine.jobs import CANCELLED, name_request
+from cf.numbers import write_percent
 from cf.ui.tab.lease import open_server
 from cf.ui.tab.tab import this_tab
 
@@ -59,7 +60,7 @@ def compute(
         if job.state == "done" and not has_left:
             st.rerun()
         if job.state in ("waiting", "running") and not has_left:
-            share = f"{job.progress:.0%}".replace("%", " %") if job.progress else "loading …"
+            share = write_percent(job.progress) if job.progress else "loading …"
             st.progress(job.progress, f"{title}: {share}")
             st.button("Cancel", key=f"cancel:{token}", on_click=cancel)
             if follows and job.partial is not seen:
@@ -84,28 +85,32 @@ def let_go(function: Callable[..., Any], *arguments: Any, **keywords: Any) -> No
 
 
 def lay_out(
-    method: str, vectors: np.ndarray, fitted_on: np.ndarray, **choices: Any
+    title: str,
+    fit: Callable[..., View],
+    vectors: np.ndarray,
+    fitted_on: np.ndarray,
+    **choices: Any,
 ) -> tuple[np.ndarray | None, bool]:
-    """Lay films out by "t-SNE" or "UMAP", as `compute` does; an earlier request gives way.
+    """Lay films out by `fit_tsne` or `fit_umap`, as `compute` does; an earlier request gives way.
 
     Parameters
     ----------
-    choices : of `fit_tsne` or `fit_umap`
+    title : of the layout, for the progress bar
+    choices : of `fit`
 
     Returns
     -------
     (n_movies, 2) float32, where the films lie by now; None before there is anything to see
     Whether they will stay there
     """
-    methods: dict[str, Callable[..., View]] = {"t-SNE": fit_tsne, "UMAP": fit_umap}
     tab, request = this_tab(), (vectors, fitted_on)
-    token = name_request(methods[method], request, choices)
+    token = name_request(fit, request, choices)
     before = st.session_state.get(_LAYOUT)
     if before not in (None, token) and (old := tab.jobs.get(before)) and not old.has_ended:
         del tab.jobs[before]
         old.leave(tab.session)
     st.session_state[_LAYOUT] = token
-    view = compute(method, methods[method], *request, follows=True, **choices)
+    view = compute(title, fit, *request, follows=True, **choices)
     if view is not None:
         return view.points, True
     so_far = None if token in tab.left_jobs else tab.jobs[token].partial

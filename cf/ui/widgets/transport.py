@@ -6,6 +6,7 @@ import streamlit as st
 
 from cf.data.titles import escape_markdown
 from cf.engine.run_handle import RunHandle
+from cf.numbers import write_percent
 from cf.settings import Settings, safe_rate
 from cf.snapshot import PACES, Frame
 from cf.ui.tab import run
@@ -95,7 +96,7 @@ def _draw_way_back(handle: RunHandle) -> None:
         st.progress(
             share,
             f"**Not there yet:** these vectors are being trained to step {step:,}, where they "
-            f"stood when this address was written: {share:.0%}".replace("%", " %"),
+            f"stood when this address was written: {write_percent(share)}",
         )
 
     with st.container():

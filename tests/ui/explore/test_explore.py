@@ -15,6 +15,7 @@ from cf.data import read_data
 from cf.data.titles import escape_markdown
 from cf.settings import Settings
 from cf.snapshot import Snapshot
+from cf.ui.explore.filters import choose_fitted
 from cf.ui.explore.histograms import list_quantities
 from cf.ui.explore.own_axis import rows_of
 from cf.ui.explore.selection import comparable_films
@@ -369,6 +370,12 @@ def test_a_stroke_across_a_histogram_is_the_filter_of_the_same_name():
     stars = MOVIES.mean_stars.astype(float).round(2)
     expected = (MOVIES.year // 10 == 198) & (MOVIES.n_ratings >= 20) & (stars <= 3.74)
     np.testing.assert_array_equal(test.session_state["mask"], expected)
+
+
+def test_where_few_films_are_often_rated_the_view_is_fitted_on_the_most_rated_ones():
+    rare = dataclasses.replace(MOVIES, n_ratings=np.minimum(MOVIES.n_ratings, 5))
+    fitted_on, _ = choose_fitted(rare, None)
+    assert fitted_on.sum() >= 50 and (rare.n_ratings[fitted_on] == 5).all()
 
 
 def test_within_a_filter_a_selection_is_held_against_what_the_filter_leaves():

@@ -119,11 +119,12 @@ def layout_app() -> None:
     import numpy as np
     import streamlit as st
 
+    from cf.analysis.views import fit_tsne
     from cf.ui.tab.jobs import lay_out
 
     vectors, fitted_on = np.ones((3, 2), np.float32), np.ones(3, bool)
     asked = st.slider("Perplexity", 5, 50, 30, key="perplexity")
-    points, is_done = lay_out("t-SNE", vectors, fitted_on, perplexity=float(asked))
+    points, is_done = lay_out("t-SNE", fit_tsne, vectors, fitted_on, perplexity=float(asked))
     st.text("nothing" if points is None else f"{points.sum():g}, {is_done}")
 
 
