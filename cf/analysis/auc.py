@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-_NORMAL = 1.959964  # quantile for 95 %
+NORMAL = 1.959964  # quantile for 95 %
 _LOSS_WEIGHT, _MOST_VARIANCE = 1.5, 2.0  # see `measure_auc`
 
 
@@ -201,7 +201,7 @@ def _interval(value: float, variance: float, n_fewer: int) -> tuple[float, float
         end = min(1.0, 3 / n_fewer)
         return (1 - end, 1.0) if value else (0.0, end)
     odds = _log_odds(value)
-    reach = _NORMAL * math.sqrt(variance) / (value * (1 - value))
+    reach = NORMAL * math.sqrt(variance) / (value * (1 - value))
     return _share(odds - reach), _share(odds + reach)
 
 

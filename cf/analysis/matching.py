@@ -6,13 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cf.analysis.auc import Auc, measure_auc
+from cf.analysis.auc import NORMAL, Auc, measure_auc
 from cf.analysis.poles import FEWEST_MOVIES, Poles
 from cf.analysis.probe import Scores
 from cf.analysis.traits import Rival, Trait, measure_rivals
 
 _FORBIDDEN = 1e6  # dearer than any number of allowed pairs
-_NORMAL = 1.959964  # quantile for 95 %
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +101,7 @@ def _measure_within(scores: np.ndarray, pairs: np.ndarray) -> Auc:
     higher, lower = scores[pairs]
     n = len(higher)
     share = float(((higher > lower) + (higher == lower) / 2).mean())
-    weight = n / (n + _NORMAL**2)
+    weight = n / (n + NORMAL**2)
     middle = weight * share + (1 - weight) / 2
-    reach = weight * _NORMAL * math.sqrt(share * (1 - share) / n + _NORMAL**2 / (4 * n * n))
+    reach = weight * NORMAL * math.sqrt(share * (1 - share) / n + NORMAL**2 / (4 * n * n))
     return Auc(share, middle - reach, middle + reach)

@@ -83,6 +83,12 @@ def name_group(movies: Movies, members: np.ndarray, among: np.ndarray) -> GroupN
     return GroupName(text, n_with, n_films, int(has_all.sum()) - n_with, n_elsewhere)
 
 
+def best_known(movies: Movies, members: np.ndarray) -> str:
+    """The title of the most rated one of some films, (n_movies,) bool, at least one."""
+    rows = np.flatnonzero(members)
+    return movies.title[rows[np.argmax(movies.n_ratings[rows])]]
+
+
 def find_clusters(vectors: np.ndarray, among: np.ndarray, n_clusters: int) -> np.ndarray:
     """Group films by k-means, in all the dimensions that they are given in.
 
@@ -121,9 +127,7 @@ def name_clusters(movies: Movies, clusters: np.ndarray, among: np.ndarray) -> tu
         members = clusters == number
         name = name_group(movies, members, among).text
         if not name or name in names:
-            rows = np.flatnonzero(members)
-            best_known = movies.title[rows[np.argmax(movies.n_ratings[rows])]]
-            name = f"{name or 'films'} like {best_known}"
+            name = f"{name or 'films'} like {best_known(movies, members)}"
         names.append(name)
     return tuple(names)
 

@@ -29,9 +29,8 @@ class CoRatings:
     n_both: int
     n_alike: int  # of them gave both within half a star
     difference: float  # mean stars of the first less the second; nan without anybody
-    correlation: (
-        float  # of each rating less its person's mean; nan below FEWEST_BOTH or if constant
-    )
+    # Of each rating less its person's mean; nan below FEWEST_BOTH or if constant.
+    correlation: float
 
 
 def measure_closeness(

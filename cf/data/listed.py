@@ -57,9 +57,9 @@ def list_film(title: str, genres: list[str], imdb_id: int = 0) -> ListedFilm:
     return ListedFilm(name, year, own, imdb_id)
 
 
-def release_name(n_ratings: int, family: str = "MovieLens") -> str:
+def release_name(n_ratings: int) -> str:
     """The release that has so many ratings; otherwise the family's name."""
-    return _RELEASES.get(n_ratings, family)
+    return _RELEASES.get(n_ratings, "MovieLens")
 
 
 def check_ratings(
@@ -94,7 +94,6 @@ def build_dataset(
     stars: np.ndarray,
     scale: tuple[float, float],
     listed: Mapping[int, ListedFilm],
-    citation: str = MOVIELENS_CITATION,
 ) -> Dataset:
     """Bring ratings, films and the bundled facts together.
 
@@ -123,4 +122,4 @@ def build_dataset(
         label=label,
         box_office=box_office,
     )
-    return Dataset(name, "movie", ratings, movies, citation)
+    return Dataset(name, "movie", ratings, movies, MOVIELENS_CITATION)

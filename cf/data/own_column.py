@@ -6,6 +6,7 @@ passed over in silence.
 
 import math
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -64,6 +65,12 @@ class OwnColumn:
     n_lines: int  # below the header, without blank ones
     n_used: int
     unused: tuple[UnusedLine, ...]  # the first ten
+
+    @property
+    def kinds(self) -> list[str]:
+        """The different values, the commonest first, equally common ones by the alphabet."""
+        counts = Counter(value for value in self.values if value is not None)
+        return sorted(counts, key=lambda value: (-counts[value], value))
 
     def describe_use(self) -> str:
         """Say how many lines are used, and which are not."""

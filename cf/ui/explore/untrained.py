@@ -33,7 +33,7 @@ def look_back(view: View, subject: Subject, frame: Frame) -> MapFrame | None:
     MapFrame, or None where the run is untrained or the view has no such thing: a layout by t-SNE or
     UMAP would be another one, and not this one before training
     """
-    start = next((s.vectors for s in subject.run.snapshots if s.step == 0), None)
+    start = subject.untrained
     if start is None or subject.snapshot.step == 0 or not np.any(start):
         return None
     poles = find_poles(subject)

@@ -1,7 +1,5 @@
 """A column of one's own on the page: the file, which of its columns, and two kinds of films."""
 
-from collections import Counter
-
 import numpy as np
 import streamlit as st
 
@@ -47,15 +45,14 @@ def choose_own_poles(data: Dataset, fewest: int) -> Poles | None:
 
 def _choose_sides(column: OwnColumn, data: Dataset, fewest: int) -> Poles | None:
     """Two values of the column, or all numbers from a threshold on against those below."""
-    counts = Counter(value for value in column.values if value is not None)
-    if len(counts) < 2:
+    kinds = column.kinds
+    if len(kinds) < 2:
         name = escape_markdown(column.name)
         st.error(f"“{name}” holds one value only; two kinds of films are needed.")
         return None
-    if column.numbers is not None and len(counts) >= FEWEST_NUMBERS:
+    if column.numbers is not None and len(kinds) >= FEWEST_NUMBERS:
         return _split(column.name, column.numbers, data, fewest)
-    # By number, then by name, so that the order of the lines changes nothing.
-    kinds = sorted(counts, key=lambda value: (-counts[value], value))[:MOST_VALUES]
+    kinds = kinds[:MOST_VALUES]
     first = st.selectbox("One kind", kinds, key="own_first")
     second = st.selectbox("The other", [kind for kind in kinds if kind != first], key="own_second")
     return column_poles(data.movies, column.name, column.values, first, second, fewest)
@@ -66,9 +63,7 @@ def _split(name: str, numbers: np.ndarray, data: Dataset, fewest: int) -> Poles:
     known = np.sort(numbers[np.isfinite(numbers)])
     steps = np.unique(np.quantile(known, np.linspace(0, 1, MOST_THRESHOLDS), method="lower"))
     steps = steps[steps > known[0]]  # else none would lie below
-    middle = int(
-        np.searchsorted(steps, np.median(known)).clip(0, len(steps) - 1)
-    )  # the first above it
+    middle = int(np.searchsorted(steps, np.median(known)).clip(0, len(steps) - 1))
     at = st.select_slider(
         "Split at",
         steps.tolist(),

@@ -30,7 +30,6 @@ def measure_pair(subject: Subject, poles: Poles, projection: Projection) -> Repo
     ----------
     projection : with up to ten components, of which the first two are drawn
     """
-    untrained = next((s.vectors for s in subject.run.snapshots if s.step == 0), None)
     report: Report | None = compute(
         "Measuring on films that the probe has not seen",
         measure,
@@ -39,7 +38,7 @@ def measure_pair(subject: Subject, poles: Poles, projection: Projection) -> Repo
         subject.vectors,
         projection.points[:, :2],
         projection.points,
-        untrained,
+        subject.untrained,
         subject.snapshot.biases,
         draw=draw_numbers,
     )

@@ -17,7 +17,7 @@ from cf.ui.widgets.own_colours import OWN
 LABEL, PAIR, REST = "Blockbuster or independent", "Genre or genre", "Genre or the rest"
 ERA = "Era"
 WHAT_IS_MISSING = {
-    OWN: "Give a CSV with a movie id and a value in each line, and choose two of its values.",
+    OWN: "Give a CSV with a film, by id or title, and a value in each line, and choose two kinds.",
     SELECTIONS: "On Explore, select films and keep them as A, select others and keep them as B.",
 }
 N_EXAMPLES = 4  # of each side: two lines on a projector

@@ -10,7 +10,7 @@ import streamlit as st
 
 from cf.analysis.poles import Poles, column_poles
 from cf.analysis.projection import well_rated
-from cf.analysis.regions import name_group
+from cf.analysis.regions import best_known, name_group
 from cf.data import Movies
 from cf.ui.tab import address
 
@@ -85,9 +85,7 @@ def name_films(movies: Movies, films: np.ndarray, among: np.ndarray | None = Non
     among : (n_movies,) bool, to compare with; the well-rated ones by default
     """
     compared = well_rated(movies.n_ratings) if among is None else among
-    rows = np.flatnonzero(films)
-    best_known = movies.title[rows[np.argmax(movies.n_ratings[rows])]]
-    return name_group(movies, films, compared).text or "films like " + best_known
+    return name_group(movies, films, compared).text or f"films like {best_known(movies, films)}"
 
 
 def write_code(selection: Selection) -> str:

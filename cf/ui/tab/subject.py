@@ -26,3 +26,9 @@ class Subject:
     def vectors(self) -> np.ndarray:
         """(n_movies, n_factors) float32."""
         return self.snapshot.vectors
+
+    @property
+    def untrained(self) -> np.ndarray | None:
+        """The vectors that the run began with, as `vectors`; None where it does not keep them."""
+        first = self.run.snapshots[0]
+        return first.vectors if first.step == 0 else None

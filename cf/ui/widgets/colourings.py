@@ -191,4 +191,5 @@ def colour_movies(source: str, name: str) -> MapColouring:
 @st.cache_resource(show_spinner=False)
 def name_films(source: str) -> MapFilms:
     """Titles, years and genres for the map; packed once for all visitors."""
-    return MapFilms.from_movies(load_data(source).movies)
+    data = load_data(source)
+    return MapFilms.from_movies(data.movies, noun=data.noun)

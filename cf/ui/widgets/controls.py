@@ -65,11 +65,10 @@ def recall_settings(values: dict[str, Any]) -> None:
             st.session_state[key] = value
 
 
-def set_settings(settings: Settings, names: Iterable[str] | None = None) -> None:
+def set_settings(settings: Settings) -> None:
     """Put values into the widgets; only before they are drawn, so call it from a callback."""
     for name, value in settings.items():
-        if names is None or name in names:
-            st.session_state[BY_NAME[name].key] = value
+        st.session_state[BY_NAME[name].key] = value
 
 
 def describe_changes(old: Settings, new: Settings, names: Iterable[str]) -> str:

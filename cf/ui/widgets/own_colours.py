@@ -1,7 +1,5 @@
 """The map coloured by a column of one's own, which was given on Separate."""
 
-from collections import Counter
-
 import numpy as np
 import streamlit as st
 
@@ -23,9 +21,7 @@ def colour_column(column: OwnColumn) -> MapColouring:
     numbers = column.numbers
     if numbers is not None and len(np.unique(numbers[np.isfinite(numbers)])) >= FEWEST_NUMBERS:
         return MapColouring.of_values(numbers, column.name)
-    counts = Counter(value for value in column.values if value is not None)
-    kinds = sorted(counts, key=lambda value: (-counts[value], value))
-    most = len(LIGHT.categories)
+    kinds, most = column.kinds, len(LIGHT.categories)
     shown = kinds if len(kinds) <= most else [*kinds[: most - 1], OTHERS]
     place = {kind: min(i, len(shown) - 1) for i, kind in enumerate(kinds)}
     group_of = np.array([-1 if value is None else place[value] for value in column.values])

@@ -533,19 +533,18 @@ def test_before_training_is_laid_out_as_the_view_is_and_an_untrained_run_has_no_
         from cf.data import read_data
         from cf.ui.explore.untrained import look_back
         from cf.ui.explore.views import PCA, PROBE, SOLID, TSNE, make_view
+        from cf.ui.tab.subject import Subject
         from tests.frames import make_frame
 
         data = read_data("bundled")
         rng = np.random.default_rng(0)
         start, vectors = rng.normal(size=(2, len(data.movies.title), 5)).astype(np.float32)
-        snapshots = [SimpleNamespace(step=0, vectors=start), SimpleNamespace(step=9, biases=None)]
-        subject = SimpleNamespace(
-            key="r:9",
-            vectors=vectors,
-            data=data,
-            run=SimpleNamespace(id="r", snapshots=snapshots),
-            snapshot=snapshots[-1],
+        first = SimpleNamespace(step=0, vectors=start, biases=None)
+        last = SimpleNamespace(step=9, vectors=vectors, biases=None)
+        whole, fresh = (
+            SimpleNamespace(id="r", snapshots=kept) for kept in ((first, last), (first,))
         )
+        subject = Subject("r:9", whole, data, "bundled")
         st.session_state.update({"paint": "Blockbuster / independent", "x": "PC 3", "y": "PC 2"})
         fitted_on = well_rated(data.movies.n_ratings)
         views = {
@@ -556,9 +555,8 @@ def test_before_training_is_laid_out_as_the_view_is_and_an_untrained_run_has_no_
         st.session_state["before"] = {
             name: look_back(view, subject, frame) for name, view in views.items()
         }
-        subject.snapshot = snapshots[0]
-        st.session_state["none"] = look_back(views[PCA], subject, frame)
-        subject.snapshot = snapshots[1]
+        at_start = Subject("r:0", fresh, data, "bundled")
+        st.session_state["none"] = look_back(views[PCA], at_start, frame)
         other = replace(views[PCA], method=TSNE)
         st.session_state["no layout"] = look_back(other, subject, frame)
 
