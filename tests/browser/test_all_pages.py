@@ -101,9 +101,8 @@ def test_back_and_forward_walk_through_what_a_person_did_on_every_page(trained, 
         stops.append((place_of(page.url), seen))
         page.wait_for_function(f"() => history.length === {begun + len(stops)}")  # one for one act
 
-    def turn(name: str) -> Callable[[], object]:
-        return lambda: expect(page).to_have_title(f"{name} · Learned embeddings")
-
+    # What is seen after an act tells it from the one before, on the same page too: a walk back
+    # goes on only once the page has followed.
     def pressed(name: str) -> Callable[[], object]:
         return lambda: expect(main.get_by_role("radio", name=name, exact=True)).to_be_checked()
 
@@ -119,19 +118,20 @@ def test_back_and_forward_walk_through_what_a_person_did_on_every_page(trained, 
     do(lambda: page.mouse.click(*point_at(page, first)), shows(first))
     do(lambda: page.mouse.click(*point_at(page, second)), shows(second))
     do(main.get_by_text("Axes", exact=True).click, pressed("Axes"))
-    do(link("Separate"), turn("Separate"))
+    do(link("Separate"), pressed("This pair"))
     do(main.get_by_text("All genres", exact=True).click, pressed("All genres"))
-    do(lambda: page.keyboard.press("6"), turn("Compare"))
+    do(lambda: page.keyboard.press("6"), pressed("Maps"))
     assert "measure" not in query(page), "what is chosen on one page is not asked of another"
     expect(canvas_of(page).first).to_be_visible()
     page.wait_for_function(f"() => window.__cfMap.maps['compare-0']?.debug().selected === {second}")
     do(main.get_by_text("Tables", exact=True).click, pressed("Tables"))
-    do(link("Inside"), turn("Inside"))
-    scene = page.get_by_role("combobox", name="Scene")
-    do(
-        main.get_by_role("button", name="Next").click,
-        lambda: expect(scene).to_have_value(re.compile("^2 · ")),
-    )
+
+    def shows_scene(number: int) -> Callable[[], object]:
+        scene = page.get_by_role("combobox", name="Scene")
+        return lambda: expect(scene).to_have_value(re.compile(f"^{number} · "))
+
+    do(link("Inside"), shows_scene(1))
+    do(main.get_by_role("button", name="Next").click, shows_scene(2))
 
     def follows(title: str) -> Callable[[], object]:
         # By its value: as the film changes, its box is drawn anew beside the old one.
@@ -145,8 +145,9 @@ def test_back_and_forward_walk_through_what_a_person_did_on_every_page(trained, 
         follows("Toy Story (1995)"),
     )
     for way, passed in ((page.go_back, stops[-2::-1]), (page.go_forward, stops[1:])):
-        for place, _ in passed:
+        for place, seen in passed:
             way()
+            seen()
             settle(page)
             page.wait_for_url(lambda url, place=place: place_of(url) == place)
     for _ in stops:

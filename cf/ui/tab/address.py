@@ -46,6 +46,19 @@ def is_walked() -> bool:
     return context is not None and context.is_history_navigation
 
 
+def begin() -> str:
+    """Return the address that this run of a page begins with; call before anything is written.
+
+    After Back or Forward the browser is told it once more: meanwhile it may have taken over what
+    the run before wrote, which was meant for another entry of its history.
+    """
+    context = get_script_run_ctx()
+    if is_walked():
+        for name in list(st.query_params)[:1]:  # one is enough: Streamlit sends the whole address
+            st.query_params[name] = st.query_params.get_all(name)
+    return context.query_string if context else ""
+
+
 def put(values: Mapping[str, str | None]) -> None:
     """Write values into the address, None to leave a name out; what stands there is not sent."""
     for name, value in values.items():

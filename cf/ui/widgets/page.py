@@ -141,6 +141,7 @@ def open_page(name: str, sentence: str) -> Palette:
     protect_page_changes()
     load_in_background(name in _DRAWN_WITH_LIBRARIES)
     st.set_page_config(page_title=f"{name} · {PRODUCT}", page_icon=_ICON, layout="wide")
+    began = address.begin()
     address.remember()
     st.html(_STYLE)
     with st.container(key="bar", horizontal=True, vertical_alignment="center"):
@@ -167,7 +168,7 @@ def open_page(name: str, sentence: str) -> Palette:
             key="locked",
             help="Clicks and keys do nothing until it is off again.",
         )
-        draw_stage([title for _, title, _ in PAGES], presenting, locked)
+        draw_stage([title for _, title, _ in PAGES], presenting, locked, f"{name.lower()}?{began}")
         with st.container(key="person"):
             remember_person()
     if presenting:

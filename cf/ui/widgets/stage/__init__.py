@@ -12,7 +12,7 @@ _STAGE = "stage"  # key of the session state
 _HERE = Path(__file__).parent
 _component = st.components.v2.component(
     "cf_stage",
-    js=(_HERE / "stage.js").read_text("utf-8"),
+    js="".join((_HERE / name).read_text("utf-8") for name in ("walk.js", "stage.js")),
     css=(_HERE / "stage.css").read_text("utf-8"),
     isolate_styles=False,
 )
@@ -77,7 +77,7 @@ KEYS = (
 )
 
 
-def draw_stage(pages: Sequence[str], presenting: bool, locked: bool) -> None:
+def draw_stage(pages: Sequence[str], presenting: bool, locked: bool, began: str) -> None:
     """Let keys work on this page, and offer the list of them.
 
     Parameters
@@ -85,6 +85,7 @@ def draw_stage(pages: Sequence[str], presenting: bool, locked: bool) -> None:
     pages : names of the pages, in the order of their links; the digits open them
     presenting : whether the type grows with the window
     locked : whether controls do nothing
+    began : the page's path and address as this run of it began
     """
     digits = [
         Key(str(place), f"The page {name}", f".st-key-pages > :nth-child({place}) a")
@@ -96,6 +97,7 @@ def draw_stage(pages: Sequence[str], presenting: bool, locked: bool) -> None:
             "keys": [vars(key) for key in (*KEYS[:-1], *digits, KEYS[-1])],
             "presenting": presenting,
             "locked": locked,
+            "began": began,
             "scale": type_scale(),
             "unwalked": _UNWALKED,
         },

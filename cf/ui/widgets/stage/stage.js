@@ -146,6 +146,7 @@ function measure({ presenting, scale }, setStateValue) {
 
 export default ({ data, parentElement, setStateValue }) => {
   const root = parentElement.querySelector(".cf-stage") ?? build(parentElement);
+  arrive(data.began);
   Object.assign(STAGE, data, { root, measure: () => measure(data, setStateValue) });
   root.classList.toggle("cf-locked", data.locked);
   const due = setTimeout(STAGE.measure, 300); // once the style of the new size is there
