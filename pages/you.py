@@ -1,7 +1,5 @@
 """You: rate a few films and see where that puts you among them, in the browser alone."""
 
-from dataclasses import replace
-
 import streamlit as st
 
 from cf.analysis.projection import align_projection, pick_components
@@ -63,7 +61,7 @@ with right:
         MapFrame.from_points(
             pair.points,
             frame.home,
-            title_run(replace(frame, explained=(pair.explained[0], pair.explained[1]))),
+            title_run(frame, pair.explained.tolist()),
         ),
         key="you",
         highlight=None if row is None else Highlight(row),

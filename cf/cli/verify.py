@@ -42,7 +42,7 @@ def verify_run(arguments: argparse.Namespace) -> None:
     differs = list(found.differs)
     agrees = list(found.agrees)
     if claim.format and not differs:
-        same = _write_again(claim, found.again, data) == content
+        same = _write_again(claim, found.retrained, data) == content
         (agrees if same else differs).append("every byte of the file")
     for what in agrees:
         print(f"  the same: {what}")

@@ -71,7 +71,7 @@ def _read(path: Path, data: "Dataset") -> "tuple[np.ndarray, np.ndarray, str]":
     """Rows and stars of the ratings in a file, and how much of it could be used."""
     import numpy as np
 
-    from cf.data.own_column import find_naming, read_own_column
+    from cf.data.own_column import find_naming, plain_names, read_own_column
     from cf.data.own_table import read_header
 
     try:
@@ -81,7 +81,7 @@ def _read(path: Path, data: "Dataset") -> "tuple[np.ndarray, np.ndarray, str]":
             f"--ratings: {path} cannot be read ({error.strerror or error}). Name a CSV file."
         ) from error
     header = read_header(content)
-    plain = ["".join(filter(str.isalnum, name)).casefold() for name in header]
+    plain = plain_names(header)
     naming = find_naming(header)
     column = next((plain.index(name) for name in _RATING_NAMES if name in plain), None)
     if not naming.columns or column is None:
@@ -155,9 +155,9 @@ def _page(found: dict[str, Any], use: str) -> str:
     lines = [use]
     if found["stands_in"]:
         lines.append("A dot product with the network’s film vectors stands in for the network.")
-    lines += ["", "Your vector: " + " ".join(f"{value:+.2f}" for value in found["vector"])]
+    lines += ["", "Your vector: " + " ".join(f"{value:+z.2f}" for value in found["vector"])]
     if found["bias"] is not None:
-        lines.append(f"Your bias: {found['bias']:+.2f}")
+        lines.append(f"Your bias: {found['bias']:+z.2f}")
     for name, said in (("love", "You would love"), ("hate", "You would hate")):
         lines += ["", f"{said} (of the well-rated films that you have not rated)"]
         lines += [f"{film['stars']:5.1f}  {film['title']}" for film in found[name]]

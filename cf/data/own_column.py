@@ -79,9 +79,14 @@ class OwnColumn:
         )
 
 
+def plain_names(header: Sequence[str]) -> list[str]:
+    """The columns' names in small letters and digits alone, to be recognised by."""
+    return ["".join(filter(str.isalnum, name)).casefold() for name in header]
+
+
 def find_naming(header: Sequence[str]) -> Naming:
     """Which columns name the movies, by their own names; ids before titles."""
-    plain = ["".join(filter(str.isalnum, name)).casefold() for name in header]
+    plain = plain_names(header)
 
     def find(names: Sequence[str]) -> int | None:
         found = [at for at, name in enumerate(plain) if name in names]

@@ -21,11 +21,11 @@ _SAME_AUC = 1e-9  # a probe's last digits depend on the processor
 class Verified:
     """What came of training a run once more.
 
-    `again` is the claimed run with the arrays of the new one; `differs` says where the two part,
+    `retrained` is the claimed run with the new one’s arrays; `differs` says where the two part,
     and is empty where they agree to the last bit.
     """
 
-    again: Run
+    retrained: Run
     agrees: tuple[str, ...]
     differs: tuple[str, ...]
 
@@ -69,14 +69,14 @@ def verify_run(
             arrays = {name: getattr(own, name) for name in ("vectors", "biases")}
             users = {name: getattr(own, name) for name in ("user_biases", "user_vectors")}
             snapshots.append(replace(snapshot, **arrays, **users))
-    again = replace(claimed, snapshots=tuple(snapshots))
-    checks += _check_separations(again, data)
+    retrained = replace(claimed, snapshots=tuple(snapshots))
+    checks += _check_separations(retrained, data)
     differs = [name for name, same in checks if not same]
     if differs and claimed.versions != library_versions():
         made = ", ".join(f"{name} {version}" for name, version in claimed.versions.items())
         here = ", ".join(f"{name} {version}" for name, version in library_versions().items())
         differs.append(f"libraries (made with {made or 'unknown ones'}; here {here})")
-    return Verified(again, tuple(name for name, same in checks if same), tuple(differs))
+    return Verified(retrained, tuple(name for name, same in checks if same), tuple(differs))
 
 
 def _same_losses(claimed: Sequence[EpochLoss], trained: Sequence[EpochLoss]) -> bool:
@@ -104,15 +104,15 @@ def _check_separations(run: Run, data: Dataset) -> list[tuple[str, bool]]:
                 measured = measure_run_separations(
                     one.epoch, newest.vectors, data.movies, besides=one.poles, known=found
                 )
-                found |= {again.poles: again for again in measured}
+                found |= {own.poles: own for own in measured}
         same = one.poles in found and _is_same(one, found[one.poles], run.settings.epochs)
         checks.append((f"separation of {one.poles}", same))
     return checks
 
 
-def _is_same(claimed: Separation, again: Separation, last_epoch: int) -> bool:
+def _is_same(claimed: Separation, measured: Separation, last_epoch: int) -> bool:
     """Whether two separations are alike; their nulls too, where that is the last epoch's own."""
-    pairs = [(claimed.auc, again.auc)]
+    pairs = [(claimed.auc, measured.auc)]
     if claimed.epoch == last_epoch and not math.isnan(claimed.null_low):
-        pairs += [(claimed.null_low, again.null_low), (claimed.null_high, again.null_high)]
+        pairs += [(claimed.null_low, measured.null_low), (claimed.null_high, measured.null_high)]
     return all(math.isclose(a, b, abs_tol=_SAME_AUC) for a, b in pairs)

@@ -166,7 +166,7 @@ def _principal(subject: Subject, key: str, fitted_on: np.ndarray, frame: Frame) 
     if pair == [0, 1] and frame.aligned:
         # The same picture as Train's, the same way round; a turned axis is no component.
         plane = align_projection(pick_components(projection, pair), unpack_points(frame))
-        axes = title_run(replace(frame, explained=(plane.explained[0], plane.explained[1])))
+        axes = title_run(frame, plane.explained.tolist())
         return View(
             f"{key}:{pair} {axes[0]}",
             PCA,

@@ -183,11 +183,15 @@ def title_axes(explained: Sequence[float], name: str = "PC") -> tuple[str, str]:
     return first, second
 
 
-def title_run(frame: Frame) -> tuple[str, str]:
-    """Name the axes of the picture that a run published."""
+def title_run(frame: Frame, explained: Sequence[float] | None = None) -> tuple[str, str]:
+    """Name the axes of the picture that a run published, or of another one turned as that is.
+
+    `explained` are the other one's shares of the variance.
+    """
+    shares = frame.explained if explained is None else explained
     if frame.territories is not None and frame.territories["lies_across"]:
-        return title_contrast(frame.explained, frame.territories["contrast"])
-    return title_axes(frame.explained, "Direction" if frame.aligned else "PC")
+        return title_contrast(shares, frame.territories["contrast"])
+    return title_axes(shares, "Direction" if frame.aligned else "PC")
 
 
 def unpack_points(frame: Frame) -> np.ndarray:
