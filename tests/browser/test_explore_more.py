@@ -87,6 +87,7 @@ def test_a_box_selects_films_that_are_counted_and_exported(explore, tmp_path):
     assert [int(row["ratings"]) for row in rows] == sorted(
         (int(row["ratings"]) for row in rows), reverse=True
     )
+    expect(listed(page, 0).get_by_role("link")).to_contain_text(rows[0]["film"])
     expect(page.get_by_text("Nearest to their mean vector, outside the selection")).to_be_visible()
     choose(page, "Upwards", "PC 5")
     wait(page, "d.outline.length === 0")  # it meant nothing on other axes
@@ -212,7 +213,7 @@ def describe(page: Page) -> dict:
     }
 
 
-def test_an_address_opens_the_same_picture_in_another_browser(explore, open_page, trained):
+def test_an_address_opens_the_same_picture_in_another_browser(explore, open_page, trained, movies):
     page = explore("find=Toy+Story+(1995)&genres=Drama&least=5&x=PC+3&y=PC+2&fit=30")
     choose(page, "Colour by", "Two genres")
     legend = page.get_by_role("group", name="Legend")
@@ -227,7 +228,7 @@ def test_an_address_opens_the_same_picture_in_another_browser(explore, open_page
     other = ask(page, "cursor")
     canvas.press("Enter")
     wait(page, f"m.head.highlight?.row === {other}")
-    expect(page.get_by_role("radio", name="Film")).to_be_checked()  # its card has come up
+    expect(card_of(page)).to_have_text(movies.name(other))
     page.get_by_text("Axes", exact=True).click()
     expect(page.get_by_text("Click a bar")).to_be_visible()
     settle(page)
@@ -240,9 +241,8 @@ def test_an_address_opens_the_same_picture_in_another_browser(explore, open_page
     again = open_page(address, fresh=True)
     expect(again.get_by_role("radio", name="Axes")).to_be_visible()
     settle(again)
-    expect(again.get_by_text("Not there yet")).to_have_count(
-        0
-    )  # had the run ended, it trains there
+    # Had the run ended, it trains there.
+    expect(again.get_by_text("Not there yet")).to_have_count(0)
     expect(again.get_by_text("still random")).to_have_count(0)
     settle(again)
     assert describe(again) == before

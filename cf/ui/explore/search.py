@@ -8,7 +8,6 @@ import streamlit as st
 from cf.data.search import NameIndex
 from cf.data.titles import escape_markdown
 from cf.errors import SettingError
-from cf.ui.explore.selection import mark
 from cf.ui.tab import films, selections
 from cf.ui.tab.subject import Subject
 from cf.ui.widgets.film_list import Column, list_films
@@ -150,7 +149,7 @@ def _mark(text: str, rows: Sequence[int], subject: Subject) -> None:
         st.session_state["tab"] = "Selection"
         n_movies = len(subject.data.movies.title)
         if selections.current(n_movies).films.any():  # else what is marked counts as selected
-            selections.take(mark(rows, n_movies))
+            selections.take(selections.mark(rows, n_movies))
     _done()
 
 

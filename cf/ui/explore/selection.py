@@ -11,8 +11,10 @@ from cf.analysis.neighbours import find_neighbours
 from cf.analysis.projection import well_rated
 from cf.data.titles import escape_markdown
 from cf.numbers import write_signed
+from cf.ui.explore.search import open_card
 from cf.ui.tab import selections
 from cf.ui.tab.subject import Subject
+from cf.ui.widgets.film_list import Column, list_films
 
 SHOWN_ROWS = 1000
 LIKELY = 0.05  # corrected p below which a kind counts as over-represented
@@ -28,14 +30,7 @@ def selected_films(found: Sequence[int], shown: np.ndarray | None, n_movies: int
     films = selections.current(n_movies).films
     if films.any():
         return films if shown is None else films & shown
-    return mark(found, n_movies)
-
-
-def mark(rows: Sequence[int], n_movies: int) -> np.ndarray:
-    """Return rows as a mask, (n_movies,) bool."""
-    mask = np.zeros(n_movies, dtype=bool)
-    mask[list(rows)] = True
-    return mask
+    return selections.mark(found, n_movies)
 
 
 def comparable_films(
@@ -82,7 +77,7 @@ def draw_ways(found: Sequence[int], shown: np.ndarray | None, n_movies: int) -> 
                 on_click=selections.undo,
             )
         for label, films in (
-            ("Take the search", mark(found, n_movies) if selected.any() else None),
+            ("Take the search", selections.mark(found, n_movies) if selected.any() else None),
             ("Take the filter", shown),
         ):
             if films is not None and films.any() and (films & ~selected).any():
@@ -138,13 +133,14 @@ def draw_selection(subject: Subject, selected: np.ndarray, shown: np.ndarray | N
         )
         return
     rows = rows[np.argsort(-movies.n_ratings[rows], kind="stable")]
+    genres = [", ".join(np.array(movies.genre_names)[movies.genres[row]]) for row in rows]
     table = pd.DataFrame(
         {
             "film": [movies.title[row] for row in rows],
             "year": movies.year[rows],
             "ratings": movies.n_ratings[rows],
             "mean stars": movies.mean_stars[rows].round(2),
-            "genres": [", ".join(np.array(movies.genre_names)[movies.genres[row]]) for row in rows],
+            "genres": genres,
             "movie id": subject.data.ratings.movie_ids[rows],
         }
     )
@@ -159,16 +155,19 @@ def draw_selection(subject: Subject, selected: np.ndarray, shown: np.ndarray | N
             icon=":material/download:",
             on_click="ignore",
         )
-    st.dataframe(
-        table.head(SHOWN_ROWS),
-        hide_index=True,
-        height=220 if len(rows) > 5 else "auto",
-        column_config={
-            "film": st.column_config.TextColumn(width=190),
-            "year": st.column_config.NumberColumn(format="%d", width=45),
-            "ratings": st.column_config.NumberColumn(width=55),
-            "mean stars": st.column_config.NumberColumn("mean", format="%.2f", width=50),
-        },
+    listed = rows[:SHOWN_ROWS]
+    list_films(
+        listed,
+        subject,
+        [
+            Column("ratings", movies.n_ratings[listed]),
+            Column("mean", movies.mean_stars[listed], "{:.2f}", "Mean stars."),
+            Column("genres", genres[:SHOWN_ROWS], "{}"),
+        ],
+        key="selected-films",
+        label="Selected films",
+        on_open=lambda row: open_card(row, subject),
+        height="14rem",
     )
     among = comparable_films(movies.n_ratings, selected, shown)
     _draw_enrichment(subject, selected, among)

@@ -2,6 +2,7 @@
 
 import zlib
 from base64 import b64decode, urlsafe_b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -112,6 +113,13 @@ def read_code(text: str, n_movies: int) -> Selection | None:
     if bits[n_movies:].any() or not films.any():
         return None
     return Selection(films, by_place=text[0] == "p")
+
+
+def mark(rows: Sequence[int] | np.ndarray, n_movies: int) -> np.ndarray:
+    """Return rows as a mask, (n_movies,) bool."""
+    mask = np.zeros(n_movies, dtype=bool)
+    mask[list(rows)] = True
+    return mask
 
 
 def current(n_movies: int) -> Selection:
