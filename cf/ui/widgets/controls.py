@@ -65,10 +65,17 @@ def recall_settings(values: dict[str, Any]) -> None:
             st.session_state[key] = value
 
 
-def set_settings(settings: Settings) -> None:
-    """Put values into the widgets; only before they are drawn, so call it from a callback."""
+def set_settings(settings: Settings, names: Iterable[str] | None = None) -> None:
+    """Put values (those of `names`, else all) into the widgets before they are drawn: a callback.
+
+    Parameters
+    ----------
+    settings : the values
+    names : of the settings to put; the rest stay as they were turned
+    """
     for name, value in settings.items():
-        st.session_state[BY_NAME[name].key] = value
+        if names is None or name in names:
+            st.session_state[BY_NAME[name].key] = value
 
 
 def describe_changes(old: Settings, new: Settings, names: Iterable[str]) -> str:

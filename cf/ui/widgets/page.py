@@ -9,7 +9,7 @@ import streamlit as st
 from cf.analysis.libraries import load_libraries
 from cf.figures.palette import Palette, choose_palette
 from cf.ui.tab import address
-from cf.ui.tab.page_changes import protect_page_changes
+from cf.ui.tab.browser_requests import keep_apart
 from cf.ui.tab.person import remember_person
 from cf.ui.widgets.stage import draw_stage
 from cf.ui.widgets.tour import draw_tour, offer_tour
@@ -138,7 +138,7 @@ def open_page(name: str, sentence: str) -> Palette:
     Palette
         The one of the theme that the browser shows.
     """
-    protect_page_changes()
+    keep_apart()
     load_in_background(name in _DRAWN_WITH_LIBRARIES)
     st.set_page_config(page_title=f"{name} · {PRODUCT}", page_icon=_ICON, layout="wide")
     began = address.begin()

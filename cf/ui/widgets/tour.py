@@ -157,7 +157,9 @@ def _go_to(place: int) -> None:
 
 
 def _go_on() -> None:
-    tour: Tour = st.session_state[_TOUR]
+    tour: Tour | None = st.session_state.get(_TOUR)
+    if tour is None:  # a clicker's key that was pressed twice has ended it
+        return
     if tour.place < len(STOPS) - 1:
         _go_to(tour.place + 1)
     else:
@@ -165,13 +167,15 @@ def _go_on() -> None:
 
 
 def _let_go_on() -> None:
-    tour: Tour = st.session_state[_TOUR]
+    tour: Tour | None = st.session_state.get(_TOUR)
+    if tour is None:
+        return
     tour.by_itself = not tour.by_itself
     tour.due = time.monotonic() + STOPS[tour.place].seconds
 
 
 def _end() -> None:
-    del st.session_state[_TOUR]
+    st.session_state.pop(_TOUR, None)
 
 
 def _begin(handle: RunHandle, _: Tour) -> None:

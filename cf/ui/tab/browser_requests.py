@@ -1,11 +1,15 @@
-"""Keep what a page that is being left still asks for from undoing the change of page.
+"""Keep a page's clocks from doing once more, or undoing, what a person did.
 
 Streamlit 1.67 names a page in every request, and while a script runs it folds all requests into
 one, of which the latest names the page. So a click on a page's link is lost when the old page's
 clock ticks, or its map tells what it shows, right after it. And a tick that arrives later, while
 the new page is being drawn, is run afterwards under the old page's name: the browser takes that
 for another change of page, clears what is on the screen, and the next message finds nothing to
-stand in ("Bad delta path"). There is no setting against either.
+stand in ("Bad delta path").
+
+The browser also holds a click back until the end of its turn, to send all of the turn at once, and
+sends it along with a tick that falls into the turn: a button would be pressed twice. There is no
+setting against any of it.
 """
 
 from functools import wraps
@@ -15,7 +19,7 @@ from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequestType
 
 
-def protect_page_changes() -> None:
+def keep_apart() -> None:
     """Have this process's sessions do so; more than once does no harm."""
     request_rerun = AppSession.request_rerun
     if hasattr(request_rerun, "__wrapped__"):
@@ -24,6 +28,8 @@ def protect_page_changes() -> None:
     @wraps(request_rerun)
     def request_current(self: AppSession, client_state: ClientState | None) -> None:
         if client_state is not None:
+            if client_state.is_auto_rerun:
+                _drop_clicks(client_state)
             turning_to = _find_change(self)
             is_of_old_page = client_state.page_script_hash == self.page_script_hash
             if turning_to and is_of_old_page and not client_state.is_history_navigation:
@@ -37,6 +43,14 @@ def protect_page_changes() -> None:
         request_rerun(self, client_state)
 
     AppSession.request_rerun = request_current  # type: ignore[method-assign]
+
+
+def _drop_clicks(tick: ClientState) -> None:
+    widgets = tick.widget_states.widgets
+    kept = [w for w in widgets if "trigger" not in (w.WhichOneof("value") or "")]
+    if len(kept) < len(widgets):  # their own request follows
+        del widgets[:]
+        widgets.extend(kept)
 
 
 def _find_change(session: AppSession) -> RerunData | None:

@@ -1,15 +1,16 @@
-"""A change of page outlives what the page that is left still asks for; the rest is served."""
+"""A click is served once, and a change of page outlives what the left page still asks for."""
 
 from types import SimpleNamespace
 from unittest.mock import Mock
 
 import pytest
 from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequests
 
-from cf.ui.tab.page_changes import protect_page_changes
+from cf.ui.tab.browser_requests import keep_apart
 
 
 @pytest.fixture
@@ -18,8 +19,8 @@ def original(monkeypatch):
     original = Mock(spec=[])
     original.__name__ = "request_rerun"
     monkeypatch.setattr(AppSession, "request_rerun", original)
-    protect_page_changes()
-    protect_page_changes()
+    keep_apart()
+    keep_apart()
     return original
 
 
@@ -80,6 +81,18 @@ def test_the_later_of_two_changes_of_page_holds(original, later):
     assert original.call_args.args[1].page_script_hash == wanted
 
 
+@pytest.mark.parametrize("clicks", ["trigger_value", "json_trigger_value"])
+@pytest.mark.parametrize("is_tick", [True, False])
+def test_a_click_that_a_tick_carries_along_is_left_to_its_own_request(original, clicks, is_tick):
+    asked = ClientState(fragment_id="f", page_script_hash="here", is_auto_rerun=is_tick)
+    asked.widget_states.widgets.add(id="factors", int_value=20)
+    asked.widget_states.widgets.add(id="step", **{clicks: True if clicks[0] == "t" else "[1]"})
+    asked.widget_states.widgets.add(id="rate", double_value=0.02)
+    AppSession.request_rerun(make_session("here"), asked)
+    widgets = original.call_args.args[1].widget_states.widgets
+    assert [w.id for w in widgets] == ["factors", *["step"] * (not is_tick), "rate"]
+
+
 def test_what_is_asked_of_a_page_that_redraws_itself_is_served(original):
     session = make_session("here", RerunData(page_script_hash="here"))
     tick = ClientState(fragment_id="f", page_script_hash="here")
@@ -92,6 +105,9 @@ def test_streamlit_still_has_what_is_mended():
     assert {"fragment_id", "page_script_hash"} <= set(ClientState.DESCRIPTOR.fields_by_name)
     assert {"_requests"} <= set(ScriptRunner.__init__.__code__.co_names)
     assert {"_scriptrunner"} <= set(AppSession.__init__.__code__.co_names)
+    assert "is_auto_rerun" in ClientState.DESCRIPTOR.fields_by_name
+    clicks = {name for name in WidgetState.DESCRIPTOR.fields_by_name if "trigger" in name}
+    assert clicks == {"trigger_value", "string_trigger_value", "json_trigger_value"}
     # The fault itself: the latest request names the page. Where this fails, mending may go.
     requests = ScriptRequests()
     requests.request_rerun(RerunData(page_script_hash="next"))
