@@ -98,14 +98,17 @@ function listen(map) {
   });
 }
 
-// The film under the pointer: the nearest edge within reach, or one out of sight whose line ends
-// there; a filtered-out film only where there is no other. All are looked at, which for tens of thousands takes well under a millisecond.
+// The film under the pointer: one out of sight whose line ends there, the one whose title it is, or
+// the nearest edge within reach; a filtered-out film only where there is no other. All are looked
+// at, which for tens of thousands takes well under a millisecond.
 function findFilm(map, x, y) {
   const { view, now: at, paintOf } = map;
   // An arrow lies above the dots.
   const away = (exit) => Math.hypot(exit.x - x, exit.y - y);
   const [exit] = map.exits.filter((one) => away(one) < 8).sort((a, b) => away(a) - away(b));
   if (exit) return exit.row;
+  const title = findBox(map.labels.boxes.filter(({ id }) => typeof id === "number"), { x, y });
+  if (title) return title.id;
   const { scale } = view;
   const [startX, startY] = view.toScreen(0, 0);
   const best = [null, null];
