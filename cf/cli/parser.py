@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 from cf import __version__
 from cf.cli import board as cli_board
+from cf.cli import data as cli_data
 from cf.cli import runs as cli_runs
 from cf.cli import separate as cli_separate
 from cf.cli import train as cli
@@ -153,6 +154,9 @@ def _parser() -> argparse.ArgumentParser:
 
     board = commands.add_parser("board", help=about_board, description=about_board)
     cares = board.add_subparsers(metavar="ACTION", required=True)
+    about_data = "Look after the data sets that the page Data offers: list, add, remove."
+    data = commands.add_parser("data", help=about_data, description=about_data)
+    sets = data.add_subparsers(metavar="ACTION", required=True)
     settings = [_setting_option(setting) for setting in TABLE]
     add(commands, cli.train, DATA, PRESET, *settings, JSON, OUT)
     add(commands, cli_separate.separate, POLES, RUN, SEEDS, FLOOR, DATA, PRESET, *settings, JSON)
@@ -165,6 +169,9 @@ def _parser() -> argparse.ArgumentParser:
     add(cares, cli_board.remove_from_board, cli_board.ID)
     for care in (cli_board.close_board, cli_board.open_board, cli_board.clear_board):
         add(cares, care)
+    add(sets, cli_data.list_data, JSON)
+    add(sets, cli_data.add_data, *cli_data.ADD)
+    add(sets, cli_data.remove_data, cli_data.MARK)
     add(actions, cli_verify.verify_run, cli_verify.FILE, cli_runs.OWN_DATA)
     return parser
 

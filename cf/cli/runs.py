@@ -71,7 +71,11 @@ def list_runs(arguments: argparse.Namespace) -> None:
         for row in rows:
             print(json_line(row))
     else:
-        print(_table(rows) if rows else f"No runs are saved in “{open_store()}” (set by CF_RUNS).")
+        print(
+            write_table(rows, COLUMNS, HEADS)
+            if rows
+            else f"No runs are saved in “{open_store()}” (set by CF_RUNS)."
+        )
 
 
 def show_run(arguments: argparse.Namespace) -> None:
@@ -167,8 +171,11 @@ def _line(text: str) -> str:
     return clean_name(text)
 
 
-def _table(rows: list[dict[str, Any]]) -> str:
-    lines = [HEADS, *(tuple(_cell(row[column]) for column in COLUMNS) for row in rows)]
+def write_table(
+    rows: list[dict[str, Any]], columns: tuple[str, ...], heads: tuple[str, ...]
+) -> str:
+    """Write these columns of the rows below their heads, each as wide as it needs."""
+    lines = [heads, *(tuple(_cell(row[column]) for column in columns) for row in rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(
         "  ".join(f"{cell:{width}}" for cell, width in zip(line, widths, strict=True)).rstrip()

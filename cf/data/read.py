@@ -6,7 +6,7 @@ from typing import Protocol
 
 from cf.data.dataset import Dataset
 from cf.data.folder import DAMAGE, Folder, open_folder
-from cf.data.layouts import ml_100k, movielens_csv, movielens_dat
+from cf.data.layouts import ml_100k, movielens_csv, movielens_dat, stored
 from cf.data.layouts.bundled import read_bundled
 from cf.errors import DataError
 
@@ -28,6 +28,7 @@ LAYOUTS: dict[str, Layout] = {
     "MovieLens 100K": ml_100k,
     "MovieLens 1M or 10M": movielens_dat,
     "MovieLens 20M, 25M, 32M or latest": movielens_csv,
+    "this program’s own": stored,
 }
 
 

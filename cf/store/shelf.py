@@ -37,7 +37,7 @@ _ID = re.compile(r"[0-9a-zA-Z_-]{1,64}")
 _UNSEEN = ("Cc", "Cs", "Zl", "Zp")  # control characters, half characters, separators of lines
 _TURNING = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # turn what follows
 _PERSON = re.compile(r"[A-Za-z0-9_-]{16,64}")
-_PEOPLE = "people"  # the folder of their shelves
+PEOPLE = "people"  # the folder of their shelves
 _LEFTOVER_SECONDS = 3600  # no save takes as long
 EXPIRY_DAYS = 180  # that a person's shelf is kept for after their last visit
 
@@ -204,7 +204,7 @@ class Shelf:
 
     def _shut(self) -> None:
         """Keep other users of the machine out of a person's shelf: its name is all one needs."""
-        if self.folder.parent.name != _PEOPLE:
+        if self.folder.parent.name != PEOPLE:
             return
         for folder in (self.folder.parent, self.folder):
             # It may not be there yet, or belong to somebody who decides that for himself.
@@ -253,14 +253,19 @@ def open_store() -> Path:
     return Path(os.environ.get("CF_RUNS") or "runs")
 
 
+def is_person(person: str) -> bool:
+    """Whether this could be a person's token."""
+    return bool(_PERSON.fullmatch(person))
+
+
 def person_shelf(person: str) -> Shelf:
     """Return a person's own shelf; StoreError unless `person` is a token that could be one's."""
-    if not _PERSON.fullmatch(person):
+    if not is_person(person):
         raise StoreError(
             "This is not a person's token: 16 to 64 letters, digits, “-” and “_” are allowed. "
             "Reload the page to get one."
         )
-    return Shelf(open_store() / _PEOPLE / person)
+    return Shelf(open_store() / PEOPLE / person)
 
 
 def common_shelf(writable: bool = False) -> Shelf:
@@ -270,17 +275,17 @@ def common_shelf(writable: bool = False) -> Shelf:
 
 def every_shelf() -> dict[str, Shelf]:
     """Return all shelves read-only by their place under the root, the common one first."""
-    people = sorted(path for path in (open_store() / _PEOPLE).glob("*") if is_folder(path))
-    own = {f"{_PEOPLE}/{path.name}": Shelf(path, writable=False) for path in people}
+    people = sorted(path for path in (open_store() / PEOPLE).glob("*") if is_folder(path))
+    own = {f"{PEOPLE}/{path.name}": Shelf(path, writable=False) for path in people}
     return {"shelf": common_shelf(), **own}
 
 
-def remove_expired() -> None:
-    """Remove the shelves of people who have not been here for `EXPIRY_DAYS`."""
+def remove_expired(root: Path) -> None:
+    """Remove the shelves under a root whose people have not been here for `EXPIRY_DAYS`."""
     oldest = time.time() - EXPIRY_DAYS * 86400
-    for folder in (open_store() / _PEOPLE).glob("*"):
+    for folder in (root / PEOPLE).glob("*"):
         with contextlib.suppress(OSError):  # somebody else was quicker
-            if _PERSON.fullmatch(folder.name) and folder.lstat().st_mtime < oldest:
+            if is_person(folder.name) and folder.lstat().st_mtime < oldest:
                 _remove(folder)
 
 

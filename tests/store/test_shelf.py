@@ -432,5 +432,5 @@ def test_a_shelf_goes_once_its_person_has_not_been_here_for_half_a_year(tmp_path
     changed_at = here.changed_at()
     here.visit()
     assert here.changed_at() > changed_at
-    remove_expired()
+    remove_expired(open_store())
     assert not gone.folder.exists() and listed(here) == listed(common_shelf()) == ["own"]

@@ -18,7 +18,8 @@ from cf.engine.engine import Engine
 from cf.engine.run_handle import RunHandle
 from cf.errors import EngineError, WorkerLostError
 from cf.snapshot import Frame
-from cf.store.shelf import remove_expired
+from cf.store.data_shelf import open_data_root
+from cf.store.shelf import open_store, remove_expired
 from cf.ui.tab.bookmark import note_place
 from cf.ui.tab.tab import Tab, this_tab
 
@@ -79,7 +80,8 @@ async def hold_engine(_: object) -> AsyncIterator[None]:
     """Have an engine ready for the first page while a server runs, and end it with the server."""
 
     def start() -> None:
-        remove_expired()
+        for root in (open_store(), open_data_root()):
+            remove_expired(root)
         try:
             open_server()
         except EngineError as error:  # pages ask again, and say so

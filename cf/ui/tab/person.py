@@ -9,6 +9,7 @@ import secrets
 
 import streamlit as st
 
+from cf.store.data_shelf import person_data
 from cf.store.shelf import person_shelf
 from cf.ui.tab.tab import this_tab
 
@@ -48,3 +49,4 @@ def remember_person() -> None:
     if tab.person != person:
         tab.person = person
         person_shelf(person).visit()
+        person_data(person).visit()

@@ -1,0 +1,149 @@
+"""A data set as this program keeps it: ratings and movies as Parquet, what is told of them as JSON.
+
+What is read back equals what was written, and the checksum says so each time.
+"""
+
+import json
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from cf.data.arrow import as_numpy, read_parquet
+from cf.data.dataset import Dataset
+from cf.data.folder import Folder
+from cf.data.movies import build_movies
+from cf.data.ratings import build_ratings
+from cf.errors import DataError
+
+DESCRIPTION, RATINGS, MOVIES = "data.json", "ratings.parquet", "movies.parquet"
+FILES = f"{DESCRIPTION}, {RATINGS} and {MOVIES}, as “python -m cf data add” writes them"
+VERSION = 1
+
+_FORMAT = "cf data"
+_MOST_BYTES = 2**20  # of the description, which takes some hundreds
+_COUNTS = ("n_ratings", "n_users", "n_movies")  # for whoever lists data sets without opening them
+
+
+def recognises(folder: Folder) -> bool:
+    """Whether this folder holds a data set that this program keeps."""
+    return isinstance(folder, Path) and (folder / DESCRIPTION).is_file()
+
+
+def read(folder: Folder) -> Dataset:
+    """Read the data set that `write` has written.
+
+    Raises
+    ------
+    DataError
+        A file is missing or damaged, or of a newer version.
+    """
+    folder = Path(str(folder))  # as `recognises` has seen
+    told = read_description(folder)
+    try:
+        table = read_parquet(folder / RATINGS, ["user_id", "movie_id", "stars"])
+        user_id, movie_id, stars = map(as_numpy, table.columns)
+        ratings = build_ratings(user_id, movie_id, stars, told["lowest"], told["highest"])
+        del table, user_id, movie_id, stars  # at 32 million, as large as what was made of them
+        listed = read_parquet(folder / MOVIES)
+        movies = build_movies(
+            ratings,
+            title=listed["title"].to_pylist(),
+            year=as_numpy(listed["year"]),
+            genres=list(map(frozenset, listed["genres"].to_pylist())),
+            label=as_numpy(listed["label"]),
+            box_office=as_numpy(listed["box_office"]),
+        )
+    except (ArithmeticError, LookupError, OSError, TypeError, ValueError) as error:
+        raise _damaged(folder, str(error)) from error
+    if ratings.checksum != told["checksum"]:
+        raise _damaged(folder, "its ratings are not those that were written")
+    return Dataset(ratings=ratings, movies=movies, **{name: told[name] for name in _TEXTS})
+
+
+def write(data: Dataset, folder: Path, **more: Any) -> None:
+    """Write a data set into a folder that is there.
+
+    Parameters
+    ----------
+    more : what else its description tells, as JSON holds it
+    """
+    ratings, movies = data.ratings, data.movies
+    _write_parquet(
+        folder / RATINGS,
+        {
+            "user_id": _narrowed(ratings.user_ids)[ratings.user],
+            "movie_id": _narrowed(ratings.movie_ids)[ratings.movie],
+            "stars": ratings.stars,
+        },
+    )
+    names = np.array(movies.genre_names, object)
+    _write_parquet(
+        folder / MOVIES,
+        {
+            "title": list(movies.title),
+            "year": movies.year,
+            "genres": [names[row].tolist() for row in movies.genres],
+            "label": movies.label,
+            "box_office": movies.box_office,
+        },
+    )
+    told = {name: getattr(data, name) for name in _TEXTS}
+    told |= {"format": _FORMAT, "version": VERSION, "checksum": ratings.checksum}
+    told |= {"lowest": float(ratings.lowest), "highest": float(ratings.highest)}
+    told |= dict(zip(_COUNTS, (len(ratings), ratings.n_users, ratings.n_movies), strict=True))
+    text = json.dumps(told | more, allow_nan=False, indent=1)
+    (folder / DESCRIPTION).write_text(text, "utf-8")
+
+
+def read_description(folder: Path) -> dict[str, Any]:
+    """Read what is told of a data set; DataError if it is damaged or of a newer version."""
+    try:
+        with (folder / DESCRIPTION).open("rb") as file:
+            told = json.loads(file.read(_MOST_BYTES))
+        if not isinstance(told, dict) or told.get("format") != _FORMAT:
+            raise ValueError(f"{DESCRIPTION} does not say “format”: “{_FORMAT}”")
+        if told["version"] > VERSION:
+            raise DataError(
+                f"“{folder.name}” was written in format {told['version']}, but this version reads "
+                f"only up to {VERSION}. Update the program."
+            )
+        kinds: dict[str, type] = dict.fromkeys((*_TEXTS, "checksum"), str)
+        kinds |= dict.fromkeys(_COUNTS, int) | {"lowest": float, "highest": float}
+        if wrong := [name for name, kind in kinds.items() if not isinstance(told[name], kind)]:
+            raise TypeError(f"{DESCRIPTION} says “{wrong[0]}”: {told[wrong[0]]!r:.40}")
+    except (LookupError, OSError, RecursionError, TypeError, ValueError) as error:
+        raise _damaged(folder, str(error)) from error
+    return told
+
+
+def _damaged(folder: Path, why: str) -> DataError:
+    return DataError(
+        f"The data set in “{folder.name}” is damaged ({why.rstrip('.')}). Remove it, and add it "
+        "again from its source."
+    )
+
+
+_TEXTS = tuple(it.name for it in fields(Dataset) if it.name not in ("ratings", "movies"))
+
+
+def _narrowed(ids: np.ndarray) -> np.ndarray:
+    """The same ids in half the bytes, where these suffice."""
+    return ids.astype(np.int32) if len(ids) and np.abs(ids).max() < 2**31 else ids
+
+
+def _write_parquet(path: Path, columns: dict[str, Any]) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    # Differences between neighbours are small: users ascend, and movies do for each user.
+    packed = {name: "DELTA_BINARY_PACKED" for name in columns if name.endswith("_id")}
+    pq.write_table(
+        pa.table(columns),
+        path,
+        compression="zstd",
+        use_dictionary=[name for name in columns if name not in packed],
+        column_encoding=packed,
+        write_statistics=False,
+    )

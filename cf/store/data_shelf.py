@@ -1,0 +1,240 @@
+"""Shelves of data sets: one folder each, whole or not there at all.
+
+Under the root (`CF_DATA`, or `data` beside the shelves of runs) lie `shelf`, which the server's
+owner fills for everybody, and `people/<person>`, a shelf for each with what they have uploaded.
+Whatever counts is one rename, so that several processes may use the same shelf.
+"""
+
+import contextlib
+import hashlib
+import os
+import shutil
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from cf.data import Dataset
+from cf.data.layouts import stored
+from cf.data.ratings import mark_of
+from cf.data.read import read_data
+from cf.errors import DataError, StoreError
+from cf.store.folder import is_folder, make_private
+from cf.store.shelf import PEOPLE, clean_name, is_person, open_store
+
+MOST_BYTES = 500 * 10**6  # that a person's uploads may take, as they are kept
+INCOMING = ".incoming"  # of a shelf: what has not been read yet
+_COMMON = "shelf"  # the folder of the one that everybody sees
+_LEFTOVER_SECONDS = 24 * 3600  # an upload may wait so long for its columns to be chosen
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A data set on a shelf, unopened."""
+
+    folder: Path
+    name: str
+    noun: str
+    citation: str
+    mark: str
+    n_ratings: int
+    n_users: int
+    n_movies: int
+    added_at: str  # ISO 8601
+    n_bytes: int
+    private: bool  # uploaded, and seen by one person alone
+
+    @property
+    def source(self) -> str:
+        """What `cf.data.read_data` takes."""
+        return str(self.folder)
+
+
+@dataclass(frozen=True)
+class DataShelf:
+    """A folder of data sets; each lies in a folder named by its mark and what it says of movies."""
+
+    folder: Path
+    most_bytes: int | None = None  # in all; None: as much as there is room for
+    private: bool = False  # for one person
+
+    def entries(self) -> tuple[Entry, ...]:
+        """List the data sets, the newest first; what is damaged or unfinished is passed over."""
+        found = []
+        for folder in _folders(self.folder):
+            with contextlib.suppress(DataError, OSError):
+                found.append(self._entry(folder))
+        return tuple(sorted(found, key=lambda entry: (entry.added_at, entry.mark), reverse=True))
+
+    def find(self, mark: str) -> Entry | None:
+        """Return the data set that an address calls so, the newest if there are several."""
+        return next((entry for entry in self.entries() if entry.mark == mark), None)
+
+    def add(self, data: Dataset) -> Entry:
+        """Keep a data set, in the place of one with the same ratings.
+
+        Raises
+        ------
+        StoreError
+            The shelf is full or cannot be written.
+        """
+        before = [entry for entry in self.entries() if entry.mark == data.ratings.mark]
+        unfinished = self.incoming() / uuid.uuid4().hex
+        try:
+            unfinished.mkdir(mode=0o700 if self.private else 0o777)
+            added_at = datetime.now(UTC).isoformat(timespec="seconds")
+            stored.write(data, unfinished, added_at=added_at)
+            self._check_room(unfinished, before)
+            # By what is told of the movies, too: another reading of a file is another data set.
+            movies = hashlib.sha256((unfinished / stored.MOVIES).read_bytes())
+            movies.update(f"{data.name}\n{data.noun}".encode())
+            place = self.folder / f"{data.ratings.mark}-{movies.hexdigest()[:8]}"
+            with contextlib.suppress(OSError):  # it is there already, then that one stays
+                unfinished.rename(place)
+            entry = self._entry(place)
+        except OSError as error:
+            raise StoreError(
+                f"{data.name} cannot be kept ({error.strerror or error}). Make room on the disk, "
+                "or choose another folder by the environment variable CF_DATA."
+            ) from error
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
+        for old in before:
+            if old.folder != place:
+                self._discard(old.folder)
+        return entry
+
+    def remove(self, mark: str) -> Entry:
+        """Remove a data set and return what it was; StoreError if it is not here."""
+        entry = self.find(mark)
+        if entry is None:
+            raise StoreError(
+                f"There is no data set “{clean_name(mark)}” on this shelf. Choose one of those "
+                "that it lists."
+            )
+        try:
+            self._discard(entry.folder)
+        except OSError as error:
+            raise StoreError(
+                f"{entry.name} cannot be removed ({error.strerror}). Ask whoever looks after this "
+                "machine."
+            ) from error
+        return entry
+
+    def incoming(self) -> Path:
+        """Return the folder for what is still to be read, made if need be, without leftovers.
+
+        Raises
+        ------
+        StoreError
+            It cannot be made.
+        """
+        folder = self.folder / INCOMING
+        try:
+            make_private(folder) if self.private else folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(
+                f"The shelf {self.folder.parent.name}/{self.folder.name} cannot be written "
+                f"({error.strerror}). Choose another folder by the environment variable CF_DATA."
+            ) from error
+        for path in folder.iterdir():
+            with contextlib.suppress(OSError):  # somebody else was quicker
+                if time.time() - path.stat().st_mtime > _LEFTOVER_SECONDS:
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
+        return folder
+
+    def visit(self) -> None:
+        """Note that the shelf's person was here: it expires so many days later."""
+        with contextlib.suppress(OSError):  # there is none yet
+            os.utime(self.folder)
+
+    def n_bytes(self) -> int:
+        """How much the data sets take, in bytes."""
+        return sum(entry.n_bytes for entry in self.entries())
+
+    def _entry(self, folder: Path) -> Entry:
+        told = stored.read_description(folder)
+        texts: dict[str, Any] = {name: clean_name(told[name]) for name in ("name", "noun")}
+        counts = {name: told[name] for name in ("n_ratings", "n_users", "n_movies")}
+        return Entry(
+            folder=folder,
+            **texts,
+            **counts,
+            citation=told["citation"],
+            mark=mark_of(told["checksum"]),
+            added_at=str(told.get("added_at", "")),
+            n_bytes=_size_of(folder),
+            private=self.private,
+        )
+
+    def _discard(self, folder: Path) -> None:
+        """Take a folder off the shelf by one rename; what of it resists goes with the leftovers."""
+        gone = self.incoming() / uuid.uuid4().hex
+        folder.rename(gone)
+        shutil.rmtree(gone, ignore_errors=True)
+
+    def _check_room(self, unfinished: Path, replaced: list[Entry]) -> None:
+        if self.most_bytes is None:
+            return
+        needed, taken = _size_of(unfinished), self.n_bytes()
+        if taken - sum(old.n_bytes for old in replaced) + needed > self.most_bytes:
+            raise StoreError(
+                f"This data set takes {needed / 1e6:,.1f} MB, and yours take {taken / 1e6:,.1f} MB "
+                f"already; at most {self.most_bytes / 1e6:,.0f} MB are kept for you. Delete one "
+                "that is no longer needed."
+            )
+
+
+def open_data_root() -> Path:
+    """Return the folder of all shelves: `CF_DATA`, or `data` beside the shelves of runs."""
+    return Path(os.environ.get("CF_DATA") or open_store() / "data").absolute()
+
+
+def common_data() -> DataShelf:
+    """Return the shelf that everybody sees."""
+    return DataShelf(open_data_root() / _COMMON)
+
+
+def person_data(person: str) -> DataShelf:
+    """Return what a person has uploaded; StoreError unless `person` could be one's token."""
+    if not is_person(person):
+        raise StoreError("This browser has no name. Let it keep cookies, and reload the page.")
+    return DataShelf(open_data_root() / PEOPLE / person, MOST_BYTES, private=True)
+
+
+def every_data() -> dict[str, DataShelf]:
+    """Return all shelves by their place under the root, the common one first."""
+    people = _folders(open_data_root() / PEOPLE)
+    own = {f"{PEOPLE}/{path.name}": DataShelf(path, private=True) for path in people}
+    return {_COMMON: common_data(), **own}
+
+
+def add_data(shelf: DataShelf, source: str, report: Callable[[float], None]) -> Entry:
+    """Read a data set and keep it; what `source` names stays as it is.
+
+    Raises
+    ------
+    DataError
+        It cannot be read.
+    StoreError
+        The shelf is full or cannot be written.
+    """
+    report(0.05)
+    data = read_data(source)
+    report(0.8)
+    return shelf.add(data)
+
+
+def _folders(shelf: Path) -> list[Path]:
+    try:
+        entries = sorted(shelf.iterdir())
+    except OSError:
+        return []
+    return [entry for entry in entries if is_folder(entry) and not entry.name.startswith(".")]
+
+
+def _size_of(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.iterdir())
