@@ -1,8 +1,8 @@
-"""Named places to start from; a new one is one entry here."""
+"""Named places to start from, a new one is one entry here; and learning rates to go back to."""
 
 from dataclasses import dataclass
 
-from cf.settings import DEFAULT, Settings
+from cf.settings import BY_NAME, DEFAULT, Settings
 
 
 @dataclass(frozen=True)
@@ -55,3 +55,21 @@ PRESETS: tuple[Preset, ...] = (
         "A learning rate so large that every step overshoots: the loss explodes.",
     ),
 )
+
+# A learning rate that trains the default model well with each optimiser: what to go back to after
+# a run has diverged.
+SAFE_RATE = {
+    "sgd": 5.0,
+    "momentum": 1.0,
+    "adagrad": 0.1,
+    "adam": 0.015,
+    "adamw": 0.01,
+    "sgd-compiled": 0.01,
+}
+
+
+def safe_rate(optimiser: str, rate: float) -> float:
+    """Return a learning rate to go back to after `rate` has proved too large for the optimiser."""
+    stops = BY_NAME["learning_rate"].stops
+    below = [stop for stop in stops if stop <= min(SAFE_RATE[optimiser], rate / 10)]
+    return below[-1] if below else stops[0]

@@ -11,7 +11,8 @@ from typing import Any, Literal
 from cf.errors import SettingError
 
 MODELS = ("dot", "range", "bias", "network")
-OPTIMISERS = ("sgd", "momentum", "adagrad", "adam", "adamw")
+COMPILED = ("sgd-compiled",)
+OPTIMISERS = ("sgd", "momentum", "adagrad", "adam", "adamw", *COMPILED)
 SCHEDULES = ("constant", "one-cycle")
 
 
@@ -157,7 +158,10 @@ TABLE: tuple[Setting, ...] = (
         "choice",
         "Optimiser",
         "How a gradient becomes a step. sgd: straight down. momentum: with inertia. adagrad, adam: "
-        "a step size of its own for every number. adamw: adam with weight decay kept apart.",
+        "a step size of its own for every number. adamw: adam with weight decay kept apart. These "
+        "are exact: PyTorch’s own arithmetic. sgd-compiled: straight down after each single "
+        "rating, compiled, for millions of ratings; decay pulls only the vectors of that rating. "
+        "It cannot train the network.",
         "rebuild",
         "opt",
         choices=OPTIMISERS,
@@ -281,6 +285,12 @@ class Settings:
                 "batch. Take 2 or more.",
                 "batch_size",
             )
+        if self.model == "network" and self.optimiser in COMPILED:
+            raise SettingError(
+                f"optimiser: {self.optimiser} knows the gradients of dot, range and bias alone; "
+                "the network’s layers need PyTorch’s. Take another optimiser or another model.",
+                "optimiser",
+            )
 
     def items(self) -> Iterator[tuple[str, Any]]:
         """Name and value of every setting, in the order of the fields."""
@@ -307,13 +317,3 @@ class Settings:
 
 
 DEFAULT = Settings()
-
-# A learning rate that trains the default model well with each optimiser: what to go back to after
-# a run has diverged.
-SAFE_RATE = {"sgd": 5.0, "momentum": 1.0, "adagrad": 0.1, "adam": 0.015, "adamw": 0.01}
-
-
-def safe_rate(optimiser: str, rate: float) -> float:
-    """Return a learning rate to go back to after `rate` has proved too large for the optimiser."""
-    below = [stop for stop in _RATE_STOPS if stop <= min(SAFE_RATE[optimiser], rate / 10)]
-    return below[-1] if below else _RATE_STOPS[0]

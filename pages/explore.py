@@ -24,7 +24,7 @@ from cf.ui.tab.components import fit_subject
 from cf.ui.tab.lease import keep_alive
 from cf.ui.tab.run import open_subject
 from cf.ui.widgets import transport
-from cf.ui.widgets.colourings import RARELY_RATED, name_films
+from cf.ui.widgets.colourings import name_aside, name_films
 from cf.ui.widgets.page import open_page
 from cf.ui.widgets.probe_view import PROBE
 
@@ -112,7 +112,7 @@ with left:
         regions=() if playback else name_regions(view, movies, among),
         shown=on_map,
         selected=chosen if current.films.any() else None,
-        aside=RARELY_RATED if shown is None else "",
+        aside=name_aside(movies) if shown is None else "",
         equal_sizes=st.session_state.get("sizes") == "all alike",
         selectable=playback is None and not is_solid,
         before=None if playback else look_back(view, subject, frame),

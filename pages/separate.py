@@ -23,7 +23,7 @@ from cf.ui.tab.components import fit_subject
 from cf.ui.tab.lease import end_page, keep_alive
 from cf.ui.tab.run import open_subject
 from cf.ui.widgets import transport
-from cf.ui.widgets.colourings import RARELY_RATED, name_films
+from cf.ui.widgets.colourings import name_aside, name_films
 from cf.ui.widgets.page import open_page
 
 TABS = (pair.THIS_PAIR, "Through training", "Across settings", "All genres")
@@ -79,7 +79,7 @@ else:
             choose_map(subject, poles, projection),
             key="separate",
             shown=fitted_on,
-            aside=RARELY_RATED,
+            aside=name_aside(movies),
             height=MAP_HEIGHT,
             label=f"Map of the movies, {poles.positive} against {poles.negative}",
             highlight=None if row is None else Highlight(row),

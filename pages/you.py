@@ -11,7 +11,7 @@ from cf.ui.tab.components import fit_subject
 from cf.ui.tab.lease import end_page, keep_alive
 from cf.ui.tab.run import open_subject
 from cf.ui.widgets import transport
-from cf.ui.widgets.colourings import RARELY_RATED, name_films
+from cf.ui.widgets.colourings import name_aside, name_films
 from cf.ui.widgets.page import open_page
 from cf.ui.you.newcomer import colour_average, draw_you, freeze
 
@@ -67,7 +67,7 @@ with right:
         highlight=None if row is None else Highlight(row),
         on_select=lambda chosen: films.pick(chosen, subject),
         shown=plane.fitted_on,
-        aside=RARELY_RATED,
+        aside=name_aside(subject.data.movies),
         height=MAP_HEIGHT,
         label="Map of the movies, coloured by the stars that you would give",
     )

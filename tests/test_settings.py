@@ -9,17 +9,16 @@ import numpy as np
 import pytest
 
 from cf.errors import SettingError
-from cf.presets import PRESETS
+from cf.presets import PRESETS, SAFE_RATE, safe_rate
 from cf.settings import (
     BY_NAME,
+    COMPILED,
     DEFAULT,
     MODELS,
     OPTIMISERS,
-    SAFE_RATE,
     SCHEDULES,
     TABLE,
     Settings,
-    safe_rate,
 )
 from cf.training.models import MODELS as MODEL_CLASSES
 from cf.training.optimisers import N_MEMORIES
@@ -142,8 +141,16 @@ def test_a_choice_offers_each_value_once(row):
 
 def test_choices_are_those_that_the_code_knows():
     assert BY_NAME["model"].choices == MODELS == tuple(MODEL_CLASSES)
-    assert BY_NAME["optimiser"].choices == OPTIMISERS == tuple(N_MEMORIES) == tuple(SAFE_RATE)
+    assert BY_NAME["optimiser"].choices == OPTIMISERS == tuple(SAFE_RATE)
+    assert (*N_MEMORIES, *COMPILED) == OPTIMISERS
     assert BY_NAME["schedule"].choices == SCHEDULES
+
+
+def test_the_table_says_which_optimisers_are_exact_and_which_are_compiled():
+    exact, compiled = BY_NAME["optimiser"].help.split("These are exact")
+    for name in OPTIMISERS:
+        assert f"{name}" in (compiled if name in COMPILED else exact)
+    assert "compiled" in compiled
 
 
 def test_learning_rate_and_weight_decay_alone_are_live():

@@ -7,6 +7,7 @@ import numpy as np
 
 from cf.errors import DivergedError
 
+CROWD, MOST_DRAWN = 20_000, 10_000  # movies too many for a map, and how many it then takes
 _LARGEST = 1e18  # the square of anything larger comes near the end of float32
 # Root mean square of the distances from the mean, in the vectors' own unit and as a share of the
 # mean's length: what lies nearer moves no prediction of some stars by as much as float32 can hold.
@@ -34,25 +35,30 @@ class Projection:
         return bool(np.any(self.explained))
 
 
-def well_rated(n_ratings: np.ndarray, min_ratings: int = 20, fewest: int = 50) -> np.ndarray:
-    """Mark the movies whose vectors rest on enough ratings to lay out a map by.
+def least_ratings(n_ratings: np.ndarray, min_ratings: int = 20, fewest: int = 50) -> int:
+    """Return how many ratings a movie needs for a map to be laid out by its vector.
 
     Where fewer than `fewest` movies reach `min_ratings`, as in a small upload, the `fewest` most
     rated ones are taken (all of them, if there are no more), and every movie as popular as those.
+    Of more than `CROWD` movies it is the `MOST_DRAWN` most rated ones, and every movie as popular.
 
     Parameters
     ----------
     n_ratings : (n_movies,) int
     min_ratings, fewest : counts of ratings and of movies
-
-    Returns
-    -------
-    (n_movies,) bool
     """
-    if len(n_ratings) <= fewest:
-        return np.ones(len(n_ratings), dtype=bool)
-    within_reach = np.partition(n_ratings, -fewest)[-fewest]
-    return n_ratings >= min(min_ratings, within_reach)
+    n_movies = len(n_ratings)
+    if n_movies <= fewest:
+        return 0
+    least = min(min_ratings, int(np.partition(n_ratings, -fewest)[-fewest]))
+    if n_movies > CROWD:
+        least = max(least, int(np.partition(n_ratings, -MOST_DRAWN)[-MOST_DRAWN]))
+    return least
+
+
+def well_rated(n_ratings: np.ndarray, min_ratings: int = 20, fewest: int = 50) -> np.ndarray:
+    """Mark the movies that reach `least_ratings`: (n_movies,) bool."""
+    return n_ratings >= least_ratings(n_ratings, min_ratings, fewest)
 
 
 def good_view(points: np.ndarray, fitted_on: np.ndarray) -> tuple[float, float]:

@@ -63,13 +63,18 @@ def build_ratings(
     stars : (n_ratings,) float.
     lowest, highest : ends of the scale in stars.
     """
-    user_ids, user = np.unique(user_id, return_inverse=True)
-    movie_ids, movie = np.unique(movie_id, return_inverse=True)
-    order = np.argsort(user * np.int64(len(movie_ids)) + movie, kind="stable")
+    user_ids, user = _number(user_id)
+    movie_ids, movie = _number(movie_id)
+    stars = np.asarray(stars).astype(np.float32)
+    pairs = user * np.int64(len(movie_ids)) + movie
+    if not (pairs[:-1] < pairs[1:]).all():  # most files are in this order already
+        order = np.argsort(pairs, kind="stable")
+        user, movie, stars = user[order], movie[order], stars[order]
+    del pairs
     columns: dict[str, np.ndarray] = {
-        "user": user[order].astype(np.int32),
-        "movie": movie[order].astype(np.int32),
-        "stars": np.asarray(stars)[order].astype(np.float32),
+        "user": user,
+        "movie": movie,
+        "stars": stars,
         "user_ids": user_ids.astype(np.int64),
         "movie_ids": movie_ids.astype(np.int64),
     }
@@ -78,8 +83,28 @@ def build_ratings(
     return Ratings(**columns, lowest=lowest, highest=highest, checksum=checksum)
 
 
+def _number(ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The different ids, ascending, and for each entry which of them it is, int32."""
+    ids = np.asarray(ids)
+    low, high = (int(ids.min()), int(ids.max())) if len(ids) else (0, 0)
+    if high - low > 65_536 + 4 * len(ids):
+        different, row = np.unique(ids, return_inverse=True)
+        return different, row.astype(np.int32)
+    # A table of all ids in between, where it is small: sorting millions would take seconds.
+    is_there = np.zeros(high - low + 1, bool)
+    place = np.subtract(ids, low, dtype=np.int64)
+    is_there[place] = True
+    row_of = np.cumsum(is_there, dtype=np.int32) - np.int32(1)
+    return np.flatnonzero(is_there) + low, row_of[place]
+
+
 def find_repeats(user_id: np.ndarray, movie_id: np.ndarray) -> tuple[int, int] | None:
     """Positions of two ratings of one movie by one user, the earliest second one; None if none."""
+    user_id, movie_id = np.asarray(user_id), np.asarray(movie_id)
+    later = user_id[1:] > user_id[:-1]
+    later |= (user_id[1:] == user_id[:-1]) & (movie_id[1:] > movie_id[:-1])
+    if later.all():  # most files are in this order already
+        return None
     order = np.lexsort((movie_id, user_id))  # stable: equal pairs keep the order of the file
     first, second = order[:-1], order[1:]
     same = (user_id[first] == user_id[second]) & (movie_id[first] == movie_id[second])

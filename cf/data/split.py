@@ -46,8 +46,11 @@ def split_ratings(ratings: Ratings, seed: int = 0, validation_share: float = 0.2
             "needed. Choose a larger file."
         )
     n_validation = min(max(round(n_ratings * validation_share), 1), n_ratings - 1)
-    order = np.random.default_rng(seed).permutation(n_ratings)
-    validation, train = np.sort(order[:n_validation]), np.sort(order[n_validation:])
+    order = np.arange(n_ratings, dtype=np.int32 if n_ratings < 2**31 else np.int64)
+    np.random.default_rng(seed).shuffle(order)
+    is_held = np.zeros(n_ratings, bool)  # to mark takes a fraction of the time that to sort would
+    is_held[order[:n_validation]] = True
+    train, validation = np.flatnonzero(~is_held), np.flatnonzero(is_held)
     return Split(
         train=train,
         validation=validation,
@@ -59,4 +62,4 @@ def split_ratings(ratings: Ratings, seed: int = 0, validation_share: float = 0.2
 
 def _count_unseen(rows: np.ndarray, train: np.ndarray, n_rows: int) -> int:
     """How many of the rows (each has a rating somewhere) have none in training."""
-    return n_rows - len(np.unique(rows[train]))
+    return int((np.bincount(rows[train], minlength=n_rows) == 0).sum())

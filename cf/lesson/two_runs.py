@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from cf.data import Dataset, read_data
 from cf.experiments.train_run import train_run
-from cf.settings import DEFAULT, SAFE_RATE, Settings
+from cf.presets import SAFE_RATE
+from cf.settings import DEFAULT, Settings
 from cf.snapshot import Run
 
 EPOCHS = 8  # enough for a model without decay to turn round

@@ -3,11 +3,12 @@
 import math
 
 from cf.errors import DivergedError
-from cf.settings import Settings, safe_rate
+from cf.presets import safe_rate
+from cf.settings import Settings
 
 # Where weight decay is no part of a gradient that is scaled: there each step multiplies all numbers
 # by 1 - rate * decay.
-PULLED_STRAIGHT = ("sgd", "momentum", "adamw")
+PULLED_STRAIGHT = ("sgd", "momentum", "adamw", "sgd-compiled")
 
 
 def explain_divergence(

@@ -7,7 +7,7 @@ and Adagrad without weight decay) only those rows are written.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor, nn
@@ -15,11 +15,41 @@ from torch.optim.adagrad import adagrad
 from torch.optim.adam import adam
 from torch.optim.sgd import sgd
 
-from cf.settings import Settings
-from cf.training.models import RowGradient
+from cf.settings import COMPILED, Settings
+from cf.training.models import ByHand, Model, RowGradient
 
 # Numbers of the parameters' size that each optimiser remembers.
 N_MEMORIES = {"sgd": 0, "momentum": 1, "adagrad": 1, "adam": 2, "adamw": 2}
+
+
+class Learner(Protocol):
+    """What the trainer asks of whatever moves a model."""
+
+    def learn(
+        self,
+        user: Tensor,
+        movie: Tensor,
+        stars: Tensor,
+        rate: float,
+        beta1: float,
+        weight_decay: float,
+    ) -> Tensor:
+        """Learn from a batch of ratings; return the mean squared error met."""
+
+    def state(self) -> list[dict[str, Any]]:
+        """Copies of everything remembered, as NumPy arrays and plain values."""
+
+    def load(self, state: list[dict[str, Any]]) -> None:
+        """Take up where `state` left off."""
+
+
+def build_optimiser(model: Model, settings: Settings) -> Learner:
+    """Build what the settings name: PyTorch's arithmetic, or the compiled kernel."""
+    if settings.optimiser in COMPILED and isinstance(model, ByHand):
+        from cf.training.kernels import RowByRow  # numba takes a while to load
+
+        return RowByRow(model)
+    return Optimiser(model, settings)
 
 
 class Block:
@@ -53,8 +83,8 @@ class Optimiser:
     are decayed, not the biases and norms of a network's layers.
     """
 
-    def __init__(self, model: nn.Module, settings: Settings) -> None:
-        self.kind = settings.optimiser
+    def __init__(self, model: Model, settings: Settings) -> None:
+        self.model, self.kind = model, settings.optimiser
         self.beta2, self.eps = settings.beta2, settings.eps
         n_memories = N_MEMORIES[self.kind]
         matrices = [p for p in model.parameters() if p.ndim > 1]
@@ -63,6 +93,20 @@ class Optimiser:
         if lists:
             self.blocks.append(Block(lists, n_memories, decayed=False))
         self.parts = {p: parts for block in self.blocks for p, parts in block.parts.items()}
+
+    def learn(
+        self,
+        user: Tensor,
+        movie: Tensor,
+        stars: Tensor,
+        rate: float,
+        beta1: float,
+        weight_decay: float,
+    ) -> Tensor:
+        """Move by one step against a batch's gradient; return its mean squared error before it."""
+        loss, gradients = self.model.gradients(user, movie, stars)
+        self.step(gradients, rate, beta1, weight_decay)
+        return loss
 
     @torch.no_grad()
     def step(

@@ -15,17 +15,20 @@ import torch
 
 from cf.data import Ratings, Split, split_ratings
 from cf.errors import SettingError
-from cf.settings import BY_NAME, Settings
+from cf.settings import BY_NAME, COMPILED, Settings
 from cf.snapshot import Change, EpochLoss, Snapshot
 from cf.training.baselines import measure_baselines
+from cf.training.batches import Batches
 from cf.training.divergence import explain_divergence
 from cf.training.models import Dropout, Scale, build_model
-from cf.training.optimisers import Optimiser
+from cf.training.optimisers import build_optimiser
 from cf.training.schedules import scheduled
 
 # Training counts as diverged once the loss of the last steps is this many times the untrained one.
 EXPLODED = 2.0
 MOST_AT_START = 100_000  # training ratings that it is measured on; those held back may just fit
+MOST_AT_A_GLANCE = 200_000  # ratings held back that a look within an epoch is measured on
+PREDICTED_AT_ONCE = 1 << 17  # bounds the memory that predictions take
 LEAST_START = 1.0  # squared stars: a lucky start makes no later loss an explosion
 WINDOW = 32  # steps over which the training loss is averaged, and after which it is looked at
 
@@ -63,13 +66,14 @@ class Trainer:
         torch.set_num_threads(1)  # more add up in another order, and on small matrices take longer
         self.settings, self.ratings = settings, ratings
         self.split = split_ratings(ratings, settings.split_seed) if split is None else split
-        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        on_gpu = torch.cuda.is_available() and settings.optimiser not in COMPILED
+        self.device = torch.device("cuda" if on_gpu else "cpu")
         scale = Scale(ratings.n_users, ratings.n_movies, low=0.0, high=ratings.range_end)
         self.model = build_model(scale, settings).to(self.device).requires_grad_(False)
         if settings.model == "network":
             self.model.requires_grad_(True)
         self._dropouts = [m for m in self.model.modules() if isinstance(m, Dropout)]
-        self.optimiser = Optimiser(self.model, settings)
+        self.optimiser = build_optimiser(self.model, settings)
         self.current = settings
         self.step_count = 0
         self.steps_per_epoch = math.ceil(len(self.split.train) / settings.batch_size)
@@ -87,26 +91,17 @@ class Trainer:
         self._window: deque[torch.Tensor] = deque(maxlen=WINDOW)
         self._epoch_sum = torch.zeros((), device=self.device)
         self._epoch_seconds = 0.0
-        self._hold_data()
-        self.initial_validation_mse = self.validation_mse()
-        few = slice(None, None, math.ceil(len(self._stars) / MOST_AT_START))
-        self._start_mse = self._mse(self._user[few], self._movie[few], self._stars[few])
-        self.baselines = measure_baselines(ratings, self.split)
-
-    def _hold_data(self) -> None:
-        def rows(values: np.ndarray, where: np.ndarray) -> torch.Tensor:
-            return torch.from_numpy(values[where].astype(np.int64)).to(self.device)
-
-        r, train, check = self.ratings, self.split.train, self.split.validation
-        self._user, self._movie = rows(r.user, train), rows(r.movie, train)
-        self._stars = torch.from_numpy(r.stars[train]).to(self.device)
-        self._check_user, self._check_movie = rows(r.user, check), rows(r.movie, check)
-        self._check_stars = torch.from_numpy(r.stars[check]).to(self.device)
+        train, check = self.split.train, self.split.validation
+        self._batches = Batches(ratings, train, self.steps_per_epoch, settings.seed, self.device)
         self._unseen = [
             (parameter, torch.from_numpy(np.flatnonzero(count == 0)).to(self.device))
             for name, parameter in self.model.named_parameters()
             if (count := self._n_training(name)) is not None and (count == 0).any()
         ]
+        self._at_a_glance = check[:: math.ceil(len(check) / MOST_AT_A_GLANCE)]
+        self.initial_validation_mse = self.validation_mse()
+        self._start_mse = self._mse(train[:: math.ceil(len(train) / MOST_AT_START)])
+        self.baselines = measure_baselines(ratings, self.split)
 
     def _n_training(self, name: str) -> np.ndarray | None:
         """Count the training ratings of each row of the parameter `name`; None for a layer."""
@@ -160,15 +155,14 @@ class Trainer:
         began = perf_counter()
         in_epoch = self.step_count % self.steps_per_epoch
         if in_epoch == 0:
-            self._shuffle()
+            self._batches.shuffle(self.step_count // self.steps_per_epoch)
             self._epoch_sum.zero_()
             self._epoch_seconds = 0.0
         rate, momentum = self._scheduled()
-        user, movie, stars = (batch[in_epoch] for batch in self._batches)
-        loss, gradients = self.model.gradients(user, movie, stars)
-        self.optimiser.step(gradients, rate, momentum, self.current.weight_decay)
+        batch = self._batches[in_epoch]
+        loss = self.optimiser.learn(*batch, rate, momentum, self.current.weight_decay)
         self._window.append(loss)
-        self._epoch_sum.add_(loss, alpha=stars.numel())
+        self._epoch_sum.add_(loss, alpha=batch[2].numel())
         self.step_count += 1
         if self.step_count == 1:  # where batches are normalised, training has a loss of its own
             self._start_mse = max(self._start_mse, loss.item())
@@ -177,7 +171,7 @@ class Trainer:
         if in_epoch + 1 < self.steps_per_epoch:
             self._epoch_seconds += perf_counter() - began
             return
-        train_mse = self._epoch_sum.item() / len(self._stars)
+        train_mse = self._epoch_sum.item() / len(self.split.train)
         validation_mse = self.validation_mse()
         seconds = self._epoch_seconds + perf_counter() - began
         epoch = self.step_count // self.steps_per_epoch
@@ -189,37 +183,37 @@ class Trainer:
             self.step()
         return self.losses
 
-    def _shuffle(self) -> None:
-        """Cut this epoch's order, drawn from seed and epoch alone, into batches of even size."""
-        epoch = self.step_count // self.steps_per_epoch
-        rng = np.random.default_rng((self.settings.seed, epoch))
-        order = torch.from_numpy(rng.permutation(len(self._stars))).to(self.device)
-        self._batches = [
-            values.index_select(0, order).tensor_split(self.steps_per_epoch)
-            for values in (self._user, self._movie, self._stars)
-        ]
-
     @torch.no_grad()
-    def validation_mse(self) -> float:
+    def validation_mse(self, at_a_glance: bool = False) -> float:
         """Mean squared error on the validation ratings, in squared stars.
 
         Users and movies without a training rating answer as the average one of their kind does.
         That changes no training: no gradient ever reaches their rows.
+
+        Parameters
+        ----------
+        at_a_glance : on `MOST_AT_A_GLANCE` of them at most, evenly spread, instead of all
         """
         for parameter, unseen in self._unseen:
             # Emptied first, so that nothing of an earlier answer is left, not even its rounding.
             total = parameter.index_fill_(0, unseen, 0.0).sum(dim=0)
             average = total / (len(parameter) - len(unseen))
             parameter.index_copy_(0, unseen, average.expand(len(unseen), -1))
-        return self._mse(self._check_user, self._check_movie, self._check_stars)
+        return self._mse(self._at_a_glance if at_a_glance else self.split.validation)
 
     @torch.no_grad()
-    def _mse(self, user: torch.Tensor, movie: torch.Tensor, stars: torch.Tensor) -> float:
-        """Mean squared error of the model as it is used, not as it trains."""
+    def _mse(self, where: np.ndarray) -> float:
+        """Mean squared error of the model as it is used, not as it trains, on these ratings."""
         self.model.eval()
-        predicted = self.model(user, movie)
+        r, total = self.ratings, 0.0
+        for start in range(0, len(where), PREDICTED_AT_ONCE):
+            some = where[start : start + PREDICTED_AT_ONCE]
+            columns = (r.user[some].astype(np.int64), r.movie[some].astype(np.int64), r.stars[some])
+            user, movie, stars = (torch.from_numpy(column).to(self.device) for column in columns)
+            mean = (self.model(user, movie) - stars).square().mean().item()
+            total += mean * (len(some) / len(where))  # all of it where there is one part
         self.model.train()
-        return (predicted - stars).square().mean().item()
+        return total
 
     @property
     def rise(self) -> float:
@@ -310,7 +304,7 @@ class Trainer:
             layer.generator.set_state(torch.from_numpy(state))
         trainer.step_count = checkpoint["step_count"]
         if trainer.step_count % trainer.steps_per_epoch and not trainer.finished:
-            trainer._shuffle()
+            trainer._batches.shuffle(trainer.step_count // trainer.steps_per_epoch)
         trainer._epoch_sum.fill_(checkpoint["epoch_sum"])
         return trainer
 

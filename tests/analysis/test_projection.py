@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 from sklearn.decomposition import PCA
 
-from cf.analysis.projection import Projection, align_projection, fit_projection, well_rated
+from cf.analysis.projection import (
+    CROWD,
+    Projection,
+    align_projection,
+    fit_projection,
+    least_ratings,
+    well_rated,
+)
 from cf.errors import DivergedError
 
 
@@ -231,3 +238,13 @@ def test_a_small_upload_takes_its_most_rated_movies_instead():
     n_ratings = np.random.default_rng(0).permutation(np.arange(60))  # only 40 have 20 or more
     np.testing.assert_array_equal(well_rated(n_ratings), n_ratings >= 10)
     assert well_rated(np.array([1, 0, 2])).all()
+
+
+def test_of_too_many_movies_for_a_map_the_most_rated_ten_thousand_are_taken():
+    n_ratings = np.random.default_rng(0).permutation(84_432) // 2  # each number stands twice
+    well = well_rated(n_ratings)
+    assert well.sum() == 10_000
+    assert n_ratings[well].min() >= n_ratings[~well].max()
+    assert least_ratings(n_ratings) == n_ratings[well].min()
+    assert well_rated(n_ratings[:CROWD]).sum() > 10_000
+    assert (well_rated(n_ratings, 40_000) == (n_ratings >= 40_000)).all()

@@ -24,6 +24,7 @@ from statistics import mean, median
 import torch
 
 from cf.data import Ratings, read_data, split_ratings
+from tests.benchmarks.markdown import layout
 from tests.benchmarks.peers_fastai import Fastai
 from tests.benchmarks.peers_systems import CORNAC, OURS, SYSTEMS, Ours, Result, System
 
@@ -111,22 +112,6 @@ def race_cells(race: Sequence[Result | None], ours: float, cornac: float) -> Seq
         f"{mean(run.validation_mse for run in reached):.4f}",
         f"{time / cornac:.2f} × its time",
     )
-
-
-def layout(rows: Sequence[Sequence[str]]) -> str:
-    """Pad the cells: text to the left, numbers to the right."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    left = (0, len(widths) - 1)
-
-    def line(row: Sequence[str]) -> str:
-        cells = (
-            f"{cell:<{width}}" if i in left else f"{cell:>{width}}"
-            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
-        return "| " + " | ".join(cells) + " |"
-
-    rule = "|".join("-" * (w + 1) + ("-" if i in left else ":") for i, w in enumerate(widths))
-    return "\n".join([line(rows[0]), f"|{rule}|", *map(line, rows[1:])])
 
 
 def missing_packages(systems: dict[str, System]) -> list[str]:

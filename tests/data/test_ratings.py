@@ -44,8 +44,20 @@ def test_any_other_rating_id_or_scale_changes_the_checksum():
     assert len(sums | {build(lowest=1.0).checksum}) == 4
 
 
+def test_ids_far_apart_or_of_few_bits_get_the_same_rows():
+    near = build(user_id=np.array([-100, -128, -100, -128, 127], np.int8))
+    far = build(user_id=np.array([-(2**40), -(2**52), -(2**40), -(2**52), 2**52]))
+    assert near.user_ids.tolist() == [-128, -100, 127]
+    assert far.user_ids.tolist() == [-(2**52), -(2**40), 2**52]
+    for ratings in (near, far):
+        for column in ("user", "movie", "stars"):
+            assert getattr(ratings, column).tolist() == getattr(build(), column).tolist()
+            assert getattr(ratings, column).dtype == getattr(build(), column).dtype
+
+
 def test_repeats_are_found_in_the_order_of_the_file():
     assert find_repeats(USERS, MOVIES) is None
     users, movies = np.array([1, 2, 1, 2, 1]), np.array([7, 7, 8, 7, 7])
     assert find_repeats(users, movies) == (1, 3)
     assert find_repeats(np.array([1]), np.array([1])) is None
+    assert find_repeats(np.array([1, 1, 2, 2]), np.array([7, 8, 8, 8])) == (2, 3)

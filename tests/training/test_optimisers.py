@@ -7,9 +7,9 @@ import pytest
 import torch
 from torch import nn
 
-from cf.settings import OPTIMISERS, Settings
+from cf.settings import Settings
 from cf.training.models import RowGradient, Scale, build_model
-from cf.training.optimisers import Optimiser
+from cf.training.optimisers import N_MEMORIES, Optimiser
 from cf.training.schedules import scheduled
 
 RATE, MOMENTUM, BETA2, EPS = 0.05, 0.9, 0.99, 1e-5
@@ -95,7 +95,7 @@ def bits(model: nn.Module) -> list[bytes]:
 
 
 @pytest.mark.parametrize("weight_decay", [0.0, 0.3])
-@pytest.mark.parametrize("kind", OPTIMISERS)
+@pytest.mark.parametrize("kind", N_MEMORIES)
 def test_an_optimiser_steps_as_that_of_pytorch_does(kind, weight_decay):
     model, twin = Toy(), Toy()
     optimiser, peer = optimiser_of(kind, model), reference(kind, twin, weight_decay)
@@ -141,7 +141,7 @@ def test_adamw_follows_the_formula_of_the_course_books_library():
 
 
 def test_a_live_weight_decay_acts_at_the_next_step():
-    for kind in OPTIMISERS:
+    for kind in N_MEMORIES:
         model, twin = Toy(), Toy()
         optimiser, peer = optimiser_of(kind, model), reference(kind, twin, 0.0)
         # Adagrad and SGD go from rows to whole matrices and back here, with the same memory.
@@ -172,7 +172,7 @@ def test_stepping_by_rows_is_stepping_all_and_leaves_other_rows_untouched(kind):
             assert memory.any()
 
 
-@pytest.mark.parametrize("kind", OPTIMISERS)
+@pytest.mark.parametrize("kind", N_MEMORIES)
 def test_biases_and_norms_of_layers_are_not_decayed(kind):
     model, start = Toy(), Toy()
     optimiser = optimiser_of(kind, model)
@@ -186,7 +186,7 @@ def test_biases_and_norms_of_layers_are_not_decayed(kind):
             assert moved.norm() < 0.99 * before.norm(), name
 
 
-@pytest.mark.parametrize("kind", OPTIMISERS)
+@pytest.mark.parametrize("kind", N_MEMORIES)
 def test_user_and_movie_biases_are_decayed_like_the_vectors(kind):
     model = build_model(Scale(4, 5, 0.0, 5.5), Settings(optimiser=kind))
     model.requires_grad_(False)
@@ -196,7 +196,7 @@ def test_user_and_movie_biases_are_decayed_like_the_vectors(kind):
 
 
 @pytest.mark.parametrize("weight_decay", [0.0, 0.3])
-@pytest.mark.parametrize("kind", OPTIMISERS)
+@pytest.mark.parametrize("kind", N_MEMORIES)
 def test_a_state_taken_up_again_goes_on_to_the_last_bit(kind, weight_decay):
     model, steps = Toy(), list(batches(11))
     optimiser = optimiser_of(kind, model)
@@ -219,7 +219,7 @@ def test_a_state_taken_up_again_goes_on_to_the_last_bit(kind, weight_decay):
 
 
 @pytest.mark.parametrize("weight_decay", [0.0, 0.3])
-@pytest.mark.parametrize("kind", OPTIMISERS)
+@pytest.mark.parametrize("kind", N_MEMORIES)
 def test_the_network_can_be_stepped_while_autograd_watches_it(kind, weight_decay):
     model = build_model(Scale(4, 5, 0.0, 5.5), Settings(model="network", optimiser=kind))
     before = bits(model)

@@ -7,8 +7,8 @@ import pytest
 
 from cf.data import read_data, split_ratings
 from cf.errors import DivergedError
-from cf.presets import PRESETS
-from cf.settings import OPTIMISERS, SAFE_RATE, Settings
+from cf.presets import PRESETS, SAFE_RATE
+from cf.settings import OPTIMISERS, Settings
 from cf.training.trainer import Trainer
 
 PRESET = {preset.name: preset.settings for preset in PRESETS}

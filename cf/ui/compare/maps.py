@@ -28,9 +28,9 @@ from cf.ui.map import Highlight, MapFrame, live_map, title_axes, title_contrast
 from cf.ui.tab import films
 from cf.ui.tab.tab import load_data
 from cf.ui.widgets.colourings import (
-    RARELY_RATED,
     colour_movies,
     find_contrast,
+    name_aside,
     name_colourings,
     name_films,
 )
@@ -112,7 +112,7 @@ def draw_maps(
                     highlight=None if picked is None else Highlight(picked),
                     on_select=lambda row: films.follow(row, data),
                     shown=fitted_on,
-                    aside=RARELY_RATED,
+                    aside=name_aside(data.movies),
                     key=f"compare-{place}",
                     link="compare",
                     title=run.full_title,

@@ -9,7 +9,7 @@ import streamlit as st
 from cf.figures.palette import Palette
 from cf.lesson.script import name_script, write_script
 from cf.lesson.source import Line, compare_models, model_before, name_class
-from cf.settings import MODELS
+from cf.settings import COMPILED, MODELS
 from cf.ui.inside.scene import Scene, Stage
 
 A_CLASS = """class Taste:
@@ -53,6 +53,12 @@ def _draw(stage: Stage) -> str:
 
 def _draw_download(stage: Stage) -> None:
     """Offer the run as a program; where it cannot be repeated, say why."""
+    if stage.settings.optimiser in COMPILED:
+        st.caption(
+            f"No program to take along for {stage.settings.optimiser}: rating by rating, PyTorch "
+            "would take hours for what is compiled here."
+        )
+        return
     bundled = stage.source == "bundled"
     script = write_script(stage.settings, stage.data.ratings.range_end)
     about = (

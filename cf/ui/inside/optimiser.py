@@ -4,7 +4,6 @@ import streamlit as st
 
 from cf.figures.two_runs import draw_two_losses
 from cf.lesson.two_runs import train_all, with_both_optimisers
-from cf.settings import OPTIMISERS
 from cf.snapshot import Run
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.tab.jobs import compute
@@ -23,7 +22,7 @@ def _draw(stage: Stage) -> str:
     with left:
         other = st.segmented_control(
             "Beside SGD",
-            OPTIMISERS[1:],
+            tuple(EXPLAINED),
             default="adam",
             key="optimiser_other",
             required=True,

@@ -6,7 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from cf.analysis.poles import named_poles
-from cf.analysis.projection import well_rated
+from cf.analysis.projection import CROWD, well_rated
 from cf.engine.run_handle import RunHandle
 from cf.errors import WorkerLostError
 from cf.figures.palette import Palette
@@ -26,11 +26,11 @@ from cf.ui.widgets.colourings import (
     BIAS,
     DECADE,
     PREDICTED,
-    RARELY_RATED,
     choose_user,
     colour_movies,
     colour_run,
     find_contrast,
+    name_aside,
     name_colourings,
     name_films,
     name_scales,
@@ -140,7 +140,7 @@ def draw_live_map(handle: RunHandle, drawn: Frame, tick: float, palette: Palette
             contrast=contrast,
             before=past,
             shown=shown,
-            aside=RARELY_RATED,
+            aside=name_aside(movies),
             height=height,
             label=f"Map of {len(movies.title)} movies by their learned vectors",
             on_select=choose,
@@ -154,6 +154,12 @@ def draw_live_map(handle: RunHandle, drawn: Frame, tick: float, palette: Palette
     with st.container(key="live-map"):  # see `draw_panels`
         move_on()
     choose_view(handle, drawn, movies, contrast)
+    if len(shown) > CROWD:
+        st.caption(
+            f"The map shows the {shown.sum():,} most rated of {len(shown):,} {tab.data.noun}s and "
+            "is laid out by them; the others train just the same, and their entry in the legend "
+            "brings them in."
+        )
     if too_few:
         st.caption(
             f"{st.session_state['colour']}: fewer than ten well-rated films on a side, too few to "

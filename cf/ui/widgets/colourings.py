@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 
 from cf.analysis.poles import OTHER_GENRES
+from cf.analysis.projection import least_ratings
 from cf.data import Dataset, Movies, Ratings
 from cf.figures.palette import DARK, LIGHT, POSITIVE_SHAPE, QUIET_SHAPE
 from cf.lesson.predict import predict
@@ -19,13 +20,15 @@ from cf.ui.widgets.own_colours import OWN
 BY_LABEL = "Blockbuster / independent"
 ACTION_ROMANCE = "Action / Romance"
 
-
-RARELY_RATED = "under 20 ratings"  # those that a plane is not fitted on
-
 DECADE, MEAN_STARS, N_RATINGS = "Decade", "Mean rating", "Number of ratings"
 BOX_OFFICE, BIAS, PREDICTED = "Box office", "Learned bias", "Predicted stars"
 # The colourings that have a colour bar; the last two are of a run, not of the data.
 SCALES = (DECADE, MEAN_STARS, N_RATINGS, BOX_OFFICE, BIAS, PREDICTED)
+
+
+def name_aside(movies: Movies) -> str:
+    """Say which films a plane is not fitted on, nor a map drawn of: "under 20 ratings"."""
+    return f"under {least_ratings(movies.n_ratings):,} ratings"
 
 
 def name_colourings(movies: Movies) -> list[str]:

@@ -7,7 +7,8 @@ import streamlit as st
 from cf.data.titles import escape_markdown
 from cf.engine.run_handle import RunHandle
 from cf.numbers import write_percent
-from cf.settings import Settings, safe_rate
+from cf.presets import safe_rate
+from cf.settings import Settings
 from cf.snapshot import PACES, Frame
 from cf.ui.tab import run
 from cf.ui.tab.lease import is_lively

@@ -1,0 +1,57 @@
+"""The training ratings in an epoch's order, cut into batches of even size."""
+
+import numpy as np
+import torch
+
+from cf.data import Ratings
+
+MOST_AT_ONCE = 1 << 20  # ratings brought into the epoch's order in one go: bounds the memory
+
+
+class Batches:
+    """Deals the training ratings out, batch by batch, in an order drawn from seed and epoch alone.
+
+    What is kept of an order is four bytes a rating; the ratings themselves are copied into it a
+    stretch at a time.
+
+    Parameters
+    ----------
+    ratings : Ratings
+    train : (n_train,) positions of the training ratings, ascending
+    n_batches : in an epoch
+    seed : of the order
+    device : that the batches are brought to
+    """
+
+    def __init__(
+        self, ratings: Ratings, train: np.ndarray, n_batches: int, seed: int, device: torch.device
+    ) -> None:
+        self._ratings, self._train, self._seed, self._device = ratings, train, seed, device
+        size, larger = divmod(len(train), n_batches)
+        # Where each batch begins, and where the last one ends: the first few have one more.
+        self._bounds = np.arange(n_batches + 1) * size + np.arange(n_batches + 1).clip(max=larger)
+        self._in_stretch = max(1, MOST_AT_ONCE // (size + 1))  # batches
+        self._first = -1  # batch of the stretch at hand
+
+    def shuffle(self, epoch: int) -> None:
+        """Draw the order of an epoch, counted from zero."""
+        kind = np.int32 if len(self._ratings) < 2**31 else np.int64
+        self._order = self._train.astype(kind)
+        np.random.default_rng((self._seed, epoch)).shuffle(self._order)
+        self._first = -1
+
+    def __getitem__(self, i: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """User and movie rows, int64, and the stars, float32, of a batch of the epoch."""
+        first = i - i % self._in_stretch
+        if first != self._first:
+            self._first, self._stretch = first, self._bring(first)
+        user, movie, stars = (column[i - first] for column in self._stretch)
+        return user, movie, stars
+
+    def _bring(self, first: int) -> list[tuple[torch.Tensor, ...]]:
+        bounds = self._bounds[first : first + self._in_stretch + 1]
+        where = self._order[bounds[0] : bounds[-1]]
+        cuts = (bounds[1:-1] - bounds[0]).tolist()
+        r = self._ratings
+        columns = (r.user[where].astype(np.int64), r.movie[where].astype(np.int64), r.stars[where])
+        return [torch.from_numpy(c).to(self._device).tensor_split(cuts) for c in columns]
