@@ -7,8 +7,8 @@ import argparse
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from cf.cli.runs import write_table
-from cf.cli.train import json_line
+from cf.cli.runs import COLUMNS_OF_DATA, write_table
+from cf.cli.train import json_line, open_data
 from cf.errors import StoreError
 
 if TYPE_CHECKING:
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 Option = tuple[str, dict[str, Any]]
 MARK: Option = ("mark", {"metavar": "MARK", "help": "Its mark, as “data list” prints it."})
 ADD: tuple[Option, ...] = (
-    ("path", {"metavar": "PATH", "help": "Folder or zip of ratings, as it was downloaded."}),
+    ("path", {"metavar": "PATH", "help": "Folder, zip or table of ratings."}),
     ("--name", {"metavar": "NAME", "help": "What to call it. Default: as its files are known."}),
+    COLUMNS_OF_DATA,
 )
 COLUMNS = ("mark", "name", "ratings", "users", "things", "noun", "megabytes", "added_at", "where")
 HEADS = ("mark", "name", "ratings", "users", "things", "noun", "MB", "added at", "where")
@@ -43,11 +44,10 @@ def list_data(arguments: argparse.Namespace) -> None:
 
 def add_data(arguments: argparse.Namespace) -> None:
     """Read a data set and offer it to everybody who uses this server."""
-    from cf.data import read_data
     from cf.store.data_shelf import common_data
     from cf.store.shelf import clean_name
 
-    data, shelf = read_data(arguments.path), common_data()
+    data, shelf = open_data(arguments.path, arguments.columns), common_data()
     if arguments.name is not None:
         if not (name := clean_name(arguments.name)):
             raise StoreError("--name: a name needs a letter that can be seen.")

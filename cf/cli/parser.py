@@ -73,15 +73,6 @@ def _count(text: str) -> int:
     return int(text)
 
 
-DATA: Option = (
-    "--data",
-    {
-        "metavar": "PATH",
-        "default": "bundled",
-        "help": "Folder or zip of ratings to train on. Default: bundled, the ratings that come "
-        "with the program.",
-    },
-)
 PRESET: Option = (
     "--preset",
     {
@@ -158,9 +149,10 @@ def _parser() -> argparse.ArgumentParser:
     data = commands.add_parser("data", help=about_data, description=about_data)
     sets = data.add_subparsers(metavar="ACTION", required=True)
     settings = [_setting_option(setting) for setting in TABLE]
-    add(commands, cli.train, DATA, PRESET, *settings, JSON, OUT)
-    add(commands, cli_separate.separate, POLES, RUN, SEEDS, FLOOR, DATA, PRESET, *settings, JSON)
-    add(commands, cli_you.you, cli_you.RATINGS, cli_you.FOLDER, DATA, JSON)
+    add(commands, cli.train, *cli_runs.OWN_DATA, PRESET, *settings, JSON, OUT)
+    to_measure = (POLES, RUN, SEEDS, FLOOR, *cli_runs.OWN_DATA, PRESET, *settings, JSON)
+    add(commands, cli_separate.separate, *to_measure)
+    add(commands, cli_you.you, cli_you.RATINGS, cli_you.FOLDER, *cli_runs.OWN_DATA, JSON)
     add(actions, cli_runs.list_runs, JSON)
     add(actions, cli_runs.show_run, cli_runs.ID, JSON)
     add(actions, cli_runs.export_run, cli_runs.ID, *cli_runs.EXPORT)
@@ -172,7 +164,7 @@ def _parser() -> argparse.ArgumentParser:
     add(sets, cli_data.list_data, JSON)
     add(sets, cli_data.add_data, *cli_data.ADD)
     add(sets, cli_data.remove_data, cli_data.MARK)
-    add(actions, cli_verify.verify_run, cli_verify.FILE, cli_runs.OWN_DATA)
+    add(actions, cli_verify.verify_run, cli_verify.FILE, *cli_runs.OWN_DATA)
     return parser
 
 

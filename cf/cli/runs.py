@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cf.cli.train import json_line
+from cf.cli.train import json_line, open_data
 from cf.errors import SettingError, StoreError
 
 if TYPE_CHECKING:
@@ -18,16 +18,29 @@ if TYPE_CHECKING:
     from cf.store.shelf import Shelf
 
 Option = tuple[str, dict[str, Any]]
-ID: Option = ("id", {"metavar": "ID", "help": "The run’s id, as “runs list” prints it."})
-OWN_DATA: Option = (
+DATA: Option = (
     "--data",
     {
         "metavar": "PATH",
         "default": "bundled",
-        "help": "Folder or zip of the ratings that the run was trained on. Default: bundled, the "
-        "ratings that come with the program.",
+        "help": "The ratings: the folder or zip of a release of MovieLens (100K, 1M, 10M, 20M, "
+        "25M, 32M, latest, latest-small), or any table of ratings, alone (CSV, TSV, …) or in a "
+        "folder or zip beside a table of titles. Default: bundled, the ratings that come with the "
+        "program.",
     },
 )
+COLUMNS_OF_DATA: Option = (
+    "--columns",
+    {
+        "metavar": "ROLE=COLUMN,…",
+        "default": "",
+        "help": "Which columns of such a table are what, where they are not found by themselves: "
+        "user=, item=, rating=, title=, categories=, year= with a column’s name or its place from "
+        "1; and scale=1-10, noun=book. Example: user=reader,item=isbn,rating=3.",
+    },
+)
+OWN_DATA = (DATA, COLUMNS_OF_DATA)
+ID: Option = ("id", {"metavar": "ID", "help": "The run’s id, as “runs list” prints it."})
 EXPORT: tuple[Option, ...] = (
     (
         "--format",
@@ -47,7 +60,7 @@ EXPORT: tuple[Option, ...] = (
             "help": "The file to write, or a folder to put it into; no file is overwritten.",
         },
     ),
-    OWN_DATA,
+    *OWN_DATA,
 )
 IMPORT: tuple[Option, ...] = (
     ("path", {"metavar": "PATH", "type": Path, "help": "A saved run: its folder or its zip."}),
@@ -93,7 +106,7 @@ def export_run(arguments: argparse.Namespace) -> None:
         raise SettingError(f"--format: “{arguments.format}” is not one of {', '.join(FORMATS)}.")
     _, shelf, found = _find(arguments.id)
     out = _free_path(arguments.out, file_name(found, arguments.format))
-    data = own_data(found, arguments.data)
+    data = own_data(found, arguments)
     content = FORMATS[arguments.format].write(shelf.read(found.id), data)
     try:
         write_whole(out, lambda path: path.write_bytes(content))
@@ -143,11 +156,9 @@ def _find(run_id: str) -> "tuple[str, Shelf, Run]":
     raise StoreError(f"{why} “runs list” prints those that there are.")
 
 
-def own_data(run: "Run", source: str) -> "Dataset":
+def own_data(run: "Run", arguments: argparse.Namespace) -> "Dataset":
     """Return the data that a run was trained on; StoreError if it was trained on others."""
-    from cf.data import read_data
-
-    data = read_data(source)
+    data = open_data(arguments.data, arguments.columns)
     if run.data_checksum != data.ratings.checksum:
         raise StoreError(
             f"--data: {run.id} was trained on other ratings ({_line(run.data_name)}) than those "

@@ -7,7 +7,7 @@ from pathlib import Path
 from statistics import mean, stdev
 from typing import TYPE_CHECKING, Any
 
-from cf.cli.train import chosen_settings, json_line, train_to_end
+from cf.cli.train import chosen_settings, json_line, open_data, train_to_end
 from cf.errors import SettingError, StoreError
 from cf.settings import TABLE, Settings
 
@@ -35,9 +35,7 @@ def separate(arguments: argparse.Namespace) -> None:
     seeds = _chosen_seeds(arguments)
     from threadpoolctl import threadpool_limits
 
-    from cf.data import read_data
-
-    data = read_data(arguments.data)
+    data = open_data(arguments.data, arguments.columns)
     poles = _chosen_poles(arguments, data.movies)
     models: Iterable[Model] = _train_each(seeds, data) if seeds else [_saved(arguments.saved, data)]
     if not arguments.json:

@@ -29,9 +29,7 @@ def train(arguments: argparse.Namespace) -> None:
     settings = chosen_settings(arguments)
     if arguments.out is not None:
         _refuse_taken(arguments.out)  # now, not when the training is done
-    from cf.data import read_data
-
-    data = read_data(arguments.data)
+    data = open_data(arguments.data, arguments.columns)
     start: dict[str, Any] = {}
 
     def show(trainer: "Trainer") -> None:
@@ -62,6 +60,16 @@ def train(arguments: argparse.Namespace) -> None:
         # As a page would save it, where separations are always those in all factors.
         full = tuple(one for one in separations if one.space == "full")
         save_run(replace(run, separations=full), arguments.out)
+
+
+def open_data(source: str, columns: str) -> "Dataset":
+    """Read data, and tell on standard error what was done to them."""
+    from cf.data.read import import_data
+
+    found = import_data(source, columns)
+    for told in found.told:
+        print(told, file=sys.stderr)
+    return found.dataset
 
 
 def chosen_settings(arguments: argparse.Namespace) -> Settings:

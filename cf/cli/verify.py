@@ -35,7 +35,7 @@ def verify_run(arguments: argparse.Namespace) -> None:
 
     content = _read(arguments.file)
     claim = _claim_of(arguments.file, content)
-    data = own_data(claim.run, arguments.data)
+    data = own_data(claim.run, arguments)
     if claim.run.changes:
         print(f"Trains {claim.run.title} again, with what was turned by hand …", flush=True)
     found = verify.verify_run(claim.run, claim.hashes, data, hash_snapshot)

@@ -50,7 +50,7 @@ def you(arguments: argparse.Namespace) -> None:
     run = read_run(arguments.saved)
     if not run.snapshots:
         raise StoreError(f"--run: {arguments.saved} holds no vectors. Train and save it again.")
-    data = own_data(run, arguments.data)
+    data = own_data(run, arguments)
     rows, stars, use = _read(arguments.ratings, data)
     films = freeze_films(run.settings, run.snapshots[-1], data.ratings)
     # On matrices this small, threads that wait for each other take far longer.
@@ -71,8 +71,9 @@ def _read(path: Path, data: "Dataset") -> "tuple[np.ndarray, np.ndarray, str]":
     """Rows and stars of the ratings in a file, and how much of it could be used."""
     import numpy as np
 
-    from cf.data.own_column import find_naming, plain_names, read_own_column
-    from cf.data.own_table import read_header
+    from cf.data.importing.lines import read_header
+    from cf.data.importing.reading import plain_names
+    from cf.data.own_column import find_naming, read_own_column
 
     try:
         content = path.read_bytes()

@@ -24,6 +24,7 @@ DAMAGE = (
     *(EOFError, NotImplementedError, OSError, RuntimeError, struct.error),
     *(lzma.LZMAError, zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error),
 )
+_ZIP = b"PK"  # how every zip begins
 _ENCRYPTED = 0x1  # bit of ZipInfo.flag_bits
 
 
@@ -53,6 +54,27 @@ def open_folder(source: str) -> Iterator[Folder]:
     with archive:
         check_members(archive, path.name)
         yield zipfile.Path(archive)
+
+
+def single_file(source: str) -> Path | None:
+    """The path of a file that is no zip; None for a folder, a zip and what is no file at all.
+
+    Raises
+    ------
+    DataError
+        There is nothing at `source`, or it may not be read.
+    """
+    path, mode = _look_at(source)
+    if not stat.S_ISREG(mode) or path.suffix.casefold() == ".zip":
+        return None
+    try:
+        with path.open("rb") as stream:
+            return None if stream.read(4).startswith(_ZIP) else path
+    except OSError as error:
+        raise DataError(
+            f"“{_shorten(source)}” cannot be read ({error.strerror}). Give a file that this "
+            "program may read."
+        ) from None
 
 
 def _look_at(source: str) -> tuple[Path, int]:

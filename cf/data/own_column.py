@@ -13,20 +13,22 @@ from typing import Any
 
 import numpy as np
 
-from cf.data.own_table import (
+from cf.data.importing.lines import (
     LONGEST_VALUE,
+    N_NAMED,
     LineError,
+    UnusedLine,
     is_unshowable,
+    list_unused,
     parse_header,
     parse_line,
     read_lines,
     shorten,
 )
+from cf.data.importing.reading import plain_names
 from cf.data.text import ID_LIMIT
 from cf.data.titles import split_year, title_keys
 from cf.errors import DataError
-
-N_NAMED = 10  # lines that are not used and named with the reason
 
 _ID = re.compile(r"([0-9]{1,16})(?:\.0)?")  # some programs write whole numbers as 3.0
 # What columns are called, without case and punctuation.
@@ -45,14 +47,6 @@ class Naming:
     def columns(self) -> tuple[int, ...]:
         """Those that are known."""
         return tuple(one for one in (self.id, self.title, self.year) if one is not None)
-
-
-@dataclass(frozen=True)
-class UnusedLine:
-    """A line that gave no movie a value, and why."""
-
-    number: int  # from 1, the header's
-    reason: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,14 +68,9 @@ class OwnColumn:
 
     def describe_use(self) -> str:
         """Say how many lines are used, and which are not."""
-        return f"{self.n_used:,} of {self.n_lines:,} lines are used." + _list_unused(
+        return f"{self.n_used:,} of {self.n_lines:,} lines are used." + list_unused(
             self.unused, self.n_lines - self.n_used
         )
-
-
-def plain_names(header: Sequence[str]) -> list[str]:
-    """The columns' names in small letters and digits alone, to be recognised by."""
-    return ["".join(filter(str.isalnum, name)).casefold() for name in header]
 
 
 def find_naming(header: Sequence[str]) -> Naming:
@@ -151,7 +140,7 @@ def read_own_column(
         first_line.setdefault(row, number)
         n_used += 1
     if not first_line:
-        named = _list_unused(tuple(unused), n_lines)
+        named = list_unused(tuple(unused), n_lines)
         by = ", ".join(f"“{header[at]}”" for at in naming.columns)
         raise DataError(
             f"None of the {n_lines:,} lines below the header can be used.{named} Each is to name a "
@@ -237,15 +226,6 @@ def _as_numbers(values: np.ndarray, decimal_comma: bool) -> np.ndarray | None:
             return None
         numbers[row] = number
     return numbers
-
-
-def _list_unused(unused: tuple[UnusedLine, ...], n_unused: int) -> str:
-    """Name the lines that are not used, with a blank before; nothing if all are."""
-    if not n_unused:
-        return ""
-    named = "; ".join(f"line {line.number} ({line.reason})" for line in unused)
-    rest = n_unused - len(unused)
-    return f" Not used: {named}" + (f"; and {rest:,} more." if rest else ".")
 
 
 def try_own_column(*arguments: Any) -> OwnColumn | str:

@@ -1,11 +1,13 @@
-"""Read ratings from wherever they are: bundled, a folder or a zip."""
+"""Read ratings from wherever they are: bundled, a folder, a zip or any table."""
 
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
 from cf.data.dataset import Dataset
-from cf.data.folder import DAMAGE, Folder, open_folder
+from cf.data.folder import DAMAGE, Folder, open_folder, single_file
+from cf.data.importing.table import Imported
+from cf.data.importing.tables import ENDINGS, import_file, import_folder
 from cf.data.layouts import ml_100k, movielens_csv, movielens_dat, stored
 from cf.data.layouts.bundled import read_bundled
 from cf.errors import DataError
@@ -17,7 +19,7 @@ class Layout(Protocol):
     FILES: str  # what it needs, in words
 
     def recognises(self, folder: Folder, /) -> bool:
-        """Whether the folder looks like this layout; opens no file."""
+        """Whether the folder looks like this layout, by its files and how they begin."""
 
     def read(self, folder: Folder, /) -> Dataset:
         """Read the folder; DataError says what is wrong with it."""
@@ -32,29 +34,44 @@ LAYOUTS: dict[str, Layout] = {
 }
 
 
-def read_data(source: str | Dataset) -> Dataset:
-    """Read a data set.
+def read_data(source: str | Dataset, columns: str = "") -> Dataset:
+    """Read a data set, as `import_data` does, without what is told about it."""
+    return source if isinstance(source, Dataset) else import_data(source, columns).dataset
+
+
+def import_data(source: str, columns: str = "") -> Imported:
+    """Read a data set, and tell what was done to it.
 
     Parameters
     ----------
-    source : "bundled", or the path of a folder or zip in one of the LAYOUTS; the files may lie one
-        folder down, as they do in the zips of MovieLens; or the data themselves, given back.
+    source : "bundled"; or the path of a folder or zip in one of the LAYOUTS, whose files may lie
+        one folder down, as they do in the zips of MovieLens; or that of any table of ratings, or of
+        a folder or zip that holds one, perhaps beside a table of titles.
+    columns : which column of a table is what, as `cf.data.importing.reading.correct` takes it.
 
     Raises
     ------
     DataError
         If it cannot be read; the message says where and why, and what to do.
     """
-    if isinstance(source, Dataset):
-        return source
+    if source == "bundled" and columns:
+        raise DataError("The bundled ratings are read as they are. Columns are for tables.")
     if source == "bundled":
-        return read_bundled()
+        return Imported(read_bundled())
+    if file := single_file(source):
+        try:
+            return import_file(file, columns)
+        except OSError as error:
+            raise DataError(f"“{source}” cannot be read ({error.strerror}). Try again.") from None
     with open_folder(source) as root:
         try:
             for folder in _candidates(root):
-                for layout in LAYOUTS.values():
+                for layout in LAYOUTS.values() if not columns else ():
                     if layout.recognises(folder):
-                        return layout.read(folder)
+                        return Imported(layout.read(folder))
+            for folder in _candidates(root):
+                if found := import_folder(folder, columns):
+                    return found
             raise _unknown_layout(source, root)
         except DAMAGE as error:
             if isinstance(root, Path) and not isinstance(error, OSError):
@@ -76,5 +93,6 @@ def _unknown_layout(source: str, root: Folder) -> DataError:
     known = "; ".join(f"{name} ({layout.FILES})" for name, layout in LAYOUTS.items())
     return DataError(
         f"“{Path(source).name}” holds {seen or 'nothing'}, which is no known layout. Known are: "
-        f"{known}. Give the folder or zip of one of them."
+        f"{known}; and any table of ratings ({', '.join(ENDINGS)}) with a user, a thing and a "
+        "rating in each line. Give the folder or zip of one of them."
     )

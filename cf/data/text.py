@@ -50,6 +50,8 @@ ID_LIMIT = 2**53  # JSON and JavaScript keep whole numbers exactly up to here
 
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _WEB_PAGE = re.compile(rb"\s*<(!doctype html|html)", re.IGNORECASE)
+_N_HEAD = 512  # bytes that show what a file is
+_MOST_LOOKED_AT = 5_000_000  # letters in which to look for a wrong encoding
 _MISREAD = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u20ac\u2122\u0160-\u0178]")
 
 
@@ -57,18 +59,19 @@ _MISREAD = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u20ac\u2122\u0160-\u0178]")
 def _open(file: Folder) -> Iterator[IO[bytes]]:
     """Open for reading as bytes, UTF-16 turned into UTF-8; a web page is refused."""
     with file.open("rb") as stream:
-        head = stream.read(512)
+        head = stream.read(_N_HEAD)
         if _WEB_PAGE.match(head.removeprefix(codecs.BOM_UTF8)):
             raise DataError(
                 f"{file.name} is a web page, saved under this name. Download the file itself, "
                 "not the page that shows it."
             )
         stream.seek(0)
-        if not head.startswith(_UTF_16):
+        if not _is_utf16(head):
             yield stream
             return
+        unmarked = "utf-16-le" if head[1:2] == b"\0" else "utf-16-be"
         try:
-            text = stream.read().decode("utf-16")
+            text = stream.read().decode("utf-16" if head.startswith(_UTF_16) else unmarked)
         except UnicodeDecodeError as error:
             raise DataError(
                 f"{file.name} begins as UTF-16 but breaks off at byte {error.start:,}. Save it "
@@ -77,22 +80,38 @@ def _open(file: Folder) -> Iterator[IO[bytes]]:
     yield io.BytesIO(text.encode("utf-8"))
 
 
+def _is_utf16(head: bytes) -> bool:
+    """Whether a file begins with the mark of UTF-16, or every second byte of it is zero."""
+    zeros = max(head[::2].count(0), head[1::2].count(0))
+    return head.startswith(_UTF_16) or zeros > len(head) // 3 > 0
+
+
 def read_text(file: Folder) -> str:
-    """The whole text of a small file, whether it is UTF-8, UTF-16, Windows-1252 or latin-1.
+    """The whole text of a file, as `read_utf8` reads it."""
+    return read_utf8(file)[0].decode("utf-8")
+
+
+def read_utf8(file: Folder) -> tuple[bytes, str]:
+    """A file's content as UTF-8 without its mark, and which encoding it came in.
 
     Raises
     ------
     DataError
-        If it is in none of these, or most letters beyond ASCII were read in the wrong encoding
-        before the file was saved.
+        If it is in none of UTF-8, UTF-16, Windows-1252 and latin-1, or most letters beyond ASCII
+        were read in the wrong encoding before the file was saved.
     """
+    with file.open("rb") as stream:
+        encoding = "UTF-16" if _is_utf16(stream.read(_N_HEAD)) else "UTF-8"
     with _open(file) as stream:
         content = stream.read().removeprefix(codecs.BOM_UTF8)
+    if content.isascii():
+        return content, encoding
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:  # other text is all but never valid as UTF-8
-        text = _decode_windows(file, content)
-    beyond = [(n, line) for n, line in number_lines(text) if not line.isascii()]
+        text, encoding = _decode_windows(file, content), "Windows-1252"
+        content = text.encode("utf-8")
+    beyond = [(n, line) for n, line in number_lines(text[:_MOST_LOOKED_AT]) if not line.isascii()]
     misread = [(n, line) for n, line in beyond if _MISREAD.search(line)]
     if 2 * len(misread) > len(beyond):
         number, line = misread[0]
@@ -101,7 +120,7 @@ def read_text(file: Folder) -> str:
             f"before it was saved, as were {len(misread):,} of the {len(beyond):,} lines with "
             "letters beyond ASCII. Take the file afresh from its source."
         )
-    return text
+    return content, encoding
 
 
 def _decode_windows(file: Folder, content: bytes) -> str:
@@ -212,6 +231,13 @@ def _check_header(
             f"{file.name}, line 1: “{_shorten(seen)}” was found, but it must be the header "
             f"{delimiter.join(names)}. Take the file afresh from its source."
         )
+
+
+def read_first_fields(file: Folder, delimiter: str) -> list[str]:
+    """The fields of a file's first line, without quotes around them."""
+    with _open(file) as stream:
+        first = stream.readline().removeprefix(codecs.BOM_UTF8).decode("latin-1")
+    return [strip_quotes(field) for field in first.strip().split(delimiter)]
 
 
 def read_lines(file: Folder) -> Iterator[tuple[int, str]]:

@@ -10,7 +10,7 @@ from cf.data.listed import (
     parse_id,
     release_name,
 )
-from cf.data.text import ID_LIMIT, Column, parse_field, read_columns, read_rows
+from cf.data.text import ID_LIMIT, Column, parse_field, read_columns, read_first_fields, read_rows
 from cf.errors import DataError
 
 FILES = "ratings.csv and movies.csv, links.csv if there is one"
@@ -23,12 +23,18 @@ _COLUMNS = (
     Column("rating", *_SCALE, step=0.5),
     Column("timestamp", 0, ID_LIMIT),
 )
+_MOVIES = ["movieId", "title", "genres"]
 _IMDB = Column("imdbId", 1, ID_LIMIT)
 
 
 def recognises(folder: Folder) -> bool:
-    """Whether this folder looks like a release of MovieLens in CSV files."""
-    return (folder / "ratings.csv").is_file() and (folder / "movies.csv").is_file()
+    """Whether this folder looks like a release of MovieLens in CSV files, with its own headers."""
+    ratings, movies = folder / "ratings.csv", folder / "movies.csv"
+    if not (ratings.is_file() and movies.is_file()):
+        return False
+    own = [column.name for column in _COLUMNS]
+    listed = read_first_fields(movies, ",")
+    return read_first_fields(ratings, ",") == own and set(_MOVIES) <= set(listed)
 
 
 def read(folder: Folder) -> Dataset:
@@ -51,7 +57,7 @@ def _read_movies(folder: Folder) -> dict[int, ListedFilm]:
     imdb_ids = _read_links(folder / "links.csv")
     file = folder / "movies.csv"
     listed: dict[int, ListedFilm] = {}
-    for line, (number, title, genres) in read_rows(file, ("movieId", "title", "genres")):
+    for line, (number, title, genres) in read_rows(file, _MOVIES):
         movie_id = parse_id(file, line, _MOVIE, number, listed)
         listed[movie_id] = list_film(title, genres.split("|"), imdb_ids.get(movie_id, 0))
     if not listed:

@@ -1,5 +1,7 @@
 """MovieLens 1M and 10M: ratings.dat and movies.dat, fields parted by "::", without headers."""
 
+from itertools import islice
+
 import numpy as np
 
 from cf.data.dataset import Dataset
@@ -18,6 +20,7 @@ from cf.data.text import (
     bad_width,
     number_lines,
     read_columns,
+    read_lines,
     read_text,
 )
 
@@ -31,11 +34,18 @@ _COLUMNS = (
     Column("rating", 0.5, 5, step=0.5),
     Column("time in seconds", 0, ID_LIMIT),
 )
+_TEN = Column("rating", 6, 10)  # of a scale that MovieLens never had
+_N_LOOKED_AT = 1000  # lines
 
 
 def recognises(folder: Folder) -> bool:
-    """Whether this folder looks like MovieLens 1M or 10M."""
-    return (folder / "ratings.dat").is_file() and (folder / "movies.dat").is_file()
+    """Whether this folder looks like MovieLens 1M or 10M: no rating above five among the first."""
+    ratings = folder / "ratings.dat"
+    if not (ratings.is_file() and (folder / "movies.dat").is_file()):
+        return False
+    fields = (text.split(_SEPARATOR) for _, text in islice(read_lines(ratings), _N_LOOKED_AT))
+    stars = [row[2] for row in fields if len(row) == len(_COLUMNS)]
+    return not any(_TEN.parse(text) is not None for text in stars)
 
 
 def read(folder: Folder) -> Dataset:

@@ -5,8 +5,8 @@ import streamlit as st
 
 from cf.analysis.poles import Poles, column_poles
 from cf.data import Dataset
+from cf.data.importing.lines import MOST_BYTES, read_header
 from cf.data.own_column import Naming, OwnColumn, find_naming, try_own_column
-from cf.data.own_table import MOST_BYTES, read_header
 from cf.data.titles import escape_markdown
 from cf.errors import DataError
 from cf.ui.tab.jobs import compute

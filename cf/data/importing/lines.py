@@ -9,6 +9,7 @@ import csv
 import io
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from cf.errors import DataError
 
@@ -16,6 +17,7 @@ MOST_BYTES = 2_000_000
 LONGEST_VALUE = 100  # characters, of a value and of a column's name
 MOST_COLUMNS = 300
 LONGEST_LINE = 100_000  # characters
+N_NAMED = 10  # lines that are not used and named with the reason
 
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 _ENCODINGS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -23,6 +25,14 @@ _ENCODINGS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 class LineError(Exception):
     """Why a line cannot be used."""
+
+
+@dataclass(frozen=True)
+class UnusedLine:
+    """A line that could not be used, and why."""
+
+    number: int  # from 1, the header's
+    reason: str
 
 
 def read_header(content: bytes) -> tuple[str, ...]:
@@ -115,7 +125,16 @@ def is_unshowable(text: str) -> bool:
     return any(unicodedata.category(sign) in ("Cc", "Cs") for sign in text)
 
 
-def shorten(text: str) -> str:
+def list_unused(unused: tuple[UnusedLine, ...], n_unused: int) -> str:
+    """Name the lines that are not used, with a blank before; nothing if all are."""
+    if not n_unused:
+        return ""
+    named = "; ".join(f"line {line.number} ({line.reason})" for line in unused)
+    rest = n_unused - len(unused)
+    return f" Not used: {named}" + (f"; and {rest:,} more." if rest else ".")
+
+
+def shorten(text: str, most: int = 30) -> str:
     """The beginning of a text, as a message can show it."""
-    shown = "".join(sign if sign.isprintable() else "�" for sign in text[:30])
-    return shown + "…" * (len(text) > 30)
+    shown = "".join(sign if sign.isprintable() else "�" for sign in text[:most])
+    return shown + "…" * (len(text) > most)

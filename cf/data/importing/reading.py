@@ -1,0 +1,212 @@
+"""What a table was taken for: its form, and which column is what."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from cf.errors import DataError
+
+ROLES = ("user", "item", "stars", "title", "categories", "year")
+_OPTIONS = {"rating": "stars", "genres": "categories", "thing": "item"}  # other names of roles
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a table is read; a person may correct any of it with `dataclasses.replace`."""
+
+    name: str  # of the file
+    delimiter: str  # " " is any number of blanks, "" a Parquet file
+    encoding: str
+    header: bool  # whether the first line names the columns
+    columns: tuple[str, ...]
+    first_rows: tuple[tuple[str, ...], ...]  # below the header
+    # Places of columns, from 0; None where there is none or it was not found.
+    user: int | None = None
+    item: int | None = None
+    stars: int | None = None
+    title: int | None = None
+    categories: int | None = None
+    year: int | None = None
+    decimal_comma: bool = False
+    noun: str = "item"  # what is rated
+    scale: tuple[float, float] = (1.0, 5.0)  # lowest and highest rating, as the file writes them
+    not_rated: tuple[float, ...] = ()  # numbers that stand for no rating
+    implicit: bool = False  # counts of plays, visits, purchases, instead of ratings
+    quoted: bool = False  # whether quotes stand around fields
+    backslashes: bool = False  # whether a backslash stands before a quote within a field
+
+    def describe(self) -> str:
+        """Say what the columns were taken for."""
+        found = [
+            f"{_shown(role)}: “{self.columns[at]}”"
+            for role in ROLES
+            if (at := getattr(self, role)) is not None
+        ]
+        return ", ".join(found) or "no column was recognised"
+
+
+def _shown(role: str) -> str:
+    return "rating" if role == "stars" else role
+
+
+# What people call the things that they rate, and what this program calls them.
+NOUNS = {
+    **dict.fromkeys(("movie", "film", "imdb", "tconst", "const"), "movie"),
+    **dict.fromkeys(("book", "isbn", "isbn13", "novel", "work"), "book"),
+    **dict.fromkeys(("song", "track", "tune"), "song"),
+    **dict.fromkeys(("game", "videogame", "boardgame"), "game"),
+    **dict.fromkeys(("artist", "band"), "artist"),
+    **dict.fromkeys(("show", "tvshow", "series"), "show"),
+    **dict.fromkeys(("product", "asin", "article", "parentasin"), "product"),
+    **dict.fromkeys(("place", "business", "venue", "poi"), "place"),
+    **{
+        name: name
+        for name in (
+            *("album", "anime", "app", "beer", "coffee", "course", "dish", "episode", "hotel"),
+            *("item", "joke", "manga", "paper", "podcast", "recipe", "restaurant", "video"),
+            *("whisky", "wine", "comic", "cheese", "tea", "perfume", "car", "toy", "story"),
+        )
+    },
+}
+PLURALS = {"story": "stories", "dish": "dishes"}
+_THING = "|".join(sorted(NOUNS, key=len, reverse=True))
+_NUMBER = r"(?:id|ids|key|code|no|nr|number|index|idx|uri|url|hash)"
+_PERSON = (
+    "user|reviewer|customer|member|person|visitor|account|profile|viewer|reader|listener|player|"
+    "rater|critic|subscriber|client|student|participant|nutzer|utilisateur|usuario"
+)
+_OWN = rf"(?:user|my|your|own|review|reviewer|person|personal|given|{_THING})?"
+# Column names in small letters and digits alone; of a role, the first that matches is the best.
+_NAMES: dict[str, tuple[str, ...]] = {
+    "user": (rf"(?:{_PERSON})s?{_NUMBER}", "uid|userhash", rf"(?:{_PERSON})(?:name)?"),
+    "item": (
+        rf"(?:{_THING})s?{_NUMBER}",
+        "isbn|isbn13|asin|parentasin|iid",
+        rf"(?:{_THING})s?",
+        "id",
+    ),
+    "stars": (
+        rf"{_OWN}ratings?(?:value|score)?",
+        rf"{_OWN}(?:stars?|score|grade|vote|points?|overall|bewertung|note|wertung)",
+        r"(?:is)?(?:liked?|thumbs?|recommend(?:ed|s)?)|preference|rate|value",
+    ),
+    "counts": (
+        r"(?:n|num)?(?:play|listen|watch|view|click|purchase|visit|listening)s?(?:counts?)?",
+        r"weight|counts?|hours(?:played)?|playtime|quantity|frequency|interactions?",
+    ),
+    "title": (
+        rf"(?:{_THING})?title",
+        rf"(?:{_THING})?(?:name|titel|titre|titulo)|(?:{_THING})titlename",
+        r"originaltitle",
+    ),
+    "categories": (
+        rf"(?:{_THING})?(?:genres?|categor(?:y|ies))(?:list)?",
+        rf"(?:{_THING})?(?:tags?|kinds?|styles?|types?|class|shelves|bookshelves|themes?|topics?)",
+    ),
+    "year": (
+        rf"(?:{_THING})?(?:release|publication|original|originalpublication)?year",
+        r"yearof(?:publication|release)|released?|releasedate|published",
+    ),
+}
+_NAMES_A_THING = re.compile(
+    rf"(?:my|user|the)?({_THING})s?(?:{_NUMBER}|s|title|name|ratings?|reviews?|year|genres?|data)*"
+)
+_INDEX_NAMES = re.compile(r"|index|unnamed:?\d*|unnamed0|row|rownames|rownumber|x")
+
+
+def plain_names(columns: Sequence[str]) -> list[str]:
+    """The columns' names in small letters and digits alone, to be recognised by."""
+    return ["".join(filter(str.isalnum, name)).casefold() for name in columns]
+
+
+def is_index_name(plain: str) -> bool:
+    """Whether a column is called as those are that number the lines."""
+    return _INDEX_NAMES.fullmatch(plain) is not None
+
+
+def strip_kind(column: str) -> str:
+    """A column's name without what RecBole's files say of its kind behind a colon."""
+    return re.sub(r":(?:token|float)(?:_seq)?$", "", column.strip())
+
+
+def find_by_name(columns: Sequence[str]) -> dict[str, int]:
+    """Which columns play which role by their names; “counts” is one of the roles here."""
+    plain = plain_names(columns)
+    found: dict[str, int] = {}
+    for role, patterns in _NAMES.items():
+        for pattern in patterns:
+            at = next(
+                (
+                    i
+                    for i, name in enumerate(plain)
+                    if re.fullmatch(pattern, name) and i not in found.values()
+                ),
+                None,
+            )
+            if at is not None:
+                found[role] = at
+                break
+    return found
+
+
+def noun_of(columns: Sequence[str]) -> str:
+    """What is rated, out of names of columns or files, the best first; “item” if none says it."""
+    for name in plain_names(columns):
+        match = _NAMES_A_THING.fullmatch(name)
+        if match and NOUNS[match[1]] != "item":
+            return NOUNS[match[1]]
+    return "item"
+
+
+def correct(reading: Reading, text: str) -> Reading:
+    """Correct a reading by what a person wrote: “user=reader,item=isbn,rating=3,scale=1-10”.
+
+    A column is named as in the header, or by its place from 1; “none” takes a role away.
+
+    Raises
+    ------
+    DataError
+        A role, a column, a scale or a noun that there is not.
+    """
+    changes: dict[str, Any] = {}
+    for part in filter(str.strip, text.split(",")):
+        key, equals, value = (piece.strip() for piece in part.partition("="))
+        role = _OPTIONS.get(key, key)
+        if equals and role in ROLES:
+            changes[role] = _find_column(reading, value)
+        elif equals and role == "scale":
+            changes["scale"], changes["implicit"] = _parse_scale(value), False
+        elif equals and role == "noun" and re.fullmatch(r"[^\W\d_][\w -]{0,19}", value):
+            changes["noun"] = value.casefold()
+        else:
+            raise DataError(
+                f"“{part.strip()[:60]}” is no way to read a column. Write, parted by commas, as "
+                "many as needed of user=, item=, rating=, title=, categories=, year= with the "
+                "column’s name or its place, scale=1-10 and noun=book."
+            )
+    return replace(reading, **changes)
+
+
+def _find_column(reading: Reading, value: str) -> int | None:
+    plain = [name.casefold() for name in reading.columns]
+    if value.casefold() in plain:
+        return plain.index(value.casefold())
+    if value == "none":
+        return None
+    if value.isascii() and value.isdigit() and 0 < int(value[:9]) <= len(plain):
+        return int(value) - 1
+    raise DataError(
+        f"{reading.name} has no column “{value[:60]}”. It has {', '.join(reading.columns)[:300]}."
+    )
+
+
+def _parse_scale(value: str) -> tuple[float, float]:
+    number = r"[-−]?\d{1,4}(?:\.\d{1,2})?"
+    match = re.fullmatch(rf"({number})\s*(?:-|–|to)\s*({number})", value)
+    low, high = (float(match[i].replace("−", "-")) for i in (1, 2)) if match else (0.0, 0.0)
+    if low >= high:
+        raise DataError(
+            f"scale={value[:30]}: a scale is two numbers, the lower first, such as scale=1-10."
+        )
+    return low, high

@@ -1,0 +1,162 @@
+"""Which scale a column of ratings is on, and how it becomes stars of at most five."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+# So many of the ratings lie below the scale's end and, unless it has negative ones, not below zero;
+# the others are off the scale.
+_SHARE_ON_SCALE = 0.98
+_HIGHEST = (5, 10, 100)
+_LOWEST = (1, 0.5, 0)
+# Numbers below or above all others that people write for “not rated”.
+_MARKS = (-1.0, 0.0, 99.0, 999.0)
+_MANY_ZEROS = 0.25  # of all: so many zeros are not the lowest rating but none
+_FEWEST_TO_TELL = 20  # lines, before zeros can be many
+_THUMBS = {
+    **dict.fromkeys(("true", "yes", "y", "like", "liked", "up", "thumbs up", "👍", "+"), 1.0),
+    **dict.fromkeys(("recommended", "upvote", "positive", "love"), 1.0),
+    **dict.fromkeys(("false", "no", "n", "dislike", "disliked", "down", "thumbs down"), 0.0),
+    **dict.fromkeys(("👎", "not recommended", "downvote", "negative", "-"), 0.0),
+}
+_NUMBER = re.compile(r"[-+]?(?:\d{1,15}(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,2})?")
+_OF = re.compile(r"(.+?)\s*(?:/\s*\d+|stars?|points?|%)", re.IGNORECASE)
+_DRAWN = re.compile(r"(★*)(½?)☆*")
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Lowest and highest rating of a file, and which numbers stand for no rating."""
+
+    low: float
+    high: float
+    not_rated: tuple[float, ...] = ()
+    implicit: bool = False
+
+    @property
+    def is_thumbs(self) -> bool:
+        """Whether there are two answers only."""
+        return (self.low, self.high) in ((0, 1), (-1, 1))
+
+
+def has_decimal_commas(values: Sequence[str]) -> bool:
+    """Whether the numbers of a column have commas where others have points."""
+    return any(re.fullmatch(r"-?\d+,\d{1,2}", value) for value in values) and not any(
+        re.fullmatch(r"-?\d+\.\d+", value) for value in values
+    )
+
+
+def parse_ratings(values: Sequence[str], decimal_comma: bool) -> np.ndarray:
+    """The different values of a column as (n_values,) float64, NaN where one is no number."""
+    return np.array([_parse(value, decimal_comma) for value in values], np.float64)
+
+
+def _parse(text: str, decimal_comma: bool) -> float:
+    plain = text.strip().replace("−", "-")
+    if decimal_comma:
+        plain = plain.replace(",", ".")
+    if _NUMBER.fullmatch(plain):
+        return float(plain)
+    if plain.casefold() in _THUMBS:
+        return _THUMBS[plain.casefold()]
+    if (match := _OF.fullmatch(plain)) and _NUMBER.fullmatch(match[1]):
+        return float(match[1])
+    if plain and (match := _DRAWN.fullmatch(plain)):
+        return len(match[1]) + 0.5 * bool(match[2])
+    return np.nan
+
+
+def guess_scale(numbers: np.ndarray, n_rows: np.ndarray, counts: bool | None) -> Scale:
+    """Guess the scale from the different numbers and how many rows have each.
+
+    Parameters
+    ----------
+    numbers : (n_values,) float64; what is no number is left out.
+    n_rows : (n_values,) int.
+    counts : whether the column's name says that it counts something; None: it says nothing.
+    """
+    known = np.isfinite(numbers) & (n_rows > 0)
+    numbers, n_rows = numbers[known], n_rows[known]
+    if not len(numbers):
+        return Scale(1, 5)
+    if set(numbers.tolist()) <= {0.0, 1.0} and len(numbers) == 2 and not counts:
+        return Scale(0, 1)
+    if set(numbers.tolist()) == {-1.0, 1.0}:
+        return Scale(-1, 1)
+    if counts or (counts is None and _is_skewed(numbers, n_rows)):
+        return Scale(0, float(numbers.max()), (), implicit=True)
+    marks = tuple(mark for mark in _MARKS if _is_mark(mark, numbers, n_rows))
+    rated = ~np.isin(numbers, marks)
+    numbers, n_rows = numbers[rated], n_rows[rated]
+    enough = _SHARE_ON_SCALE * n_rows.sum()
+    most = float(np.abs(numbers).max())
+    high = next((end for end in _HIGHEST if n_rows[np.abs(numbers) <= end].sum() >= enough), most)
+    if n_rows[numbers >= 0].sum() < enough:
+        return Scale(-max(high, 10.0), max(high, 10.0), marks)
+    least = numbers[numbers >= 0].min()
+    return Scale(next(end for end in _LOWEST if end <= least), high, marks)
+
+
+def _is_skewed(numbers: np.ndarray, n_rows: np.ndarray) -> bool:
+    """Whether most numbers are far below the largest, above any scale, as counts are."""
+    order = np.argsort(numbers)
+    middle = numbers[order][np.searchsorted(n_rows[order].cumsum(), n_rows.sum() / 2)]
+    return bool(numbers.min() >= 0 and numbers.max() > 10 and 10 * middle < numbers.max())
+
+
+def _is_mark(mark: float, numbers: np.ndarray, n_rows: np.ndarray) -> bool:
+    """Whether a number that lies outside all others stands for “not rated”."""
+    others = numbers[numbers != mark]
+    if mark not in numbers or len(others) < 2:
+        return False
+    low, high = others.min(), others.max()
+    if mark == 0:
+        share = n_rows[numbers == 0].sum() / n_rows.sum()
+        many = share > _MANY_ZEROS and n_rows.sum() >= _FEWEST_TO_TELL
+        return bool(low >= 1 and high in (5, 10) and many)
+    return bool(mark < 0 < low) if mark < 0 else bool(high <= 10 < mark)
+
+
+def to_stars(numbers: np.ndarray, scale: Scale) -> tuple[np.ndarray, float, float, str]:
+    """Ratings on a scale as stars of at most five.
+
+    Returns
+    -------
+    The stars, NaN off the scale; the lowest and highest; what was done, "" where nothing was.
+    """
+    low, high = scale.low, scale.high
+    if scale.implicit:
+        known = np.where(numbers > 0, numbers, np.nan)
+        largest = max(float(np.nanmax(known, initial=1.0)), 2.0)
+        smallest = float(np.nanmin(known, initial=1.0))
+        reach = np.log(largest / smallest)
+        stars = 1 + 4 * np.log(known / smallest) / reach
+        return (
+            stars,
+            1.0,
+            5.0,
+            (
+                f"The numbers are counts up to {largest:,.0f}, not ratings: nobody said what they "
+                "disliked. Each becomes 1 to 5 stars by its logarithm, so that ten times as many "
+                f"are always {4 * np.log(10) / reach:.1f} stars more."
+            ),
+        )
+    inside = (numbers >= low) & (numbers <= high)
+    numbers = np.where(inside, numbers, np.nan)
+    if scale.is_thumbs:
+        return (
+            *(1 + 4 * (numbers - low) / (high - low), 1.0, 5.0),
+            "Thumbs down become 1 star, thumbs up 5.",
+        )
+    if low >= 0 and high <= 5:
+        return numbers, low, high, ""
+    shift = min(low, 0.0)
+    width = (high - shift) / 5
+    how = f" and {-shift:g} added before" if shift else ""
+    return (
+        *((numbers - shift) / width, (low - shift) / width, 5.0),
+        f"Ratings from {low:g} to {high:g} become stars from {(low - shift) / width:g} to 5: "
+        f"divided by {width:g}{how}.",
+    )

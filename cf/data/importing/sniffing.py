@@ -1,0 +1,284 @@
+"""Guessing how a table is written: what parts its fields, whether it has a header, what is what."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from cf.data.folder import Folder
+from cf.data.importing.lines import MOST_COLUMNS, is_unshowable
+from cf.data.importing.reading import (
+    PLURALS,
+    ROLES,
+    Reading,
+    correct,
+    find_by_name,
+    is_index_name,
+    noun_of,
+    strip_kind,
+)
+from cf.data.importing.records import SPACE, clean, read_records, records_of
+from cf.data.importing.scale import guess_scale, has_decimal_commas, parse_ratings
+from cf.data.text import read_utf8
+from cf.errors import DataError
+
+N_SHOWN = 10  # first rows
+_SAMPLE_LETTERS, _SAMPLE_ROWS = 500_000, 1000
+_DELIMITERS = ("\t", ";", "::", ",", "|")
+_ENOUGH = 0.8  # of the rows have the commonest number of fields, if a delimiter is the right one
+_LONGEST_NAME = 100
+_NUMBER = re.compile(r"[-+−]?\d+(?:[.,]\d+)?")
+_TIME = re.compile(r"\d{9,13}(?:\.\d+)?|\d{4}-\d\d-\d\d.*|\d{1,2}[./]\d{1,2}[./]\d{2,4}.*")
+_MATRIX_COLUMNS = 20
+_FEWEST_LISTED = 4  # lines, to be sure that no id stands in two
+_BACKSLASH_QUOTE = re.compile(r'(?<=[^\\])\\"[^,;\t\r\n]')
+
+
+def sniff_table(file: Folder | str) -> Reading:
+    """Guess how a table of ratings, or of titles, is to be read.
+
+    Raises
+    ------
+    DataError
+        It is no table: empty, a web page, a spreadsheet's own form, or has a single column.
+    """
+    file = Path(file) if isinstance(file, str) else file
+    _refuse_other_kinds(file)
+    content, encoding = read_utf8(file)
+    head = content[: 4 * _SAMPLE_LETTERS].decode("utf-8", "ignore")[:_SAMPLE_LETTERS]
+    if len(head) == _SAMPLE_LETTERS:
+        head = head[: head.rfind("\n") + 1] or head
+    if not head.strip():
+        raise DataError(f"{file.name} is empty. Take the file afresh from its source.")
+    form = _guess_form(file.name, head, encoding)
+    rows = _matching_rows(head, form)
+    header = _is_header(rows)
+    names = _name_columns(rows[0] if header else [""] * len(form.columns))
+    body = rows[header:]
+    reading = replace(
+        form, header=header, columns=names, first_rows=tuple(map(tuple, body[:N_SHOWN]))
+    )
+    return guess_scale_of(file, guess_roles(reading, body))
+
+
+def _refuse_other_kinds(file: Folder) -> None:
+    """Raise DataError for Excel's and LibreOffice's own files, and for archives."""
+    with file.open("rb") as stream:
+        head = stream.read(8)
+    if head.startswith((b"PK\3\4", b"\xd0\xcf\x11\xe0")):
+        raise spreadsheet(file.name)
+    if head.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b", b"SQLite")):
+        raise DataError(f"{file.name} is no table of text. Give a CSV file, or unpack it first.")
+
+
+def spreadsheet(name: str) -> DataError:
+    """The error for a spreadsheet that is not saved as text."""
+    return DataError(
+        f"{name} is a spreadsheet in its program’s own form, or an archive. Open it in that "
+        "program, choose “Save as” and “CSV UTF-8”, and give that file."
+    )
+
+
+def _guess_form(name: str, head: str, encoding: str) -> Reading:
+    """The delimiter, the quotes and the number of columns."""
+    best, best_width = None, 1
+    for delimiter in (*_DELIMITERS, SPACE):
+        quoted = '"' in head and delimiter not in ("::", SPACE)
+        backslashes = quoted and _BACKSLASH_QUOTE.search(head) is not None
+        form = Reading(
+            *(name, delimiter, encoding, False, (), ()), quoted=quoted, backslashes=backslashes
+        )
+        widths = Counter(len(fields) for _, fields in islice(records_of(head, form), _SAMPLE_ROWS))
+        width, n = widths.most_common(1)[0] if widths else (1, 0)
+        enough = n >= _ENOUGH * widths.total() or (n >= 2 and n > widths.total() // 2)
+        if delimiter == SPACE and best_width > 2:
+            break  # there are blanks in titles and dates
+        if enough and width > best_width:
+            best, best_width = form, width
+    if best is None:
+        line = " ".join(head.split("\n", 1)[0].split())[:60]
+        raise DataError(
+            f"{name}, line 1: “{line}” is not parted into columns; allowed are commas, semicolons, "
+            "tabs, “::”, “|” and blanks. Give a table with a user, what they rate and a rating in "
+            "each line."
+        )
+    if best_width > 100 * MOST_COLUMNS:
+        raise DataError(f"{name} has {best_width:,} columns, at most {100 * MOST_COLUMNS:,}.")
+    return replace(best, columns=("",) * best_width)
+
+
+def _matching_rows(head: str, form: Reading) -> list[list[str]]:
+    """The first rows that have as many fields as most."""
+    rows = (fields for _, fields in records_of(head, form) if len(fields) == len(form.columns))
+    return [[clean(field) for field in row] for row in islice(rows, _SAMPLE_ROWS)]
+
+
+def _is_header(rows: list[list[str]]) -> bool:
+    """Whether the first row names the columns: a known name, or words above numbers."""
+    first, rest = rows[0], rows[1:]
+    if any(_NUMBER.fullmatch(field) for field in first):
+        return False
+    if find_by_name([strip_kind(field) for field in first]):
+        return True
+    columns = list(zip(*rest, strict=True))
+    return any(
+        field and all(map(_NUMBER.fullmatch, filter(None, column)))
+        for field, column in zip(first, columns, strict=False)
+    )
+
+
+def _name_columns(fields: Sequence[str]) -> tuple[str, ...]:
+    """Names that can be shown, each once; a column without one is named by its place."""
+    names: list[str] = []
+    for i, field in enumerate(fields, start=1):
+        name = " ".join(strip_kind(field).split())[:_LONGEST_NAME]
+        if not name or is_unshowable(name) or name in names:
+            name = f"column {i}"
+        names.append(name)
+    return tuple(names)
+
+
+def guess_roles(reading: Reading, body: Sequence[Sequence[str]]) -> Reading:
+    """Which column is what: by the columns' names, else by what stands in them."""
+    named = find_by_name(reading.columns) if reading.header else {}
+    counts = named.pop("counts", None)
+    if "stars" not in named and counts is not None:
+        named["stars"], reading = counts, replace(reading, implicit=True)
+    columns = [[row[at] for row in body] for at in range(len(reading.columns))]
+    if not {"user", "item", "stars"} <= named.keys() and _is_matrix(columns):
+        return reading
+    free = [
+        at
+        for at, values in enumerate(columns)
+        if at not in named.values() and not _is_idle(reading, at, values)
+    ]
+    if "stars" not in named:
+        n_ids = 2 - len({"user", "item"} & named.keys())  # they stand before the rating
+        late = free[n_ids:] + free[1:n_ids]
+        if (at := next((at for at in late if _are_ratings(columns[at], at)), None)) is not None:
+            named["stars"] = at
+            free.remove(at)
+    if not reading.header and _lists_titles(columns):
+        named.clear()
+        free = list(range(1, len(columns)))
+        named["item"] = 0
+    if "user" in named and "item" in named and reading.columns[named["item"]].casefold() == "id":
+        del named["item"]  # it numbers the ratings
+    if "item" not in named and "title" in named:  # a thing that is known by its title alone
+        named["item"] = named["title"]
+    for role in ("user", "item"):
+        # A header that names things and no users is one person's, unless things stand in it twice.
+        once = "item" in named and len(set(columns[named["item"]])) == len(body)
+        if role not in named and free and not (role == "user" and once):
+            named[role] = free.pop(0)
+    if not reading.header and "title" not in named:
+        texts = (at for at in free if not all(map(_NUMBER.fullmatch, filter(None, columns[at]))))
+        named |= zip(("title", "categories"), texts, strict=False)
+    places: dict[str, Any] = {role: named.get(role) for role in ROLES}
+    things = [reading.columns[named[role]] for role in ("item", "title") if role in named]
+    noun = noun_of([*things, *reading.columns, Path(reading.name).stem])
+    return replace(reading, noun=noun, **places)
+
+
+def _is_matrix(columns: Sequence[Sequence[str]]) -> bool:
+    """Whether nearly all of many columns hold numbers."""
+    numbers = [all(map(_NUMBER.fullmatch, filter(None, values))) for values in columns]
+    return len(columns) >= _MATRIX_COLUMNS and sum(numbers) > 0.9 * len(columns)
+
+
+def _lists_titles(columns: Sequence[Sequence[str]]) -> bool:
+    """Whether each line is about another thing, and has a text that hardly another line has."""
+    n_lines = len(columns[0])
+    return (
+        n_lines >= _FEWEST_LISTED
+        and len(set(columns[0])) == n_lines
+        and any(
+            len(set(values)) > 0.9 * n_lines
+            and not all(map(_NUMBER.fullmatch, values))
+            and not all(map(_TIME.fullmatch, values))
+            for values in columns[1:]
+        )
+    )
+
+
+def _is_idle(reading: Reading, at: int, values: Sequence[str]) -> bool:
+    """Whether a column is empty, always the same, a time, or a running number of the lines."""
+    if at > 1 and len(values) > 1 and len(set(values)) == 1:
+        return True
+    if all(map(_TIME.fullmatch, filter(None, values))):
+        return True
+    if at or (reading.header and not is_index_name(reading.columns[at].casefold())):
+        return False
+    first = values[0] if values else ""
+    if not first.isdecimal() or len(values) < 3 or len(reading.columns) < 4:
+        return False
+    return list(values) == [str(i) for i in range(int(first), int(first) + len(values))]
+
+
+def _are_ratings(values: Sequence[str], at: int) -> bool:
+    """Whether values without a name can be ratings: few different numbers within a scale."""
+    known = [value for value in values if value]
+    numbers = parse_ratings(sorted(set(known)), has_decimal_commas(known))
+    if not len(numbers) or not (numbers == numbers).all():
+        return False
+    return at > 1 or (len(numbers) <= 21 and bool((abs(numbers) <= 10).all()))
+
+
+def guess_scale_of(file: Folder | str, reading: Reading) -> Reading:
+    """Add the scale, out of all ratings; to be asked anew where another column has them."""
+    if reading.stars is None:
+        return reading
+    file = Path(file) if isinstance(file, str) else file
+    coded = read_records(file, reading, [reading.stars]).columns[reading.stars]
+    commas = has_decimal_commas(coded.values)
+    named = find_by_name([reading.columns[reading.stars]]) if reading.header else {}
+    counts = None if not named else "counts" in named
+    found = guess_scale(parse_ratings(coded.values, commas), coded.n_rows, counts)
+    return replace(
+        reading,
+        decimal_comma=commas,
+        scale=(found.low, found.high),
+        not_rated=found.not_rated,
+        implicit=found.implicit,
+    )
+
+
+def correct_table(file: Folder, reading: Reading, text: str) -> Reading:
+    """Correct a reading as `correct` does; another column of ratings brings its own scale."""
+    corrected = correct(reading, text)
+    if corrected.stars == reading.stars:
+        return corrected
+    return correct(guess_scale_of(file, corrected), text)
+
+
+def why_no_ratings(reading: Reading) -> str:
+    """What a table lacks to be one of ratings; nothing if it lacks nothing."""
+    lacks = [role for role in ("user", "item", "stars") if getattr(reading, role) is None]
+    if not lacks:
+        return ""
+    if len(reading.columns) >= _MATRIX_COLUMNS and len(lacks) > 1:
+        return (
+            f"{reading.name} has {len(reading.columns):,} columns and looks like a matrix, one row "
+            "a user and one column a thing. Needed is one row a rating, with the columns user, "
+            "item and rating: “melt” of pandas or “unpivot” of a spreadsheet makes that."
+        )
+    if lacks == ["user"]:
+        return (
+            f"{reading.name} names no users ({reading.describe()}): it seems to hold one person’s "
+            "ratings. The page You takes those, and “python -m cf you --ratings”. If it is a table "
+            "of many users, say which column names them: user=…"
+        )
+    shown = [{"stars": "rating", "item": "thing"}.get(role, role) for role in lacks]
+    return (
+        f"{reading.name} has the columns {', '.join(reading.columns)[:300]}; none was recognised "
+        f"as {' or '.join(shown)}. Say which it is: {', '.join(f'{name}=…' for name in shown)}, "
+        "with the column’s name or its place."
+    )
+
+
+def plural(noun: str) -> str:
+    """The plural of what is rated."""
+    return PLURALS.get(noun, f"{noun}s")

@@ -1,0 +1,267 @@
+"""Anyone's table of ratings: `sniff` says how it would be read, `read_table` reads it so."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from cf.data.dataset import Dataset
+from cf.data.films import match_films, read_films
+from cf.data.folder import Folder
+from cf.data.importing.lines import N_NAMED, UnusedLine, list_unused, shorten
+from cf.data.importing.listing import (
+    LONGEST_TITLE,
+    Thing,
+    commonest_categories,
+    describe_things,
+    key_of,
+    read_listing,
+)
+from cf.data.importing.reading import NOUNS, Reading
+from cf.data.importing.records import Coded, Records, find_lines, read_records
+from cf.data.importing.scale import Scale, parse_ratings, to_stars
+from cf.data.importing.sniffing import plural, sniff_table, why_no_ratings
+from cf.data.labels import UNLABELLED
+from cf.data.movies import Movies, build_movies
+from cf.data.ratings import Ratings, build_ratings
+from cf.data.titles import show_title
+from cf.errors import DataError
+
+_MOST_UNUSED = 0.5  # of the lines: with more, the table was taken for something that it is not
+_WHOLE = re.compile(r"-?\d{1,15}(?:\.0)?")
+sniff = sniff_table
+
+
+@dataclass(frozen=True, eq=False)
+class Imported:
+    """A data set out of a table, and what its reader has to tell about it."""
+
+    dataset: Dataset
+    told: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """The rows that give a rating, in the order of the file."""
+
+    rows: np.ndarray
+    user: np.ndarray  # code of the user's text
+    item: np.ndarray
+    stars: np.ndarray
+    ends: tuple[float, float]  # of the scale, in stars
+
+
+def read_table(
+    source: Folder | str, reading: Reading, titles: Folder | str | None = None
+) -> Imported:
+    """Read a table of ratings.
+
+    What cannot be used is left out, counted and told, the first ten lines with their numbers: a
+    cell that is empty or no number, a rating off the scale, a line with too few or too many
+    fields. Of several ratings of one thing by one user, the last holds.
+
+    Parameters
+    ----------
+    source : one row a rating.
+    reading : as `sniff` guessed it and a person corrected it.
+    titles : a table with a title for each id; it may give years and categories too.
+
+    Raises
+    ------
+    DataError
+        A column that is needed is not known, or most lines cannot be used.
+    """
+    file, list_file = (Path(one) if isinstance(one, str) else one for one in (source, titles))
+    assert file is not None
+    if why := why_no_ratings(reading):
+        raise DataError(why)
+    user, item, stars = _places(reading)
+    about = [at for at in (reading.title, reading.categories, reading.year) if at is not None]
+    records = read_records(file, reading, [user, item, stars, *about])
+    items = records.columns[item]
+    usable, told = _usable_rows(file, reading, records)
+    item_id = _number_ids(items, usable.item)
+    user_id = _number_ids(records.columns[user], usable.user)
+    ratings = build_ratings(user_id, item_id, usable.stars, *usable.ends)
+    _, first = np.unique(item_id, return_index=True)  # which row speaks of each thing first
+    things = describe_things(records.columns, reading, usable.rows[first])
+    ids = [items.values[code] for code in usable.item[first].tolist()]
+    noun = reading.noun
+    if list_file is not None:
+        listing = sniff_table(list_file)
+        if noun == "item":
+            noun = listing.noun
+        listed = read_listing(list_file, listing)
+        missing = [text for text in ids if key_of(text) not in listed]
+        if len(missing) == len(ids):
+            raise DataError(
+                f"{list_file.name} has a title for none of the {len(ids):,} {plural(noun)} in "
+                f"{file.name}: “{shorten(missing[0])}” is not in its column "
+                f"“{listing.columns[listing.item or 0]}”. Give the table that belongs to it."
+            )
+        things = [listed.get(key_of(text), one) for text, one in zip(ids, things, strict=True)]
+        if missing:
+            named = ", ".join(f"“{shorten(text)}”" for text in missing[:N_NAMED])
+            told.append(
+                f"{len(missing):,} of {len(ids):,} {plural(noun)} have no title in "
+                f"{list_file.name}; their id stands in: {named}."
+            )
+    movies, more = _describe(ratings, things, ids, noun)
+    name = Path(file.name).stem if list_file is None else Path(str(file)).parent.name or file.name
+    return Imported(
+        Dataset(_show_name(name), noun, ratings, movies, _cite(file.name)), (*told, *more)
+    )
+
+
+def _usable_rows(file: Folder, reading: Reading, records: Records) -> tuple[_Rows, list[str]]:
+    """Leave out what is no rating, and of repeated pairs all but the last; say so."""
+    user, item, stars = (records.columns[at] for at in _places(reading))
+    numbers = parse_ratings(stars.values, reading.decimal_comma)
+    scale = Scale(*reading.scale, reading.not_rated, reading.implicit)
+    unrated = np.isin(numbers, reading.not_rated)
+    of_value, lowest, highest, how = to_stars(np.where(unrated, np.nan, numbers), scale)
+    n_unrated = int(unrated[stars.codes].sum())
+    told = [how] if how else []
+    if n_unrated:
+        marks = " and ".join(f"{mark:g}" for mark in reading.not_rated)
+        told.append(f"{n_unrated:,} lines say {marks}, which means not rated: left out.")
+    empty = [np.array([not value for value in one.values], bool) for one in (user, item, stars)]
+    faults = {
+        f"no {name}": gone[one.codes]
+        for name, gone, one in zip(
+            ("user", reading.noun, "rating"), empty, (user, item, stars), strict=True
+        )
+    }
+    asked = ~empty[2] & ~unrated
+    faults["is no number"] = (asked & np.isnan(numbers))[stars.codes]
+    faults[_off_scale(scale)] = (asked & np.isfinite(numbers) & np.isnan(of_value))[stars.codes]
+    kept = ~unrated[stars.codes]
+    for fault in faults.values():
+        kept &= ~fault
+    unused = _tell_unused(file, reading, records, faults, stars)
+    n_unused = records.n_rows + records.n_misfits - n_unrated - int(kept.sum())
+    n_asked = records.n_rows + records.n_misfits - n_unrated
+    if n_unused > _MOST_UNUSED * n_asked or not kept.any():
+        raise DataError(
+            f"{file.name}: of {n_asked:,} lines, {n_unused:,} cannot be used.{unused} Taken were "
+            f"{reading.describe()}; the scale from {scale.low:g} to {scale.high:g}. Correct what "
+            "was taken for what, or the file."
+        )
+    if n_unused:
+        told.append(f"{n_unused:,} of {n_asked:,} lines are left out.{unused}")
+    rows = np.flatnonzero(kept)
+    rows, repeats = _drop_repeats(rows, user.codes[rows], item.codes[rows])
+    if len(repeats):
+        told.append(_tell_repeats(file, reading, repeats))
+    given = of_value[stars.codes[rows]]
+    return _Rows(rows, user.codes[rows], item.codes[rows], given, (lowest, highest)), told
+
+
+def _places(reading: Reading) -> tuple[int, int, int]:
+    assert reading.user is not None and reading.item is not None and reading.stars is not None
+    return reading.user, reading.item, reading.stars
+
+
+def _off_scale(scale: Scale) -> str:
+    if scale.implicit:
+        return "is no count above zero"
+    return f"is off the scale from {scale.low:g} to {scale.high:g}"
+
+
+def _tell_unused(
+    file: Folder, reading: Reading, records: Records, faults: dict[str, np.ndarray], stars: Coded
+) -> str:
+    """Name the first lines that cannot be used, each with its reason."""
+    reasons: dict[int, str] = {}
+    for reason, fault in faults.items():
+        for row in np.flatnonzero(fault)[:N_NAMED].tolist():
+            seen = f"“{shorten(stars.values[stars.codes[row]])}” " if reason[:2] == "is" else ""
+            reasons.setdefault(row, seen + reason)
+    n_misfits = min(records.n_misfits, N_NAMED)
+    n_unused = int(np.logical_or.reduce(list(faults.values())).sum()) + records.n_misfits
+    if not n_unused:
+        return ""
+    lines, misfits = find_lines(file, reading, list(reasons), n_misfits)
+    width = len(reading.columns)
+    unused = [UnusedLine(lines.get(row, row + 1), reason) for row, reason in reasons.items()]
+    unused += [UnusedLine(line, f"{n} fields, but most have {width}") for line, n in misfits]
+    unused.sort(key=lambda line: line.number)
+    return list_unused(tuple(unused[:N_NAMED]), n_unused)
+
+
+def _drop_repeats(
+    rows: np.ndarray, user: np.ndarray, item: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The rows without those that a later one of the same user and thing replaces; and these."""
+    pair = user * np.int64(item.max() + 1) + item
+    order = np.argsort(pair, kind="stable")
+    replaced = np.zeros(len(rows), bool)
+    replaced[order[:-1]] = pair[order[:-1]] == pair[order[1:]]
+    return rows[~replaced], rows[replaced]
+
+
+def _tell_repeats(file: Folder, reading: Reading, repeats: np.ndarray) -> str:
+    lines, _ = find_lines(file, reading, repeats[:N_NAMED].tolist(), 0)
+    named = ", ".join(f"{line:,}" for line in sorted(lines.values()))
+    more = f" and {len(repeats) - N_NAMED:,} more" if len(repeats) > N_NAMED else ""
+    return (
+        f"{len(repeats):,} ratings are replaced by a later one of the same user for the same "
+        f"{reading.noun}: the last holds. Replaced: line {named}{more}."
+    )
+
+
+def _number_ids(coded: Coded, codes: np.ndarray) -> np.ndarray:
+    """The ids of some rows: as they are where all are whole numbers, else numbers by the alphabet.
+
+    Returns
+    -------
+    (n_rows,) int64
+    """
+    used = np.unique(codes).tolist()
+    texts = [coded.values[code] for code in used]
+    of_code = np.zeros(len(coded.values), np.int64)
+    if all(map(_WHOLE.fullmatch, texts)):
+        of_code[used] = [int(text.removesuffix(".0")) for text in texts]
+    else:
+        number = {text: i for i, text in enumerate(sorted(set(texts)), start=1)}
+        of_code[used] = [number[text] for text in texts]
+    return of_code[codes]
+
+
+def _describe(
+    ratings: Ratings, things: Sequence[Thing], ids: Sequence[str], noun: str
+) -> tuple[Movies, Iterable[str]]:
+    """Titles, categories and, of films, the bundled facts; a title that is missing is the id."""
+    label, box_office = np.full(len(ids), UNLABELLED, np.int8), np.full(len(ids), np.nan)
+    years = [thing.year for thing in things]
+    if noun == NOUNS["movie"] and any(years):
+        films = read_films()
+        label, box_office = films.facts_of(match_films([one.title for one in things], years, films))
+    categories, told = commonest_categories(things)
+    # A number says little by itself, an ISBN or a name does.
+    called = f"{noun.capitalize()} " if all(map(_WHOLE.fullmatch, ids)) else ""
+    movies = build_movies(
+        ratings,
+        title=[
+            show_title(one.title) if one.title else called + shorten(text, LONGEST_TITLE)
+            for one, text in zip(things, ids, strict=True)
+        ],
+        year=np.array(years),
+        genres=categories,
+        label=label,
+        box_office=box_office,
+    )
+    return movies, [told] if told else []
+
+
+def _show_name(name: str) -> str:
+    return shorten(" ".join(name.replace("_", " ").split()), 60) or "A table of your own"
+
+
+def _cite(name: str) -> str:
+    return (
+        f"A table of your own: {shorten(name, 60)}. Whom to thank for it, and what you may do with "
+        "it, is known where it comes from."
+    )
