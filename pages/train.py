@@ -19,7 +19,9 @@ PANEL_TICKS = 4  # ticks of the map to one of the panels
 coloured_by = st.session_state.get("colour", st.query_params.get("colour", BY_LABEL))
 seen = this_tab().frame
 is_over = seen is not None and seen.state == "finished" and not is_lively(seen)
-palette = open_page("Train", describe_colouring(coloured_by, this_tab().data.movies, is_over))
+palette = open_page(
+    "Train", lambda: describe_colouring(coloured_by, this_tab().data.movies, is_over)
+)
 wanted = controls.draw_settings()
 handle, frame, changed = follow_settings(wanted)
 

@@ -10,6 +10,11 @@ MOVIELENS_CITATION = (
     "ACM Transactions on Interactive Intelligent Systems 5(4), article 19. "
     "https://doi.org/10.1145/2827872"
 )
+# What GroupLens asks of whoever uses any release; its README has the whole of it.
+MOVIELENS_TERMS = (
+    "For research and teaching: cite it, claim no endorsement by GroupLens, earn no money with it "
+    "without permission."
+)
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,8 +23,8 @@ from tests.browser.exploring import (
 
 pytestmark = pytest.mark.browser
 
-WITHOUT_MAP = "Inside"
-WITH_FIGURE = "Separate"
+WITHOUT_MAP = ("Inside", "Data")
+WITH_FIGURE = ("Separate", "Data")
 IS_IN_THEME = """([dark, paper, nMaps, nFigures]) => {
     const back = node => getComputedStyle(node).backgroundColor;
     if (back(document.querySelector('.stApp')) !== paper) return false;
@@ -54,7 +54,7 @@ def walk(page: Page, theme: Palette) -> None:
     for _, name, _ in PAGES:
         page.get_by_role("link", name=name, exact=True).first.click()
         expect(page).to_have_title(f"{name} · Learned embeddings")
-        wait_for_theme(page, theme, name != WITHOUT_MAP, name == WITH_FIGURE)
+        wait_for_theme(page, theme, name not in WITHOUT_MAP, name in WITH_FIGURE)
 
 
 def test_every_page_has_both_themes_and_asks_nothing_of_the_network(trained, open_page):

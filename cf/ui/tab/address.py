@@ -99,15 +99,8 @@ def write_settings(settings: Settings) -> dict[str, str]:
 
 
 def hold_data(data: Dataset) -> None:
-    """Name the ratings in the address; say so if it was made with other ones."""
-    asked = st.query_params.get("data")
+    """Name the ratings in the address."""
     put({"data": data.ratings.mark})
-    if asked is not None and asked != data.ratings.mark:
-        tell(
-            f"The address was made with other ratings (data = “{asked[:60]}”) than those here "
-            f"({data.name}, {data.ratings.mark}); its settings are used, but the losses will "
-            "differ."
-        )
 
 
 def hold_place(step: int, changes: Sequence[Change]) -> None:

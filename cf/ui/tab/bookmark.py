@@ -5,6 +5,7 @@ import time
 from dataclasses import replace
 from typing import Any
 
+from cf.errors import DataError
 from cf.settings import Settings
 from cf.snapshot import Change, Run
 from cf.store.bookmarks import Bookmark, read_bookmark, write_bookmark
@@ -38,22 +39,22 @@ def note_place(tab: Tab, at_once: bool = False) -> None:
         n_epochs, before = frame.step // frame.steps_per_epoch, noted[1] // frame.steps_per_epoch
         if n_epochs == before or time.monotonic() - tab.noted_at < SECONDS:
             return
-    run = Run(
-        id=handle.id,
-        settings=handle.settings,
-        data_name=tab.data.name,
-        data_checksum=tab.data.ratings.checksum,
-        losses=(),
-        baselines={},
-        changes=_turns(handle.plan, frame.changes),
-        name=handle.name,
-        made_at=handle.made_at,
-        parent=handle.parent,
-        parent_values=handle.parent_values,
-    )
     try:
+        run = Run(
+            id=handle.id,
+            settings=handle.settings,
+            data_name=tab.data.name,
+            data_checksum=tab.data.ratings.checksum,
+            losses=(),
+            baselines={},
+            changes=_turns(handle.plan, frame.changes),
+            name=handle.name,
+            made_at=handle.made_at,
+            parent=handle.parent,
+            parent_values=handle.parent_values,
+        )
         write_bookmark(person_shelf(tab.person), handle.token, Bookmark(run, frame.step))
-    except OSError as error:
+    except (DataError, OSError) as error:  # the data may have been removed
         _log.warning("Where a run stands cannot be written down: %s", error)
     tab.noted, tab.noted_at = place, time.monotonic()
 

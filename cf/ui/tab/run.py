@@ -89,17 +89,24 @@ def open_run(
     token : to be found by, where a run has had it before
     """
     tab = this_tab()
-    old = tab.handle
     handle = open_server().engine.open_run(settings, tab.source, token=token, plan=plan)
-    if old is not None:
-        note_place(tab, at_once=True)
-        keep_run(old)
-        old.stop()
+    leave_run()
     # What the sliders say belongs to the old run.
     tab.steered = {s.name: getattr(settings, s.name) for s in TABLE if s.effect == "live"}
     tab.frame = None
     _take(handle)
     return handle
+
+
+def leave_run() -> None:
+    """End the run that this tab has; it stays among the kept ones, and where it stood is noted."""
+    tab = this_tab()
+    old = tab.handle
+    if old is not None:
+        note_place(tab, at_once=True)
+        keep_run(old)
+        old.stop()
+        tab.handle = None
 
 
 def keep_run(handle: RunHandle) -> None:
@@ -200,7 +207,7 @@ def _find_run(wanted: Settings) -> RunHandle:
     """Return this tab's run: the one it had, the one its address names, or a new one.
 
     A run that another tab is watching is left to it: a copied link opens a run of its own with the
-    same settings. A run of other data than the tab shows gives way.
+    same settings, and so does one that names a run of other data.
     """
     tab, server = this_tab(), open_server()
     handle = tab.handle  # one whose worker was lost, too: its messages say so
@@ -212,13 +219,13 @@ def _find_run(wanted: Settings) -> RunHandle:
     if handle is None:
         token = st.query_params.get("run", "")
         found = server.engine.find(token)
+        if found is not None and found.source != tab.source:
+            found = None
         if found is None or rebuilding_changes(found.settings, wanted):
             return _open_as_it_was(token, wanted)
         if server.is_watched_by_another(token, tab.session):
             return _open_linked("The run that this address names is open in another tab.", wanted)
         handle = found
-    if handle.source != tab.source:
-        return open_run(wanted)
     _take(handle)
     return handle
 

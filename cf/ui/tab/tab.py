@@ -17,6 +17,7 @@ from cf.snapshot import Frame, Run
 from cf.ui.tab.subject import Subject
 
 MOST_JOBS = 16  # the least recently asked for goes first
+MOST_READ = 8  # data sets in memory; 32 million ratings take half a gigabyte
 _TAB = "this_tab"  # key of the session state
 
 
@@ -33,6 +34,18 @@ class DueFilm:
     until: float
 
 
+@dataclass(frozen=True)
+class LeftData:
+    """Data that were left for others, where the address may still name them.
+
+    `mark` is what it calls them, `until` when that is no longer to be expected, on the clock of
+    `time.monotonic`.
+    """
+
+    mark: str
+    until: float
+
+
 @dataclass(eq=False)
 class Tab:
     """One browser tab.
@@ -42,6 +55,7 @@ class Tab:
     session : Streamlit's name of the tab
     seen_at : when it last looked at its run, on the clock of `time.monotonic`
     source : of the data that every page shows, as `cf.data.read_data` takes it
+    left_data : those that were shown before, as long as the address may still name them
     handle : the run; None until a page has found or opened one
     frame : the newest of the run that was seen here
     steered : name → value of the live settings as they were last passed on to the run
@@ -71,6 +85,7 @@ class Tab:
     session: str
     seen_at: float = -math.inf
     source: str = "bundled"
+    left_data: LeftData | None = None
     handle: RunHandle | None = None
     frame: Frame | None = None
     steered: dict[str, float] = field(default_factory=dict)
@@ -136,7 +151,7 @@ def this_tab() -> Tab:
     return tab
 
 
-@st.cache_resource(show_spinner="Reading the ratings …")
+@st.cache_resource(show_spinner="Reading the ratings …", max_entries=MOST_READ)
 def load_data(source: str) -> Dataset:
     """Read a data set once for all visitors."""
     return read_data(source)

@@ -1,14 +1,14 @@
 """What surrounds every page: page settings, style, navigation and the opening line."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import streamlit as st
 
 from cf.analysis.libraries import load_libraries
 from cf.figures.palette import Palette, choose_palette
-from cf.ui.tab import address
+from cf.ui.tab import address, sources
 from cf.ui.tab.browser_requests import keep_apart
 from cf.ui.tab.person import remember_person
 from cf.ui.widgets.stage import draw_stage
@@ -23,6 +23,7 @@ PAGES: Sequence[tuple[str, str, str]] = (  # file, name, icon; in the order of a
     ("pages/separate.py", "Separate", ":material/call_split:"),
     ("pages/you.py", "You", ":material/person:"),
     ("pages/compare.py", "Compare", ":material/compare:"),
+    ("pages/data.py", "Data", ":material/database:"),
 )
 _LOCKED_STYLE = """
 <style>
@@ -125,13 +126,13 @@ def is_presenting() -> bool:
     return bool(st.session_state.get("present"))
 
 
-def open_page(name: str, sentence: str) -> Palette:
+def open_page(name: str, sentence: str | Callable[[], str]) -> Palette:
     """Begin a page: call it first.
 
     Parameters
     ----------
     name : as it stands in `PAGES`
-    sentence : what to look at here
+    sentence : what to look at here; a function where that depends on the data
 
     Returns
     -------
@@ -143,6 +144,9 @@ def open_page(name: str, sentence: str) -> Palette:
     st.set_page_config(page_title=f"{name} · {PRODUCT}", page_icon=_ICON, layout="wide")
     began = address.begin()
     address.remember()
+    with st.container(key="person"):
+        remember_person()
+    sources.follow_address()
     st.html(_STYLE)
     with st.container(key="bar", horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{PRODUCT}**", width="content")
@@ -169,13 +173,11 @@ def open_page(name: str, sentence: str) -> Palette:
             help="Clicks and keys do nothing until it is off again.",
         )
         draw_stage([title for _, title, _ in PAGES], presenting, locked, f"{name.lower()}?{began}")
-        with st.container(key="person"):
-            remember_person()
     if presenting:
         st.html(_PRESENTER_STYLE + (_LOCKED_STYLE if locked else ""))
     if not draw_tour(name):
         with st.container(key="sentence"):
-            st.markdown(sentence)
+            st.markdown(sentence if isinstance(sentence, str) else sentence())
     return choose_palette(st.context.theme.type)
 
 

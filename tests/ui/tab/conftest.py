@@ -67,8 +67,11 @@ def opened():
     opened: list[NotedRun] = []
 
     def open_run(settings, source, token=None, plan=()):
-        opened.append(NotedRun(settings, source, token or f"token-{len(opened)}", plan=plan))
-        return opened[-1]
+        run = NotedRun(settings, source, token or f"token-{len(opened)}", plan=plan)
+        if source != "bundled":  # what is computed of a run is found again by its id
+            run.id = f"noted-{source}"
+        opened.append(run)
+        return run
 
     waiting = Mock(state="waiting", progress=0.0, partial=None)
     engine = SimpleNamespace(

@@ -1,6 +1,5 @@
 """A value of the address that does not fit is told once, and one that fits never."""
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from cf.ui.tab.address import find_misfits
@@ -63,24 +62,3 @@ def test_a_bad_address_is_told_once_with_what_is_used_instead():
 
 def test_a_good_address_is_taken_without_a_word():
     assert not run(k="50", lr="0.05", model="dot", run="token", film="296").toast
-
-
-def holding_data() -> None:
-    from cf.ui.tab import address
-    from tests.runs import tiny_dataset
-
-    address.hold_data(tiny_dataset())
-
-
-@pytest.mark.parametrize(("asked", "n_words"), [(None, 0), ("0123456789ab", 1)])
-def test_the_address_names_the_ratings_and_other_ones_are_told_once(asked, n_words):
-    from tests.runs import tiny_dataset
-
-    test = AppTest.from_function(holding_data, default_timeout=30)
-    if asked:
-        test.query_params["data"] = asked
-    test.run()
-    assert len(test.toast) == n_words and all(asked in word.value for word in test.toast)
-    assert tiny_dataset().ratings.mark in test.query_params["data"]
-    test.run()
-    assert not test.toast

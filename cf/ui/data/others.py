@@ -1,0 +1,96 @@
+"""The other data sets that can be opened, and what becomes of one's own."""
+
+import streamlit as st
+
+from cf.data import Dataset
+from cf.data.titles import escape_markdown
+from cf.errors import DataError, StoreError
+from cf.store.data_shelf import MOST_BYTES, Entry
+from cf.store.shelf import EXPIRY_DAYS
+from cf.ui.tab import sources
+from cf.ui.tab.tab import load_data, this_tab
+
+
+def draw_others() -> None:
+    """Draw a row for every data set but the one that is open."""
+    tab = this_tab()
+    if tab.source != sources.BUNDLED:
+        bundled = load_data(sources.BUNDLED)
+        _draw_row(bundled.name, _count(bundled), sources.BUNDLED, "Comes with the program")
+    entries = sources.all_entries()
+    for entry in entries:
+        with st.container(key=f"entry-{entry.folder.name}"):
+            where = "Yours" if entry.private else "For everybody"
+            is_open = entry.source == tab.source
+            if is_open and not entry.private:
+                continue
+            _draw_row(entry.name, _describe(entry), entry.source, where, entry, is_open)
+    if tab.source == sources.BUNDLED and not entries:
+        st.caption("Nothing else is here yet: bring a file, or get a release of MovieLens.")
+
+
+def describe_keeping() -> str:
+    """Say how long uploads are kept, how much of them, and who sees them."""
+    own = sources.own_shelf()
+    if own is None:
+        return "This browser takes no cookies, so nothing of yours can be kept for it."
+    return (
+        f"Only you see what you bring; it is kept on this server until you delete it or have not "
+        f"been here for {EXPIRY_DAYS} days. {own.n_bytes() / 1e6:,.1f} of {MOST_BYTES / 1e6:,.0f} "
+        "MB are taken."
+    )
+
+
+def _draw_row(
+    name: str,
+    counts: str,
+    source: str,
+    where: str,
+    entry: Entry | None = None,
+    is_open: bool = False,
+) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", border=True):
+        st.markdown(f"**{escape_markdown(name)}**  \n{counts} · {where}", width="stretch")
+        if entry is not None and entry.private:
+            st.button(
+                "Delete",
+                icon=":material/delete:",
+                key=f"delete:{source}",
+                on_click=_delete,
+                args=(entry,),
+                help="At once and for good. Runs that were kept stay, without their data.",
+            )
+        if is_open:
+            st.markdown("open", width="content")
+        elif st.button("Open", type="primary", key=f"open:{source}", help="A fresh run on Train."):
+            try:
+                sources.open_on_train(source)
+            except DataError as error:
+                st.error(escape_markdown(str(error)))
+
+
+def _delete(entry: Entry) -> None:
+    own = sources.own_shelf()
+    try:
+        if own is not None:
+            own.remove(entry.mark)
+    except StoreError as error:
+        this_tab().tell(str(error))
+        return
+    if this_tab().source == entry.source:
+        sources.show(sources.BUNDLED)
+
+
+def _describe(entry: Entry) -> str:
+    return (
+        f"{entry.n_ratings:,} ratings of {entry.n_movies:,} {escape_markdown(entry.noun)}s by "
+        f"{entry.n_users:,} users"
+    )
+
+
+def _count(data: Dataset) -> str:
+    ratings = data.ratings
+    return (
+        f"{len(ratings):,} ratings of {ratings.n_movies:,} {data.noun}s by {ratings.n_users:,} "
+        "users"
+    )

@@ -1,0 +1,102 @@
+"""Which data a tab shows: those that its address names where they are here, or were opened last."""
+
+import time
+from pathlib import Path
+from typing import NoReturn
+
+import streamlit as st
+
+from cf.data.titles import escape_markdown
+from cf.errors import DataError
+from cf.settings import TABLE
+from cf.store.data_shelf import DataShelf, Entry, common_data, person_data
+from cf.ui.tab import address, kept_runs, run
+from cf.ui.tab.tab import LeftData, load_data, this_tab
+
+BUNDLED = "bundled"
+_LEFT_SECONDS = 5.0  # for the browser to hear that other data were opened
+# What of the session says nothing about any data.
+_KEPT = {"this_tab", "person", "pace", "present", "locked", "stage", kept_runs.CHOSEN}
+_KEPT |= {setting.key for setting in TABLE}
+
+
+def own_shelf() -> DataShelf | None:
+    """Return the person's own shelf; None where the browser takes no cookies."""
+    person = this_tab().person
+    return person_data(person) if person else None
+
+
+def all_entries() -> tuple[Entry, ...]:
+    """Return what this person can open besides the bundled data, their own first."""
+    own = own_shelf()
+    return (*(own.entries() if own else ()), *common_data().entries())
+
+
+def find_source(mark: str) -> str | None:
+    """Return the source of the data that an address calls so; None where they are not here."""
+    if mark == load_data(BUNDLED).ratings.mark:
+        return BUNDLED
+    return next((entry.source for entry in all_entries() if entry.mark == mark), None)
+
+
+def follow_address() -> None:
+    """Show the data that the address names; say so where they are not here."""
+    tab, asked = this_tab(), st.query_params.get("data")
+    try:
+        if tab.source != BUNDLED and not Path(tab.source).exists():
+            raise DataError("The data that were open here have been removed from this server.")
+        shown = tab.data.ratings.mark
+    except DataError as error:
+        show(BUNDLED)
+        address.tell(escape_markdown(f"{error} {tab.data.name} is shown instead."))
+        shown = tab.data.ratings.mark
+    left = tab.left_data
+    # Clocks of the page that was left may still run with its address.
+    is_stale = left is not None and asked == left.mark and time.monotonic() < left.until
+    if asked in (None, shown) or (is_stale and not address.is_walked()):
+        return
+    source = find_source(asked)
+    try:
+        if source is not None:
+            show(source)
+            return
+        why = "than any that are here."
+    except DataError as error:
+        why = f"than can be read. {escape_markdown(str(error))}"
+    address.tell(
+        f"The address was made with other ratings (data = “{asked[:60]}”) {why} "
+        f"{escape_markdown(tab.data.name)} is shown: the settings are used, but the losses will "
+        "differ. Whoever has those ratings can bring them on the page Data."
+    )
+
+
+def show(source: str) -> None:
+    """Show other data on all pages; the run of the old ones ends and stays among the kept ones.
+
+    Raises
+    ------
+    DataError
+        They cannot be read; all stays as it was.
+    """
+    tab = this_tab()
+    if source == tab.source:
+        return
+    load_data(source)
+    run.leave_run()
+    tab.source, tab.film, tab.due_film, tab.own_column = source, None, None, None
+    tab.left_data, tab.frame, tab.subject = None, None, None
+    tab.ladder.clear()
+    # Rows of films, names of genres and what was measured mean nothing in other data.
+    for key in [key for key in st.session_state if key not in _KEPT]:
+        if key not in st.query_params:
+            del st.session_state[key]
+
+
+def open_on_train(source: str) -> NoReturn:
+    """Show other data and open a fresh run of them on the Train page; DataError as `show`."""
+    tab = this_tab()
+    left = tab.data.ratings.mark
+    show(source)
+    tab.left_data = LeftData(left, time.monotonic() + _LEFT_SECONDS)
+    place = address.write_settings(address.read_settings())
+    st.switch_page("pages/train.py", query_params={**place, "data": tab.data.ratings.mark})

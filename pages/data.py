@@ -1,0 +1,30 @@
+"""Data: the ratings that everything here is learned from, and how to open others."""
+
+import streamlit as st
+
+from cf.data.titles import escape_markdown
+from cf.ui.data import opened, others
+from cf.ui.tab import address
+from cf.ui.tab.lease import keep_alive
+from cf.ui.tab.run import open_subject
+from cf.ui.tab.tab import this_tab
+from cf.ui.widgets.page import open_page
+
+palette = open_page(
+    "Data",
+    "**The ratings that everything here is learned from**: who gave what how many stars. Open "
+    "others, or bring your own.",
+)
+handle, frame, subject = open_subject()
+
+left, right = st.columns([6, 5], gap="large")
+with left:
+    opened.draw_opened(subject.data, subject.source, palette)
+with right:
+    st.markdown("### Open another")
+    for note in this_tab().notes:
+        st.warning(escape_markdown(note))
+    others.draw_others()
+
+address.tell_misfits()
+keep_alive(handle, frame)

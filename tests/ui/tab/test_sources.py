@@ -1,0 +1,143 @@
+"""Which data the pages show: those of the address where they are here, and what is said if not."""
+
+from pathlib import Path
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from cf.data import Dataset, build_ratings, read_data
+from cf.data.movies import build_movies
+from cf.store.data_shelf import Entry, common_data, person_data
+from cf.ui.tab.tab import load_data
+from tests.ui.tab.test_bad_addresses import open_page
+
+DATA, EXPLORE, TRAIN = "pages/data.py", "pages/explore.py", "pages/train.py"
+ADA = "ada-ada-ada-ada-ada"
+BUNDLED = read_data("bundled")
+
+
+@pytest.fixture(autouse=True)
+def root(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("CF_RUNS", str(tmp_path))
+    monkeypatch.setenv("CF_DATA", str(tmp_path / "data"))
+
+
+def part_of(data: Dataset, n_users: int) -> Dataset:
+    """The ratings of the first users, as a data set of its own."""
+    ratings, movies = data.ratings, data.movies
+    some = ratings.user < n_users
+    user_id, movie_id = ratings.user_ids[ratings.user[some]], ratings.movie_ids[ratings.movie[some]]
+    own = build_ratings(user_id, movie_id, ratings.stars[some], ratings.lowest, ratings.highest)
+    rows = np.flatnonzero(np.isin(ratings.movie_ids, own.movie_ids))
+    names = np.array(movies.genre_names)
+    facts = build_movies(
+        own,
+        [movies.title[row] for row in rows],
+        movies.year[rows],
+        [frozenset(names[movies.genres[row]].tolist()) for row in rows],
+        movies.label[rows],
+        movies.box_office[rows],
+    )
+    return Dataset("A part", data.noun, own, facts, data.citation)
+
+
+PART = part_of(BUNDLED, 200)
+
+
+@pytest.fixture
+def entry() -> Entry:
+    return common_data().add(PART)
+
+
+@pytest.fixture
+def ada():
+    with patch.object(type(st.context), "cookies", {"cf_person": ADA}):
+        yield person_data(ADA)
+
+
+def text_of(test: AppTest) -> str:
+    return "\n".join(text.value for text in (*test.markdown, *test.caption))
+
+
+def press(test: AppTest, label: str) -> AppTest:
+    return next(button for button in test.button if button.label == label).click().run()
+
+
+@pytest.mark.parametrize("page", [TRAIN, EXPLORE, DATA])
+def test_an_address_opens_the_data_that_it_names_on_every_page(opened, entry, page):
+    test, told = open_page(page, {"data": entry.mark, "k": "3"})
+    assert opened[-1].source == entry.source and opened[-1].settings.n_factors == 3
+    assert not told and test.query_params["data"] == entry.mark
+    assert len(opened) == 1, "no run of other data was opened on the way"
+
+
+def test_data_that_are_not_here_are_told_once_and_the_bundled_ones_shown(opened):
+    test, told = open_page(TRAIN, {"data": "0123456789ab"})
+    assert "“0123456789ab”" in told and "page Data" in told and "MovieLens small" in told
+    assert opened[-1].source == "bundled"
+    assert test.query_params["data"] == BUNDLED.ratings.mark
+    assert not test.run().toast
+
+
+def test_the_page_says_what_is_open_in_figures(opened):
+    test, _ = open_page(DATA, {})
+    assert [metric.value for metric in test.metric] == [
+        *("100,004", "671", "9,066", "1.64 %", "1902–2016")
+    ]
+    said = text_of(test)
+    assert "3,063 movies have a single rating" in said
+    assert "Harper" in said and "cite it" in said and "Nothing else is here yet" in said
+    assert len(test.get("plotly_chart")) == 2
+
+
+def test_opening_shows_the_data_everywhere_beside_a_fresh_run_of_the_same_settings(opened, entry):
+    test, _ = open_page(DATA, {"k": "7", "film": "1", "run": "old"})
+    press(test, "Open")
+    assert opened[-1].source == entry.source and opened[-1].settings.n_factors == 7
+    assert test.query_params["data"] == entry.mark
+    assert test.query_params["run"] == opened[-1].token and "step" not in test.query_params
+    assert test.session_state["this_tab"].source == entry.source
+    n_opened = len(opened)
+    test.query_params["data"] = BUNDLED.ratings.mark  # a clock's tick from before the click
+    test.run()
+    assert len(opened) == n_opened and test.query_params["data"] == entry.mark
+    for page in (EXPLORE, DATA):
+        test.switch_page(page).run()
+        assert not test.exception and test.query_params["data"] == entry.mark
+    assert "MovieLens small" in text_of(test) and entry.name in text_of(test)
+    assert len(opened) == n_opened
+
+
+def test_data_that_were_removed_give_way_with_a_word(opened, entry):
+    test, _ = open_page(TRAIN, {"data": entry.mark})
+    common_data().remove(entry.mark)
+    load_data.clear()
+    test.run()
+    assert not test.exception and not test.error
+    assert "removed" in test.toast[0].value and opened[-1].source == "bundled"
+
+
+def test_what_is_damaged_on_the_shelf_is_told_and_all_stays_as_it_was(opened, entry):
+    (entry.folder / "movies.parquet").unlink()
+    load_data.clear()
+    _, told = open_page(TRAIN, {"data": entry.mark})
+    assert "damaged" in told and opened[-1].source == "bundled"
+    test, _ = open_page(DATA, {})
+    assert "damaged" in press(test, "Open").error[0].value
+    assert test.session_state["this_tab"].source == "bundled"
+
+
+def test_an_upload_is_its_persons_alone_and_can_be_deleted_while_it_is_open(opened, ada):
+    own = ada.add(PART)
+    test, told = open_page(DATA, {"data": own.mark})
+    assert not told and opened[-1].source == own.source and "Yours" in text_of(test)
+    press(test, "Delete")
+    assert not test.exception and ada.entries() == ()
+    assert opened[-1].source == "bundled"
+    again = ada.add(PART)
+    with patch.object(type(st.context), "cookies", {"cf_person": "bob-bob-bob-bob-bob"}):
+        test, told = open_page(DATA, {"data": again.mark})
+    assert again.mark in told and opened[-1].source == "bundled" and "Yours" not in text_of(test)
