@@ -10,7 +10,7 @@ import numpy as np
 
 from cf.data.folder import Folder
 from cf.data.importing.lines import is_unshowable
-from cf.data.importing.reading import Reading
+from cf.data.importing.reading import WORDS, Reading
 from cf.data.importing.records import Coded, read_records
 from cf.data.titles import split_year
 from cf.errors import DataError
@@ -75,15 +75,18 @@ def describe_things(columns: dict[int, Coded], reading: Reading, rows: np.ndarra
             return [""] * len(rows)
         return [columns[at].values[code] for code in columns[at].codes[rows].tolist()]
 
-    found = zip(texts(reading.title), texts(reading.year), texts(reading.categories), strict=True)
-    return [_describe(*texts) for texts in found]
+    at = reading.categories
+    blanks = at is not None and reading.columns[at].endswith(WORDS)
+    parted = re.compile(r"\s+") if blanks else _PARTED
+    found = zip(texts(reading.title), texts(reading.year), texts(at), strict=True)
+    return [_describe(*texts, parted) for texts in found]
 
 
-def _describe(title: str, year: str, categories: str) -> Thing:
+def _describe(title: str, year: str, categories: str, parted: re.Pattern[str]) -> Thing:
     shown = _show(html.unescape(title))
     name, own_year = split_year(shown)
     match = _YEAR.fullmatch(year)
-    own = (_show(html.unescape(one)) for one in _PARTED.split(_LISTED.sub("", categories)))
+    own = (_show(html.unescape(one)) for one in parted.split(_LISTED.sub("", categories)))
     return Thing(name, int(match[1]) if match else own_year, frozenset(filter(None, own)))
 
 

@@ -88,7 +88,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     ),
     "stars": (
         rf"{_OWN}ratings?(?:value|score)?",
-        rf"{_OWN}(?:stars?|score|grade|vote|points?|overall|bewertung|note|wertung)",
+        rf"{_OWN}(?:stars?|score|grade|vote|points?|overall|bewertung|note|wertung|betyg)",
         r"(?:is)?(?:liked?|thumbs?|recommend(?:ed|s)?)|preference|rate|value",
     ),
     "counts": (
@@ -112,22 +112,21 @@ _NAMES: dict[str, tuple[str, ...]] = {
 _NAMES_A_THING = re.compile(
     rf"(?:my|user|the)?({_THING})s?(?:{_NUMBER}|s|title|name|ratings?|reviews?|year|genres?|data)*"
 )
+WORDS = (
+    ":token_seq"  # ends the name of a column in which blanks part the values, in RecBole's files
+)
+_KIND = re.compile(r":(?:token|float)(?:_seq)?$")  # so that other columns of these end
 _INDEX_NAMES = re.compile(r"|index|unnamed:?\d*|unnamed0|row|rownames|rownumber|x")
 
 
 def plain_names(columns: Sequence[str]) -> list[str]:
     """The columns' names in small letters and digits alone, to be recognised by."""
-    return ["".join(filter(str.isalnum, name)).casefold() for name in columns]
+    return ["".join(filter(str.isalnum, _KIND.sub("", name))).casefold() for name in columns]
 
 
 def is_index_name(plain: str) -> bool:
     """Whether a column is called as those are that number the lines."""
     return _INDEX_NAMES.fullmatch(plain) is not None
-
-
-def strip_kind(column: str) -> str:
-    """A column's name without what RecBole's files say of its kind behind a colon."""
-    return re.sub(r":(?:token|float)(?:_seq)?$", "", column.strip())
 
 
 def find_by_name(columns: Sequence[str]) -> dict[str, int]:

@@ -146,7 +146,7 @@ def records_of(text: str, reading: Reading) -> Iterator[tuple[int, list[str]]]:
 
 
 def find_lines(
-    file: Folder, reading: Reading, rows: Sequence[int], n_misfits: int
+    file: Folder, reading: Reading, records: Records, rows: Sequence[int], n_misfits: int
 ) -> tuple[dict[int, int], list[tuple[int, int]]]:
     """Where in a file some rows stand, as `read_records` counts them.
 
@@ -159,7 +159,11 @@ def find_lines(
     lines: dict[int, int] = {}
     if not reading.delimiter:
         return {row: row + 1 for row in rows}, []
-    text = read_utf8(file)[0].decode("utf-8")
+    content = read_utf8(file)[0]
+    n_lines = content.count(b"\n") + (content[-1:] != b"\n")
+    if n_lines == records.n_rows + reading.header:  # each is a line by itself
+        return {row: row + 1 + reading.header for row in rows}, []
+    text = content.decode("utf-8")
     row = -int(reading.header)
     for line, fields in records_of(text, reading):
         if len(lines) == len(wanted) and len(misfits) == n_misfits:

@@ -85,7 +85,7 @@ def guess_scale(numbers: np.ndarray, n_rows: np.ndarray, counts: bool | None) ->
         return Scale(0, 1)
     if set(numbers.tolist()) == {-1.0, 1.0}:
         return Scale(-1, 1)
-    if counts or (counts is None and _is_skewed(numbers, n_rows)):
+    if counts or (counts is None and _are_counts(numbers, n_rows)):
         return Scale(0, float(numbers.max()), (), implicit=True)
     marks = tuple(mark for mark in _MARKS if _is_mark(mark, numbers, n_rows))
     rated = ~np.isin(numbers, marks)
@@ -99,11 +99,12 @@ def guess_scale(numbers: np.ndarray, n_rows: np.ndarray, counts: bool | None) ->
     return Scale(next(end for end in _LOWEST if end <= least), high, marks)
 
 
-def _is_skewed(numbers: np.ndarray, n_rows: np.ndarray) -> bool:
-    """Whether most numbers are far below the largest, above any scale, as counts are."""
+def _are_counts(numbers: np.ndarray, n_rows: np.ndarray) -> bool:
+    """Whether the largest number is above any scale, or far above most, as with counts."""
     order = np.argsort(numbers)
     middle = numbers[order][np.searchsorted(n_rows[order].cumsum(), n_rows.sum() / 2)]
-    return bool(numbers.min() >= 0 and numbers.max() > 10 and 10 * middle < numbers.max())
+    most = numbers.max()
+    return bool(numbers.min() >= 0 and (most > _HIGHEST[-1] or 10 < most > 10 * middle))
 
 
 def _is_mark(mark: float, numbers: np.ndarray, n_rows: np.ndarray) -> bool:

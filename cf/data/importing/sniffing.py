@@ -18,7 +18,6 @@ from cf.data.importing.reading import (
     find_by_name,
     is_index_name,
     noun_of,
-    strip_kind,
 )
 from cf.data.importing.records import SPACE, clean, read_records, records_of
 from cf.data.importing.scale import guess_scale, has_decimal_commas, parse_ratings
@@ -121,7 +120,7 @@ def _is_header(rows: list[list[str]]) -> bool:
     first, rest = rows[0], rows[1:]
     if any(_NUMBER.fullmatch(field) for field in first):
         return False
-    if find_by_name([strip_kind(field) for field in first]):
+    if find_by_name(first):
         return True
     columns = list(zip(*rest, strict=True))
     return any(
@@ -134,7 +133,7 @@ def _name_columns(fields: Sequence[str]) -> tuple[str, ...]:
     """Names that can be shown, each once; a column without one is named by its place."""
     names: list[str] = []
     for i, field in enumerate(fields, start=1):
-        name = " ".join(strip_kind(field).split())[:_LONGEST_NAME]
+        name = " ".join(field.split())[:_LONGEST_NAME]
         if not name or is_unshowable(name) or name in names:
             name = f"column {i}"
         names.append(name)
@@ -174,8 +173,9 @@ def guess_roles(reading: Reading, body: Sequence[Sequence[str]]) -> Reading:
         once = "item" in named and len(set(columns[named["item"]])) == len(body)
         if role not in named and free and not (role == "user" and once):
             named[role] = free.pop(0)
-    if not reading.header and "title" not in named:
-        texts = (at for at in free if not all(map(_NUMBER.fullmatch, filter(None, columns[at]))))
+    if not reading.header and "title" not in named and "item" in named:
+        ids = columns[named["item"]]
+        texts = (at for at in free if _tells_of(ids, columns[at]))
         named |= zip(("title", "categories"), texts, strict=False)
     places: dict[str, Any] = {role: named.get(role) for role in ROLES}
     things = [reading.columns[named[role]] for role in ("item", "title") if role in named]
@@ -187,6 +187,12 @@ def _is_matrix(columns: Sequence[Sequence[str]]) -> bool:
     """Whether nearly all of many columns hold numbers."""
     numbers = [all(map(_NUMBER.fullmatch, filter(None, values))) for values in columns]
     return len(columns) >= _MATRIX_COLUMNS and sum(numbers) > 0.9 * len(columns)
+
+
+def _tells_of(ids: Sequence[str], values: Sequence[str]) -> bool:
+    """Whether values are texts, one for each id."""
+    numbers = all(map(_NUMBER.fullmatch, filter(None, values)))
+    return not numbers and len(set(zip(ids, values, strict=True))) == len(set(ids))
 
 
 def _lists_titles(columns: Sequence[Sequence[str]]) -> bool:

@@ -154,7 +154,7 @@ def _usable_rows(file: Folder, reading: Reading, records: Records) -> tuple[_Row
     rows = np.flatnonzero(kept)
     rows, repeats = _drop_repeats(rows, user.codes[rows], item.codes[rows])
     if len(repeats):
-        told.append(_tell_repeats(file, reading, repeats))
+        told.append(_tell_repeats(file, reading, records, repeats))
     given = of_value[stars.codes[rows]]
     return _Rows(rows, user.codes[rows], item.codes[rows], given, (lowest, highest)), told
 
@@ -183,7 +183,7 @@ def _tell_unused(
     n_unused = int(np.logical_or.reduce(list(faults.values())).sum()) + records.n_misfits
     if not n_unused:
         return ""
-    lines, misfits = find_lines(file, reading, list(reasons), n_misfits)
+    lines, misfits = find_lines(file, reading, records, list(reasons), n_misfits)
     width = len(reading.columns)
     unused = [UnusedLine(lines.get(row, row + 1), reason) for row, reason in reasons.items()]
     unused += [UnusedLine(line, f"{n} fields, but most have {width}") for line, n in misfits]
@@ -202,8 +202,8 @@ def _drop_repeats(
     return rows[~replaced], rows[replaced]
 
 
-def _tell_repeats(file: Folder, reading: Reading, repeats: np.ndarray) -> str:
-    lines, _ = find_lines(file, reading, repeats[:N_NAMED].tolist(), 0)
+def _tell_repeats(file: Folder, reading: Reading, records: Records, repeats: np.ndarray) -> str:
+    lines, _ = find_lines(file, reading, records, repeats[:N_NAMED].tolist(), 0)
     named = ", ".join(f"{line:,}" for line in sorted(lines.values()))
     more = f" and {len(repeats) - N_NAMED:,} more" if len(repeats) > N_NAMED else ""
     return (
