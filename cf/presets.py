@@ -12,6 +12,7 @@ class Preset:
     name: str
     settings: Settings
     lesson: str
+    fits: str = ""  # which data it is made for, and why the plain defaults are not
 
 
 PRESETS: tuple[Preset, ...] = (
@@ -54,7 +55,24 @@ PRESETS: tuple[Preset, ...] = (
         Settings(optimiser="sgd", learning_rate=100.0, weight_decay=0.0, schedule="constant"),
         "A learning rate so large that every step overshoots: the loss explodes.",
     ),
+    Preset(
+        "Millions of ratings",
+        Settings(optimiser="sgd-compiled", learning_rate=0.03, weight_decay=0.05, batch_size=16384),
+        "Compiled descent, one rating at a time: some million ratings a second, where adam writes "
+        "every vector anew for each batch.",
+        fits="adam writes every vector anew for each batch of 512, which takes minutes an epoch "
+        "with so many ratings. Compiled descent learns from some million ratings a second.",
+    ),
 )
+
+MANY = 1_000_000  # ratings from which on plain defaults keep people waiting
+
+
+def preset_for(n_ratings: int) -> Preset:
+    """Return the preset that fits data of so many ratings; offered in words, never just taken."""
+    by_name = {preset.name: preset for preset in PRESETS}
+    return by_name["Millions of ratings"] if n_ratings >= MANY else PRESETS[0]
+
 
 # A learning rate that trains the default model well with each optimiser: what to go back to after
 # a run has diverged.
@@ -64,7 +82,7 @@ SAFE_RATE = {
     "adagrad": 0.1,
     "adam": 0.015,
     "adamw": 0.01,
-    "sgd-compiled": 0.01,
+    "sgd-compiled": 0.03,
 }
 
 

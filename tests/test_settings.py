@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from cf.errors import SettingError
-from cf.presets import PRESETS, SAFE_RATE, safe_rate
+from cf.presets import MANY, PRESETS, SAFE_RATE, preset_for, safe_rate
 from cf.settings import (
     BY_NAME,
     COMPILED,
@@ -223,6 +223,14 @@ def test_presets_have_names_and_lessons_of_their_own_and_the_default_is_first():
         values = [getattr(preset, part) for preset in PRESETS]
         assert len(set(values)) == len(values)
         assert all(values)
+
+
+def test_data_of_the_usual_size_get_the_defaults_and_millions_a_compiled_optimiser():
+    for n_ratings in (100_000, MANY - 1):
+        assert preset_for(n_ratings) is PRESETS[0]
+    for n_ratings in (MANY, 33_000_000):
+        assert preset_for(n_ratings).settings.optimiser in COMPILED
+        assert preset_for(n_ratings).fits.endswith(".")
 
 
 def test_advice_after_divergence_is_a_stop_of_the_slider_well_below_the_rate_that_failed():

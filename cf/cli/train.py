@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cf.errors import DivergedError, StoreError
-from cf.settings import TABLE, Settings
+from cf.presets import preset_for
+from cf.settings import DEFAULT, TABLE, Settings
 
 if TYPE_CHECKING:
     from cf.data import Dataset, Movies
@@ -30,6 +31,10 @@ def train(arguments: argparse.Namespace) -> None:
     if arguments.out is not None:
         _refuse_taken(arguments.out)  # now, not when the training is done
     data = open_data(arguments.data, arguments.columns)
+    fitting = preset_for(len(data.ratings))
+    if settings == DEFAULT != fitting.settings:
+        advice = f"{fitting.fits} Try --preset “{fitting.name}”."
+        print(f"{len(data.ratings):,} ratings: {advice}", file=sys.stderr)
     start: dict[str, Any] = {}
 
     def show(trainer: "Trainer") -> None:

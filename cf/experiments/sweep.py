@@ -21,8 +21,8 @@ VALUES: dict[str, tuple[float, ...]] = {
     "weight_decay": (0.0, 5e-5, 1e-4, 2e-4, 5e-4, 1e-3, 2e-3),
     "epochs": (1, 2, 3, 5, 10, 20),
 }
-# Kept apart from the gradient, the decay is multiplied by the learning rate alone.
-DECOUPLED_DECAYS = (0.0, 0.01, 0.03, 0.1, 0.2, 0.5, 1.0)
+# Kept apart from the gradient, or of one rating's rows alone, the decay weighs far less.
+WEAK_DECAYS = (0.0, 0.01, 0.03, 0.1, 0.2, 0.5, 1.0)
 MIN_RATINGS = 20
 
 Report = Callable[[float, Sweep], None]
@@ -30,8 +30,8 @@ Report = Callable[[float, Sweep], None]
 
 def choose_values(name: str, base: Settings) -> tuple[float, ...]:
     """Return the values to sweep one of `VALUES` over, the base's own among them, ascending."""
-    decoupled = name == "weight_decay" and base.optimiser == "adamw"
-    values = DECOUPLED_DECAYS if decoupled else VALUES[name]
+    weak = name == "weight_decay" and base.optimiser in ("adamw", "sgd-compiled")
+    values = WEAK_DECAYS if weak else VALUES[name]
     return tuple(sorted({*values, getattr(base, name)}))
 
 

@@ -11,7 +11,7 @@ from cf.snapshot import Run
 
 EPOCHS = 8  # enough for a model without decay to turn round
 DECAY_STEPS = (0.3, 1.0, 3.0, 10.0)  # times the usual decay: what can be chosen
-DECAYS = {"adamw": 0.1}  # of the optimisers that keep it apart from the gradient
+DECAYS = {"adamw": 0.1, "sgd-compiled": 0.1}  # kept apart from the gradient; of its rows alone
 USUAL_DECAY = 2e-4
 
 

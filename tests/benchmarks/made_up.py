@@ -1,11 +1,12 @@
 """Make ratings up: as many as wanted, in the shape of MovieLens, with factors planted in them.
 
     python -m tests.benchmarks.made_up DIR --ratings 1000000
-    python -m tests.benchmarks.made_up DIR --ratings 32000000 --users 200948 --movies 84432
+    python -m tests.benchmarks.made_up DIR --ratings 32000000 --csv
 
-The folder gets `ratings.csv` and `movies.csv` as MovieLens writes them, and `ratings.parquet`. How
-often a film is rated falls with its rank by a power law, how many films a user rates is log-normal,
-nobody rates fewer than twenty; stars come from biases and planted vectors, rounded to halves.
+DIR gets the data set as this program keeps it, in Parquet; with --csv DIR/csv gets it as MovieLens
+writes it. How often a film is rated falls with its rank by a power law, how many films a user rates
+is log-normal, from twenty on; stars come from biases and planted vectors, rounded to halves. With
+32 million ratings there are 200,948 users and 84,432 films.
 """
 
 import argparse
@@ -14,20 +15,22 @@ from pathlib import Path
 
 import numpy as np
 
+from cf.data import Dataset, build_ratings
+from cf.data.layouts import stored
+from cf.data.movies import build_movies
+
 FULL = (32_000_000, 200_948, 84_432)  # ratings, users and films of the largest release
 RANK = 8  # planted factors
-FEWEST = 20  # ratings a user
+FEWEST = 20  # ratings a user, about
 GENRES = ("Action", "Comedy", "Drama", "Horror", "Romance", "Sci-Fi", "Thriller", "Western")
 CHUNK = 1_000_000  # ratings whose stars are worked out at once
 
 
-def make_up(
-    n_ratings: int, n_users: int, n_movies: int, seed: int
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Return user rows, movie rows and stars in canonical order, and the films' planted vectors.
+def make_up(n_ratings: int, n_users: int, n_movies: int, seed: int = 0) -> Dataset:
+    """Make a data set up; each film's genres are the two planted factors that it has most of.
 
-    Each pair comes once and each film at least once; there are as many ratings as asked for, or a
-    little fewer where users would have to rate one film twice.
+    Nobody rates a film twice, and each film is rated at least once; there may be a few ratings less
+    than were asked for.
     """
     rng = np.random.default_rng(seed)
     user, movie = _draw_pairs(rng, n_ratings, n_users, n_movies)
@@ -41,7 +44,16 @@ def make_up(
         liked = 3.5 + generous[u] + good[m] + 0.6 * (users[u] * movies[m]).sum(axis=1)
         liked += rng.normal(scale=0.8, size=len(u))
         stars[start : start + CHUNK] = np.clip(np.round(2 * liked) / 2, 0.5, 5.0)
-    return user, movie, stars, movies
+    ratings = build_ratings(user + 1, movie + 1, stars, 0.5, 5.0)
+    facts = build_movies(
+        ratings,
+        title=[f"Film {i + 1}" for i in range(n_movies)],
+        year=1920 + np.arange(n_movies) % 100,
+        genres=[frozenset(GENRES[k] for k in row) for row in np.argsort(-movies)[:, :2]],
+        label=np.zeros(n_movies, np.int8),
+        box_office=np.full(n_movies, np.nan),
+    )
+    return Dataset(f"{len(stars):,} made-up ratings", "movie", ratings, facts, "Made up.")
 
 
 def _draw_pairs(
@@ -65,28 +77,40 @@ def _draw_pairs(
     return (pairs // n_movies).astype(np.int32), (pairs % n_movies).astype(np.int32)
 
 
-def write(folder: Path, user: np.ndarray, movie: np.ndarray, stars: np.ndarray, films: np.ndarray):
-    """Write the three files; ids are the rows, counted from one."""
+def write_csv(data: Dataset, folder: Path) -> None:
+    """Write ratings.csv and movies.csv as MovieLens does."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
     from pyarrow import csv
 
-    folder.mkdir(parents=True, exist_ok=True)
-    times = np.full(len(user), 1_000_000_000, np.int64) + np.arange(len(user))
-    columns = {"userId": user + 1, "movieId": movie + 1, "rating": stars, "timestamp": times}
-    plain = csv.WriteOptions(quoting_style="none")
-    header = ",".join(columns).encode() + b"\n"
+    r, movies = data.ratings, data.movies
+    columns = {
+        "userId": r.user_ids[r.user],
+        "movieId": r.movie_ids[r.movie],
+        "rating": r.stars,
+        "timestamp": np.arange(len(r)) + 1_000_000_000,
+    }
+    plain = csv.WriteOptions(include_header=False, quoting_style="none")
     with (folder / "ratings.csv").open("wb") as stream:
-        stream.write(header)
-        csv.write_csv(
-            pa.table(columns), stream, csv.WriteOptions(include_header=False, quoting_style="none")
-        )
-    titles = [f"Film {i + 1} ({1920 + i % 100})" for i in range(len(films))]
-    genres = ["|".join(GENRES[k] for k in np.argsort(-row)[:2]) for row in films]
-    listed = {"movieId": np.arange(len(films)) + 1, "title": titles, "genres": genres}
-    csv.write_csv(pa.table(listed), folder / "movies.csv", plain)
-    table = pa.table({"user_id": user + 1, "movie_id": movie + 1, "rating": stars})
-    pq.write_table(table, folder / "ratings.parquet", compression="zstd")
+        stream.write(",".join(columns).encode() + b"\n")
+        csv.write_csv(pa.table(columns), stream, plain)
+    names = np.array(movies.genre_names, object)
+    with (folder / "movies.csv").open("w") as file:
+        file.write("movieId,title,genres\n")
+        for number, title, year, row in zip(
+            r.movie_ids, movies.title, movies.year, movies.genres, strict=True
+        ):
+            file.write(f"{number},{title} ({year}),{'|'.join(names[row])}\n")
+
+
+def make_folder(folder: Path, n_ratings: int, with_csv: bool) -> Dataset:
+    """Make so many ratings up and write them into a folder, made if need be."""
+    data = make_up(n_ratings, *scaled(n_ratings))
+    folder.mkdir(parents=True, exist_ok=True)
+    if with_csv:
+        (folder / "csv").mkdir(exist_ok=True)
+        write_csv(data, folder / "csv")
+    stored.write(data, folder)
+    return data
 
 
 def scaled(n_ratings: int) -> tuple[int, int]:
@@ -101,18 +125,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser("python -m tests.benchmarks.made_up", description=about)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--ratings", type=int, default=1_000_000)
-    parser.add_argument("--users", type=int, help="fewer than in MovieLens 32M, in proportion")
-    parser.add_argument("--movies", type=int, help="fewer than there, by the root of the share")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--csv", action="store_true", help="write DIR/csv, too")
     options = parser.parse_args(arguments)
-    n_users, n_movies = scaled(options.ratings)
-    n_users, n_movies = options.users or n_users, options.movies or n_movies
-    user, movie, stars, films = make_up(options.ratings, n_users, n_movies, options.seed)
-    write(options.folder, user, movie, stars, films)
-    counts = np.bincount(movie, minlength=n_movies)
+    data = make_folder(options.folder, options.ratings, options.csv)
+    r, rarely = data.ratings, (data.movies.n_ratings < 20).mean()
     print(
-        f"{options.folder}: {len(stars):,} ratings of {n_movies:,} films by {n_users:,} users; "
-        f"mean {stars.mean():.2f} stars; films with 20 or more: {(counts >= 20).mean():.0%}"
+        f"{options.folder}: {len(r):,} ratings of {r.n_movies:,} films by {r.n_users:,} users; "
+        f"mean {r.stars.mean():.2f} stars; {rarely:.0%} of the films have fewer than 20"
     )
 
 

@@ -1,11 +1,11 @@
-"""How the trainer grows with the data: made-up ratings, from one million upwards.
+"""How reading, training and drawing grow with the data: made-up ratings, one million upwards.
 
     python -m tests.benchmarks.scale
-    python -m tests.benchmarks.scale --ratings 1000000 4000000 16000000 --seconds 20
+    python -m tests.benchmarks.scale --ratings 1000000 4000000 32000000 --folder /var/tmp/made-up
 
-Each size and way to train gets a process of its own, so that its peak of memory is its own. Nothing
-is asserted. Rates are ratings a second of training alone, over whole epochs where they fit into the
-time given; the peak holds the data, the split and the trainer.
+Each size is made up once and kept in the folder. Each line has a process of its own, so that its
+peak of memory is its own. Nothing is asserted. Ratings a second are of training alone, over whole
+steps; those of processor time say more than those by the clock on a machine that others use.
 """
 
 import argparse
@@ -13,103 +13,126 @@ import json
 import resource
 import subprocess
 import sys
-from collections.abc import Sequence
-from time import perf_counter
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from statistics import median
+from time import perf_counter, process_time
 from typing import Any
 
-from cf.data import build_ratings
+import numpy as np
+
+from cf.data import read_data
 from cf.settings import Settings
-from cf.training.trainer import Trainer
-from tests.benchmarks.made_up import make_up, scaled
+from tests.benchmarks.made_up import make_folder
 from tests.benchmarks.markdown import layout
 
 WAYS = {
-    "default (adam, batch 512)": Settings(),
-    "adam, batch 16384": Settings(batch_size=16384, weight_decay=1e-5),
-    "sgd-compiled": Settings(optimiser="sgd-compiled", batch_size=65536, learning_rate=0.01),
+    "default: adam, batches of 512": Settings(),
+    "adam, batches of 16,384": Settings(batch_size=16384, weight_decay=1e-5),
+    "sgd-compiled": Settings(optimiser="sgd-compiled", batch_size=16384, weight_decay=0.01),
 }
-HEADER = (
-    "way",
-    "ratings",
-    "factors",
-    "build s",
-    "set-up s",
-    "ratings/s",
-    "epochs",
-    "MSE",
-    "peak GB",
-)
+READ, DRAW = "read the CSV", "draw a map"
+HEADER = ("", "ratings", "read s", "set-up s", "ratings/s", "per CPU s", "epochs", "MSE", "peak GB")
 
 
-def measure(way: str, n_ratings: int, n_factors: int, seconds: float) -> dict[str, Any]:
-    """Train one way for about so many seconds, in this process."""
-    user, movie, stars, _ = make_up(n_ratings, *scaled(n_ratings), seed=0)
-    before = peak()
+def measure(way: str, folder: Path, n_factors: int, seconds: float) -> dict[str, Any]:
+    """Measure one line in this process."""
     began = perf_counter()
-    ratings = build_ratings(user, movie, stars, 0.5, 5.0)
-    built = perf_counter() - began
-    del user, movie, stars
-    settings = Settings.from_dict(WAYS[way].as_dict() | {"n_factors": n_factors})
+    data = read_data(str(folder / "csv" if way == READ else folder))
+    read = {"ratings": f"{len(data.ratings):,}", "read": f"{perf_counter() - began:.1f}"}
+    if way in WAYS:
+        settings = Settings.from_dict(WAYS[way].as_dict() | {"n_factors": n_factors})
+        read |= train(settings, data.ratings, seconds)
+    if way == DRAW:
+        read |= draw(data, n_factors)
+    return read | {"peak": f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f}"}
+
+
+def train(settings: Settings, ratings: Any, seconds: float) -> dict[str, str]:
+    """Train for about so many seconds."""
+    from cf.training.trainer import Trainer
+
     began = perf_counter()
     trainer = Trainer(settings, ratings)
-    set_up = perf_counter() - began
     trainer.step()  # compiles, or finds what was compiled
-    began, first = perf_counter(), trainer.step_count
-    while not trainer.finished and perf_counter() - began < seconds:
+    set_up = perf_counter() - began
+    wall, cpu, first = perf_counter(), process_time(), trainer.step_count
+    while not trainer.finished and perf_counter() - wall < seconds:
         trainer.step()
-    took = perf_counter() - began
-    per_step = len(trainer.split.train) / trainer.steps_per_epoch
+    wall, cpu = perf_counter() - wall, process_time() - cpu
+    n_seen = (trainer.step_count - first) * len(trainer.split.train) / trainer.steps_per_epoch
     return {
-        "ratings": len(ratings),
-        "built": built,
-        "set_up": set_up,
-        "rate": (trainer.step_count - first) * per_step / took,
-        "epochs": trainer.epoch,
-        "mse": trainer.validation_mse(at_a_glance=True),
-        "peak": peak(),
-        "before": before,
+        "set_up": f"{set_up:.1f}",
+        "rate": f"{n_seen / wall:,.0f}",
+        "cpu_rate": f"{n_seen / cpu:,.0f}",
+        "epochs": f"{trainer.epoch:.2f}",
+        "mse": f"{trainer.validation_mse(at_a_glance=True):.4f}",
     }
 
 
-def peak() -> float:
-    """The most memory that this process has held so far, in GB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+def draw(data: Any, n_factors: int) -> dict[str, str]:
+    """Time what a frame of the map asks for, and print it."""
+    from cf.analysis.neighbours import find_neighbours
+    from cf.live.camera import Camera
+
+    vectors = np.random.default_rng(0).normal(size=(data.ratings.n_movies, n_factors))
+    vectors, camera = vectors.astype(np.float32), Camera(data.movies)
+    camera.restart(vectors)
+    counts, drawn = data.movies.n_ratings, camera.fitted_on
+
+    def look_up() -> object:
+        return find_neighbours(vectors, int(counts.argmax()), 5, among=drawn, n_ratings=counts)
+
+    print(
+        f"{data.ratings.n_movies:,} films, {drawn.sum():,} drawn: plane and packing "
+        f"{timed(lambda: camera.draw(vectors, True)):.0f} ms, neighbours {timed(look_up):.1f} ms",
+        file=sys.stderr,
+    )
+    return {}
+
+
+def timed(act: Callable[[], object], n_times: int = 7) -> float:
+    """Return the median time of an act, in milliseconds, after a first one."""
+    act()
+    took = []
+    for _ in range(n_times):
+        began = perf_counter()
+        act()
+        took.append(1000 * (perf_counter() - began))
+    return median(took)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure every way at every size and print a table."""
     about = (__doc__ or "").partition("\n\n")[0]
+    lines = [READ, *WAYS, DRAW]
     parser = argparse.ArgumentParser("python -m tests.benchmarks.scale", description=about)
     parser.add_argument("--ratings", nargs="+", type=int, default=[1_000_000, 4_000_000])
+    parser.add_argument("--folder", type=Path, help="keep what is made up for the next time")
     parser.add_argument("--factors", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=8.0, help="of training, each (8)")
-    parser.add_argument("--ways", nargs="+", choices=list(WAYS), default=list(WAYS))
+    parser.add_argument("--only", nargs="+", choices=lines, default=lines, metavar="LINE")
     parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.one:
-        print(
-            json.dumps(
-                measure(options.ways[0], options.ratings[0], options.factors, options.seconds)
-            )
-        )
+        found = measure(options.only[0], options.folder, options.factors, options.seconds)
+        print(json.dumps(found))
         return
     rows = [HEADER]
-    for n_ratings in options.ratings:
-        for way in options.ways:
-            command = [sys.executable, "-m", "tests.benchmarks.scale", "--one", "--ways", way]
-            command += ["--ratings", str(n_ratings), "--factors", str(options.factors)]
-            command += ["--seconds", str(options.seconds)]
-            got = json.loads(
-                subprocess.run(command, capture_output=True, check=True, text=True).stdout
-            )
-            rows.append(
-                (
-                    *(way, f"{got['ratings']:,}", str(options.factors)),
-                    *(f"{got['built']:.1f}", f"{got['set_up']:.1f}", f"{got['rate']:,.0f}"),
-                    *(f"{got['epochs']:.2f}", f"{got['mse']:.4f}", f"{got['peak']:.2f}"),
-                )
-            )
-            print(rows[-1], flush=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        for n_ratings in options.ratings:
+            folder = (options.folder or Path(scratch)) / str(n_ratings)
+            if not folder.is_dir() or (READ in options.only and not (folder / "csv").is_dir()):
+                make_folder(folder, n_ratings, READ in options.only)
+            for line in options.only:
+                command = [sys.executable, "-m", "tests.benchmarks.scale", "--one", "--only", line]
+                command += ["--folder", str(folder), "--factors", str(options.factors)]
+                command += ["--seconds", str(options.seconds)]
+                done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
+                found = json.loads(done.stdout)
+                names = ("ratings", "read", "set_up", "rate", "cpu_rate", "epochs", "mse", "peak")
+                rows.append((line, *(found.get(name, "") for name in names)))
     print(layout(rows))
 
 

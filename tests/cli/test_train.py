@@ -16,7 +16,7 @@ from cf import __version__
 from cf.cli import train as cli
 from cf.cli.parser import main
 from cf.data import read_data
-from cf.presets import PRESETS
+from cf.presets import PRESETS, preset_for
 from cf.settings import TABLE, Settings
 from cf.store.folder import read_run
 from cf.training.trainer import Trainer
@@ -45,6 +45,18 @@ def trained(capsys, *arguments: str) -> list[dict]:
     out, err = capsys.readouterr()
     assert err == ""
     return [strictly(line) for line in out.splitlines()]
+
+
+def test_with_millions_of_ratings_the_plain_defaults_are_used_and_a_preset_is_named(
+    tiny, capsys, monkeypatch
+):
+    monkeypatch.setattr("cf.presets.MANY", 10)
+    name = preset_for(10).name
+    main(["train", "--data", str(tiny)])
+    out, err = capsys.readouterr()
+    assert f"Try --preset “{name}”." in err and "adam" in err
+    assert "sgd-compiled" not in out
+    trained(capsys, "--data", str(tiny), "--preset", name)  # nothing more to say
 
 
 def refused(capsys, *arguments: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from cf.errors import SettingError, WorkerLostError
-from cf.presets import PRESETS
+from cf.presets import PRESETS, Preset, preset_for
 from cf.settings import BY_NAME, DEFAULT, TABLE, Setting, Settings, write_value
 from cf.ui.tab import address
 from cf.ui.tab.run import believed_values, live_values, start_anew, steer, turn
@@ -33,6 +33,7 @@ def draw_settings() -> Settings:
             help="Sets everything below at once and starts a new run.",
         )
         lesson = st.empty()
+        offer = st.empty()
         values = dict(DEFAULT.items())
         st.caption(_NOW)
         values |= _draw_live()
@@ -51,6 +52,12 @@ def draw_settings() -> Settings:
     for preset in PRESETS:
         if preset.settings == settings:
             lesson.caption(preset.lesson)
+    ratings = this_tab().data.ratings
+    fitting = preset_for(len(ratings))
+    if settings == DEFAULT != fitting.settings:
+        with offer.container(border=True):
+            st.caption(f"{len(ratings):,} ratings: {fitting.fits}")
+            st.button(f"Start from “{fitting.name}”", on_click=_apply, args=(fitting,))
     return settings
 
 
@@ -90,8 +97,12 @@ def _apply_preset() -> None:
     chosen = st.session_state["preset"]
     for preset in PRESETS:
         if preset.name == chosen:
-            set_settings(preset.settings)
-            start_anew(play=False)
+            _apply(preset)
+
+
+def _apply(preset: Preset) -> None:
+    set_settings(preset.settings)
+    start_anew(play=False)
 
 
 @st.fragment

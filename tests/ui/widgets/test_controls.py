@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cf.presets import PRESETS
+from cf.presets import PRESETS, preset_for
 from cf.settings import BY_NAME, DEFAULT, Settings
 
 
@@ -51,6 +51,20 @@ def test_a_preset_sets_all_settings_and_tells_its_lesson(preset):
     assert said(test) == preset.settings
     assert preset.lesson in [caption.value for caption in test.sidebar.caption]
     assert test.session_state["this_tab"].start_anew == "paused"
+
+
+def test_with_millions_of_ratings_another_preset_is_offered_and_never_just_taken(monkeypatch):
+    assert not run().sidebar.button
+    monkeypatch.setattr("cf.presets.MANY", 100_000)
+    test = run()
+    assert said(test) == DEFAULT
+    fitting = preset_for(100_004)
+    assert f"100,004 ratings: {fitting.fits}" in [caption.value for caption in test.sidebar.caption]
+    test.sidebar.button[0].click().run()
+    assert not test.exception
+    assert said(test) == fitting.settings != DEFAULT
+    assert test.session_state["this_tab"].start_anew == "paused"
+    assert not test.sidebar.button
 
 
 def test_settings_that_do_nothing_are_not_shown():
