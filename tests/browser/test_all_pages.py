@@ -3,10 +3,11 @@
 import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from urllib.parse import parse_qs, urlparse
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 from cf.figures.palette import DARK, LIGHT, Palette
 from cf.ui.widgets.page import PAGES
@@ -149,7 +150,9 @@ def test_back_and_forward_walk_through_what_a_person_did_on_every_page(trained, 
             way()
             seen()
             settle(page)
-            page.wait_for_url(lambda url, place=place: place_of(url) == place)
+            with suppress(TimeoutError):
+                page.wait_for_url(lambda url, place=place: place_of(url) == place)
+            assert place_of(page.url) == place
     for _ in stops:
         page.go_back()
     expect(page.get_by_text("its card opens here")).to_be_visible()

@@ -171,7 +171,13 @@ function drawTitles(map, neighbours, named, now) {
   const area = { x: view.left, y: view.top, width: view.width, height: view.height };
   const room = most + pinned.size;
   const covered = [...map.chrome.covered, ...named];
+  if (map.hover !== null) covered.push(boxOf(map, map.hover)); // no other title slides under the pointer
   return map.labels.draw(map.pen, anchors, room, area, covered, now, map.calm.matches);
+}
+
+function boxOf(map, row) {
+  const [[x, y], radius] = [map.place(row), map.radius(row)];
+  return { x: x - radius, y: y - radius, width: 2 * radius, height: 2 * radius };
 }
 
 // The films by how soon they get their title: of every class the best known first, in turns, as one
