@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cf.cli.runs import own_data
 from cf.cli.train import json_line
-from cf.errors import DataError, StoreError
+from cf.errors import StoreError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,8 +20,9 @@ RATINGS = (
         "metavar": "FILE",
         "type": Path,
         "required": True,
-        "help": "Table of one person’s ratings: a column “movieId”, or “title” and perhaps “year”, "
-        "and a column “rating” in stars.",
+        "help": "One person’s ratings: what Letterboxd (zip or ratings.csv), IMDb, Goodreads or "
+        "MovieLens hands out, or a table with a column “movieId”, or “title” and "
+        "perhaps “year”, and a column “rating”.",
     },
 )
 FOLDER = (
@@ -34,7 +35,6 @@ FOLDER = (
         "help": "The saved run whose films are used, as “train --out DIR” wrote it.",
     },
 )
-_RATING_NAMES = ("rating", "stars", "yourrating")
 N_LISTED = 10
 MOST_LEFT_OUT = 200  # ratings that are predicted from the others
 FEWEST_LEFT = 2  # ratings, so that one can be predicted from another
@@ -45,13 +45,15 @@ def you(arguments: argparse.Namespace) -> None:
     from threadpoolctl import threadpool_limits
 
     from cf.analysis.fold_in import fold_in, freeze_films
+    from cf.data.importing.personal import read_personal
     from cf.store.folder import read_run
 
     run = read_run(arguments.saved)
     if not run.snapshots:
         raise StoreError(f"--run: {arguments.saved} holds no vectors. Train and save it again.")
     data = own_data(run, arguments)
-    rows, stars, use = _read(arguments.ratings, data)
+    mine = read_personal(str(arguments.ratings), data)
+    rows, stars = mine.rows, mine.stars
     films = freeze_films(run.settings, run.snapshots[-1], data.ratings)
     # On matrices this small, threads that wait for each other take far longer.
     with threadpool_limits(1):
@@ -62,42 +64,10 @@ def you(arguments: argparse.Namespace) -> None:
             "n_ratings": len(rows),
             "stands_in": films.stands_in,
             **_best_and_worst(films.predict(new.numbers), rows, data, films),
+            "unmatched": list(mine.unmatched),
             "mse": _left_out(films, rows, stars, data),
         }
-    print(json_line(found) if arguments.json else _page(found, use))
-
-
-def _read(path: Path, data: "Dataset") -> "tuple[np.ndarray, np.ndarray, str]":
-    """Rows and stars of the ratings in a file, and how much of it could be used."""
-    import numpy as np
-
-    from cf.data.importing.lines import read_header
-    from cf.data.importing.reading import plain_names
-    from cf.data.own_column import find_naming, read_own_column
-
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise DataError(
-            f"--ratings: {path} cannot be read ({error.strerror or error}). Name a CSV file."
-        ) from error
-    header = read_header(content)
-    plain = plain_names(header)
-    naming = find_naming(header)
-    column = next((plain.index(name) for name in _RATING_NAMES if name in plain), None)
-    if not naming.columns or column is None:
-        raise DataError(
-            f"--ratings: line 1 of {path} names the columns {', '.join(header)}; needed are "
-            "“movieId” or “title”, and “rating”."
-        )
-    movies = data.movies
-    own = read_own_column(
-        content, naming, column, data.ratings.movie_ids, movies.title, movies.year.tolist()
-    )
-    if own.numbers is None:
-        raise DataError(f"--ratings: “{own.name}” of {path} holds ratings that are no numbers.")
-    rows = np.flatnonzero(np.isfinite(own.numbers))
-    return rows, own.numbers[rows], own.describe_use()
+    print(json_line(found) if arguments.json else _page(found, mine.describe_use()))
 
 
 def _best_and_worst(
@@ -162,6 +132,9 @@ def _page(found: dict[str, Any], use: str) -> str:
     for name, said in (("love", "You would love"), ("hate", "You would hate")):
         lines += ["", f"{said} (of the well-rated films that you have not rated)"]
         lines += [f"{film['stars']:5.1f}  {film['title']}" for film in found[name]]
+    if found["unmatched"]:
+        names = ", ".join(found["unmatched"])
+        lines += ["", f"Not among these films ({len(found['unmatched'])}): {names}"]
     if found["mse"]:
         lines += ["", "Each of your ratings predicted from the others, MSE in squared stars"]
         lines += [f"{value:7.3f}  {name}" for name, value in found["mse"].items()]

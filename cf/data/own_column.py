@@ -5,7 +5,6 @@ passed over in silence.
 """
 
 import math
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,12 +24,10 @@ from cf.data.importing.lines import (
     read_lines,
     shorten,
 )
+from cf.data.importing.matching import MovieIndex
 from cf.data.importing.reading import plain_names
-from cf.data.text import ID_LIMIT
-from cf.data.titles import split_year, title_keys
 from cf.errors import DataError
 
-_ID = re.compile(r"([0-9]{1,16})(?:\.0)?")  # some programs write whole numbers as 3.0
 # What columns are called, without case and punctuation.
 _ID_NAMES, _TITLE_NAMES, _YEAR_NAMES = ("movieid",), ("title", "film", "movie"), ("year",)
 
@@ -112,7 +109,7 @@ def read_own_column(
     """
     lines = read_lines(content)
     header, delimiter = parse_header(next(lines, (1, ""))[1])
-    films = _Films(movie_ids, titles, years)
+    movies = MovieIndex(movie_ids, titles, years)
     values = np.full(len(movie_ids), None, dtype=object)
     first_line: dict[int, int] = {}  # row → the line that gave it its value
     unused: list[UnusedLine] = []
@@ -125,12 +122,12 @@ def read_own_column(
             fields = parse_line(line, delimiter)
             if len(fields) != len(header):
                 raise LineError(f"{len(fields)} fields, but the header has {len(header)}")
-            row = films.find(fields, naming)
+            row = _find(movies, fields, naming)
             value = _parse_value(fields[value_column])
             if row in first_line and values[row] != value:
                 raise LineError(
                     f"“{shorten(value)}” contradicts line {first_line[row]}, which gave "
-                    f"{films.name(fields, naming)} “{shorten(values[row])}”"
+                    f"{_name(fields, naming)} “{shorten(values[row])}”"
                 )
         except LineError as error:
             if len(unused) < N_NAMED:
@@ -150,54 +147,20 @@ def read_own_column(
     return OwnColumn(header[value_column], values, numbers, n_lines, n_used, tuple(unused))
 
 
-class _Films:
-    """The movies by their ids and titles."""
-
-    def __init__(self, movie_ids: np.ndarray, titles: Sequence[str], years: Sequence[int]) -> None:
-        self._row_of = {int(movie_id): row for row, movie_id in enumerate(movie_ids)}
-        self._by_title: dict[str, list[int]] = {}
-        for row, title in enumerate(titles):
-            # As it is written, before what is alike but for signs: “+1” and “-1”.
-            for key in (f"={title.strip()}", *title_keys(title)):
-                self._by_title.setdefault(key, []).append(row)
-        self._years = years
-
-    def find(self, fields: Sequence[str], naming: Naming) -> int:
-        """The row of the movie that a line names."""
-        if naming.id is not None:
-            movie_id = _parse_id(fields[naming.id])
-            row = self._row_of.get(movie_id)
-            if row is None:
-                raise LineError(f"movie {movie_id} is not among these ratings")
-            return row
-        assert naming.title is not None
-        # A table of ours has an apostrophe before a title that a spreadsheet would compute.
-        field = fields[naming.title].strip().removeprefix("'")
-        title, year = split_year(field)
-        if naming.year is not None and (match := _ID.fullmatch(fields[naming.year].strip())):
-            title, year = (title if year else field), int(match[1])
-        keys = (f"={title}", *title_keys(title))
-        found = next(filter(None, map(self._by_title.get, keys)), [])
-        if year:
-            found = [row for row in found if self._years[row] in (year, 0)] or []
-        if not found:
-            raise LineError(f"“{shorten(field)}” is not among these movies")
-        if len(found) > 1:
-            raise LineError(f"{len(found)} movies are called “{shorten(field)}”; add its year")
-        return found[0]
-
-    def name(self, fields: Sequence[str], naming: Naming) -> str:
-        """What a line calls its movie."""
-        at = naming.title if naming.id is None else naming.id
-        assert at is not None
-        return f"movie “{shorten(fields[at].strip())}”"
+def _find(movies: MovieIndex, fields: Sequence[str], naming: Naming) -> int:
+    """The row of the movie that a line names."""
+    if naming.id is not None:
+        return movies.by_id(fields[naming.id])
+    assert naming.title is not None
+    year = "" if naming.year is None else fields[naming.year]
+    return movies.by_title(fields[naming.title], year)
 
 
-def _parse_id(field: str) -> int:
-    match = _ID.fullmatch(field.strip())
-    if match is None or int(match[1]) > ID_LIMIT:
-        raise LineError(f"“{shorten(field)}” is not a movie’s id, which is a whole number")
-    return int(match[1])
+def _name(fields: Sequence[str], naming: Naming) -> str:
+    """What a line calls its movie."""
+    at = naming.title if naming.id is None else naming.id
+    assert at is not None
+    return f"movie “{shorten(fields[at].strip())}”"
 
 
 def _parse_value(field: str) -> str:

@@ -53,7 +53,7 @@ def test_the_page_has_the_vector_the_lists_and_the_errors(capsys, tmp_path, trai
     [
         (["movieId,rating", "1,5.5"], "5.5 stars is off the scale"),
         (["movieId,rating", "1,good"], "no numbers"),
-        (["name,rating", "Film 1,5"], "needed are “movieId” or “title”"),
+        (["mood,rating", "sad,5", "sad,4"], "needed are “movieId” or “title”"),
         (["title,rating", "Unheard of,5"], "None of the 1 lines"),
     ],
 )

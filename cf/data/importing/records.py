@@ -1,10 +1,13 @@
 """Columns of text out of a table, fast; and the lines where something is wrong, found slowly."""
 
 import csv
+import html
 import io
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -15,6 +18,7 @@ from cf.errors import DataError
 
 SPACE = " "  # any number of blanks
 _UNIT = b"\x1f"  # stands for a delimiter that Arrow does not know, of several letters
+_ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,5}|[a-zA-Z]{2,8});")
 _MOST_LINES = 200  # of a single field
 _BLOCK_BYTES = 2**24  # a line is shorter than this
 
@@ -50,7 +54,7 @@ def read_records(file: Folder, reading: Reading, places: Sequence[int]) -> Recor
         It is damaged, or a quote is never closed.
     """
     if not reading.delimiter:
-        return _read_parquet(file, places)
+        return _read_parquet(file, reading, places)
     import pyarrow as pa
     from pyarrow import csv as arrow_csv
 
@@ -92,23 +96,25 @@ def _for_arrow(delimiter: str, content: bytes) -> tuple[str, bytes]:
     if delimiter == SPACE:
         content = re.sub(rb"(?m)^[ \t]+|[ \t]+(?=\r?$)", b"", content)
         return _UNIT.decode(), re.sub(rb"[ \t]+", _UNIT, content)
+    if delimiter == ";" and b"&" in content:
+        return delimiter, _without_entities(content.decode("utf-8")).encode("utf-8")
     if len(delimiter) > 1:
         return _UNIT.decode(), content.replace(delimiter.encode(), _UNIT)
     return delimiter, content
 
 
-def _clean(column: object) -> Coded:
+def _without_entities(text: str) -> str:
+    """HTML's &aring; as the letter that it is: its semicolon parts no fields."""
+    return _ENTITY.sub(lambda match: html.unescape(match[0]).replace('"', "”"), text)
+
+
+def _clean(column: Any) -> Coded:
     """Take blanks and a spreadsheet's =" " off the values, and bring alike ones together."""
-    array = column.unify_dictionaries().combine_chunks()  # type: ignore[attr-defined]
+    array = column.unify_dictionaries().combine_chunks()
     places: dict[str, int] = {}
     of_value = [places.setdefault(clean(v), len(places)) for v in array.dictionary.to_pylist()]
-    codes = np.array(of_value, np.int32)[as_numpy_indices(array)]
+    codes = np.array(of_value, np.int32)[np.from_dlpack(array.indices)]
     return Coded(tuple(places), codes)
-
-
-def as_numpy_indices(array: object) -> np.ndarray:
-    """Which value each row of a dictionary-encoded array has."""
-    return np.from_dlpack(array.indices)  # type: ignore[attr-defined]
 
 
 def clean(value: str | None) -> str:
@@ -117,8 +123,50 @@ def clean(value: str | None) -> str:
     return value[2:-1] if value.startswith('="') and value.endswith('"') else value
 
 
-def _read_parquet(file: Folder, places: Sequence[int]) -> Records:
-    raise NotImplementedError
+@contextmanager
+def open_parquet(file: Folder) -> Iterator[Any]:
+    """Open a Parquet file with pyarrow; DataError where it is damaged."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with file.open("rb") as stream, pq.ParquetFile(stream) as opened:
+            yield opened
+    except (pa.ArrowException, OSError, ValueError) as error:
+        why = " ".join(str(error).split())[:120]
+        raise DataError(
+            f"{file.name} is damaged or of a kind of Parquet that is not known ({why}). Take the "
+            "file afresh from its source, or save it as CSV."
+        ) from None
+
+
+def _read_parquet(file: Folder, reading: Reading, places: Sequence[int]) -> Records:
+    wanted = [reading.columns[at] for at in dict.fromkeys(places)]
+    with open_parquet(file) as opened:
+        table = opened.read(wanted)
+        columns = {at: _clean(_as_text(table[reading.columns[at]])) for at in places}
+    return Records(columns, table.num_rows, 0)
+
+
+def _as_text(column: Any) -> Any:
+    """A column of whatever kind as text, dictionary-encoded; lists are parted by “|”."""
+    import pyarrow as pa
+
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    try:
+        texts = column.cast(pa.string())
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        texts = pa.chunked_array([[show_value(value) for value in column.to_pylist()]], pa.string())
+    # What was empty is text, too, so that each row has a value.
+    return texts.fill_null("").dictionary_encode()
+
+
+def show_value(value: object) -> str:
+    """One value of Parquet as the text that a CSV file would have."""
+    if isinstance(value, list):
+        return "|".join(map(show_value, value))
+    return "" if value is None or value != value else str(value)
 
 
 def records_of(text: str, reading: Reading) -> Iterator[tuple[int, list[str]]]:
@@ -129,6 +177,8 @@ def records_of(text: str, reading: Reading) -> Iterator[tuple[int, list[str]]]:
             if line.strip():
                 yield number, line.rstrip("\n").split(part)
         return
+    if reading.delimiter == ";" and "&" in text:
+        text = _without_entities(text)
     rows = csv.reader(
         io.StringIO(text, newline=""),
         delimiter=reading.delimiter,

@@ -19,7 +19,14 @@ from cf.data.importing.reading import (
     is_index_name,
     noun_of,
 )
-from cf.data.importing.records import SPACE, clean, read_records, records_of
+from cf.data.importing.records import (
+    SPACE,
+    clean,
+    open_parquet,
+    read_records,
+    records_of,
+    show_value,
+)
 from cf.data.importing.scale import guess_scale, has_decimal_commas, parse_ratings
 from cf.data.text import read_utf8
 from cf.errors import DataError
@@ -45,7 +52,8 @@ def sniff_table(file: Folder | str) -> Reading:
         It is no table: empty, a web page, a spreadsheet's own form, or has a single column.
     """
     file = Path(file) if isinstance(file, str) else file
-    _refuse_other_kinds(file)
+    if _refuse_other_kinds(file):
+        return _sniff_parquet(file)
     content, encoding = read_utf8(file)
     head = content[: 4 * _SAMPLE_LETTERS].decode("utf-8", "ignore")[:_SAMPLE_LETTERS]
     if len(head) == _SAMPLE_LETTERS:
@@ -63,14 +71,29 @@ def sniff_table(file: Folder | str) -> Reading:
     return guess_scale_of(file, guess_roles(reading, body))
 
 
-def _refuse_other_kinds(file: Folder) -> None:
-    """Raise DataError for Excel's and LibreOffice's own files, and for archives."""
+def _sniff_parquet(file: Folder) -> Reading:
+    """Guess what the columns of a Parquet file are."""
+    with open_parquet(file) as opened:
+        names = tuple(opened.schema_arrow.names)
+        head = next(opened.iter_batches(_SAMPLE_ROWS), None)
+        columns = [] if head is None else [column.to_pylist() for column in head.columns]
+    if not names or not columns or len(set(names)) != len(names):
+        raise DataError(f"{file.name} holds no rows, no columns, or two of one name.")
+    body = [[clean(show_value(value)) for value in row] for row in zip(*columns, strict=True)]
+    first_rows = tuple(map(tuple, body[:N_SHOWN]))
+    reading = Reading(file.name, "", "Parquet", True, names, first_rows)
+    return guess_scale_of(file, guess_roles(reading, body))
+
+
+def _refuse_other_kinds(file: Folder) -> bool:
+    """Whether it is Parquet; DataError for spreadsheets' own files, archives and pictures."""
     with file.open("rb") as stream:
         head = stream.read(8)
     if head.startswith((b"PK\3\4", b"\xd0\xcf\x11\xe0")):
         raise spreadsheet(file.name)
     if head.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b", b"SQLite")):
         raise DataError(f"{file.name} is no table of text. Give a CSV file, or unpack it first.")
+    return head.startswith(b"PAR1")
 
 
 def spreadsheet(name: str) -> DataError:

@@ -48,7 +48,7 @@ def import_folder(folder: Folder, columns: str = "") -> Imported | None:
     if any((folder / name).is_file() for name in _SPREADSHEETS):
         raise spreadsheet(folder.name)
     sniffed, refused = [], []
-    for file in _tables_of(folder):
+    for file in tables_of(folder):
         try:
             sniffed.append(_Sniffed(file, sniff_table(file)))
         except DataError as error:
@@ -75,7 +75,8 @@ def import_folder(folder: Folder, columns: str = "") -> Imported | None:
     return replace(found, told=(*found.told, *map(str, refused[:3])))
 
 
-def _tables_of(folder: Folder) -> Iterator[Folder]:
+def tables_of(folder: Folder) -> Iterator[Folder]:
+    """Files of a folder that may be tables, by their names."""
     files = [file for file in folder.iterdir() if file.is_file()]
     files = [file for file in files if file.name.casefold().endswith(ENDINGS)]
     return iter(sorted(files, key=lambda file: file.name)[:_MOST_FILES])

@@ -5,6 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from cf.data import read_data
@@ -285,3 +287,26 @@ def test_corrections_reach_a_table_by_replacing_what_was_guessed(tmp_path):
     path = write(tmp_path, "user,movie,rating\n1,2,3\n", codecs.lookup("utf-8").name)
     reading = replace(sniff(path), scale=(1, 3))
     assert read_table(path, reading).dataset.ratings.highest == 3
+
+
+def test_parquet_is_read_whatever_kinds_its_columns_are_of(tmp_path):
+    path = tmp_path / "plays.parquet"
+    columns = {
+        "user": pa.array(["ann", "ann", "bob", None]),
+        "game_id": pa.array([7, 8, 7, 8], pa.int64()),
+        "rating": pa.array([4.5, 1.0, None, 3.0], pa.float32()),
+        "title": pa.array(["Owl", "Fox", "Owl", "Fox"]).dictionary_encode(),
+        "genres": pa.array([["Fast", "Loud"], [], ["Fast", "Loud"], None]),
+    }
+    pq.write_table(pa.table(columns), path)
+    found = import_data(str(path))
+    data = found.dataset
+    assert data.movies.title == ("Owl", "Fox") and data.noun == "game"
+    assert data.movies.genre_names == ("Fast", "Loud")
+    assert data.ratings.stars.tolist() == [4.5, 1.0]
+    assert found.told == (
+        "2 of 4 lines are left out. Not used: line 3 (no rating); line 4 (no user).",
+    )
+    path.write_bytes(path.read_bytes()[:-90])
+    with pytest.raises(DataError, match=r"plays\.parquet is damaged"):
+        import_data(str(path))

@@ -1,0 +1,216 @@
+"""One person's ratings, as other programs hand them out, on the films of a data set.
+
+Letterboxd (its zip or ratings.csv), IMDb, Goodreads, MovieLens' web page, or any table with a film
+and a rating in each line.
+"""
+
+import html
+from dataclasses import dataclass
+from functools import partial
+from itertools import compress
+
+import numpy as np
+
+from cf.data.dataset import Dataset
+from cf.data.films import NO_FILM, match_films, read_films
+from cf.data.folder import Folder, open_folder, single_file
+from cf.data.importing.lines import N_NAMED, LineError, UnusedLine, list_unused, shorten
+from cf.data.importing.matching import MovieIndex
+from cf.data.importing.reading import Reading, plain_names
+from cf.data.importing.records import Records, find_lines, read_records
+from cf.data.importing.scale import has_decimal_commas, parse_ratings
+from cf.data.importing.sniffing import sniff_table
+from cf.data.importing.tables import tables_of
+from cf.errors import DataError
+
+_IMDB_NAMES = ("const", "tconst", "imdbid")
+_IMDB_OWN = "const"  # only IMDb's own lists have it
+_OTHER_TITLES = ("originaltitle",)
+_TEN = 10.0  # IMDb's highest rating
+_YEARS_OFF = 1  # Letterboxd and MovieLens date some films a year apart
+
+
+@dataclass(frozen=True, eq=False)
+class Personal:
+    """One person's ratings of a data set's films, and what could not be used."""
+
+    rows: np.ndarray  # (n_ratings,) int64, of the films, ascending
+    stars: np.ndarray  # (n_ratings,) float64
+    n_lines: int  # below the header
+    n_used: int
+    unused: tuple[UnusedLine, ...]  # all of them
+    unmatched: tuple[str, ...]  # films that are not among these, as the file calls them
+    halved: bool  # whether the ratings were out of ten
+
+    def describe_use(self) -> str:
+        """Say how many lines are used, and which are not."""
+        said = f"{self.n_used:,} of {self.n_lines:,} lines are used."
+        if self.halved:
+            said += " Ratings out of ten are halved."
+        return said + list_unused(self.unused[:N_NAMED], len(self.unused))
+
+
+def read_personal(source: str, data: Dataset) -> Personal:
+    """Read one person's ratings and find their films.
+
+    A film is found by its id where the title beside it agrees, by its IMDb number, else by title
+    and year. Of several ratings of one film the last holds.
+
+    Parameters
+    ----------
+    source : path of a table, or of a folder or zip that holds one
+
+    Raises
+    ------
+    DataError
+        It is no such table, or none of its lines can be used.
+    """
+    if single := single_file(source):
+        return _read(single, sniff_table(single), data)
+    with open_folder(source) as folder:
+        for file in sorted(tables_of(folder), key=lambda file: "rating" not in file.name):
+            reading = sniff_table(file)
+            if reading.stars is not None and reading.user is None:
+                return _read(file, reading, data)
+    raise DataError(
+        f"“{shorten(source, 80)}” holds no table of one person’s ratings. Give a CSV file with a "
+        "film and a rating in each line, or the zip that Letterboxd hands out."
+    )
+
+
+def _read(file: Folder, reading: Reading, data: Dataset) -> Personal:
+    plain = plain_names(reading.columns)
+    title, stars_at = reading.title, reading.stars
+    if stars_at is None or (reading.item is None and title is None):
+        raise DataError(
+            f"{file.name} names the columns {', '.join(reading.columns)[:300]}; needed are "
+            "“movieId” or “title”, and “rating”."
+        )
+    other = next((at for at, name in enumerate(plain) if name in _OTHER_TITLES), None)
+    imdb = next((at for at, name in enumerate(plain) if name in _IMDB_NAMES), None)
+    item = None if reading.item in (title, imdb) else reading.item
+    places = [at for at in (item, title, other, imdb, reading.year, stars_at) if at is not None]
+    records = read_records(file, reading, places)
+
+    def text(at: int | None, row: int) -> str:
+        return "" if at is None else records.columns[at].values[records.columns[at].codes[row]]
+
+    stars, halved = _to_stars(file, reading, records.columns[stars_at].values, plain, data)
+    find = _Finder(data)
+    given: dict[int, float] = {}
+    reasons: dict[int, str] = {}
+    unmatched: list[str] = []
+    for row in range(records.n_rows):
+        cell = partial(text, row=row)
+        value = stars[records.columns[stars_at].codes[row]]
+        if not np.isfinite(value):
+            seen = shorten(cell(stars_at))
+            reasons[row] = f"“{seen}” is no rating" if seen else "no rating"
+            continue
+        names = [html.unescape(name) for name in (cell(title), cell(other)) if name]
+        try:
+            film = find(cell(item), cell(imdb), names, cell(reading.year))
+        except LineError as error:
+            reasons[row] = str(error)
+            year = cell(reading.year)
+            name = shorten((names or [cell(item) or cell(imdb)])[0], 80)
+            unmatched.append(f"{name} ({year})" if year and names else name)
+            continue
+        given[film] = float(value)
+    unused = _locate(file, reading, records, reasons)
+    n_lines = records.n_rows + records.n_misfits
+    if not given:
+        raise DataError(
+            f"None of the {n_lines:,} lines of {file.name} can be used."
+            f"{list_unused(tuple(unused[:N_NAMED]), len(unused))} Each is to name a film of these "
+            "ratings and to rate it."
+        )
+    rows = np.array(sorted(given), np.int64)
+    values = np.array([given[row] for row in rows.tolist()])
+    n_used = n_lines - len(unused)
+    return Personal(rows, values, n_lines, n_used, tuple(unused), tuple(unmatched), halved)
+
+
+def _to_stars(
+    file: Folder, reading: Reading, values: tuple[str, ...], plain: list[str], data: Dataset
+) -> tuple[np.ndarray, bool]:
+    """Stars of each different rating, NaN for none; and whether they were out of ten."""
+    numbers = parse_ratings(values, has_decimal_commas(values))
+    ratings = data.ratings
+    if not np.isfinite(numbers).any():
+        raise DataError(
+            f"“{reading.columns[reading.stars or 0]}” of {file.name} holds ratings that are no "
+            "numbers."
+        )
+    whole = numbers[np.isfinite(numbers) & (numbers % 1 == 0)]
+    of_ten = _IMDB_OWN in plain or bool((whole > ratings.highest).any())
+    halved = of_ten and ratings.highest == _TEN / 2 and bool(np.nanmax(numbers) <= _TEN)
+    stars = numbers / 2 if halved else numbers
+    # Zero stands for “not rated” wherever that is not on the scale.
+    return np.where((stars == 0) & (ratings.lowest > 0), np.nan, stars), halved
+
+
+class _Finder:
+    """Films of a data set, by whatever a line says of them."""
+
+    def __init__(self, data: Dataset) -> None:
+        movies = data.movies
+        self._index = MovieIndex(data.ratings.movie_ids, movies.title, movies.year.tolist())
+        self._data = data
+        self._by_imdb: dict[int, int] | None = None
+
+    def __call__(self, item: str, imdb: str, names: list[str], year: str) -> int:
+        if item and (row := self._by_id(item, names)) is not None:
+            return row
+        number = imdb.casefold().removeprefix("tt")
+        if number.isdecimal() and (row := self._imdb.get(int(number[:15]))) is not None:
+            return row
+        found = None
+        for name in names:
+            try:
+                return self._index.by_title(name, year, _YEARS_OFF)
+            except LineError as error:
+                found = found or error
+        raise found or LineError(f"movie {shorten(item or imdb)} is not among these ratings")
+
+    def _by_id(self, item: str, names: list[str]) -> int | None:
+        """The film of an id, None where the title beside it is another film's: no id of ours."""
+        try:
+            row = self._index.by_id(item)
+        except LineError:
+            if not names:
+                raise
+            return None
+        if not names:
+            return row
+        one = self._data.movies.title[row]
+        alone = MovieIndex(np.zeros(1), [one], [int(self._data.movies.year[row])])
+        for name in names:
+            try:
+                alone.by_title(name, "", _YEARS_OFF)
+            except LineError:
+                continue
+            return row
+        return None
+
+    @property
+    def _imdb(self) -> dict[int, int]:
+        """Row by IMDb number, of the films that the bundled facts know."""
+        if self._by_imdb is None:
+            films, movies = read_films(), self._data.movies
+            found = match_films(movies.title, movies.year.tolist(), films)
+            known = (found != NO_FILM).tolist()
+            numbers = films.imdb_id[found].tolist()
+            self._by_imdb = dict(compress(zip(numbers, range(len(found)), strict=True), known))
+        return self._by_imdb
+
+
+def _locate(
+    file: Folder, reading: Reading, records: Records, reasons: dict[int, str]
+) -> list[UnusedLine]:
+    """The lines that were not used, in their order."""
+    lines, misfits = find_lines(file, reading, records, list(reasons), records.n_misfits)
+    unused = [UnusedLine(lines.get(row, row + 1), reason) for row, reason in reasons.items()]
+    width = len(reading.columns)
+    unused += [UnusedLine(line, f"{n} fields, but most have {width}") for line, n in misfits]
+    return sorted(unused, key=lambda line: line.number)

@@ -1,0 +1,120 @@
+"""One person's ratings, as other programs hand them out, find the films of a data set."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cf.data.dataset import Dataset
+from cf.data.films import read_films
+from cf.data.importing.personal import Personal, read_personal
+from cf.data.movies import build_movies
+from cf.data.ratings import build_ratings
+from cf.errors import DataError
+from tests.data.conftest import zip_folder
+from tests.data.importing.test_kinds import GOODREADS, LETTERBOXD, MOVIELENS_WEB, write
+
+FILMS = read_films()
+KNOWN = int(np.flatnonzero(FILMS.year == 1994)[0])
+TITLES = ("Hill", "Dale", "The Brook", "Twin", "Twin", FILMS.title[KNOWN])
+YEARS = (1990, 1991, 1992, 1958, 1986, 1994)
+
+
+def data() -> Dataset:
+    ratings = build_ratings(np.ones(6, np.int64), np.arange(7, 13), np.full(6, 3.5), 0.5, 5.0)
+    nothing = np.zeros(6)
+    movies = build_movies(
+        ratings, TITLES, np.array(YEARS), [frozenset()] * 6, nothing, np.full(6, np.nan)
+    )
+    return Dataset("Six", "movie", ratings, movies, "")
+
+
+def read(tmp_path: Path, text: str, name: str = "mine.csv") -> Personal:
+    return read_personal(write(tmp_path, {name: text}) + f"/{name}", data())
+
+
+def given(found: Personal) -> dict[str, float]:
+    return {
+        f"{TITLES[row]} {YEARS[row]}": stars
+        for row, stars in zip(found.rows.tolist(), found.stars.tolist(), strict=True)
+    }
+
+
+@pytest.mark.parametrize("form", ["folder", "zip", "file"])
+def test_letterboxd_is_read_from_its_zip_or_file_and_what_is_not_found_is_listed(form, tmp_path):
+    rated = LETTERBOXD["ratings.csv"].replace("Dale, or not", "Twin").replace("1991", "1985")
+    rated += "2024-01-04,Nowhere,2001,https://b.it/3,2\n2024-01-05,Brook,1992,https://b.it/4,\n"
+    files = {**LETTERBOXD, "ratings.csv": rated}
+    source = write(tmp_path / "letterboxd", files)
+    if form == "zip":
+        source = str(zip_folder(Path(source), tmp_path / "letterboxd.zip"))
+    if form == "file":
+        source += "/ratings.csv"
+    found = read_personal(source, data())
+    assert given(found) == {"Hill 1990": 4.5, "Twin 1986": 3}
+    assert found.unmatched == ("Nowhere (2001)",)
+    assert found.describe_use() == (
+        "2 of 4 lines are used. Not used: line 4 (“Nowhere” is not among these movies); line 5 "
+        "(no rating)."
+    )
+
+
+def test_imdb_is_out_of_ten_and_its_number_decides(tmp_path):
+    number = int(FILMS.imdb_id[KNOWN])
+    text = (
+        "Const,Your Rating,Date Rated,Title,Original Title,Title Type,IMDb Rating,Year\n"
+        f"tt{number:07d},4,2024-01-02,Another Name,x,Movie,7.1,2020\n"
+        "tt0000000,5,2024-01-03,Der Bach,The Brook,Movie,9.9,1992\n"
+    )
+    found = read(tmp_path, text)
+    assert given(found) == {f"{FILMS.title[KNOWN]} 1994": 2, "The Brook 1992": 2.5}
+    assert "Ratings out of ten are halved." in found.describe_use()
+
+
+def test_the_web_page_of_movielens_names_films_by_id_and_another_films_id_is_none(tmp_path):
+    assert given(read(tmp_path, MOVIELENS_WEB)) == {"Hill 1990": 4.5, "Dale 1991": 2}
+    swapped = MOVIELENS_WEB.replace("\n7,", "\n8,", 1)
+    assert given(read(tmp_path, swapped)) == {"Hill 1990": 4.5, "Dale 1991": 2}
+
+
+def test_a_shelf_of_books_finds_them_by_title_and_zero_is_no_rating(tmp_path):
+    found = read(tmp_path, GOODREADS)
+    assert given(found) == {"Hill 1990": 4}
+    assert [line.reason for line in found.unused] == ["“0” is no rating"]
+    assert found.unused[0].number == 4  # a review above it has two lines
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Titel;År;Betyg\nDale;1991;4\nH&iacute;ll;1990;2\n", {"Hill 1990": 2, "Dale 1991": 4}),
+        ("title\trating\nBrook, The (1992)\t3,5\n", {"The Brook 1992": 3.5}),
+        ("movieId,rating\n7,2\n8,5\n7,3\n", {"Hill 1990": 3, "Dale 1991": 5}),
+        ("title,rating\nHill,8\nDale,7\n", {"Hill 1990": 4, "Dale 1991": 3.5}),
+    ],
+)
+def test_other_tables_of_one_person_are_read_too(text, expected, tmp_path):
+    assert given(read(tmp_path, text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("title,mood\nHill,sad\nDale,sad\n", "needed are “movieId” or “title”, and “rating”"),
+        ("title,rating\nHill,good\n", "holds ratings that are no numbers"),
+        (
+            "title,rating\nNo Such,4\nTwin,3\n",
+            r"None of the 2 lines .*line 3 \(2 movies are called",
+        ),
+    ],
+)
+def test_a_file_that_says_nothing_is_refused_in_words(text, said, tmp_path):
+    with pytest.raises(DataError, match=said):
+        read(tmp_path, text)
+
+
+def test_a_zip_without_such_a_table_is_refused(tmp_path):
+    source = write(tmp_path / "x", {"users.csv": "a,b\nx,y\nz,w\n"})
+    with pytest.raises(DataError, match="holds no table of one person’s ratings"):
+        read_personal(source, replace(data(), name="x"))
