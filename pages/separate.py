@@ -12,7 +12,7 @@ from cf.ui.separate.map_of_pair import choose_map
 from cf.ui.separate.question import (
     WHAT_IS_MISSING,
     choose_poles,
-    colour_poles,
+    describe_choice,
     describe_examples,
     warn_of_places,
 )
@@ -23,7 +23,7 @@ from cf.ui.tab.components import fit_subject
 from cf.ui.tab.lease import end_page, keep_alive
 from cf.ui.tab.run import open_subject
 from cf.ui.widgets import transport
-from cf.ui.widgets.colourings import name_aside, name_films
+from cf.ui.widgets.colourings import colour_poles, name_aside, name_films
 from cf.ui.widgets.page import open_page
 
 TABS = (pair.THIS_PAIR, "Through training", "Across settings", "All genres")
@@ -46,6 +46,8 @@ if poles is None:
     st.info(WHAT_IS_MISSING[st.session_state["ask"]])
     keep_alive(handle, frame)
     end_page()
+if told := describe_choice(movies):
+    st.caption(told)
 fewest = st.session_state["floor"]
 projection = fit_subject(handle, frame, subject)
 fitted_on = projection.fitted_on

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cf.analysis.auc import Auc, fold_aucs, measure_alone, measure_auc, measure_folds
-from cf.analysis.poles import DEFAULT_CONTRASTS, Poles, named_poles
+from cf.analysis.poles import Poles, compared_poles, named_poles
 from cf.analysis.probe import N_REPEATS, Scores, hold_out, hold_out_labellings
 from cf.data.movies import Movies
 from cf.snapshot import Separation
@@ -152,7 +152,7 @@ def measure_run_separations(
     besides: str = "",
     known: Collection[str] = (),
 ) -> list[Separation]:
-    """Measure blockbuster/independent and action/romance, by which runs compare, on one thread.
+    """Measure the two contrasts by which runs compare (see `compared_poles`), on one thread.
 
     Poles with too few movies are left out, as in data of one's own.
 
@@ -166,8 +166,9 @@ def measure_run_separations(
     """
     from threadpoolctl import threadpool_limits
 
-    names = dict.fromkeys((*DEFAULT_CONTRASTS, *([besides] if besides else [])))
-    asked = [named_poles(movies, name) for name in names if name not in known]
+    asked = {poles.name: poles for poles in compared_poles(movies)}
+    if besides and besides not in asked:
+        asked[besides] = named_poles(movies, besides)
     given = bands or {}
     # On matrices this small, threads that wait for each other take fifty times as long.
     with threadpool_limits(1):
@@ -175,8 +176,8 @@ def measure_run_separations(
             measure_separation(
                 coordinates, poles, n_shuffles, epoch=epoch, band=given.get(poles.name)
             )
-            for poles in asked
-            if not poles.too_few
+            for poles in asked.values()
+            if not poles.too_few and poles.name not in known
         ]
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from cf.analysis.poles import Poles, genre_poles, label_poles
+from cf.analysis.poles import Poles, compared_poles
 from cf.analysis.projection import fit_projection, well_rated
 from cf.analysis.separation import score_poles
 from cf.analysis.sweep import Sweep, SweptRun
@@ -23,7 +23,6 @@ VALUES: dict[str, tuple[float, ...]] = {
 }
 # Kept apart from the gradient, or of one rating's rows alone, the decay weighs far less.
 WEAK_DECAYS = (0.0, 0.01, 0.03, 0.1, 0.2, 0.5, 1.0)
-MIN_RATINGS = 20
 
 Report = Callable[[float, Sweep], None]
 
@@ -64,10 +63,7 @@ def run_sweep(
         The source cannot be read.
     """
     data = read_data(source)
-    pairs = (
-        label_poles(data.movies, MIN_RATINGS),
-        genre_poles(data.movies, "Action", "Romance", MIN_RATINGS),
-    )
+    pairs = tuple(compared_poles(data.movies))
     sweep = Sweep(name, tuple(values), tuple(seeds), tuple(poles.name for poles in pairs))
     planned = [
         Settings.from_dict({**base.as_dict(), name: value, "seed": seed, "split_seed": seed})

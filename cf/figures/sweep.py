@@ -36,7 +36,9 @@ def draw_sweep(sweep: Sweep, stands_at: float, theme: ThemeName | None) -> go.Fi
     mse = sweep.figures("validation_mse")
     _add_curve(figure, mse, "validation loss", palette.muted, "circle", axis="y2", digits=4)
 
-    untrained = np.concatenate([sweep.figures("untrained", i) for i in range(len(sweep.pairs))])
+    untrained = [
+        figure for i in range(len(sweep.pairs)) for figure in sweep.figures("untrained", i)
+    ]
     lowest = 0.4
     if np.isfinite(untrained).any():
         lowest = min(lowest, float(np.nanmin(untrained)) - 0.02)

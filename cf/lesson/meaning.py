@@ -6,7 +6,7 @@ import numpy as np
 
 from cf.analysis.auc import measure_alone
 from cf.analysis.axes import AxisName, movie_properties, name_axes
-from cf.analysis.poles import Poles, default_poles, genre_poles
+from cf.analysis.poles import Poles, compared_poles
 from cf.analysis.projection import fit_projection, well_rated
 from cf.analysis.separation import measure_null_alone
 from cf.data import Movies
@@ -89,7 +89,7 @@ def find_meaning(
         seed=seed,
     )
     partings = []
-    for poles in _contrasts(movies):
+    for poles in compared_poles(movies):
         before, after = (
             measure_alone(place[poles.rows], poles.is_positive).value for place in places
         )
@@ -132,12 +132,6 @@ def tell_meaning(meaning: Meaning) -> str:
         for p in meaning.partings
     )
     return f"{said}. By it alone, {parted}." if parted else f"{said}."
-
-
-def _contrasts(movies: Movies) -> list[Poles]:
-    found = [default_poles(movies), genre_poles(movies, "Action", "Romance")]
-    usable = [poles for poles in found if poles is not None and not poles.too_few]
-    return list({poles.name: poles for poles in usable}.values())
 
 
 def _standardise(places: np.ndarray, among: np.ndarray) -> np.ndarray:

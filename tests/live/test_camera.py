@@ -1,5 +1,7 @@
 """The picture of a run: turned the same way by whoever looks, its territories with their start."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -66,8 +68,9 @@ def test_plain_components_are_not_turned_but_have_territories(movies):
     assert drawn["explained"][0] >= drawn["explained"][1]
 
 
-def test_films_without_labels_or_genres_have_no_territories():
+def test_films_of_which_nothing_differs_that_is_known_have_no_territories():
     movies = tiny_dataset(labelled=False).movies
+    movies = replace(movies, n_ratings=np.full(N_MOVIES, 30))
     camera = Camera(movies)
     vectors = np.random.default_rng(0).normal(size=(N_MOVIES, 6)).astype(np.float32)
     camera.restart(vectors)

@@ -62,7 +62,8 @@ def choose_colouring(subject: Subject, source: str) -> MapColouring:
     scales = name_scales(movies, subject.run.settings)
     named = [name for name in pairs if name not in movies.genre_names]
     genres = [name for name in pairs if name in movies.genre_names]
-    names = [*named, TWO_GENRES, CLUSTER, SIMILARITY, *scales, OWN, *genres]
+    two = [TWO_GENRES] if len(movies.genre_names) > 1 else []
+    names = [*named, *two, CLUSTER, SIMILARITY, *scales, OWN, *genres]
     if "paint" not in st.session_state and "paint" not in st.query_params:
         _follow_the_run(pairs)
     chosen = st.session_state.get("paint", st.query_params.get("paint"))

@@ -91,7 +91,10 @@ def draw_filters(movies: Movies, biases: np.ndarray | None = None) -> Filters:
             label = np.isin(movies.label, [_LABELS[label] for label in labels])
             keep("labels", label, " or ".join(labels))
         years = movies.year[movies.year > 0]
-        if span := ask_span("Years", "years", int(years.min()), int(years.max()), 1):
+        spans_years = len(years) and years.min() < years.max()
+        if spans_years and (
+            span := ask_span("Years", "years", int(years.min()), int(years.max()), 1)
+        ):
             low, high = span
             mask = (movies.year >= low) & (movies.year <= high)
             keep("years", mask, f"{low:.0f}–{high:.0f}")

@@ -71,15 +71,18 @@ class Quantity:
 def list_quantities(movies: Movies, biases: np.ndarray | None) -> list[Quantity]:
     """Return what films are counted by: year, mean stars, number of ratings, learned bias."""
     years = np.where(movies.year > 0, movies.year, np.nan).astype(float)
-    first, last = float(np.nanmin(years)), float(np.nanmax(years))
+    known = years[movies.year > 0]
     n_most = float(movies.n_ratings.max())
     ratings = np.array([start for start in _RATINGS if start <= n_most], dtype=float)
-    fives = np.arange(first // 5 * 5, last + 1, 5)
     quarters, fifths = np.arange(*STARS_ENDS, 0.25), np.arange(*BIAS_ENDS, 0.2).round(1)
     stars = movies.mean_stars.astype(float).round(2)
     counts = movies.n_ratings.astype(float)
-    found = [
-        Quantity("Year", years, fives, 1, ("years",), (first, last)),
+    found = []
+    if len(known) and known.min() < known.max():  # as the filter is offered
+        first, last = float(known.min()), float(known.max())
+        fives = np.arange(first // 5 * 5, last + 1, 5)
+        found.append(Quantity("Year", years, fives, 1, ("years",), (first, last)))
+    found += [
         Quantity("Mean stars", stars, quarters, 0.01, ("mean",), STARS_ENDS, 2),
         Quantity("Ratings", counts, ratings, 1, ("least", "most"), (1, n_most)),
     ]

@@ -6,22 +6,37 @@ import numpy as np
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from cf.analysis.poles import Poles, era_poles, examples, genre_poles, genre_rest_poles, label_poles
+from cf.analysis.poles import (
+    DEFAULT_CONTRASTS,
+    Poles,
+    default_poles,
+    era_poles,
+    examples,
+    genre_poles,
+    genre_rest_poles,
+    label_poles,
+    popularity_poles,
+    usual_floor,
+)
 from cf.data import Dataset, Movies
 from cf.data.titles import escape_markdown
-from cf.ui.map import MapColouring
 from cf.ui.separate.own_column import choose_own_poles
 from cf.ui.tab.selections import SELECTIONS, kept_sides, selection_poles
 from cf.ui.widgets.own_colours import OWN
 
 LABEL, PAIR, REST = "Blockbuster or independent", "Genre or genre", "Genre or the rest"
-ERA = "Era"
+ERA, FAME = "Era", "Often or rarely rated"
 WHAT_IS_MISSING = {
+    LABEL: "Nothing is known here of what is a blockbuster and what an independent film.",
+    PAIR: "This takes two genres, which these data do not name.",
+    REST: "This takes a genre, and these data name none.",
+    ERA: "This takes films of different years, which these data do not tell.",
     OWN: "Give a CSV with a film, by id or title, and a value in each line, and choose two kinds.",
     SELECTIONS: "On Explore, select films and keep them as A, select others and keep them as B.",
 }
+_YEARS = 1979, 2000  # that eras end and begin with, if films are from then
 N_EXAMPLES = 4  # of each side: two lines on a projector
-QUESTIONS = (LABEL, PAIR, REST, ERA, SELECTIONS, OWN)
+QUESTIONS = (LABEL, PAIR, REST, ERA, FAME, SELECTIONS, OWN)
 
 
 def choose_poles(data: Dataset) -> Poles | None:
@@ -35,48 +50,98 @@ def choose_poles(data: Dataset) -> Poles | None:
             # one that is yet to be drawn does not.
             with suppress(StreamlitAPIException):
                 st.query_params[key] = value
-    ask = st.selectbox("Question", QUESTIONS, key="ask", bind="query-params")
+    usual = default_poles(movies)
+    first = _question_of(usual, movies)
+    ask = st.selectbox(
+        "Question", QUESTIONS, QUESTIONS.index(first), key="ask", bind="query-params"
+    )
+    return _ask(ask, data, usual) if ask in _askable(movies) else None
+
+
+def describe_choice(movies: Movies) -> str:
+    """Say, where the question stands as it began, that no better known one can be asked."""
+    ask, usual = st.session_state["ask"], default_poles(movies)
+    if ask == LABEL or ask != _question_of(usual, movies):
+        return ""
+    return (
+        "Too few blockbusters and independent films are known here to be told apart; this is the "
+        "clearest contrast that these data know."
+    )
+
+
+def _question_of(usual: Poles | None, movies: Movies) -> str:
+    """Return the question whose contrast the other pages show first."""
+    if usual is None or usual.name == DEFAULT_CONTRASTS[0]:
+        return LABEL
+    if {usual.positive, usual.negative} <= set(movies.genre_names):
+        return PAIR
+    return ERA if usual.by_year else FAME
+
+
+def _askable(movies: Movies) -> set[str]:
+    """Return the questions that something is known about."""
+    asked = {FAME, SELECTIONS, OWN}
+    asked |= {LABEL} if (movies.label > 0).any() and (movies.label < 0).any() else set()
+    asked |= {PAIR} if len(movies.genre_names) > 1 else set()
+    asked |= {REST} if movies.genre_names else set()
+    years = movies.year[movies.year > 0]
+    return asked | ({ERA} if len(years) and years.min() < years.max() else set())
+
+
+def _ask(ask: str, data: Dataset, usual: Poles | None) -> Poles | None:
+    """Draw what else a question leaves open."""
+    movies = data.movies
     genres = list(movies.genre_names)
-    poles: Poles
     if ask in (PAIR, REST):
-        first = st.selectbox("Genre", genres, key="first", bind="query-params")
+        shown = (usual.positive, usual.negative) if usual else ("", "Romance")
+        if shown == tuple(DEFAULT_CONTRASTS[0].split(" / ")):
+            shown = "", "Romance"
+        at, other = (genres.index(name) if name in genres else None for name in shown)
+        first = st.selectbox("Genre", genres, at or 0, key="first", bind="query-params")
         if ask == PAIR:
-            default = genres.index("Romance") if "Romance" in genres else len(genres) - 1
-            second = st.selectbox(
-                "or genre", genres, index=default, key="second", bind="query-params"
-            )
+            default = len(genres) - 1 if other is None else other
+            second = st.selectbox("or genre", genres, default, key="second", bind="query-params")
     if ask == ERA:
-        years = movies.year[movies.year > 0]
-        early, late = st.slider(
-            "Until, and from",
-            int(years.min()),
-            int(years.max()),
-            (1979, 2000),
-            key="eras",
-            bind="query-params",
-        )
+        early, late = _choose_eras(movies, usual)
     fewest = st.slider(
         "Fewest ratings",
         1,
         100,
-        20,
+        usual_floor(movies),
         key="floor",
         bind="query-params",
         help="Films rated less often are left out: their vectors are mostly noise.",
     )
     if ask == LABEL:
-        poles = label_poles(movies, fewest)
-    elif ask == PAIR:
-        poles = genre_poles(movies, first, second, fewest)
-    elif ask == REST:
-        poles = genre_rest_poles(movies, first, fewest)
-    elif ask == OWN:
+        return label_poles(movies, fewest)
+    if ask == PAIR:
+        return genre_poles(movies, first, second, fewest)
+    if ask == REST:
+        return genre_rest_poles(movies, first, fewest)
+    if ask == FAME:
+        return popularity_poles(movies, fewest)
+    if ask == OWN:
         return choose_own_poles(data, fewest)
-    elif ask == SELECTIONS:
+    if ask == SELECTIONS:
         return selection_poles(movies, fewest)
-    else:
-        poles = era_poles(movies, early, late, fewest)
-    return poles
+    return era_poles(movies, early, late, fewest)
+
+
+def _choose_eras(movies: Movies, usual: Poles | None) -> tuple[int, int]:
+    """Let the last year of the early side and the first of the late one be chosen."""
+    years = movies.year[movies.year > 0]
+    first, last = int(years.min()), int(years.max())
+    stand = _YEARS
+    if not (first <= stand[0] and stand[1] <= last):
+        early, late = np.quantile(years, [1 / 3, 2 / 3], method="nearest").tolist()
+        stand = (early, late) if early < late else (first, last)
+    chosen: tuple[int, int] = st.slider(
+        "Until, and from", first, last, stand, key="eras", bind="query-params"
+    )
+    early, late = chosen
+    if early == late:  # both handles on one year
+        early, late = (early - 1, late) if early > first else (early, late + 1)
+    return early, late
 
 
 def warn_of_places(movies: Movies) -> list[str]:
@@ -89,13 +154,6 @@ def warn_of_places(movies: Movies) -> list[str]:
         "put them. That the vectors tell them apart is no finding; what else does is one: see "
         "popularity and movie bias."
     ]
-
-
-def colour_poles(movies: Movies, poles: Poles) -> MapColouring:
-    """Colour the map by the two sides, the rest in quiet grey."""
-    sides = np.zeros(len(movies.title), dtype=int)
-    sides[poles.rows] = np.where(poles.is_positive, 1, -1)
-    return MapColouring.of_poles(sides, poles.positive, poles.negative, "neither kind")
 
 
 def describe_examples(movies: Movies, poles: Poles) -> str:

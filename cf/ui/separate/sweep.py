@@ -3,11 +3,13 @@
 import pandas as pd
 import streamlit as st
 
+from cf.analysis.poles import usual_floor
 from cf.analysis.sweep import SEPARATES, Sweep, describe_sweep, tabulate_sweep
-from cf.experiments.sweep import MIN_RATINGS, VALUES, choose_values, run_sweep
+from cf.experiments.sweep import VALUES, choose_values, run_sweep
 from cf.figures.sweep import draw_sweep as draw_curves
 from cf.settings import BY_NAME, Settings
 from cf.ui.tab.jobs import compute
+from cf.ui.tab.tab import this_tab
 from cf.ui.widgets.chart import draw_chart
 
 N_SEEDS = (1, 3, 5)
@@ -94,9 +96,11 @@ def draw_curves_of(sweep: Sweep, stands_at: float, pair: str) -> None:
         key=f"sweep:{sweep.name}",
         alt="Held-out AUC of both pairs above the validation loss, by value of the setting",
     )
-    others = "" if pair in sweep.pairs else f" {pair} is not swept: these two are."
+    these = "these two are" if len(sweep.pairs) == 2 else "this one is"
+    others = "" if pair in sweep.pairs else f" {pair} is not swept: {these}."
+    floor = usual_floor(this_tab().data.movies)
     st.caption(
         f"“Separate” means an AUC of at least {SEPARATES:g} with every seed, and less than that "
-        f"untrained. Films with at least {MIN_RATINGS} ratings, held out from the probe. Mean over "
+        f"untrained. Films with at least {floor} ratings, held out from the probe. Mean over "
         f"seeds; bands and “sd” are one standard deviation of the seeds.{others}"
     )

@@ -6,9 +6,10 @@ from typing import Literal
 import numpy as np
 import streamlit as st
 
-from cf.analysis.poles import OTHER_GENRES
+from cf.analysis.poles import DEFAULT_CONTRASTS, OTHER_GENRES, Poles, default_poles, named_poles
 from cf.analysis.projection import least_ratings
 from cf.data import Dataset, Movies, Ratings
+from cf.data.titles import escape_markdown
 from cf.figures.palette import DARK, LIGHT, POSITIVE_SHAPE, QUIET_SHAPE
 from cf.lesson.predict import predict
 from cf.settings import Settings
@@ -19,6 +20,7 @@ from cf.ui.widgets.own_colours import OWN
 
 BY_LABEL = "Blockbuster / independent"
 ACTION_ROMANCE = "Action / Romance"
+_AGAINST = " against "  # between the two sides of any other contrast
 
 DECADE, MEAN_STARS, N_RATINGS = "Decade", "Mean rating", "Number of ratings"
 BOX_OFFICE, BIAS, PREDICTED = "Box office", "Learned bias", "Predicted stars"
@@ -36,12 +38,16 @@ def name_colourings(movies: Movies) -> list[str]:
     names = [BY_LABEL] if movies.label.any() else []
     if {"Action", "Romance"} <= set(movies.genre_names):
         names.append(ACTION_ROMANCE)
+    best = default_poles(movies)
+    if best is not None and best.name not in DEFAULT_CONTRASTS:  # neither is usable here
+        names.insert(0, f"{best.positive}{_AGAINST}{best.negative}")
     return names + sorted(movies.genre_names)
 
 
 def name_scales(movies: Movies, settings: Settings) -> list[str]:
     """Name the colourings with a colour bar that a data set and a run have the numbers for."""
     known = {
+        DECADE: bool(movies.year.any()),
         BOX_OFFICE: bool(np.isfinite(movies.box_office).any()),
         BIAS: settings.model == "bias",
         PREDICTED: settings.model != "network",
@@ -54,11 +60,13 @@ def find_contrast(name: str) -> str | None:
     if name in (*SCALES, OWN):
         return None
     pairs = {BY_LABEL: "blockbuster / independent", ACTION_ROMANCE: "Action / Romance"}
+    if _AGAINST in name:
+        return name.replace(_AGAINST, " / ", 1)
     return pairs.get(name, f"{name} / {OTHER_GENRES}")
 
 
 def describe_colouring(name: str, movies: Movies, is_over: bool = False) -> str:
-    """Say in Markdown what a colouring lets one watch while a run learns; BY_LABEL's if unknown.
+    """Say in Markdown what a colouring lets one watch while a run learns; the first's if unknown.
 
     Parameters
     ----------
@@ -66,8 +74,8 @@ def describe_colouring(name: str, movies: Movies, is_over: bool = False) -> str:
     movies : Movies
     is_over : the run has been trained to its end, so nothing is left to play
     """
-    if name not in (*name_colourings(movies), *SCALES, OWN):
-        name = BY_LABEL
+    if name not in (named := [*name_colourings(movies), *SCALES, OWN]):
+        name = named[0] if named[0] != DECADE or movies.year.any() else MEAN_STARS
     start = "Movies start as random numbers. Press **Play**:"
     if is_over:
         start = "Movies started as random numbers; **Rewind** begins again:"
@@ -78,9 +86,16 @@ def describe_colouring(name: str, movies: Movies, is_over: bool = False) -> str:
         )
     if name == ACTION_ROMANCE:
         return f"{start} learning from ratings alone, action ■ and romance ▲ part ways."
+    if _AGAINST in name:
+        first, second = map(escape_markdown, name.split(_AGAINST, 1))
+        return (
+            f"{start} do {first} ■ and {second} ▲ part ways, by ratings alone? No clearer contrast "
+            "is known of these films."
+        )
     if name in (*SCALES, OWN):
         return f"{start} films find their places by ratings alone. Colours say: {name.lower()}."
-    return f"{start} do films of the genre {name} ■ find each other, by ratings alone?"
+    genre = escape_markdown(name)
+    return f"{start} do films of the genre {genre} ■ find each other, by ratings alone?"
 
 
 def _colour_label(movies: Movies) -> MapColouring:
@@ -89,7 +104,11 @@ def _colour_label(movies: Movies) -> MapColouring:
 
 def _colour_decade(movies: Movies) -> MapColouring:
     decades = np.where(movies.year > 0, movies.year // 10 * 10.0, np.nan)
-    return MapColouring.of_values(decades, "decade", 1930, 2010)
+    low, high = 1930, 2010
+    known = decades[np.isfinite(decades)]
+    if len(known) and not low <= np.median(known) <= high:  # books, say, of other centuries
+        low, high = int(known.min()), int(known.max())
+    return MapColouring.of_values(decades, "decade", low, high)
 
 
 def _colour_mean(movies: Movies) -> MapColouring:
@@ -114,6 +133,13 @@ _SPECIAL: dict[str, Callable[[Movies], MapColouring]] = {
     N_RATINGS: _colour_count,
     BOX_OFFICE: _colour_takings,
 }
+
+
+def colour_poles(movies: Movies, poles: Poles) -> MapColouring:
+    """Colour the map by the two sides, the rest in quiet grey."""
+    sides = np.zeros(len(movies.title), dtype=int)
+    sides[poles.rows] = np.where(poles.is_positive, 1, -1)
+    return MapColouring.of_poles(sides, poles.positive, poles.negative, "neither kind")
 
 
 def colour_pair(movies: Movies, first: str, second: str) -> MapColouring:
@@ -181,6 +207,8 @@ def colour_movies(source: str, name: str) -> MapColouring:
     movies = load_data(source).movies
     if name in _SPECIAL:
         return _SPECIAL[name](movies)
+    if _AGAINST in name:
+        return colour_poles(movies, named_poles(movies, find_contrast(name) or ""))
     has_genre = movies.genres[:, movies.genre_names.index(name)]
     has_any = movies.genres.any(axis=1)
     classes = (

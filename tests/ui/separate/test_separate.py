@@ -11,7 +11,8 @@ from cf.analysis.genres import GenreMatrix, GenreRest
 from cf.analysis.poles import genre_poles, label_poles
 from cf.data import read_data
 from cf.ui.separate import all_genres
-from cf.ui.separate.question import colour_poles, describe_examples
+from cf.ui.separate.question import describe_examples
+from cf.ui.widgets.colourings import colour_poles
 
 MOVIES = read_data("bundled").movies
 
