@@ -90,6 +90,8 @@ def describe_sweep(sweep: Sweep) -> list[str]:
     if len(sweep.trained) < sweep.n_planned:
         return [f"{len(sweep.trained)} of {sweep.n_planned} runs are trained."]
     said = [_about_pair(sweep, pair) for pair in range(len(sweep.pairs))]
+    if not said:
+        said.append("No two kinds of ten films or more are known here, so no AUC is measured.")
     said.append(_about_loss(sweep))
     n_diverged = sum(not np.isfinite(run.validation_mse) for run in sweep.trained)
     if n_diverged:

@@ -8,8 +8,10 @@ import pytest
 from cf.analysis.poles import genre_poles, label_poles
 from cf.analysis.projection import fit_projection, well_rated
 from cf.analysis.separation import measure_separation
+from cf.analysis.sweep import describe_sweep
 from cf.errors import SettingError
 from cf.experiments.sweep import VALUES, choose_values, run_sweep
+from cf.figures.sweep import draw_sweep
 from cf.settings import BY_NAME, OPTIMISERS, Settings
 from cf.training.trainer import Trainer
 from tests.runs import tiny_dataset, wait_for
@@ -64,9 +66,20 @@ def test_a_run_that_diverges_counts_as_nan_and_the_others_go_on():
         assert np.isfinite(run.untrained).all()
 
 
-def test_data_without_labels_have_losses_but_no_auc():
+def test_data_of_which_nothing_is_known_but_the_ratings_have_losses_and_no_auc():
+    data = tiny_dataset(labelled=False)
+    alike = replace(data, movies=replace(data.movies, n_ratings=np.full(60, 28)))
+    sweep = run_sweep(BASE, "n_factors", (2,), (0,), alike)
+    assert sweep.pairs == () and sweep.trained[0].validation_mse > 0
+    told = describe_sweep(sweep)
+    assert told[0] == "No two kinds of ten films or more are known here, so no AUC is measured."
+    draw_sweep(sweep, 2, "light")
+
+
+def test_without_labels_the_clearest_contrast_that_is_known_is_measured():
     sweep = run_sweep(BASE, "n_factors", (2,), (0,), tiny_dataset(labelled=False))
-    assert np.isnan(sweep.trained[0].full).all() and sweep.trained[0].validation_mse > 0
+    assert sweep.pairs == ("often rated films / rarely rated films",)
+    assert np.isfinite(sweep.trained[0].full).all()
 
 
 def test_a_value_that_is_not_allowed_is_refused_before_anything_is_trained():

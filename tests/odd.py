@@ -1,0 +1,307 @@
+"""Small and odd data sets, each with something missing, and pages drawn on them in one process."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import patch
+
+import numpy as np
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from cf.data import Dataset, build_ratings
+from cf.data.folder import Folder
+from cf.data.movies import build_movies
+from cf.data.read import LAYOUTS
+from cf.engine.jobs import name_request
+from cf.errors import CfError
+from cf.live import orders
+from cf.live.run import LiveRun
+from cf.settings import Settings
+from cf.snapshot import Change, Frame, Run, library_versions, moment
+from cf.training.trainer import Trainer
+from cf.ui.tab.lease import Server
+from cf.ui.tab.tab import Tab
+
+APP = Path(__file__).parents[1] / "app.py"
+GENRES = ("Action", "Comedy", "Drama", "Romance", "War")
+
+
+def odd_dataset(
+    name: str,
+    n_users: int = 40,
+    n_movies: int = 60,
+    share: float = 0.7,
+    scale: tuple[float, float] = (0.5, 5.0),
+    genres: tuple[str, ...] = GENRES,
+    years: bool = True,
+    titles: bool = True,
+    labels: bool = True,
+    stars: float | None = None,
+    first_id: int = 1,
+    noun: str = "movie",
+) -> Dataset:
+    """Invented ratings of two tastes, with whatever is to be missing left out.
+
+    Parameters
+    ----------
+    name : of the data set
+    n_users, n_movies, share : size, and the share of all pairs that are rated
+    scale : lowest and highest stars
+    genres, years, titles, labels : whether, and which, they are known
+    stars : that everybody gives to everything, in place of tastes
+    first_id : of users and movies, which follow each other without a gap
+    noun : what a row is called
+    """
+    rng = np.random.default_rng(3)
+    rated = rng.random((n_users, n_movies)) < share
+    rated[np.arange(n_users), rng.integers(n_movies, size=n_users)] = True
+    rated[rng.integers(n_users, size=n_movies), np.arange(n_movies)] = True
+    user, movie = np.nonzero(rated)
+    taste = np.where(user % 2 == movie % 2, 0.85, 0.35) + rng.normal(0, 0.1, len(user))
+    given = scale[0] + np.round(np.clip(taste, 0, 1) * (scale[1] - scale[0]))
+    given = given if stars is None else np.full(len(user), stars)
+    ratings = build_ratings(user + first_id, movie + first_id, given, *scale)
+    rows = np.arange(n_movies)
+    kinds = [frozenset({genres[i % len(genres)]} if genres else ()) for i in rows]
+    movies = build_movies(
+        ratings,
+        [f"{noun.capitalize()} {i if titles else ratings.movie_ids[i]}" for i in rows],
+        np.where(years, 1950 + rows, 0),
+        kinds,
+        np.where(labels, np.where(rows % 3, 1, -1), 0),
+        np.where(labels, 1e6 * (rows + 1), np.nan),
+    )
+    return Dataset(name, noun, ratings, movies, "Invented.")
+
+
+def _lonely() -> Dataset:
+    """Each film has one rating, so that nobody else has rated what anybody has."""
+    user, movie = np.repeat(np.arange(30), 4), np.arange(120)
+    stars = 1.0 + movie % 5
+    ratings = build_ratings(user, movie, stars, 0.5, 5.0)
+    none = [frozenset[str]()] * 120
+    titles = [f"Film {i}" for i in movie]
+    unknown = np.zeros(120, int)
+    movies = build_movies(ratings, titles, unknown, none, unknown, np.full(120, np.nan))
+    return Dataset("Lonely", "movie", ratings, movies, "Invented.")
+
+
+ODD: dict[str, Callable[[], Dataset]] = {
+    "three users": lambda: odd_dataset("Three users", n_users=3, n_movies=8),
+    "one film": lambda: odd_dataset("One film", n_users=30, n_movies=1, genres=("Drama",)),
+    "one rating each side": lambda: odd_dataset("Two", n_users=2, n_movies=1, genres=()),
+    "all alike": lambda: odd_dataset("All alike", stars=3.0),
+    "one user": lambda: odd_dataset("One user", n_users=1, n_movies=40),
+    "bare": lambda: odd_dataset("Bare", titles=False, years=False, genres=(), labels=False),
+    "no years": lambda: odd_dataset("No years", years=False),
+    "no genres": lambda: odd_dataset("No genres", genres=()),
+    "no labels": lambda: odd_dataset("No labels", labels=False),
+    "two hundred": lambda: odd_dataset("Two hundred", 20, 40, share=0.21),
+    "from zero": lambda: odd_dataset("From zero", first_id=0),
+    "lonely": _lonely,
+    "two genres": lambda: odd_dataset("Two genres", genres=("Jazz", "Rock"), noun="song"),
+    "minus ten": lambda: odd_dataset("Minus ten", scale=(-10.0, 10.0), noun="joke"),
+    "books": lambda: odd_dataset("Books", labels=False, noun="book"),
+}
+
+
+class OddLayout:
+    """Reads a file that holds nothing but the name of one of `ODD`."""
+
+    FILES = "odd.txt"
+
+    def recognises(self, folder: Folder, /) -> bool:
+        return (folder / self.FILES).is_file()
+
+    def read(self, folder: Folder, /) -> Dataset:
+        return ODD[(folder / self.FILES).read_text()]()
+
+
+@contextmanager
+def readable_odd_data(folder: Path) -> Iterator[Callable[[str], str]]:
+    """Let `read_data` read odd data from a path, which the function that this gives returns."""
+
+    def place(name: str) -> str:
+        own = folder / name.replace(" ", "-")
+        own.mkdir(exist_ok=True)
+        (own / OddLayout.FILES).write_text(name)
+        return str(own)
+
+    with patch.dict(LAYOUTS, {"Odd": OddLayout()}):
+        yield place
+
+
+class NearRun:
+    """Stands for `cf.engine.run_handle.RunHandle`: the run trains in this process, at once."""
+
+    def __init__(
+        self, settings: Settings, data: Dataset, source: str, token: str, plan: tuple[Change, ...]
+    ) -> None:
+        self.settings, self.source, self.token, self.plan = settings, source, token, plan
+        self.id, self.name, self.made_at = f"id-{token}", "", moment()
+        self.parent, self.parent_values = "", dict[str, Any]()
+        self.has_ended, self.is_running, self.reaching = False, False, 0
+        self._data, self._live = data, LiveRun(Trainer, settings, data, plan=plan)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Do all that is ordered, the measuring of separations included."""
+        live = self._live
+        while (is_due := live._state == "running" or not live.orders.empty()) or self._measures():
+            if is_due:
+                live.turn()
+            assert not live.trace, live.trace
+
+    def _measures(self) -> bool:
+        return self._live._meter._working
+
+    def order(self, order: orders.Order) -> None:
+        if isinstance(order, orders.Watch):
+            order.check(self._data.ratings.n_movies)
+        self._live.orders.put(order)
+        self._settle()
+
+    def latest(self, after: int = -1, hidden: bool = False) -> Frame | None:
+        return self._live.frame if self._live.frame.sequence > after else None
+
+    def before(self, frame: Frame) -> Frame:
+        from dataclasses import replace
+
+        return replace(frame, step=0, epoch=0.0, **self._live.camera.before)
+
+    def run(self) -> Run:
+        frame, newest = self._live.frame, self._live.snapshot
+        earlier = [one for one in self._live.album.snapshots if one.step < newest.step]
+        return Run(
+            id=self.id,
+            name=self.name,
+            made_at=self.made_at,
+            settings=self.settings,
+            data_name=self._data.name,
+            data_checksum=self._data.ratings.checksum,
+            losses=frame.losses,
+            baselines=frame.baselines,
+            changes=frame.changes,
+            snapshots=(*earlier, newest),
+            separations=frame.separations,
+            versions=library_versions(),
+        )
+
+    def stop(self) -> None:
+        self.has_ended = True
+
+    def set_pace(self, pace: str) -> None:
+        self.order(orders.SetPace(pace))
+
+    def set(self, name: str, value: float) -> None:
+        self.order(orders.Set(name, value))
+
+    def watch(self, row: int | None) -> None:
+        self.order(orders.Watch(row))
+
+    def align(self, on: bool) -> None:
+        self.order(orders.Align(on))
+
+    def face(self, contrast: str) -> None:
+        self.order(orders.Face(contrast))
+
+    def ask(self, upwards: str | None) -> None:
+        self.order(orders.Ask(upwards))
+
+    def play(self) -> None:
+        self.order(orders.SetPace("fast"))
+        self.order(orders.Play())
+
+    def pause(self) -> None:
+        self.order(orders.Pause())
+
+    def step(self) -> None:
+        self.order(orders.Step())
+
+    def epoch(self) -> None:
+        self.order(orders.Epoch())
+
+    def rewind(self) -> None:
+        self.order(orders.Rewind())
+
+    def reach(self, step: int) -> None:
+        self.order(orders.Reach(step))
+
+
+class NearEngine:
+    """Stands for `cf.engine.engine.Engine`: everything is computed in this process, at once."""
+
+    def __init__(self) -> None:
+        self.runs: dict[str, NearRun] = {}
+        self._jobs: dict[str, Any] = {}
+
+    def open_run(
+        self,
+        settings: Settings,
+        source: str,
+        token: str | None = None,
+        checkpoint: None = None,
+        plan: tuple[Change, ...] = (),
+    ) -> NearRun:
+        from cf.data import read_data
+
+        token = token or f"token-{len(self.runs)}"
+        self.runs[token] = NearRun(settings, read_data(source), source, token, plan)
+        return self.runs[token]
+
+    def find(self, token: str) -> NearRun | None:
+        return self.runs.get(token)
+
+    def renew(self, token: str, hidden: bool = False) -> None:
+        pass
+
+    def compute(self, function: Callable[..., Any], *arguments: Any, **keywords: Any) -> Any:
+        """A fault of the function is one of the page that asked for it."""
+        key = name_request(function, arguments, keywords)
+        if key in self._jobs:
+            return self._jobs[key]
+        state, found, message = "done", None, ""
+        try:
+            found = function(*arguments, **keywords)
+        except CfError as error:
+            state, message = "failed", str(error)
+        job = SimpleNamespace(
+            state=state,
+            progress=1.0,
+            partial=found,
+            message=message,
+            has_ended=True,
+            result=lambda: found,
+            hold=lambda who: None,
+            leave=lambda who: None,
+        )
+        self._jobs[key] = job
+        return job
+
+
+@contextmanager
+def near_server() -> Iterator[NearEngine]:
+    """Give pages an engine in this process."""
+    engine = NearEngine()
+    server = Server(engine)
+    with (
+        patch("cf.ui.tab.run.open_server", lambda: server),
+        patch("cf.ui.tab.lease.open_server", lambda: server),
+        patch("cf.ui.tab.jobs.open_server", lambda: server),
+        # Without a browser there are none; Streamlit's test runner says nothing of that.
+        patch.object(type(st.context), "cookies", {}),
+    ):
+        yield engine
+
+
+def open_odd_page(file: str, source: str, query: dict[str, str] | None = None) -> AppTest:
+    """Open a page on data of one's own."""
+    test = AppTest.from_file(str(APP), default_timeout=120)
+    test.session_state["this_tab"] = Tab("none", source=source)
+    test.switch_page(file)
+    for name, value in (query or {}).items():
+        test.query_params[name] = value
+    return test.run()
