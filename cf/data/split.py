@@ -7,6 +7,9 @@ import numpy as np
 from cf.data.ratings import Ratings
 from cf.errors import DataError
 
+VALIDATION_SHARE = 0.2
+MOST_AT_A_GLANCE = 200_000  # ratings held back that a look within an epoch is measured on
+
 
 @dataclass(frozen=True, eq=False)
 class Split:
@@ -22,8 +25,15 @@ class Split:
     n_unseen_users: int  # in validation, without one training rating
     n_unseen_movies: int
 
+    @property
+    def at_a_glance(self) -> np.ndarray:
+        """Every so-manieth of the validation ratings, `MOST_AT_A_GLANCE` at most."""
+        return self.validation[:: -(-len(self.validation) // MOST_AT_A_GLANCE)]
 
-def split_ratings(ratings: Ratings, seed: int = 0, validation_share: float = 0.2) -> Split:
+
+def split_ratings(
+    ratings: Ratings, seed: int = 0, validation_share: float = VALIDATION_SHARE
+) -> Split:
     """Hold back a random share of the ratings, the same for the same seed.
 
     Parameters

@@ -9,7 +9,6 @@ import queue
 import time
 import traceback
 from collections.abc import Callable, Iterable
-from functools import partial
 from typing import TYPE_CHECKING, Any, assert_never
 
 from cf.data import Dataset, Split
@@ -176,9 +175,8 @@ class LiveRun:
             self._meter.add(n_epochs, self._trainer.snapshot().vectors)
 
     def _new_meter(self, measured: Iterable[Separation] = ()) -> Meter:
-        publish = partial(self.orders.put, orders.Publish())
-        movies, contrast = self._data.movies, self.camera.contrast
-        return Meter(movies, publish, self._settings.epochs, measured, contrast)
+        rest = self._settings.epochs, measured, self.camera.contrast
+        return Meter(self._data.movies, lambda: self.orders.put(orders.Publish()), *rest)
 
     def _checkpoint(self) -> dict[str, Any]:
         return {
@@ -241,11 +239,13 @@ class LiveRun:
     def _draw(self) -> None:
         began, drawn_at = time.monotonic(), time.time()
         # Measuring takes longer than all the rest of a drawing, so not for every frame.
-        measured = began - self._measured_at < MEASURE_SECONDS and self._state == "running"
-        snapshot = self._trainer.snapshot(self.snapshot.validation_mse if measured else None)
+        running = self._state == "running"
+        measured = running and began - self._measured_at < MEASURE_SECONDS
+        known = self.snapshot.validation_mse if measured else self._trainer.validation_mse(running)
+        snapshot = self._trainer.snapshot(known)
         n_ratings = self._data.movies.n_ratings
         watched = frames.describe_movie(snapshot, self._watched, self.camera.fitted_on, n_ratings)
-        drawn = self.camera.draw(snapshot.vectors, self._state == "running")
+        drawn = self.camera.draw(snapshot.vectors, running)
         self._drawing = {**drawn, "watched": watched, "drawn_at": drawn_at}
         self.snapshot = snapshot
         if not measured:

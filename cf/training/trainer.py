@@ -27,7 +27,6 @@ from cf.training.schedules import scheduled
 # Training counts as diverged once the loss of the last steps is this many times the untrained one.
 EXPLODED = 2.0
 MOST_AT_START = 100_000  # training ratings that it is measured on; those held back may just fit
-MOST_AT_A_GLANCE = 200_000  # ratings held back that a look within an epoch is measured on
 PREDICTED_AT_ONCE = 1 << 17  # bounds the memory that predictions take
 LEAST_START = 1.0  # squared stars: a lucky start makes no later loss an explosion
 WINDOW = 32  # steps over which the training loss is averaged, and after which it is looked at
@@ -91,14 +90,13 @@ class Trainer:
         self._window: deque[torch.Tensor] = deque(maxlen=WINDOW)
         self._epoch_sum = torch.zeros((), device=self.device)
         self._epoch_seconds = 0.0
-        train, check = self.split.train, self.split.validation
+        train = self.split.train
         self._batches = Batches(ratings, train, self.steps_per_epoch, settings.seed, self.device)
         self._unseen = [
             (parameter, torch.from_numpy(np.flatnonzero(count == 0)).to(self.device))
             for name, parameter in self.model.named_parameters()
             if (count := self._n_training(name)) is not None and (count == 0).any()
         ]
-        self._at_a_glance = check[:: math.ceil(len(check) / MOST_AT_A_GLANCE)]
         self.initial_validation_mse = self.validation_mse()
         self._start_mse = self._mse(train[:: math.ceil(len(train) / MOST_AT_START)])
         self.baselines = measure_baselines(ratings, self.split)
@@ -192,14 +190,14 @@ class Trainer:
 
         Parameters
         ----------
-        at_a_glance : on `MOST_AT_A_GLANCE` of them at most, evenly spread, instead of all
+        at_a_glance : on an evenly spread part of them where they are many
         """
         for parameter, unseen in self._unseen:
             # Emptied first, so that nothing of an earlier answer is left, not even its rounding.
             total = parameter.index_fill_(0, unseen, 0.0).sum(dim=0)
             average = total / (len(parameter) - len(unseen))
             parameter.index_copy_(0, unseen, average.expand(len(unseen), -1))
-        return self._mse(self._at_a_glance if at_a_glance else self.split.validation)
+        return self._mse(self.split.at_a_glance if at_a_glance else self.split.validation)
 
     @torch.no_grad()
     def _mse(self, where: np.ndarray) -> float:

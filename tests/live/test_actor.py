@@ -113,13 +113,16 @@ class FakeTrainer:
     def movie_vectors(self) -> np.ndarray:
         return self.vectors.copy()
 
+    def validation_mse(self, at_a_glance: bool = False) -> float:
+        return 0.6 if at_a_glance else 0.5
+
     def snapshot(self, validation_mse: float | None = None) -> Snapshot:
         return Snapshot(
             self.step_count,
             self.epoch,
             self.learning_rate,
             self.recent_mse,
-            0.5,
+            0.5 if validation_mse is None else validation_mse,
             self.vectors.copy(),
             None,
         )
@@ -233,6 +236,22 @@ def test_pausing_publishes_the_last_step(data):
     frame = obey(run, Pause())
     assert frame.state == "paused"
     assert 0 < frame.step == run.snapshot.step < frame.n_steps
+
+
+def test_the_validation_loss_is_a_glance_while_the_run_goes_on_and_whole_where_it_stands(
+    data, monkeypatch
+):
+    monkeypatch.setattr(live_module, "MEASURE_SECONDS", 0.0)
+    run = open_live(data)
+    assert run.snapshot.validation_mse == 0.5
+    run.orders.put(Play())
+    while run.frame.step == 0 or run.frame.state != "running":
+        run.turn()
+    assert run.snapshot.validation_mse == 0.6
+    obey(run, Pause())
+    assert run.snapshot.validation_mse == 0.5
+    obey(run, Play())
+    assert (run.frame.state, run.snapshot.validation_mse) == ("finished", 0.5)
 
 
 def test_one_step_is_one_step_and_one_epoch_ends_with_the_epoch(data):

@@ -181,6 +181,34 @@ def test_validation_is_measured_on_the_validation_ratings_with_averages_for_the_
     np.testing.assert_allclose(trainer.snapshot().vectors, p["movies"], rtol=1e-4, atol=1e-6)
 
 
+def test_ratings_dealt_out_in_stretches_give_the_same_run_to_the_last_bit(monkeypatch):
+    whole = outcome(trainer_of())
+    for n_at_once in (1, 300, 500):
+        monkeypatch.setattr("cf.training.batches.MOST_AT_ONCE", n_at_once)
+        assert outcome(trainer_of()) == whole
+
+
+def test_an_error_measured_part_by_part_is_that_of_the_whole(monkeypatch):
+    trainer = advance(trainer_of(), 5)
+    whole = trainer.validation_mse()
+    monkeypatch.setattr("cf.training.trainer.PREDICTED_AT_ONCE", 7)
+    assert trainer.validation_mse() == pytest.approx(whole, rel=1e-6)
+
+
+def test_a_glance_at_many_ratings_held_back_is_at_an_even_part_of_them(monkeypatch):
+    trainer = advance(trainer_of(), 5)
+    assert trainer.validation_mse(at_a_glance=True) == trainer.validation_mse()
+    monkeypatch.setattr("cf.data.split.MOST_AT_A_GLANCE", 50)
+    part = SPLIT.at_a_glance
+    assert 25 < len(part) <= 50
+    assert np.ptp(np.diff(np.searchsorted(SPLIT.validation, part))) == 0
+    rows = [torch.from_numpy(column[part]).long() for column in (RATINGS.user, RATINGS.movie)]
+    errors = trainer.model(*rows) - torch.from_numpy(RATINGS.stars[part])
+    expected = errors.square().mean().item()
+    assert trainer.validation_mse(at_a_glance=True) == pytest.approx(expected, rel=1e-6)
+    assert trainer.validation_mse() != pytest.approx(expected, rel=1e-3)
+
+
 @every_optimiser_of_it
 def test_looking_at_any_time_changes_nothing(model, optimiser):
     settings = {"model": model, "optimiser": optimiser, "weight_decay": 0.1}

@@ -4,6 +4,7 @@ from contextlib import suppress
 
 import streamlit as st
 
+from cf.data.split import MOST_AT_A_GLANCE, VALIDATION_SHARE
 from cf.engine.run_handle import RunHandle
 from cf.errors import WorkerLostError
 from cf.figures.loss import describe_curves, describe_loss
@@ -61,6 +62,11 @@ def draw_panels(handle: RunHandle, drawn: Frame, tick: float, palette: Palette) 
     # must have no neighbours that wait for it.
     with st.container():
         follow_losses()
+    if len(tab.data.ratings) * VALIDATION_SHARE > MOST_AT_A_GLANCE:
+        st.caption(
+            f"Within an epoch the validation loss is measured on {MOST_AT_A_GLANCE:,} of the "
+            "ratings held back, evenly spread; at its end, and when the run pauses, on all of them."
+        )
     row = draw_choice(tab.data)
     with st.container():
         follow_film(row)
