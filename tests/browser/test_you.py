@@ -1,7 +1,9 @@
 """You: the browser's own fold-in, and a person who rates films without the server."""
 
+import io
 import json
 import re
+import zipfile
 
 import numpy as np
 import pytest
@@ -69,6 +71,20 @@ def test_the_browser_solves_a_hundred_cases_as_python_does(open_page):
             np.testing.assert_allclose(mine, ours, atol=1e-4)
 
 
+def zip_letterboxd() -> bytes:
+    """What Letterboxd hands out: a zip in which other tables lie beside that of the ratings."""
+    rated = (
+        "Date,Name,Year,Letterboxd URI,Rating\n2024-01-02,Alien,1979,https://b.it/1,4.5\n"
+        "2024-01-02,The Matrix,1998,https://b.it/2,5\n2024-01-03,Amelie,2001,https://b.it/3,3\n"
+        '2024-01-04,"Nowhere, “the Film”",2001,https://b.it/4,2\n'
+    )
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("deleted/ratings.csv", "Date\n")
+        archive.writestr("ratings.csv", rated)
+    return content.getvalue()
+
+
 def rate(page: Page, index: int, stars: int) -> None:
     """Give a film of the list stars, by the keyboard alone."""
     page.locator(".film .stars").nth(index).focus()
@@ -124,5 +140,12 @@ def test_ratings_show_at_once_without_the_network_and_stay_in_this_browser(train
     page.locator(".you input[type=file]").set_input_files(
         {"name": "mine.csv", "mimeType": "text/csv", "buffer": csv.read_bytes() + b"1,x,9\n"}
     )
-    expect(page.locator(".keep")).to_contain_text("4 of 5 ratings are used")
+    expect(page.locator(".keep")).to_contain_text("4 of 5 ratings are used; 1 without stars or off")
     expect(page.locator(".you .count")).to_have_text("4 films rated")
+    page.locator(".you input[type=file]").set_input_files(
+        {"name": "letterboxd.zip", "mimeType": "application/zip", "buffer": zip_letterboxd()}
+    )
+    expect(page.locator(".keep")).to_contain_text("3 of 4 ratings are used.")
+    expect(page.locator(".you .count")).to_have_text("6 films rated")  # one was rated already
+    page.locator(".missed summary").click()
+    expect(page.locator(".missed li")).to_have_text(["Nowhere, “the Film” (2001)"])

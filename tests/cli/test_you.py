@@ -51,7 +51,7 @@ def test_the_page_has_the_vector_the_lists_and_the_errors(capsys, tmp_path, trai
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
-        (["movieId,rating", "1,5.5"], "5.5 stars is off the scale"),
+        (["movieId,rating", "1,5.5"], "“5.5” is no rating from 1 to 5"),
         (["movieId,rating", "1,good"], "no numbers"),
         (["mood,rating", "sad,5", "sad,4"], "needed are “movieId” or “title”"),
         (["title,rating", "Unheard of,5"], "None of the 1 lines"),

@@ -17,7 +17,7 @@ from cf.data.folder import Folder, open_folder, single_file
 from cf.data.importing.lines import N_NAMED, LineError, UnusedLine, list_unused, shorten
 from cf.data.importing.matching import MovieIndex
 from cf.data.importing.reading import Reading, plain_names
-from cf.data.importing.records import Records, find_lines, read_records
+from cf.data.importing.records import Coded, Records, find_lines, read_records
 from cf.data.importing.scale import has_decimal_commas, parse_ratings
 from cf.data.importing.sniffing import sniff_table
 from cf.data.importing.tables import tables_of
@@ -27,6 +27,7 @@ _IMDB_NAMES = ("const", "tconst", "imdbid")
 _IMDB_OWN = "const"  # only IMDb's own lists have it
 _OTHER_TITLES = ("originaltitle",)
 _TEN = 10.0  # IMDb's highest rating
+_OF_TEN = 0.2  # so large a share above the scale says that all are out of ten
 _YEARS_OFF = 1  # Letterboxd and MovieLens date some films a year apart
 
 
@@ -95,8 +96,9 @@ def _read(file: Folder, reading: Reading, data: Dataset) -> Personal:
     def text(at: int | None, row: int) -> str:
         return "" if at is None else records.columns[at].values[records.columns[at].codes[row]]
 
-    stars, halved = _to_stars(file, reading, records.columns[stars_at].values, plain, data)
-    find = _Finder(data)
+    stars, halved = _to_stars(file, reading, records.columns[stars_at], plain, data)
+    find, ratings = _Finder(data), data.ratings
+    scale = f"from {ratings.lowest:g} to {ratings.highest * (1 + halved):g}"
     given: dict[int, float] = {}
     reasons: dict[int, str] = {}
     unmatched: list[str] = []
@@ -105,7 +107,7 @@ def _read(file: Folder, reading: Reading, data: Dataset) -> Personal:
         value = stars[records.columns[stars_at].codes[row]]
         if not np.isfinite(value):
             seen = shorten(cell(stars_at))
-            reasons[row] = f"“{seen}” is no rating" if seen else "no rating"
+            reasons[row] = f"“{seen}” is no rating {scale}" if seen else "no rating"
             continue
         names = [html.unescape(name) for name in (cell(title), cell(other)) if name]
         try:
@@ -132,22 +134,21 @@ def _read(file: Folder, reading: Reading, data: Dataset) -> Personal:
 
 
 def _to_stars(
-    file: Folder, reading: Reading, values: tuple[str, ...], plain: list[str], data: Dataset
+    file: Folder, reading: Reading, coded: Coded, plain: list[str], data: Dataset
 ) -> tuple[np.ndarray, bool]:
     """Stars of each different rating, NaN for none; and whether they were out of ten."""
-    numbers = parse_ratings(values, has_decimal_commas(values))
-    ratings = data.ratings
+    numbers = parse_ratings(coded.values, has_decimal_commas(coded.values))
+    lowest, highest = data.ratings.lowest, data.ratings.highest
     if not np.isfinite(numbers).any():
         raise DataError(
             f"“{reading.columns[reading.stars or 0]}” of {file.name} holds ratings that are no "
             "numbers."
         )
-    whole = numbers[np.isfinite(numbers) & (numbers % 1 == 0)]
-    of_ten = _IMDB_OWN in plain or bool((whole > ratings.highest).any())
-    halved = of_ten and ratings.highest == _TEN / 2 and bool(np.nanmax(numbers) <= _TEN)
+    above = (numbers > highest) & (numbers % 1 == 0)
+    of_ten = _IMDB_OWN in plain or coded.n_rows[above].sum() > _OF_TEN * coded.n_rows.sum()
+    halved = bool(of_ten and highest == _TEN / 2)
     stars = numbers / 2 if halved else numbers
-    # Zero stands for “not rated” wherever that is not on the scale.
-    return np.where((stars == 0) & (ratings.lowest > 0), np.nan, stars), halved
+    return np.where((stars >= lowest) & (stars <= highest), stars, np.nan), halved
 
 
 class _Finder:

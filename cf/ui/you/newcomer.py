@@ -18,7 +18,7 @@ from cf.ui.tab.subject import Subject
 
 SHADES = (2.0, 5.0)  # stars from end to end of the colour bar: people give 3.5 on average
 _HERE = Path(__file__).parent
-_SOURCES = ("solver.js", "picture.js", "ratings.js", "you.js")
+_SOURCES = ("solver.js", "picture.js", "personal.js", "ratings.js", "you.js")
 _mount = st.components.v2.component(
     "cf_you",
     js="\n".join((_HERE / name).read_text("utf-8") for name in _SOURCES),

@@ -65,32 +65,11 @@ class Ratings {
     return ["movieId,title,rating", ...lines, ""].join("\n");
   }
 
-  // Take ratings out of a CSV with a column rating and one of movieId or title; says what came of it.
+  // Take ratings out of a file's text; what came of it, and the films that are not among these.
   take(text) {
-    const [head = [], ...lines] = readCsv(text.replace(/^\ufeff/, ""));
-    const plain = head.map((name) => name.toLowerCase().replace(/[^a-z]/g, ""));
-    const [id, title, stars] = ["movieid", "title", "rating"].map((name) => plain.indexOf(name));
-    if (stars < 0 || (id < 0 && title < 0)) {
-      return `Line 1 names the columns ${head.join(", ") || "–"}; needed are “movieId” or “title”, and “rating”.`;
-    }
-    const byName = new Map(this.films.names.map((name, row) => [name.toLowerCase(), this.films.ids[row]]));
-    const used = this.put(
-      lines.map((line) => [id < 0 ? byName.get(line[title]?.toLowerCase()) : Number(line[id]), Number(line[stars])]),
-    );
+    const { pairs, missed, says } = readPersonal(this.films, text);
+    this.put(pairs);
     this.save();
-    const { lowest, highest } = this.films;
-    const rest = used < lines.length ? `; the others name no film of these, or stars off the scale from ${lowest} to ${highest}` : "";
-    return `${used} of ${lines.length} ratings are used${rest}.`;
+    return { missed, says };
   }
-}
-
-// Lines of fields, with quotes around those that hold commas.
-function readCsv(text) {
-  const field = /(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r?\n|$)/y;
-  const lines = [[]];
-  for (let found; field.lastIndex < text.length && (found = field.exec(text)); ) {
-    lines.at(-1).push(found[1]?.replaceAll('""', '"') ?? found[2]);
-    if (found[3] !== ",") lines.push([]);
-  }
-  return lines.filter((line) => line.some((value) => value.trim()));
 }

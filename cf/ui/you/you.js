@@ -1,6 +1,8 @@
 // What a person rates and what comes of it. Each answer is worked out here, within milliseconds, and
 // goes nowhere: no rating leaves the browser.
 const PEOPLE = new WeakMap(); // by the node that one is mounted in
+const BRING =
+  "Your ratings: the zip or ratings.csv of Letterboxd, a list of IMDb, Goodreads or MovieLens, or any CSV with movieId or title, and rating";
 const [N_ASKED, N_MORE, N_FOUND, N_LISTED, N_LAST] = [12, 6, 8, 5, 3];
 
 function put(tag, props = {}, ...inside) {
@@ -66,14 +68,15 @@ class You {
     ));
     const { count, found, films, more, outcome, why, errors, file } = this.parts;
     for (const live of [count, errors]) live.setAttribute("aria-live", "polite");
-    this.upload = put("input", { type: "file", accept: ".csv,text/csv", hidden: true });
+    this.upload = put("input", { type: "file", accept: ".csv,.tsv,.txt,.zip,text/csv,application/zip", hidden: true });
     this.upload.addEventListener("change", () => this.bring());
     this.says = put("span", { aria: { role: "status" } });
+    this.missed = put("div", { className: "missed" });
     const keep = put("div", { className: "keep" },
       press("Take away", () => this.takeAway(), "Your ratings as a CSV"),
-      press("Bring back", () => this.upload.click(), "A CSV with the columns movieId or title, and rating"),
+      press("From Letterboxd, IMDb, a CSV …", () => this.upload.click(), BRING),
       press("Forget me", () => this.forget(), "Delete your ratings from this browser"),
-      this.upload, this.says,
+      this.upload, this.says, this.missed,
     );
     file.append(keep);
     this.root = put("section", { className: "you", aria: { "aria-label": "You" } },
@@ -281,13 +284,28 @@ class You {
     const [file] = this.upload.files;
     this.upload.value = "";
     if (!file) return;
-    this.says.textContent = this.ratings.take(await file.text());
+    this.missed.replaceChildren();
+    try {
+      const { missed, says } = this.ratings.take(await textOf(file));
+      this.says.textContent = says;
+      if (missed.length) this.missed.append(this.drawMissed(missed));
+    } catch (error) {
+      this.says.textContent = error.message;
+      return;
+    }
     this.begin();
+  }
+
+  // Films of a file that are not among these, to be opened.
+  drawMissed(names) {
+    const count = `${names.length} film${names.length > 1 ? "s are" : " is"} not among these`;
+    return put("details", {}, put("summary", {}, count), put("ul", {}, ...names.map((name) => put("li", {}, name))));
   }
 
   forget() {
     this.ratings.forget();
     this.says.textContent = "Your ratings are deleted from this browser.";
+    this.missed.replaceChildren();
     this.begin();
   }
 

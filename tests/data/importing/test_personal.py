@@ -81,7 +81,7 @@ def test_the_web_page_of_movielens_names_films_by_id_and_another_films_id_is_non
 def test_a_shelf_of_books_finds_them_by_title_and_zero_is_no_rating(tmp_path):
     found = read(tmp_path, GOODREADS)
     assert given(found) == {"Hill 1990": 4}
-    assert [line.reason for line in found.unused] == ["“0” is no rating"]
+    assert [line.reason for line in found.unused] == ["“0” is no rating from 0.5 to 5"]
     assert found.unused[0].number == 4  # a review above it has two lines
 
 
