@@ -27,7 +27,7 @@ from cf.training.schedules import scheduled
 # Training counts as diverged once the loss of the last steps is this many times the untrained one.
 EXPLODED = 2.0
 MOST_AT_START = 100_000  # training ratings that it is measured on; those held back may just fit
-PREDICTED_AT_ONCE = 1 << 17  # bounds the memory that predictions take
+MOST_AT_ONCE, A_PART = 1 << 17, 1 << 14  # ratings predicted in one go, else part by part
 LEAST_START = 1.0  # squared stars: a lucky start makes no later loss an explosion
 WINDOW = 32  # steps over which the training loss is averaged, and after which it is looked at
 
@@ -97,6 +97,7 @@ class Trainer:
             for name, parameter in self.model.named_parameters()
             if (count := self._n_training(name)) is not None and (count == 0).any()
         ]
+        self._measured_at, self._measured = -1, math.nan  # the step of the newest look at all
         self.initial_validation_mse = self.validation_mse()
         self._start_mse = self._mse(train[:: math.ceil(len(train) / MOST_AT_START)])
         self.baselines = measure_baselines(ratings, self.split)
@@ -192,20 +193,26 @@ class Trainer:
         ----------
         at_a_glance : on an evenly spread part of them where they are many
         """
+        if not at_a_glance and self._measured_at == self.step_count:
+            return self._measured
         for parameter, unseen in self._unseen:
             # Emptied first, so that nothing of an earlier answer is left, not even its rounding.
             total = parameter.index_fill_(0, unseen, 0.0).sum(dim=0)
             average = total / (len(parameter) - len(unseen))
             parameter.index_copy_(0, unseen, average.expand(len(unseen), -1))
-        return self._mse(self.split.at_a_glance if at_a_glance else self.split.validation)
+        if at_a_glance:
+            return self._mse(self.split.at_a_glance)
+        self._measured_at, self._measured = self.step_count, self._mse(self.split.validation)
+        return self._measured
 
     @torch.no_grad()
     def _mse(self, where: np.ndarray) -> float:
         """Mean squared error of the model as it is used, not as it trains, on these ratings."""
         self.model.eval()
         r, total = self.ratings, 0.0
-        for start in range(0, len(where), PREDICTED_AT_ONCE):
-            some = where[start : start + PREDICTED_AT_ONCE]
+        size = len(where) if len(where) <= MOST_AT_ONCE else A_PART
+        for start in range(0, len(where), size):
+            some = where[start : start + size]
             columns = (r.user[some].astype(np.int64), r.movie[some].astype(np.int64), r.stars[some])
             user, movie, stars = (torch.from_numpy(column).to(self.device) for column in columns)
             mean = (self.model(user, movie) - stars).square().mean().item()
@@ -300,7 +307,7 @@ class Trainer:
         trainer.optimiser.load(checkpoint["optimiser"])
         for layer, state in zip(trainer._dropouts, checkpoint["dropout"], strict=True):
             layer.generator.set_state(torch.from_numpy(state))
-        trainer.step_count = checkpoint["step_count"]
+        trainer.step_count, trainer._measured_at = checkpoint["step_count"], -1
         if trainer.step_count % trainer.steps_per_epoch and not trainer.finished:
             trainer._batches.shuffle(trainer.step_count // trainer.steps_per_epoch)
         trainer._epoch_sum.fill_(checkpoint["epoch_sum"])

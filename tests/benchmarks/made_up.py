@@ -67,13 +67,14 @@ def _draw_pairs(
     cumulated = np.cumsum(popularity) / popularity.sum()
     film_at = np.searchsorted(cumulated, (np.arange(1 << 22) + 0.5) / (1 << 22)).astype(np.int32)
     number = rng.permutation(n_movies).astype(np.int32)  # the most rated ones are not the first ids
-    once = rng.integers(n_users, size=n_movies) * np.int64(n_movies) + np.arange(n_movies)
-    pairs = np.unique(once)
-    while (missing := n_ratings - len(pairs)) > n_ratings // 500:
-        user = np.searchsorted(np.cumsum(wanted), rng.random(missing) * wanted.sum())
-        film = number[film_at[rng.integers(len(film_at), size=missing)]]
-        drawn = user.clip(max=n_users - 1) * np.int64(n_movies) + film
-        pairs = np.unique(np.concatenate([pairs, drawn]))
+    pairs = rng.integers(n_users, size=n_movies) * np.int64(n_movies) + np.arange(n_movies)
+    pairs.sort()
+    while (missing := n_ratings - len(pairs)) > n_ratings // 200:
+        user = np.repeat(np.arange(n_users), rng.poisson(wanted / n_ratings * missing))
+        film = number[film_at[rng.integers(len(film_at), size=len(user), dtype=np.int32)]]
+        pairs = np.concatenate([pairs, user * np.int64(n_movies) + film])
+        pairs.sort()
+        pairs = pairs[np.append(True, pairs[1:] > pairs[:-1])]
     return (pairs // n_movies).astype(np.int32), (pairs % n_movies).astype(np.int32)
 
 

@@ -191,8 +191,9 @@ def test_ratings_dealt_out_in_stretches_give_the_same_run_to_the_last_bit(monkey
 def test_an_error_measured_part_by_part_is_that_of_the_whole(monkeypatch):
     trainer = advance(trainer_of(), 5)
     whole = trainer.validation_mse()
-    monkeypatch.setattr("cf.training.trainer.PREDICTED_AT_ONCE", 7)
-    assert trainer.validation_mse() == pytest.approx(whole, rel=1e-6)
+    monkeypatch.setattr("cf.training.trainer.MOST_AT_ONCE", 20)
+    monkeypatch.setattr("cf.training.trainer.A_PART", 7)
+    assert advance(trainer_of(), 5).validation_mse() == pytest.approx(whole, rel=1e-6)
 
 
 def test_a_glance_at_many_ratings_held_back_is_at_an_even_part_of_them(monkeypatch):
