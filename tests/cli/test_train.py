@@ -182,7 +182,7 @@ def test_every_preset_can_be_typed_plainly_and_by_its_full_name(capsys):
         (["--epoch", "3"], "--epoch: there is no such option."),
         (["--epochs"], "--epochs: expected one argument"),
         (["--data", "/no/such/folder"], "“/no/such/folder”: there is no such file or folder."),
-        (["--data", __file__], "neither a folder nor a readable zip"),
+        (["--data", __file__], "is not parted into columns"),
     ],
 )
 def test_a_mistake_is_answered_with_one_line_that_says_what_is_allowed(arguments, expected, capsys):

@@ -50,26 +50,27 @@ def _shown(role: str) -> str:
     return "rating" if role == "stars" else role
 
 
-# What people call the things that they rate, and what this program calls them.
+# What people call the things that they rate, and what this program calls them: by a word whose
+# plural ends in s.
 NOUNS = {
     **dict.fromkeys(("movie", "film", "imdb", "tconst", "const"), "movie"),
     **dict.fromkeys(("book", "isbn", "isbn13", "novel", "work"), "book"),
     **dict.fromkeys(("song", "track", "tune"), "song"),
     **dict.fromkeys(("game", "videogame", "boardgame"), "game"),
     **dict.fromkeys(("artist", "band"), "artist"),
+    **dict.fromkeys(("dish", "meal"), "meal"),
     **dict.fromkeys(("show", "tvshow", "series"), "show"),
     **dict.fromkeys(("product", "asin", "article", "parentasin"), "product"),
     **dict.fromkeys(("place", "business", "venue", "poi"), "place"),
     **{
         name: name
         for name in (
-            *("album", "anime", "app", "beer", "coffee", "course", "dish", "episode", "hotel"),
+            *("album", "anime", "app", "beer", "coffee", "course", "episode", "hotel"),
             *("item", "joke", "manga", "paper", "podcast", "recipe", "restaurant", "video"),
-            *("whisky", "wine", "comic", "cheese", "tea", "perfume", "car", "toy", "story"),
+            *("wine", "comic", "cheese", "tea", "perfume", "car", "toy"),
         )
     },
 }
-PLURALS = {"story": "stories", "dish": "dishes"}
 _THING = "|".join(sorted(NOUNS, key=len, reverse=True))
 _NUMBER = r"(?:id|ids|key|code|no|nr|number|index|idx|uri|url|hash)"
 _PERSON = (

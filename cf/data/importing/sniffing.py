@@ -11,7 +11,6 @@ from typing import Any
 from cf.data.folder import Folder
 from cf.data.importing.lines import MOST_COLUMNS, is_unshowable
 from cf.data.importing.reading import (
-    PLURALS,
     ROLES,
     Reading,
     correct,
@@ -306,8 +305,3 @@ def why_no_ratings(reading: Reading) -> str:
         f"as {' or '.join(shown)}. Say which it is: {', '.join(f'{name}=…' for name in shown)}, "
         "with the column’s name or its place."
     )
-
-
-def plural(noun: str) -> str:
-    """The plural of what is rated."""
-    return PLURALS.get(noun, f"{noun}s")

@@ -22,7 +22,7 @@ from cf.data.importing.listing import (
 from cf.data.importing.reading import NOUNS, Reading
 from cf.data.importing.records import Coded, Records, find_lines, read_records
 from cf.data.importing.scale import Scale, parse_ratings, to_stars
-from cf.data.importing.sniffing import plural, sniff_table, why_no_ratings
+from cf.data.importing.sniffing import sniff_table, why_no_ratings
 from cf.data.labels import UNLABELLED
 from cf.data.movies import Movies, build_movies
 from cf.data.ratings import Ratings, build_ratings
@@ -97,7 +97,7 @@ def read_table(
         missing = [text for text in ids if key_of(text) not in listed]
         if len(missing) == len(ids):
             raise DataError(
-                f"{list_file.name} has a title for none of the {len(ids):,} {plural(noun)} in "
+                f"{list_file.name} has a title for none of the {len(ids):,} {noun}s in "
                 f"{file.name}: “{shorten(missing[0])}” is not in its column "
                 f"“{listing.columns[listing.item or 0]}”. Give the table that belongs to it."
             )
@@ -105,7 +105,7 @@ def read_table(
         if missing:
             named = ", ".join(f"“{shorten(text)}”" for text in missing[:N_NAMED])
             told.append(
-                f"{len(missing):,} of {len(ids):,} {plural(noun)} have no title in "
+                f"{len(missing):,} of {len(ids):,} {noun}s have no title in "
                 f"{list_file.name}; their id stands in: {named}."
             )
     movies, more = _describe(ratings, things, ids, noun)
