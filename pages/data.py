@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cf.data.titles import escape_markdown
-from cf.ui.data import opened, others
+from cf.ui.data import opened, others, upload
 from cf.ui.tab import address
 from cf.ui.tab.lease import keep_alive
 from cf.ui.tab.run import open_subject
@@ -25,6 +25,8 @@ with right:
     for note in this_tab().notes:
         st.warning(escape_markdown(note))
     others.draw_others()
+    st.markdown("### Bring your own")
+    upload.draw_upload()
 
 address.tell_misfits()
 keep_alive(handle, frame)

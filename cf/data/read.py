@@ -65,11 +65,11 @@ def import_data(source: str, columns: str = "") -> Imported:
             raise DataError(f"“{source}” cannot be read ({error.strerror}). Try again.") from None
     with open_folder(source) as root:
         try:
-            for folder in _candidates(root):
+            for folder in candidates(root):
                 for layout in LAYOUTS.values() if not columns else ():
                     if layout.recognises(folder):
                         return Imported(layout.read(folder))
-            for folder in _candidates(root):
+            for folder in candidates(root):
                 if found := import_folder(folder, columns):
                     return found
             raise _unknown_layout(source, root)
@@ -81,7 +81,7 @@ def import_data(source: str, columns: str = "") -> Imported:
             ) from None
 
 
-def _candidates(root: Folder) -> Iterator[Folder]:
+def candidates(root: Folder) -> Iterator[Folder]:
     """The folder itself and those right inside it."""
     yield root
     yield from sorted((entry for entry in root.iterdir() if entry.is_dir()), key=lambda e: e.name)

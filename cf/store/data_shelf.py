@@ -8,21 +8,23 @@ Whatever counts is one rename, so that several processes may use the same shelf.
 import contextlib
 import hashlib
 import os
+import re
 import shutil
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from cf.data import Dataset
+from cf.data.importing.look import Look, look_at
 from cf.data.layouts import stored
 from cf.data.ratings import mark_of
-from cf.data.read import read_data
+from cf.data.read import import_data
 from cf.errors import DataError, StoreError
-from cf.store.folder import is_folder, make_private
+from cf.store.folder import is_folder, make_private, write_whole
 from cf.store.shelf import PEOPLE, clean_name, is_person, open_store
 
 MOST_BYTES = 500 * 10**6  # that a person's uploads may take, as they are kept
@@ -46,6 +48,7 @@ class Entry:
     added_at: str  # ISO 8601
     n_bytes: int
     private: bool  # uploaded, and seen by one person alone
+    told: tuple[str, ...]  # what its reader had to say
 
     @property
     def source(self) -> str:
@@ -73,8 +76,13 @@ class DataShelf:
         """Return the data set that an address calls so, the newest if there are several."""
         return next((entry for entry in self.entries() if entry.mark == mark), None)
 
-    def add(self, data: Dataset) -> Entry:
+    def add(self, data: Dataset, told: Sequence[str] = ()) -> Entry:
         """Keep a data set, in the place of one with the same ratings.
+
+        Parameters
+        ----------
+        data : Dataset
+        told : what its reader had to say
 
         Raises
         ------
@@ -86,7 +94,7 @@ class DataShelf:
         try:
             unfinished.mkdir(mode=0o700 if self.private else 0o777)
             added_at = datetime.now(UTC).isoformat(timespec="seconds")
-            stored.write(data, unfinished, added_at=added_at)
+            stored.write(data, unfinished, added_at=added_at, told=list(told))
             self._check_room(unfinished, before)
             # By what is told of the movies, too: another reading of a file is another data set.
             movies = hashlib.sha256((unfinished / stored.MOVIES).read_bytes())
@@ -168,6 +176,7 @@ class DataShelf:
             added_at=str(told.get("added_at", "")),
             n_bytes=_size_of(folder),
             private=self.private,
+            told=tuple(map(str, told.get("told", ()))),
         )
 
     def _discard(self, folder: Path) -> None:
@@ -212,8 +221,10 @@ def every_data() -> dict[str, DataShelf]:
     return {_COMMON: common_data(), **own}
 
 
-def add_data(shelf: DataShelf, source: str, report: Callable[[float], None]) -> Entry:
-    """Read a data set and keep it; what `source` names stays as it is.
+def add_data(
+    shelf: DataShelf, source: str, columns: str = "", *, report: Callable[[float], None]
+) -> Entry:
+    """Read a data set, as `import_data` does, and keep it; what `source` names stays as it is.
 
     Raises
     ------
@@ -223,9 +234,51 @@ def add_data(shelf: DataShelf, source: str, report: Callable[[float], None]) -> 
         The shelf is full or cannot be written.
     """
     report(0.05)
-    data = read_data(source)
+    with _without_path(source):
+        found = import_data(source, columns)
     report(0.8)
-    return shelf.add(data)
+    return shelf.add(found.dataset, found.told)
+
+
+def look_at_file(source: str) -> Look:
+    """Say what an upload would be read as; DataError if it cannot be read."""
+    with _without_path(source):
+        return look_at(source)
+
+
+@contextlib.contextmanager
+def _without_path(source: str) -> Iterator[None]:
+    """Name a person's file in errors as the person knows it: its path holds their token."""
+    try:
+        yield
+    except DataError as error:
+        raise DataError(str(error).replace(source, Path(source).name)) from None
+
+
+def receive_file(shelf: DataShelf, key: str, name: str, content: bytes) -> Path:
+    """Put what was uploaded where it can be read from; what was there before goes.
+
+    Parameters
+    ----------
+    key : of this upload
+    name : of the file, as the person has it
+    """
+    digest = hashlib.sha256(key.encode()).hexdigest()[:16]
+    plain = re.sub(r"[^\w .()+-]", "_", Path(name).name)[-80:].lstrip(".") or "file"
+    folder = shelf.incoming() / f"upload-{digest}"
+    path = folder / plain
+    if not path.exists():
+        for old in folder.parent.glob("upload-*"):
+            shutil.rmtree(old, ignore_errors=True)
+        try:
+            folder.mkdir(mode=0o700)
+            write_whole(path, lambda place: place.write_bytes(content), private=True)
+        except OSError as error:
+            raise StoreError(
+                f"{plain} cannot be kept ({error.strerror}). Ask whoever looks after this server "
+                "to make room on its disk."
+            ) from error
+    return path
 
 
 def _folders(shelf: Path) -> list[Path]:

@@ -124,10 +124,10 @@ def test_uploads_go_once_their_person_has_not_been_here_for_half_a_year():
 
 def test_files_are_read_onto_a_shelf_and_stay_where_they_are(ml_100k, tmp_path):  # noqa: F811
     archive, told = zip_folder(ml_100k, tmp_path / "own.zip", "ml-100k/"), []
-    entry = add_data(person_data(ADA), str(archive), told.append)
+    entry = add_data(person_data(ADA), str(archive), report=told.append)
     assert archive.exists() and entry.n_ratings == 6 and told == sorted(told)
     assert_equal(read_data(entry.source), read_data(str(ml_100k)))
     archive.write_bytes(b"nonsense")
     with pytest.raises(DataError, match="readable zip"):
-        add_data(person_data(BOB), str(archive), told.append)
+        add_data(person_data(BOB), str(archive), report=told.append)
     assert names(person_data(BOB)) == []

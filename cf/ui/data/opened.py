@@ -56,7 +56,7 @@ def draw_opened(data: Dataset, source: str, palette: Palette) -> None:
         figure = draw_stars(facts, palette.name)
         draw_chart(figure, theme=None, key="stars", config=_NO_BAR, alt="Histogram of stars")
     with right:
-        once = f" · {facts.n_once:,} {things} have a single rating" if facts.n_once else ""
+        once = f" · {facts.n_once:,} {things} rated once" if facts.n_once else ""
         st.markdown(f"**The long tail**{once}")
         figure = draw_long_tail(facts, things, palette.name)
         draw_chart(

@@ -5,8 +5,7 @@ import streamlit as st
 from cf.data import Dataset
 from cf.data.titles import escape_markdown
 from cf.errors import DataError, StoreError
-from cf.store.data_shelf import MOST_BYTES, Entry
-from cf.store.shelf import EXPIRY_DAYS
+from cf.store.data_shelf import Entry
 from cf.ui.tab import sources
 from cf.ui.tab.tab import load_data, this_tab
 
@@ -16,7 +15,7 @@ def draw_others() -> None:
     tab = this_tab()
     if tab.source != sources.BUNDLED:
         bundled = load_data(sources.BUNDLED)
-        _draw_row(bundled.name, _count(bundled), sources.BUNDLED, "Comes with the program")
+        _draw_row(bundled.name, _count(bundled), sources.BUNDLED, "Included")
     entries = sources.all_entries()
     for entry in entries:
         with st.container(key=f"entry-{entry.folder.name}"):
@@ -29,18 +28,6 @@ def draw_others() -> None:
         st.caption("Nothing else is here yet: bring a file, or get a release of MovieLens.")
 
 
-def describe_keeping() -> str:
-    """Say how long uploads are kept, how much of them, and who sees them."""
-    own = sources.own_shelf()
-    if own is None:
-        return "This browser takes no cookies, so nothing of yours can be kept for it."
-    return (
-        f"Only you see what you bring; it is kept on this server until you delete it or have not "
-        f"been here for {EXPIRY_DAYS} days. {own.n_bytes() / 1e6:,.1f} of {MOST_BYTES / 1e6:,.0f} "
-        "MB are taken."
-    )
-
-
 def _draw_row(
     name: str,
     counts: str,
@@ -50,7 +37,8 @@ def _draw_row(
     is_open: bool = False,
 ) -> None:
     with st.container(horizontal=True, vertical_alignment="center", border=True):
-        st.markdown(f"**{escape_markdown(name)}**  \n{counts} · {where}", width="stretch")
+        told = "".join(f"  \n{escape_markdown(line)}" for line in (entry.told if entry else ()))
+        st.markdown(f"**{escape_markdown(name)}**  \n{counts} · {where}{told}", width="stretch")
         if entry is not None and entry.private:
             st.button(
                 "Delete",

@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 
 from cf.analysis.views import View
+from cf.data.titles import escape_markdown
 from cf.engine.jobs import CANCELLED, name_request
 from cf.numbers import write_percent
 from cf.ui.tab.lease import open_server
@@ -66,7 +67,7 @@ def compute(
             if follows and job.partial is not seen:
                 st.rerun()
         else:
-            st.warning(f"{title}: {CANCELLED if has_left else job.message}")
+            st.warning(f"{title}: {escape_markdown(CANCELLED if has_left else job.message)}")
             if st.button("Try again", key=f"retry:{token}"):
                 tab.jobs.pop(token, None)
                 tab.left_jobs.discard(token)

@@ -88,7 +88,7 @@ def test_the_page_says_what_is_open_in_figures(opened):
         *("100,004", "671", "9,066", "1.64 %", "1902–2016")
     ]
     said = text_of(test)
-    assert "3,063 movies have a single rating" in said
+    assert "3,063 movies rated once" in said
     assert "Harper" in said and "cite it" in said and "Nothing else is here yet" in said
     assert len(test.get("plotly_chart")) == 2
 

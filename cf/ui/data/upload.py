@@ -1,0 +1,142 @@
+"""A file of one's own: looked at, corrected where it was mistaken, read in a worker, and opened."""
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from cf.data.importing.look import write_changes
+from cf.data.importing.reading import Reading
+from cf.data.titles import escape_markdown
+from cf.errors import CfError, StoreError
+from cf.store.data_shelf import MOST_BYTES, DataShelf, Entry, add_data, look_at_file, receive_file
+from cf.store.shelf import EXPIRY_DAYS
+from cf.ui.tab import sources
+from cf.ui.tab.jobs import compute, let_go
+
+_ASKED = "data_asked"  # key of the session state: what is being read
+_ROLES = {
+    "user": "Who rated",
+    "item": "What was rated",
+    "stars": "The rating",
+    "title": "Its title",
+    "categories": "Its categories",
+    "year": "Its year",
+}
+_NEEDED = ("user", "item", "stars")
+_MOST_SHOWN = 12  # columns of the first rows
+
+
+def draw_upload() -> None:
+    """Let a person bring a file, say what it was taken for, and open it."""
+    own = sources.own_shelf()
+    if own is None:
+        st.caption("This browser takes no cookies, so nothing of yours can be kept for it.")
+        return
+    file = st.file_uploader(
+        "A file of ratings",
+        key="data_file",
+        help="MovieLens’ zips, or any table with a user, a thing and a rating in each line: CSV, "
+        "TSV, semicolons, Parquet; or a zip of such a table and one of titles.",
+    )
+    st.caption(
+        f"Only you see what you bring; it is kept on this server until you delete it or have not "
+        f"been here for {EXPIRY_DAYS} days. {own.n_bytes() / 1e6:,.1f} of {MOST_BYTES / 1e6:,.0f} "
+        "MB are taken. Larger files: whoever runs the server adds them for everybody with "
+        "`python -m cf data add`."
+    )
+    if file is None:
+        st.session_state.pop(_ASKED, None)
+        return
+    try:
+        _draw_file(file, own)
+    except CfError as error:
+        st.error(escape_markdown(str(error)))
+
+
+def _draw_file(file: UploadedFile, own: DataShelf) -> None:
+    source = str(receive_file(own, file.file_id, file.name, file.getvalue()))
+    name = escape_markdown(file.name)
+    look = compute(f"Looking at {name}", look_at_file, source)
+    if look is None:
+        return
+    columns: str | None = ""
+    if look.layout:
+        st.markdown(f"**{name}** has the files of {escape_markdown(look.layout)}.")
+    elif look.table is not None:
+        columns = _correct(look.table)
+    else:
+        st.markdown(f"What **{name}** holds is known once all of it is read.")
+    is_ready = columns is not None
+    st.button(
+        "Open",
+        type="primary",
+        key="data_open",
+        disabled=not is_ready,
+        on_click=st.session_state.update,
+        args=({_ASKED: (source, columns)},),
+        help="Reads the whole file, keeps it for you, and opens a fresh run of it on Train.",
+    )
+    if st.session_state.get(_ASKED) == (source, columns):
+        _read(own, source, str(columns), name)
+
+
+def _read(own: DataShelf, source: str, columns: str, name: str) -> None:
+    """Read the file in a worker; open it at once, unless there is something to say first."""
+    work = (own, source, columns)
+    entry: Entry | None = compute(f"Reading {name}", add_data, *work)
+    if entry is None:
+        return
+    if not entry.told:
+        _open(entry, work)
+    st.success("\n\n".join(map(escape_markdown, entry.told)))
+    if st.button("Open on Train", type="primary", key="data_train"):
+        _open(entry, work)
+
+
+def _open(entry: Entry, work: tuple[Any, ...]) -> None:
+    let_go(add_data, *work)
+    if not entry.folder.exists():
+        raise StoreError(f"{entry.name} has been deleted. Choose the file once more.")
+    sources.open_on_train(entry.source)
+
+
+def _correct(table: Reading) -> str | None:
+    """Show the first rows and what they were taken for; what was corrected, None until it fits."""
+    shown = table.columns[:_MOST_SHOWN]
+    rows = [dict(zip(shown, row, strict=False)) for row in table.first_rows[:5]]
+    st.dataframe(rows, hide_index=True, height="content", key="data_rows")
+    st.markdown("**What its columns were taken for.** Correct what is wrong:")
+    columns = range(len(table.columns))
+    changes: dict[str, Any] = {}
+    key = hash((table.name, table.columns))
+    with st.container(horizontal=True):
+        for role, label in _ROLES.items():
+            at = getattr(table, role)
+            changes[role] = st.selectbox(
+                label,
+                columns if role in _NEEDED else [None, *columns],
+                index=at if role in _NEEDED or at is None else at + 1,
+                format_func=lambda place: "–" if place is None else table.columns[place],
+                key=f"data_{role}:{key}",
+                placeholder="Choose a column",
+                width=170,
+            )
+        noun = st.text_input(
+            "One of them is called a",
+            table.noun,
+            max_chars=20,
+            key=f"data_noun:{key}",
+            width=170,
+            help="As the pages are to call it: movie, book, song …",
+        )
+    if missing := [_ROLES[role] for role in _NEEDED if changes[role] is None]:
+        st.info(f"Say which column tells: {', '.join(missing).lower()}.")
+        return None
+    low, high = table.scale
+    if changes["stars"] == table.stars:
+        kind = "counts, which become stars" if table.implicit else f"from {low:g} to {high:g}"
+        st.caption(f"The ratings are {kind}.")
+    corrected = replace(table, noun=noun.strip() or table.noun, **changes)
+    return write_changes(table, corrected)

@@ -1,0 +1,132 @@
+"""A file of one's own on the page Data: what it was taken for, corrected, read and opened."""
+
+import zipfile
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from cf.data import read_data
+from cf.errors import CfError
+from cf.store.data_shelf import add_data, person_data
+from tests.data.conftest import ml_100k, zip_folder  # noqa: F401
+from tests.ui.tab.conftest import opened  # noqa: F401
+from tests.ui.tab.test_bad_addresses import open_page
+from tests.ui.tab.test_sources import ADA, DATA, press, text_of
+
+TABLE = "\ufeffLeser;Buch;Note;Tag\n" + "".join(
+    f"r{i % 7};b{i % 11};{1 + i % 5},5;2020-01-0{1 + i % 9}\n" for i in range(77)
+)
+
+
+@pytest.fixture(autouse=True)
+def page(tmp_path: Path, monkeypatch, opened):  # noqa: F811
+    """The page of a person whose jobs are computed at once; what they refuse is noted."""
+    monkeypatch.setenv("CF_RUNS", str(tmp_path / "runs"))
+    monkeypatch.setenv("CF_DATA", str(tmp_path / "data"))
+
+    def at_once(_title: str, function: Any, *arguments: Any) -> Any:
+        told = {"report": lambda share: None} if function is add_data else {}
+        try:
+            return function(*arguments, **told)
+        except CfError as error:
+            st.warning(str(error))
+            return None
+
+    with (
+        patch.object(type(st.context), "cookies", {"cf_person": ADA}),
+        patch("cf.ui.data.upload.compute", at_once),
+    ):
+        yield
+
+
+def bring(name: str, content: bytes) -> AppTest:
+    test, _ = open_page(DATA, {})
+    test.file_uploader[0].upload(name, content, "application/octet-stream").run()
+    assert not test.exception
+    return test
+
+
+def choose(test: AppTest, label: str, column: str) -> AppTest:
+    box = next(box for box in test.selectbox if box.label == label)
+    place = box.options.index(column) - ("–" in box.options)
+    return box.set_value(place).run()
+
+
+def test_a_zip_of_movielens_opens_at_once_and_is_its_persons_own(
+    ml_100k,  # noqa: F811
+    tmp_path,
+    opened,  # noqa: F811
+):
+    archive = zip_folder(ml_100k, tmp_path / "ml.zip", "ml-100k/")
+    test = bring("my films.zip", archive.read_bytes())
+    assert "my films\\.zip** has the files of MovieLens 100K" in text_of(test)
+    assert not test.selectbox and opened[-1].source == "bundled"
+    with patch("streamlit.switch_page"):  # the pages of five films are not what is asked here
+        press(test, "Open")
+    [entry] = person_data(ADA).entries()
+    assert test.session_state["this_tab"].source == entry.source
+    assert len(read_data(entry.source).ratings) == 6
+    assert "500 MB" in text_of(test) and "180 days" in text_of(test)
+
+
+def test_a_table_is_corrected_before_it_is_opened(opened):  # noqa: F811
+    test = bring("Lesekreis.csv", TABLE.encode("utf-8"))
+    assert [box.value for box in test.selectbox][:3] == [0, 1, 2]
+    rows = test.dataframe[0].value
+    assert list(rows.columns) == ["Leser", "Buch", "Note", "Tag"] and len(rows) == 5
+    assert "The ratings are from" in text_of(test)
+    choose(test, "Who rated", "Buch")
+    choose(test, "What was rated", "Leser")
+    next(box for box in test.text_input if box.label.startswith("One of them")).set_value("reader")
+    test.run()
+    with patch("streamlit.switch_page"):
+        press(test, "Open")
+    [entry] = person_data(ADA).entries()
+    assert (entry.n_users, entry.n_movies, entry.noun) == (11, 7, "reader")
+    assert entry.name == "Lesekreis"
+
+
+def test_a_column_that_was_not_found_is_asked_for():
+    test = bring("x.csv", b"a,b\nq,1\nr,2\n")
+    assert "Say which column tells" in test.info[0].value
+    assert next(button for button in test.button if button.label == "Open").disabled
+
+
+def test_what_cannot_be_read_is_told_in_the_readers_words_without_a_path(tmp_path):
+    for name, content, why in (
+        ("page.csv", b"<!doctype html><p>Sign in", "web page"),
+        ("empty.csv", b"", "empty"),
+        ("../../etc/x.zip", b"PK\3\4nonsense", "readable zip"),
+        ("sheet.xlsx", _zip({"[Content_Types].xml": "x"}), "CSV UTF-8"),
+    ):
+        test = bring(name, content)
+        if why == "CSV UTF-8":  # a zip as well, so that it is known only once it is opened
+            press(test, "Open")
+        said = "\n".join(text.value for text in (*test.warning, *test.error))
+        assert why in said and ADA not in said and str(tmp_path) not in said
+    assert person_data(ADA).entries() == ()
+
+
+def test_a_later_upload_takes_the_place_of_one_that_was_left():
+    bring("one.csv", TABLE.encode()), bring("two.csv", TABLE.encode())
+    [folder] = person_data(ADA).incoming().iterdir()
+    assert [path.name for path in folder.iterdir()] == ["two.csv"]
+
+
+def test_without_cookies_nothing_can_be_kept_and_the_page_says_so():
+    with patch.object(type(st.context), "cookies", {}):
+        test, _ = open_page(DATA, {})
+    assert "takes no cookies" in text_of(test) and not test.get("file_uploader")
+
+
+def _zip(files: dict[str, str]) -> bytes:
+    content = BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return content.getvalue()
