@@ -1,6 +1,6 @@
 """Named places to start from, a new one is one entry here; and learning rates to go back to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cf.settings import BY_NAME, DEFAULT, Settings
 
@@ -67,11 +67,56 @@ PRESETS: tuple[Preset, ...] = (
 
 MANY = 1_000_000  # ratings from which on plain defaults keep people waiting
 
+# Up to so many ratings, what ends lower than the plain defaults (tests/benchmarks/small_data.py):
+# small batches, for a run of five steps learns nothing, and a stronger pull towards zero, for few
+# ratings are soon known by heart.
+_FEW: tuple[tuple[int, Settings], ...] = (
+    (250, Settings(n_factors=10, batch_size=32, epochs=20, weight_decay=3e-3)),
+    (700, Settings(n_factors=5, batch_size=32, epochs=12, weight_decay=1e-2)),
+    (2_500, Settings(n_factors=5, batch_size=32, epochs=8, weight_decay=3e-3)),
+    (20_000, Settings(n_factors=10, batch_size=128, epochs=8, weight_decay=1e-3)),
+)
+
 
 def preset_for(n_ratings: int) -> Preset:
-    """Return the preset that fits data of so many ratings; offered in words, never just taken."""
-    by_name = {preset.name: preset for preset in PRESETS}
-    return by_name["Millions of ratings"] if n_ratings >= MANY else PRESETS[0]
+    """Return the preset that fits data of so many ratings.
+
+    It is offered in words where other settings stand. Only where it trains in the same way as the
+    plain defaults, with other sizes, is it what a run of new data begins with.
+    """
+    if n_ratings >= MANY:
+        return next(preset for preset in PRESETS if preset.name == "Millions of ratings")
+    for most, settings in _FEW:
+        if n_ratings <= most:
+            return Preset(
+                "Few ratings",
+                settings,
+                f"Batches, epochs, factors and weight decay fitted to {n_ratings:,} ratings. Where "
+                "they are so few, biases alone are hard to beat.",
+                fits="the plain defaults, made for 100,000, take few steps with so few. Smaller "
+                "batches, fewer factors and a stronger weight decay end at a lower loss.",
+            )
+    return PRESETS[0]
+
+
+def presets_for(n_ratings: int) -> tuple[Preset, ...]:
+    """Return the presets to choose from, the one fitted to so few ratings among them."""
+    return tuple(dict.fromkeys((*PRESETS, preset_for(n_ratings))))
+
+
+def first_settings(n_ratings: int) -> Settings:
+    """Return what a run of so many ratings begins with where nobody says anything else."""
+    fitting = preset_for(n_ratings).settings
+    return fitting if fitting.optimiser == DEFAULT.optimiser else DEFAULT
+
+
+def carry_over(settings: Settings, n_before: int, n_after: int) -> Settings:
+    """Return the settings for other data: those that were the first ones fit the new size."""
+    first = first_settings(n_before)
+    seed, split_seed = settings.seed, settings.split_seed
+    if settings != replace(first, seed=seed, split_seed=split_seed):
+        return settings
+    return replace(first_settings(n_after), seed=seed, split_seed=split_seed)
 
 
 # A learning rate that trains the default model well with each optimiser: what to go back to after

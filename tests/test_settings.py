@@ -9,7 +9,16 @@ import numpy as np
 import pytest
 
 from cf.errors import SettingError
-from cf.presets import MANY, PRESETS, SAFE_RATE, preset_for, safe_rate
+from cf.presets import (
+    MANY,
+    PRESETS,
+    SAFE_RATE,
+    carry_over,
+    first_settings,
+    preset_for,
+    presets_for,
+    safe_rate,
+)
 from cf.settings import (
     BY_NAME,
     COMPILED,
@@ -226,11 +235,34 @@ def test_presets_have_names_and_lessons_of_their_own_and_the_default_is_first():
 
 
 def test_data_of_the_usual_size_get_the_defaults_and_millions_a_compiled_optimiser():
-    for n_ratings in (100_000, MANY - 1):
+    for n_ratings in (20_001, 100_000, MANY - 1):
         assert preset_for(n_ratings) is PRESETS[0]
+        assert presets_for(n_ratings) == PRESETS
     for n_ratings in (MANY, 33_000_000):
         assert preset_for(n_ratings).settings.optimiser in COMPILED
         assert preset_for(n_ratings).fits.endswith(".")
+
+
+@pytest.mark.parametrize("n_ratings", [1, 200, 500, 2_000, 20_000])
+def test_few_ratings_begin_with_smaller_batches_and_a_stronger_pull_towards_zero(n_ratings):
+    first = first_settings(n_ratings)
+    assert first.batch_size < DEFAULT.batch_size and first.weight_decay > DEFAULT.weight_decay
+    assert first.epochs > DEFAULT.epochs and first.n_factors < DEFAULT.n_factors
+    assert presets_for(n_ratings)[-1].settings == first
+    assert set(first.changed()) == {"batch_size", "weight_decay", "epochs", "n_factors"}
+
+
+def test_millions_begin_with_the_plain_defaults_until_somebody_asks_for_another_optimiser():
+    assert first_settings(MANY) == DEFAULT
+
+
+def test_settings_that_nobody_touched_fit_the_next_data_and_others_stay():
+    seeded = Settings(seed=3)
+    few = carry_over(seeded, 100_004, 200)
+    assert few == replace(first_settings(200), seed=3)
+    assert carry_over(few, 200, 100_004) == seeded
+    touched = Settings(n_factors=7)
+    assert carry_over(touched, 100_004, 200) == touched
 
 
 def test_advice_after_divergence_is_a_stop_of_the_slider_well_below_the_rate_that_failed():

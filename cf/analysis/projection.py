@@ -17,6 +17,9 @@ NO_SPREAD = (
     "map, and no film is nearer than another. Weight decay as strong as this shrinks them to "
     "nothing; lower it on Train, rewind, and train again."
 )
+ONE_MOVIE = (
+    "These data hold one film only: a map takes two or more, and so does all that is compared."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +34,7 @@ class Projection:
 
     @property
     def has_spread(self) -> bool:
-        """Whether there is anything to draw; without, show `NO_SPREAD` in place of a map."""
+        """Whether there is anything to draw; without, `explain_no_spread` in place of a map."""
         return bool(np.any(self.explained))
 
 
@@ -59,6 +62,11 @@ def least_ratings(n_ratings: np.ndarray, min_ratings: int = 20, fewest: int = 50
 def well_rated(n_ratings: np.ndarray, min_ratings: int = 20, fewest: int = 50) -> np.ndarray:
     """Mark the movies that reach `least_ratings`: (n_movies,) bool."""
     return n_ratings >= least_ratings(n_ratings, min_ratings, fewest)
+
+
+def explain_no_spread(n_movies: int) -> str:
+    """Say why there is no map where a projection has no spread."""
+    return ONE_MOVIE if n_movies == 1 else NO_SPREAD
 
 
 def good_view(points: np.ndarray, fitted_on: np.ndarray) -> tuple[float, float]:

@@ -78,10 +78,9 @@ PRESET: Option = (
     {
         "metavar": "NAME",
         "type": _preset,
-        "default": PRESETS[0],
         "help": "Settings to start from; options for single settings override it, wherever they "
         f"stand. Allowed: {', '.join(_slug(preset.name) for preset in PRESETS)}. Default: "
-        f"{_slug(PRESETS[0].name)}.",
+        f"{_slug(PRESETS[0].name)}, with sizes fitted to the data where they are few.",
     },
 )
 JSON: Option = ("--json", {"action": "store_true", "help": "Print one JSON object a line."})

@@ -32,10 +32,11 @@ NULLS = ("full_null", "plane_null", "untrained_null")
 
 def separate(arguments: argparse.Namespace) -> None:
     """Measure how well models tell two kinds of movies apart, against chance and against fame."""
-    seeds = _chosen_seeds(arguments)
+    _chosen_seeds(arguments)  # before anything is read: a mistake is answered at once
     from threadpoolctl import threadpool_limits
 
     data = open_data(arguments.data, arguments.columns)
+    seeds = _chosen_seeds(arguments, len(data.ratings))
     poles = _chosen_poles(arguments, data.movies)
     models: Iterable[Model] = _train_each(seeds, data) if seeds else [_saved(arguments.saved, data)]
     if not arguments.json:
@@ -51,10 +52,10 @@ def separate(arguments: argparse.Namespace) -> None:
     print(json_line(summary) if arguments.json else _closing(summary, found))
 
 
-def _chosen_seeds(arguments: argparse.Namespace) -> list[Settings]:
+def _chosen_seeds(arguments: argparse.Namespace, n_ratings: int | None = None) -> list[Settings]:
     """The settings of each model to train; none if a saved run is to be measured."""
     if arguments.saved is None:
-        settings = chosen_settings(arguments)
+        settings = chosen_settings(arguments, n_ratings)
         n_seeds = DEFAULT_SEEDS if arguments.seeds is None else arguments.seeds
         return [replace(settings, seed=settings.seed + i) for i in range(n_seeds)]
     said = ["seeds"] if arguments.seeds is not None else []

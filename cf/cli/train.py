@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cf.errors import DivergedError, StoreError
-from cf.presets import preset_for
-from cf.settings import DEFAULT, TABLE, Settings
+from cf.presets import first_settings, preset_for
+from cf.settings import DEFAULT, TABLE, Settings, write_value
 
 if TYPE_CHECKING:
     from cf.data import Dataset, Movies
@@ -27,12 +27,13 @@ BAR_WIDTH, BAR_SECONDS = 30, 0.1
 
 def train(arguments: argparse.Namespace) -> None:
     """Train one model, print its losses epoch by epoch and how well it tells movies apart."""
-    settings = chosen_settings(arguments)
+    chosen_settings(arguments)  # before anything is read: a mistake is answered at once
     if arguments.out is not None:
         _refuse_taken(arguments.out)  # now, not when the training is done
     data = open_data(arguments.data, arguments.columns)
+    settings = chosen_settings(arguments, len(data.ratings))
     fitting = preset_for(len(data.ratings))
-    if settings == DEFAULT != fitting.settings:
+    if settings == DEFAULT != fitting.settings and first_settings(len(data.ratings)) == DEFAULT:
         advice = f"{fitting.fits} Try --preset “{fitting.name}”."
         print(f"{len(data.ratings):,} ratings: {advice}", file=sys.stderr)
     start: dict[str, Any] = {}
@@ -48,7 +49,8 @@ def train(arguments: argparse.Namespace) -> None:
             n_unseen_movies=trainer.split.n_unseen_movies,
         )
         if not arguments.json:
-            print(_opening(trainer, data))
+            fits = arguments.preset is None and settings != chosen_settings(arguments)
+            print(_opening(trainer, data, fits))
 
     most_snapshots = 2 if arguments.out is None else settings.epochs + 1
     run = train_to_end(settings, data, most_snapshots, show)
@@ -77,11 +79,14 @@ def open_data(source: str, columns: str) -> "Dataset":
     return found.dataset
 
 
-def chosen_settings(arguments: argparse.Namespace) -> Settings:
-    """The preset's settings, overridden by the options that were given."""
+def chosen_settings(arguments: argparse.Namespace, n_ratings: int | None = None) -> Settings:
+    """The preset's settings, or those that fit the data, overridden by the options given."""
     names = {setting.name for setting in TABLE}
     given = {name: value for name, value in vars(arguments).items() if name in names}
-    return Settings.from_dict(arguments.preset.settings.as_dict() | given)
+    begun = DEFAULT if n_ratings is None else first_settings(n_ratings)
+    if arguments.preset is not None:
+        begun = arguments.preset.settings
+    return Settings.from_dict(begun.as_dict() | given)
 
 
 def _refuse_taken(folder: Path) -> None:
@@ -197,7 +202,7 @@ def _finite(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def _opening(trainer: "Trainer", data: "Dataset") -> str:
+def _opening(trainer: "Trainer", data: "Dataset", fits: bool) -> str:
     ratings, split = data.ratings, trainer.split
     baselines = "".join(f", {name} {mse:.4f}" for name, mse in trainer.baselines.items())
     return (
@@ -205,8 +210,22 @@ def _opening(trainer: "Trainer", data: "Dataset") -> str:
         f"{ratings.n_movies:,} {data.noun}s; {len(split.train):,} to train on, "
         f"{len(split.validation):,} to check with.\n"
         "Mean squared error (MSE) in squared stars. To beat on validation: untrained "
-        f"{trainer.initial_validation_mse:.4f}{baselines}.\n\n"
+        f"{trainer.initial_validation_mse:.4f}{baselines}.\n"
+        f"{_describe_fitted(trainer.settings, len(ratings)) if fits else ''}\n"
         "epoch  train MSE  validation MSE  seconds"
+    )
+
+
+def _describe_fitted(settings: Settings, n_ratings: int) -> str:
+    fitted = first_settings(n_ratings)
+    values = ", ".join(
+        f"{name} {write_value(value)}"
+        for name, value in settings.items()
+        if value == getattr(fitted, name) != getattr(DEFAULT, name)
+    )
+    return (
+        f"Fitted to {n_ratings:,} ratings: {values}. --preset our-default takes the plain "
+        "defaults.\n"
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from cf.analysis.orientation import lay_across
 from cf.analysis.poles import Poles, default_poles
-from cf.analysis.projection import NO_SPREAD, fit_projection, well_rated
+from cf.analysis.projection import explain_no_spread, fit_projection, well_rated
 from cf.analysis.territories import Territories, measure_territories
 from cf.data import Dataset
 from cf.errors import StoreError
@@ -83,7 +83,7 @@ def lay_out_map(run: Run, data: Dataset) -> FilmMap:
     shown = well_rated(movies.n_ratings)
     projection = fit_projection(newest.vectors, shown)
     if not projection.has_spread:
-        raise StoreError(NO_SPREAD)
+        raise StoreError(explain_no_spread(len(movies.title)))
     poles = default_poles(movies)
     side, kinds = np.zeros(len(movies.title), np.int8), {0: "other films"}
     if poles is not None:

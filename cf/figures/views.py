@@ -2,7 +2,7 @@
 
 from html import escape
 
-from cf.analysis.projection import NO_SPREAD
+from cf.analysis.projection import explain_no_spread
 from cf.numbers import write_percent
 from cf.snapshot import Frame
 
@@ -10,7 +10,7 @@ from cf.snapshot import Frame
 def describe_view(frame: Frame) -> str:
     """Say what the map's places mean, with the figures that tell how far to believe them."""
     if not any(frame.explained):
-        return escape(NO_SPREAD)
+        return escape(explain_no_spread(len(frame.positions) // 4))
     share = write_percent(sum(frame.explained))
     if frame.probe is not None and frame.aucs is None:
         return "While it trains, one probe scores each film; when it pauses, the mean of five does."

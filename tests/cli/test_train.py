@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from cf import __version__
 from cf.cli import train as cli
 from cf.cli.parser import main
 from cf.data import read_data
-from cf.presets import PRESETS, preset_for
+from cf.presets import PRESETS, first_settings, preset_for
 from cf.settings import TABLE, Settings
 from cf.store.folder import read_run
 from cf.training.trainer import Trainer
@@ -59,6 +60,20 @@ def test_with_millions_of_ratings_the_plain_defaults_are_used_and_a_preset_is_na
     trained(capsys, "--data", str(tiny), "--preset", name)  # nothing more to say
 
 
+def test_few_ratings_are_trained_with_settings_that_fit_them_unless_a_preset_says_others(
+    tiny, capsys
+):
+    n_ratings = len(read_data(tiny).ratings)
+    main(["train", "--data", str(tiny)])
+    told = capsys.readouterr().out
+    assert f"Fitted to {n_ratings:,} ratings: n_factors" in told and "--preset our-default" in told
+    assert trained(capsys, "--data", tiny)[-1]["settings"] == first_settings(n_ratings).as_dict()
+    main(["train", "--data", str(tiny), "--preset", "our-default", "--epochs", "1"])
+    assert "Fitted" not in capsys.readouterr().out
+    plain = trained(capsys, "--data", tiny, "--preset", "our-default")[-1]["settings"]
+    assert plain == Settings().as_dict()
+
+
 def refused(capsys, *arguments: str) -> str:
     """The one line that a mistake is answered with."""
     with pytest.raises(SystemExit) as exit:
@@ -86,7 +101,8 @@ def started(*arguments: str):
 
 def test_the_json_lines_are_the_losses_of_a_trainer_to_the_last_bit(capsys, tiny):
     *epochs, last = trained(capsys, "--data", tiny, "--epochs", "3", "--n-factors", "4")
-    data, settings = read_data(tiny), Settings(epochs=3, n_factors=4)
+    data = read_data(tiny)
+    settings = replace(first_settings(len(data.ratings)), epochs=3, n_factors=4)
     trainer = Trainer(settings, data.ratings)
     for found, expected in zip(epochs, trainer.run(), strict=True):
         assert found.pop("seconds") > 0

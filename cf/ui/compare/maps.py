@@ -11,8 +11,8 @@ from cf.analysis.neighbour_change import align_maps
 from cf.analysis.orientation import lay_across
 from cf.analysis.poles import default_poles, named_poles
 from cf.analysis.projection import (
-    NO_SPREAD,
     Projection,
+    explain_no_spread,
     fit_projection,
     good_view,
     well_rated,
@@ -62,7 +62,9 @@ def draw_maps(
         if plane is None:
             st.warning(f"{escape_markdown(run.full_title)} has no map: {_why_none(run, data)}.")
         elif not plane.has_spread:
-            st.warning(f"{escape_markdown(run.full_title)}: {NO_SPREAD}")
+            st.warning(
+                f"{escape_markdown(run.full_title)}: {explain_no_spread(len(data.movies.title))}"
+            )
     if not planes:
         return
     colouring = beside.selectbox(

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from cf.analysis.projection import NO_SPREAD, Projection, fit_projection, well_rated
+from cf.analysis.projection import Projection, explain_no_spread, fit_projection, well_rated
 from cf.engine.run_handle import RunHandle
 from cf.snapshot import Frame
 from cf.ui.tab.lease import end_page, keep_alive
@@ -28,7 +28,7 @@ def fit_subject(handle: RunHandle, frame: Frame, subject: Subject) -> Projection
     fitted_on = well_rated(subject.data.movies.n_ratings)
     found = fit_components(key_of(subject), subject.vectors, fitted_on)
     if not found.has_spread:
-        st.warning(NO_SPREAD)
+        st.warning(explain_no_spread(len(subject.vectors)))
         keep_alive(handle, frame)
         end_page()
     return found

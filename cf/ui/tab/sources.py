@@ -8,6 +8,7 @@ import streamlit as st
 
 from cf.data.titles import escape_markdown
 from cf.errors import DataError
+from cf.presets import carry_over
 from cf.settings import TABLE
 from cf.store.data_shelf import DataShelf, Entry, common_data, person_data
 from cf.ui.tab import address, kept_runs, run
@@ -95,8 +96,9 @@ def show(source: str) -> None:
 def open_on_train(source: str) -> NoReturn:
     """Show other data and open a fresh run of them on the Train page; DataError as `show`."""
     tab = this_tab()
-    left = tab.data.ratings.mark
+    left = tab.data.ratings
     show(source)
-    tab.left_data = LeftData(left, time.monotonic() + _LEFT_SECONDS)
-    place = address.write_settings(address.read_settings())
+    tab.left_data = LeftData(left.mark, time.monotonic() + _LEFT_SECONDS)
+    settings = carry_over(address.read_settings(), len(left), len(tab.data.ratings))
+    place = address.write_settings(settings)
     st.switch_page("pages/train.py", query_params={**place, "data": tab.data.ratings.mark})

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from cf.errors import SettingError, WorkerLostError
-from cf.presets import PRESETS, Preset, preset_for
+from cf.presets import Preset, preset_for, presets_for
 from cf.settings import BY_NAME, DEFAULT, TABLE, Setting, Settings, write_value
 from cf.ui.tab import address
 from cf.ui.tab.run import believed_values, live_values, start_anew, steer, turn
@@ -22,10 +22,12 @@ def draw_settings() -> Settings:
         st.session_state[BY_NAME[name].key] = value
     if handle := this_tab().handle:
         recall_settings(handle.settings.as_dict() | live_values())
+    n_ratings = len(this_tab().data.ratings)
+    presets = presets_for(n_ratings)
     with st.sidebar:
         st.selectbox(
             "Start from",
-            [preset.name for preset in PRESETS],
+            [preset.name for preset in presets],
             index=None,
             key="preset",
             placeholder="a preset …",
@@ -49,14 +51,13 @@ def draw_settings() -> Settings:
     settings, why = address.settle(values)
     if why:
         lesson.warning(why)
-    for preset in PRESETS:
+    for preset in presets:
         if preset.settings == settings:
             lesson.caption(preset.lesson)
-    ratings = this_tab().data.ratings
-    fitting = preset_for(len(ratings))
+    fitting = preset_for(n_ratings)
     if settings == DEFAULT != fitting.settings:
         with offer.container(border=True):
-            st.caption(f"{len(ratings):,} ratings: {fitting.fits}")
+            st.caption(f"{n_ratings:,} ratings: {fitting.fits}")
             st.button(f"Start from “{fitting.name}”", on_click=_apply, args=(fitting,))
     return settings
 
@@ -95,7 +96,7 @@ def describe_changes(old: Settings, new: Settings, names: Iterable[str]) -> str:
 
 def _apply_preset() -> None:
     chosen = st.session_state["preset"]
-    for preset in PRESETS:
+    for preset in presets_for(len(this_tab().data.ratings)):
         if preset.name == chosen:
             _apply(preset)
 
