@@ -6,18 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from cf.data.folder import Folder
 from cf.data.importing.lines import MOST_COLUMNS, is_unshowable
-from cf.data.importing.reading import (
-    ROLES,
-    Reading,
-    correct,
-    find_by_name,
-    is_index_name,
-    noun_of,
-)
+from cf.data.importing.reading import Reading, correct, find_by_name
 from cf.data.importing.records import (
     SPACE,
     clean,
@@ -26,6 +18,7 @@ from cf.data.importing.records import (
     records_of,
     show_value,
 )
+from cf.data.importing.roles import MATRIX_COLUMNS, NUMBER, guess_roles
 from cf.data.importing.scale import guess_scale, has_decimal_commas, parse_ratings
 from cf.data.text import read_utf8
 from cf.errors import DataError
@@ -35,10 +28,6 @@ _SAMPLE_LETTERS, _SAMPLE_ROWS = 500_000, 1000
 _DELIMITERS = ("\t", ";", "::", ",", "|")
 _ENOUGH = 0.8  # of the rows have the commonest number of fields, if a delimiter is the right one
 _LONGEST_NAME = 100
-_NUMBER = re.compile(r"[-+−]?\d+(?:[.,]\d+)?")
-_TIME = re.compile(r"\d{9,13}(?:\.\d+)?|\d{4}-\d\d-\d\d.*|\d{1,2}[./]\d{1,2}[./]\d{2,4}.*")
-_MATRIX_COLUMNS = 20
-_FEWEST_LISTED = 4  # lines, to be sure that no id stands in two
 _BACKSLASH_QUOTE = re.compile(r'(?<=[^\\])\\"[^,;\t\r\n]')
 
 
@@ -140,13 +129,13 @@ def _matching_rows(head: str, form: Reading) -> list[list[str]]:
 def _is_header(rows: list[list[str]]) -> bool:
     """Whether the first row names the columns: a known name, or words above numbers."""
     first, rest = rows[0], rows[1:]
-    if any(_NUMBER.fullmatch(field) for field in first):
+    if any(NUMBER.fullmatch(field) for field in first):
         return False
     if find_by_name(first):
         return True
     columns = list(zip(*rest, strict=True))
     return any(
-        field and all(map(_NUMBER.fullmatch, filter(None, column)))
+        field and all(map(NUMBER.fullmatch, filter(None, column)))
         for field, column in zip(first, columns, strict=False)
     )
 
@@ -160,99 +149,6 @@ def _name_columns(fields: Sequence[str]) -> tuple[str, ...]:
             name = f"column {i}"
         names.append(name)
     return tuple(names)
-
-
-def guess_roles(reading: Reading, body: Sequence[Sequence[str]]) -> Reading:
-    """Which column is what: by the columns' names, else by what stands in them."""
-    named = find_by_name(reading.columns) if reading.header else {}
-    counts = named.pop("counts", None)
-    if "stars" not in named and counts is not None:
-        named["stars"], reading = counts, replace(reading, implicit=True)
-    columns = [[row[at] for row in body] for at in range(len(reading.columns))]
-    if not {"user", "item", "stars"} <= named.keys() and _is_matrix(columns):
-        return reading
-    free = [
-        at
-        for at, values in enumerate(columns)
-        if at not in named.values() and not _is_idle(reading, at, values)
-    ]
-    if "stars" not in named:
-        n_ids = 2 - len({"user", "item"} & named.keys())  # they stand before the rating
-        late = free[n_ids:] + free[1:n_ids]
-        if (at := next((at for at in late if _are_ratings(columns[at], at)), None)) is not None:
-            named["stars"] = at
-            free.remove(at)
-    if not reading.header and _lists_titles(columns):
-        named.clear()
-        free = list(range(1, len(columns)))
-        named["item"] = 0
-    if "user" in named and "item" in named and reading.columns[named["item"]].casefold() == "id":
-        del named["item"]  # it numbers the ratings
-    if "item" not in named and "title" in named:  # a thing that is known by its title alone
-        named["item"] = named["title"]
-    for role in ("user", "item"):
-        # A header that names things and no users is one person's, unless things stand in it twice.
-        once = "item" in named and len(set(columns[named["item"]])) == len(body)
-        if role not in named and free and not (role == "user" and once):
-            named[role] = free.pop(0)
-    if not reading.header and "title" not in named and "item" in named:
-        ids = columns[named["item"]]
-        texts = (at for at in free if _tells_of(ids, columns[at]))
-        named |= zip(("title", "categories"), texts, strict=False)
-    places: dict[str, Any] = {role: named.get(role) for role in ROLES}
-    things = [reading.columns[named[role]] for role in ("item", "title") if role in named]
-    noun = noun_of([*things, *reading.columns, Path(reading.name).stem])
-    return replace(reading, noun=noun, **places)
-
-
-def _is_matrix(columns: Sequence[Sequence[str]]) -> bool:
-    """Whether nearly all of many columns hold numbers."""
-    numbers = [all(map(_NUMBER.fullmatch, filter(None, values))) for values in columns]
-    return len(columns) >= _MATRIX_COLUMNS and sum(numbers) > 0.9 * len(columns)
-
-
-def _tells_of(ids: Sequence[str], values: Sequence[str]) -> bool:
-    """Whether values are texts, one for each id."""
-    numbers = all(map(_NUMBER.fullmatch, filter(None, values)))
-    return not numbers and len(set(zip(ids, values, strict=True))) == len(set(ids))
-
-
-def _lists_titles(columns: Sequence[Sequence[str]]) -> bool:
-    """Whether each line is about another thing, and has a text that hardly another line has."""
-    n_lines = len(columns[0])
-    return (
-        n_lines >= _FEWEST_LISTED
-        and len(set(columns[0])) == n_lines
-        and any(
-            len(set(values)) > 0.9 * n_lines
-            and not all(map(_NUMBER.fullmatch, values))
-            and not all(map(_TIME.fullmatch, values))
-            for values in columns[1:]
-        )
-    )
-
-
-def _is_idle(reading: Reading, at: int, values: Sequence[str]) -> bool:
-    """Whether a column is empty, always the same, a time, or a running number of the lines."""
-    if at > 1 and len(values) > 1 and len(set(values)) == 1:
-        return True
-    if all(map(_TIME.fullmatch, filter(None, values))):
-        return True
-    if at or (reading.header and not is_index_name(reading.columns[at].casefold())):
-        return False
-    first = values[0] if values else ""
-    if not first.isdecimal() or len(values) < 3 or len(reading.columns) < 4:
-        return False
-    return list(values) == [str(i) for i in range(int(first), int(first) + len(values))]
-
-
-def _are_ratings(values: Sequence[str], at: int) -> bool:
-    """Whether values without a name can be ratings: few different numbers within a scale."""
-    known = [value for value in values if value]
-    numbers = parse_ratings(sorted(set(known)), has_decimal_commas(known))
-    if not len(numbers) or not (numbers == numbers).all():
-        return False
-    return at > 1 or (len(numbers) <= 21 and bool((abs(numbers) <= 10).all()))
 
 
 def guess_scale_of(file: Folder | str, reading: Reading) -> Reading:
@@ -287,7 +183,7 @@ def why_no_ratings(reading: Reading) -> str:
     lacks = [role for role in ("user", "item", "stars") if getattr(reading, role) is None]
     if not lacks:
         return ""
-    if len(reading.columns) >= _MATRIX_COLUMNS and len(lacks) > 1:
+    if len(reading.columns) >= MATRIX_COLUMNS and len(lacks) > 1:
         return (
             f"{reading.name} has {len(reading.columns):,} columns and looks like a matrix, one row "
             "a user and one column a thing. Needed is one row a rating, with the columns user, "

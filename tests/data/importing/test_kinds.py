@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cf.data.importing.table import Imported
+from cf.data.importing.table import Imported, sniff
 from cf.data.read import import_data
 from cf.errors import DataError
 from tests.data.conftest import zip_folder
@@ -229,3 +229,44 @@ def test_two_tables_of_ratings_are_not_chosen_between_unless_a_name_says_so(tmp_
 def test_a_web_page_beside_the_ratings_is_told(tmp_path):
     files = {"ratings.csv": "user,book,score\n1,1,3\n2,1,4\n", "books.csv": "<!DOCTYPE html>"}
     assert "books.csv is a web page" in import_data(write(tmp_path / "x", files)).told[-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "sep=;\nName;Film;Note\nAnn;A;1\nAnn;B;5\nBob;A;3\nBob;B;2\n",
+            "Name · Film · Note: movie",
+        ),
+        (
+            "id,userId,movieId,rating\n1,7,5,1\n2,7,6,5\n3,8,5,2\n",
+            "userId · movieId · rating: movie",
+        ),
+        (
+            "critic\tgame title\tscore\na\tX\t9\nb\tX\t3\nb\tY\t7\n",
+            "critic · game title · score: game",
+        ),
+        (
+            "reviewerID,asin,overall,when\nA,B0,5.0,1\nB,B0,3.0,2\n",
+            "reviewerID · asin · overall: product",
+        ),
+        (
+            "username,beer_name,review_overall\na,X,4.5\nb,X,1\n",
+            "username · beer_name · review_overall: beer",
+        ),
+        (
+            "user_id,business_id,stars,useful\nq,b1,5,0\nw,b1,1,3\n",
+            "user_id · business_id · stars: place",
+        ),
+        (
+            ",user,title,rating\n0,1,Hill (1990),4\n1,2,Hill (1990),3\n",
+            "user · title · rating: item",
+        ),
+        ("a,song_id,b\nx,1,3\ny,1,4\ny,2,5\n", "a · song_id · b: song"),
+        ("x,10,5\nx,11,3\ny,10,4\n", "column 1 · column 2 · column 3: item"),
+    ],
+)
+def test_columns_are_known_by_their_names_or_else_by_what_stands_in_them(text, said, tmp_path):
+    reading = sniff(write(tmp_path, {"t.csv": text}) + "/t.csv")
+    columns = [reading.columns[at] for at in (reading.user, reading.item, reading.stars)]
+    assert f"{' · '.join(columns)}: {reading.noun}" == said

@@ -1,0 +1,125 @@
+"""Guessing which column of a table is what, by its name and by what stands in it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from cf.data.importing.reading import ROLES, Reading, find_by_name, is_index_name, noun_of
+from cf.data.importing.scale import has_decimal_commas, parse_ratings
+
+MATRIX_COLUMNS = 20  # so many columns of numbers are a matrix
+NUMBER = re.compile(r"[-+−]?\d+(?:[.,]\d+)?")
+_TIME = re.compile(r"\d{9,13}(?:\.\d+)?|\d{4}-\d\d-\d\d.*|\d{1,2}[./]\d{1,2}[./]\d{2,4}.*")
+_FEWEST_LISTED = 4  # lines, to be sure that no id stands in two
+
+
+def guess_roles(reading: Reading, body: Sequence[Sequence[str]]) -> Reading:
+    """Which column is what: by the columns' names, else by what stands in them."""
+    named = find_by_name(reading.columns) if reading.header else {}
+    counts = named.pop("counts", None)
+    if "stars" not in named and counts is not None:
+        named["stars"] = counts
+    columns = [[row[at] for row in body] for at in range(len(reading.columns))]
+    if not {"user", "item", "stars"} <= named.keys() and _is_matrix(columns):
+        return reading
+    _mend_names(named, reading, columns)
+    free = [
+        at
+        for at, values in enumerate(columns)
+        if at not in named.values() and not _is_idle(reading, at, values)
+    ]
+    if not reading.header and _lists_titles(columns):
+        named["item"], free = 0, list(range(1, len(columns)))
+    else:
+        _find_by_values(named, columns, free)
+    if not reading.header and "item" in named:
+        ids = columns[named["item"]]
+        texts = (at for at in free if _tells_of(ids, columns[at]))
+        named |= zip(("title", "categories"), texts, strict=False)
+    places: dict[str, Any] = {role: named.get(role) for role in ROLES}
+    things = [reading.columns[named[role]] for role in ("item", "title") if role in named]
+    noun = noun_of([*things, *reading.columns, Path(reading.name).stem])
+    return replace(reading, noun=noun, **places)
+
+
+def _mend_names(named: dict[str, int], reading: Reading, columns: Sequence[Sequence[str]]) -> None:
+    """Take back what the columns' names seem to say where their values say otherwise."""
+    item, title = named.get("item"), named.get("title")
+    if "user" in named and item is not None and reading.columns[item].casefold() == "id":
+        del named["item"]  # it numbers the ratings
+    elif "user" not in named and None not in (item, title):
+        assert item is not None and title is not None
+        called = reading.columns[title].casefold()
+        if called == "name" and not _tells_of(columns[item], columns[title]):
+            named["user"] = named.pop("title")  # one thing, several names: of people
+    if "item" not in named and "title" in named:  # a thing that is known by its title alone
+        named["item"] = named["title"]
+
+
+def _find_by_values(
+    named: dict[str, int], columns: Sequence[Sequence[str]], free: list[int]
+) -> None:
+    """Fill what is not named yet with the columns left, in the order of user, thing, rating."""
+    if "stars" not in named:
+        n_ids = 2 - len({"user", "item"} & named.keys())  # they stand before the rating
+        late = free[n_ids:] + free[1:n_ids]
+        if (at := next((at for at in late if _are_ratings(columns[at], at)), None)) is not None:
+            named["stars"] = at
+            free.remove(at)
+    for role in ("user", "item"):
+        # A header that names things and no users is one person's, unless things stand in it twice.
+        once = "item" in named and len(set(columns[named["item"]])) == len(columns[0])
+        if role not in named and free and not (role == "user" and once):
+            named[role] = free.pop(0)
+
+
+def _is_matrix(columns: Sequence[Sequence[str]]) -> bool:
+    """Whether nearly all of many columns hold numbers."""
+    numbers = [all(map(NUMBER.fullmatch, filter(None, values))) for values in columns]
+    return len(columns) >= MATRIX_COLUMNS and sum(numbers) > 0.9 * len(columns)
+
+
+def _tells_of(ids: Sequence[str], values: Sequence[str]) -> bool:
+    """Whether values are texts, one for each id."""
+    numbers = all(map(NUMBER.fullmatch, filter(None, values)))
+    return not numbers and len(set(zip(ids, values, strict=True))) == len(set(ids))
+
+
+def _lists_titles(columns: Sequence[Sequence[str]]) -> bool:
+    """Whether each line is about another thing, and has a text that hardly another line has."""
+    n_lines = len(columns[0])
+    return (
+        n_lines >= _FEWEST_LISTED
+        and len(set(columns[0])) == n_lines
+        and any(
+            len(set(values)) > 0.9 * n_lines
+            and not all(map(NUMBER.fullmatch, values))
+            and not all(map(_TIME.fullmatch, values))
+            for values in columns[1:]
+        )
+    )
+
+
+def _is_idle(reading: Reading, at: int, values: Sequence[str]) -> bool:
+    """Whether a column is empty, always the same, a time, or a running number of the lines."""
+    if at > 1 and len(values) > 1 and len(set(values)) == 1:
+        return True
+    if all(map(_TIME.fullmatch, filter(None, values))):
+        return True
+    if at or (reading.header and not is_index_name(reading.columns[at].casefold())):
+        return False
+    first = values[0] if values else ""
+    if not first.isdecimal() or len(values) < 3 or len(reading.columns) < 4:
+        return False
+    return list(values) == [str(i) for i in range(int(first), int(first) + len(values))]
+
+
+def _are_ratings(values: Sequence[str], at: int) -> bool:
+    """Whether values without a name can be ratings: few different numbers within a scale."""
+    known = [value for value in values if value]
+    numbers = parse_ratings(sorted(set(known)), has_decimal_commas(known))
+    if not len(numbers) or not (numbers == numbers).all():
+        return False
+    return at > 1 or (len(numbers) <= 21 and bool((abs(numbers) <= 10).all()))
