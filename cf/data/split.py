@@ -8,6 +8,7 @@ from cf.data.ratings import Ratings
 from cf.errors import DataError
 
 VALIDATION_SHARE = 0.2
+MOST_SHUFFLED = 1 << 22  # ratings; of more, only those held back are drawn, in a fifth of the time
 MOST_AT_A_GLANCE = 200_000  # ratings held back that a look within an epoch is measured on
 
 
@@ -56,10 +57,12 @@ def split_ratings(
             "needed. Choose a larger file."
         )
     n_validation = min(max(round(n_ratings * validation_share), 1), n_ratings - 1)
-    order = np.arange(n_ratings, dtype=np.int32 if n_ratings < 2**31 else np.int64)
-    np.random.default_rng(seed).shuffle(order)
+    rng = np.random.default_rng(seed)
     is_held = np.zeros(n_ratings, bool)  # to mark takes a fraction of the time that to sort would
-    is_held[order[:n_validation]] = True
+    if n_ratings <= MOST_SHUFFLED:
+        is_held[rng.permutation(n_ratings)[:n_validation]] = True
+    else:
+        is_held[rng.choice(n_ratings, n_validation, replace=False, shuffle=False)] = True
     train, validation = np.flatnonzero(~is_held), np.flatnonzero(is_held)
     return Split(
         train=train,

@@ -7,7 +7,7 @@ from cf.data import Ratings, Split
 # Pseudo-ratings at the mean that hold back the deviation of a movie and of a user with few ratings.
 # Source: Koren 2010, Factor in the Neighbors, section 2.1 (there 25 and 10 for another data set).
 MOVIE_SHRINKAGE, USER_SHRINKAGE = 10.0, 15.0
-N_SWEEPS = 10
+N_SWEEPS, SETTLED = 10, 5e-4  # at most so many, until no user's deviation moves by so many stars
 AT_ONCE = 1 << 18  # ratings
 
 
@@ -27,7 +27,9 @@ def measure_baselines(ratings: Ratings, split: Split) -> dict[str, float]:
         left = _sum_left(stars, mean, of_user, user, movie, ratings.n_movies)
         of_movie = left / (movie_count + MOVIE_SHRINKAGE)
         left = _sum_left(stars, mean, of_movie, movie, user, ratings.n_users)
-        of_user = left / (user_count + USER_SHRINKAGE)
+        before, of_user = of_user, left / (user_count + USER_SHRINKAGE)
+        if np.abs(of_user - before).max() < SETTLED:
+            break
     user, movie = (rows[split.validation] for rows in (ratings.user, ratings.movie))
     checked = ratings.stars[split.validation].astype(np.float64)
     biased = mean + of_user[user] + of_movie[movie]

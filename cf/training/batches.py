@@ -6,6 +6,9 @@ import torch
 from cf.data import Ratings
 
 MOST_AT_ONCE = 1 << 20  # ratings brought into the epoch's order in one go: bounds the memory
+# Beyond so many ratings, vectors and ratings that follow in random order no longer come from a
+# cache; users are then dealt into groups at random, and shuffled are the ratings of one group.
+MOST_SHUFFLED, A_GROUP = 1 << 22, 1 << 19
 
 
 class Batches:
@@ -35,9 +38,18 @@ class Batches:
 
     def shuffle(self, epoch: int) -> None:
         """Draw the order of an epoch, counted from zero."""
-        kind = np.int32 if len(self._ratings) < 2**31 else np.int64
-        self._order = self._train.astype(kind)
-        np.random.default_rng((self._seed, epoch)).shuffle(self._order)
+        rng = np.random.default_rng((self._seed, epoch))
+        order = self._train.astype(np.int32 if len(self._ratings) < 2**31 else np.int64)
+        if len(order) <= MOST_SHUFFLED:
+            rng.shuffle(order)
+        else:
+            n_groups = min(-(-len(order) // A_GROUP), 2**16)
+            group_of = rng.integers(n_groups, size=self._ratings.n_users, dtype=np.uint16)
+            group = group_of[self._ratings.user[order]]
+            order = order[np.argsort(group, kind="stable")]
+            for some in np.split(order, np.cumsum(np.bincount(group))[:-1]):
+                rng.shuffle(some)  # a view
+        self._order = order
         self._first = -1
 
     def __getitem__(self, i: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:

@@ -72,3 +72,14 @@ def test_a_single_rating_cannot_be_split():
 def test_a_share_that_leaves_one_side_empty_is_refused(share):
     with pytest.raises(ValueError, match="between 0 and 1"):
         split_ratings(few_ratings(5), validation_share=share)
+
+
+def test_very_many_ratings_are_split_as_evenly_by_a_quicker_draw(monkeypatch):
+    whole = split_ratings(bundled(), seed=3)
+    monkeypatch.setattr("cf.data.split.MOST_SHUFFLED", 1000)
+    first, again = (split_ratings(bundled(), seed=3) for _ in range(2))
+    assert np.array_equal(first.validation, again.validation)
+    assert len(first.validation) == len(whole.validation) == len(set(first.validation.tolist()))
+    assert not np.array_equal(first.validation, whole.validation)
+    in_tenths = np.histogram(first.validation, bins=10, range=(0, len(bundled())))[0]
+    assert in_tenths == pytest.approx(len(first.validation) / 10, rel=0.1)

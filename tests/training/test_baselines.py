@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 
 from cf.data import Ratings, Split, build_ratings, read_data, split_ratings
-from cf.training.baselines import MOVIE_SHRINKAGE, N_SWEEPS, USER_SHRINKAGE, measure_baselines
+from cf.training.baselines import (
+    MOVIE_SHRINKAGE,
+    N_SWEEPS,
+    SETTLED,
+    USER_SHRINKAGE,
+    measure_baselines,
+)
 from tests.planted import hold_back, plant_ratings
 
 
@@ -33,9 +39,12 @@ def slow_biases_mse(ratings: Ratings, split: Split) -> float:
         for movie, given in by_movie.items():
             left = sum(stars - mean - of_user[user] for user, stars in given)
             of_movie[movie] = left / (len(given) + MOVIE_SHRINKAGE)
+        before = dict(of_user)
         for user, given in by_user.items():
             left = sum(stars - mean - of_movie[movie] for movie, stars in given)
             of_user[user] = left / (len(given) + USER_SHRINKAGE)
+        if all(abs(of_user[user] - before.get(user, 0)) < SETTLED for user in of_user):
+            break
     errors = [
         (stars - mean - of_user[user] - of_movie[movie]) ** 2
         for user, movie, stars in rows(ratings, split.validation)

@@ -188,6 +188,26 @@ def test_ratings_dealt_out_in_stretches_give_the_same_run_to_the_last_bit(monkey
         assert outcome(trainer_of()) == whole
 
 
+def test_more_ratings_than_a_cache_holds_come_user_group_by_user_group(monkeypatch):
+    monkeypatch.setattr("cf.training.batches.MOST_SHUFFLED", 100)
+    monkeypatch.setattr("cf.training.batches.A_GROUP", 200)
+    trainer = trainer_of(batch_size=1, epochs=2)
+    seen, n = spy_on(trainer), trainer.steps_per_epoch
+    trainer.run()
+    pairs = [(int(user[0]), int(movie[0])) for user, movie, *_ in seen]
+    epochs = pairs[:n], pairs[n:]
+    where = SPLIT.train
+    expected = sorted(zip(RATINGS.user[where].tolist(), RATINGS.movie[where].tolist(), strict=True))
+    assert sorted(epochs[0]) == sorted(epochs[1]) == expected
+    assert epochs[0] != epochs[1]
+    for epoch in epochs:
+        users = np.array([user for user, _ in epoch])
+        assert (np.diff(users) < 0).mean() > 0.3  # shuffled, and yet …
+        spans = [np.ptp(np.flatnonzero(users == user)) for user in np.unique(users)]
+        assert max(spans) < len(users) / 2  # … nobody's ratings are spread over the epoch
+    assert outcome(trainer_of(epochs=2)) == outcome(trainer_of(epochs=2))
+
+
 def test_an_error_measured_part_by_part_is_that_of_the_whole(monkeypatch):
     trainer = advance(trainer_of(), 5)
     whole = trainer.validation_mse()
