@@ -10,7 +10,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cf.analysis.fold_in import FrozenFilms, fold_in
+from cf.data.importing.personal import read_personal
 from tests.browser.conftest import ROOT
+from tests.data.importing.test_kinds import FILMTIPSET, GOODREADS, IMDB, LETTERBOXD, MOVIELENS_WEB
+from tests.data.importing.test_personal import data as six_films
 
 pytestmark = pytest.mark.browser
 
@@ -69,6 +72,39 @@ def test_the_browser_solves_a_hundred_cases_as_python_does(open_page):
     for found, wanted in zip(page.evaluate(SOLVE, cases), expected, strict=True):
         for mine, ours in zip(found, wanted, strict=True):
             np.testing.assert_allclose(mine, ours, atol=1e-4)
+
+
+PERSONAL = (ROOT / "cf" / "ui" / "you" / "personal.js").read_text("utf-8")
+READ = f"""([films, texts]) => {{ {PERSONAL}
+    const without = (text) => text.normalize("NFKD").replace(/\\p{{M}}/gu, "").toLowerCase();
+    return texts.map((text) => readPersonal(films, text)) }}"""
+
+
+def test_the_browser_reads_other_programs_files_as_python_does(open_page, tmp_path):
+    files = {
+        "imdb.csv": IMDB + "tt1,9,2024-01-04,Der Bach,The Brook,x,Movie,7,90,1992,Drama,5,x,A\n",
+        "goodreads.csv": GOODREADS,
+        "movielens.csv": MOVIELENS_WEB + "11,1,1,2.5,3,Twin (1958)\n10,1,1,1,3,Twin\n",
+        "filmtipset.csv": FILMTIPSET + "H&iacute;ll;1990;2\n",
+        "letterboxd.csv": LETTERBOXD["ratings.csv"],
+        "semicolons.csv": "\ufefftitle;rating\n“Brook, The (1992)”;4\nBrook, The (1992);3,5\n",
+        "quoted.csv": 'title,year,rating\n"Twin",1985,1\n"A ""B""",,4\nDale (a.k.a. Vale),,2\n',
+    }
+    data = six_films()
+    films = {
+        "ids": data.ratings.movie_ids.tolist(),
+        "names": [data.movies.name(row) for row in range(6)],
+        "lowest": data.ratings.lowest,
+        "highest": data.ratings.highest,
+    }
+    found = open_page("about:blank").evaluate(READ, [films, list(files.values())])
+    for (name, text), mine in zip(files.items(), found, strict=True):
+        (tmp_path / name).write_text(text, "utf-8")
+        ours = read_personal(str(tmp_path / name), data)
+        expected = dict(zip(ours.rows.tolist(), ours.stars.tolist(), strict=True))
+        rows = {films["ids"].index(movie): stars for movie, stars in mine["pairs"]}
+        assert rows == expected, name
+        assert mine["missed"] == list(ours.unmatched), name
 
 
 def zip_letterboxd() -> bytes:

@@ -17,6 +17,7 @@ from cf.errors import DataError
 
 MOST_CATEGORIES = 40
 LONGEST_TITLE = 200
+_LONGEST_DATE = 40
 _PARTED = re.compile(r"\s*[|;,/]\s*")
 _LISTED = re.compile(r"^\[|\]$|['\"]")  # as Python and JSON write lists
 _YEAR = re.compile(r"(?:.*\D)?(1[4-9]\d\d|20\d\d)(?:\.0|\D.*)?")
@@ -83,9 +84,9 @@ def describe_things(columns: dict[int, Coded], reading: Reading, rows: np.ndarra
 
 
 def _describe(title: str, year: str, categories: str, parted: re.Pattern[str]) -> Thing:
-    shown = _show(html.unescape(title))
+    shown = _show(html.unescape(title[: 2 * LONGEST_TITLE]))
     name, own_year = split_year(shown)
-    match = _YEAR.fullmatch(year)
+    match = _YEAR.fullmatch(year[:_LONGEST_DATE])
     own = (_show(html.unescape(one)) for one in parted.split(_LISTED.sub("", categories)))
     return Thing(name, int(match[1]) if match else own_year, frozenset(filter(None, own)))
 

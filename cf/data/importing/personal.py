@@ -15,6 +15,7 @@ from cf.data.dataset import Dataset
 from cf.data.films import NO_FILM, match_films, read_films
 from cf.data.folder import Folder, open_folder, single_file
 from cf.data.importing.lines import N_NAMED, LineError, UnusedLine, list_unused, shorten
+from cf.data.importing.listing import LONGEST_TITLE
 from cf.data.importing.matching import MovieIndex
 from cf.data.importing.reading import Reading, plain_names
 from cf.data.importing.records import Coded, Records, find_lines, read_records
@@ -109,7 +110,7 @@ def _read(file: Folder, reading: Reading, data: Dataset) -> Personal:
             seen = shorten(cell(stars_at))
             reasons[row] = f"“{seen}” is no rating {scale}" if seen else "no rating"
             continue
-        names = [html.unescape(name) for name in (cell(title), cell(other)) if name]
+        names = [html.unescape(name[:LONGEST_TITLE]) for name in (cell(title), cell(other)) if name]
         try:
             film = find(cell(item), cell(imdb), names, cell(reading.year))
         except LineError as error:

@@ -89,7 +89,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     ),
     "stars": (
         rf"{_OWN}ratings?(?:value|score)?",
-        rf"{_OWN}(?:stars?|score|grade|vote|points?|overall|bewertung|note|wertung|betyg)",
+        rf"{_OWN}(?:stars?|score|grade|vote|points?|overall|bewertung|note|nota|wertung|betyg)",
         r"(?:is)?(?:liked?|thumbs?|recommend(?:ed|s)?)|preference|rate|value",
     ),
     "counts": (
@@ -98,7 +98,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     ),
     "title": (
         rf"(?:{_THING})?title",
-        rf"(?:{_THING})?(?:name|titel|titre|titulo)|(?:{_THING})titlename",
+        rf"(?:{_THING})?(?:name|titel|titre|titulo|título|titolo)|(?:{_THING})titlename",
         r"originaltitle",
     ),
     "categories": (
@@ -107,7 +107,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     ),
     "year": (
         rf"(?:{_THING})?(?:release|publication|original|originalpublication)?year",
-        r"yearof(?:publication|release)|released?|releasedate|published",
+        r"yearof(?:publication|release)|released?|releasedate|published|år|jahr|année|año|anno",
     ),
 }
 _NAMES_A_THING = re.compile(

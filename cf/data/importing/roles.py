@@ -11,7 +11,10 @@ from cf.data.importing.scale import has_decimal_commas, parse_ratings
 
 MATRIX_COLUMNS = 20  # so many columns of numbers are a matrix
 NUMBER = re.compile(r"[-+−]?\d+(?:[.,]\d+)?")
-_TIME = re.compile(r"\d{9,13}(?:\.\d+)?|\d{4}-\d\d-\d\d.*|\d{1,2}[./]\d{1,2}[./]\d{2,4}.*")
+_TIME = re.compile(
+    r"\d{9,13}(?:\.\d+)?|\d{4}-\d\d-\d\d.*|\d{1,2}[./]\d{1,2}[./]\d{2,4}.*|"
+    r"\d{1,2}[-. ][A-Za-z]{3,9}[-. ]\d{4}.*"
+)
 _FEWEST_LISTED = 4  # lines, to be sure that no id stands in two
 
 
@@ -83,8 +86,9 @@ def _is_matrix(columns: Sequence[Sequence[str]]) -> bool:
 
 def _tells_of(ids: Sequence[str], values: Sequence[str]) -> bool:
     """Whether values are texts, one for each id."""
-    numbers = all(map(NUMBER.fullmatch, filter(None, values)))
-    return not numbers and len(set(zip(ids, values, strict=True))) == len(set(ids))
+    known = [value for value in values if value]
+    texts = not all(map(NUMBER.fullmatch, known)) and not all(map(_TIME.fullmatch, known))
+    return texts and len(set(zip(ids, values, strict=True))) == len(set(ids))
 
 
 def _lists_titles(columns: Sequence[Sequence[str]]) -> bool:

@@ -15,6 +15,7 @@ _LOWEST = (1, 0.5, 0)
 _MARKS = (-1.0, 0.0, 99.0, 999.0)
 _MANY_ZEROS = 0.25  # of all: so many zeros are not the lowest rating but none
 _FEWEST_TO_TELL = 20  # lines, before zeros can be many
+_LONGEST_RATING = 40  # letters
 _THUMBS = {
     **dict.fromkeys(("true", "yes", "y", "like", "liked", "up", "thumbs up", "👍", "+"), 1.0),
     **dict.fromkeys(("recommended", "upvote", "positive", "love"), 1.0),
@@ -55,6 +56,8 @@ def parse_ratings(values: Sequence[str], decimal_comma: bool) -> np.ndarray:
 
 def _parse(text: str, decimal_comma: bool) -> float:
     plain = text.strip().replace("−", "-")
+    if len(plain) > _LONGEST_RATING:
+        return np.nan
     if decimal_comma:
         plain = plain.replace(",", ".")
     if _NUMBER.fullmatch(plain):

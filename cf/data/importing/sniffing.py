@@ -26,9 +26,10 @@ from cf.errors import DataError
 N_SHOWN = 10  # first rows
 _SAMPLE_LETTERS, _SAMPLE_ROWS = 500_000, 1000
 _DELIMITERS = ("\t", ";", "::", ",", "|")
-_ENOUGH = 0.8  # of the rows have the commonest number of fields, if a delimiter is the right one
+_LEAST_SHARE = 0.5  # of the rows have the commonest number of fields, at a right delimiter more
+_PARTS = re.compile(r"[;\t|]|(?<!\d),|,(?!\d)")  # signs that part fields; not a decimal comma
 _LONGEST_NAME = 100
-_BACKSLASH_QUOTE = re.compile(r'(?<=[^\\])\\"[^,;\t\r\n]')
+_BACKSLASH_QUOTE = re.compile(rb'(?<=[^\\])\\"[^,;\t\r\n]')
 
 
 def sniff_table(file: Folder | str) -> Reading:
@@ -48,7 +49,8 @@ def sniff_table(file: Folder | str) -> Reading:
         head = head[: head.rfind("\n") + 1] or head
     if not head.strip():
         raise DataError(f"{file.name} is empty. Take the file afresh from its source.")
-    form = _guess_form(file.name, head, encoding)
+    backslashes = _BACKSLASH_QUOTE.search(content) is not None
+    form = _guess_form(file.name, head, encoding, backslashes)
     rows = _matching_rows(head, form)
     header = _is_header(rows)
     names = _name_columns(rows[0] if header else [""] * len(form.columns))
@@ -92,22 +94,23 @@ def spreadsheet(name: str) -> DataError:
     )
 
 
-def _guess_form(name: str, head: str, encoding: str) -> Reading:
+def _guess_form(name: str, head: str, encoding: str, backslashes: bool) -> Reading:
     """The delimiter, the quotes and the number of columns."""
-    best, best_width = None, 1
+    best, best_width, best_score = None, 1, 0.0
     for delimiter in (*_DELIMITERS, SPACE):
+        if delimiter == SPACE and best is not None and _PARTS.search(head):
+            break  # there are blanks in titles and dates
         quoted = '"' in head and delimiter not in ("::", SPACE)
-        backslashes = quoted and _BACKSLASH_QUOTE.search(head) is not None
         form = Reading(
-            *(name, delimiter, encoding, False, (), ()), quoted=quoted, backslashes=backslashes
+            *(name, delimiter, encoding, False, (), ()),
+            quoted=quoted,
+            backslashes=quoted and backslashes,
         )
         widths = Counter(len(fields) for _, fields in islice(records_of(head, form), _SAMPLE_ROWS))
         width, n = widths.most_common(1)[0] if widths else (1, 0)
-        enough = n >= _ENOUGH * widths.total() or (n >= 2 and n > widths.total() // 2)
-        if delimiter == SPACE and best_width > 2:
-            break  # there are blanks in titles and dates
-        if enough and width > best_width:
-            best, best_width = form, width
+        share = n / max(widths.total(), 1)
+        if width > 1 and share > _LEAST_SHARE and share**4 * width > best_score:
+            best, best_width, best_score = form, width, share**4 * width
     if best is None:
         line = " ".join(head.split("\n", 1)[0].split())[:60]
         raise DataError(

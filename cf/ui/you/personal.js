@@ -2,10 +2,10 @@
 // MovieLens, or a table of one's own – read here: no line of them leaves the browser.
 const COLUMNS = {
   id: ["movieid"],
-  title: ["title", "name", "film", "movie", "titel"],
+  title: ["title", "name", "film", "movie", "titel", "titre", "título", "titolo"],
   other: ["originaltitle"],
-  year: ["year", "år", "jahr"],
-  stars: ["rating", "stars", "yourrating", "myrating", "betyg"],
+  year: ["year", "år", "jahr", "année", "año", "anno"],
+  stars: ["rating", "stars", "yourrating", "myrating", "score", "bewertung", "wertung", "note", "nota", "betyg"],
 };
 const ARTICLES = /^(.+), (The|A|An|Le|La|Les|L'|Un|Une|Il|Lo|El|Los|Las|Der|Die|Das|Ein|Eine|De|Det|Den|En)$/;
 const [MOST_BYTES, OF_TEN] = [10e6, 0.2]; // so large a share above five stars says that they are out of ten

@@ -310,3 +310,20 @@ def test_parquet_is_read_whatever_kinds_its_columns_are_of(tmp_path):
     path.write_bytes(path.read_bytes()[:-90])
     with pytest.raises(DataError, match=r"plays\.parquet is damaged"):
         import_data(str(path))
+
+
+def test_a_long_text_where_a_number_should_be_is_answered_at_once(tmp_path):
+    long = " " * 200_000 + "x"
+    found = read(tmp_path, f'user,movie,rating,year\n1,1,"4{long}","1990{long}"\n1,2,3,1991\n')
+    assert found.dataset.movies.year.tolist() == [1991] and len(found.told) == 1
+
+
+def test_dates_in_a_list_of_titles_without_a_header_are_no_categories(tmp_path):
+    write(
+        tmp_path,
+        "".join(f"{m}|Film {m} (1990)|0{m}-Jan-1990|War\n" for m in range(1, 7)),
+        name="f.item",
+    )
+    write(tmp_path, "1,1,5\n1,2,3\n2,1,4\n", name="my_ratings.csv")
+    data = read_data(str(tmp_path))
+    assert data.movies.title == ("Film 1", "Film 2") and data.movies.genre_names == ("War",)
