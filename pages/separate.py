@@ -14,6 +14,7 @@ from cf.ui.separate.question import (
     choose_poles,
     describe_choice,
     describe_examples,
+    explain_too_few,
     warn_of_places,
 )
 from cf.ui.separate.sweep import draw_sweep
@@ -66,7 +67,7 @@ for warning in (*warnings_for(poles), *warn_of_places(movies)):
 if tab == "All genres":
     draw_all_genres(subject, projection.points[:, :2], fewest)
 elif poles.too_few:
-    st.info("Too few films for any claim. Lower “Fewest ratings”, or ask another question.")
+    st.info(explain_too_few(poles, fewest))
 elif tab == "Through training":
     draw_through_training(subject, poles, fitted_on)
 elif tab == "Across settings":

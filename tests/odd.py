@@ -1,5 +1,6 @@
 """Small and odd data sets, each with something missing, and pages drawn on them in one process."""
 
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -141,7 +142,7 @@ class NearRun:
         self, settings: Settings, data: Dataset, source: str, token: str, plan: tuple[Change, ...]
     ) -> None:
         self.settings, self.source, self.token, self.plan = settings, source, token, plan
-        self.id, self.name, self.made_at = f"id-{token}", "", moment()
+        self.id, self.name, self.made_at = secrets.token_hex(4), "", moment()
         self.parent, self.parent_values = "", dict[str, Any]()
         self.has_ended, self.is_running, self.reaching = False, False, 0
         self._data, self._live = data, LiveRun(Trainer, settings, data, plan=plan)

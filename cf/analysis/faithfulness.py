@@ -8,6 +8,9 @@ from cf.analysis.neighbours import nearest_rows
 
 _MEGABYTES = 64  # of distances held at once
 
+N_NEIGHBOURS = 10  # of a film, that should stay near it
+FEWEST_FILMS = 2 * N_NEIGHBOURS + 1  # that can be measured
+
 
 @dataclass(frozen=True, eq=False)
 class Faithfulness:
@@ -39,7 +42,7 @@ def measure_faithfulness(
     vectors: np.ndarray,
     points: np.ndarray,
     among: np.ndarray,
-    n_neighbours: int = 10,
+    n_neighbours: int = N_NEIGHBOURS,
     most_queries: int = 2000,
     seed: int = 0,
 ) -> Faithfulness:

@@ -28,6 +28,7 @@ from cf.ui.map import Highlight, MapFrame, live_map, title_axes, title_contrast
 from cf.ui.tab import films
 from cf.ui.tab.tab import load_data
 from cf.ui.widgets.colourings import (
+    MEAN_STARS,
     colour_movies,
     find_contrast,
     name_aside,
@@ -69,7 +70,7 @@ def draw_maps(
         return
     colouring = beside.selectbox(
         "Colour by",
-        name_colourings(data.movies),
+        name_colourings(data.movies) or [MEAN_STARS],
         key="colour",
         bind="query-params",
         label_visibility="collapsed",

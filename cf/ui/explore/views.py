@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from cf.analysis.axes import AxisName, movie_properties, name_axes
-from cf.analysis.faithfulness import Faithfulness, measure_faithfulness
+from cf.analysis.faithfulness import FEWEST_FILMS, Faithfulness, measure_faithfulness
 from cf.analysis.poles import default_poles, named_poles
 from cf.analysis.projection import (
     Projection,
@@ -270,9 +270,15 @@ def describe_truth(view: View, subject: Subject) -> str:
     """Say in Markdown what the view was fitted on and how far to trust it."""
     if not view.is_done:
         return f"{view.method} is under way: the films still move."
+    fitted = f"Fitted on {int(view.fitted_on.sum()):,} films"
+    if int((view.fitted_on & np.isfinite(view.points).all(axis=1)).sum()) < FEWEST_FILMS:
+        return (
+            f"{fitted}: too few to measure how far to trust this picture, which takes "
+            f"{FEWEST_FILMS}. {view.method}: {DISTORTIONS[view.method]}.{view.beside}"
+        )
     found = _measure(view.key, subject.vectors, view)
     return (
-        f"Fitted on {int(view.fitted_on.sum()):,} films. How far to trust this picture: "
+        f"{fitted}. How far to trust this picture: "
         f"trustworthiness **{found.trustworthiness:.2f}** (1 is perfect, about 0.5 chance), "
         f"**{write_percent(found.preservation)}** of the {found.n_neighbours} nearest films kept. "
         f"{view.method}: {DISTORTIONS[view.method]}.{view.beside}"

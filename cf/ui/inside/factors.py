@@ -62,8 +62,10 @@ def _name_films(stage: Stage) -> list[str]:
     movies = stage.data.movies
     rows = [movies.title.index(title) for title in KNOWN if title in movies.title]
     rows += [row for row in stage.famous.tolist() if row not in rows][: len(KNOWN) - len(rows)]
+    titles = [movies.title[row] for row in rows]
+    titles += [title for title in KNOWN if title not in titles]  # data of one film or two
     # Over a narrow column of sliders the name of a series is enough.
-    return [movies.title[row].split(":")[0] for row in rows]
+    return [title.split(":")[0] for title in titles[: len(KNOWN)]]
 
 
 def _draw_sliders(

@@ -17,6 +17,9 @@ _PLACE, _SOUGHT = "quiz_place", "quiz_sought"
 
 
 def _draw(stage: Stage) -> str:
+    if stage.data.ratings.n_movies < 2:
+        st.info("The quiz has two films compared, and these data hold one only.")
+        return ""
     questions = make_questions(stage.run, stage.data, stage.split)
     marks: dict[str, Mark] = st.session_state.setdefault(_MARKS, {})
     place = _choose_question(questions, marks)

@@ -18,14 +18,16 @@ def _draw(stage: Stage) -> str:
     sizes = list_sizes(ratings)
     # The whole table is the answer; once that is revealed, the scene shows it.
     last = len(sizes) - (1 if stage.revealed else 2)
-    place = st.select_slider(
-        "Users × films",
-        range(last + 1),
-        value=last if stage.revealed else 0,
-        key=f"table_size:{stage.revealed}",
-        format_func=lambda place: f"{sizes[place][0]:,} × {sizes[place][1]:,}",
-        width=620,
-    )
+    place = 0
+    if last > 0:  # of a small table the corner is the whole
+        place = st.select_slider(
+            "Users × films",
+            range(last + 1),
+            value=last if stage.revealed else 0,
+            key=f"table_size:{stage.revealed}",
+            format_func=lambda place: f"{sizes[place][0]:,} × {sizes[place][1]:,}",
+            width=620,
+        )
     size = sizes[place]
     share, n_cells = share_filled(ratings, size), size[0] * size[1]
     holds = "the whole table" if size == sizes[-1] else "the keenest users, the most rated films"
@@ -80,7 +82,7 @@ def _write_cell(stage: Stage, stars: float, held_back: bool) -> str:
     palette, ratings = stage.palette, stage.data.ratings
     if np.isnan(stars):
         return f'<td style="text-align:center;color:{palette.quiet}">?</td>'
-    share = (stars - ratings.lowest) / (ratings.highest - ratings.lowest)
+    share = (stars - ratings.lowest) / (ratings.highest - ratings.lowest or 1)
     tint = f"{round(20 + 130 * share):02x}"  # hexadecimal opacity: the more stars, the stronger
     edge = palette.negative if held_back else "transparent"
     return (

@@ -34,7 +34,10 @@ def draw_all_genres(subject: Subject, points: np.ndarray, fewest: int) -> None:
         return
     measured = np.flatnonzero(~np.isnan(matrix.auc).all(axis=1))
     if not len(measured):
-        st.info("No two genres have enough films each. Lower “Fewest ratings”.")
+        lower = " Lower “Fewest ratings”." if fewest > 1 and len(matrix.names) > 1 else ""
+        st.info(
+            f"No two genres have enough films each: {FEWEST_A_SIDE} of exactly one of them.{lower}"
+        )
         return
     told = _tell(matrix)
     turn = f"matrix:{st.session_state.get('matrix_turn', 0)}"

@@ -8,6 +8,7 @@ from streamlit.errors import StreamlitAPIException
 
 from cf.analysis.poles import (
     DEFAULT_CONTRASTS,
+    FEWEST_MOVIES,
     Poles,
     default_poles,
     era_poles,
@@ -142,6 +143,16 @@ def _choose_eras(movies: Movies, usual: Poles | None) -> tuple[int, int]:
     if early == late:  # both handles on one year
         early, late = (early - 1, late) if early > first else (early, late + 1)
     return early, late
+
+
+def explain_too_few(poles: Poles, fewest: int) -> str:
+    """Say that a side is too small for any claim, and what may be done about it."""
+    counts = f"{poles.n_positive} and {poles.n_negative}"
+    lower = "Lower “Fewest ratings”, or ask" if fewest > 1 else "Ask"
+    return (
+        f"Too few films for any claim: {counts}, and each side needs {FEWEST_MOVIES}. {lower} "
+        "another question."
+    )
 
 
 def warn_of_places(movies: Movies) -> list[str]:

@@ -179,7 +179,7 @@ def _end() -> None:
 
 
 def _begin(handle: RunHandle, _: Tour) -> None:
-    _look_at(name_colourings(this_tab().data.movies)[0], PLANE)
+    _look_at(None, PLANE)
     run.order(partial(run.rewind, handle))
 
 
@@ -190,7 +190,7 @@ def _play(handle: RunHandle, _: Tour) -> None:
 
 
 def _pause(handle: RunHandle, _: Tour) -> None:
-    _look_at(name_colourings(this_tab().data.movies)[0], PLANE)
+    _look_at(None, PLANE)
     run.order(handle.pause)
 
 
@@ -232,14 +232,15 @@ def _lay_an_axis(_: RunHandle, __: Tour) -> None:
 
 
 def _hand_over(handle: RunHandle, _: Tour) -> None:
-    _look_at(name_colourings(this_tab().data.movies)[0], PLANE)
+    _look_at(None, PLANE)
     run.order(partial(run.rewind, handle))
 
 
-def _look_at(colouring: str, seen: str) -> None:
-    """Have Train's map coloured and laid out so, as far as the data allow it."""
-    if colouring in name_colourings(this_tab().data.movies):
-        st.session_state["colour"], st.session_state["seen"] = colouring, seen
+def _look_at(colouring: str | None, seen: str) -> None:
+    """Have Train's map laid out so and coloured, without a name by what the data show first."""
+    named = name_colourings(this_tab().data.movies)
+    if colouring in named or (colouring is None and named):
+        st.session_state["colour"], st.session_state["seen"] = colouring or named[0], seen
 
 
 _ARRIVALS: dict[str, Callable[[RunHandle, Tour], None]] = {

@@ -1,0 +1,64 @@
+"""Small and odd data are no errors: every page shows what it can, and says what it cannot."""
+
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.odd import near_server, open_odd_page, readable_odd_data
+
+PAGES = {
+    "pages/train.py": ({},),
+    "pages/inside.py": ({"scene": "table"}, {"scene": "factors"}, {"scene": "quiz"}),
+    "pages/explore.py": ({}, {"tab": "Selection"}, {"tab": "Axes"}, {"view": "PCA in 3D"}),
+    "pages/separate.py": ({}, {"ask": "Era"}, {"ask": "Genre or genre"}),
+    "pages/you.py": ({},),
+    "pages/compare.py": ({}, {"part": "Curves"}),
+}
+NO_NUMBER = re.compile(r"\b(?:nan|inf)\b")
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    with readable_odd_data(tmp_path_factory.mktemp("odd")) as place:
+        yield place
+
+
+def words_of(test: AppTest) -> str:
+    kinds = (test.markdown, test.caption, test.info, test.warning)
+    return "\n".join(element.value for kind in kinds for element in kind)
+
+
+@pytest.mark.parametrize("name", ["three users", "one film", "all alike", "bare", "lonely"])
+def test_every_page_opens_on_odd_data_before_and_after_training(
+    place, name, tmp_path: Path, monkeypatch
+):
+    monkeypatch.setenv("CF_RUNS", str(tmp_path))
+    with near_server() as engine:
+        for file, queries in PAGES.items():
+            test = open_odd_page(file, place(name), {"epochs": "1", **queries[0]})
+            assert not test.exception and not test.error, file
+            engine.runs[test.query_params["run"]].play()
+            for query in queries:
+                for key, value in query.items():
+                    test.query_params[key] = value
+                test.run()
+                assert not test.exception and not test.error, (file, query)
+                assert not NO_NUMBER.search(words_of(test)), (file, query)
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "query", "said"),
+    [
+        ("one film", "pages/explore.py", {}, "one film only: a map takes two or more"),
+        ("bare", "pages/separate.py", {"ask": "Era"}, "films of different years"),
+        ("bare", "pages/separate.py", {"ask": "Genre or genre"}, "two genres"),
+        ("bare", "pages/separate.py", {}, "the clearest contrast that these data know"),
+        ("three users", "pages/separate.py", {}, "5 and 3, and each side needs 10. Ask"),
+        ("bare", "pages/train.py", {}, "do often rated films ■ and rarely rated films ▲ part ways"),
+    ],
+)
+def test_a_page_says_what_it_cannot_show_and_why(place, name, file, query, said):
+    with near_server():
+        assert said in words_of(open_odd_page(file, place(name), query))
