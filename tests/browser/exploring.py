@@ -14,6 +14,15 @@ IS_AT_REST = (
 )
 
 
+def bar_holds_all(page: Page) -> bool:
+    """Whether all that stands in the bar lies within it."""
+    return page.locator(".st-key-bar").evaluate(
+        """bar => [...bar.children].filter(child => child.checkVisibility()).every(child => {
+        const [{ top, bottom }, own] = [bar, child].map(node => node.getBoundingClientRect());
+        return own.top >= top && own.bottom <= bottom; })"""
+    )
+
+
 def ask(page: Page, what: str):
     """Evaluate `what` of the map's own account of itself."""
     return page.evaluate(f"() => {MAP}.debug().{what}")

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cf.ui.widgets.page import PAGES
-from tests.browser.exploring import settle
+from tests.browser.exploring import bar_holds_all, settle
 
 pytestmark = pytest.mark.browser
 
@@ -108,7 +108,6 @@ def test_every_page_keeps_its_names_on_one_line_and_scrolls_down_only(presented)
         tops = {
             round(page.get_by_role("link", name=n, exact=True).bounding_box()["y"]) for n in NAMES
         }
-        toggle = page.get_by_text("Presenter").bounding_box()
         assert len(tops) == 1
-        assert abs(toggle["y"] - tops.pop()) < toggle["height"]
+        assert bar_holds_all(page)
         assert page.evaluate(f"{SCROLLER}.scrollWidth <= {SCROLLER}.clientWidth")

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.exploring import bar_holds_all
+
 pytestmark = pytest.mark.browser
 
 SIZES = [(390, 844), (820, 1180), (1280, 720), (1920, 1080)]
@@ -45,6 +47,7 @@ def test_every_control_is_reached_at_every_size_with_the_sidebar_open_and_shut(s
         page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
         expect(opener).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert bar_holds_all(page)
     before = page.get_by_role("link", name="Compare").bounding_box()
     page.get_by_role("link", name="Inside").click()
     expect(page.get_by_role("button", name="Next")).to_be_visible()

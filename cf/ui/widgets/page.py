@@ -70,6 +70,8 @@ _STYLE = """
     }
     .st-key-picture > * > * > [data-testid="stColumn"] { min-width: 100%; }
     .st-key-tour_begin p { font-size: 0; }
+    .st-key-bar { column-gap: 0.5rem; }
+    .st-key-present [data-testid="stTooltipIcon"] { display: none; }
     .st-key-pages a > :has(> [data-testid="stIconMaterial"]), .st-key-bar > :has(.cf-stage) {
       display: none;
     }
@@ -88,8 +90,7 @@ _STYLE = """
     .st-key-bar > :first-child { margin-left: 2.7rem; }
     .st-key-bar > :has(> .st-key-pages), .st-key-pages { order: 1; width: 100%; gap: 0; }
     .st-key-do-step p, .st-key-do-epoch p, .st-key-do-rewind p { font-size: 0; } /* icons do */
-    .stButton kbd, .st-key-present [data-testid="stTooltipIcon"] { display: none; }
-    .st-key-bar { column-gap: 0.5rem; }
+    .stButton kbd { display: none; }
     [data-testid="stHeader"] { height: 2.6rem; }
     [data-testid="stMainBlockContainer"] { padding: 0.2rem 0.8rem 0.5rem; }
   }
@@ -107,6 +108,8 @@ _PRESENTER_STYLE = """
   [data-testid="stDecoration"], [data-testid="stHeader"], [data-testid="stSidebar"],
   .st-key-sentence, .st-key-source { display: none; }
   .st-key-bar { padding: 0 0.9rem; }
+  .st-key-bar .stCheckbox [data-testid="stTooltipIcon"] { display: none; }
+  @media (max-width: 1400px) { .st-key-bar { column-gap: 0.6rem; } }
   [data-testid="stMainBlockContainer"] { padding: 0.2rem 0.9rem 0; }
   .cf-panel, .cf-panel p.quiet, .cf-line { font-size: 1rem; }
   .cf-panel .vector { display: none; }
