@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cf.data.ratings import Ratings
+from cf.data.ratings import AT_ONCE, Ratings
 from cf.data.titles import escape_markdown
 
 # Marks that stand among the genres in the files but say nothing of the kind of film.
@@ -52,8 +52,11 @@ def build_movies(
     year, label, box_office : (n_movies,) as in `Movies`.
     """
     names = tuple(sorted(frozenset().union(*genres) - NOT_GENRES))
-    n_ratings = np.bincount(ratings.movie, minlength=ratings.n_movies)
-    total = np.bincount(ratings.movie, weights=ratings.stars, minlength=ratings.n_movies)
+    n_ratings, total = np.zeros(ratings.n_movies, np.int64), np.zeros(ratings.n_movies)
+    for start in range(0, len(ratings), AT_ONCE):
+        some, stars = (it[start : start + AT_ONCE] for it in (ratings.movie, ratings.stars))
+        n_ratings += np.bincount(some, minlength=ratings.n_movies)
+        total += np.bincount(some, weights=stars, minlength=ratings.n_movies)
     return Movies(
         title=tuple(title),
         year=np.asarray(year, np.int16),

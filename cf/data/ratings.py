@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+AT_ONCE = 1 << 18  # entries
+
 
 @dataclass(frozen=True, eq=False)
 class Ratings:
@@ -66,11 +68,9 @@ def build_ratings(
     user_ids, user = _number(user_id)
     movie_ids, movie = _number(movie_id)
     stars = np.asarray(stars).astype(np.float32)
-    pairs = user * np.int64(len(movie_ids)) + movie
-    if not (pairs[:-1] < pairs[1:]).all():  # most files are in this order already
-        order = np.argsort(pairs, kind="stable")
+    if not _ascend(user, movie):  # most files do
+        order = np.argsort(user * np.int64(len(movie_ids)) + movie, kind="stable")
         user, movie, stars = user[order], movie[order], stars[order]
-    del pairs
     columns: dict[str, np.ndarray] = {
         "user": user,
         "movie": movie,
@@ -92,18 +92,28 @@ def _number(ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return different, row.astype(np.int32)
     # A table of all ids in between, where it is small: sorting millions would take seconds.
     is_there = np.zeros(high - low + 1, bool)
-    place = np.subtract(ids, low, dtype=np.int64)
-    is_there[place] = True
+    # Part by part, so that what is needed in between stays in a cache.
+    parts = [slice(start, start + AT_ONCE) for start in range(0, len(ids), AT_ONCE)]
+    for part in parts:
+        is_there[np.subtract(ids[part], low, dtype=np.int64)] = True
     row_of = np.cumsum(is_there, dtype=np.int32) - np.int32(1)
-    return np.flatnonzero(is_there) + low, row_of[place]
+    row = np.empty(len(ids), np.int32)
+    for part in parts:
+        row_of.take(np.subtract(ids[part], low, dtype=np.int64), out=row[part], mode="clip")
+    return np.flatnonzero(is_there) + low, row
+
+
+def _ascend(user: np.ndarray, movie: np.ndarray) -> bool:
+    """Whether the pairs stand in the order of user, then movie, none of them twice."""
+    later = user[1:] > user[:-1]
+    later |= (user[1:] == user[:-1]) & (movie[1:] > movie[:-1])
+    return bool(later.all())
 
 
 def find_repeats(user_id: np.ndarray, movie_id: np.ndarray) -> tuple[int, int] | None:
     """Positions of two ratings of one movie by one user, the earliest second one; None if none."""
     user_id, movie_id = np.asarray(user_id), np.asarray(movie_id)
-    later = user_id[1:] > user_id[:-1]
-    later |= (user_id[1:] == user_id[:-1]) & (movie_id[1:] > movie_id[:-1])
-    if later.all():  # most files are in this order already
+    if _ascend(user_id, movie_id):  # most files do
         return None
     order = np.lexsort((movie_id, user_id))  # stable: equal pairs keep the order of the file
     first, second = order[:-1], order[1:]

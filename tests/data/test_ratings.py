@@ -55,6 +55,13 @@ def test_ids_far_apart_or_of_few_bits_get_the_same_rows():
             assert getattr(ratings, column).dtype == getattr(build(), column).dtype
 
 
+def test_entries_numbered_part_by_part_are_numbered_alike(monkeypatch):
+    monkeypatch.setattr("cf.data.ratings.AT_ONCE", 2)
+    parts = build()
+    monkeypatch.undo()
+    assert parts.checksum == build().checksum
+
+
 def test_repeats_are_found_in_the_order_of_the_file():
     assert find_repeats(USERS, MOVIES) is None
     users, movies = np.array([1, 2, 1, 2, 1]), np.array([7, 7, 8, 7, 7])
