@@ -3,12 +3,21 @@
 import streamlit as st
 
 from cf.data.titles import escape_markdown
-from cf.ui.data import opened, others, upload
+from cf.ui.data import opened, others, releases, upload
 from cf.ui.tab import address
 from cf.ui.tab.lease import keep_alive
 from cf.ui.tab.run import open_subject
 from cf.ui.tab.tab import this_tab
 from cf.ui.widgets.page import open_page
+
+_STYLE = """
+<style>
+  @media (max-width: 1000px) { /* on a tablet, what can be opened stands below what is open */
+    .st-key-about > * > [data-testid="stHorizontalBlock"] { flex-wrap: wrap; }
+    .st-key-about > * > * > [data-testid="stColumn"] { min-width: 100%; }
+  }
+</style>
+"""
 
 palette = open_page(
     "Data",
@@ -17,7 +26,9 @@ palette = open_page(
 )
 handle, frame, subject = open_subject()
 
-left, right = st.columns([6, 5], gap="large")
+st.html(_STYLE)
+with st.container(key="about"):
+    left, right = st.columns([6, 5], gap="large")
 with left:
     opened.draw_opened(subject.data, subject.source, palette)
 with right:
@@ -27,6 +38,8 @@ with right:
     others.draw_others()
     st.markdown("### Bring your own")
     upload.draw_upload()
+    st.markdown("### Get one from GroupLens")
+    releases.draw_releases()
 
 address.tell_misfits()
 keep_alive(handle, frame)

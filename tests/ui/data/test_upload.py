@@ -65,7 +65,7 @@ def test_a_zip_of_movielens_opens_at_once_and_is_its_persons_own(
     archive = zip_folder(ml_100k, tmp_path / "ml.zip", "ml-100k/")
     test = bring("my films.zip", archive.read_bytes())
     assert "my films\\.zip** has the files of MovieLens 100K" in text_of(test)
-    assert not test.selectbox and opened[-1].source == "bundled"
+    assert [box.key for box in test.selectbox] == ["release"] and opened[-1].source == "bundled"
     with patch("streamlit.switch_page"):  # the pages of five films are not what is asked here
         press(test, "Open")
     [entry] = person_data(ADA).entries()
