@@ -38,12 +38,12 @@ def _compile() -> Callable[..., float]:
 
 
 def _learn(  # type: ignore[no-untyped-def]
-    user, movie, stars, users, movies, user_bias, movie_bias, low, width, rate, weight_decay
+    user, movie, stars, users, movies, user_bias, movie_bias, low, width, rate, weight_decay, learns
 ):
     """Go through the ratings once and return the sum of the squared errors met on the way.
 
-    Empty biases and a `width` of zero stand for a model without them. All arithmetic on a row is
-    in the precision of `users`.
+    Unless it `learns`, nothing is moved. Empty biases and a `width` of zero stand for a model
+    without them. All arithmetic on a row is in the precision of `users`.
     """
     number = users.dtype.type
     n_factors = users.shape[1]
@@ -66,6 +66,8 @@ def _learn(  # type: ignore[no-untyped-def]
             error = score - stars[i]
             slope = 2 * error
         total += error * error
+        if not learns:
+            continue
         # `slope` is d loss / d score; d score / d u is m, and the other way round.
         pull = number(rate * slope)
         for k in range(n_factors):
@@ -111,9 +113,25 @@ class RowByRow:
         stars : (batch,) float
         rate, weight_decay : of each rating's own step; `beta1` says nothing to plain descent
         """
-        columns = (user.numpy(), movie.numpy(), stars.numpy())
-        total = self._learn(*columns, *self._rows, *self._biases, *self._range, rate, weight_decay)
+        total = self._go_through(user, movie, stars, rate, weight_decay, True)
         return torch.tensor(total / len(stars), dtype=stars.dtype)
+
+    def measure(self, user: Tensor, movie: Tensor, stars: Tensor) -> float:
+        """Return the mean squared error of the model on these ratings, and move nothing."""
+        return self._go_through(user, movie, stars, 0.0, 0.0, False) / len(stars)
+
+    def _go_through(
+        self,
+        user: Tensor,
+        movie: Tensor,
+        stars: Tensor,
+        rate: float,
+        weight_decay: float,
+        learns: bool,
+    ) -> float:
+        columns = (user.numpy(), movie.numpy(), stars.numpy())
+        model = (*self._rows, *self._biases, *self._range)
+        return self._learn(*columns, *model, rate, weight_decay, learns)
 
     def state(self) -> list[dict[str, Any]]:
         """Nothing is remembered."""

@@ -36,6 +36,9 @@ class Learner(Protocol):
     ) -> Tensor:
         """Learn from a batch of ratings; return the mean squared error met."""
 
+    def measure(self, user: Tensor, movie: Tensor, stars: Tensor) -> float:
+        """Return the mean squared error of the model as it is used, not as it trains."""
+
     def state(self) -> list[dict[str, Any]]:
         """Copies of everything remembered, as NumPy arrays and plain values."""
 
@@ -107,6 +110,14 @@ class Optimiser:
         loss, gradients = self.model.gradients(user, movie, stars)
         self.step(gradients, rate, beta1, weight_decay)
         return loss
+
+    @torch.no_grad()
+    def measure(self, user: Tensor, movie: Tensor, stars: Tensor) -> float:
+        """Return the mean squared error of the model as it is used, not as it trains."""
+        self.model.eval()
+        error = self.model(user, movie) - stars
+        self.model.train()
+        return error.square().mean().item()
 
     @torch.no_grad()
     def step(

@@ -205,19 +205,15 @@ class Trainer:
         self._measured_at, self._measured = self.step_count, self._mse(self.split.validation)
         return self._measured
 
-    @torch.no_grad()
     def _mse(self, where: np.ndarray) -> float:
         """Mean squared error of the model as it is used, not as it trains, on these ratings."""
-        self.model.eval()
         r, total = self.ratings, 0.0
         size = len(where) if len(where) <= MOST_AT_ONCE else A_PART
         for start in range(0, len(where), size):
             some = where[start : start + size]
             columns = (r.user[some].astype(np.int64), r.movie[some].astype(np.int64), r.stars[some])
-            user, movie, stars = (torch.from_numpy(column).to(self.device) for column in columns)
-            mean = (self.model(user, movie) - stars).square().mean().item()
+            mean = self.optimiser.measure(*(torch.from_numpy(c).to(self.device) for c in columns))
             total += mean * (len(some) / len(where))  # all of it where there is one part
-        self.model.train()
         return total
 
     @property

@@ -293,6 +293,16 @@ SYSTEMS: dict[str, System] = {
     "ours-quick": Ours(
         "ours, three epochs", Settings(batch_size=1024, learning_rate=0.025, epochs=3)
     ),
+    "ours-compiled": Ours(
+        "ours, sgd-compiled, 10 epochs",
+        Settings(
+            optimiser="sgd-compiled",
+            learning_rate=0.03,
+            batch_size=4096,
+            weight_decay=0.1,
+            epochs=10,
+        ),
+    ),
     "ours-50": Ours("ours, 50 factors", Settings(n_factors=50)),
     "cornac": Cornac(n_threads=1),
     "cornac-2": Cornac(n_threads=2),

@@ -15,6 +15,8 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
@@ -22,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from cf.data import read_data
+from cf.data import Ratings, read_data, split_ratings
 from cf.settings import Settings
 from tests.benchmarks.made_up import make_folder
 from tests.benchmarks.markdown import layout
@@ -33,6 +35,7 @@ WAYS = {
     "sgd-compiled": Settings(optimiser="sgd-compiled", batch_size=16384, weight_decay=0.01),
 }
 READ, DRAW = "read the CSV", "draw a map"
+CORNAC = "Cornac's MF, one thread"  # only where it is installed, see requirements.txt beside this
 HEADER = ("", "ratings", "read s", "set-up s", "ratings/s", "per CPU s", "epochs", "MSE", "peak GB")
 
 
@@ -46,10 +49,12 @@ def measure(way: str, folder: Path, n_factors: int, seconds: float) -> dict[str,
         read |= train(settings, data.ratings, seconds)
     if way == DRAW:
         read |= draw(data, n_factors)
+    if way == CORNAC:
+        read |= train_cornac(data.ratings, n_factors)
     return read | {"peak": f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f}"}
 
 
-def train(settings: Settings, ratings: Any, seconds: float) -> dict[str, str]:
+def train(settings: Settings, ratings: Ratings, seconds: float) -> dict[str, str]:
     """Train for about so many seconds."""
     from cf.training.trainer import Trainer
 
@@ -69,6 +74,24 @@ def train(settings: Settings, ratings: Any, seconds: float) -> dict[str, str]:
         "epochs": f"{trainer.epoch:.2f}",
         "mse": f"{trainer.validation_mse(at_a_glance=True):.4f}",
     }
+
+
+def train_cornac(ratings: Ratings, n_factors: int, n_epochs: int = 5) -> dict[str, str]:
+    """Train Cornac's matrix factorisation on the same training ratings, in their own order."""
+    cornac = import_module("cornac")
+    train = split_ratings(ratings).train
+    columns = (
+        ratings.user[train].astype(np.int64),
+        ratings.movie[train].astype(np.int64),
+        ratings.stars[train].astype(np.float32),
+    )
+    names = (dict(enumerate(range(n))) for n in (ratings.n_users, ratings.n_movies))
+    rows = cornac.data.Dataset(ratings.n_users, ratings.n_movies, *names, columns, seed=0)
+    model = cornac.models.MF(k=n_factors, max_iter=n_epochs, use_bias=True, num_threads=1, seed=0)
+    wall, cpu = perf_counter(), process_time()
+    model.fit(rows)
+    n_seen, wall, cpu = n_epochs * len(train), perf_counter() - wall, process_time() - cpu
+    return {"rate": f"{n_seen / wall:,.0f}", "cpu_rate": f"{n_seen / cpu:,.0f}"}
 
 
 def draw(data: Any, n_factors: int) -> dict[str, str]:
@@ -106,7 +129,7 @@ def timed(act: Callable[[], object], n_times: int = 7) -> float:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure every way at every size and print a table."""
     about = (__doc__ or "").partition("\n\n")[0]
-    lines = [READ, *WAYS, DRAW]
+    lines = [READ, *WAYS, DRAW, *([CORNAC] if find_spec("cornac") else [])]
     parser = argparse.ArgumentParser("python -m tests.benchmarks.scale", description=about)
     parser.add_argument("--ratings", nargs="+", type=int, default=[1_000_000, 4_000_000])
     parser.add_argument("--folder", type=Path, help="keep what is made up for the next time")

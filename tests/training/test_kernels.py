@@ -89,6 +89,16 @@ def test_compiled_it_does_what_python_does(variant):
 
 
 @every_supported
+def test_it_measures_the_error_of_forward_and_moves_nothing(variant):
+    model = double(build_model(SCALE, settings_of(variant))).requires_grad_(False)
+    start = [parameter.clone() for parameter in model.parameters()]
+    expected = (model(USER, MOVIE) - STARS.double()).square().mean().item()
+    got = RowByRow(model).measure(USER, MOVIE, STARS.double())
+    assert got == pytest.approx(expected, rel=1e-12)
+    assert all(map(torch.equal, model.parameters(), start))
+
+
+@every_supported
 def test_rows_without_a_rating_stay_as_they_are(variant):
     model = build_model(SCALE, settings_of(variant)).requires_grad_(False)
     start = [parameter.clone() for parameter in model.parameters()]
