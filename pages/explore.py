@@ -23,6 +23,7 @@ from cf.ui.tab import address, films, selections
 from cf.ui.tab.components import fit_subject
 from cf.ui.tab.lease import keep_alive
 from cf.ui.tab.run import open_subject
+from cf.ui.tab.tab import say
 from cf.ui.widgets import transport
 from cf.ui.widgets.colourings import name_aside, name_films
 from cf.ui.widgets.page import open_page
@@ -119,7 +120,7 @@ with left:
         polygon=None if playback or is_solid else current.outline_on(view.key),
         height=MAP_HEIGHT,
         title=filtered.caption,
-        label=f"Map of {len(movies.title)} movies by their learned vectors",
+        label=say(f"Map of {len(movies.title)} movies by their learned vectors"),
         on_select=open_card,
         on_polygon=keep_outline,
     )
@@ -142,7 +143,7 @@ with right:
         draw_bias_tab(subject)
 
 if playback is None:
-    truth.caption(describe_truth(view, subject))
+    truth.caption(say(describe_truth(view, subject)))
 
 address.tell_misfits(*selections.ADDRESS)
 keep_alive(handle, frame)

@@ -23,6 +23,7 @@ from cf.ui.tab import address, films, selections
 from cf.ui.tab.components import fit_subject
 from cf.ui.tab.lease import end_page, keep_alive
 from cf.ui.tab.run import open_subject
+from cf.ui.tab.tab import say
 from cf.ui.widgets import transport
 from cf.ui.widgets.colourings import colour_poles, name_aside, name_films
 from cf.ui.widgets.page import open_page
@@ -44,11 +45,11 @@ selections.hold(movies)
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     poles = choose_poles(data)
 if poles is None:
-    st.info(WHAT_IS_MISSING[st.session_state["ask"]])
+    st.info(say(WHAT_IS_MISSING[st.session_state["ask"]]))
     keep_alive(handle, frame)
     end_page()
 if told := describe_choice(movies):
-    st.caption(told)
+    st.caption(say(told))
 fewest = st.session_state["floor"]
 projection = fit_subject(handle, frame, subject)
 fitted_on = projection.fitted_on
@@ -62,12 +63,12 @@ tab = st.segmented_control(
     label_visibility="collapsed",
 )
 for warning in (*warnings_for(poles), *warn_of_places(movies)):
-    st.warning(escape_markdown(warning), icon=":material/warning:")
+    st.warning(say(escape_markdown(warning)), icon=":material/warning:")
 
 if tab == "All genres":
     draw_all_genres(subject, projection.points[:, :2], fewest)
 elif poles.too_few:
-    st.info(explain_too_few(poles, fewest))
+    st.info(say(explain_too_few(poles, fewest)))
 elif tab == "Through training":
     draw_through_training(subject, poles, fitted_on)
 elif tab == "Across settings":
@@ -84,7 +85,7 @@ else:
             shown=fitted_on,
             aside=name_aside(movies),
             height=MAP_HEIGHT,
-            label=f"Map of the movies, {poles.positive} against {poles.negative}",
+            label=say(f"Map of the movies, {poles.positive} against {poles.negative}"),
             highlight=None if row is None else Highlight(row),
             on_select=lambda chosen: films.pick(chosen, subject),
         )

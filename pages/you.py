@@ -10,6 +10,7 @@ from cf.ui.tab import address, films
 from cf.ui.tab.components import fit_subject
 from cf.ui.tab.lease import end_page, keep_alive
 from cf.ui.tab.run import open_subject
+from cf.ui.tab.tab import say
 from cf.ui.widgets import transport
 from cf.ui.widgets.colourings import name_aside, name_films
 from cf.ui.widgets.page import open_page
@@ -51,7 +52,7 @@ with st.container(key="you_columns"):
 with left:
     if frozen.stands_in:
         st.caption(
-            "This run is a network. A dot product with its film vectors stands in for it here."
+            say("This run is a network. A dot product with its film vectors stands in for it here.")
         )
     draw_you(subject, frozen, pair)
 with right:
@@ -69,11 +70,13 @@ with right:
         shown=plane.fitted_on,
         aside=name_aside(subject.data.movies),
         height=MAP_HEIGHT,
-        label="Map of the movies, coloured by the stars that you would give",
+        label=say("Map of the movies, coloured by the stars that you would give"),
     )
     st.caption(
-        "The arrow is your vector in this plane: films far along it get more stars from you. The "
-        "ellipse holds its tip with nine chances in ten; each rating shrinks it."
+        say(
+            "The arrow is your vector in this plane: films far along it get more stars from "
+            "you. The ellipse holds its tip with nine chances in ten; each rating shrinks it."
+        )
     )
 
 address.tell_misfits()

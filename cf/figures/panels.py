@@ -9,6 +9,7 @@ from html import escape
 import numpy as np
 
 from cf.data import Movies
+from cf.data.noun import FILM, name_things
 from cf.numbers import write_signed
 from cf.snapshot import Frame, Separation
 
@@ -34,11 +35,11 @@ _LABELS = (
 N_NUMBERS = 5  # of a vector that are written out; the bars show all
 
 
-def draw_numbers(frame: Frame, movies: Movies) -> str:
+def draw_numbers(frame: Frame, movies: Movies, noun: str = FILM) -> str:
     """Draw the watched film's vector as numbers and bars, and its nearest films, as HTML."""
     watched = frame.watched
     if watched is None:
-        return "<p>Choose a film to see its numbers.</p>"
+        return name_things("<p>Choose a film to see its numbers.</p>", noun)
     vector = np.asarray(watched["vector"])
     numbers = "".join(f"<td>{write_signed(value, '.3f')}</td>" for value in vector[:N_NUMBERS])
     # Few enough, they stand above their bars.
@@ -49,6 +50,7 @@ def draw_numbers(frame: Frame, movies: Movies) -> str:
         f'<td class="number">{write_signed(cosine)}</td></tr>'
         for row, cosine in watched["neighbours"]
     )
+    about = name_things(_ONE_FACTOR, noun) if len(vector) == 1 else ""
     bias = watched["bias"]
     bias_text = (
         ""
@@ -58,12 +60,12 @@ def draw_numbers(frame: Frame, movies: Movies) -> str:
     return (
         f'<table class="vector{" all" if is_all else ""}"><tr>{numbers}{rest}</tr></table>'
         f"{_bars(vector)}"
-        f'<p class="head">Nearest films now{bias_text}{_SHRUNK}</p>'
-        f'<table class="films">{neighbours}</table>{_ONE_FACTOR if len(vector) == 1 else ""}'
+        f'<p class="head">{name_things(f"Nearest films now{bias_text}{_SHRUNK}", noun)}</p>'
+        f'<table class="films">{neighbours}</table>{about}'
     )
 
 
-def draw_meter(frame: Frame) -> str:
+def draw_meter(frame: Frame, noun: str = FILM) -> str:
     """Draw two pairs' held-out AUC beside chance and the untrained start, as HTML.
 
     What lies across on the map comes first.
@@ -75,7 +77,7 @@ def draw_meter(frame: Frame) -> str:
         return "<p>Measuring …</p>"
     across = frame.territories["contrast"] if frame.territories else ""
     names = sorted(by_poles, key=lambda name: name != across)[:N_METERS]
-    return "".join(_meter_row(name, by_poles[name], frame) for name in names)
+    return name_things("".join(_meter_row(name, by_poles[name], frame) for name in names), noun)
 
 
 def _meter_row(name: str, results: list[Separation], frame: Frame) -> str:

@@ -54,7 +54,7 @@ def test_every_page_opens_on_odd_data_before_and_after_training(
         ("one film", "pages/explore.py", {}, "one film only: a map takes two or more"),
         ("bare", "pages/separate.py", {"ask": "Era"}, "films of different years"),
         ("bare", "pages/separate.py", {"ask": "Genre or genre"}, "two genres"),
-        ("bare", "pages/separate.py", {}, "the clearest contrast that these data know"),
+        ("bare", "pages/separate.py", {}, "This is the clearest contrast that these data know"),
         ("three users", "pages/separate.py", {}, "5 and 3, and each side needs 10. Ask"),
         ("bare", "pages/train.py", {}, "do often rated films ■ and rarely rated films ▲ part ways"),
     ],
@@ -62,3 +62,13 @@ def test_every_page_opens_on_odd_data_before_and_after_training(
 def test_a_page_says_what_it_cannot_show_and_why(place, name, file, query, said):
     with near_server():
         assert said in words_of(open_odd_page(file, place(name), query))
+
+
+@pytest.mark.parametrize("file", [file for file in PAGES if "inside" not in file])
+def test_pages_speak_of_books_where_the_data_are_about_books(place, file):
+    with near_server():
+        shown = open_odd_page(file, place("books"), {})
+    said = "\n".join(line for line in words_of(shown).split("\n") if "<style>" not in line)
+    assert not re.search(r"\b(?:film|movie)s?\b", said, re.IGNORECASE), said
+    assert "book" in said or file == "pages/compare.py"
+    assert not shown.exception

@@ -16,6 +16,7 @@ from cf.settings import Settings
 from cf.snapshot import Change, Run
 from cf.store.shelf import open_store
 from cf.ui.compare.board_table import draw_table
+from cf.ui.tab.tab import say
 
 REFRESH_SECONDS = 5.0
 MOST_SHOWN = 50
@@ -56,8 +57,10 @@ def draw_board(
         st.error(escape_markdown(str(error)))
         return
     st.markdown(
-        "**Look down the columns, not only at the first place**: what do the runs with a low loss "
-        "have in common, and do they tell the films apart, too?"
+        say(
+            "**Look down the columns, not only at the first place**: what do the runs with "
+            "a low loss have in common, and do they tell the films apart, too?"
+        )
     )
     try:
         why_not = why_not or ("" if board.is_open else CLOSED)

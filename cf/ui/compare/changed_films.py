@@ -13,6 +13,7 @@ from cf.experiments.rerun import rerun
 from cf.experiments.seeds import other_seed
 from cf.snapshot import Run
 from cf.ui.tab.jobs import compute
+from cf.ui.tab.tab import say
 
 N_NEIGHBOURS = 10
 MOST_FILMS = 2000  # the most rated ones; all of a large data set would hold the page up
@@ -40,20 +41,27 @@ def draw_changed(
     rows = _look_at(first, second, data.movies)
     if len(rows) < FEWEST_FILMS:
         st.info(
-            f"Only {len(rows)} films have enough ratings and vectors that are not zero in both "
-            f"runs; {FEWEST_FILMS} are needed to compare their neighbours."
+            say(
+                f"Only {len(rows)} films have enough ratings and vectors that are not zero in both "
+                f"runs; {FEWEST_FILMS} are needed to compare their neighbours."
+            )
         )
         return
     change = changed_neighbours(first, second, rows, N_NEIGHBOURS)
     st.markdown(
-        f"Of a film’s {N_NEIGHBOURS} nearest neighbours, **{_n_same(change.mean_overlap)}** are "
-        f"the same in both runs, on average over the {len(rows):,} most rated films; by chance "
-        f"{_n_same(change.by_chance)}."
+        say(
+            f"Of a film’s {N_NEIGHBOURS} nearest neighbours, "
+            f"**{_n_same(change.mean_overlap)}** are the same in both runs, on average over "
+            f"the {len(rows):,} most rated films; by chance {_n_same(change.by_chance)}."
+        )
     )
     _draw_yardstick(first_run, rows, change.mean_overlap, data if source is None else source)
     st.dataframe(tabulate_changed(change, data.movies, N_SHOWN), hide_index=True)
     st.caption(
-        "Nearest by cosine in all factors, most changed films first, more rated ones before others."
+        say(
+            "Nearest by cosine in all factors, most changed films first, more rated ones "
+            "before others."
+        )
     )
 
 

@@ -9,6 +9,7 @@ from cf.numbers import write_percent, write_signed
 from cf.ui.explore.own_axis import draw_ends
 from cf.ui.explore.views import View, name_components
 from cf.ui.tab.subject import Subject
+from cf.ui.tab.tab import say
 from cf.ui.widgets.chart import draw_chart
 
 
@@ -50,8 +51,10 @@ def draw_axes(subject: Subject, view: View) -> None:
     )
     st.dataframe(table, hide_index=True)
     st.caption(
-        "Spearman’s correlation over the fitted films, bootstrap intervals corrected for all "
-        "comparisons; a name only where the whole interval lies beyond 0.3."
+        say(
+            "Spearman’s correlation over the fitted films, bootstrap intervals corrected for all "
+            "comparisons; a name only where the whole interval lies beyond 0.3."
+        )
     )
 
 

@@ -11,6 +11,7 @@ from cf.ui.explore.views import name_components
 from cf.ui.tab import films
 from cf.ui.tab.components import fit_components, key_of
 from cf.ui.tab.subject import Subject
+from cf.ui.tab.tab import say
 from cf.ui.widgets.chart import draw_chart
 
 _BESIDE = "beside"  # key of the widget, and in the address
@@ -34,7 +35,7 @@ def draw_beside(subject: Subject, row: int, listed: np.ndarray, among: np.ndarra
         index=None,
         key=_BESIDE,
         bind="query-params",
-        placeholder="choose a film to put beside it …",
+        placeholder=say("choose a film to put beside it …"),
         help="One of those listed, or of those that you have opened.",
     )
     if second is None:

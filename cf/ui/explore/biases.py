@@ -10,6 +10,7 @@ from cf.figures.bias import draw_biases, draw_user_biases
 from cf.ui.explore.search import open_card
 from cf.ui.tab.films import names_by_row
 from cf.ui.tab.subject import Subject
+from cf.ui.tab.tab import say
 from cf.ui.widgets.chart import draw_chart
 from cf.ui.widgets.film_list import Column, list_films
 
@@ -37,7 +38,7 @@ def draw_bias_tab(subject: Subject) -> None:
     """Draw films by bias and mean rating, name the largest disagreements, and users' biases."""
     biases = subject.snapshot.biases
     if biases is None:
-        st.info("This run’s model has no biases: one number for how well each film is liked.")
+        st.info(say("This run’s model has no biases: one number for how well each film is liked."))
         st.page_link(
             "pages/train.py",
             label="Train the model that has them",
@@ -53,12 +54,15 @@ def draw_bias_tab(subject: Subject) -> None:
         draw_biases(biases, movies.mean_stars, movies.n_ratings, names, marked, theme),
         theme=None,
         key="biases",
-        alt="Films by mean rating and learned bias",
+        alt=say("Films by mean rating and learned bias"),
     )
     st.markdown(
-        f"Over {report.n_movies:,} well-rated films, rank correlations: bias with mean rating "
-        f"**{report.with_mean:.2f}**, with number of ratings **{report.with_n_ratings:.2f}** (mean "
-        f"rating with number of ratings {report.mean_with_n_ratings:.2f})."
+        say(
+            f"Over {report.n_movies:,} well-rated films, rank correlations: bias with mean rating "
+            f"**{report.with_mean:.2f}**, with number of ratings "
+            f"**{report.with_n_ratings:.2f}** (mean rating with number of ratings "
+            f"{report.mean_with_n_ratings:.2f})."
+        )
     )
     st.markdown("**Where they disagree most**")
     list_films(

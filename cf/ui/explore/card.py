@@ -15,6 +15,7 @@ from cf.ui.explore.beside import draw_beside
 from cf.ui.explore.views import View
 from cf.ui.tab import films
 from cf.ui.tab.subject import Subject
+from cf.ui.tab.tab import say
 from cf.ui.widgets.chart import draw_chart
 from cf.ui.widgets.film_list import Column, list_films
 
@@ -85,14 +86,14 @@ def find_listed(subject: Subject, row: int, among: np.ndarray) -> Neighbours:
 def draw_card(subject: Subject, row: int | None, listed: Neighbours | None, view: View) -> None:
     """Draw the card of the picked film, or say how to pick one."""
     if row is None or listed is None:
-        st.info("Click a dot, or find a film by its name: its card opens here.")
+        st.info(say("Click a dot, or find a film by its name: its card opens here."))
         return
     movies, snapshot = subject.data.movies, subject.snapshot
     title, back = st.columns([7, 1], vertical_alignment="center")
     title.markdown(f"#### {movies.markdown_name(row)}")
     back.button(
         ":material/arrow_back:",
-        help="Back to the film before.",
+        help=say("Back to the film before."),
         on_click=films.go_back,
         args=(subject,),
         disabled=not films.may_go_back(),
@@ -110,15 +111,17 @@ def draw_card(subject: Subject, row: int | None, listed: Neighbours | None, view
 def _draw_list(subject: Subject, row: int, listed: Neighbours, view: View) -> None:
     kind, n = st.columns([3, 1])
     kind.selectbox(
-        "Films",
+        say("Films"),
         (*KINDS, RATED_ALIKE),
         key="kind",
         bind="query-params",
         label_visibility="collapsed",
-        help="By the vectors, in all factors; or, without any model, by how the users who rated "
-        "both agree. Plain cosine forgets how little is known: a film with twenty ratings still "
-        "points nearly anywhere, and among many such some fit by chance. Shrunk: cosine × "
-        "√(n / (n + 50)), n the smaller number of ratings of the two.",
+        help=say(
+            "By the vectors, in all factors; or, without any model, by how the users who rated "
+            "both agree. Plain cosine forgets how little is known: a film with twenty "
+            "ratings still points nearly anywhere, and among many such some fit by chance. "
+            "Shrunk: cosine × √(n / (n + 50)), n the smaller number of ratings of the two."
+        ),
     )
     n.selectbox("How many", N_NEIGHBOURS, key="n_near", label_visibility="collapsed")
     movies = subject.data.movies
@@ -163,12 +166,12 @@ def _draw_figures(subject: Subject, row: int) -> None:
         draw_stars(ratings.stars[ratings.movie == row], ratings.stars, scale, theme),
         theme=None,
         key="stars",
-        alt="How many gave the film how many stars, beside all ratings",
+        alt=say("How many gave the film how many stars, beside all ratings"),
     )
     cloud = subject.vectors[well_rated(subject.data.movies.n_ratings)]
     draw_chart(
         draw_vector(subject.vectors[row], cloud, theme),
         theme=None,
         key="vector",
-        alt="The film's vector beside those of all well-rated films",
+        alt=say("The film's vector beside those of all well-rated films"),
     )

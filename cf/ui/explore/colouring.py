@@ -13,7 +13,7 @@ from cf.analysis.territories import Territories, measure_territories
 from cf.ui.map import MapColouring
 from cf.ui.tab import films
 from cf.ui.tab.subject import Subject
-from cf.ui.tab.tab import this_tab
+from cf.ui.tab.tab import say, this_tab
 from cf.ui.widgets.colourings import (
     PREDICTED,
     choose_user,
@@ -74,7 +74,9 @@ def choose_colouring(subject: Subject, source: str) -> MapColouring:
         key="paint",
         bind="query-params",
         width=width,
-        help="Two kinds of films, clusters, a quantity with its scale, or a genre. Type to find.",
+        help=say(
+            "Two kinds of films, clusters, a quantity with its scale, or a genre. Type to find."
+        ),
     )
     if name == TWO_GENRES:
         return _colour_two_genres(subject)
@@ -86,8 +88,10 @@ def choose_colouring(subject: Subject, source: str) -> MapColouring:
             key="clusters",
             bind="query-params",
             width=90,
-            help="K-means on the vectors of well-rated films, in all factors: groups that lie "
-            "together there, named by what they hold more of than chance would bring.",
+            help=say(
+                "K-means on the vectors of well-rated films, in all factors: groups that lie "
+                "together there, named by what they hold more of than chance would bring."
+            ),
         )
         return _colour_clusters(f"{subject.key}:{n}", subject, n)
     if name == OWN:
@@ -97,7 +101,7 @@ def choose_colouring(subject: Subject, source: str) -> MapColouring:
     if name == SIMILARITY:
         row = films.picked(subject)
         if row is None:
-            st.caption("Pick a film on the map.", width=110)
+            st.caption(say("Pick a film on the map."), width=110)
         return _colour_similarity(f"{subject.key}:{row}", subject, row)
     user = choose_user(subject.data.ratings) if name == PREDICTED else 0
     own = colour_run(subject.key, name, subject.snapshot, subject.run.settings, subject.data, user)

@@ -9,6 +9,7 @@ import streamlit as st
 from cf.analysis.projection import well_rated
 from cf.data import Movies
 from cf.numbers import write_signed
+from cf.ui.tab.tab import say
 
 STARS_ENDS = (0.5, 5.0)
 BIAS_ENDS = (-2.0, 2.0)  # of its slider
@@ -133,20 +134,22 @@ def draw_fit() -> None:
     """Draw what decides the layout and the size of the dots; read from the session by its keys."""
     with st.popover("Fit", icon=":material/tune:"):
         st.slider(
-            "Fit the view on films rated at least this often",
+            say("Fit the view on films rated at least this often"),
             1,
             100,
             20,
             key="fit",
             bind="query-params",
-            help="Vectors that rest on a few ratings are mostly noise: such films are placed, but "
-            "do not decide the view.",
+            help=say(
+                "Vectors that rest on a few ratings are mostly noise: such films are placed, but "
+                "do not decide the view."
+            ),
         )
         st.toggle(
-            "Isolate: fit on the filtered films alone",
+            say("Isolate: fit on the filtered films alone"),
             key="isolate",
             bind="query-params",
-            help="The shares of the variance are then those among these films.",
+            help=say("The shares of the variance are then those among these films."),
         )
         st.radio("Size of the dots", ["by number of ratings", "all alike"], key="sizes")
 
@@ -163,6 +166,6 @@ def choose_fitted(movies: Movies, shown: np.ndarray | None) -> tuple[np.ndarray,
     if shown is None or not st.session_state.get("isolate"):
         return often_rated, str(fewest)
     if (often_rated & shown).sum() < 10:
-        st.warning("Fewer than ten films to fit on: all well-rated films are taken instead.")
+        st.warning(say("Fewer than ten films to fit on: all well-rated films are taken instead."))
         return often_rated, str(fewest)
     return often_rated & shown, f"{fewest}:{np.packbits(shown).tobytes().hex()}"

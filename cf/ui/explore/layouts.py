@@ -14,6 +14,7 @@ from cf.numbers import write_percent
 from cf.ui.map import Highlight, MapColouring, MapFrame, live_map
 from cf.ui.tab.jobs import compute, lay_out
 from cf.ui.tab.subject import Subject
+from cf.ui.tab.tab import say
 from cf.ui.widgets.colourings import name_films
 
 TSNE, UMAP = "t-SNE", "UMAP"
@@ -31,8 +32,10 @@ def choose_layout(method: str) -> dict[str, Any]:
                 *(5, 100, 30, 5),
                 key="perplexity",
                 bind="query-params",
-                help="Roughly how many neighbours each film attends to: few give many small "
-                "clusters, many a coarser order.",
+                help=say(
+                    "Roughly how many neighbours each film attends to: few give many small "
+                    "clusters, many a coarser order."
+                ),
             )
             chosen: dict[str, Any] = {"perplexity": float(perplexity)}
         else:
@@ -42,14 +45,18 @@ def choose_layout(method: str) -> dict[str, Any]:
                     *(5, 100, 15, 5),
                     key="neighbours",
                     bind="query-params",
-                    help="That each film attends to: few show small groups, many the coarse order.",
+                    help=say(
+                        "That each film attends to: few show small groups, many the coarse order."
+                    ),
                 ),
                 "min_distance": st.slider(
                     "Least distance",
                     *(0.0, 0.9, 0.1, 0.1),
                     key="least_distance",
                     bind="query-params",
-                    help="How tightly films may lie; it changes the look and not who is near whom.",
+                    help=say(
+                        "How tightly films may lie; it changes the look and not who is near whom."
+                    ),
                 ),
             }
         st.toggle(

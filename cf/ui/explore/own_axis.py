@@ -17,6 +17,7 @@ from cf.ui.explore.search import open_card
 from cf.ui.map import MapMarker
 from cf.ui.tab.films import name_all
 from cf.ui.tab.subject import Subject
+from cf.ui.tab.tab import say
 from cf.ui.widgets.film_list import Column, list_films
 
 N_EXTREME = 10  # films listed at each end
@@ -74,14 +75,14 @@ def choose_axis(subject: Subject, fitted_on: np.ndarray) -> OwnAxis | None:
             choices,
             key=key,
             bind="query-params",
-            placeholder="films or genres …",
+            placeholder=say("films or genres …"),
             select_all=False,
             filter_mode="contains",  # keeps the order: genres first
         )
         for label, key in (("From", "from"), ("To", "to"))
     )
     if not (away and towards):
-        st.caption("Choose films or genres on both sides.", width=130)
+        st.caption(say("Choose films or genres on both sides."), width=130)
         return None
     to, back = rows_of(towards, away, subject), rows_of(away, towards, subject)
     start, end = (", ".join(n.removeprefix(_GENRE) for n in side) for side in (away, towards))

@@ -10,6 +10,7 @@ from cf.data.titles import escape_markdown
 from cf.errors import SettingError
 from cf.ui.tab import films, selections
 from cf.ui.tab.subject import Subject
+from cf.ui.tab.tab import say
 from cf.ui.widgets.film_list import Column, list_films
 
 MOST_LISTED = 50
@@ -66,15 +67,17 @@ def draw_search(subject: Subject) -> list[int]:
     with st.container(key="searching", width=190):
         _search(subject)
     marks = st.multiselect(
-        "Marked films",
+        say("Marked films"),
         known,
         key=_MARKS,
         bind="query-params",
         accept_new_options=True,
         select_all=False,
         width=170,
-        help="Films that match are ringed on the map, and selected unless others are. What is "
-        "selected already they replace, join, leave or limit, as the selection’s switch says.",
+        help=say(
+            "Films that match are ringed on the map, and selected unless others are. What is "
+            "selected already they replace, join, leave or limit, as the selection’s switch says."
+        ),
     )
     return list(dict.fromkeys(int(row) for text in marks for row in _matched(subject, text)))
 
@@ -90,7 +93,7 @@ def _matched(subject: Subject, text: str) -> np.ndarray:
 @st.fragment
 def _search(subject: Subject) -> None:
     text = st.text_input(
-        "Find films",
+        say("Find films"),
         type="search",
         live=True,
         key=_TYPED,

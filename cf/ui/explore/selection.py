@@ -14,6 +14,7 @@ from cf.numbers import write_signed
 from cf.ui.explore.search import open_card
 from cf.ui.tab import selections
 from cf.ui.tab.subject import Subject
+from cf.ui.tab.tab import say
 from cf.ui.widgets.film_list import Column, list_films
 
 SHOWN_ROWS = 1000
@@ -128,8 +129,10 @@ def draw_selection(subject: Subject, selected: np.ndarray, shown: np.ndarray | N
     rows = np.flatnonzero(selected)
     if not len(rows):
         st.info(
-            "Draw a box (Shift and drag) or a lasso (Alt and drag) on the map, draw across a "
-            "histogram, or find several films by name."
+            say(
+                "Draw a box (Shift and drag) or a lasso (Alt and drag) on the map, draw across a "
+                "histogram, or find several films by name."
+            )
         )
         return
     rows = rows[np.argsort(-movies.n_ratings[rows], kind="stable")]
@@ -145,7 +148,7 @@ def draw_selection(subject: Subject, selected: np.ndarray, shown: np.ndarray | N
         }
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"**{len(rows):,} films** selected", width="stretch")
+        st.markdown(say(f"**{len(rows):,} films** selected"), width="stretch")
         _draw_sides(subject, selected, shown)
         st.download_button(
             "CSV",
@@ -205,9 +208,12 @@ def _draw_enrichment(subject: Subject, selected: np.ndarray, among: np.ndarray) 
     )
     st.dataframe(table, hide_index=True)
     st.caption(
-        f"Against the {int(among.sum()):,} films that could have been selected: as often rated as "
-        "these, and within the filter if one is on. Fisher’s exact test tells how often as many of "
-        "a kind would be among so many films drawn blindly; as many kinds are tested at once, p is "
-        "raised (Benjamini and Hochberg), so that of the kinds listed one in "
-        f"{1 / LIKELY:.0f} may be chance. Odds ratios with their 95 % interval."
+        say(
+            f"Against the {int(among.sum()):,} films that could have been selected: as "
+            "often rated as these, and within the filter if one is on. Fisher’s exact test "
+            "tells how often as many of a kind would be among so many films drawn blindly; "
+            "as many kinds are tested at once, p is raised (Benjamini and Hochberg), so that of "
+            f"the kinds listed one in {1 / LIKELY:.0f} may be chance. Odds ratios with "
+            "their 95 % interval."
+        )
     )

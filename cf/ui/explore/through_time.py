@@ -9,6 +9,7 @@ from cf.numbers import write_percent
 from cf.ui.explore import search
 from cf.ui.map import MapPlayback
 from cf.ui.tab.subject import Subject
+from cf.ui.tab.tab import say
 from cf.ui.widgets.film_list import Column, list_films
 
 
@@ -73,6 +74,8 @@ def draw_movers(subject: Subject, fitted_on: np.ndarray) -> None:
         height="21rem",
     )
     st.caption(
-        "The earlier cloud is turned onto the later one in all factors; from each film’s move the "
-        "mean move of its ten nearest films is taken off."
+        say(
+            "The earlier cloud is turned onto the later one in all factors; from each "
+            "film’s move the mean move of its ten nearest films is taken off."
+        )
     )

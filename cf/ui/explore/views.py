@@ -26,6 +26,7 @@ from cf.ui.explore.own_axis import OwnAxis, choose_axis
 from cf.ui.map import MapFrame, MapRegion, title_probes, title_run, unpack_points
 from cf.ui.tab.components import N_COMPONENTS, fit_components, key_of
 from cf.ui.tab.subject import Subject
+from cf.ui.tab.tab import say
 from cf.ui.widgets.probe_view import (
     CUSTOM,
     PROBE,
@@ -198,7 +199,7 @@ def _ask_probes(subject: Subject, first: Projection, fitted_on: np.ndarray) -> V
         across = default_poles(movies)
     offered = name_contrasts(movies, across.name if across else "")
     if across is None or not offered:
-        st.caption("No two pairs of kinds of ten films or more are known.", width=130)
+        st.caption(say("No two pairs of kinds of ten films or more are known."), width=130)
         return None
     upwards = named_poles(movies, choose_upwards(offered, "visible"))
     key = f"{subject.key}:{across.name}:{across.n_positive}:{upwards.name}"

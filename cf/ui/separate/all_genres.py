@@ -17,6 +17,7 @@ from cf.figures.separation import draw_matrix
 from cf.ui.separate.pair import THIS_PAIR
 from cf.ui.tab.jobs import compute
 from cf.ui.tab.subject import Subject
+from cf.ui.tab.tab import say
 from cf.ui.widgets.chart import draw_chart
 
 
@@ -36,7 +37,10 @@ def draw_all_genres(subject: Subject, points: np.ndarray, fewest: int) -> None:
     if not len(measured):
         lower = " Lower “Fewest ratings”." if fewest > 1 and len(matrix.names) > 1 else ""
         st.info(
-            f"No two genres have enough films each: {FEWEST_A_SIDE} of exactly one of them.{lower}"
+            say(
+                f"No two genres have enough films each: {FEWEST_A_SIDE} of exactly one of "
+                f"them.{lower}"
+            )
         )
         return
     told = _tell(matrix)
@@ -57,8 +61,8 @@ def draw_all_genres(subject: Subject, points: np.ndarray, fewest: int) -> None:
     )
     st.caption(describe_blanks(matrix, fewest))
     st.markdown(
-        "**Each genre against all other films: what the plane hides**",
-        help="AUC of films that the probe has not seen; ± is half of its 95 % interval.",
+        say("**Each genre against all other films: what the plane hides**"),
+        help=say("AUC of films that the probe has not seen; ± is half of its 95 % interval."),
     )
     rest: list[GenreRest] | None = compute(
         "Each genre against the rest",

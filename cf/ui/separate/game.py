@@ -14,6 +14,7 @@ from cf.analysis.auc import draw_encounters
 from cf.analysis.report import Report
 from cf.data.titles import escape_markdown
 from cf.numbers import write_signed
+from cf.ui.tab.tab import say
 
 MANY = 100  # draws at once
 
@@ -60,8 +61,10 @@ def play(report: Report, names: Sequence[str], key: str) -> None:
     poles, tallies = report.poles, st.session_state.setdefault("tallies", {})
     kinds = escape_markdown(poles.positive), escape_markdown(poles.negative)
     st.markdown(
-        f"**What an AUC is.** Draw one film of “{kinds[0]}” and one of “{kinds[1]}”: the model "
-        f"ranks them rightly **{100 * report.full.value:.0f} times in 100**."
+        say(
+            f"**What an AUC is.** Draw one film of “{kinds[0]}” and one of “{kinds[1]}”: the model "
+            f"ranks them rightly **{100 * report.full.value:.0f} times in 100**."
+        )
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         asked = [

@@ -10,7 +10,7 @@ from cf.data.own_column import Naming, OwnColumn, find_naming, try_own_column
 from cf.data.titles import escape_markdown
 from cf.errors import DataError
 from cf.ui.tab.jobs import compute
-from cf.ui.tab.tab import this_tab
+from cf.ui.tab.tab import say, this_tab
 
 MOST_VALUES = 200  # to choose from, the commonest
 MOST_THRESHOLDS = 100
@@ -20,7 +20,7 @@ FEWEST_NUMBERS = 3  # different ones: two are two kinds already
 def choose_own_poles(data: Dataset, fewest: int) -> Poles | None:
     """Draw the upload and the choice of two kinds; None until both are there."""
     upload = st.file_uploader(
-        "CSV: film, value",
+        say("CSV: film, value"),
         ("csv", "tsv", "txt"),
         key="own",
         max_upload_size=MOST_BYTES // 1_000_000,
@@ -82,7 +82,7 @@ def _choose_column(content: bytes, data: Dataset) -> OwnColumn | None:
     naming = find_naming(header)
     if not naming.columns:
         at = st.selectbox(
-            "Which column names the films?",
+            say("Which column names the films?"),
             range(len(header)),
             index=None,
             format_func=header.__getitem__,

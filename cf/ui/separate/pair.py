@@ -1,6 +1,7 @@
 """One pair of poles: the numbers, the films along the direction, and the misplaced ones."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import streamlit as st
@@ -18,6 +19,7 @@ from cf.ui.separate.rows import list_rows
 from cf.ui.tab.films import names_by_row
 from cf.ui.tab.jobs import compute
 from cf.ui.tab.subject import Subject
+from cf.ui.tab.tab import say
 from cf.ui.widgets.chart import draw_chart
 
 THIS_PAIR = "This pair"  # the name of its tab
@@ -31,7 +33,7 @@ def measure_pair(subject: Subject, poles: Poles, projection: Projection) -> Repo
     projection : with up to ten components, of which the first two are drawn
     """
     report: Report | None = compute(
-        "Measuring on films that the probe has not seen",
+        say("Measuring on films that the probe has not seen"),
         measure,
         subject.data.movies,
         poles,
@@ -49,8 +51,8 @@ def measure_pair(subject: Subject, poles: Poles, projection: Projection) -> Repo
 
 def draw_numbers(report: Report) -> None:
     """Draw the sentence that sums the report up, and its figures beside chance."""
-    st.markdown(f"##### {escape_markdown(verdict(report))}")
-    rows = list_rows(report)
+    st.markdown(say(f"##### {escape_markdown(verdict(report))}"))
+    rows = [replace(row, name=say(row.name), said=say(row.said)) for row in list_rows(report)]
     draw_chart(
         draw_aucs(rows, st.context.theme.type),
         theme=None,
@@ -59,8 +61,10 @@ def draw_numbers(report: Report) -> None:
         alt="Held-out AUC of the vectors beside chance and simpler explanations",
     )
     st.caption(
-        "± is half of the 95 % interval, drawn as a line: figures that other films of the same "
-        "kinds could have given. Grey: shuffled labels, nine in ten."
+        say(
+            "± is half of the 95 % interval, drawn as a line: figures that other films of the same "
+            "kinds could have given. Grey: shuffled labels, nine in ten."
+        )
     )
     with st.expander("What each row says", icon=":material/help:"):
         st.markdown(
@@ -73,7 +77,7 @@ def draw_numbers(report: Report) -> None:
         if report.components:
             st.markdown(_tell_components(report.components))
         if report.full_null:
-            st.markdown(_tell_shuffles(report.full_null))
+            st.markdown(say(_tell_shuffles(report.full_null)))
 
 
 def _tell_components(components: Sequence[Alone]) -> str:
@@ -111,12 +115,14 @@ def draw_films(subject: Subject, poles: Poles, report: Report) -> None:
         ),
         theme=None,
         key=f"scores:{poles.name}",
-        alt="Films of both sides along the discriminating direction",
+        alt=say("Films of both sides along the discriminating direction"),
     )
     st.caption(
-        "Held-out score: what probes make of a film that they have not seen, in standard "
-        "deviations of their log odds. Right of the line they take it for "
-        f"{escape_markdown(poles.positive)}."
+        say(
+            "Held-out score: what probes make of a film that they have not seen, in standard "
+            "deviations of their log odds. Right of the line they take it for "
+            f"{escape_markdown(poles.positive)}."
+        )
     )
     wrong = most_misplaced(report)
     sides = (
@@ -124,7 +130,7 @@ def draw_films(subject: Subject, poles: Poles, report: Report) -> None:
         (poles.negative, poles.positive, wrong[1]),
     )
     for column, (own, other, rows) in zip(st.columns(2), sides, strict=True):
-        heading = escape_markdown(f"{own}, but sits among the {other} films")
+        heading = say(escape_markdown(f"{own}, but sits among the {other} films"))
         column.markdown(f"**{heading}**")
         for row in np.asarray(rows).tolist():
             column.page_link(

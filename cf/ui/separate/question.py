@@ -23,6 +23,7 @@ from cf.data import Dataset, Movies
 from cf.data.titles import escape_markdown
 from cf.ui.separate.own_column import choose_own_poles
 from cf.ui.tab.selections import SELECTIONS, kept_sides, selection_poles
+from cf.ui.tab.tab import say
 from cf.ui.widgets.own_colours import OWN
 
 LABEL, PAIR, REST = "Blockbuster or independent", "Genre or genre", "Genre or the rest"
@@ -64,10 +65,10 @@ def describe_choice(movies: Movies) -> str:
     ask, usual = st.session_state["ask"], default_poles(movies)
     if ask == LABEL or ask != _question_of(usual, movies):
         return ""
-    return (
-        "Too few blockbusters and independent films are known here to be told apart; this is the "
-        "clearest contrast that these data know."
-    )
+    why = ""
+    if movies.label.any():
+        why = "Too few blockbusters and independent films are known here to be told apart. "
+    return f"{why}This is the clearest contrast that these data know."
 
 
 def _question_of(usual: Poles | None, movies: Movies) -> str:
@@ -111,7 +112,7 @@ def _ask(ask: str, data: Dataset, usual: Poles | None) -> Poles | None:
         usual_floor(movies),
         key="floor",
         bind="query-params",
-        help="Films rated less often are left out: their vectors are mostly noise.",
+        help=say("Films rated less often are left out: their vectors are mostly noise."),
     )
     if ask == LABEL:
         return label_poles(movies, fewest)
@@ -177,5 +178,5 @@ def describe_examples(movies: Movies, poles: Poles) -> str:
         strict=True,
     ):
         known = ", ".join(movies.markdown_name(int(row)) for row in rows)
-        lines.append(f"**{escape_markdown(name)}** ({count} films): {known}")
+        lines.append(f"**{escape_markdown(name)}** {say(f'({count} films)')}: {known}")
     return "  \n".join(lines)

@@ -9,7 +9,7 @@ from cf.experiments.sweep import VALUES, choose_values, run_sweep
 from cf.figures.sweep import draw_sweep as draw_curves
 from cf.settings import BY_NAME, Settings
 from cf.ui.tab.jobs import compute
-from cf.ui.tab.tab import this_tab
+from cf.ui.tab.tab import say, this_tab
 from cf.ui.widgets.chart import draw_chart
 
 N_SEEDS = (1, 3, 5)
@@ -100,7 +100,10 @@ def draw_curves_of(sweep: Sweep, stands_at: float, pair: str) -> None:
     others = "" if pair in sweep.pairs else f" {pair} is not swept: {these}."
     floor = usual_floor(this_tab().data.movies)
     st.caption(
-        f"“Separate” means an AUC of at least {SEPARATES:g} with every seed, and less than that "
-        f"untrained. Films with at least {floor} ratings, held out from the probe. Mean over "
-        f"seeds; bands and “sd” are one standard deviation of the seeds.{others}"
+        say(
+            f"“Separate” means an AUC of at least {SEPARATES:g} with every seed, and less "
+            f"than that untrained. Films with at least {floor} ratings, held out from the "
+            f"probe. Mean over seeds; bands and “sd” are one standard deviation of the "
+            f"seeds.{others}"
+        )
     )

@@ -8,6 +8,7 @@ from cf.engine.run_handle import RunHandle
 from cf.snapshot import Frame
 from cf.ui.tab.lease import end_page, keep_alive
 from cf.ui.tab.subject import Subject
+from cf.ui.tab.tab import say
 
 N_COMPONENTS = 10
 
@@ -28,7 +29,7 @@ def fit_subject(handle: RunHandle, frame: Frame, subject: Subject) -> Projection
     fitted_on = well_rated(subject.data.movies.n_ratings)
     found = fit_components(key_of(subject), subject.vectors, fitted_on)
     if not found.has_spread:
-        st.warning(explain_no_spread(len(subject.vectors)))
+        st.warning(say(explain_no_spread(len(subject.vectors))))
         keep_alive(handle, frame)
         end_page()
     return found

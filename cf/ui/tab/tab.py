@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cf.data import Dataset, read_data
+from cf.data.noun import name_things
 from cf.data.own_column import OwnColumn
 from cf.engine.jobs import Job
 from cf.engine.run_handle import RunHandle
@@ -149,6 +150,11 @@ def this_tab() -> Tab:
         st.session_state[_TAB] = Tab(context.session_id if context else "none")
     tab: Tab = st.session_state[_TAB]
     return tab
+
+
+def say(text: str) -> str:
+    """Return a text about films, without titles, with the noun of the data that the tab shows."""
+    return name_things(text, this_tab().data.noun)
 
 
 @st.cache_resource(show_spinner="Reading the ratings …", max_entries=MOST_READ)

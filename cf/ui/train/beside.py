@@ -35,7 +35,9 @@ def draw_panels(handle: RunHandle, drawn: Frame, tick: float, palette: Palette) 
     height = _PRESENTED_LOSS_HEIGHT if presenting else _LOSS_HEIGHT
 
     def show_meter(now: Frame) -> None:
-        live_html("meter", "panel", draw_meter(now), palette, now.sequence, handle.token)
+        live_html(
+            "meter", "panel", draw_meter(now, tab.data.noun), palette, now.sequence, handle.token
+        )
 
     @st.fragment(run_every=tick)
     def follow_losses() -> None:
@@ -53,7 +55,7 @@ def draw_panels(handle: RunHandle, drawn: Frame, tick: float, palette: Palette) 
         if not now.watched or now.watched["row"] != row:
             with suppress(WorkerLostError):  # the map meets it too, and says so
                 handle.watch(row)
-        html = draw_numbers(now, tab.data.movies)
+        html = draw_numbers(now, tab.data.movies, tab.data.noun)
         live_html("numbers", "panel", html, palette, now.sequence, handle.token)
         if not presenting:
             show_meter(now)

@@ -5,7 +5,7 @@ import streamlit as st
 
 from cf.data import Dataset
 from cf.ui.tab import address, films
-from cf.ui.tab.tab import this_tab
+from cf.ui.tab.tab import say, this_tab
 
 N_CHOICES = 1500  # films offered by name; any other is a click on the map
 _FOLLOWED = "followed"  # key of the session state
@@ -37,7 +37,7 @@ def draw_choice(data: Dataset) -> int:
     if chosen not in popular:
         popular.append(chosen)
     row: int = st.selectbox(
-        "Follow one film",
+        say("Follow one film"),
         popular,
         index=popular.index(chosen),
         # A new name after each click on the map: the browser's next tick may still send the old
@@ -45,7 +45,7 @@ def draw_choice(data: Dataset) -> int:
         key=f"followed:{turn}",
         format_func=lambda row: movies.name(row),
         label_visibility="collapsed",
-        help="Its vector as it is now, and the films whose vectors point the same way.",
+        help=say("Its vector as it is now, and the films whose vectors point the same way."),
         on_change=lambda: films.follow(st.session_state[f"followed:{turn}"], data),
     )
     return row

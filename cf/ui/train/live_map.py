@@ -17,7 +17,7 @@ from cf.snapshot import Frame
 from cf.ui.map import MapColouring, MapFrame, live_map
 from cf.ui.tab.lease import fetch_frame, is_lively
 from cf.ui.tab.run import order, steer
-from cf.ui.tab.tab import this_tab
+from cf.ui.tab.tab import say, this_tab
 from cf.ui.train.followed import choose_followed, followed
 from cf.ui.train.frame_on_map import find_highlight
 from cf.ui.train.pushed import is_pushed
@@ -142,12 +142,12 @@ def draw_live_map(handle: RunHandle, drawn: Frame, tick: float, palette: Palette
             shown=shown,
             aside=name_aside(movies),
             height=height,
-            label=f"Map of {len(movies.title)} movies by their learned vectors",
+            label=say(f"Map of {len(movies.title)} movies by their learned vectors"),
             on_select=choose,
         )
         sequence, token = now.sequence, handle.token
         live_html("progress", "line", draw_progress(now), palette, sequence, token)
-        live_html("view", "line", f"<p>{describe_view(now)}</p>", palette, sequence, token)
+        live_html("view", "line", f"<p>{say(describe_view(now))}</p>", palette, sequence, token)
 
     # Its place is kept from the first, so that nothing below moves when the map arrives.
     st.html(f"<style>.st-key-live-map {{ min-height: {height}; }}</style>")
@@ -162,6 +162,8 @@ def draw_live_map(handle: RunHandle, drawn: Frame, tick: float, palette: Palette
         )
     if too_few:
         st.caption(
-            f"{st.session_state['colour']}: fewer than ten well-rated films on a side, too few to "
-            "draw areas or to turn the picture to."
+            say(
+                f"{st.session_state['colour']}: fewer than ten well-rated films on a side, "
+                "too few to draw areas or to turn the picture to."
+            )
         )

@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from cf.data import Dataset
+from cf.data.noun import name_things
 from cf.engine.run_handle import RunHandle
 from cf.figures.loss import describe_curves, describe_loss
 from cf.figures.panels import draw_meter, draw_numbers, draw_progress
@@ -34,9 +35,9 @@ def describe_seldom(run: RunHandle, frame: Frame) -> dict[str, Any]:
     """Say what is read rather than watched."""
     data = run.source if isinstance(run.source, Dataset) else load_data(run.source)
     return {
-        "numbers": draw_numbers(frame, data.movies),
-        "meter": draw_meter(frame),
-        "view": f"<p>{describe_view(frame)}</p>",
+        "numbers": draw_numbers(frame, data.movies, data.noun),
+        "meter": draw_meter(frame, data.noun),
+        "view": f"<p>{name_things(describe_view(frame), data.noun)}</p>",
         "loss": describe_curves(frame),
         "loss_said": f"<p>{describe_loss(frame)}</p>",
     }

@@ -15,7 +15,7 @@ from cf.lesson.predict import predict
 from cf.settings import Settings
 from cf.snapshot import Snapshot
 from cf.ui.map import MapClass, MapColouring, MapFilms
-from cf.ui.tab.tab import load_data
+from cf.ui.tab.tab import load_data, say
 from cf.ui.widgets.own_colours import OWN
 
 BY_LABEL = "Blockbuster / independent"
@@ -167,7 +167,7 @@ def choose_user(ratings: Ratings, label: Literal["visible", "collapsed"] = "visi
         format_func=lambda row: f"user {ratings.user_ids[row]}, {n_by_user[row]:,} ratings",
         width=150,
         label_visibility=label,
-        help="Whose stars the model predicts for every film; those who rated most first.",
+        help=say("Whose stars the model predicts for every film; those who rated most first."),
     )
     return user
 

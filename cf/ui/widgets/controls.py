@@ -11,7 +11,7 @@ from cf.presets import Preset, preset_for, presets_for
 from cf.settings import BY_NAME, DEFAULT, TABLE, Setting, Settings, write_value
 from cf.ui.tab import address
 from cf.ui.tab.run import believed_values, live_values, start_anew, steer, turn
-from cf.ui.tab.tab import this_tab
+from cf.ui.tab.tab import say, this_tab
 
 _NOW, _ANEW = "Takes effect at once", "Needs a new run"
 
@@ -53,7 +53,7 @@ def draw_settings() -> Settings:
         lesson.warning(why)
     for preset in presets:
         if preset.settings == settings:
-            lesson.caption(preset.lesson)
+            lesson.caption(say(preset.lesson))
     fitting = preset_for(n_ratings)
     if settings == DEFAULT != fitting.settings:
         with offer.container(border=True):

@@ -11,6 +11,7 @@ from cf.figures.palette import Palette, choose_palette
 from cf.ui.tab import address, sources
 from cf.ui.tab.browser_requests import keep_apart
 from cf.ui.tab.person import remember_person
+from cf.ui.tab.tab import say
 from cf.ui.widgets.stage import draw_stage
 from cf.ui.widgets.tour import draw_tour, offer_tour
 
@@ -180,7 +181,7 @@ def open_page(name: str, sentence: str | Callable[[], str]) -> Palette:
         st.html(_PRESENTER_STYLE + (_LOCKED_STYLE if locked else ""))
     if not draw_tour(name):
         with st.container(key="sentence"):
-            st.markdown(sentence if isinstance(sentence, str) else sentence())
+            st.markdown(say(sentence if isinstance(sentence, str) else sentence()))
     return choose_palette(st.context.theme.type)
 
 

@@ -1,0 +1,44 @@
+"""What the things that were rated are called, in texts that are written about films."""
+
+import re
+
+FILM = "movie"  # the noun of data about films, which texts call films
+_WRITTEN = re.compile(r"\b(?:(an?) )?(films?|movies?)\b", re.IGNORECASE)
+_HISSING = ("s", "x", "z", "ch", "sh")
+
+
+def name_things(text: str, noun: str) -> str:
+    """Return a text about films with the data's own noun; where that is a film, as it stands.
+
+    Parameters
+    ----------
+    text : without titles, which must keep their own films and movies
+    noun : one of the things, in lower case: "book"
+
+    Examples
+    --------
+    >>> name_things("Films near a film, of 9 movies.", "entry")
+    'Entries near an entry, of 9 entries.'
+    """
+    if noun == FILM:
+        return text
+
+    def rename(found: re.Match[str]) -> str:
+        article, written = found[1], found[2]
+        named = make_plural(noun) if written.endswith("s") else noun
+        if written.isupper() or written[0].isupper():
+            named = named[0].upper() + named[1:]
+        if not article:
+            return named
+        return f"{article[0]}{'n' if noun[0] in 'aeiou' else ''} {named}"
+
+    return _WRITTEN.sub(rename, text)
+
+
+def make_plural(noun: str) -> str:
+    """Return an English noun in the plural."""
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    if noun.endswith("series"):
+        return noun
+    return f"{noun}es" if noun.endswith(_HISSING) else f"{noun}s"

@@ -1,0 +1,25 @@
+"""Texts about films speak of books and songs where the data are about those."""
+
+import pytest
+
+from cf.data.noun import make_plural, name_things
+
+
+@pytest.mark.parametrize(
+    ("text", "noun", "said"),
+    [
+        ("A film near films: 9 Movies.", "book", "A book near books: 9 Books."),
+        ("Pick a film, or the film’s rival.", "anime", "Pick an anime, or the anime’s rival."),
+        ("Only 1 film; Films", "TV series", "Only 1 TV series; TV series"),
+        ("filming the filmic movie_id", "song", "filming the filmic movie_id"),
+        ("A film and its films.", "movie", "A film and its films."),
+    ],
+)
+def test_a_text_about_films_takes_the_noun_of_the_data(text, noun, said):
+    assert name_things(text, noun) == said
+
+
+def test_plurals_are_english():
+    assert [make_plural(noun) for noun in ("story", "toy", "box", "match", "game")] == [
+        *("stories", "toys", "boxes", "matches", "games"),
+    ]
