@@ -15,7 +15,7 @@ from cf.snapshot import Run
 from cf.store.shelf import LONGEST_NAME
 from cf.ui.compare import fork
 from cf.ui.compare.maps import draw_stamp
-from cf.ui.tab import kept_runs
+from cf.ui.tab import kept_runs, sources
 from cf.ui.tab.tab import load_data, this_tab
 
 _log = logging.getLogger(__name__)
@@ -101,7 +101,11 @@ def _draw_head(run: Run, is_chosen: bool, source: str) -> bool:
 
 
 def _draw_actions(run: Run, source: str) -> bool:
-    run_id, is_foreign = run.id, run.data_checksum != load_data(source).ratings.checksum
+    run_id, is_foreign = run.id, _is_foreign(run, source)
+    is_here = not is_foreign or sources.source_of(run) is not None
+    if is_foreign:
+        way = "opening it shows them again" if is_here else "they are not here any more"
+        st.caption(f"It learned from other ratings, {escape_markdown(run.data_name)}; {way}.")
     st.text_input(
         "Name",
         run.name,
@@ -130,7 +134,7 @@ def _draw_actions(run: Run, source: str) -> bool:
         "Open on Train",
         icon=":material/model_training:",
         key=f"open:{run_id}",
-        disabled=is_foreign,
+        disabled=not is_here,
         help="A run of its settings, untrained, that repeats its turns by hand as it trains.",
     )
     st.button(
@@ -141,6 +145,11 @@ def _draw_actions(run: Run, source: str) -> bool:
         help=f"For {kept_runs.UNDO_SECONDS:.0f} seconds it can be brought back.",
     )
     return opened
+
+
+def _is_foreign(run: Run, source: str) -> bool:
+    """Whether a run learned from other data than those that are shown."""
+    return run.data_checksum != load_data(source).ratings.checksum
 
 
 def _draw_body(run: Run, is_current: bool, source: str, palette: Palette) -> None:
@@ -174,6 +183,8 @@ def _describe(run: Run, is_current: bool, source: str, palette: Palette) -> str:
         for poles, ended in outcomes((run,))[0].separations.items()
     )
     where = " · on Train now" if is_current else ""
+    if _is_foreign(run, source):
+        where += f"<br>learned from {escape(run.data_name)}"
     return (
         f'<div class="cf cf-card"><div>{images}</div><div>'
         f"{loss}{where}<br>{escape(describe_settings(run))}"

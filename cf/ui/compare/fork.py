@@ -12,7 +12,7 @@ from cf.errors import SettingError
 from cf.experiments.rerun import rerun
 from cf.settings import BY_NAME, TABLE, Setting, Settings
 from cf.snapshot import Change, Run
-from cf.ui.tab import address, kept_runs
+from cf.ui.tab import address, kept_runs, sources
 from cf.ui.tab.jobs import compute, let_go
 from cf.ui.tab.run import open_run
 from cf.ui.widgets import controls
@@ -205,7 +205,12 @@ def _warn(fork: Fork, name: str) -> str:
 
 
 def open_on_train(fork: Fork) -> NoReturn:
-    """Open a fork on the Train page, untrained; its turns by hand are repeated as it trains."""
+    """Open a fork on the Train page, untrained; its turns by hand are repeated as it trains.
+
+    One of a run that learned from other data shows these first.
+    """
+    if (source := sources.source_of(fork.parent)) is not None:
+        sources.show(source)
     handle = _open(fork.settings, fork.changes)
     handle.parent, handle.parent_values = fork.parent.id, fork.parent_values
     _turn_to_train(handle)

@@ -11,7 +11,7 @@ from cf.export.reproduce import write_query
 from cf.settings import Settings
 from cf.snapshot import Run
 from cf.ui.compare.fork import describe_turns
-from cf.ui.tab import address
+from cf.ui.tab import address, sources
 from cf.ui.widgets.page import PAGES
 
 _LOCAL = ("localhost", "127.0.0.1", "::1", "0.0.0.0")
@@ -60,6 +60,11 @@ def draw_share(run: Run, data: Dataset) -> None:
             place = address.write_place(run.snapshots[-1].step, run.changes)
             link += f"&{urlencode(place)}" if place else ""
         st.code(link, language=None, wrap_lines=True)
+        if sources.is_private():
+            st.caption(
+                "These ratings are here for you alone: who opens the link needs the same file, and "
+                "brings it on the page Data first."
+            )
         if run.changes and "turns=" not in link:
             st.caption(
                 f"{escape_markdown(run.title)} was turned by hand ({describe_turns(run.changes)}); "

@@ -1,17 +1,21 @@
 """Which data a tab shows: those that its address names where they are here, or were opened last."""
 
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
 import streamlit as st
 
+from cf.data.ratings import mark_of
 from cf.data.titles import escape_markdown
 from cf.errors import DataError
 from cf.presets import carry_over
 from cf.settings import TABLE
+from cf.snapshot import Run
 from cf.store.data_shelf import DataShelf, Entry, common_data, person_data
-from cf.ui.tab import address, kept_runs, run
+from cf.ui.tab import address, kept_runs
+from cf.ui.tab.run import leave_run
 from cf.ui.tab.tab import LeftData, load_data, this_tab
 
 BUNDLED = "bundled"
@@ -38,6 +42,20 @@ def find_source(mark: str) -> str | None:
     if mark == load_data(BUNDLED).ratings.mark:
         return BUNDLED
     return next((entry.source for entry in all_entries() if entry.mark == mark), None)
+
+
+def source_of(run: Run) -> str | None:
+    """Return the source of the data that a run learned from; None where they are not here."""
+    tab = this_tab()
+    if run.data_checksum == tab.data.ratings.checksum:
+        return tab.source
+    return find_source(mark_of(run.data_checksum))
+
+
+def is_private() -> bool:
+    """Whether nobody but this person has the data that are shown."""
+    own, shown = own_shelf(), Path(this_tab().source)
+    return own is not None and shown.parent == own.folder
 
 
 def follow_address() -> None:
@@ -83,9 +101,12 @@ def show(source: str) -> None:
     if source == tab.source:
         return
     load_data(source)
-    run.leave_run()
+    leave_run()
+    tab.left_data = None
+    with suppress(DataError):  # the old ones may have been removed
+        tab.left_data = LeftData(tab.data.ratings.mark, time.monotonic() + _LEFT_SECONDS)
     tab.source, tab.film, tab.due_film, tab.own_column = source, None, None, None
-    tab.left_data, tab.frame, tab.subject = None, None, None
+    tab.frame = tab.subject = None
     tab.ladder.clear()
     # Rows of films, names of genres and what was measured mean nothing in other data.
     for key in [key for key in st.session_state if key not in _KEPT]:
@@ -96,9 +117,8 @@ def show(source: str) -> None:
 def open_on_train(source: str) -> NoReturn:
     """Show other data and open a fresh run of them on the Train page; DataError as `show`."""
     tab = this_tab()
-    left = tab.data.ratings
+    n_before = len(tab.data.ratings)
     show(source)
-    tab.left_data = LeftData(left.mark, time.monotonic() + _LEFT_SECONDS)
-    settings = carry_over(address.read_settings(), len(left), len(tab.data.ratings))
+    settings = carry_over(address.read_settings(), n_before, len(tab.data.ratings))
     place = address.write_settings(settings)
     st.switch_page("pages/train.py", query_params={**place, "data": tab.data.ratings.mark})

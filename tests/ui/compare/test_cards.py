@@ -57,7 +57,10 @@ def test_a_card_that_cannot_be_drawn_can_be_deleted_and_hides_no_other(page, cap
 
 def test_the_card_of_a_diverged_run_says_where_it_ended():
     run = some_run(losses=(), diverged_at=34)
-    with patch("cf.ui.compare.maps.load_data", lambda _source: tiny_dataset()):
+    with (
+        patch("cf.ui.compare.cards.load_data", lambda _source: tiny_dataset()),
+        patch("cf.ui.compare.maps.load_data", lambda _source: tiny_dataset()),
+    ):
         card = cards._describe(run, False, "tiny", LIGHT)
         rest = cards._describe(replace(run, diverged_at=None, message=""), False, "tiny", LIGHT)
     assert "<b>diverged at step 34</b>" in card and "untrained" not in card
@@ -68,3 +71,13 @@ def test_what_went_wrong_with_a_card_is_logged(page, caplog):
     with caplog.at_level(logging.ERROR):
         page.run()
     assert any("OverflowError" in (record.exc_text or "") for record in caplog.records)
+
+
+def test_a_run_of_other_data_says_which_and_opens_only_where_these_are_here(page, monkeypatch):
+    assert "learned from" in "".join(html.proto.body for html in page.get("html"))
+    said = [text.value for text in page.caption if "other ratings" in text.value]
+    assert said and all("not here any more" in text for text in said)
+    assert page.button("open:good").disabled and page.button("repeat:good").disabled
+    monkeypatch.setattr("cf.ui.tab.sources.find_source", lambda _mark: "bundled")
+    page.run()
+    assert not page.button("open:good").disabled and page.button("repeat:good").disabled

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from cf.data import Dataset, build_ratings, read_data
 from cf.data.movies import build_movies
+from cf.settings import Settings
 from cf.store.data_shelf import Entry, common_data, person_data
 from cf.ui.tab.tab import load_data
 from tests.ui.tab.test_bad_addresses import open_page
@@ -45,6 +46,7 @@ def part_of(data: Dataset, n_users: int) -> Dataset:
 
 
 PART = part_of(BUNDLED, 200)
+SETTINGS = Settings(n_factors=6)
 
 
 @pytest.fixture
@@ -141,3 +143,22 @@ def test_an_upload_is_its_persons_alone_and_can_be_deleted_while_it_is_open(open
     with patch.object(type(st.context), "cookies", {"cf_person": "bob-bob-bob-bob-bob"}):
         test, told = open_page(DATA, {"data": again.mark})
     assert again.mark in told and opened[-1].source == "bundled" and "Yours" not in text_of(test)
+
+
+def test_a_kept_run_of_other_data_that_are_here_shows_them_as_it_is_opened(opened, entry):
+    def app() -> None:
+        from dataclasses import replace
+
+        from cf.ui.compare.fork import Fork, open_on_train
+        from tests.side_by_side import make_run
+        from tests.ui.tab.test_sources import PART, SETTINGS
+
+        run = make_run(SETTINGS, (), n_movies=PART.ratings.n_movies)
+        run = replace(run, data_checksum=PART.ratings.checksum)
+        open_on_train(Fork(run, run.settings, ()))
+
+    with patch("streamlit.switch_page"):
+        test = AppTest.from_function(app, default_timeout=60).run()
+    assert not test.exception
+    assert opened[-1].source == entry.source and opened[-1].settings == SETTINGS
+    assert test.session_state["this_tab"].left_data.mark == BUNDLED.ratings.mark
