@@ -29,6 +29,7 @@ from cf.store.shelf import PEOPLE, clean_name, is_person, open_store
 
 MOST_BYTES = 500 * 10**6  # that a person's uploads may take, as they are kept
 INCOMING = ".incoming"  # of a shelf: what has not been read yet
+_UPLOAD = "upload-"  # how the folder of a file that was brought begins
 _COMMON = "shelf"  # the folder of the one that everybody sees
 _LEFTOVER_SECONDS = 24 * 3600  # an upload may wait so long for its columns to be chosen
 
@@ -255,6 +256,12 @@ def _without_path(source: str) -> Iterator[None]:
         raise DataError(str(error).replace(source, Path(source).name)) from None
 
 
+def drop_uploads(shelf: DataShelf) -> None:
+    """Remove files that were brought and are read by now, or not wanted any more."""
+    for old in (shelf.folder / INCOMING).glob(f"{_UPLOAD}*"):
+        shutil.rmtree(old, ignore_errors=True)
+
+
 def receive_file(shelf: DataShelf, key: str, name: str, content: bytes) -> Path:
     """Put what was uploaded where it can be read from; what was there before goes.
 
@@ -265,11 +272,10 @@ def receive_file(shelf: DataShelf, key: str, name: str, content: bytes) -> Path:
     """
     digest = hashlib.sha256(key.encode()).hexdigest()[:16]
     plain = re.sub(r"[^\w .()+-]", "_", Path(name).name)[-80:].lstrip(".") or "file"
-    folder = shelf.incoming() / f"upload-{digest}"
+    folder = shelf.incoming() / f"{_UPLOAD}{digest}"
     path = folder / plain
     if not path.exists():
-        for old in folder.parent.glob("upload-*"):
-            shutil.rmtree(old, ignore_errors=True)
+        drop_uploads(shelf)
         try:
             folder.mkdir(mode=0o700)
             write_whole(path, lambda place: place.write_bytes(content), private=True)

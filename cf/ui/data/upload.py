@@ -10,7 +10,15 @@ from cf.data.importing.look import write_changes
 from cf.data.importing.reading import Reading
 from cf.data.titles import escape_markdown
 from cf.errors import CfError, StoreError
-from cf.store.data_shelf import MOST_BYTES, DataShelf, Entry, add_data, look_at_file, receive_file
+from cf.store.data_shelf import (
+    MOST_BYTES,
+    DataShelf,
+    Entry,
+    add_data,
+    drop_uploads,
+    look_at_file,
+    receive_file,
+)
 from cf.store.shelf import EXPIRY_DAYS
 from cf.ui.tab import sources
 from cf.ui.tab.jobs import compute, let_go
@@ -89,14 +97,15 @@ def _read(own: DataShelf, source: str, columns: str, name: str) -> None:
     if entry is None:
         return
     if not entry.told:
-        _open(entry, work)
+        _open(entry, own, work)
     st.success("\n\n".join(map(escape_markdown, entry.told)))
     if st.button("Open on Train", type="primary", key="data_train"):
-        _open(entry, work)
+        _open(entry, own, work)
 
 
-def _open(entry: Entry, work: tuple[Any, ...]) -> None:
+def _open(entry: Entry, own: DataShelf, work: tuple[Any, ...]) -> None:
     let_go(add_data, *work)
+    drop_uploads(own)
     if not entry.folder.exists():
         raise StoreError(f"{entry.name} has been deleted. Choose the file once more.")
     sources.open_on_train(entry.source)

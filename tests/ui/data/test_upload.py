@@ -88,6 +88,11 @@ def test_a_table_is_corrected_before_it_is_opened(opened):  # noqa: F811
         press(test, "Open")
     [entry] = person_data(ADA).entries()
     assert (entry.n_users, entry.n_movies, entry.noun) == (11, 7, "reader")
+    assert "become stars" in test.success[0].value and opened[-1].source == "bundled"
+    with patch("streamlit.switch_page"):
+        press(test, "Open on Train")
+    assert test.session_state["this_tab"].source == entry.source
+    assert not list(person_data(ADA).incoming().iterdir()), "the file itself is not kept"
     assert entry.name == "Lesekreis"
 
 
