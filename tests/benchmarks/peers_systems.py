@@ -294,13 +294,14 @@ SYSTEMS: dict[str, System] = {
         "ours, three epochs", Settings(batch_size=1024, learning_rate=0.025, epochs=3)
     ),
     "ours-compiled": Ours(
-        "ours, sgd-compiled, 10 epochs",
+        "ours, sgd-compiled, 12 epochs",
         Settings(
+            n_factors=30,
             optimiser="sgd-compiled",
             learning_rate=0.03,
             batch_size=4096,
             weight_decay=0.1,
-            epochs=10,
+            epochs=12,
         ),
     ),
     "ours-50": Ours("ours, 50 factors", Settings(n_factors=50)),
