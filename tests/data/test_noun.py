@@ -1,8 +1,12 @@
 """Texts about films speak of books and songs where the data are about those."""
 
+import json
+
 import pytest
 
 from cf.data.noun import make_plural, name_things
+from cf.ui.map import MapFilms
+from tests.odd import odd_dataset
 
 
 @pytest.mark.parametrize(
@@ -23,3 +27,11 @@ def test_plurals_are_english():
     assert [make_plural(noun) for noun in ("story", "toy", "box", "match", "game")] == [
         *("stories", "toys", "boxes", "matches", "games"),
     ]
+
+
+def test_the_map_is_told_the_noun_in_both_numbers():
+    data = odd_dataset("Books", noun="story")
+    packed = json.loads(MapFilms.from_movies(data.movies, noun=data.noun).packed)
+    assert (packed["noun"], packed["nouns"]) == ("story", "stories")
+    films = json.loads(MapFilms.from_movies(data.movies).packed)
+    assert (films["noun"], films["nouns"]) == ("film", "films")

@@ -73,7 +73,7 @@ function drawBeyond(map, taken) {
       y: tipY - size,
       width: width + 28,
       height: 2 * size,
-      text: `${text} film${count === 1 ? "" : "s"} farther ${where}: click to see ${count === 1 ? "it" : "them"}`,
+      text: `${text} ${map.films[count === 1 ? "noun" : "nouns"]} farther ${where}: click to see ${count === 1 ? "it" : "them"}`,
     });
   });
   return map.beyond;

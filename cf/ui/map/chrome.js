@@ -114,12 +114,12 @@ class Chrome {
   }
 
   // The entry that calls the films which are left out.
-  showAside(name, count, pressed, colour, toggle) {
+  showAside(nouns, name, count, pressed, colour, toggle) {
     const button = make("button", "quiet aside", undefined, {
       type: "button",
       "aria-pressed": String(pressed),
       "data-name": name,
-      title: pressed ? `Leave out films with ${name}` : `Show films with ${name} as dust`,
+      title: pressed ? `Leave out ${nouns} with ${name}` : `Show ${nouns} with ${name} as dust`,
     });
     button.append(
       makeIcon(SHAPES.dot, colour),

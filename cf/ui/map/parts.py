@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from cf.data.movies import Movies
+from cf.data.noun import name_things
 
 N_LABELS = 28
 
@@ -76,7 +77,8 @@ class MapFilms:
                 "genres": list(self.genres),
                 "counts": np.asarray(self.n_ratings).tolist(),
                 "labelled": [int(row) for row in self.labelled],
-                "noun": self.noun,
+                "noun": name_things("film", self.noun),
+                "nouns": name_things("films", self.noun),
             }
         )
 

@@ -25,7 +25,7 @@ function recolour(map) {
   if (map.cloud) map.cloud.stale = true;
   map.chrome.showLegend(classes, scale, counts, quieted, hue, (name) => quieten(map, name));
   if (map.aside && nAside) {
-    map.chrome.showAside(map.aside, nAside, map.dusty, look.line, () => bringDust(map, !map.dusty));
+    map.chrome.showAside(map.films.nouns, map.aside, nAside, map.dusty, look.line, () => bringDust(map, !map.dusty));
   }
   map.schedule();
 }

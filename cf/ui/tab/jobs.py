@@ -67,7 +67,7 @@ def compute(
             if follows and job.partial is not seen:
                 st.rerun()
         else:
-            st.warning(f"{title}: {escape_markdown(CANCELLED if has_left else job.message)}")
+            st.warning(f"{title}: {CANCELLED if has_left else escape_markdown(job.message)}")
             if st.button("Try again", key=f"retry:{token}"):
                 tab.jobs.pop(token, None)
                 tab.left_jobs.discard(token)

@@ -10,6 +10,7 @@ import streamlit as st
 
 from cf.analysis.fold_in import FrozenFilms, freeze_films
 from cf.analysis.projection import Projection, good_view
+from cf.data.noun import name_things
 from cf.ui.map import MapColouring
 from cf.ui.map.message import pack_message
 from cf.ui.map.parts import hash_content
@@ -59,6 +60,8 @@ def _pack(key: str, _subject: Subject, _films: FrozenFilms, _plane: Projection) 
     header = {
         "key": hash_content(vectors + key.encode()),
         "mark": ratings.mark,
+        "noun": name_things("film", _subject.data.noun),
+        "nouns": name_things("films", _subject.data.noun),
         "names": names_by_row(_subject.source),
         "ids": ratings.movie_ids.tolist(),
         "means": np.round(movies.mean_stars.astype(float), 3).tolist(),

@@ -93,7 +93,7 @@ class You {
     const other = head.mark !== this.films?.mark;
     this.films = { ...head, vectors: new Float32Array(data.slice(at, at + head.bodies[0][1]).buffer) };
     this.films.plain = head.names.map(without);
-    this.search.placeholder = `Find any of ${head.names.length.toLocaleString("en")} films`;
+    this.search.placeholder = this.say(`Find any of ${head.names.length.toLocaleString("en")} films`);
     if (other) {
       this.ratings = new Ratings(this.films);
       this.picked = null;
@@ -126,15 +126,24 @@ class You {
     if (focus) line?.querySelector(".stars")?.focus({ preventScroll: true });
   }
 
+  // A text about films with the noun of the data.
+  say(text) {
+    const { noun, nouns } = this.films;
+    return text.replace(/\b([Ff])ilm(s?)\b/g, (_, first, many) => {
+      const said = many ? nouns : noun;
+      return first === "F" ? said[0].toUpperCase() + said.slice(1) : said;
+    });
+  }
+
   draw() {
     const { count, films, more, found } = this.parts;
     const n = this.ratings.given.length;
-    count.textContent = n ? `${n} film${n > 1 ? "s" : ""} rated` : "Rate what you have seen";
+    count.textContent = n ? this.say(`${n} ${n > 1 ? "films" : "film"} rated`) : "Rate what you have seen";
     found.replaceChildren();
     const above = films.scrollTop;
     films.replaceChildren(...this.asked.map((row) => this.drawFilm(row)));
     films.scrollTop = above;
-    more.replaceChildren(press("More films", () => {
+    more.replaceChildren(press(this.say("More films"), () => {
       this.askMore(N_MORE);
       films.scrollTop = films.scrollHeight;
     }, "Those that many have seen and that would tell most about you, after what you have said"));
@@ -179,7 +188,7 @@ class You {
     const rows = words.length ? plain.flatMap((name, row) => (words.every((word) => name.includes(word)) ? [row] : [])) : [];
     rows.sort((a, b) => seen[b] - seen[a]);
     const buttons = rows.slice(0, N_FOUND).map((row) => press(names[row], () => this.add(row)));
-    const none = words.length && !rows.length ? ["No film of these ratings is called so."] : [];
+    const none = words.length && !rows.length ? [this.say("No film of these ratings is called so.")] : [];
     this.parts.found.replaceChildren(...buttons, ...none);
   }
 
@@ -220,7 +229,7 @@ class You {
     });
     const which = last.length === 1 ? "Your last rating" : `Your last ${last.length} ratings`;
     this.parts.errors.textContent = last.length
-      ? `${which}, predicted from those before: off by ${off[0].toFixed(2)} stars. Always saying the film’s mean: off by ${off[1].toFixed(2)}.`
+      ? `${which}, predicted from those before: off by ${off[0].toFixed(2)} stars. Always saying the ${this.films.noun}’s mean: off by ${off[1].toFixed(2)}.`
       : "";
   }
 
@@ -238,7 +247,7 @@ class You {
     this.picked = row ?? null;
     outcome.hidden = this.picked !== null;
     if (this.picked === null) {
-      why.replaceChildren(put("p", {}, "Click a title, or a film on the map: why this star?"));
+      why.replaceChildren(put("p", {}, this.say("Click a title, or a film on the map: why this star?")));
       return;
     }
     const { basis, nFactors, hasBias, offsets, names } = this.films;
@@ -248,7 +257,7 @@ class You {
     const planes = basis.map((axis) => along(axis, factor) * along(axis, numbers));
     const product = numbers.subarray(0, nFactors).reduce((sum, one, i) => sum + one * factor[i], 0);
     const terms = [
-      ...(hasBias ? [["the film’s bias", offsets[row]], ["your bias", numbers[nFactors]]] : []),
+      ...(hasBias ? [[this.say("the film’s bias"), offsets[row]], ["your bias", numbers[nFactors]]] : []),
       ["taste, left to right on the map", planes[0]],
       ["taste, up and down on the map", planes[1]],
       ["taste in directions that the map does not show", product - planes[0] - planes[1]],
@@ -298,7 +307,7 @@ class You {
 
   // Films of a file that are not among these, to be opened.
   drawMissed(names) {
-    const count = `${names.length} film${names.length > 1 ? "s are" : " is"} not among these`;
+    const count = this.say(`${names.length} ${names.length > 1 ? "films are" : "film is"} not among these`);
     return put("details", {}, put("summary", {}, count), put("ul", {}, ...names.map((name) => put("li", {}, name))));
   }
 
