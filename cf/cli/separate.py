@@ -73,6 +73,11 @@ def _chosen_poles(arguments: argparse.Namespace, movies: "Movies") -> "Poles":
     floor, genres = arguments.min_ratings, {name.lower(): name for name in movies.genre_names}
     if (first, second) == ("blockbuster", "independent"):
         poles = label_poles(movies, floor)
+    elif not genres:
+        raise SettingError(
+            f"--poles: these data name no genres, so “{arguments.poles[0]}” cannot be told from "
+            f"“{arguments.poles[1]}”. Only “blockbuster independent” can be asked of them."
+        )
     else:
         allowed = {*genres, "rest"} if first in genres else {*genres}
         for typed, name in zip(arguments.poles, (first, second), strict=True):

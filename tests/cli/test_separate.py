@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from cf.cli.parser import main
+from tests.odd import readable_odd_data
 
 N_USERS, N_MOVIES = 60, 40
 
@@ -106,3 +107,9 @@ def test_a_mistake_is_answered_with_one_line(arguments, expected, capsys, tiny):
     line = refused(capsys, "--json", "--poles", *typed)
     assert line.startswith("cf separate: error: ")
     assert expected in line
+
+
+def test_data_without_genres_are_told_from_data_without_this_genre(tmp_path, capsys):
+    with readable_odd_data(tmp_path) as place, pytest.raises(SystemExit):
+        main(["separate", "--data", place("bare"), "--poles", "action", "rest"])
+    assert "these data name no genres, so “action”" in capsys.readouterr().err
