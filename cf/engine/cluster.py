@@ -155,7 +155,8 @@ def _start(role: str) -> subprocess.Popen[bytes]:
 
 def _tell(process: subprocess.Popen[bytes], what: dict[str, str]) -> None:
     assert process.stdin is not None
-    with suppress(OSError):  # where it died while starting, `mend` will see it
+    # Where it died while starting, `mend` will see it; ValueError: closed while others were told.
+    with suppress(OSError, ValueError):
         process.stdin.write(json.dumps(what).encode() + b"\n")
         process.stdin.flush()
 

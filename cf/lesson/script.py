@@ -29,7 +29,8 @@ def write_script(settings: Settings, range_end: float = 5.5) -> str:
 
     Parameters
     ----------
-    settings : of the run; changes that were made by hand while it ran are not among them
+    settings : of the run, with an optimiser of PyTorch's (none of `COMPILED`); changes that were
+        made by hand while it ran are not among them
     range_end : of predictions, in stars, see `Ratings.range_end`
 
     Returns

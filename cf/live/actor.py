@@ -6,6 +6,7 @@ a coroutine it runs on the worker's event loop, which answers sooner than Dask's
 """
 
 import asyncio
+import ctypes
 import threading
 import weakref
 from collections.abc import Iterator
@@ -75,6 +76,7 @@ class TrainingRun:
         first_sequence: int = 0,
         plan: tuple[Change, ...] = (),
     ) -> None:
+        return_memory()
         self._settings = settings
         self._data = source if isinstance(source, Dataset) else read_once(source)
         self._live = LiveRun(_trainer_class(), settings, self._data, kept, first_sequence, plan)
@@ -153,6 +155,12 @@ class TrainingRun:
     def trace(self) -> str:
         """Return the traceback of an unexpected failure, for the log."""
         return self._live.trace
+
+
+def return_memory() -> None:
+    """Give the system what ended runs have freed; glibc would keep it for this process."""
+    with suppress(OSError, AttributeError):  # another libc
+        ctypes.CDLL("libc.so.6").malloc_trim(0)
 
 
 def _drive(live: LiveRun) -> None:

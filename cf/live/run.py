@@ -9,6 +9,7 @@ import queue
 import time
 import traceback
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any, assert_never
 
 from cf.data import Dataset, Split
@@ -164,8 +165,8 @@ class LiveRun:
     def _resume(self, kept: dict[str, Any]) -> None:
         """Go on, paused, from a checkpoint of this class."""
         self._build(kept["trainer"])
-        n_epochs, step = len(self._trainer.losses), self._trainer.step_count
         self._curves = Curves(*kept["curves"])
+        n_epochs, step = len(self._trainer.losses), self._trainer.step_count
         self.album.go_back(step)
         known = {(m.epoch, m.poles): m for m in kept["separations"] + self._meter.measured}
         self._meter = self._new_meter([m for m in known.values() if m.epoch <= n_epochs])
@@ -175,8 +176,9 @@ class LiveRun:
             self._meter.add(n_epochs, self._trainer.snapshot().vectors)
 
     def _new_meter(self, measured: Iterable[Separation] = ()) -> Meter:
-        rest = self._settings.epochs, measured, self.camera.contrast
-        return Meter(self._data.movies, lambda: self.orders.put(orders.Publish()), *rest)
+        publish = partial(self.orders.put, orders.Publish())  # a lambda would hold the ended run
+        movies, epochs = self._data.movies, self._settings.epochs
+        return Meter(movies, publish, epochs, measured, self.camera.contrast)
 
     def _checkpoint(self) -> dict[str, Any]:
         return {
@@ -209,8 +211,7 @@ class LiveRun:
         if self._state not in ("diverged", "failed"):
             self._draw()
         self._meter.hurry(self._state != "running" or self._pace != "fast")
-        trainer = self._trainer
-        self._sequence += 1
+        trainer, self._sequence = self._trainer, self._sequence + 1
         self.frame = Frame(
             sequence=self._sequence,
             state=self._state,
@@ -243,8 +244,8 @@ class LiveRun:
         measured = running and began - self._measured_at < MEASURE_SECONDS
         known = self.snapshot.validation_mse if measured else self._trainer.validation_mse(running)
         snapshot = self._trainer.snapshot(known)
-        n_ratings = self._data.movies.n_ratings
-        watched = frames.describe_movie(snapshot, self._watched, self.camera.fitted_on, n_ratings)
+        among, n_ratings = self.camera.fitted_on, self._data.movies.n_ratings
+        watched = frames.describe_movie(snapshot, self._watched, among, n_ratings)
         drawn = self.camera.draw(snapshot.vectors, running)
         self._drawing = {**drawn, "watched": watched, "drawn_at": drawn_at}
         self.snapshot = snapshot
@@ -310,8 +311,7 @@ class LiveRun:
 
     def _live_settings(self) -> dict[str, float]:
         """The live settings as they stand."""
-        values = self._trainer.current.items()
-        return {name: value for name, value in values if BY_NAME[name].effect == "live"}
+        return {n: v for n, v in self._trainer.current.items() if BY_NAME[n].effect == "live"}
 
     def _set(self, live: dict[str, float]) -> None:
         """Turn live settings; from now on a hand has taken over from the plan."""

@@ -12,7 +12,7 @@ import pytest
 
 from cf.data import read_data
 from cf.lesson.script import AGREES_WITHIN, LONGEST, write_script
-from cf.settings import MODELS, OPTIMISERS, SCHEDULES, Settings
+from cf.settings import COMPILED, MODELS, OPTIMISERS, SCHEDULES, Settings
 from cf.training.trainer import Trainer
 
 BUNDLED = Path(__file__).parents[2] / "cf/data/bundled"
@@ -47,7 +47,8 @@ def test_the_program_prints_the_validation_loss_of_the_trainer(settings, tmp_pat
 
 @pytest.mark.parametrize("model", MODELS)
 def test_every_program_is_short_and_names_nothing_of_this_product(model):
-    for optimiser, schedule in product(OPTIMISERS, SCHEDULES):
+    exact = [optimiser for optimiser in OPTIMISERS if optimiser not in COMPILED]
+    for optimiser, schedule in product(exact, SCHEDULES):
         settings = replace(BASE, model=model, optimiser=optimiser, schedule=schedule)
         script = write_script(replace(settings, seed=2**31 - 1, split_seed=2**31 - 1))
         lines = script.splitlines()

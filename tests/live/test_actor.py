@@ -505,11 +505,12 @@ def test_every_epoch_is_measured_beside_its_null_and_its_start(data, measuring):
     assert {m.epoch for m in measured_after(run, {0})} == {0}
 
 
-def test_data_without_labels_train_without_separations(measuring):
+def test_data_without_labels_are_measured_by_how_often_films_were_rated(measuring):
     run = open_live(tiny_dataset(labelled=False))
     assert obey(run, Play()).state == "finished"
     wait_for(lambda: "cf-meter" not in [thread.name for thread in threading.enumerate()])
-    assert obey(run, Publish()).separations == ()
+    found = obey(run, Publish()).separations
+    assert {one.poles for one in found} == {"often rated films / rarely rated films"}
 
 
 def test_a_meter_that_falls_behind_measures_the_newest_and_the_start(data, monkeypatch):

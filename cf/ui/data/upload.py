@@ -24,6 +24,7 @@ from cf.ui.tab import sources
 from cf.ui.tab.jobs import compute, let_go
 
 _ASKED = "data_asked"  # key of the session state: what is being read
+_CLICKED = "data_clicked"  # and whether to begin
 _ROLES = {
     "user": "Who rated",
     "item": "What was rated",
@@ -83,9 +84,13 @@ def _draw_file(file: UploadedFile, own: DataShelf) -> None:
         key="data_open",
         disabled=not is_ready,
         on_click=st.session_state.update,
-        args=({_ASKED: (source, columns)},),
+        args=({_CLICKED: True},),
         help="Reads the whole file, keeps it for you, and opens a fresh run of it on Train.",
     )
+    # As the boxes are now: one may have been turned so shortly before the click that both came here
+    # together.
+    if st.session_state.pop(_CLICKED, False) and is_ready:
+        st.session_state[_ASKED] = source, columns
     if st.session_state.get(_ASKED) == (source, columns):
         _read(own, source, str(columns), name)
 
