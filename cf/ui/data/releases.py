@@ -18,7 +18,7 @@ def draw_releases() -> None:
     """Let a release be chosen, got in a worker and opened; it is then there for everybody."""
     by_name = {release.name: release for release in RELEASES}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        name = st.selectbox(
+        st.selectbox(
             "A release of MovieLens",
             list(by_name),
             key="release",
@@ -31,8 +31,7 @@ def draw_releases() -> None:
             "Get it",
             icon=":material/download:",
             key="release_get",
-            on_click=st.session_state.update,
-            args=({_ASKED: name},),
+            on_click=_ask,
         )
     st.caption(
         f"{MOVIELENS_TERMS} It comes over a verified line, and its hash is checked; then it is "
@@ -43,6 +42,11 @@ def draw_releases() -> None:
             _get(asked, by_name[asked].title)
         except CfError as error:
             st.error(escape_markdown(str(error)))
+
+
+def _ask() -> None:
+    # As the box is now, which may have been turned so shortly before that both came here together.
+    st.session_state[_ASKED] = st.session_state["release"]
 
 
 def _get(name: str, title: str) -> None:
