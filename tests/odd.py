@@ -1,15 +1,14 @@
 """Small and odd data sets, each with something missing, and pages drawn on them in one process."""
 
-import secrets
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import numpy as np
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from cf.data import Dataset, build_ratings
@@ -17,14 +16,15 @@ from cf.data.folder import Folder
 from cf.data.movies import build_movies
 from cf.data.read import LAYOUTS
 from cf.engine.jobs import name_request
+from cf.engine.run_handle import RunHandle
 from cf.errors import CfError
-from cf.live import orders
+from cf.live.actor import TrainingRun
 from cf.live.run import LiveRun
 from cf.settings import Settings
-from cf.snapshot import Change, Frame, Run, library_versions, moment
+from cf.snapshot import Change
 from cf.training.trainer import Trainer
-from cf.ui.tab.lease import Server
 from cf.ui.tab.tab import Tab
+from tests.serving import serving
 
 APP = Path(__file__).parents[1] / "app.py"
 GENRES = ("Action", "Comedy", "Drama", "Romance", "War")
@@ -135,18 +135,26 @@ def readable_odd_data(folder: Path) -> Iterator[Callable[[str], str]]:
         yield place
 
 
-class NearRun:
-    """Stands for `cf.engine.run_handle.RunHandle`: the run trains in this process, at once."""
+class NearActor:
+    """Stands for `cf.live.actor.TrainingRun` and Dask's future of each answer, without a thread."""
 
-    def __init__(
-        self, settings: Settings, data: Dataset, source: str, token: str, plan: tuple[Change, ...]
-    ) -> None:
-        self.settings, self.source, self.token, self.plan = settings, source, token, plan
-        self.id, self.name, self.made_at = secrets.token_hex(4), "", moment()
-        self.parent, self.parent_values = "", dict[str, Any]()
-        self.has_ended, self.is_running, self.reaching = False, False, 0
-        self._data, self._live = data, LiveRun(Trainer, settings, data, plan=plan)
+    def __init__(self, settings: Settings, data: Dataset, plan: tuple[Change, ...]) -> None:
+        self._settings, self._data = settings, data
+        self._live = LiveRun(Trainer, settings, data, plan=plan)
         self._settle()
+
+    def __getattr__(self, method: str) -> Callable[..., Future[Any]]:
+        def answer(*values: Any) -> Future[Any]:
+            future: Future[Any] = Future()
+            if method == "latest":  # the actor's own is a coroutine
+                frame = self._live.frame
+                future.set_result(frame if frame.sequence > values[0] else None)
+                return future
+            future.set_result(getattr(TrainingRun, method)(self, *values))
+            self._settle()
+            return future
+
+        return answer
 
     def _settle(self) -> None:
         """Do all that is ordered, the measuring of separations included."""
@@ -159,77 +167,21 @@ class NearRun:
     def _measures(self) -> bool:
         return self._live._meter._working
 
-    def order(self, order: orders.Order) -> None:
-        if isinstance(order, orders.Watch):
-            order.check(self._data.ratings.n_movies)
-        self._live.orders.put(order)
-        self._settle()
 
-    def latest(self, after: int = -1, hidden: bool = False) -> Frame | None:
-        return self._live.frame if self._live.frame.sequence > after else None
+class NearRun(RunHandle):
+    """A run that trains in this process, at once."""
 
-    def before(self, frame: Frame) -> Frame:
-        from dataclasses import replace
-
-        return replace(frame, step=0, epoch=0.0, **self._live.camera.before)
-
-    def run(self) -> Run:
-        frame, newest = self._live.frame, self._live.snapshot
-        earlier = [one for one in self._live.album.snapshots if one.step < newest.step]
-        return Run(
-            id=self.id,
-            name=self.name,
-            made_at=self.made_at,
-            settings=self.settings,
-            data_name=self._data.name,
-            data_checksum=self._data.ratings.checksum,
-            losses=frame.losses,
-            baselines=frame.baselines,
-            changes=frame.changes,
-            snapshots=(*earlier, newest),
-            separations=frame.separations,
-            versions=library_versions(),
-        )
-
-    def stop(self) -> None:
-        self.has_ended = True
-
-    def set_pace(self, pace: str) -> None:
-        self.order(orders.SetPace(pace))
-
-    def set(self, name: str, value: float) -> None:
-        self.order(orders.Set(name, value))
-
-    def watch(self, row: int | None) -> None:
-        self.order(orders.Watch(row))
-
-    def align(self, on: bool) -> None:
-        self.order(orders.Align(on))
-
-    def face(self, contrast: str) -> None:
-        self.order(orders.Face(contrast))
-
-    def ask(self, upwards: str | None) -> None:
-        self.order(orders.Ask(upwards))
+    def __init__(
+        self, settings: Settings, data: Dataset, source: str, token: str, plan: tuple[Change, ...]
+    ) -> None:
+        nothing = SimpleNamespace(renew=lambda hidden=False: None, remove=lambda run: None)
+        super().__init__(nothing, nothing, nothing, token, settings, source, plan=plan)
+        actor: Any = NearActor(settings, data, plan)
+        self._place = Mock(actor=actor, worker="here")
 
     def play(self) -> None:
-        self.order(orders.SetPace("fast"))
-        self.order(orders.Play())
-
-    def pause(self) -> None:
-        self.order(orders.Pause())
-
-    def step(self) -> None:
-        self.order(orders.Step())
-
-    def epoch(self) -> None:
-        self.order(orders.Epoch())
-
-    def rewind(self) -> None:
-        self.order(orders.Rewind())
-
-    def reach(self, step: int) -> None:
-        self.order(orders.Reach(step))
+        self.set_pace("fast")
+        super().play()
 
 
 class NearEngine:
@@ -287,14 +239,7 @@ class NearEngine:
 def near_server() -> Iterator[NearEngine]:
     """Give pages an engine in this process."""
     engine = NearEngine()
-    server = Server(engine)
-    with (
-        patch("cf.ui.tab.run.open_server", lambda: server),
-        patch("cf.ui.tab.lease.open_server", lambda: server),
-        patch("cf.ui.tab.jobs.open_server", lambda: server),
-        # Without a browser there are none; Streamlit's test runner says nothing of that.
-        patch.object(type(st.context), "cookies", {}),
-    ):
+    with serving(engine):
         yield engine
 
 

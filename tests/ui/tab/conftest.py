@@ -3,17 +3,16 @@
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
-from unittest.mock import Mock, patch
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
-import streamlit as st
 
 from cf.data import read_data
 from cf.settings import Settings
 from cf.snapshot import Change, Frame, Run
-from cf.ui.tab.lease import Server
 from tests.frames import make_frame
+from tests.serving import serving
 from tests.side_by_side import make_run
 
 _ORDERS = {"watch", "align", "set_pace", "stop", "go_back", "rewind"} | {
@@ -77,12 +76,5 @@ def opened():
     engine = SimpleNamespace(
         open_run=open_run, find=lambda token: None, runs={}, compute=lambda *_, **__: waiting
     )
-    server = Server(engine)
-    with (
-        patch("cf.ui.tab.run.open_server", lambda: server),
-        patch("cf.ui.tab.lease.open_server", lambda: server),
-        patch("cf.ui.tab.jobs.open_server", lambda: server),
-        # Without a browser there are none; Streamlit's test runner says nothing of that.
-        patch.object(type(st.context), "cookies", {}),
-    ):
+    with serving(engine):
         yield opened
