@@ -55,7 +55,7 @@ PRESETS: tuple[Preset, ...] = (
         Settings(optimiser="sgd", learning_rate=100.0, weight_decay=0.0, schedule="constant"),
         "A learning rate so large that every step overshoots: the loss explodes.",
     ),
-    Preset(
+    MILLIONS := Preset(
         "Millions of ratings",
         Settings(optimiser="sgd-compiled", learning_rate=0.03, weight_decay=0.05, batch_size=16384),
         "Compiled descent, one rating at a time: some million ratings a second, where adam writes "
@@ -85,7 +85,7 @@ def preset_for(n_ratings: int) -> Preset:
     plain defaults, with other sizes, is it what a run of new data begins with.
     """
     if n_ratings >= MANY:
-        return next(preset for preset in PRESETS if preset.name == "Millions of ratings")
+        return MILLIONS
     for most, settings in _FEW:
         if n_ratings <= most:
             return Preset(

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from cf.data.titles import escape_markdown
 from cf.ui.tab import address
 from cf.ui.tab.lease import choose_tick, is_lively
 from cf.ui.tab.run import follow_settings
@@ -47,10 +48,7 @@ with right:
     draw_panels(handle, frame, panel_tick, palette)
 
 data = this_tab().data
-st.container(key="source").caption(
-    f"{data.name}: {len(data.ratings):,} ratings of {data.ratings.n_movies:,} {data.noun}s by "
-    f"{data.ratings.n_users:,} users. {data.citation}"
-)
+st.container(key="source").caption(escape_markdown(f"{data.name}: {data.counts}. {data.citation}"))
 if polled and frame.state == "running":
     st.caption(
         "The line on which this run sends its pictures is being opened; until then they come less "

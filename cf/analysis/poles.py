@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from cf.analysis.projection import least_ratings
+from cf.analysis.projection import USUAL_FLOOR, least_ratings
 from cf.data.movies import Movies
 
 # Fewer on either side, and five folds would test on one movie at a time.
@@ -15,7 +15,6 @@ FEWEST_MOVIES = 10
 FEW_MOVIES = 30
 OTHER_GENRES = "other genres"
 DEFAULT_CONTRASTS = ("blockbuster / independent", "Action / Romance")  # names of Poles
-USUAL_FLOOR = 20  # ratings of a movie that takes part, where enough movies have so many
 OFTEN, RARELY = "often rated films", "rarely rated films"
 _ERAS = re.compile(r"films from (\d{1,4}) on / films until (\d{1,4})")
 

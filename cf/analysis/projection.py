@@ -7,6 +7,7 @@ import numpy as np
 
 from cf.errors import DivergedError
 
+USUAL_FLOOR = 20  # ratings of a movie that takes part, where enough movies have so many
 CROWD, MOST_DRAWN = 20_000, 10_000  # movies too many for a map, and how many it then takes
 _LARGEST = 1e18  # the square of anything larger comes near the end of float32
 # Root mean square of the distances from the mean, in the vectors' own unit and as a share of the
@@ -38,7 +39,7 @@ class Projection:
         return bool(np.any(self.explained))
 
 
-def least_ratings(n_ratings: np.ndarray, min_ratings: int = 20, fewest: int = 50) -> int:
+def least_ratings(n_ratings: np.ndarray, min_ratings: int = USUAL_FLOOR, fewest: int = 50) -> int:
     """Return how many ratings a movie needs for a map to be laid out by its vector.
 
     Where fewer than `fewest` movies reach `min_ratings`, as in a small upload, the `fewest` most
@@ -59,7 +60,9 @@ def least_ratings(n_ratings: np.ndarray, min_ratings: int = 20, fewest: int = 50
     return least
 
 
-def well_rated(n_ratings: np.ndarray, min_ratings: int = 20, fewest: int = 50) -> np.ndarray:
+def well_rated(
+    n_ratings: np.ndarray, min_ratings: int = USUAL_FLOOR, fewest: int = 50
+) -> np.ndarray:
     """Mark the movies that reach `least_ratings`: (n_movies,) bool."""
     return n_ratings >= least_ratings(n_ratings, min_ratings, fewest)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from cf.data.movies import Movies
+from cf.data.noun import count_ratings, make_plural
 from cf.data.ratings import Ratings
 
 MOVIELENS_CITATION = (
@@ -26,3 +27,14 @@ class Dataset:
     ratings: Ratings
     movies: Movies
     citation: str  # to be shown wherever the data are
+
+    @property
+    def things(self) -> str:
+        """What the rows of `movies` are, in the plural: "movies"."""
+        return make_plural(self.noun)
+
+    @property
+    def counts(self) -> str:
+        """How much there is: "100,004 ratings of 9,066 movies by 671 users"."""
+        ratings = self.ratings
+        return count_ratings(len(ratings), ratings.n_movies, self.noun, ratings.n_users)

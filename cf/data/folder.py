@@ -77,6 +77,13 @@ def single_file(source: str) -> Path | None:
         ) from None
 
 
+def damaged(source: str, error: BaseException) -> DataError:
+    """The error for what one of `DAMAGE` was met in."""
+    return DataError(
+        f"“{Path(source).name}” is damaged or cannot be opened ({error}). Download it again."
+    )
+
+
 def _look_at(source: str) -> tuple[Path, int]:
     """The path and what stands there; DataError if nothing does or no path looks like this."""
     if not source.strip():

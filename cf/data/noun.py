@@ -42,3 +42,8 @@ def make_plural(noun: str) -> str:
     if noun.endswith("series"):
         return noun
     return f"{noun}es" if noun.endswith(_HISSING) else f"{noun}s"
+
+
+def count_ratings(n_ratings: int, n_movies: int, noun: str, n_users: int) -> str:
+    """Say how large a data set is."""
+    return f"{n_ratings:,} ratings of {n_movies:,} {make_plural(noun)} by {n_users:,} users"

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from cf.data.dataset import Dataset
-from cf.data.folder import DAMAGE, Folder, open_folder, single_file
+from cf.data.folder import DAMAGE, Folder, damaged, open_folder, single_file
 from cf.data.importing.table import Imported
 from cf.data.importing.tables import ENDINGS, import_file, import_folder
 from cf.data.layouts import ml_100k, movielens_csv, movielens_dat, stored
@@ -76,9 +76,7 @@ def import_data(source: str, columns: str = "") -> Imported:
         except DAMAGE as error:
             if isinstance(root, Path) and not isinstance(error, OSError):
                 raise  # a folder is no zip that could be damaged
-            raise DataError(
-                f"“{source}” is damaged or cannot be opened ({error}). Download it again."
-            ) from None
+            raise damaged(source, error) from None
 
 
 def candidates(root: Folder) -> Iterator[Folder]:

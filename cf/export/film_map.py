@@ -11,6 +11,7 @@ from cf.analysis.poles import Poles, default_poles
 from cf.analysis.projection import explain_no_spread, fit_projection, well_rated
 from cf.analysis.territories import Territories, measure_territories
 from cf.data import Dataset
+from cf.data.noun import make_plural
 from cf.errors import StoreError
 from cf.export.matching import name_movie, need_newest, one_line
 from cf.export.testimony import newest_separations
@@ -137,7 +138,7 @@ def claim_of(run: Run, film_map: FilmMap, noun: str) -> tuple[str, str]:
     beyond = one.auc > one.null_high
     verb = "tell" if beyond else "do not tell"
     return (
-        f"Ratings alone {verb} {first} from {second} {noun}s: AUC {one.auc:.2f}",
+        f"Ratings alone {verb} {first} from {second} {make_plural(noun)}: AUC {one.auc:.2f}",
         one_line("; ".join(basis)),
     )
 
@@ -159,8 +160,8 @@ def describe_run(run: Run, data: Dataset) -> str:
 
 def describe_map(film_map: FilmMap, data: Dataset) -> str:
     """Say what the map's directions rest on, what is left out and what sizes and areas mean."""
-    noun, n_left_out = one_line(data.noun), int((~film_map.shown).sum())
-    said = f"Directions fitted on the {int(film_map.shown.sum()):,} {noun}s with the most ratings"
+    things, n_left_out = one_line(data.things), int((~film_map.shown).sum())
+    said = f"Directions fitted on the {int(film_map.shown.sum()):,} {things} with the most ratings"
     if n_left_out:
         said += f", the other {n_left_out:,} left out"
     said += "; larger dots have more ratings"

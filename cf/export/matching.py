@@ -31,7 +31,7 @@ def find_newest(run: Run, data: Dataset) -> Snapshot | None:
     if newest is not None and len(newest.vectors) != data.ratings.n_movies:
         raise StoreError(
             f"“{name_run(run)}” holds {len(newest.vectors)} vectors, but “{data.name}” has "
-            f"{data.ratings.n_movies} {data.noun}s. The file of the run is damaged; use another "
+            f"{data.ratings.n_movies} {data.things}. The file of the run is damaged; use another "
             "copy."
         )
     return newest

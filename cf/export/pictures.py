@@ -72,7 +72,7 @@ def draw_map(run: Run, data: Dataset) -> Figure:
     write(figure, _LEFT, 0.893, _cut(about, 120), size=8, color=LIGHT.muted)
     told = (
         f"{said}; {describe_seeds(run)}; checked by: python -m cf runs verify. "
-        f"{describe_map(film_map, data)} {outside:,} far {one_line(data.noun)}s lie outside the "
+        f"{describe_map(film_map, data)} {outside:,} far {one_line(data.things)} lie outside the "
         f"picture. {one_line(data.citation)}"
     )
     lines = textwrap.wrap(told, 230, max_lines=3, placeholder=" …")

@@ -82,14 +82,10 @@ def write_report(run: Run, data: Dataset) -> bytes:
 
 
 def _open(run: Run, data: Dataset, title: str) -> str:
-    ratings = data.ratings
     made = f", {escape(one_line(run.made_at))}" if run.made_at else ""
     broken = f"<p><b>{escape(describe_end(run))}</b> {escape(one_line(run.message))}</p>"
     broken *= bool(run.ending)
-    facts = (
-        f"{data.name}: {len(ratings):,} ratings of {ratings.n_movies:,} {data.noun}s by "
-        f"{ratings.n_users:,} users."
-    )
+    facts = f"{data.name}: {data.counts}."
     return (
         f'<h1>{title}</h1><p class="quiet">Run {escape(one_line(run.id))}{made}</p>'
         f"<p>{escape(facts)}</p>{broken}"

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
-from cf.data.folder import DAMAGE, Folder, open_folder, single_file
+from cf.data.folder import DAMAGE, Folder, damaged, open_folder, single_file
 from cf.data.importing.reading import ROLES, Reading
 from cf.data.importing.sniffing import sniff_table, why_no_ratings
 from cf.data.importing.tables import tables_of
@@ -39,10 +38,7 @@ def look_at(source: str) -> Look:
                         return Look(layout=name)
             return Look(table=_best(file for folder in folders for file in tables_of(folder)))
         except DAMAGE as error:
-            raise DataError(
-                f"“{Path(source).name}” is damaged or cannot be opened ({error}). Download it "
-                "again."
-            ) from None
+            raise damaged(source, error) from None
 
 
 def _best(files: Iterable[Folder]) -> Reading | None:

@@ -18,7 +18,7 @@ from cf.data.importing.lines import N_NAMED, LineError, UnusedLine, list_unused,
 from cf.data.importing.listing import LONGEST_TITLE
 from cf.data.importing.matching import MovieIndex
 from cf.data.importing.reading import Reading, plain_names
-from cf.data.importing.records import Coded, Records, find_lines, read_records
+from cf.data.importing.records import Coded, name_unused, read_records
 from cf.data.importing.scale import has_decimal_commas, parse_ratings
 from cf.data.importing.sniffing import sniff_table
 from cf.data.importing.tables import tables_of
@@ -120,7 +120,7 @@ def _read(file: Folder, reading: Reading, data: Dataset) -> Personal:
             unmatched.append(f"{name} ({year})" if year and names else name)
             continue
         given[film] = float(value)
-    unused = _locate(file, reading, records, reasons)
+    unused = name_unused(file, reading, records, reasons, records.n_misfits)
     n_lines = records.n_rows + records.n_misfits
     if not given:
         raise DataError(
@@ -205,14 +205,3 @@ class _Finder:
             numbers = films.imdb_id[found].tolist()
             self._by_imdb = dict(compress(zip(numbers, range(len(found)), strict=True), known))
         return self._by_imdb
-
-
-def _locate(
-    file: Folder, reading: Reading, records: Records, reasons: dict[int, str]
-) -> list[UnusedLine]:
-    """The lines that were not used, in their order."""
-    lines, misfits = find_lines(file, reading, records, list(reasons), records.n_misfits)
-    unused = [UnusedLine(lines.get(row, row + 1), reason) for row, reason in reasons.items()]
-    width = len(reading.columns)
-    unused += [UnusedLine(line, f"{n} fields, but most have {width}") for line, n in misfits]
-    return sorted(unused, key=lambda line: line.number)

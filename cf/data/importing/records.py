@@ -4,7 +4,7 @@ import csv
 import html
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from cf.data.folder import Folder
+from cf.data.importing.lines import UnusedLine
 from cf.data.importing.reading import Reading
 from cf.data.text import read_utf8
 from cf.errors import DataError
@@ -193,6 +194,17 @@ def records_of(text: str, reading: Reading) -> Iterator[tuple[int, list[str]]]:
             ended = rows.line_num
     except csv.Error:  # a field of over 100,000 letters: what follows has no number
         return
+
+
+def name_unused(
+    file: Folder, reading: Reading, records: Records, reasons: Mapping[int, str], n_misfits: int
+) -> list[UnusedLine]:
+    """The lines that are not used, in their order: those with a reason, and the first misfits."""
+    lines, misfits = find_lines(file, reading, records, list(reasons), n_misfits)
+    width = len(reading.columns)
+    unused = [UnusedLine(lines.get(row, row + 1), reason) for row, reason in reasons.items()]
+    unused += [UnusedLine(line, f"{n} fields, but most have {width}") for line, n in misfits]
+    return sorted(unused, key=lambda line: line.number)
 
 
 def find_lines(

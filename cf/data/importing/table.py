@@ -1,4 +1,4 @@
-"""Anyone's table of ratings: `sniff` says how it would be read, `read_table` reads it so."""
+"""Anyone's table of ratings, read as `sniff_table` has guessed and a person corrected it."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -10,7 +10,7 @@ import numpy as np
 from cf.data.dataset import Dataset
 from cf.data.films import match_films, read_films
 from cf.data.folder import Folder
-from cf.data.importing.lines import N_NAMED, UnusedLine, list_unused, shorten
+from cf.data.importing.lines import N_NAMED, list_unused, shorten
 from cf.data.importing.listing import (
     LONGEST_TITLE,
     Thing,
@@ -20,18 +20,18 @@ from cf.data.importing.listing import (
     read_listing,
 )
 from cf.data.importing.reading import NOUNS, Reading
-from cf.data.importing.records import Coded, Records, find_lines, read_records
+from cf.data.importing.records import Coded, Records, find_lines, name_unused, read_records
 from cf.data.importing.scale import Scale, parse_ratings, to_stars
 from cf.data.importing.sniffing import sniff_table, why_no_ratings
 from cf.data.labels import UNLABELLED
 from cf.data.movies import Movies, build_movies
+from cf.data.noun import make_plural
 from cf.data.ratings import Ratings, build_ratings
 from cf.data.titles import show_title
 from cf.errors import DataError
 
 _MOST_UNUSED = 0.5  # of the lines: with more, the table was taken for something that it is not
 _WHOLE = re.compile(r"-?\d{1,15}(?:\.0)?")
-sniff = sniff_table
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +65,7 @@ def read_table(
     Parameters
     ----------
     source : one row a rating.
-    reading : as `sniff` guessed it and a person corrected it.
+    reading : as `sniff_table` guessed it and a person corrected it.
     titles : a table with a title for each id; it may give years and categories too.
 
     Raises
@@ -97,7 +97,7 @@ def read_table(
         missing = [text for text in ids if key_of(text) not in listed]
         if len(missing) == len(ids):
             raise DataError(
-                f"{list_file.name} has a title for none of the {len(ids):,} {noun}s in "
+                f"{list_file.name} has a title for none of the {len(ids):,} {make_plural(noun)} in "
                 f"{file.name}: “{shorten(missing[0])}” is not in its column "
                 f"“{listing.columns[listing.item or 0]}”. Give the table that belongs to it."
             )
@@ -105,7 +105,7 @@ def read_table(
         if missing:
             named = ", ".join(f"“{shorten(text)}”" for text in missing[:N_NAMED])
             told.append(
-                f"{len(missing):,} of {len(ids):,} {noun}s have no title in "
+                f"{len(missing):,} of {len(ids):,} {make_plural(noun)} have no title in "
                 f"{list_file.name}; their id stands in: {named}."
             )
     movies, more = _describe(ratings, things, ids, noun)
@@ -183,11 +183,7 @@ def _tell_unused(
     n_unused = int(np.logical_or.reduce(list(faults.values())).sum()) + records.n_misfits
     if not n_unused:
         return ""
-    lines, misfits = find_lines(file, reading, records, list(reasons), n_misfits)
-    width = len(reading.columns)
-    unused = [UnusedLine(lines.get(row, row + 1), reason) for row, reason in reasons.items()]
-    unused += [UnusedLine(line, f"{n} fields, but most have {width}") for line, n in misfits]
-    unused.sort(key=lambda line: line.number)
+    unused = name_unused(file, reading, records, reasons, n_misfits)
     return list_unused(tuple(unused[:N_NAMED]), n_unused)
 
 

@@ -29,7 +29,7 @@ def gather(source: str) -> DataFacts:
 
 def draw_opened(data: Dataset, source: str, palette: Palette) -> None:
     """Draw what there is to know of the open data before anything is learned from them."""
-    facts, ratings, things = gather(source), data.ratings, f"{data.noun}s"
+    facts, ratings, things = gather(source), data.ratings, data.things
     st.html(_STYLE)
     st.markdown(f"### {escape_markdown(data.name)}")
     figures = {

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cf.data import Dataset
+from cf.data.noun import count_ratings
 from cf.data.titles import escape_markdown
 from cf.errors import DataError, StoreError
 from cf.store.data_shelf import Entry
@@ -15,7 +15,7 @@ def draw_others() -> None:
     tab = this_tab()
     if tab.source != sources.BUNDLED:
         bundled = load_data(sources.BUNDLED)
-        _draw_row(bundled.name, _count(bundled), sources.BUNDLED, "Included")
+        _draw_row(bundled.name, bundled.counts, sources.BUNDLED, "Included")
     entries = sources.all_entries()
     for entry in entries:
         with st.container(key=f"entry-{entry.folder.name}"):
@@ -70,15 +70,6 @@ def _delete(entry: Entry) -> None:
 
 
 def _describe(entry: Entry) -> str:
-    return (
-        f"{entry.n_ratings:,} ratings of {entry.n_movies:,} {escape_markdown(entry.noun)}s by "
-        f"{entry.n_users:,} users"
-    )
-
-
-def _count(data: Dataset) -> str:
-    ratings = data.ratings
-    return (
-        f"{len(ratings):,} ratings of {ratings.n_movies:,} {data.noun}s by {ratings.n_users:,} "
-        "users"
+    return escape_markdown(
+        count_ratings(entry.n_ratings, entry.n_movies, entry.noun, entry.n_users)
     )

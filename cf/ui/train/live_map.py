@@ -156,7 +156,7 @@ def draw_live_map(handle: RunHandle, drawn: Frame, tick: float, palette: Palette
     choose_view(handle, drawn, movies, contrast)
     if len(shown) > CROWD:
         st.caption(
-            f"The map shows the {shown.sum():,} most rated of {len(shown):,} {tab.data.noun}s and "
+            f"The map shows the {shown.sum():,} most rated of {len(shown):,} {tab.data.things} and "
             "is laid out by them; the others train just the same, and their entry in the legend "
             "brings them in."
         )

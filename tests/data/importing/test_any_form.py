@@ -5,7 +5,7 @@ import io
 import random
 from collections import Counter
 
-from cf.data.importing.table import sniff
+from cf.data.importing.sniffing import sniff_table
 from cf.data.read import import_data
 
 LETTERS = "ab cdéü,;|\t\"'\nXYZ&(1990)"
@@ -79,6 +79,6 @@ def test_without_a_header_the_columns_are_user_thing_and_rating_in_this_order(tm
             for i, (user, movie) in enumerate(chance.sample(pairs, 60))
         ]
         path.write_text("\n".join(lines), "utf-8")
-        reading = sniff(path)
+        reading = sniff_table(path)
         places = tuple(at + has_index for at in range(3))
         assert (reading.user, reading.item, reading.stars) == places, (seed, lines[:3])

@@ -12,7 +12,8 @@ import pytest
 from cf.data import read_data
 from cf.data.films import read_films
 from cf.data.importing.reading import Reading, correct
-from cf.data.importing.table import Imported, read_table, sniff
+from cf.data.importing.sniffing import sniff_table
+from cf.data.importing.table import Imported, read_table
 from cf.data.read import import_data
 from cf.errors import DataError
 
@@ -57,7 +58,7 @@ def test_a_table_is_read_whatever_parts_its_fields(delimiter, encoding, line_end
     lines = [("lecteur", "book", "rating")] * header + ROWS  # two names known, one not
     text = "".join(delimiter.join(row) + line_end for row in lines)
     path = write(tmp_path, text, encoding)
-    reading = sniff(path)
+    reading = sniff_table(path)
     assert (reading.delimiter, reading.header) == (delimiter, header)
     assert (reading.user, reading.item, reading.stars) == (0, 1, 2)
     found = read_table(path, reading)
@@ -88,7 +89,7 @@ def test_decimal_commas_an_index_column_dates_and_further_columns_change_nothing
     )
     found = read(tmp_path, text)
     assert rows_of(found) == EXPECTED and found.dataset.noun == "game"
-    assert sniff(tmp_path / "mine.csv").decimal_comma
+    assert sniff_table(tmp_path / "mine.csv").decimal_comma
 
 
 def test_without_a_header_index_and_time_columns_are_told_from_ids_and_ratings(tmp_path):
@@ -96,7 +97,7 @@ def test_without_a_header_index_and_time_columns_are_told_from_ids_and_ratings(t
         f"{i},{u},{i % 3},{1 + i % 5},{1_500_000_000 + i}\n"
         for i, u in enumerate([7] * 4 + [9] * 4)
     ]
-    reading = sniff(write(tmp_path, "".join(lines)))
+    reading = sniff_table(write(tmp_path, "".join(lines)))
     assert not reading.header
     assert (reading.user, reading.item, reading.stars) == (1, 2, 3)
 
@@ -229,7 +230,7 @@ def test_titles_of_other_things_are_refused(tmp_path):
 
 def test_a_person_may_correct_what_was_taken_for_what(tmp_path):
     path = write(tmp_path, "a,b,c,d\n1,5,x,9\n2,4,y,9\n1,3,y,9\n")
-    reading = correct(sniff(path), "user=a, item=3, rating=b, scale=1-10, noun=Toy")
+    reading = correct(sniff_table(path), "user=a, item=3, rating=b, scale=1-10, noun=Toy")
     assert (reading.user, reading.item, reading.stars) == (0, 2, 1)
     found = read_table(path, reading)
     assert rows_of(found) == [("x", 2.5), ("y", 1.5), ("y", 2.0)]
@@ -285,7 +286,7 @@ def test_what_is_no_table_of_ratings_is_refused_with_the_reason_and_the_way_to_m
 
 def test_corrections_reach_a_table_by_replacing_what_was_guessed(tmp_path):
     path = write(tmp_path, "user,movie,rating\n1,2,3\n", codecs.lookup("utf-8").name)
-    reading = replace(sniff(path), scale=(1, 3))
+    reading = replace(sniff_table(path), scale=(1, 3))
     assert read_table(path, reading).dataset.ratings.highest == 3
 
 
