@@ -142,6 +142,8 @@ class TrainedRun:
             expect(button).to_have_count(0)
             expect(main.get_by_text("The run is training")).to_have_count(0)
             settle(page)
+        # Nothing may be on the screen that says so before the run's name is in the address.
+        page.wait_for_function("() => new URLSearchParams(location.search).get('run')")
         (self.token,) = query(page)["run"]
 
 

@@ -5,8 +5,8 @@ one, of which the latest names the page. So a click on a page's link is lost whe
 clock ticks, or its map tells what it shows, right after it. And a tick that arrives later, while
 the new page is being drawn, is run afterwards under the old page's name: the browser takes that
 for another change of page, clears what is on the screen, and the next message finds nothing to
-stand in ("Bad delta path"). So it takes what a widget of the old page tells late. A click on a link
-is known by telling of no widget, as none of the old page's is to stay.
+stand in ("Bad delta path"). So it takes what a widget of the old page tells late, which is refused
+as well. A click on a link is known by telling of no widget, as none of the old page's is to stay.
 
 The browser also holds a click back until the end of its turn, to send all of the turn at once, and
 sends it along with a tick that falls into the turn: a button would be pressed twice. There is no
@@ -39,12 +39,8 @@ def keep_apart() -> None:
                 client_state.page_script_hash = turning_to.page_script_hash
                 client_state.page_name = turning_to.page_name
                 client_state.query_string = turning_to.query_string
-            elif client_state.fragment_id and not is_of_old_page:
+            elif (client_state.fragment_id and not is_of_old_page) or _is_late(self, client_state):
                 return
-            elif _is_late(self, client_state):
-                client_state.page_script_hash = self.page_script_hash
-                client_state.page_name = self._client_state.page_name
-                client_state.query_string = self._client_state.query_string
         request_rerun(self, client_state)
 
     AppSession.request_rerun = request_current  # type: ignore[method-assign]
