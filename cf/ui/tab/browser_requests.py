@@ -39,7 +39,7 @@ def keep_apart() -> None:
                 client_state.page_script_hash = turning_to.page_script_hash
                 client_state.page_name = turning_to.page_name
                 client_state.query_string = turning_to.query_string
-            elif (client_state.fragment_id and not is_of_old_page) or _is_late(self, client_state):
+            elif _is_late(self, client_state):
                 return
         request_rerun(self, client_state)
 
@@ -47,10 +47,14 @@ def keep_apart() -> None:
 
 
 def _is_late(session: AppSession, told: ClientState) -> bool:
-    """Whether a widget of a page that has been left tells something."""
-    is_elsewhere = session.page_script_hash not in ("", told.page_script_hash)
-    is_change = told.is_history_navigation or not told.widget_states.widgets
-    return is_elsewhere and told.page_script_hash != "" and not is_change
+    """Whether a fragment or a widget of a page that has been left tells something."""
+    # Opened by a link from outside, a session names the main script, which is never shown.
+    unknown = ("", session._pages_manager.main_script_hash)
+    shown, page = session.page_script_hash, told.page_script_hash
+    if shown in unknown or page in ("", shown):
+        return False
+    by_widget = told.widget_states.widgets and not told.is_history_navigation
+    return bool(told.fragment_id or by_widget)
 
 
 def _drop_clicks(tick: ClientState) -> None:

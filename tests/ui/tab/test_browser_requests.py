@@ -29,7 +29,11 @@ def make_session(page: str, asked: RerunData | None = None) -> SimpleNamespace:
     requests = ScriptRequests()
     if asked is not None:
         requests.request_rerun(asked)
-    return SimpleNamespace(page_script_hash=page, _scriptrunner=SimpleNamespace(_requests=requests))
+    return SimpleNamespace(
+        page_script_hash=page,
+        _scriptrunner=SimpleNamespace(_requests=requests),
+        _pages_manager=SimpleNamespace(main_script_hash="main"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -89,6 +93,15 @@ def test_what_the_left_page_tells_late_is_no_change_of_page_but_back_is(original
     assert original.call_count == is_back
 
 
+@pytest.mark.parametrize("fragment", ["", "f"])
+def test_a_session_that_does_not_know_its_page_refuses_nothing(original, fragment):
+    told = ClientState(page_script_hash="here", fragment_id=fragment)
+    told.widget_states.widgets.add(id="rate", double_value=0.02)
+    for named in ("main", ""):
+        AppSession.request_rerun(make_session(named), told)
+    assert original.call_count == 2
+
+
 @pytest.mark.parametrize("clicks", ["trigger_value", "json_trigger_value"])
 @pytest.mark.parametrize("is_tick", [True, False])
 def test_a_click_that_a_tick_carries_along_is_left_to_its_own_request(original, clicks, is_tick):
@@ -112,7 +125,7 @@ def test_streamlit_still_has_what_is_mended():
     assert isinstance(AppSession.page_script_hash, property)
     assert {"fragment_id", "page_script_hash"} <= set(ClientState.DESCRIPTOR.fields_by_name)
     assert {"_requests"} <= set(ScriptRunner.__init__.__code__.co_names)
-    assert {"_scriptrunner"} <= set(AppSession.__init__.__code__.co_names)
+    assert {"_scriptrunner", "_pages_manager"} <= set(AppSession.__init__.__code__.co_names)
     assert "is_auto_rerun" in ClientState.DESCRIPTOR.fields_by_name
     clicks = {name for name in WidgetState.DESCRIPTOR.fields_by_name if "trigger" in name}
     assert clicks == {"trigger_value", "string_trigger_value", "json_trigger_value"}
