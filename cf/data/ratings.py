@@ -52,6 +52,26 @@ class Ratings:
     def __len__(self) -> int:
         return len(self.stars)
 
+    def with_user(self, movie: np.ndarray, stars: np.ndarray) -> "Ratings":
+        """Return these ratings and, as the last user, one more.
+
+        Parameters
+        ----------
+        movie : (n_given,) int, rows of different movies
+        stars : (n_given,) float, on the scale
+        """
+        order = np.argsort(movie)
+        user = np.full(len(movie), self.n_users)
+        return _checked(
+            np.concatenate([self.user, user], dtype=np.int32),
+            np.concatenate([self.movie, movie[order]], dtype=np.int32),
+            np.concatenate([self.stars, stars[order]], dtype=np.float32, casting="same_kind"),
+            np.append(self.user_ids, self.user_ids[-1] + 1),
+            self.movie_ids,
+            self.lowest,
+            self.highest,
+        )
+
 
 def build_ratings(
     user_id: np.ndarray, movie_id: np.ndarray, stars: np.ndarray, lowest: float, highest: float
@@ -71,16 +91,8 @@ def build_ratings(
     if not _ascend(user, movie):  # most files do
         order = np.argsort(user * np.int64(len(movie_ids)) + movie, kind="stable")
         user, movie, stars = user[order], movie[order], stars[order]
-    columns: dict[str, np.ndarray] = {
-        "user": user,
-        "movie": movie,
-        "stars": stars,
-        "user_ids": user_ids.astype(np.int64),
-        "movie_ids": movie_ids.astype(np.int64),
-    }
-    scale = np.array([lowest, highest], np.float64)
-    checksum = _checksum({**columns, "scale": scale})
-    return Ratings(**columns, lowest=lowest, highest=highest, checksum=checksum)
+    ids = user_ids.astype(np.int64), movie_ids.astype(np.int64)
+    return _checked(user, movie, stars, *ids, lowest, highest)
 
 
 def _number(ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -123,6 +135,28 @@ def find_repeats(user_id: np.ndarray, movie_id: np.ndarray) -> tuple[int, int] |
     first, second = first[same], second[same]
     earliest = np.argmin(second)
     return int(first[earliest]), int(second[earliest])
+
+
+def _checked(
+    user: np.ndarray,
+    movie: np.ndarray,
+    stars: np.ndarray,
+    user_ids: np.ndarray,
+    movie_ids: np.ndarray,
+    lowest: float,
+    highest: float,
+) -> Ratings:
+    """Ratings of these columns, with their checksum."""
+    columns: dict[str, np.ndarray] = {
+        "user": user,
+        "movie": movie,
+        "stars": stars,
+        "user_ids": user_ids,
+        "movie_ids": movie_ids,
+    }
+    scale = np.array([lowest, highest], np.float64)
+    checksum = _checksum({**columns, "scale": scale})
+    return Ratings(**columns, lowest=lowest, highest=highest, checksum=checksum)
 
 
 def _checksum(arrays: dict[str, np.ndarray]) -> str:

@@ -1,6 +1,6 @@
 """Hold back a share of the ratings to check the model on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,11 +25,20 @@ class Split:
     seed: int
     n_unseen_users: int  # in validation, without one training rating
     n_unseen_movies: int
+    n_newcomers: int = 0  # the last users: they came after the deal, and train with all they gave
 
     @property
     def at_a_glance(self) -> np.ndarray:
         """Every so-manieth of the validation ratings, `MOST_AT_A_GLANCE` at most."""
         return self.validation[:: -(-len(self.validation) // MOST_AT_A_GLANCE)]
+
+    def part_newcomers(self, ratings: Ratings) -> tuple[np.ndarray, np.ndarray]:
+        """Return the training positions that were dealt, and those of the newcomers."""
+        if not self.n_newcomers:
+            return self.train, self.train[:0]
+        first = np.searchsorted(ratings.user, ratings.n_users - self.n_newcomers)
+        n_dealt = np.searchsorted(self.train, first)
+        return self.train[:n_dealt], self.train[n_dealt:]
 
 
 def split_ratings(
@@ -71,6 +80,23 @@ def split_ratings(
         n_unseen_users=_count_unseen(ratings.user, train, ratings.n_users),
         n_unseen_movies=_count_unseen(ratings.movie, train, ratings.n_movies),
     )
+
+
+def add_newcomer(
+    ratings: Ratings, split: Split, movie: np.ndarray, stars: np.ndarray
+) -> tuple[Ratings, Split]:
+    """Let one user more train with all of their ratings; nobody else's is dealt anew.
+
+    Parameters
+    ----------
+    ratings, split : as they were; the newcomer gets the row after the last user's
+    movie : (n_given,) int, rows of different movies
+    stars : (n_given,) float, on the scale of the ratings
+    """
+    more = ratings.with_user(movie, stars)
+    given = np.arange(len(ratings), len(more))
+    train = np.concatenate([split.train, given])
+    return more, replace(split, train=train, n_newcomers=split.n_newcomers + 1)
 
 
 def _count_unseen(rows: np.ndarray, train: np.ndarray, n_rows: int) -> int:

@@ -54,9 +54,8 @@ def train_run(
     """
     from cf.training.trainer import Trainer
 
-    _refuse_rebuilds(changes)
     trainer = Trainer(settings, data.ratings)
-    snapshots, message = _train(trainer, changes, report, most_snapshots, watch)
+    snapshots, message = train(trainer, changes, report, most_snapshots, watch)
     return Run(
         id=secrets.token_hex(4),
         settings=settings,
@@ -73,24 +72,25 @@ def train_run(
     )
 
 
-def _refuse_rebuilds(changes: Sequence[Change]) -> None:
-    for change in changes:
-        if change.name not in BY_NAME or BY_NAME[change.name].effect != "live":
-            live = ", ".join(name for name, setting in BY_NAME.items() if setting.effect == "live")
-            raise SettingError(
-                f"{change.name}: turned at step {change.step}, but while a run trains only these "
-                f"can be turned: {live}. Leave the change out, or train with another setting."
-            )
-
-
-def _train(
+def train(
     trainer: "Trainer",
-    changes: Sequence[Change],
-    report: Report | None,
-    most_snapshots: int,
-    watch: "Callable[[Trainer], None] | None",
+    changes: Sequence[Change] = (),
+    report: Report | None = None,
+    most_snapshots: int = MOST_SNAPSHOTS,
+    watch: "Callable[[Trainer], None] | None" = None,
 ) -> tuple[tuple[Snapshot, ...], str]:
-    """Train to the end or until it diverges; return the snapshots and why it ended early."""
+    """Train to the end or until it diverges, as `train_run` does.
+
+    Returns
+    -------
+    The snapshots, and in words why it ended early; empty where it did not.
+
+    Raises
+    ------
+    SettingError
+        A change of a setting that cannot be turned while training, or to a value not allowed.
+    """
+    _refuse_rebuilds(changes)
     epochs = trainer.settings.epochs
     wanted = set(np.linspace(0, epochs, min(most_snapshots, epochs + 1)).round().astype(int))
     pending = sorted(changes, key=lambda change: change.step)  # stable: keeps the order in a step
@@ -119,6 +119,16 @@ def _train(
             kept.append(newest)
         return tuple(kept), str(error)
     return tuple(kept), ""
+
+
+def _refuse_rebuilds(changes: Sequence[Change]) -> None:
+    for change in changes:
+        if change.name not in BY_NAME or BY_NAME[change.name].effect != "live":
+            live = ", ".join(name for name, setting in BY_NAME.items() if setting.effect == "live")
+            raise SettingError(
+                f"{change.name}: turned at step {change.step}, but while a run trains only these "
+                f"can be turned: {live}. Leave the change out, or train with another setting."
+            )
 
 
 def _turn(trainer: "Trainer", pending: list[Change]) -> None:

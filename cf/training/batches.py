@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from cf.data import Ratings
+from cf.data import Ratings, Split
 
 MOST_AT_ONCE = 1 << 20  # ratings brought into the epoch's order in one go: bounds the memory
 # Beyond so many ratings, vectors and ratings that follow in random order no longer come from a
@@ -20,19 +20,22 @@ class Batches:
     Parameters
     ----------
     ratings : Ratings
-    train : (n_train,) positions of the training ratings, ascending
+    split : Split
+        Newcomers' ratings are dealt among the others, whose batches and order stay what they were.
     n_batches : in an epoch
     seed : of the order
     device : that the batches are brought to
     """
 
     def __init__(
-        self, ratings: Ratings, train: np.ndarray, n_batches: int, seed: int, device: torch.device
+        self, ratings: Ratings, split: Split, n_batches: int, seed: int, device: torch.device
     ) -> None:
-        self._ratings, self._train, self._seed, self._device = ratings, train, seed, device
-        size, larger = divmod(len(train), n_batches)
+        self._ratings, self._seed, self._device = ratings, seed, device
+        self._n_users = ratings.n_users - split.n_newcomers
+        self._train, self._of_newcomers = split.part_newcomers(ratings)
+        size, larger = divmod(len(self._train), n_batches)
         # Where each batch begins, and where the last one ends: the first few have one more.
-        self._bounds = np.arange(n_batches + 1) * size + np.arange(n_batches + 1).clip(max=larger)
+        self._even = np.arange(n_batches + 1) * size + np.arange(n_batches + 1).clip(max=larger)
         self._in_stretch = max(1, MOST_AT_ONCE // (size + 1))  # batches
         self._first = -1  # batch of the stretch at hand
 
@@ -44,12 +47,15 @@ class Batches:
             rng.shuffle(order)
         else:
             n_groups = min(-(-len(order) // A_GROUP), 2**16)
-            group_of = rng.integers(n_groups, size=self._ratings.n_users, dtype=np.uint16)
+            group_of = rng.integers(n_groups, size=self._n_users, dtype=np.uint16)
             group = group_of[self._ratings.user[order]]
             order = order[np.argsort(group, kind="stable")]
             for some in np.split(order, np.cumsum(np.bincount(group))[:-1]):
                 rng.shuffle(some)  # a view
-        self._order = order
+        place = np.sort(rng.integers(len(order), size=len(self._of_newcomers)))
+        if len(place):
+            order = np.insert(order, place, rng.permutation(self._of_newcomers))
+        self._order, self._bounds = order, self._even + np.searchsorted(place, self._even)
         self._first = -1
 
     def __getitem__(self, i: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:

@@ -28,6 +28,7 @@ class Scale:
     n_movies: int
     low: float
     high: float
+    n_newcomers: int = 0  # users beyond these, who came after the vectors were drawn
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,14 @@ class Model(nn.Module):
 
     users: nn.Parameter  # (n_users, its own number of factors)
     movies: nn.Parameter  # (n_movies, n_factors)
+
+    def add_users(self, n_users: int, spread: float) -> None:
+        """Draw rows for more users, after all that has been drawn."""
+        for name, parameter in self.named_parameters():
+            if name in ("users", "user_bias"):
+                of_their_own = spread if name == "users" else 0
+                rows = embedding(n_users, parameter.shape[1], of_their_own)
+                setattr(self, name, nn.Parameter(torch.cat([parameter.data, rows.data])))
 
     def gradients(self, user: Tensor, movie: Tensor, stars: Tensor) -> Gradients:
         """Return the batch's mean squared error and every parameter's gradient, by autograd."""
@@ -213,4 +222,7 @@ def build_model(scale: Scale, settings: Settings) -> Model:
     # PyTorch's layers draw from one generator for the whole process, so one build at a time.
     with _one_at_a_time, torch.random.fork_rng(devices=[]):
         torch.manual_seed(settings.seed)
-        return MODELS[settings.model](scale, settings)
+        model = MODELS[settings.model](scale, settings)
+        if scale.n_newcomers:
+            model.add_users(scale.n_newcomers, settings.init_spread)
+        return model

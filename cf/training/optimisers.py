@@ -7,6 +7,7 @@ and Adagrad without weight decay) only those rows are written.
 """
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any, Protocol
 
 import torch
@@ -19,6 +20,7 @@ from cf.settings import COMPILED, Settings
 from cf.training.models import ByHand, Model, RowGradient
 
 # Numbers of the parameters' size that each optimiser remembers.
+ALIGNED = 64  # numbers: whole registers of any processor, and lines of its cache
 N_MEMORIES = {"sgd": 0, "momentum": 1, "adagrad": 1, "adam": 2, "adamw": 2}
 
 
@@ -63,19 +65,20 @@ class Block:
 
     def __init__(self, parameters: list[nn.Parameter], n_memories: int, decayed: bool) -> None:
         self.decayed = decayed
-        self.flat = torch.cat([p.detach().flatten() for p in parameters])
+        # Each begins anew at whole registers: the last few numbers of a block are worked out one by
+        # one, which may round otherwise, so that a user more would change bits of the movies.
+        starts = [0, *accumulate(-(-p.numel() // ALIGNED) * ALIGNED for p in parameters)]
+        self.flat = parameters[0].detach().new_zeros(starts[-1])
         self.gradient = torch.zeros_like(self.flat)
         self.memories = [torch.zeros_like(self.flat) for _ in range(n_memories)]
         self.n_steps = torch.zeros((), device=self.flat.device)
         self.parts: dict[nn.Parameter, tuple[Tensor, ...]] = {}
-        start = 0
-        for parameter in parameters:
+        for parameter, start in zip(parameters, starts[:-1], strict=True):
             end = start + parameter.numel()
             views = (self.flat, self.gradient, *self.memories)
             weight, *others = (v[start:end].view_as(parameter) for v in views)
-            parameter.data = weight
+            parameter.data = weight.copy_(parameter.data)
             self.parts[parameter] = tuple(others)  # its gradient, then its memories
-            start = end
 
 
 class Optimiser:

@@ -67,7 +67,8 @@ class Trainer:
         self.split = split_ratings(ratings, settings.split_seed) if split is None else split
         on_gpu = torch.cuda.is_available() and settings.optimiser not in COMPILED
         self.device = torch.device("cuda" if on_gpu else "cpu")
-        scale = Scale(ratings.n_users, ratings.n_movies, low=0.0, high=ratings.range_end)
+        new = self.split.n_newcomers
+        scale = Scale(ratings.n_users - new, ratings.n_movies, 0.0, ratings.range_end, new)
         self.model = build_model(scale, settings).to(self.device).requires_grad_(False)
         if settings.model == "network":
             self.model.requires_grad_(True)
@@ -75,9 +76,10 @@ class Trainer:
         self.optimiser = build_optimiser(self.model, settings)
         self.current = settings
         self.step_count = 0
-        self.steps_per_epoch = math.ceil(len(self.split.train) / settings.batch_size)
+        dealt, _ = self.split.part_newcomers(ratings)  # who comes later makes no step more
+        self.steps_per_epoch = math.ceil(len(dealt) / settings.batch_size)
         self.n_steps = settings.epochs * self.steps_per_epoch
-        smallest = len(self.split.train) // self.steps_per_epoch
+        smallest = len(dealt) // self.steps_per_epoch
         if settings.model == "network" and smallest < 2:
             raise SettingError(
                 f"batch_size: {settings.batch_size} cuts the {len(self.split.train)} training "
@@ -91,7 +93,9 @@ class Trainer:
         self._epoch_sum = torch.zeros((), device=self.device)
         self._epoch_seconds = 0.0
         train = self.split.train
-        self._batches = Batches(ratings, train, self.steps_per_epoch, settings.seed, self.device)
+        self._batches = Batches(
+            ratings, self.split, self.steps_per_epoch, settings.seed, self.device
+        )
         self._unseen = [
             (parameter, torch.from_numpy(np.flatnonzero(count == 0)).to(self.device))
             for name, parameter in self.model.named_parameters()
