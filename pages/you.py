@@ -15,6 +15,7 @@ from cf.ui.widgets import transport
 from cf.ui.widgets.colourings import name_aside, name_films
 from cf.ui.widgets.page import open_page
 from cf.ui.you.newcomer import colour_average, draw_you, freeze
+from cf.ui.you.worth import draw_worth
 
 MAP_HEIGHT = "clamp(18rem, min(calc(100vh - 12.5rem), 90vw), 72rem)"
 # On a phone the map comes first, so that an answer and what it does are seen at once.
@@ -55,6 +56,7 @@ with left:
             say("This run is a network. A dot product with its film vectors stands in for it here.")
         )
     draw_you(subject, frozen, pair)
+    draw_worth(subject, frozen)
 with right:
     live_map(
         name_films(subject.source),

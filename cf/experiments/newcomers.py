@@ -1,0 +1,159 @@
+"""What a run's answers to newcomers are worth, measured on people whose answers are known.
+
+Computed in a worker by `Engine.compute`; the web process imports this file for the functions alone.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from cf.analysis.fold_in import FrozenFilms, fold_in, freeze_films, keep_bias_only
+from cf.data import Dataset, Ratings, read_data, split_ratings
+from cf.experiments.train_run import Report
+from cf.settings import Settings
+from cf.snapshot import Snapshot
+
+GIVEN: tuple[int, ...] = (5, 10, 20)  # ratings
+LEAST_LEFT = 5  # ratings of a user that are predicted
+FEWEST_USERS, MOST_USERS = 20, 300
+_PULL = 10.0  # ratings at the overall mean, added to each film's own
+
+
+@dataclass(frozen=True)
+class Worth:
+    """Mean squared errors, in squared stars, on the ratings that users gave beyond those given."""
+
+    n_given: int  # ratings of a user that were told
+    mse_vector: float  # with the whole vector, as a newcomer is answered
+    mse_bias: float | None  # with a bias and the average user's taste; None without biases
+    mse_mean: float  # with each film's mean rating
+    gain: float  # share of the error of the answer without taste that the vector takes away
+    gain_error: float  # standard error of the gain over users
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the gain, or the loss, is more than the choice of users explains."""
+        return abs(self.gain) > 2 * self.gain_error
+
+
+@dataclass(frozen=True)
+class Newcomers:
+    """Users who were treated as newcomers; `worth` is empty where there are too few."""
+
+    worth: tuple[Worth, ...]
+    n_users: int
+    n_predicted: int  # ratings
+    n_needed: int  # ratings a user that the run has not learned from
+
+
+def measure_newcomers(
+    settings: Settings,
+    snapshot: Snapshot,
+    source: str | Dataset,
+    report: Report | None = None,
+) -> Newcomers:
+    """Treat users as newcomers, by the ratings of theirs that a run has held back.
+
+    Some of a user's validation ratings, drawn at random, are given, and others predicted, the films
+    frozen. The run has learned from neither: from other ratings of these users it has, so that they
+    are strangers to these films but not to all. The same users and predictions serve every number
+    of ratings given.
+
+    Parameters
+    ----------
+    settings, snapshot : of the run
+    source : what `cf.data.read_data` reads, or the data themselves, from which it learned
+    report : told the share of the users who are done
+
+    Raises
+    ------
+    DataError
+        As `freeze_films` raises it.
+    """
+    from threadpoolctl import threadpool_limits
+
+    ratings = read_data(source).ratings
+    split = split_ratings(ratings, settings.split_seed)
+    learned, held = (_take(ratings, part) for part in (split.train, split.validation))
+    films = freeze_films(settings, snapshot, learned)
+    n_held = np.bincount(held.user, minlength=ratings.n_users)
+    given = GIVEN
+    while len(given) > 1 and np.sum(n_held >= given[-1] + LEAST_LEFT) < FEWEST_USERS:
+        given = given[:-1]
+    n_needed = given[-1] + LEAST_LEFT
+    users = np.flatnonzero(n_held >= n_needed)
+    if len(users) < FEWEST_USERS:
+        return Newcomers((), len(users), 0, n_needed)
+    some = np.linspace(0, len(users) - 1, min(MOST_USERS, len(users))).astype(int)
+    # On matrices this small, threads that wait for each other take far longer.
+    with threadpool_limits(1):
+        errors = _measure(films, _film_means(learned), held, users[some], given, report)
+    n_predicted = int(errors[:, 0, -1].sum())
+    worth = tuple(_sum_up(n, errors[:, place], films.has_bias) for place, n in enumerate(given))
+    return Newcomers(worth, len(some), n_predicted, n_needed)
+
+
+def _take(ratings: Ratings, positions: np.ndarray) -> Ratings:
+    """Some of the ratings, in their order, with every user and film in its row."""
+    return replace(
+        ratings,
+        user=ratings.user[positions],
+        movie=ratings.movie[positions],
+        stars=ratings.stars[positions],
+    )
+
+
+def _film_means(learned: Ratings) -> np.ndarray:
+    total = np.bincount(learned.movie, learned.stars, learned.n_movies)
+    n_ratings = np.bincount(learned.movie, minlength=learned.n_movies)
+    means: np.ndarray = (total + _PULL * learned.stars.mean()) / (n_ratings + _PULL)
+    return means
+
+
+def _measure(
+    films: FrozenFilms,
+    means: np.ndarray,
+    held: Ratings,
+    users: np.ndarray,
+    given: tuple[int, ...],
+    report: Report | None,
+) -> np.ndarray:
+    """Of each user, for each of `given`: summed squared errors of vector, bias and mean; count."""
+    plain = keep_bias_only(films) if films.has_bias else None
+    rows = []
+    for n_done, user in enumerate(users.tolist()):
+        start, end = np.searchsorted(held.user, [user, user + 1])  # ratings stand by user
+        order = start + np.random.default_rng(user).permutation(end - start)
+        left = order[given[-1] :]
+        movie, stars = held.movie[left], held.stars[left]
+        of_mean = np.square(means[movie] - stars).sum()
+        own = []
+        for n in given:
+            told = held.movie[order[:n]], held.stars[order[:n]]
+            squares = [
+                of_mean
+                if kind is None
+                else np.square(kind.predict(fold_in(kind, *told).numbers, movie) - stars).sum()
+                for kind in (films, plain)
+            ]
+            own.append([*squares, of_mean, len(left)])
+        rows.append(own)
+        if report is not None:
+            report((n_done + 1) / len(users))
+    return np.array(rows, np.float64)  # (n_users, n_given, 4)
+
+
+def _sum_up(n_given: int, errors: np.ndarray, has_bias: bool) -> Worth:
+    """Pool the users of (n_users, 4) errors."""
+    vector, bias, mean, count = errors.sum(axis=0).tolist()
+    # The error of a ratio of two sums over users (Cochran 1977, Sampling Techniques, section 6.4).
+    ratio = vector / bias if bias else 1.0
+    off = errors[:, 0] - ratio * errors[:, 1]
+    return Worth(
+        n_given,
+        vector / count,
+        bias / count if has_bias else None,
+        mean / count,
+        1 - ratio,
+        float(np.sqrt(np.square(off).sum())) / (bias or 1.0),
+    )

@@ -1,0 +1,88 @@
+"""What the page's answers are worth: one sentence with the figures of the run that is shown."""
+
+import streamlit as st
+
+from cf.analysis.fold_in import FrozenFilms
+from cf.experiments.newcomers import FEWEST_USERS, Newcomers, measure_newcomers
+from cf.numbers import write_percent
+from cf.ui.tab.jobs import compute
+from cf.ui.tab.subject import Subject
+from cf.ui.tab.tab import say
+
+
+def draw_worth(subject: Subject, films: FrozenFilms) -> None:
+    """Draw what the lists are worth, measured in the background, or why that cannot be said."""
+    found: Newcomers | None = compute(
+        "What this is worth",
+        measure_newcomers,
+        subject.run.settings,
+        subject.snapshot,
+        subject.source,
+    )
+    if found is None:
+        return
+    if not found.worth:
+        st.caption(
+            f"What this is worth cannot be measured on these data: that takes {FEWEST_USERS} users "
+            f"with {found.n_needed} or more ratings each that the run has not learned from, and "
+            f"there {'is' if found.n_users == 1 else 'are'} {found.n_users}."
+        )
+        return
+    st.caption(say(tell_worth(found)), help=say(_explain(found, films)))
+
+
+def tell_worth(found: Newcomers) -> str:
+    """Return the claim, as Markdown."""
+    last = found.worth[-1]
+    given = _enumerate([str(one.n_given) for one in found.worth])
+    plain = "each film’s mean" if last.mse_bias is None else "biases alone"
+    said = (
+        f"**What this is worth:** from {given} ratings of a person, a vector errs "
+        f"{_compare([one.gain for one in found.worth])} than {plain}"
+    )
+    if last.mse_bias is not None:
+        total = 1 - last.mse_vector / last.mse_mean
+        said += f"; from {last.n_given}, {_compare([total])} than each film’s mean"
+    is_sure = any(one.is_sure for one in found.worth)
+    chance = "" if is_sure else f" So small a difference from {plain} may be chance."
+    return f"{said}.{chance}"
+
+
+def _compare(gains: list[float]) -> str:
+    """Shares of an error that are taken away, "more" where they are added to it."""
+    sides = ["less" if gain >= 0 else "more" for gain in gains]
+    shares = [write_percent(abs(gain), 1) for gain in gains]
+    if len(set(sides)) == 1:
+        return f"{_enumerate(shares)} {sides[0]}"
+    return _enumerate([f"{share} {side}" for share, side in zip(shares, sides, strict=True)])
+
+
+def _enumerate(parts: list[str]) -> str:
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def _explain(found: Newcomers, films: FrozenFilms) -> str:
+    """How it was measured, with all figures."""
+    has_bias = films.has_bias
+    head = ["given", "vector", *(["biases alone"] if has_bias else []), "film’s mean", "gain"]
+    lines = [
+        [
+            str(one.n_given),
+            f"{one.mse_vector:.3f}",
+            *([f"{one.mse_bias:.3f}"] if one.mse_bias is not None else []),
+            f"{one.mse_mean:.3f}",
+            f"{write_percent(one.gain, 1)} ± {write_percent(one.gain_error, 1)}",
+        ]
+        for one in found.worth
+    ]
+    table = "\n".join(f"| {' | '.join(line)} |" for line in (head, ["--:"] * len(head), *lines))
+    alone = (
+        " *Biases alone*: you get a bias, and the taste of the average user." if has_bias else ""
+    )
+    return (
+        f"Measured on {found.n_users:,} users of this run’s data as if they were you: some of "
+        "their validation ratings are given, drawn at random, and "
+        f"{found.n_predicted:,} others predicted. The run has learned from none of these, though "
+        f"from other ratings of the same users.{alone} Mean squared error, in squared stars; ± is "
+        f"one standard error over users.\n\n{table}"
+    )
