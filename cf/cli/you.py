@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from cf.analysis.fold_in import FrozenFilms
     from cf.data import Dataset
+    from cf.snapshot import Run
 
 RATINGS = (
     "--ratings",
@@ -35,8 +36,17 @@ FOLDER = (
         "help": "The saved run whose films are used, as “train --out DIR” wrote it.",
     },
 )
+TRAIN = (
+    "--train",
+    {
+        "action": "store_true",
+        "help": "Also train the run again with these ratings in it, from the same random vectors, "
+        "and set the vector that training gives beside yours.",
+    },
+)
 N_LISTED = 10
 MOST_LEFT_OUT = 200  # ratings that are predicted from the others
+_NUMBERS = ("vector", "bias")
 FEWEST_LEFT = 2  # ratings, so that one can be predicted from another
 
 
@@ -67,6 +77,8 @@ def you(arguments: argparse.Namespace) -> None:
             "unmatched": list(mine.unmatched),
             "mse": _left_out(films, rows, stars, data),
         }
+    if arguments.train:
+        found["trained"] = _train_along(run, data, films, rows, stars)
     print(json_line(found) if arguments.json else _page(found, mine.describe_use()))
 
 
@@ -122,6 +134,42 @@ def _left_out(
     }
 
 
+def _train_along(
+    run: "Run", data: "Dataset", films: "FrozenFilms", rows: "np.ndarray", stars: "np.ndarray"
+) -> dict[str, Any]:
+    """What training makes of the ratings, beside what folding them in does."""
+    import numpy as np
+
+    from cf.analysis.movement import films_to_compare
+    from cf.analysis.trained_newcomer import set_side_by_side
+    from cf.experiments.joined import FEWEST, explain_refusal, train_joined
+
+    if refusal := explain_refusal(run):
+        raise StoreError(f"--train: {refusal}")
+    if len(rows) < FEWEST:
+        raise StoreError(f"--train: {len(rows)} ratings are given, and {FEWEST} are needed.")
+    joined = train_joined(run.settings, data, run.changes, rows, stars)
+    if joined.message:
+        raise StoreError(f"--train: {joined.message}")
+    last = run.snapshots[-1]
+    among = films_to_compare(last.vectors, joined.vectors, data.movies.n_ratings)
+    trained = joined.user_vector, joined.user_bias, joined.stars
+    users, means = last.user_vectors, data.movies.mean_stars
+    both = set_side_by_side(films, rows, stars, trained, users, means, among)
+    measured = {
+        "cosine": both.cosine,
+        "cosine of other users": both.by_chance,
+        "predictions apart, stars": both.apart_stars,
+        "MSE on your ratings, folded in": both.folded.mse,
+        "MSE on your ratings, trained": both.trained.mse,
+    }
+    return {
+        "vector": both.trained.vector.tolist(),
+        "bias": both.trained.bias,
+        **{name: value for name, value in measured.items() if np.isfinite(value)},
+    }
+
+
 def _page(found: dict[str, Any], use: str) -> str:
     lines = [use]
     if found["stands_in"]:
@@ -138,4 +186,7 @@ def _page(found: dict[str, Any], use: str) -> str:
     if found["mse"]:
         lines += ["", "Each of your ratings predicted from the others, MSE in squared stars"]
         lines += [f"{value:7.3f}  {name}" for name, value in found["mse"].items()]
+    if trained := found.get("trained"):
+        lines += ["", "Trained with your ratings in it, beside the vector above"]
+        lines += [f"{trained[name]:7.3f}  {name}" for name in trained if name not in _NUMBERS]
     return "\n".join(lines)

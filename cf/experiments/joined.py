@@ -15,10 +15,12 @@ from cf.data import Dataset, read_data, split_ratings
 from cf.data.split import add_newcomer
 from cf.experiments.train_run import Report, train
 from cf.settings import Settings
-from cf.snapshot import Change
+from cf.snapshot import Change, Run
 
 if TYPE_CHECKING:
     from cf.training.trainer import Trainer
+
+FEWEST = 5  # ratings of a newcomer: of fewer, training makes little
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +45,18 @@ class Joined:
     stars: np.ndarray
     vectors: np.ndarray
     message: str
+
+
+def explain_refusal(run: Run) -> str:
+    """Say why nobody can join a run; nothing where somebody can."""
+    n_done, n_epochs = len(run.losses), run.settings.epochs
+    if run.message or n_done < n_epochs:
+        how = f"{run.ending} after" if run.ending else "has trained"
+        return (
+            f"Only a run that was trained to its end can be trained again with you in it; this one "
+            f"{how} {n_done} of {n_epochs} epochs."
+        )
+    return ""
 
 
 def train_joined(

@@ -62,3 +62,15 @@ def test_a_file_that_says_nothing_is_refused_in_words(capsys, tmp_path, trained,
         main(["you", *write(tmp_path, lines), *trained])
     assert exit.value.code == 2
     assert said in capsys.readouterr().err
+
+
+def test_training_along_is_set_beside_folding_in(capsys, tmp_path, trained):
+    capsys.readouterr()
+    main(["you", *write(tmp_path, ROMANTIC), *trained, "--train", "--json"])
+    found = json.loads(capsys.readouterr().out)["trained"]
+    assert len(found["vector"]) == 4 and found["cosine"] > 0.5
+    main(["you", *write(tmp_path, ROMANTIC), *trained, "--train"])
+    assert f"{found['cosine']:7.3f}  cosine\n" in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        main(["you", *write(tmp_path, ROMANTIC[:4]), *trained, "--train"])
+    assert "3 ratings are given, and 5 are needed" in capsys.readouterr().err

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from cf.analysis.neighbour_change import NeighbourChange, changed_neighbours, has_direction
-from cf.analysis.projection import well_rated
+from cf.analysis.movement import FEWEST_FILMS, films_to_compare
+from cf.analysis.neighbour_change import NeighbourChange, changed_neighbours
 from cf.analysis.side_by_side import comparable
 from cf.data import Dataset, Movies
 from cf.data.titles import escape_markdown
@@ -16,8 +16,6 @@ from cf.ui.tab.jobs import compute
 from cf.ui.tab.tab import say
 
 N_NEIGHBOURS = 10
-MOST_FILMS = 2000  # the most rated ones; all of a large data set would hold the page up
-FEWEST_FILMS = 25
 N_SHOWN = 20  # rows of the table
 N_NAMED = 3  # neighbours in a cell
 _ALIKE = 0.02  # share of the neighbours: a single other seed is itself drawn by luck
@@ -38,7 +36,7 @@ def draw_changed(
         st.info(escape_markdown(refusal))
         return
     first, second = (run.snapshots[-1].vectors for run in (first_run, second_run))
-    rows = _look_at(first, second, data.movies)
+    rows = films_to_compare(first, second, data.movies.n_ratings)
     if len(rows) < FEWEST_FILMS:
         st.info(
             say(
@@ -136,14 +134,6 @@ def _refuse(first: Run, second: Run, data: Dataset) -> str:
         if not run.snapshots or not np.isfinite(run.snapshots[-1].vectors).all():
             return f"“{run.title}” has no sound vectors to compare. Choose another run."
     return ""
-
-
-def _look_at(first: np.ndarray, second: np.ndarray, movies: Movies) -> np.ndarray:
-    """Rows of the most rated films that have a direction in both runs, most rated first."""
-    rows = np.flatnonzero(
-        well_rated(movies.n_ratings) & has_direction(first) & has_direction(second)
-    )
-    return rows[np.argsort(-movies.n_ratings[rows], kind="stable")][:MOST_FILMS]
 
 
 def _n_same(share: float) -> str:
