@@ -8,10 +8,10 @@ import statistics
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.browser.conftest import CHROMIUM_FLAGS, ROOT, find_chromium, serve_app
-from tests.browser.exploring import MAP, card_of, open_untrained, point_at, settle, train
+from tests.browser.conftest import CHROMIUM_FLAGS, PATIENCE, ROOT, find_chromium, serve_app
+from tests.browser.exploring import MAP, canvas_of, card_of, open_untrained, settle, train
 
 # Watches in the page itself: the driver's own round trips are not what a person waits for.
 CLOCK = """condition => { window.began = null; window.took = null;
@@ -30,6 +30,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tries", type=int, default=20)
     options = parser.parse_args()
+    expect.set_options(timeout=PATIENCE)
     with (
         tempfile.TemporaryDirectory() as folder,
         serve_app(ROOT / "app.py", Path(folder)) as server,
@@ -49,15 +50,16 @@ def main() -> None:
 
 
 def click_film(page: Page, number: int) -> float:
-    """Pick one of the titled films; until its title heads the card."""
-    titles = [box for box in page.evaluate(f"() => {MAP}.debug().titles") if box["id"] is not None]
-    picked = page.evaluate(f"() => {MAP}.debug().selected")
-    rows = [box["id"] for box in titles if box["id"] != picked]
-    row = rows[(7 * number) % len(rows)]
+    """Pick one of the titled films by its title; until it heads the card."""
+    told = page.evaluate(f"() => {MAP}.debug()")
+    titles = [box for box in told["titles"] if box["id"] not in (None, told["selected"])]
+    title = titles[(7 * number) % len(titles)]
     old = card_of(page).text_content() if card_of(page).count() else ""
     heading = "(document.querySelector('h4')?.textContent ?? '')"
     page.evaluate(CLOCK, f"{heading} !== '' && {heading} !== {old!r}")
-    page.mouse.click(*point_at(page, row))
+    canvas = canvas_of(page).bounding_box()
+    x, y = title["x"] + title["width"] / 2, title["y"] + title["height"] / 2
+    page.mouse.click(canvas["x"] + x, canvas["y"] + y)
     return finish(page)
 
 
