@@ -175,11 +175,12 @@ def fit_umap(
         n_jobs=1,  # what a seed implies
         transform_seed=seed,
     )
-    with _umap_reports(report):
+    place = _Places(full, fitted_on)
+    with _umap_reports(report, place):
         laid_out = umap.fit_transform(full[fitted_on])
     return View(
         "UMAP",
-        _Places(full, fitted_on)(laid_out),
+        place(laid_out),
         fitted_on,
         "UMAP keeps close neighbours together and something of the coarse order. Sizes of clusters "
         "and exact distances between them mean little.",
@@ -187,25 +188,40 @@ def fit_umap(
 
 
 @contextmanager
-def _umap_reports(report: Report | None) -> Iterator[None]:
-    """Have UMAP tell its progress, by taking the place of the progress bar around its iterations.
+def _umap_reports(report: Report | None, place: "_Places") -> Iterator[None]:
+    """Have UMAP tell its progress and show where films lie by then. One layout at a time.
 
-    Neither can tqdm be asked nor be ended: an exception out of what it writes to leaves its lock
-    taken, and with it every other bar of the process waits for ever. One layout at a time.
+    It has no callbacks, so two of its names are taken: of the progress bar around its iterations,
+    and of what makes the function for one of them. A bar of tqdm could not be ended: an exception
+    out of what it writes to leaves its lock taken, and all others of the process wait for ever.
     """
     from umap import layouts
+
+    moving: np.ndarray
 
     def tell(iterations: range, **_: Any) -> Iterator[int]:
         for n in iterations:
             yield n
             if report and (n + 1) % _REPORT_EVERY == 0:
-                report((n + 1) / len(iterations))
+                is_shown = (n + 1) % (_REPORT_EVERY * _SHOW_EVERY) == 0
+                report((n + 1) / len(iterations), *((place(moving),) if is_shown else ()))
 
-    bar, layouts.tqdm = layouts.tqdm, tell
+    def make_step(*options: Any) -> Callable[..., None]:
+        step = made(*options)
+
+        def take_step(embedding: np.ndarray, *rest: Any) -> None:
+            nonlocal moving
+            moving = embedding
+            step(embedding, *rest)
+
+        return take_step
+
+    bar, made = layouts.tqdm, layouts._get_optimize_layout_euclidean_single_epoch_fn
+    layouts.tqdm, layouts._get_optimize_layout_euclidean_single_epoch_fn = tell, make_step
     try:
         yield
     finally:
-        layouts.tqdm = bar
+        layouts.tqdm, layouts._get_optimize_layout_euclidean_single_epoch_fn = bar, made
 
 
 def _prepare(
