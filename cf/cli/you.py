@@ -61,6 +61,12 @@ def you(arguments: argparse.Namespace) -> None:
     run = read_run(arguments.saved)
     if not run.snapshots:
         raise StoreError(f"--run: {arguments.saved} holds no vectors. Train and save it again.")
+    if run.diverged_at is not None:
+        raise StoreError(
+            f"--run: {arguments.saved} holds a run that diverged at step {run.diverged_at:,}, so "
+            "its vectors say nothing of taste. Choose another run, or train and save one with a "
+            "lower learning rate."
+        )
     data = own_data(run, arguments)
     mine = read_personal(str(arguments.ratings), data)
     rows, stars = mine.rows, mine.stars

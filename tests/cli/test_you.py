@@ -1,10 +1,13 @@
 """`python -m cf you` on tiny data: a vector, a list and errors, and its mistakes."""
 
 import json
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from cf.cli.parser import main
+from cf.store.folder import read_run, save_run
 from tests.cli.test_separate import N_MOVIES, TRAINING
 from tests.cli.test_separate import tiny as tiny  # films of even ids are action, the others romance
 
@@ -74,3 +77,19 @@ def test_training_along_is_set_beside_folding_in(capsys, tmp_path, trained):
     with pytest.raises(SystemExit):
         main(["you", *write(tmp_path, ROMANTIC[:4]), *trained, "--train"])
     assert "3 ratings are given, and 5 are needed" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        ({"diverged_at": 1064}, "a run that diverged at step 1,064, so its vectors say nothing"),
+        ({"snapshots": ()}, "holds no vectors"),
+    ],
+)
+def test_a_run_that_knows_no_taste_is_refused_in_words(capsys, tmp_path, trained, broken, said):
+    _, folder, *data = trained
+    save_run(replace(read_run(Path(folder)), **broken), tmp_path / "broken")
+    with pytest.raises(SystemExit) as exit:
+        main(["you", *write(tmp_path, ROMANTIC), "--run", str(tmp_path / "broken"), *data])
+    assert exit.value.code == 2
+    assert said in capsys.readouterr().err
