@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from cf.analysis.film_groups import FilmGroup, lean_towards
 from cf.analysis.fold_in import FrozenFilms, fold_in
 from cf.data.importing.personal import read_personal
 from tests.browser.conftest import ROOT
@@ -20,8 +21,9 @@ pytestmark = pytest.mark.browser
 SOLVER = (ROOT / "cf" / "ui" / "you" / "solver.js").read_text("utf-8")
 N_CASES, N_MOVIES, N_GIVEN = 100, 40, 20
 SOLVE = f"""cases => {{ {SOLVER}
-    return cases.map(([films, ratings]) => {{
-        films.vectors = Float32Array.from(films.vectors);
+    return cases.map(([sent, ratings, groups, chosen]) => {{
+        sent.vectors = Float32Array.from(sent.vectors);
+        const films = leanTowards(sent, groups, chosen);
         const {{ numbers, covariance }} = foldIn(films, ratings);
         const stars = films.offsets.map((_, row) => starsOf(films, row, numbers));
         return [[...numbers], [...covariance], stars] }}) }}"""
@@ -50,9 +52,16 @@ def invent(seed: int) -> tuple[FrozenFilms, np.ndarray, np.ndarray]:
     return films, rows, np.full(len(rows), 5.0) if seed % 10 == 0 else stars
 
 
+def invent_groups(films: FrozenFilms, seed: int) -> list[FilmGroup]:
+    """Four groups of films, of which a person may choose any."""
+    parts = np.array_split(np.random.default_rng(seed).permutation(N_MOVIES), 4)
+    return [FilmGroup(rows, (), films.factors[rows].mean(axis=0)) for rows in parts]
+
+
 def test_the_browser_solves_a_hundred_cases_as_python_does(open_page):
     cases, expected = [], []
-    for films, rows, stars in map(invent, range(N_CASES)):
+    for seed in range(N_CASES):
+        films, rows, stars = invent(seed)
         n_factors = len(films.mean) - films.has_bias
         given = {
             "vectors": films.factors[:, :n_factors].ravel().tolist(),
@@ -65,7 +74,11 @@ def test_the_browser_solves_a_hundred_cases_as_python_does(open_page):
             "covariance": films.covariance.ravel().tolist(),
             "noise": films.noise,
         }
-        cases.append([given, list(zip(rows.tolist(), stars.tolist(), strict=True))])
+        groups = invent_groups(films, seed)
+        chosen = [place for place in range(len(groups)) if (seed >> place) % 2]
+        told = list(zip(rows.tolist(), stars.tolist(), strict=True))
+        cases.append([given, told, [{"rows": one.rows.tolist()} for one in groups], chosen])
+        films = lean_towards(films, groups, chosen)
         new = fold_in(films, rows, stars)
         expected.append((new.numbers, new.covariance.ravel(), films.predict(new.numbers)))
     page = open_page("about:blank")
@@ -132,13 +145,22 @@ def colours(page: Page) -> list[int]:
 
 
 def test_ratings_show_at_once_without_the_network_and_stay_in_this_browser(trained, open_page):
-    page = open_page("about:blank", fresh=True)
+    page = open_page("about:blank", fresh=True, has_touch=True)
     trained.show(page, "explore")
     page.get_by_role("link", name="You").click()
     page.wait_for_function("() => window.__cfMap?.maps?.you?.annotate")
-    expect(page.locator(".film")).to_have_count(12)
-    before, [first] = colours(page), page.locator(".answer b").all_text_contents()[:1]
+    expect(page.locator(".outcome")).to_contain_text("An average user would love")
+    average, [first] = colours(page), page.locator(".answer b").all_text_contents()[:1]
     page.context.set_offline(True)
+    groups = page.locator(".groups button")
+    expect(groups).to_have_count(5)
+    groups.first.press("Enter")
+    expect(groups.first).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".outcome")).to_contain_text("You would love")
+    before = colours(page)
+    assert before != average
+    page.get_by_role("button", name="Now single films").click()
+    expect(page.locator(".film")).to_have_count(12)
     for index, stars in enumerate((5, 1, 4, 2)):
         rate(page, index, stars)
     expect(page.locator(".you .count")).to_have_text("4 films rated")
@@ -167,11 +189,15 @@ def test_ratings_show_at_once_without_the_network_and_stay_in_this_browser(train
     assert [stars for _, stars in kept] == [5, 1, 4, None, 3.5]
     page.reload()
     expect(page.locator(".you .count")).to_have_text("4 films rated")
+    expect(page.get_by_role("button", name="Groups of films")).to_have_text(
+        "Groups of films, 1 chosen"
+    )
     with page.expect_download() as download:
         page.get_by_role("button", name="Take away").click()
     csv = download.value.path()
     page.get_by_role("button", name="Forget me").click()
-    expect(page.locator(".you .count")).to_have_text("Rate what you have seen")
+    expect(page.locator(".you .count")).to_have_text("Begin with groups of films")
+    expect(page.locator(".outcome")).to_contain_text("An average user would love")
     assert first in page.locator(".answer b").all_text_contents()
     page.locator(".you input[type=file]").set_input_files(
         {"name": "mine.csv", "mimeType": "text/csv", "buffer": csv.read_bytes() + b"1,x,9\n"}
@@ -185,3 +211,17 @@ def test_ratings_show_at_once_without_the_network_and_stay_in_this_browser(train
     expect(page.locator(".you .count")).to_have_text("6 films rated")  # one was rated already
     page.locator(".missed summary").click()
     expect(page.locator(".missed li")).to_have_text(["Nowhere, “the Film” (2001)"])
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_role("button", name="Forget me").tap()
+    groups.nth(1).tap()
+    expect(groups.nth(1)).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Now single films").tap()
+    before = colours(page)
+    stars = page.locator(".film .stars").first
+    stars.scroll_into_view_if_needed()
+    box = stars.bounding_box()
+    page.touchscreen.tap(box["x"] + 0.45 * box["width"], box["y"] + box["height"] / 2)
+    expect(stars).to_have_attribute("aria-valuenow", "2.5")
+    expect(page.locator(".you .count")).to_have_text("1 film rated")
+    assert colours(page) != before
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

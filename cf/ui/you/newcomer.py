@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
+from cf.analysis.film_groups import group_films
 from cf.analysis.fold_in import FrozenFilms, freeze_films
 from cf.analysis.projection import Projection, good_view
 from cf.data.noun import name_things
@@ -56,6 +57,8 @@ def _pack(key: str, _subject: Subject, _films: FrozenFilms, _plane: Projection) 
     # A user's arrow and films have different lengths: a typical one reaches halfway to the edge.
     typical = np.sqrt(np.square(axes @ taste).sum() + np.trace(axes @ spread @ axes.T))
     home = min(good_view(_plane.points[:, :2], _plane.fitted_on))
+    # Random vectors have no groups that mean anything.
+    groups = group_films(_films, movies, _plane.fitted_on) if _subject.snapshot.step else ()
     vectors = np.ascontiguousarray(_films.factors[:, :n_factors], "<f4").tobytes()
     header = {
         "key": hash_content(vectors + key.encode()),
@@ -67,6 +70,7 @@ def _pack(key: str, _subject: Subject, _films: FrozenFilms, _plane: Projection) 
         "means": np.round(movies.mean_stars.astype(float), 3).tolist(),
         "seen": np.round(movies.n_ratings / ratings.n_users, 5).tolist(),
         "listed": np.flatnonzero(_plane.fitted_on).tolist(),
+        "groups": [{"rows": one.rows.tolist(), "kinds": one.kinds} for one in groups],
         "offsets": _films.offsets.tolist(),
         "nFactors": n_factors,
         "nNumbers": len(_films.mean),

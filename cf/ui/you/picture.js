@@ -93,7 +93,7 @@ class Picture {
     for (const side of [-0.45, 0.45])
       tip.lineTo(tipX - head * Math.cos(angle + side), tipY - head * Math.sin(angle + side));
     tip.closePath();
-    const text = this.you.nRatings ? `You · the plane shows ${Math.round(100 * share)} %` : "An average user";
+    const text = this.you.isKnown ? `You · the plane shows ${Math.round(100 * share)} %` : "An average user";
     pen.font = `600 ${em}px ${look.font}`;
     const width = pen.measureText(text).width;
     const left = Math.min(Math.max(tipX + 0.5 * em, view.left + 4), view.left + view.width - width - 4);

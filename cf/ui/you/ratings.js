@@ -1,13 +1,16 @@
 // A person's ratings, which the browser alone keeps: rows of films in the order of being rated, each
-// with its stars, or null where the film was not seen.
+// with its stars, or null where the film was not seen. And the groups of films that they like: a run
+// makes groups of its own, so what is kept is a film of each.
 const SHELF = "cf-you:";
+const LIKED = "cf-you-groups:";
 
 class Ratings {
   constructor(films) {
-    Object.assign(this, { films, byRow: new Map() });
+    Object.assign(this, { films, byRow: new Map(), liked: new Set() });
     this.rowOf = new Map(films.ids.map((id, row) => [id, row]));
     try {
       this.put(JSON.parse(localStorage.getItem(SHELF + films.mark) ?? "[]"));
+      this.liked = new Set(JSON.parse(localStorage.getItem(LIKED + films.mark) ?? "[]"));
     } catch {
       this.byRow.clear(); // a browser that keeps nothing, or something that is not ours
     }
@@ -41,8 +44,23 @@ class Ratings {
     return [...this.byRow].filter(([, stars]) => stars !== null);
   }
 
+  // Places among the films' groups.
+  get chosen() {
+    const { groups, ids } = this.films;
+    return groups.flatMap(({ rows }, place) => (rows.some((row) => this.liked.has(ids[row])) ? [place] : []));
+  }
+
+  // Choose the group of a place, or no longer.
+  turn(place) {
+    const { chosen } = this;
+    const places = chosen.includes(place) ? chosen.filter((one) => one !== place) : [...chosen, place];
+    this.liked = new Set(places.map((one) => this.films.ids[this.films.groups[one].rows[0]]));
+    this.save();
+  }
+
   save() {
     try {
+      localStorage.setItem(LIKED + this.films.mark, JSON.stringify([...this.liked]));
       const pairs = [...this.byRow].map(([row, stars]) => [this.films.ids[row], stars]);
       localStorage.setItem(SHELF + this.films.mark, JSON.stringify(pairs));
     } catch {
@@ -52,7 +70,9 @@ class Ratings {
 
   forget() {
     this.byRow.clear();
+    this.liked.clear();
     try {
+      localStorage.removeItem(LIKED + this.films.mark);
       localStorage.removeItem(SHELF + this.films.mark);
     } catch {
       // Nothing was kept.

@@ -130,6 +130,28 @@ function foldIn(films, ratings) {
   return { numbers, covariance: invert(linearise(numbers).curvature, d) };
 }
 
+// The same films with the prior of a person who likes the groups of these places more than most
+// people do: cf/analysis/film_groups.py once more. `groups`: each with the rows of its films.
+function leanTowards(films, groups, chosen) {
+  if (!chosen.length || chosen.length === groups.length) return films;
+  const { nNumbers: d, mean, covariance } = films;
+  const across = new Float64Array(d);
+  groups.forEach(({ rows }, place) => {
+    const sign = chosen.includes(place) ? 1 / chosen.length : -1 / (groups.length - chosen.length);
+    for (const row of rows) factorOf(films, row).forEach((value, i) => (across[i] += (sign * value) / rows.length));
+  });
+  const through = applyTo(covariance, d, across);
+  const variance = through.reduce((sum, value, i) => sum + value * across[i], 0);
+  if (!(variance > 0)) return films;
+  const shift = Math.sqrt(2 / Math.PI / variance);
+  return {
+    ...films,
+    mean: mean.map((value, i) => value + shift * through[i]),
+    covariance: covariance.map((value, at) => value - shift ** 2 * through[Math.floor(at / d)] * through[at % d]),
+    precision: undefined,
+  };
+}
+
 // The films whose answers would tell most, one after another, each as if those before were given:
 // P(seen) · log(1 + w² ṽᵀCṽ / s²). `among`: rows that may be asked.
 function askNext(films, { numbers, covariance }, among, most) {

@@ -45,7 +45,7 @@ def tell_worth(found: Newcomers) -> str:
         said += f"; from {last.n_given}, {_compare([total])} than each film’s mean"
     is_sure = any(one.is_sure for one in found.worth)
     chance = "" if is_sure else f" So small a difference from {plain} may be chance."
-    return f"{said}.{chance}"
+    return f"{said}.{chance}".replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def _compare(gains: list[float]) -> str:

@@ -3,7 +3,7 @@
 const PEOPLE = new WeakMap(); // by the node that one is mounted in
 const BRING =
   "Your ratings: the zip or ratings.csv of Letterboxd, a list of IMDb, Goodreads or MovieLens, or any CSV with movieId or title, and rating";
-const [N_ASKED, N_MORE, N_FOUND, N_LISTED, N_LAST] = [12, 6, 8, 5, 3];
+const [N_ASKED, N_MORE, N_FOUND, N_LISTED, N_LAST, N_NAMED] = [12, 6, 8, 5, 3, 4];
 
 function put(tag, props = {}, ...inside) {
   const { aria = {}, ...own } = props;
@@ -63,10 +63,10 @@ class You {
     this.picture = new Picture((row) => this.explain(row));
     this.search = put("input", { type: "search", aria: { "aria-label": "Find any film" } });
     this.search.addEventListener("input", () => this.find());
-    this.parts = Object.fromEntries(["count", "found", "films", "more", "outcome", "why", "errors", "file"].map(
+    this.parts = Object.fromEntries(["count", "found", "groups", "films", "more", "outcome", "why", "errors", "file"].map(
       (name) => [name, put("div", { className: name })],
     ));
-    const { count, found, films, more, outcome, why, errors, file } = this.parts;
+    const { count, found, groups, films, more, outcome, why, errors, file } = this.parts;
     for (const live of [count, errors]) live.setAttribute("aria-live", "polite");
     this.upload = put("input", { type: "file", accept: ".csv,.tsv,.txt,.zip,text/csv,application/zip", hidden: true });
     this.upload.addEventListener("change", () => this.bring());
@@ -80,7 +80,7 @@ class You {
     );
     file.append(keep);
     this.root = put("section", { className: "you", aria: { "aria-label": "You" } },
-      put("div", { className: "rate" }, put("div", { className: "head" }, count, this.search), found, films, more),
+      put("div", { className: "rate" }, put("div", { className: "head" }, count, this.search), found, groups, films, more),
       outcome, why, errors, file,
     );
     host.append(this.root);
@@ -104,7 +104,8 @@ class You {
   fold() {
     const { given } = this.ratings;
     const began = performance.now();
-    this.you = { ...foldIn(this.films, given), nRatings: given.length };
+    this.prior = leanTowards(this.films, this.films.groups, this.ratings.chosen);
+    this.you = { ...foldIn(this.prior, given), isKnown: given.length > 0 || this.prior !== this.films };
     this.stars = Float64Array.from(this.films.ids, (_, row) => starsOf(this.films, row, this.you.numbers));
     this.root.dataset.milliseconds = (performance.now() - began).toFixed(1);
   }
@@ -136,21 +137,63 @@ class You {
   }
 
   draw() {
-    const { count, films, more, found } = this.parts;
+    const { count, groups, films, more, found } = this.parts;
     const n = this.ratings.given.length;
-    count.textContent = n ? this.say(`${n} ${n > 1 ? "films" : "film"} rated`) : "Rate what you have seen";
+    const nothing = this.pointing ? "Begin with groups of films" : "Rate what you have seen";
+    count.textContent = this.say(n ? `${n} ${n > 1 ? "films" : "film"} rated` : nothing);
+    groups.hidden = !this.pointing;
+    films.hidden = this.pointing;
+    if (this.pointing) this.drawGroups();
     found.replaceChildren();
     const above = films.scrollTop;
     films.replaceChildren(...this.asked.map((row) => this.drawFilm(row)));
     films.scrollTop = above;
-    more.replaceChildren(press(this.say("More films"), () => {
-      this.askMore(N_MORE);
-      films.scrollTop = films.scrollHeight;
-    }, "Those that many have seen and that would tell most about you, after what you have said"));
+    more.replaceChildren(...this.drawWays());
     this.drawOutcome();
     this.drawErrors();
     this.picture.show(this.films, this.you, this.stars);
     this.explain(this.picked);
+  }
+
+  // Ways to further films, and between them and their groups.
+  drawWays() {
+    const nChosen = this.ratings.chosen.length;
+    const go = (pointing) => {
+      this.pointing = pointing;
+      if (pointing) this.draw();
+      else this.ask();
+    };
+    if (this.pointing) return [press(this.say(nChosen ? "Now single films" : "Skip to single films"), () => go(false))];
+    const more = press(this.say("More films"), () => {
+      this.askMore(N_MORE);
+      this.parts.films.scrollTop = this.parts.films.scrollHeight;
+    }, "Those that many have seen and that would tell most about you, after what you have said");
+    if (!this.films.groups.length) return [more];
+    return [more, press(this.say("Groups of films") + (nChosen ? `, ${nChosen} chosen` : ""), () => go(true), "Say which you like; ratings soon weigh more")];
+  }
+
+  // What a person may point at before they rate anything: each group is named by what it holds more
+  // of than the others, and by films.
+  drawGroups() {
+    const { groups, names } = this.films;
+    const { chosen } = this.ratings;
+    const titles = groups.map(({ rows }) => rows.slice(0, N_NAMED).map((row) => names[row]));
+    const buttons = groups.map(({ kinds }, place) => {
+      const shown = titles[place].map((name) => name.replace(/ \(\d{4}\)$/, "")).join(", ");
+      const button = press("", () => {
+        this.ratings.turn(place);
+        this.fold();
+        this.draw();
+        this.parts.groups.querySelectorAll("button")[place].focus({ preventScroll: true });
+      }, `${kinds.length ? `More ${kinds.join(", ")} than in the other groups. ` : ""}${titles[place].join(", ")} …`);
+      button.append(put("span", {}, ...(kinds.length ? [put("b", {}, kinds.join(", ")), " · "] : []), shown));
+      button.ariaPressed = String(chosen.includes(place));
+      return button;
+    });
+    const question = chosen.length === groups.length
+      ? "All of them tell nothing apart: leave one out."
+      : "Which do you like more than most people do?";
+    this.parts.groups.replaceChildren(put("p", {}, question), ...buttons);
   }
 
   drawFilm(row) {
@@ -195,6 +238,7 @@ class You {
   // A film that was searched for stands first in the list.
   add(row) {
     this.search.value = "";
+    this.pointing = false;
     this.asked = [row, ...this.asked.filter((one) => one !== row)];
     this.draw();
     this.parts.films.scrollTop = 0;
@@ -207,7 +251,7 @@ class You {
     const list = (name, rows) => put("div", {}, put("h4", {}, name), ...rows.map((row) =>
       put("div", { className: "answer" }, this.drawTitle(row), put("b", {}, tenths(this.clip(this.stars[row])))),
     ));
-    const [love, hate] = this.you.nRatings
+    const [love, hate] = this.you.isKnown
       ? ["You would love", "You would hate"]
       : ["An average user would love", "… and hate"];
     this.parts.outcome.replaceChildren(
@@ -223,7 +267,7 @@ class You {
     const last = given.slice(first);
     const off = [0, 0];
     last.forEach(([row, stars], i) => {
-      const { numbers } = foldIn(this.films, given.slice(0, first + i));
+      const { numbers } = foldIn(this.prior, given.slice(0, first + i));
       off[0] += Math.abs(this.clip(starsOf(this.films, row, numbers)) - stars) / last.length;
       off[1] += Math.abs(this.films.means[row] - stars) / last.length;
     });
@@ -320,6 +364,11 @@ class You {
 
   begin() {
     this.fold();
+    this.pointing = this.films.groups.length > 0 && !this.you.isKnown;
+    this.ask();
+  }
+
+  ask() {
     this.asked = [...this.ratings.byRow.keys()].reverse();
     this.askMore(Math.max(N_ASKED - this.asked.length, 3));
   }
