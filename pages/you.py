@@ -1,4 +1,4 @@
-"""You: rate a few films and see where that puts you among them, in the browser alone."""
+"""You: rate a few films and see where that puts you among them, in the browser until you say so."""
 
 import streamlit as st
 
@@ -14,6 +14,7 @@ from cf.ui.tab.tab import say
 from cf.ui.widgets import transport
 from cf.ui.widgets.colourings import name_aside, name_films
 from cf.ui.widgets.page import open_page
+from cf.ui.you.joined import draw_joining
 from cf.ui.you.newcomer import colour_average, draw_you, freeze
 from cf.ui.you.worth import draw_worth
 
@@ -27,10 +28,10 @@ _STYLE = """
 </style>
 """
 
-open_page(
+palette = open_page(
     "You",
     "Rate a few films: **the map takes the colours of your taste**, and your arrow turns to where "
-    "your stars grow. Your ratings stay in this browser.",
+    "your stars grow. Your ratings stay in this browser unless you send them, below.",
 )
 handle, frame, subject = open_subject()
 transport.offer_training(handle, frame)
@@ -80,6 +81,7 @@ with right:
             "you. The ellipse holds its tip with nine chances in ten; each rating shrinks it."
         )
     )
+draw_joining(subject, frozen, palette.name)
 
 address.tell_misfits()
 keep_alive(handle, frame)

@@ -234,6 +234,8 @@ class NearEngine:
         self._jobs[key] = job
         return job
 
+    compute_privately = compute
+
 
 @contextmanager
 def near_server() -> Iterator[NearEngine]:

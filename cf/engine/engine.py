@@ -7,9 +7,11 @@ of the workers, and so is whatever else takes long. Neither torch nor Streamlit 
 import atexit
 import logging
 import os
+import pickle
 import secrets
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from typing import Any, Self
 
@@ -60,6 +62,7 @@ class Engine:
         self.runs = OpenRuns()
         self.workers = Workers(scheduler or os.environ.get("CF_SCHEDULER"), n_workers)
         self._jobs = Jobs(self.workers)
+        self._private: weakref.WeakSet[Job] = weakref.WeakSet()
         self._closing, self._closed = threading.Lock(), threading.Event()
         atexit.register(self.close)
         threading.Thread(target=self._tend, name="cf-engine", daemon=True).start()
@@ -132,9 +135,25 @@ class Engine:
         EngineError
             This engine is closed.
         """
+        self._refuse_if_closed()
+        return self._jobs.compute(function, arguments, keywords)
+
+    def compute_privately(
+        self, function: Callable[..., Any], *arguments: Any, **keywords: Any
+    ) -> Job:
+        """Have a function computed as `compute` does, in a job that nobody else can ask for.
+
+        Neither request nor result is kept: once the caller lets go of the job, they are gone.
+        """
+        self._refuse_if_closed()
+        job = Job(self.workers, function.__name__)
+        self._private.add(job)
+        job.start(pickle.dumps((function, arguments, keywords)))
+        return job
+
+    def _refuse_if_closed(self) -> None:
         if self._closed.is_set():
             raise EngineError("The server that held the runs has stopped. Start it again.")
-        return self._jobs.compute(function, arguments, keywords)
 
     def close(self) -> None:
         """End all runs and all processes that this engine started; more than once does no harm."""
@@ -146,6 +165,9 @@ class Engine:
         for handle in list(self.runs.values()):
             handle.close("The server that held this run has stopped.")
         self._jobs.close("The server that computed this has stopped.")
+        for job in list(self._private):
+            job.close("The server that computed this has stopped.")
+            job.wait_closed()
         self.workers.close()
 
     def _tend(self) -> None:

@@ -192,6 +192,7 @@ def test_ratings_show_at_once_without_the_network_and_stay_in_this_browser(train
     expect(page.get_by_role("button", name="Groups of films")).to_have_text(
         "Groups of films, 1 chosen"
     )
+    expect(page.locator(".join")).to_contain_text("Rate 1 more film: it takes 5.")
     with page.expect_download() as download:
         page.get_by_role("button", name="Take away").click()
     csv = download.value.path()
@@ -211,8 +212,14 @@ def test_ratings_show_at_once_without_the_network_and_stay_in_this_browser(train
     expect(page.locator(".you .count")).to_have_text("6 films rated")  # one was rated already
     page.locator(".missed summary").click()
     expect(page.locator(".missed li")).to_have_text(["Nowhere, “the Film” (2001)"])
+    address = page.url
+    page.locator(".join button").click()  # the one way by which ratings leave the browser
+    expect(page.get_by_text(re.compile(r"You are user (\d+) of \1\."))).to_be_visible()
+    assert page.url == address
     page.set_viewport_size({"width": 390, "height": 844})
     page.get_by_role("button", name="Forget me").tap()
+    expect(page.get_by_text("You are user")).to_have_count(0)  # nor on the server
+    expect(page.locator(".join button")).to_be_disabled()
     groups.nth(1).tap()
     expect(groups.nth(1)).to_have_attribute("aria-pressed", "true")
     page.get_by_role("button", name="Now single films").tap()

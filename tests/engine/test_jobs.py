@@ -1,10 +1,12 @@
 """Functions computed on real workers: shared, watched, cancelled, lost with their worker."""
 
+import gc
 import logging
 import os
 import subprocess
 import sys
 import threading
+import weakref
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -140,6 +142,15 @@ def test_the_same_request_is_one_job_whoever_makes_it_and_whatever_they_do_next(
     np.testing.assert_array_equal(reach(found[0], "done").result(), VECTORS)
     assert engine.compute(gated, VECTORS, 0, gate=tmp_path) is found[0]
     assert (tmp_path / "began").read_text() == "0 ", "it was computed once"
+
+
+def test_a_private_job_is_nobody_elses_and_is_gone_with_who_holds_it(engine):
+    job = engine.compute_privately(at_once, VECTORS)
+    assert job not in (engine.compute_privately(at_once, VECTORS), engine.compute(at_once, VECTORS))
+    reach(job, "done")
+    left = weakref.ref(job)
+    del job
+    wait_for(lambda: gc.collect() >= 0 and left() is None)
 
 
 def test_settings_and_data_travel_and_equal_ones_are_the_same_request(engine):

@@ -23,6 +23,7 @@ def compute(
     *arguments: Any,
     draw: Callable[[Any], None] | None = None,
     follows: bool = False,
+    private: bool = False,
     **keywords: Any,
 ) -> Any:
     """Return what a function computes in the background, or draw how far that is.
@@ -36,6 +37,7 @@ def compute(
     function : as `Engine.compute` takes it, with its arguments and keywords
     draw : draws what the function has reported so far, while it is under way or cancelled
     follows : whether the whole page is drawn anew with each partial result
+    private : have it computed for this tab alone, and forgotten with it
 
     Returns
     -------
@@ -44,7 +46,9 @@ def compute(
     tab, token = this_tab(), name_request(function, arguments, keywords)
     job = tab.jobs.get(token)
     if job is None:
-        job = open_server().engine.compute(function, *arguments, **keywords)
+        engine = open_server().engine
+        start = engine.compute_privately if private else engine.compute
+        job = start(function, *arguments, **keywords)
         job.hold(tab.session)
     tab.hold_job(token, job)
     if job.state == "done" and token not in tab.left_jobs:

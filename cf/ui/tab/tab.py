@@ -3,7 +3,7 @@
 import math
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -47,6 +47,17 @@ class LeftData:
     until: float
 
 
+@dataclass(frozen=True, eq=False)
+class SentRatings:
+    """A person's own ratings, which they have sent to train a run with: kept here alone.
+
+    `key` is that of the subject that they were sent for, `request` what is computed with them.
+    """
+
+    key: str
+    request: tuple[Any, ...]
+
+
 @dataclass(eq=False)
 class Tab:
     """One browser tab.
@@ -70,6 +81,7 @@ class Tab:
     due_film : the same, as long as the address may still name the one before
     subject : the run as the pages besides Train last fetched it
     own_column : what a file of one's own says of the movies, as it was last read
+    sent : the ratings that the person has sent, until they or the tab go
     jobs : what was computed in the background, by the engine's token
     left_jobs : tokens of those that the person has cancelled
     asked : what the address held as the tab opened and nobody has judged yet; None before that
@@ -100,6 +112,7 @@ class Tab:
     due_film: DueFilm | None = None
     subject: Subject | None = None
     own_column: OwnColumn | None = None
+    sent: SentRatings | None = None
     jobs: OrderedDict[str, Job] = field(default_factory=OrderedDict)
     left_jobs: set[str] = field(default_factory=set)
     asked: dict[str, list[str]] | None = None
@@ -134,7 +147,7 @@ class Tab:
         """Drop all that is large: Streamlit holds the session long after the tab has gone."""
         if self.handle is not None and self.handle.has_ended:
             self.handle.checkpoint = None  # what is on the screen of the session still holds it
-        self.handle = self.frame = self.subject = self.undo = None
+        self.handle = self.frame = self.subject = self.undo = self.sent = None
         for job in self.jobs.values():
             job.leave(self.session)
         self.jobs.clear()

@@ -58,6 +58,12 @@ class Ratings {
     this.save();
   }
 
+  // For those who have been asked to send them: ids and stars.
+  get plain() {
+    const { mark, ids } = this.films;
+    return { mark, ids: this.given.map(([row]) => ids[row]), stars: this.given.map(([, stars]) => stars) };
+  }
+
   save() {
     try {
       localStorage.setItem(LIKED + this.films.mark, JSON.stringify([...this.liked]));

@@ -1,5 +1,5 @@
 // What a person rates and what comes of it. Each answer is worked out here, within milliseconds, and
-// goes nowhere: no rating leaves the browser.
+// goes nowhere: only the button of join.js lets ratings leave the browser.
 const PEOPLE = new WeakMap(); // by the node that one is mounted in
 const BRING =
   "Your ratings: the zip or ratings.csv of Letterboxd, a list of IMDb, Goodreads or MovieLens, or any CSV with movieId or title, and rating";
@@ -153,6 +153,8 @@ class You {
     this.drawErrors();
     this.picture.show(this.films, this.you, this.stars);
     this.explain(this.picked);
+    window.__cfYou = this.ratings;
+    dispatchEvent(new Event("cf-you"));
   }
 
   // Ways to further films, and between them and their groups.

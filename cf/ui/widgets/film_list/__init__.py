@@ -22,8 +22,8 @@ _mount = st.components.v2.component(
 class Column:
     """What a list says of each film.
 
-    `values` sort and are shown in `form`, a format of Python's; `help` explains the name to a
-    pointer.
+    `values` sort and are shown in `form`, a format of Python's, NaN as a dash; `help` explains the
+    name to a pointer.
     """
 
     name: str
@@ -86,10 +86,13 @@ def list_films(
 
 
 def _plain(value: Any) -> Any:
-    return value.item() if isinstance(value, np.generic) else value
+    plain = value.item() if isinstance(value, np.generic) else value
+    return None if plain != plain else plain  # JSON has no NaN
 
 
 def _write(column: Column, place: int) -> str:
     value = column.values[place]
+    if value != value:
+        return "–"
     text = column.form.format(value)
     return text if isinstance(value, str) else text.replace("-", "−").replace("%", " %")

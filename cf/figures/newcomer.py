@@ -1,0 +1,35 @@
+"""A newcomer's vector, found in two ways."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from cf.figures.palette import ThemeName, choose_palette
+from cf.figures.template import make_template
+
+HEIGHT = 250
+
+
+def draw_two_vectors(folded: np.ndarray, trained: np.ndarray, theme: ThemeName | None) -> go.Figure:
+    """Draw both vectors of a newcomer, factor by factor.
+
+    Parameters
+    ----------
+    folded, trained : (n_factors,) each
+    theme : of the page
+    """
+    palette = choose_palette(theme)
+    figure = go.Figure(layout={"template": make_template(theme), "height": HEIGHT})
+    for name, values, colour, pattern in (
+        ("folded in", folded, palette.negative, "/"),
+        ("trained", trained, palette.positive, ""),
+    ):
+        figure.add_bar(
+            x=list(range(1, len(values) + 1)),
+            y=values,
+            name=name,
+            marker={"color": colour, "line_width": 0, "pattern_shape": pattern},
+            hovertemplate="factor %{x}: %{y:.2f}<extra>" + name + "</extra>",
+        )
+    figure.update_xaxes(title="factor", showgrid=False)
+    figure.update_layout(barmode="group", bargap=0.25, margin={"t": 30, "b": 45})
+    return figure

@@ -1,0 +1,202 @@
+"""What training with the person has done: to their own numbers, and to the films."""
+
+import numpy as np
+import streamlit as st
+
+from cf.analysis.fold_in import FrozenFilms
+from cf.analysis.movement import FEWEST_FILMS, films_to_compare, measure_movement
+from cf.analysis.neighbour_change import changed_neighbours
+from cf.analysis.trained_newcomer import SideBySide, set_side_by_side
+from cf.experiments.joined import Joined
+from cf.experiments.rerun import rerun
+from cf.experiments.seeds import other_seed
+from cf.figures.newcomer import draw_two_vectors
+from cf.figures.palette import ThemeName
+from cf.numbers import write_percent, write_signed
+from cf.snapshot import Run
+from cf.ui.tab import films as tab_films
+from cf.ui.tab.jobs import compute
+from cf.ui.tab.subject import Subject
+from cf.ui.tab.tab import say
+from cf.ui.widgets.chart import draw_chart
+from cf.ui.widgets.film_list import Column, list_films
+
+N_NEIGHBOURS = 10
+N_MOVED, N_PREDICTED = 16, 8  # films listed
+
+
+def draw_outcome(
+    joined: Joined,
+    subject: Subject,
+    films: FrozenFilms,
+    rows: np.ndarray,
+    stars: np.ndarray,
+    theme: ThemeName,
+) -> None:
+    """Draw a run that the person has joined beside the run as it was.
+
+    Parameters
+    ----------
+    joined : the run with them
+    subject, films : the run without them
+    rows, stars : (n_given,) their ratings
+    theme : of the page
+    """
+    before, movies = subject.snapshot, subject.data.movies
+    among = films_to_compare(before.vectors, joined.vectors, movies.n_ratings)
+    trained = joined.user_vector, joined.user_bias, joined.stars
+    users = before.user_vectors
+    both = set_side_by_side(films, rows, stars, trained, users, movies.mean_stars, among)
+    st.markdown(
+        f"**You are user {joined.row + 1:,} of {joined.row + 1:,}.** Your {len(rows)} ratings were "
+        f"trained on once in each of {subject.run.settings.epochs} epochs. None was held back."
+    )
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _draw_vectors(both, len(among), films.stands_in, theme)
+        _draw_predictions(both, subject, rows, among)
+    with right:
+        _draw_moved(joined, subject, rows, stars, among)
+
+
+def _draw_vectors(both: SideBySide, n_films: int, stands_in: bool, theme: ThemeName) -> None:
+    folded, trained = both.folded, both.trained
+    st.markdown("**You, found in two ways**")
+    said = []
+    if stands_in:
+        said.append(
+            "A network’s user vector is no direction among the films, so only the stars are "
+            "compared, with those of the dot product that stands in for it above."
+        )
+    elif np.isfinite(both.cosine):
+        chance = ""
+        if np.isfinite(both.by_chance):
+            chance = f"; the other users’ have **{_cosine(both.by_chance)}** with the trained one"
+            chance += ", on average"
+        said.append(
+            "Your ratings folded in, among films that stand still, and trained on give two vectors "
+            f"with a cosine of **{_cosine(both.cosine)}**{chance}."
+        )
+    else:
+        said.append("One of the two vectors is zero, so there is no angle between them.")
+    if np.isfinite(both.apart_stars):
+        said.append(
+            f"Over the {n_films:,} most rated films, their predictions lie "
+            f"**{both.apart_stars:.2f} stars** apart (quadratic mean)."
+        )
+    st.markdown(say(" ".join(said)))
+    if not stands_in:
+        draw_chart(
+            draw_two_vectors(folded.vector, trained.vector, theme),
+            theme=None,
+            key="join_vectors",
+            config={"displayModeBar": False},
+            alt="Your vector as it was folded in beside the trained one, factor by factor",
+        )
+    lines: list[tuple[str, ...]] = [
+        ("MSE on your own ratings", f"{folded.mse:.2f}", f"{trained.mse:.2f}")
+    ]
+    if not stands_in:
+        lengths = (float(np.linalg.norm(one.vector)) for one in (folded, trained))
+        lines.insert(0, ("length of the vector", *(f"{length:.2f}" for length in lengths)))
+        if folded.bias is not None and trained.bias is not None:
+            biases = (write_signed(bias) for bias in (folded.bias, trained.bias))
+            lines.insert(1, ("bias", *biases))
+    table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    st.markdown(f"| | folded in | trained |\n| --- | --: | --: |\n{table}")
+    why = (
+        "Folding in asks for the likeliest numbers, after what other users are like. Training "
+        "begins your row at random and moves it with each of your ratings, while the films move, "
+        "too. "
+    )
+    means = f"Both have seen your ratings; each film’s mean would err by {both.mean_mse:.2f}."
+    st.caption(say(("" if stands_in else why) + means))
+
+
+def _draw_predictions(
+    both: SideBySide, subject: Subject, rows: np.ndarray, among: np.ndarray
+) -> None:
+    listed = among[~np.isin(among, rows)][:N_PREDICTED]
+    if not len(listed):
+        return
+    st.markdown(say("**Stars for the most rated films that you have not rated**"))
+    list_films(
+        listed,
+        subject,
+        [
+            Column("folded in", both.folded.stars[listed], "{:.1f}"),
+            Column("trained", both.trained.stars[listed], "{:.1f}"),
+        ],
+        key="join_predicted",
+        label=say("Predicted stars of films that you have not rated"),
+        on_open=lambda row: tab_films.pick(row, subject),
+    )
+
+
+def _draw_moved(
+    joined: Joined, subject: Subject, rows: np.ndarray, stars: np.ndarray, among: np.ndarray
+) -> None:
+    st.markdown(say("**Films that you have moved**"))
+    if len(among) < FEWEST_FILMS:
+        st.info(
+            say(
+                f"Only {len(among)} films have enough ratings and vectors that are not zero; "
+                f"{FEWEST_FILMS} are needed to say how far they have moved."
+            )
+        )
+        return
+    before = subject.vectors
+    other = _train_another_seed(subject)
+    moved = measure_movement(before, joined.vectors, among)
+    kept = changed_neighbours(before, joined.vectors, among, N_NEIGHBOURS)
+    far = kept_far = ""
+    columns = [Column("with you", moved, "{:.1%}", "Share of a typical film vector’s length.")]
+    if other is not None:
+        elsewhere = measure_movement(before, other, among)
+        same = changed_neighbours(before, other, among, N_NEIGHBOURS).mean_overlap
+        far = f"; another seed moves it by **{write_percent(float(np.median(elsewhere)))}**"
+        kept_far = f", with another seed {same * N_NEIGHBOURS:.1f}"
+        columns.append(Column("another seed", elsewhere, "{:.0%}", columns[0].help))
+    st.markdown(
+        say(
+            f"The median film’s vector moved by **{write_percent(float(np.median(moved)), 1)}** of "
+            f"a typical length{far}. Of its {N_NEIGHBOURS} nearest neighbours, "
+            f"**{kept.mean_overlap * N_NEIGHBOURS:.1f}** are the same{kept_far}."
+        )
+    )
+    order = np.argsort(-moved, kind="stable")[:N_MOVED]
+    given = dict(zip(rows.tolist(), stars.tolist(), strict=True))
+    listed = among[order]
+    columns = [
+        Column(one.name, np.asarray(one.values)[order], one.form, one.help) for one in columns
+    ]
+    own = np.array([given.get(row, np.nan) for row in listed.tolist()])
+    list_films(
+        listed,
+        subject,
+        [*columns, Column("you gave", own, "{:g}")],
+        key="join_moved",
+        label=say("Films that your ratings have moved most"),
+        on_open=lambda row: tab_films.pick(row, subject),
+        height="34rem",
+    )
+    n_own = sum(row in given for row in listed.tolist())
+    st.caption(
+        say(
+            f"The films that moved most, {n_own} of {len(listed)} rated by you. Each run is "
+            "turned as a whole to lie as near the first as it can, since axes mean nothing."
+        )
+    )
+
+
+def _train_another_seed(subject: Subject) -> np.ndarray | None:
+    """The films' vectors of the run with another seed, once they are there."""
+    run = subject.run
+    other: Run | None = compute(
+        "The run with another seed", rerun, other_seed(run.settings), subject.source, run.changes
+    )
+    return None if other is None or other.message else other.snapshots[-1].vectors
+
+
+def _cosine(value: float) -> str:
+    return f"{value:z.2f}".replace("-", "−")
