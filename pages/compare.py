@@ -13,6 +13,7 @@ from cf.ui.tab import address, kept_runs
 from cf.ui.tab.lease import keep_alive
 from cf.ui.tab.person import find_person
 from cf.ui.tab.run import open_subject
+from cf.ui.tab.tab import sayer
 from cf.ui.widgets import transport
 from cf.ui.widgets.chart import draw_chart
 from cf.ui.widgets.page import is_presenting, open_page
@@ -60,6 +61,7 @@ with right:
         part = st.segmented_control(
             "What to compare",
             PARTS,
+            format_func=sayer(),
             key="part",
             default=PARTS[0],
             required=True,

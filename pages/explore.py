@@ -23,7 +23,7 @@ from cf.ui.tab import address, films, selections
 from cf.ui.tab.components import fit_subject
 from cf.ui.tab.lease import keep_alive
 from cf.ui.tab.run import open_subject
-from cf.ui.tab.tab import say
+from cf.ui.tab.tab import say, sayer
 from cf.ui.widgets import transport
 from cf.ui.widgets.colourings import name_aside, name_films
 from cf.ui.widgets.page import open_page
@@ -68,6 +68,7 @@ with right:
     tab = st.segmented_control(
         "What to see",
         TABS,
+        format_func=sayer(),
         default=TABS[0],
         key="tab",
         required=True,

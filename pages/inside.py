@@ -36,11 +36,12 @@ st.html(_STYLE)
 handle, frame, subject = open_subject()
 
 scene = choose_scene()
-st.markdown(f"### {scene.title}\n{scene.sentence} :material/touch_app: **{scene.task}**")
+stage = Stage(palette, subject, SCENES, is_revealed(scene))
+sentence, task = stage.say(scene.sentence), stage.say(scene.task)
+st.markdown(f"### {scene.title}\n{sentence} :material/touch_app: **{task}**")
 with st.container():  # always there, so that what follows stays in its place from scene to scene
     if scene.trained:
         offer_training(handle, frame)
-stage = Stage(palette, subject, SCENES, is_revealed(scene))
 place = draw_question(scene, stage)
 with st.container(key=f"scene-{scene.key}"):
     answer = scene.draw(stage)

@@ -233,7 +233,7 @@ def _page(run: "Run", where: str) -> str:
         f"{loss.epoch:5}  {loss.train_mse:9.4f}  {loss.validation_mse:14.4f}" for loss in run.losses
     ]
     if run.separations:
-        lines += ["", "epoch    AUC  shuffled labels   told apart, on movies held out"]
+        lines += ["", "epoch    AUC  shuffled labels   told apart, held out"]
     lines += [
         f"{found.epoch:>5} {_cell(found.auc):>6}  "
         f"{_cell(found.null_low)} to {_cell(found.null_high)}  "

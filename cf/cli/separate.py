@@ -7,7 +7,15 @@ from pathlib import Path
 from statistics import mean, stdev
 from typing import TYPE_CHECKING, Any
 
-from cf.cli.train import chosen_settings, json_line, open_data, train_to_end
+from cf.cli.train import (
+    advise,
+    chosen_settings,
+    describe_fitted,
+    fitted_settings,
+    json_line,
+    open_data,
+    train_to_end,
+)
 from cf.errors import SettingError, StoreError
 from cf.settings import TABLE, Settings
 
@@ -16,7 +24,7 @@ if TYPE_CHECKING:
     from cf.analysis.matching import Matched
     from cf.analysis.poles import Poles
     from cf.analysis.report import Null, Report
-    from cf.data import Dataset, Movies
+    from cf.data import Dataset
     from cf.snapshot import Snapshot
 
 DEFAULT_SEEDS = 5
@@ -35,20 +43,27 @@ def separate(arguments: argparse.Namespace) -> None:
     _chosen_seeds(arguments)  # before anything is read: a mistake is answered at once
     from threadpoolctl import threadpool_limits
 
+    from cf.data.noun import name_things
+
     data = open_data(arguments.data, arguments.columns)
     seeds = _chosen_seeds(arguments, len(data.ratings))
-    poles = _chosen_poles(arguments, data.movies)
+    n_ratings = len(data.ratings)
+    fitted = fitted_settings(arguments, n_ratings) if seeds else {}
+    if seeds:
+        advise(seeds[0], n_ratings)
+    poles = _chosen_poles(arguments, data)
     models: Iterable[Model] = _train_each(seeds, data) if seeds else [_saved(arguments.saved, data)]
     if not arguments.json:
-        print(_opening(poles, arguments.min_ratings))
+        print(describe_fitted(fitted, n_ratings) + "\n" * 2 * bool(fitted), end="")
+        print(name_things(_opening(poles, arguments.min_ratings), data.noun))
     found = []
     for seed, start, end in models:
         # On matrices this small, threads that wait for each other take fifty times as long.
         with threadpool_limits(1):
-            figures = {"seed": seed, **_measure(data.movies, poles, start, end)}
+            figures = {"seed": seed, **_measure(data, poles, start, end)}
         found.append(figures)
         print(json_line(figures) if arguments.json else _line(str(seed), figures), flush=True)
-    summary = _summary(poles, arguments.min_ratings, found)
+    summary = {**_summary(poles, arguments.min_ratings, found), "fitted": fitted}
     print(json_line(summary) if arguments.json else _closing(summary, found))
 
 
@@ -66,9 +81,11 @@ def _chosen_seeds(arguments: argparse.Namespace, n_ratings: int | None = None) -
     return []
 
 
-def _chosen_poles(arguments: argparse.Namespace, movies: "Movies") -> "Poles":
+def _chosen_poles(arguments: argparse.Namespace, data: "Dataset") -> "Poles":
     from cf.analysis.poles import FEWEST_MOVIES, genre_poles, genre_rest_poles, label_poles
+    from cf.data.noun import name_things
 
+    movies = data.movies
     first, second = (name.lower() for name in arguments.poles)
     floor, genres = arguments.min_ratings, {name.lower(): name for name in movies.genre_names}
     if (first, second) == ("blockbuster", "independent"):
@@ -93,8 +110,9 @@ def _chosen_poles(arguments: argparse.Namespace, movies: "Movies") -> "Poles":
         else:
             poles = genre_poles(movies, genres[first], genres[second], floor)
     if poles.too_few:
+        things = name_things("films", data.noun)
         raise SettingError(
-            f"--poles: {poles.n_positive} films are {poles.positive} and {poles.n_negative} "
+            f"--poles: {poles.n_positive} {things} are {poles.positive} and {poles.n_negative} "
             f"{poles.negative} among those with at least {floor} ratings, but each side needs "
             f"{FEWEST_MOVIES}. Choose other poles or a lower --min-ratings."
         )
@@ -123,16 +141,18 @@ def _saved(folder: Path, data: "Dataset") -> Model:
 
 
 def _measure(
-    movies: "Movies", poles: "Poles", start: "Snapshot | None", end: "Snapshot"
+    data: "Dataset", poles: "Poles", start: "Snapshot | None", end: "Snapshot"
 ) -> dict[str, Any]:
     from cf.analysis.projection import fit_projection, well_rated
     from cf.analysis.report import measure
     from cf.analysis.verdict import verdict
+    from cf.data.noun import name_things
 
+    movies = data.movies
     plane = fit_projection(end.vectors, well_rated(movies.n_ratings)).points
     untrained = None if start is None else start.vectors
     report = measure(movies, poles, end.vectors, plane, untrained=untrained, biases=end.biases)
-    return {**_figures(report), "verdict": verdict(report)}
+    return {**_figures(report), "verdict": name_things(verdict(report), data.noun)}
 
 
 def _figures(report: "Report") -> dict[str, Any]:

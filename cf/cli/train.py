@@ -32,10 +32,8 @@ def train(arguments: argparse.Namespace) -> None:
         _refuse_taken(arguments.out)  # now, not when the training is done
     data = open_data(arguments.data, arguments.columns)
     settings = chosen_settings(arguments, len(data.ratings))
-    fitting = preset_for(len(data.ratings))
-    if settings == DEFAULT != fitting.settings and first_settings(len(data.ratings)) == DEFAULT:
-        advice = f"{fitting.fits} Try --preset “{fitting.name}”."
-        print(f"{len(data.ratings):,} ratings: {advice}", file=sys.stderr)
+    advise(settings, len(data.ratings))
+    fitted = fitted_settings(arguments, len(data.ratings))
     start: dict[str, Any] = {}
 
     def show(trainer: "Trainer") -> None:
@@ -49,8 +47,7 @@ def train(arguments: argparse.Namespace) -> None:
             n_unseen_movies=trainer.split.n_unseen_movies,
         )
         if not arguments.json:
-            fits = arguments.preset is None and settings != chosen_settings(arguments)
-            print(_opening(trainer, data, fits))
+            print(_opening(trainer, data, fitted))
 
     most_snapshots = 2 if arguments.out is None else settings.epochs + 1
     run = train_to_end(settings, data, most_snapshots, show)
@@ -59,8 +56,9 @@ def train(arguments: argparse.Namespace) -> None:
         for snapshot in (run.snapshots[0], run.snapshots[-1])
         for result in _separations(snapshot, data.movies)
     ]
-    summary = _summary(run, start, separations)
-    print(json_line(summary) if arguments.json else _closing(summary, separations), flush=True)
+    summary = _summary(run, {"fitted": fitted, **start}, separations)
+    closing = _closing(summary, separations, data)
+    print(json_line(summary) if arguments.json else closing, flush=True)
     if arguments.out is not None:
         from cf.store.folder import save_run
 
@@ -87,6 +85,29 @@ def chosen_settings(arguments: argparse.Namespace, n_ratings: int | None = None)
     if arguments.preset is not None:
         begun = arguments.preset.settings
     return Settings.from_dict(begun.as_dict() | given)
+
+
+def fitted_settings(arguments: argparse.Namespace, n_ratings: int) -> dict[str, Any]:
+    """Return what was fitted to so few ratings of what the options leave open, by name."""
+    if arguments.preset is not None:
+        return {}
+    fitted = first_settings(n_ratings).changed()
+    return {name: value for name, value in fitted.items() if not hasattr(arguments, name)}
+
+
+def describe_fitted(fitted: dict[str, Any], n_ratings: int) -> str:
+    """Say what was fitted, in a line; nothing where the plain defaults hold."""
+    values = ", ".join(f"{name} {write_value(value)}" for name, value in fitted.items())
+    advice = "--preset our-default takes the plain defaults."
+    return f"Fitted to {n_ratings:,} ratings: {values}. {advice}" if fitted else ""
+
+
+def advise(settings: Settings, n_ratings: int) -> None:
+    """Say on standard error where data of this size are better trained in another way."""
+    fitting = preset_for(n_ratings)
+    if settings == DEFAULT != fitting.settings and first_settings(n_ratings) == DEFAULT:
+        advice = f"{fitting.fits} Try --preset “{fitting.name}”."
+        print(f"{n_ratings:,} ratings: {advice}", file=sys.stderr)
 
 
 def _refuse_taken(folder: Path) -> None:
@@ -202,8 +223,9 @@ def _finite(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def _opening(trainer: "Trainer", data: "Dataset", fits: bool) -> str:
+def _opening(trainer: "Trainer", data: "Dataset", fitted: dict[str, Any]) -> str:
     ratings, split = data.ratings, trainer.split
+    told = f"{describe_fitted(fitted, len(ratings))}\n" if fitted else ""
     baselines = "".join(f", {name} {mse:.4f}" for name, mse in trainer.baselines.items())
     return (
         f"{data.name}: {len(ratings):,} ratings by {ratings.n_users:,} users of "
@@ -211,21 +233,8 @@ def _opening(trainer: "Trainer", data: "Dataset", fits: bool) -> str:
         f"{len(split.validation):,} to check with.\n"
         "Mean squared error (MSE) in squared stars. To beat on validation: untrained "
         f"{trainer.initial_validation_mse:.4f}{baselines}.\n"
-        f"{_describe_fitted(trainer.settings, len(ratings)) if fits else ''}\n"
+        f"{told}\n"
         "epoch  train MSE  validation MSE  seconds"
-    )
-
-
-def _describe_fitted(settings: Settings, n_ratings: int) -> str:
-    fitted = first_settings(n_ratings)
-    values = ", ".join(
-        f"{name} {write_value(value)}"
-        for name, value in settings.items()
-        if value == getattr(fitted, name) != getattr(DEFAULT, name)
-    )
-    return (
-        f"Fitted to {n_ratings:,} ratings: {values}. --preset our-default takes the plain "
-        "defaults.\n"
     )
 
 
@@ -235,20 +244,22 @@ def _epoch_line(loss: "EpochLoss") -> str:
     )
 
 
-def _closing(summary: dict[str, Any], separations: list["Separation"]) -> str:
+def _closing(summary: dict[str, Any], separations: list["Separation"], data: "Dataset") -> str:
+    from cf.data.noun import name_things
+
     lines = [
         "",
         f"Lowest validation MSE: {summary['best_validation_mse']:.4f}, after epoch "
         f"{summary['best_epoch']}. Only in validation, so answered by averages: "
-        f"{summary['n_unseen_users']:,} users, {summary['n_unseen_movies']:,} movies.",
+        f"{summary['n_unseen_users']:,} users, {summary['n_unseen_movies']:,} {data.things}.",
     ]
     half = len(separations) // 2  # the untrained start comes first, then the end of training
     if separations:
-        head = "Told apart by linear probes, AUC on movies held out"
+        head = f"Told apart by linear probes, AUC on {data.things} held out"
         lines += ["", f"{head:60}  AUC  folds         untrained  shuffled"]
     for start, end in zip(separations[:half], separations[half:], strict=True):
         space = "all factors" if end.space == "full" else "in the plane"
-        what = f"{end.poles} ({end.n_positive} / {end.n_negative}), {space}"
+        what = f"{name_things(end.poles, data.noun)} ({end.n_positive} / {end.n_negative}), {space}"
         folds = f"{min(end.fold_aucs):.2f} to {max(end.fold_aucs):.2f}"
         lines.append(
             f"{what:60} {end.auc:.2f}  {folds}  {start.auc:9.2f}  "

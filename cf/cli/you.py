@@ -1,6 +1,7 @@
 """`python -m cf you`: the vector that a few ratings give a newcomer, and what they would like."""
 
 import argparse
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -85,7 +86,7 @@ def you(arguments: argparse.Namespace) -> None:
         }
     if arguments.train:
         found["trained"] = _train_along(run, data, films, rows, stars)
-    print(json_line(found) if arguments.json else _page(found, mine.describe_use()))
+    print(json_line(found) if arguments.json else _page(found, mine.describe_use(), data.noun))
 
 
 def _best_and_worst(
@@ -176,22 +177,27 @@ def _train_along(
     }
 
 
-def _page(found: dict[str, Any], use: str) -> str:
+def _page(found: dict[str, Any], use: str, noun: str) -> str:
+    from cf.data.noun import name_things
+
+    say = partial(name_things, noun=noun)
     lines = [use]
     if found["stands_in"]:
-        lines.append("A dot product with the network’s film vectors stands in for the network.")
+        lines.append(
+            say("A dot product with the network’s film vectors stands in for the network.")
+        )
     lines += ["", "Your vector: " + " ".join(f"{value:+z.2f}" for value in found["vector"])]
     if found["bias"] is not None:
         lines.append(f"Your bias: {found['bias']:+z.2f}")
     for name, said in (("love", "You would love"), ("hate", "You would hate")):
-        lines += ["", f"{said} (of the well-rated films that you have not rated)"]
+        lines += ["", f"{said} {say('(of the well-rated films that you have not rated)')}"]
         lines += [f"{film['stars']:5.1f}  {film['title']}" for film in found[name]]
     if found["unmatched"]:
         names = ", ".join(found["unmatched"])
-        lines += ["", f"Not among these films ({len(found['unmatched'])}): {names}"]
+        lines += ["", f"{say('Not among these films')} ({len(found['unmatched'])}): {names}"]
     if found["mse"]:
         lines += ["", "Each of your ratings predicted from the others, MSE in squared stars"]
-        lines += [f"{value:7.3f}  {name}" for name, value in found["mse"].items()]
+        lines += [f"{value:7.3f}  {say(name)}" for name, value in found["mse"].items()]
     if trained := found.get("trained"):
         lines += ["", "Trained with your ratings in it, beside the vector above"]
         lines += [f"{trained[name]:7.3f}  {name}" for name in trained if name not in _NUMBERS]

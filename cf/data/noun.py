@@ -3,17 +3,18 @@
 import re
 
 FILM = "movie"  # the noun of data about films, which texts call films
-_WRITTEN = re.compile(r"\b(?:(an?) )?(films?|movies?)\b", re.IGNORECASE)
+_WRITTEN = r"\b(?i:(?:(an?) )?(films?|movies?))\b"
 _HISSING = ("s", "x", "z", "ch", "sh")
 
 
-def name_things(text: str, noun: str) -> str:
+def name_things(text: str, noun: str, *titles: str) -> str:
     """Return a text about films with the data's own noun; where that is a film, as it stands.
 
     Parameters
     ----------
-    text : without titles, which must keep their own films and movies
+    text : about films
     noun : one of the things, in lower case: "book"
+    titles : that stand in the text, letter for letter, and keep films and movies of their own
 
     Examples
     --------
@@ -25,6 +26,8 @@ def name_things(text: str, noun: str) -> str:
 
     def rename(found: re.Match[str]) -> str:
         article, written = found[1], found[2]
+        if written is None:
+            return found[0]
         named = make_plural(noun) if written.endswith("s") else noun
         if written.isupper() or written[0].isupper():
             named = named[0].upper() + named[1:]
@@ -32,7 +35,8 @@ def name_things(text: str, noun: str) -> str:
             return named
         return f"{article[0]}{'n' if noun[0] in 'aeiou' else ''} {named}"
 
-    return _WRITTEN.sub(rename, text)
+    kept = "|".join(re.escape(title) for title in sorted(titles, key=len, reverse=True) if title)
+    return re.sub(f"{kept}|{_WRITTEN}" if kept else _WRITTEN, rename, text)
 
 
 def make_plural(noun: str) -> str:

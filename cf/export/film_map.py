@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from cf.analysis.poles import Poles, default_poles
 from cf.analysis.projection import explain_no_spread, fit_projection, well_rated
 from cf.analysis.territories import Territories, measure_territories
 from cf.data import Dataset
-from cf.data.noun import make_plural
+from cf.data.noun import make_plural, name_things
 from cf.errors import StoreError
 from cf.export.matching import name_movie, need_newest, one_line
 from cf.export.testimony import newest_separations
@@ -81,22 +82,23 @@ def lay_out_map(run: Run, data: Dataset) -> FilmMap:
         A vector holds NaN, infinity or an absurdly large number.
     """
     newest, movies = need_newest(run, data), data.movies
+    say = partial(name_things, noun=data.noun)
     shown = well_rated(movies.n_ratings)
     projection = fit_projection(newest.vectors, shown)
     if not projection.has_spread:
-        raise StoreError(explain_no_spread(len(movies.title)))
+        raise StoreError(say(explain_no_spread(len(movies.title))))
     poles = default_poles(movies)
-    side, kinds = np.zeros(len(movies.title), np.int8), {0: "other films"}
+    side, kinds = np.zeros(len(movies.title), np.int8), {0: say("other films")}
     if poles is not None:
         projection = lay_across(projection, poles, movies.mean_stars)
         side[poles.rows] = np.where(poles.is_positive, 1, -1)
-        kinds |= {1: poles.positive, -1: poles.negative}
+        kinds |= {1: say(poles.positive), -1: say(poles.negative)}
     low, high = np.percentile(projection.points[shown], _SEEN, axis=0)
     margin = 0.08 * (float((high - low).max()) or 1.0)
     famous = np.argsort(-movies.n_ratings, kind="stable")
     return FilmMap(
         points=projection.points,
-        axes=_title_axes(projection.explained, poles),
+        axes=_title_axes(projection.explained, kinds),
         home=np.array([low - margin, high + margin]),
         radii=1.7 + 5.6 * np.sqrt(movies.n_ratings / movies.n_ratings.max()),
         side=side,
@@ -109,12 +111,12 @@ def lay_out_map(run: Run, data: Dataset) -> FilmMap:
     )
 
 
-def _title_axes(explained: np.ndarray, poles: Poles | None) -> tuple[str, str]:
+def _title_axes(explained: np.ndarray, kinds: dict[int, str]) -> tuple[str, str]:
     across, upwards = (f"{write_percent(share)} of the variance" for share in explained[:2])
-    if poles is None:
+    if len(kinds) == 1:
         return f"PC 1 · {across}", f"PC 2 · {upwards}"
     return (
-        f"{poles.negative} ← across → {poles.positive} · {across}",
+        f"{kinds[-1]} ← across → {kinds[1]} · {across}",
         f"better liked above · {upwards}",
     )
 
@@ -128,7 +130,9 @@ def claim_of(run: Run, film_map: FilmMap, noun: str) -> tuple[str, str]:
     if not found or film_map.territories is None:
         return "", ""
     [one] = found
-    first, second = film_map.territories.positive.name, film_map.territories.negative.name
+    first, second = film_map.kinds[1], film_map.kinds[-1]
+    things = make_plural(noun)
+    told_apart = f"{first} from {second}" + f" {things}" * (things not in second.split())
     start = [known.auc for known in run.separations if known.epoch == 0 and _is_of(known, film_map)]
     basis = [f"held-out AUC after epoch {one.epoch}"]
     if one.null_high == one.null_high:  # NaN: not measured
@@ -138,7 +142,7 @@ def claim_of(run: Run, film_map: FilmMap, noun: str) -> tuple[str, str]:
     beyond = one.auc > one.null_high
     verb = "tell" if beyond else "do not tell"
     return (
-        f"Ratings alone {verb} {first} from {second} {make_plural(noun)}: AUC {one.auc:.2f}",
+        f"Ratings alone {verb} {told_apart}: AUC {one.auc:.2f}",
         one_line("; ".join(basis)),
     )
 

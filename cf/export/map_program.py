@@ -14,6 +14,7 @@ import numpy as np
 
 from cf.analysis.projection import good_view
 from cf.data import Dataset
+from cf.data.noun import name_things
 from cf.export.film_map import LOUD, QUIET, FilmMap
 from cf.figures.palette import DARK
 
@@ -91,7 +92,8 @@ def _films(film_map: FilmMap, data: Dataset) -> bytes:
             "genres": [", ".join(genres[own]) for own in movies.genres],
             "counts": movies.n_ratings.tolist(),
             "labelled": film_map.famous[:_N_LABELS].tolist(),
-            "noun": data.noun,
+            "noun": name_things("film", data.noun),
+            "nouns": name_things("films", data.noun),
         }
     )
 

@@ -119,7 +119,9 @@ def _draw_territories(axes: Axes, film_map: FilmMap) -> list[tuple[np.ndarray, s
                 axes.plot(*line.T, color=kind.colour, lw=width, alpha=0.9, zorder=2.5)
         style = style_films(kind, 14.0) | {"markeredgecolor": LIGHT.text, "alpha": 1, "zorder": 5}
         axes.plot(*territory.median.reshape(2, 1), **style | {"markeredgewidth": 1.2})
-        named.append((territory.median, f"{territory.name} {territory.n_movies:,}", align))
+        named.append(
+            (territory.median, f"{film_map.kinds[kind.side]} {territory.n_movies:,}", align)
+        )
     return named
 
 

@@ -64,7 +64,7 @@ def write_report(run: Run, data: Dataset) -> bytes:
         _section("What was set", _in_columns(list_settings(run))),
         _section("How it went", list_losses(run)),
         _section("The map", _map(run, data)),
-        _section("What the vectors tell apart", list_separations(run)),
+        _section("What the vectors tell apart", list_separations(run, data.noun)),
         _section("Turned by hand", _in_columns(list_changes(run))),
         _section("Where it comes from", list_parent(run)),
         _section("The same run again", _again(run, data)),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
+from cf.data.noun import name_things
 from cf.export.curves import draw_curves
 from cf.export.matching import one_line
 from cf.settings import BY_NAME, DEFAULT, TABLE, write_value
@@ -56,7 +57,7 @@ def list_losses(run: Run) -> str:
     )
 
 
-def list_separations(run: Run) -> str:
+def list_separations(run: Run, noun: str) -> str:
     """List the newest separations beside their shuffled null and the untrained start."""
     if not run.separations:
         return "<p>Nothing was measured.</p>"
@@ -69,7 +70,7 @@ def list_separations(run: Run) -> str:
         start = next((result.auc for result in results if result.epoch == 0), math.nan)
         rows.append(
             (
-                poles,
+                name_things(poles, noun),
                 "the principal plane" if space == "plane" else "all factors",
                 _number(newest.auc, 3),
                 f"{_number(newest.null_low, 3)} to {_number(newest.null_high, 3)}",
@@ -78,7 +79,15 @@ def list_separations(run: Run) -> str:
                 str(newest.epoch),
             )
         )
-    heads = ("Question", "In", "AUC", "Shuffled labels", "Untrained", "Movies", "Epoch")
+    heads = (
+        "Question",
+        "In",
+        "AUC",
+        "Shuffled labels",
+        "Untrained",
+        name_things("Movies", noun),
+        "Epoch",
+    )
     return (
         _table(heads, rows)
         + '<p class="quiet">Held-out area under the ROC curve: 1 tells all pairs apart, 0.5 is '

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 from cf.data import Dataset
+from cf.data.noun import name_things
 from cf.lesson.question import Question
 from cf.lesson.tour import Stop
 from cf.settings import TABLE
@@ -102,12 +103,13 @@ def write_handout(
 def gather_facts(run: Run, data: Dataset) -> list[tuple[str, str]]:
     """Return a run's data, settings and losses, as name and value in plain text."""
     ratings, now = data.ratings, run.snapshots[-1]
+    things = name_things("films", data.noun)
     facts = [
         *([("Run", run.name)] if run.name else []),
         (
             "Data",
             f"{data.name}: {len(ratings):,} ratings, {ratings.n_users:,} users, "
-            f"{ratings.n_movies:,} films",
+            f"{ratings.n_movies:,} {things}",
         ),
     ]
     values = run.settings.as_dict()

@@ -126,7 +126,7 @@ def tell_meaning(meaning: Meaning) -> str:
         f"{first.name} (rank correlation {figures})"
     )
     parted = "; ".join(
-        f"{p.poles.positive.lower()} and {p.poles.negative.lower()} films are told apart with AUC "
+        f"{p.poles.positive.lower()} and {p.poles.negative.lower()} are told apart with AUC "
         f"**{p.now:.2f}**, {p.start:.2f} at the start, {p.null[0]:.2f} to {p.null[1]:.2f} with "
         "shuffled labels"
         for p in meaning.partings

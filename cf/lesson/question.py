@@ -1,9 +1,11 @@
 """A question of the quiz, and how an answer to it is marked."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+
+from cf.data.noun import name_things
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,20 @@ class Question:
     options: tuple[str, ...] = ()  # shuffled, always in the same way
     unit: str = ""
     tolerance: float = 0.0  # how far off a number may be, in `unit`
+
+    def named(self, noun: str, titles: Sequence[str]) -> "Question":
+        """Return it about the things that the data are about; titles in it stay as they are."""
+
+        def say(text: str) -> str:
+            return name_things(text, noun, *titles)
+
+        return replace(
+            self,
+            text=say(self.text),
+            answer=say(self.answer) if isinstance(self.answer, str) else self.answer,
+            explanation=say(self.explanation),
+            options=tuple(map(say, self.options)),
+        )
 
     def check(self, given: str | float) -> "Mark":
         """Say whether an answer is right."""

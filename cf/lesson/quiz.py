@@ -20,7 +20,7 @@ def make_questions(run: Run, data: Dataset, split: Split) -> tuple[Question, ...
     split : the run's own
     """
     insight = look_inside(run, data, split)
-    return (
+    questions = (
         of_data.ask_table(data.ratings),
         of_model.ask_sign(insight),
         of_model.ask_count(run, data.ratings),
@@ -36,3 +36,5 @@ def make_questions(run: Run, data: Dataset, split: Split) -> tuple[Question, ...
         of_model.ask_newcomer(insight),
         of_data.ask_loop(data),
     )
+    titles = (insight.film, *insight.rivals)
+    return tuple(question.named(data.noun, titles) for question in questions)

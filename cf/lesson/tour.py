@@ -1,6 +1,11 @@
 """The guided tour: what each stop says, what is to be done there, and notes for the speaker."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from cf.analysis.poles import DEFAULT_CONTRASTS, default_poles
+from cf.data import Dataset
+from cf.data.noun import name_things
+from cf.data.titles import escape_markdown
 
 
 @dataclass(frozen=True)
@@ -102,3 +107,56 @@ STOPS: tuple[Stop, ...] = (
         10,
     ),
 )
+
+# Where films are not known to be big studios' or independent: sentence, task and note of a stop
+# about the two kinds that the data show first, and of one without any.
+_OTHER_KINDS = {
+    "random": (
+        "Every film starts as random numbers: {0} ■ and {1} ▲ lie on one another.",
+        "Read the nearest films of the film on the right.",
+        "Ask the room what the two outlines will do. Nobody has told the model what ■ and ▲ are: "
+        "it will see who gave which film how many stars, and nothing else.",
+    ),
+    "play": (STOPS[1].sentence, STOPS[1].task, STOPS[1].note),
+    "pause": (
+        "Paused: have {0} ■ and {1} ▲ gathered on sides of their own?",
+        "Read out the names on the side of the ▲.",
+        "■ and ▲ only colour the picture; the model never reads them. *AUC* is the share of pairs, "
+        "one film of either kind, that a probe puts in the right order without having seen them: "
+        "0.5 is guessing.",
+    ),
+}
+_NO_KINDS = {
+    "random": (
+        "Every film starts as random numbers: a cloud without any order.",
+        "Read the nearest films of the film on the right.",
+        "Nobody has told the model anything about a film: it will see who gave which one how many "
+        "stars, and nothing else.",
+    ),
+    "play": (STOPS[1].sentence, "Watch the cloud, and the loss.", STOPS[1].note),
+    "pause": (
+        "Paused: films that please the same users, as the model sees it, lie near each other.",
+        "Read out names that lie side by side.",
+        "Of these films too little is known to lay two kinds across the picture.",
+    ),
+}
+
+
+def list_stops(data: Dataset) -> tuple[Stop, ...]:
+    """Return the stops that a data set has the facts for, about its own kinds and with its noun."""
+    poles, left_out = default_poles(data.movies), set[str]()
+    said: dict[str, tuple[str, str, str]] = {}
+    if poles is None or poles.name != DEFAULT_CONTRASTS[0]:
+        said = _NO_KINDS if poles is None else _OTHER_KINDS
+        left_out.add("genres")  # asks another question than the first one
+    if not {"Action", "Romance"} <= set(data.movies.genre_names):
+        left_out |= {"genres", "axis"}
+    kinds = [] if poles is None else [poles.positive, poles.negative]
+    names = [escape_markdown(kind) for kind in kinds]
+    stops = []
+    for stop in STOPS:
+        if stop.key not in left_out:
+            texts = said.get(stop.key, (stop.sentence, stop.task, stop.note))
+            sentence, task, note = (name_things(one.format(*names), data.noun) for one in texts)
+            stops.append(replace(stop, sentence=sentence, task=task, note=note))
+    return tuple(stops)

@@ -1,11 +1,13 @@
 """`python -m cf separate` on tiny data: its JSON lines, its table, its mistakes."""
 
 import json
+import re
 
 import numpy as np
 import pytest
 
 from cf.cli.parser import main
+from cf.presets import first_settings, preset_for
 from tests.odd import readable_odd_data
 
 N_USERS, N_MOVIES = 60, 40
@@ -67,15 +69,18 @@ def test_a_saved_run_gives_what_the_trained_one_gave(capsys, tiny, tmp_path):
     folder = str(tmp_path / "run")
     main(["train", "--json", "--data", tiny, "--out", folder, *TRAINING])
     capsys.readouterr()
-    trained = measured(capsys, "--data", tiny, "--seeds", "1", *TRAINING)
-    assert measured(capsys, "--data", tiny, "--run", folder) == trained
+    *trained, summary = measured(capsys, "--data", tiny, "--seeds", "1", *TRAINING)
+    assert summary["fitted"], "a saved run keeps what it was trained with; nothing is fitted then"
+    expected = [*trained, summary | {"fitted": {}}]
+    assert measured(capsys, "--data", tiny, "--run", folder) == expected
     line = refused(capsys, "--poles", "action", "romance", "--run", folder)
     assert "was trained on other ratings" in line
 
 
 def test_the_table_has_a_line_for_each_seed_and_a_sentence(capsys, tiny):
     main(["separate", "--poles", "action", "rest", "--data", tiny, "--seeds", "2", *TRAINING])
-    opening, table, sentences = capsys.readouterr().out.split("\n\n")
+    fitted, opening, table, sentences = capsys.readouterr().out.split("\n\n")
+    assert fitted.startswith("Fitted to 2,400 ratings: weight_decay")
     assert opening.startswith("Action (20) and other genres (20), movies with at least 20 ratings.")
     assert "Only 20 films on the side “Action”" in opening
     assert [line.split()[0] for line in table.splitlines()] == ["seed", "0", "1", "mean", "sd"]
@@ -113,3 +118,32 @@ def test_data_without_genres_are_told_from_data_without_this_genre(tmp_path, cap
     with readable_odd_data(tmp_path) as place, pytest.raises(SystemExit):
         main(["separate", "--data", place("bare"), "--poles", "action", "rest"])
     assert "these data name no genres, so “action”" in capsys.readouterr().err
+
+
+def test_what_was_fitted_to_few_ratings_is_said_before_the_seeds_and_in_the_sum(capsys, tiny):
+    n_ratings = N_USERS * N_MOVIES
+    fitted = first_settings(n_ratings).changed()
+    asked = ["--data", tiny, "--seeds", "1", "--epochs", "2"]
+    *_, summary = measured(capsys, *asked)
+    assert summary["fitted"] == {name: v for name, v in fitted.items() if name != "epochs"}
+    main(["separate", "--poles", "action", "romance", *asked])
+    told = capsys.readouterr().out
+    assert told.startswith(f"Fitted to {n_ratings:,} ratings: n_factors")
+    *_, plain = measured(capsys, *asked, "--preset", "our-default")
+    assert plain["fitted"] == {}
+
+
+def test_with_millions_of_ratings_a_preset_is_named(capsys, tiny, monkeypatch):
+    monkeypatch.setattr("cf.presets.MANY", 10)
+    main(["separate", "--poles", "action", "romance", "--data", tiny, "--seeds", "1"])
+    out, err = capsys.readouterr()
+    assert f"Try --preset “{preset_for(10).name}”." in err and "Fitted" not in out
+
+
+def test_books_are_called_books(capsys, tmp_path):
+    with readable_odd_data(tmp_path) as place:
+        asked = ["--data", place("books"), "--seeds", "1", "--epochs", "1", "--min-ratings", "1"]
+        main(["separate", "--poles", "Action", "Drama", *asked])
+    out = capsys.readouterr().out
+    assert "books with at least 1 ratings" in out
+    assert not re.search(r"\b(?:film|movie)s\b", out)

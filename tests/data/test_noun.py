@@ -35,3 +35,9 @@ def test_the_map_is_told_the_noun_in_both_numbers():
     assert (packed["noun"], packed["nouns"]) == ("story", "stories")
     films = json.loads(MapFilms.from_movies(data.movies).packed)
     assert (films["noun"], films["nouns"]) == ("film", "films")
+
+
+def test_titles_keep_films_and_movies_of_their_own():
+    text = "A film like Film Club, or “The Movie (a film)”, is no film."
+    named = name_things(text, "book", "The Movie (a film)", "Film", "Film Club", "")
+    assert named == "A book like Film Club, or “The Movie (a film)”, is no book."

@@ -307,3 +307,25 @@ def test_the_score_leaves_out_marks_that_no_longer_hold():
 
 def test_a_title_cannot_mark_up_the_text_it_stands_in():
     assert escape_markdown("*A* $1\n<b> :red[x]") == r"\*A\* \$1 \<b\> \:red\[x\]"
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_quiz_of_books_speaks_of_books_and_keeps_titles(model):
+    trainer, about_films = ask(model)
+    books = replace(DATA, noun="book")
+    split = split_ratings(DATA.ratings, trainer.settings.split_seed)
+    titles = sorted(map(escape_markdown, DATA.movies.title), key=len, reverse=True)
+    for book in make_questions(run_of(trainer), books, split):
+        assert len(book.options) == len(about_films[book.key].options)
+        assert not book.options or book.answer in book.options
+        said = " ".join((book.text, book.explanation, *book.options))
+        for title in titles:
+            said = said.replace(title, "")
+        assert not re.search(r"\bfilms?\b", said, re.IGNORECASE)
+    assert about_films["preference"].options == book_options(books, trainer, split)
+
+
+def book_options(books, trainer, split) -> tuple[str, ...]:
+    """The two titles to choose from, which stay as they are."""
+    questions = make_questions(run_of(trainer), books, split)
+    return next(question.options for question in questions if question.key == "preference")

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cf.ui.inside.contents import SCENES
 from tests.odd import near_server, open_odd_page, readable_odd_data
+from tests.visible import visible_texts
 
 PAGES = {
     "pages/train.py": ({},),
@@ -65,11 +67,49 @@ def test_a_page_says_what_it_cannot_show_and_why(place, name, file, query, said)
         assert said in words_of(open_odd_page(file, place(name), query))
 
 
+VIEWS_OF_BOOKS = {
+    "pages/explore.py": [{"tab": tab} for tab in ("Film", "Selection", "Axes", "Time", "Biases")],
+    "pages/separate.py": [{"ask": ask} for ask in ("Era", "Genre or genre", "Your own column")],
+    "pages/compare.py": [{"part": part} for part in ("Maps", "Tables", "Films", "Board")],
+}
+
+
+@pytest.mark.parametrize("name", ["books", "bare books"])
 @pytest.mark.parametrize("file", [file for file in PAGES if "inside" not in file])
-def test_pages_speak_of_books_where_the_data_are_about_books(place, file):
-    with near_server():
-        shown = open_odd_page(file, place("books"), {})
-    said = "\n".join(line for line in words_of(shown).split("\n") if "<style>" not in line)
-    assert not re.search(r"\b(?:film|movie)s?\b", said, re.IGNORECASE), said
-    assert "book" in said or file == "pages/compare.py"
-    assert not shown.exception
+def test_pages_speak_of_books_where_the_data_are_about_books(
+    place, file, name, tmp_path: Path, monkeypatch
+):
+    monkeypatch.setenv("CF_RUNS", str(tmp_path))
+    with near_server() as engine:
+        shown = open_odd_page(file, place(name), {"epochs": "1"})
+        engine.runs[shown.query_params["run"]].play()
+        for view in VIEWS_OF_BOOKS.get(file, [{}]):
+            for key, value in view.items():
+                shown.session_state[key] = value
+            shown.run()
+            assert not shown.exception
+            assert_about_books(shown)
+            assert any("book" in text for text in visible_texts(shown))
+
+
+@pytest.mark.parametrize("name", ["books", "bare books"])
+@pytest.mark.parametrize("revealed", [False, True])
+def test_every_scene_of_inside_speaks_of_books(place, name, revealed, tmp_path: Path, monkeypatch):
+    monkeypatch.setenv("CF_RUNS", str(tmp_path))
+    with near_server() as engine:
+        shown = open_odd_page("pages/inside.py", place(name), {"epochs": "1"})
+        engine.runs[shown.query_params["run"]].play()
+        for number, scene in enumerate(SCENES):
+            shown.session_state["guesses"] = {scene.key: "3"} if revealed else {}
+            shown.session_state["scene_place"] = number
+            shown.run()
+            assert not shown.exception, scene.key
+            assert any(f"### {scene.title}" in element.value for element in shown.markdown)
+            if scene.key != "code":  # the product's own source
+                assert_about_books(shown)
+
+
+def assert_about_books(shown: AppTest) -> None:
+    said = visible_texts(shown)
+    wrong = [text for text in said if re.search(r"\b(?:film|movie)s?\b", text, re.IGNORECASE)]
+    assert not wrong

@@ -16,7 +16,7 @@ from cf.settings import Settings
 from cf.snapshot import Change, Run
 from cf.store.shelf import open_store
 from cf.ui.compare.board_table import draw_table
-from cf.ui.tab.tab import say
+from cf.ui.tab.tab import say, sayer
 
 REFRESH_SECONDS = 5.0
 MOST_SHOWN = 50
@@ -35,7 +35,7 @@ def explain_not_ready(run: Run, movies: Movies) -> str:
         return DIVERGED
     measured = {separation.epoch for separation in run.separations}
     # Without labels there is no separation to wait for.
-    return "" if len(run.losses) in measured or not movies.label.any() else UNMEASURED
+    return "" if len(run.losses) in measured or not movies.label.any() else say(UNMEASURED)
 
 
 def draw_board(
@@ -195,13 +195,14 @@ def _care(token: OwnerToken, said: str, act: Callable[[], None], done: str) -> N
 def _draw_ranking(
     board: Board, run: Run, palette: Palette, open_settings: Open, poster: str
 ) -> None:
+    write = sayer()
     poles = tuple(dict.fromkeys(separation.poles for separation in run.separations))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         by = st.selectbox(
             "Rank by",
             (VALIDATION, *poles),
             key="board_by",
-            format_func=lambda name: "validation MSE" if name == VALIDATION else name,
+            format_func=lambda name: "validation MSE" if name == VALIDATION else write(name),
             width=260,
         )
         most = st.segmented_control(

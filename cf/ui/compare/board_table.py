@@ -7,6 +7,7 @@ import streamlit as st
 
 from cf.figures.palette import Palette
 from cf.room.entry import Entry
+from cf.ui.tab.tab import say
 
 
 def draw_table(
@@ -21,7 +22,8 @@ def draw_table(
     own : ids of the entries that this person has posted
     palette : of the page's theme
     """
-    table, ids = tabulate(entries, poles, own), [entry.id for entry in entries]
+    table = tabulate(entries, poles, own).rename(columns=say)
+    ids = [entry.id for entry in entries]
     chosen = st.session_state.get("board_chosen")
     # Streamlit knows a chosen row by its place alone: another order gets a table of its own.
     turn, order = st.session_state.get("board_order", (0, ids))
@@ -41,9 +43,11 @@ def draw_table(
             "validation MSE": number(format="%.4f", help="In squared stars; lower is better."),
             "below biases only by": number(
                 format="%.4f",
-                help="By how much it beats predictions from the users’ and films’ means alone.",
+                help=say(
+                    "By how much it beats predictions from the users’ and films’ means alone."
+                ),
             ),
-            **dict.fromkeys(poles, separation),
+            **dict.fromkeys(map(say, poles), separation),
             "learning rate": number(format="%g"),
             "posted": st.column_config.DatetimeColumn(format="distance"),
         },

@@ -16,7 +16,7 @@ from cf.store.shelf import LONGEST_NAME
 from cf.ui.compare import fork
 from cf.ui.compare.maps import draw_stamp
 from cf.ui.tab import kept_runs, sources
-from cf.ui.tab.tab import load_data, this_tab
+from cf.ui.tab.tab import load_data, say, this_tab
 
 _log = logging.getLogger(__name__)
 
@@ -179,7 +179,7 @@ def _describe(run: Run, is_current: bool, source: str, palette: Palette) -> str:
         stands.append(f"{run.snapshots[-1].step:,} steps trained")
     loss = "<br>".join(stands)
     parted = "<br>".join(
-        f"{escape(poles)} {ended.auc:.2f}"
+        f"{escape(say(poles))} {ended.auc:.2f}"
         for poles, ended in outcomes((run,))[0].separations.items()
     )
     where = " · on Train now" if is_current else ""

@@ -54,7 +54,8 @@ def draw_changed(
         )
     )
     _draw_yardstick(first_run, rows, change.mean_overlap, data if source is None else source)
-    st.dataframe(tabulate_changed(change, data.movies, N_SHOWN), hide_index=True)
+    table = tabulate_changed(change, data.movies, N_SHOWN).rename(columns=say)
+    st.dataframe(table, hide_index=True)
     st.caption(
         say(
             "Nearest by cosine in all factors, most changed films first, more rated ones "

@@ -15,6 +15,7 @@ from cf.snapshot import Change, Run
 from cf.ui.tab import address, kept_runs, sources
 from cf.ui.tab.jobs import compute, let_go
 from cf.ui.tab.run import open_run
+from cf.ui.tab.tab import say
 from cf.ui.widgets import controls
 
 _PENDING = "compare_forks"  # key of the session state
@@ -187,7 +188,7 @@ def _draw_value(setting: Setting, now: Any) -> Any:
     other = min(max(now * 2, low), high) if now else kind(1 if kind is int else 1e-3)
     step = 1 if kind is int else max(now / 10, 1e-4)
     shown = None if kind is int else "%g"
-    return st.number_input(label, low, high, other, step, shown, key=key, help=setting.help)
+    return st.number_input(label, low, high, other, step, shown, key=key, help=say(setting.help))
 
 
 def _warn(fork: Fork, name: str) -> str:

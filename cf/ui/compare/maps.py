@@ -26,7 +26,7 @@ from cf.numbers import write_percent
 from cf.snapshot import Run
 from cf.ui.map import Highlight, MapFrame, live_map, title_axes, title_contrast
 from cf.ui.tab import films
-from cf.ui.tab.tab import load_data
+from cf.ui.tab.tab import load_data, say, sayer
 from cf.ui.widgets.colourings import (
     MEAN_STARS,
     colour_movies,
@@ -64,13 +64,15 @@ def draw_maps(
             st.warning(f"{escape_markdown(run.full_title)} has no map: {_why_none(run, data)}.")
         elif not plane.has_spread:
             st.warning(
-                f"{escape_markdown(run.full_title)}: {explain_no_spread(len(data.movies.title))}"
+                f"{escape_markdown(run.full_title)}: "
+                f"{say(explain_no_spread(len(data.movies.title)))}"
             )
     if not planes:
         return
     colouring = beside.selectbox(
         "Colour by",
         name_colourings(data.movies) or [MEAN_STARS],
+        format_func=sayer(*data.movies.genre_names),
         key="colour",
         bind="query-params",
         label_visibility="collapsed",
@@ -122,7 +124,7 @@ def draw_maps(
                     selectable=True,
                     bare=start > 0,
                     height=lower if start else upper,
-                    label=f"Map of {len(points)} movies by the vectors of {run.full_title}",
+                    label=say(f"Map of {len(points)} movies by the vectors of ") + run.full_title,
                 )
     if len(planes) > 1 and not presented:
         st.caption(_say_fit([run.title for run, _ in planes], [it.residual for it in aligned]))
@@ -140,11 +142,14 @@ def _say_fit(names: Sequence[str], residuals: Sequence[float]) -> str:
         f"{escape_markdown(name)} **{write_percent(residual)}**"
         for name, residual in zip(names[1:], residuals[1:], strict=True)
     )
-    return (
+    turned = say(
         "Directions have no names, so each map is turned and mirrored, as one would a sheet of "
-        f"paper, until its films lie as near as they can to where {escape_markdown(names[0])} has "
-        "them (“orthogonal Procrustes”: nothing is bent). What then still differs, of the "
-        f"spread: {fits}. Point at a film: it is ringed in all maps; zoom and pan move them all."
+        "paper, until its films lie as near as they can to where"
+    )
+    pointed = say("Point at a film: it is ringed in all maps; zoom and pan move them all.")
+    return (
+        f"{turned} {escape_markdown(names[0])} has them (“orthogonal Procrustes”: nothing is bent)."
+        f" What then still differs, of the spread: {fits}. {pointed}"
     )
 
 

@@ -17,6 +17,7 @@ from cf.figures.palette import Palette
 from cf.numbers import write_signed
 from cf.snapshot import Run
 from cf.ui.compare.seeds import train_seeds
+from cf.ui.tab.tab import say
 
 NOTHING = "–"
 N_SEEDS = 5
@@ -105,11 +106,11 @@ def outcome_lines(
         ("Last, beside biases only", [_signed(one.gap, 3) for one in ended], None),
     ]
     for poles in dict.fromkeys(name for one in ended for name in one.separations):
-        lines.append(_measured(f"AUC, {poles}", ended, _auc_of(poles), 2, True))
+        lines.append(_measured(say(f"AUC, {poles}"), ended, _auc_of(poles), 2, True))
         lines += _spread(seeded, _auc_of(poles), 2)
         lines.append(("… chance; untrained", [_beside(one, poles) for one in ended], None))
     lines += [
-        _measured("Mean length of a film’s vector", ended, lambda one: one.mean_norm, 3, True),
+        _measured(say("Mean length of a film’s vector"), ended, lambda one: one.mean_norm, 3, True),
         ("Settings turned by hand", [f"{one.n_turns}×" for one in ended], None),
     ]
     return [(label, cells, marked or [False] * len(runs)) for label, cells, marked in lines]

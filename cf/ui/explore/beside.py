@@ -68,11 +68,12 @@ def draw_beside(subject: Subject, row: int, listed: np.ndarray, among: np.ndarra
 
 def _describe_closeness(found: Closeness, movies: Movies, other: int) -> str:
     second = movies.markdown_name(other)
-    return (
+    return say(
         f"Cosine **{write_signed(found.cosine)}**"
         + f": {second} is number **{found.cosine_rank:,}** of {found.n_films:,} films by cosine, "
         f"**{found.distance_rank:,}** by distance. Each bar is what one direction adds to the "
-        "cosine."
+        "cosine.",
+        second,
     )
 
 

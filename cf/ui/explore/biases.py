@@ -74,7 +74,7 @@ def draw_bias_tab(subject: Subject) -> None:
             Column("why", [d.reason for d in widest], "{}"),
         ],
         key="disagreements",
-        label="Films that bias and mean rating place most differently",
+        label=say("Films that bias and mean rating place most differently"),
         on_open=lambda row: open_card(row, subject),
         height="24rem",
     )

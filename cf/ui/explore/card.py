@@ -152,7 +152,7 @@ def _describe_ranks(kind: str, ranks: np.ndarray) -> str:
     n = min(N_NEIGHBOURS[0], len(ranks))
     kept, far = int((ranks[:n] <= n).sum()), int((ranks > FAR_RANK).sum())
     verb = "is" if kept == 1 else "are"
-    return (
+    return say(
         f"Of the {n} {kind}, {kept} {verb} among the {n} nearest on this map, too. {far} of the "
         f"{len(ranks)} listed look far: more than {FAR_RANK} films lie nearer there."
     )

@@ -13,7 +13,7 @@ from cf.analysis.territories import Territories, measure_territories
 from cf.ui.map import MapColouring
 from cf.ui.tab import films
 from cf.ui.tab.subject import Subject
-from cf.ui.tab.tab import say, this_tab
+from cf.ui.tab.tab import say, sayer, this_tab
 from cf.ui.widgets.colourings import (
     PREDICTED,
     choose_user,
@@ -71,6 +71,7 @@ def choose_colouring(subject: Subject, source: str) -> MapColouring:
     name = st.selectbox(
         "Colour by",
         names,
+        format_func=sayer(*genres),
         key="paint",
         bind="query-params",
         width=width,

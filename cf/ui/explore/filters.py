@@ -45,7 +45,8 @@ class Filters:
         if self.shown is None:
             return ""
         n = int(self.shown.sum())
-        return f"Filter: {', '.join(self.said.values())} · {n:,} film{'s' * (n != 1)}"
+        counted = say(f"{n:,} film{'s' * (n != 1)}")
+        return f"Filter: {', '.join(self.said.values())} · {counted}"
 
 
 def draw_filters(movies: Movies, biases: np.ndarray | None = None) -> Filters:

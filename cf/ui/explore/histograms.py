@@ -9,6 +9,7 @@ import streamlit as st
 
 from cf.data import Movies
 from cf.ui.explore.filters import BIAS_ENDS, STARS_ENDS, Filters
+from cf.ui.tab.tab import say
 
 _HERE = Path(__file__).parent
 _component = st.components.v2.component(
@@ -122,7 +123,7 @@ def draw_histograms(
             {
                 "key": quantity.keys[0],
                 "name": quantity.name,
-                "noun": "films",
+                "noun": say("films"),
                 "from": first,
                 "to": last,
                 "bins": _describe_bins(quantity, counts, chosen if selected.any() else None),

@@ -122,7 +122,7 @@ def draw_ends(subject: Subject, axis: OwnAxis) -> None:
                 Column("ratings", subject.data.movies.n_ratings[listed]),
             ],
             key=f"end:{name == axis.end}",
-            label=f"Films farthest towards {name}",
+            label=say(f"Films farthest towards {name}", name),
             on_open=lambda row: open_card(row, subject),
             height="12rem",
         )

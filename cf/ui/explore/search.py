@@ -128,7 +128,7 @@ def _draw_matches(subject: Subject, text: str, rows: np.ndarray) -> None:
         subject,
         [Column("ratings", subject.data.movies.n_ratings[listed], "{:,}")],
         key="matches-list",
-        label="Films found",
+        label=say("Films found"),
         on_open=chose,
     )
     n = len(rows)

@@ -86,7 +86,7 @@ def draw_ways(found: Sequence[int], shown: np.ndarray | None, n_movies: int) -> 
                 st.button(text, on_click=selections.take, args=(films,))
     if kept := selections.kept_sides(n_movies):
         said = (
-            f"**{letter}** {escape_markdown(one.name)}, {one.films.sum():,} films"
+            f"**{letter}** {escape_markdown(one.name)}, " + say(f"{one.films.sum():,} films")
             for letter, one in kept.items()
         )
         st.caption(" · ".join(said))
@@ -146,7 +146,7 @@ def draw_selection(subject: Subject, selected: np.ndarray, shown: np.ndarray | N
             "genres": genres,
             "movie id": subject.data.ratings.movie_ids[rows],
         }
-    )
+    ).rename(columns=say)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(say(f"**{len(rows):,} films** selected"), width="stretch")
         _draw_sides(subject, selected, shown)
@@ -168,7 +168,7 @@ def draw_selection(subject: Subject, selected: np.ndarray, shown: np.ndarray | N
             Column("genres", genres[:SHOWN_ROWS], "{}"),
         ],
         key="selected-films",
-        label="Selected films",
+        label=say("Selected films"),
         on_open=lambda row: open_card(row, subject),
         height="14rem",
     )

@@ -69,7 +69,7 @@ def draw_movers(subject: Subject, fitted_on: np.ndarray) -> None:
             Column("ratings", movies.n_ratings[rows]),
         ],
         key="movers",
-        label="Films that moved most",
+        label=say("Films that moved most"),
         on_open=lambda row: search.open_card(row, subject),
         height="21rem",
     )

@@ -27,7 +27,7 @@ def _draw(stage: Stage) -> str:
     batch = draw_batch(ratings, stage.split, size, settings.seed, number)
     nothing = np.empty(0, dtype=np.int64)
     strips = {
-        "films": (batch.movies if stage.revealed else nothing, ratings.n_movies),
+        stage.say("films"): (batch.movies if stage.revealed else nothing, ratings.n_movies),
         "users": (batch.users if stage.revealed else nothing, ratings.n_users),
     }
     draw_chart(
@@ -46,9 +46,9 @@ def _draw(stage: Stage) -> str:
             f"of {ratings.n_users:,} users and **{len(batch.movies):,}** of {ratings.n_movies:,} "
             "films. All other rows have a gradient of exactly zero"
         )
-    st.markdown(f"{said}.")
+    st.markdown(stage.say(f"{said}."))
     still = 1 - len(batch.movies) / ratings.n_movies
-    return (
+    return stage.say(
         f"**{100 * still:.1f} %** of the film rows: {ratings.n_movies - len(batch.movies):,} of "
         f"{ratings.n_movies:,}. (An optimiser with memory or weight decay may still move them a "
         "little; their gradient is zero all the same.)"

@@ -57,7 +57,7 @@ def _draw(stage: Stage) -> str:
             f"{stage.data.ratings.stars.mean():.2f}."
         )
         st.markdown(_name_extremes(stage, snapshot.biases))
-    return _answer(runs)
+    return stage.say(_answer(runs))
 
 
 def _name_extremes(stage: Stage, biases: np.ndarray) -> str:
@@ -66,9 +66,11 @@ def _name_extremes(stage: Stage, biases: np.ndarray) -> str:
     rated = np.flatnonzero(well_rated(movies.n_ratings))
     order = rated[np.argsort(biases[rated], kind="stable")]
     best, worst = int(order[-1]), int(order[0])
-    return (
-        f"Highest film bias: **{movies.markdown_name(best)}** ({write_signed(biases[best])}); "
-        f"lowest: **{movies.markdown_name(worst)}** ({write_signed(biases[worst])})."
+    names = movies.markdown_name(best), movies.markdown_name(worst)
+    return stage.say(
+        f"Highest film bias: **{names[0]}** ({write_signed(biases[best])}); lowest: **{names[1]}** "
+        f"({write_signed(biases[worst])}).",
+        *names,
     )
 
 

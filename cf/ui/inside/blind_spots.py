@@ -25,15 +25,17 @@ def _draw(stage: Stage) -> str:
         said = f"Of {len(n_by_film):,} films, the {top} % with the most ratings get **{films}**"
         if stage.revealed:
             said += f"; of {len(n_by_user):,} users, the busiest {top} % give **{users}**"
-        st.markdown(f"{said} of all ratings.")
+        st.markdown(stage.say(f"{said} of all ratings."))
         st.markdown(
-            f"**{write_percent(np.mean(n_by_film == 1))}** of the films have a single rating. "
-            f"Nobody here rated fewer than **{n_by_user.min()}** films: people who rate less are "
-            "not among the users at all."
+            stage.say(
+                f"**{write_percent(np.mean(n_by_film == 1))}** of the films have a single rating. "
+                f"Nobody here rated fewer than **{n_by_user.min()}** films: people who rate less "
+                "are not among the users at all."
+            )
         )
     with right:
         curves = [
-            Cumulated("films", *sum_up_shares(n_by_film), (top / 100, shares[0])),
+            Cumulated(stage.say("films"), *sum_up_shares(n_by_film), (top / 100, shares[0])),
         ]
         if stage.revealed:
             at = (top / 100, shares[1])
@@ -41,11 +43,11 @@ def _draw(stage: Stage) -> str:
         figure = draw_shares(curves, stage.palette.name)
         draw_chart(figure, theme=None, key="blind_spots_shares", config=_NO_BAR)
     tenth = write_percent(share_of_top(n_by_user, TENTH / 100))
-    return (
+    return stage.say(
         f"**{tenth}** of the ratings come from the busiest {TENTH} % of the users; the "
         f"lesser-known half of the films together has "
         f"{write_percent(1 - share_of_top(n_by_film, 0.5))} of them. The loss is a mean over "
-        "**ratings**, so the model fits those who rate much, and what they watch. People who "
+        "**ratings**, so the model fits those who rate much, and what they choose. People who "
         "rate little weigh little; those who never rate do not exist for it."
     )
 

@@ -43,10 +43,12 @@ def _draw(stage: Stage) -> str:
         return _answer(names, runs)
     losses = [(name, run.losses) for name, run in zip(names, runs, strict=True)]
     figure = draw_two_losses(losses, theme)
-    middle.plotly_chart(figure, theme=None, key="decay_losses", config=_NO_BAR)
+    with middle:
+        draw_chart(figure, theme=None, key="decay_losses", config=_NO_BAR)
     lengths = [(name, run.snapshots[-1].norms) for name, run in zip(names, runs, strict=True)]
     figure = draw_lengths(lengths, theme)
-    right.plotly_chart(figure, theme=None, key="decay_norms", config=_NO_BAR)
+    with right:
+        draw_chart(figure, theme=None, key="decay_norms", config=_NO_BAR)
     return _answer(names, runs)
 
 

@@ -5,12 +5,14 @@ from html import escape
 import numpy as np
 import streamlit as st
 
+from cf.data.noun import FILM
 from cf.data.titles import escape_markdown
 from cf.lesson.factors import Liking, describe_sign, match
 from cf.numbers import write_signed
 from cf.ui.inside.scene import Scene, Stage
 
 FACTORS = ("science fiction", "action")
+OTHER_FACTORS = ("serious", "exciting")  # of books, songs, games …
 # Opinions to begin with, for films that most people know; any of them can be moved.
 KNOWN = {
     "Star Wars: Episode IV - A New Hope": (0.9, 0.7),
@@ -24,19 +26,25 @@ THIRD = {
     "Keanu Reeves plays in it": (0.7, -1.0, -1.0, 1.0),
     "witty dialogue": (0.5, 0.2, 1.0, -0.3),
 }
+OTHER_THIRD = {
+    "old": (-0.6, 0.3, 0.9, -0.4),
+    "made for children": (0.7, -1.0, -1.0, 1.0),
+    "witty": (0.5, 0.2, 1.0, -0.3),
+}
 
 
 def _draw(stage: Stage) -> str:
     columns = st.columns(1 + len(KNOWN), gap="medium")
+    first, thirds = (FACTORS, THIRD) if stage.data.noun == FILM else (OTHER_FACTORS, OTHER_THIRD)
     likes = columns[0].container()
     third = columns[0].selectbox(
         "The third factor: or type one of your own",
-        list(THIRD),
+        list(thirds),
         key="factors_third",
         accept_new_options=True,
     )
-    factors = (*FACTORS, third)
-    own = THIRD.get(third, (0.0,) * (1 + len(KNOWN)))
+    factors = (*first, third)
+    own = thirds.get(third, (0.0,) * (1 + len(KNOWN)))
     with likes:
         user = _draw_sliders("The user likes", "user", factors, (*USER, own[0]))
     names, films = _name_films(stage), []
@@ -106,7 +114,7 @@ SCENE = Scene(
     "Factors by hand",
     "Describe films and a user by the same few numbers. **Multiply and add**: where both agree in "
     "sign, the liking grows.",
-    "Give the user another taste; make an actor, the dialogue or what you like the third factor.",
+    "Give the user another taste; make whatever you like the third factor.",
     "which of the three films will this user like best, as the sliders stand?",
     _draw,
     choices=lambda stage: tuple(map(escape_markdown, _name_films(stage))),

@@ -22,23 +22,24 @@ def draw_question(scene: Scene, stage: Stage) -> DeltaGenerator | None:
     """
     if not scene.question:
         return None
+    question = stage.say(scene.question)
     with st.container(border=True, key="predict"):
         row = st.container(horizontal=True, vertical_alignment="center", gap="small")
         if not stage.revealed:
             with row:
-                st.markdown(f"**Predict:** {scene.question}", width="content")
+                st.markdown(f"**Predict:** {question}", width="content")
                 _draw_guess(scene, stage)
                 st.button(
                     "Reveal",
                     icon=":material/visibility:",
                     key="reveal",
                     on_click=_reveal,
-                    args=(scene,),
+                    args=(scene, stage.say(scene.unit)),
                 )
             return None
         said = st.session_state[_SAID][scene.key]
         with row:
-            st.markdown(f"{scene.question[0].upper()}{scene.question[1:]} You said **{said}**.")
+            st.markdown(f"{question[0].upper()}{question[1:]} You said **{said}**.")
             st.button(
                 "Guess again", key="guess_again", type="tertiary", on_click=_hide, args=(scene,)
             )
@@ -62,19 +63,19 @@ def _draw_guess(scene: Scene, stage: Stage) -> None:
         label_visibility="collapsed",
         width=150,
     )
-    st.markdown(scene.unit, width="content")
+    st.markdown(stage.say(scene.unit), width="content")
 
 
 def _key(scene: Scene) -> str:
     return f"guess:{scene.key}"
 
 
-def _reveal(scene: Scene) -> None:
+def _reveal(scene: Scene, unit: str) -> None:
     given = st.session_state.get(_key(scene))
     if given is None:
         st.toast("Enter your guess first.", icon=":material/help:")
         return
-    number = "" if isinstance(given, str) else f"{given:,.10g} {scene.unit}".strip()
+    number = "" if isinstance(given, str) else f"{given:,.10g} {unit}".strip()
     st.session_state[_SAID][scene.key] = number or given
 
 

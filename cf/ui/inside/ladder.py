@@ -30,7 +30,7 @@ def _draw(stage: Stage) -> str:
     ladder = this_tab().ladder
     choice, picture = st.columns((2, 5), gap="medium")
     with choice:
-        _draw_rungs(settings, ladder, stage.source)
+        _draw_rungs(stage, settings, ladder)
     results = {
         settings.index(trained): result
         for trained, result in ladder.items()
@@ -53,7 +53,7 @@ def _settings_here(stage: Stage) -> list[Settings]:
     return [replace(rung.settings, seed=own.seed, split_seed=own.split_seed) for rung in RUNGS]
 
 
-def _draw_rungs(settings: list[Settings], ladder: dict[Settings, Run | None], source: str) -> None:
+def _draw_rungs(stage: Stage, settings: list[Settings], ladder: dict[Settings, Run | None]) -> None:
     """Draw the button that trains all, the rungs, and what is being computed under its own."""
     if st.button(
         f"Train all {len(RUNGS)}",
@@ -65,9 +65,9 @@ def _draw_rungs(settings: list[Settings], ladder: dict[Settings, Run | None], so
         st.rerun()
     for rung, own in zip(RUNGS, settings, strict=True):
         done = " :material/check:" if ladder.get(own) is not None else ""
-        st.markdown(f"**{_plain(rung.name)}**: {rung.adds}{done}")
+        st.markdown(f"**{_plain(rung.name)}**: {stage.say(rung.adds)}{done}")
         if own in ladder and ladder[own] is None:
-            ladder[own] = compute(rung.name, train_rung, own, source)
+            ladder[own] = compute(rung.name, train_rung, own, stage.source)
             if ladder[own] is not None:
                 st.rerun()  # the rungs above were drawn before it was done
 

@@ -27,7 +27,7 @@ def _draw(stage: Stage) -> str:
         )
     with right:
         row = st.selectbox(
-            "**A film** has none. Write down five for",
+            stage.say("**A film** has none. Write down five for"),
             stage.famous[:N_FILMS].tolist(),
             key="numberless_film",
             format_func=lambda row: stage.data.movies.name(row),
@@ -46,7 +46,7 @@ def _draw(stage: Stage) -> str:
 def _draw_attempt(stage: Stage, row: int) -> None:
     """Let the five numbers of a film be tried, beside those that a model of five has learned."""
     runs: tuple[Run] | None = compute(
-        "Learning five numbers a film",
+        stage.say("Learning five numbers a film"),
         train_all,
         (with_five_numbers(stage.settings),),
         stage.source,
@@ -79,19 +79,24 @@ def _draw_attempt(stage: Stage, row: int) -> None:
     )
     st.html(
         f'<table class="cf" style="color:{stage.palette.text};font-size:1.1rem">'
-        f'<tr style="color:{stage.palette.muted}"><td>loss on this film’s {n_own:,} ratings</td>'
+        f'<tr style="color:{stage.palette.muted}">'
+        f"<td>{stage.say(f'loss on this film’s {n_own:,} ratings')}</td>"
         f"<td>squared stars</td></tr>{rows}</table>"
     )
     if run.message:
         st.warning(run.message)
     elif yours <= theirs:
-        st.success("As good as what was learned: you have found this film’s place among tastes.")
+        st.success(
+            stage.say("As good as what was learned: you have found this film’s place among tastes.")
+        )
     elif yours < zeros:
         st.markdown("Better than nothing. Go on: each number down or up, whichever helps.")
     else:
         st.markdown(
-            "What does each number stand for? Nobody says, so only trying helps: which is what "
-            "gradient descent does, for all numbers of all films at once."
+            stage.say(
+                "What does each number stand for? Nobody says, so only trying helps: which is what "
+                "gradient descent does, for all numbers of all films at once."
+            )
         )
 
 

@@ -22,14 +22,16 @@ def _draw(stage: Stage) -> str:
     left, right = st.columns([7, 4], gap="large")
     with left:
         chosen = st.selectbox(
-            "Film", range(len(rows)), key="lookup_film", format_func=names.__getitem__
+            stage.say("Film"), range(len(rows)), key="lookup_film", format_func=names.__getitem__
         )
         st.html(_write_product(stage, rows, names, chosen))
         vectors, row = stage.now.vectors, int(rows[chosen])
         same = bool((one_hot(row, len(vectors)) @ vectors == vectors[row]).all())
         st.markdown(
-            f"With all **{len(vectors):,}** films and {vectors.shape[1]} factors: product and row "
-            f"are **{'equal' if same else 'not equal'}**, to the last bit."
+            stage.say(
+                f"With all **{len(vectors):,}** films and {vectors.shape[1]} factors: product and "
+                f"row are **{'equal' if same else 'not equal'}**, to the last bit."
+            )
         )
     with right:
         costs: Costs | None = compute("Timing both with PyTorch", measure_lookup)

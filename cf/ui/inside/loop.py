@@ -25,12 +25,16 @@ def _draw(stage: Stage) -> str:
             "Popularity penalty, stars",
             *(0.0, 1.0, 0.0, 0.1),
             key="loop_penalty",
-            help="Taken off a film’s prediction for each tenfold of ratings that it has.",
+            help=stage.say(
+                "Taken off a film’s prediction for each tenfold of ratings that it has."
+            ),
         )
-        seed = st.number_input("Draw of people and films", 0, 99, key="loop_seed")
+        seed = st.number_input(stage.say("Draw of people and films"), 0, 99, key="loop_seed")
         st.caption(
-            f"{N_PEOPLE} invented people, {N_FILMS} films. **Variety**: so many films, each shown "
-            "equally often, would be as varied as what is shown."
+            stage.say(
+                f"{N_PEOPLE} invented people, {N_FILMS} films. **Variety**: so many films, each "
+                "shown equally often, would be as varied as what is shown."
+            )
         )
     with right:
         loops: Loops | None = compute(
@@ -42,14 +46,14 @@ def _draw(stage: Stage) -> str:
             return "Still being computed."
         if not stage.revealed:
             st.caption("Computed; the curves come with the answer.")
-            return answer_loops(loops)
+            return stage.say(answer_loops(loops))
         named = [("no loop: rating blindly", loops.by_chance), ("left to itself", loops.undamped)]
         if loops.damped != loops.undamped:
             named.append(("with your knobs", loops.damped))
         curves = [Rounds(name, loop.variety, loop.liking) for name, loop in named]
         figure = draw_rounds(curves, stage.palette.name)
         draw_chart(figure, theme=None, key="loop_rounds", config=_NO_BAR)
-    return answer_loops(loops)
+    return stage.say(answer_loops(loops))
 
 
 SCENE = Scene(

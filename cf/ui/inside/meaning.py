@@ -37,10 +37,13 @@ def _draw(stage: Stage) -> str:
     with picture:
         draw_chart(figure, theme=None, key="meaning_rulers", config={"displayModeBar": False})
         st.caption(
-            f"Each dot is one of {meaning.fitted_on.sum():,} well-rated films. A direction is a "
-            f"mixture of all factors; this one has {100 * meaning.explained:.0f} % of the variance."
+            stage.say(
+                f"Each dot is one of {meaning.fitted_on.sum():,} well-rated films. A direction is "
+                "a mixture of all factors; this one has "
+                f"{100 * meaning.explained:.0f} % of the variance."
+            )
         )
-    return tell_meaning(meaning)
+    return stage.say(tell_meaning(meaning))
 
 
 def _read(stage: Stage) -> Meaning:
@@ -82,6 +85,6 @@ SCENE = Scene(
     "Read both ends and say what they are; then take the next direction.",
     "what does this direction tell apart?",
     _draw,
-    choices=lambda stage: _read(stage).choices,
+    choices=lambda stage: tuple(map(stage.say, _read(stage).choices)),
     trained=True,
 )

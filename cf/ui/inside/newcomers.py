@@ -49,19 +49,23 @@ def _draw(stage: Stage) -> str:
     average = predict_new_movie(model, now, ratings, now.vectors.mean(axis=0), bias)
     with new:
         st.markdown(
-            f"**A new film** has only its random start: everybody is predicted **{_span(random)}** "
-            f"stars. With the average film’s numbers: **{_span(average)}**."
+            stage.say(
+                "**A new film** has only its random start: everybody is predicted "
+                f"**{_span(random)}** stars. With the average film’s numbers: **{_span(average)}**."
+            )
         )
         figure = draw_new_film(random, average, ratings.range_end, stage.palette.name)
         draw_chart(figure, theme=None, key="newcomers_film", config=_NO_BAR)
     n_shared = len(np.intersect1d(rows, own))
-    return (
+    first = movies.markdown_name(rows[0])
+    return stage.say(
         f"**{n_shared} of {len(rows)}** films stand in both lists: everybody new gets the same "
-        f"ones, {movies.markdown_name(rows[0])} first, and user {ratings.user_ids[user]} others. "
+        f"ones, {first} first, and user {ratings.user_ids[user]} others. "
         f"A new film’s random start says **{np.mean(random):.2f}** stars on average, the average "
         f"film’s numbers **{np.mean(average):.2f}**; the last film of the newcomers’ list has "
         f"{stars[-1]:.2f}. So newcomers pay: the user with a list for everybody, the film with a "
-        "guess that knows nothing of it, until ratings come in."
+        "guess that knows nothing of it, until ratings come in.",
+        first,
     )
 
 

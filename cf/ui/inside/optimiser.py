@@ -7,6 +7,7 @@ from cf.lesson.two_runs import train_all, with_both_optimisers
 from cf.snapshot import Run
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.tab.jobs import compute
+from cf.ui.widgets.chart import draw_chart
 
 EXPLAINED = {
     "momentum": "goes on in the direction of its past steps, like a ball rolling downhill",
@@ -28,8 +29,8 @@ def _draw(stage: Stage) -> str:
             required=True,
         )
         st.markdown(
-            f"**sgd**, stochastic gradient descent, goes straight down the gradient of each batch. "
-            f"**{other}** {EXPLAINED[other]}."
+            "**sgd**, stochastic gradient descent, goes straight down the gradient of each batch. "
+            f"**{other}** {stage.say(EXPLAINED[other])}."
         )
         settings = with_both_optimisers(stage.settings, other)
         runs: tuple[Run, ...] | None
@@ -44,9 +45,8 @@ def _draw(stage: Stage) -> str:
     if stage.revealed:
         losses = [(run.settings.optimiser, run.losses) for run in runs]
         figure = draw_two_losses(losses, stage.palette.name, height=400)
-        right.plotly_chart(
-            figure, theme=None, key="optimiser_losses", config={"displayModeBar": False}
-        )
+        with right:
+            draw_chart(figure, theme=None, key="optimiser_losses", config={"displayModeBar": False})
     else:
         right.caption("Both are trained; their losses come with the answer.")
     return _answer(runs)

@@ -8,7 +8,7 @@ from cf.lesson.factors import count_numbers
 from cf.lesson.handout import Chapter, gather_facts, write_handout
 from cf.lesson.question import Mark, Question, pick_open, tell_score
 from cf.lesson.quiz import make_questions
-from cf.lesson.tour import STOPS
+from cf.lesson.tour import list_stops
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.widgets.page import PRODUCT
 
@@ -18,7 +18,7 @@ _PLACE, _SOUGHT = "quiz_place", "quiz_sought"
 
 def _draw(stage: Stage) -> str:
     if stage.data.ratings.n_movies < 2:
-        st.info("The quiz has two films compared, and these data hold one only.")
+        st.info(stage.say("The quiz has two films compared, and these data hold one only."))
         return ""
     questions = make_questions(stage.run, stage.data, stage.split)
     marks: dict[str, Mark] = st.session_state.setdefault(_MARKS, {})
@@ -166,9 +166,12 @@ def _draw_verdict(question: Question, marks: Mapping[str, Mark]) -> None:
 
 
 def _write_handout(stage: Stage, questions: Sequence[Question]) -> str:
-    chapters = [Chapter(s.title, s.sentence, s.task, s.question) for s in stage.scenes]
+    chapters = [
+        Chapter(s.title, *map(stage.say, (s.sentence, s.task, s.question))) for s in stage.scenes
+    ]
     facts, thanks = gather_facts(stage.run, stage.data), stage.data.citation
-    return write_handout(f"{PRODUCT}: the lesson", chapters, questions, facts, thanks, STOPS)
+    stops = list_stops(stage.data)
+    return write_handout(f"{PRODUCT}: the lesson", chapters, questions, facts, thanks, stops)
 
 
 def _answer(stage: Stage, questions: Sequence[Question], marks: Mapping[str, Mark]) -> str:

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from cf.data import Dataset, Split, split_ratings
+from cf.data.noun import name_things
 from cf.figures.palette import Palette
 from cf.settings import Settings
 from cf.snapshot import Run, Snapshot
@@ -52,6 +53,10 @@ class Stage:
         """The run's model as it stands."""
         return self.run.snapshots[-1]
 
+    def say(self, text: str, *titles: str) -> str:
+        """Return a text about films with the data's own noun; titles in it stay as they are."""
+        return name_things(text, self.data.noun, *titles)
+
     @cached_property
     def split(self) -> Split:
         """Which ratings the run learns from and which check it."""
@@ -70,7 +75,8 @@ class Scene:
     `sentence` says what to look at, `task` what to do, `question` what to predict first; `draw`
     draws the rest, keeps the answer out of sight until the stage is revealed, and returns it as
     Markdown, its figures computed from what is shown. A guess is one of `choices`, else a number
-    in `unit`; a scene without a question asks for none.
+    in `unit`; a scene without a question asks for none. What a scene says of itself is about films;
+    the page gives it the data's noun, `draw` sees to its own.
     """
 
     key: str  # in the page's address

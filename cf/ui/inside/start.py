@@ -44,20 +44,28 @@ def _draw(stage: Stage) -> str:
                 "Set n_factors = 5",
                 key="start_five",
                 disabled=len(vector) == N_NUMBERS,
-                help="Begins your run again with five random numbers a film and a user; the run as "
-                "it is stays on the page Compare.",
+                help=stage.say(
+                    "Begins your run again with five random numbers a film and a user; the run as "
+                    "it is stays on the page Compare."
+                ),
                 on_click=_take_five,
                 args=(stage.settings,),
             )
-        st.markdown(f"**{name}** begins as {numbers}{rest}: drawn blindly, like every other film.")
+        st.markdown(
+            stage.say(
+                f"**{name}** begins as {numbers}{rest}: drawn blindly, like every other film.", name
+            )
+        )
         if stage.revealed:
             st.markdown(
                 f"Loss on the ratings held back: **{found.mse:.3f}** squared stars. Always "
                 f"predicting the mean would give {np.var(found.given):.3f}."
             )
             st.markdown(
-                f"A rating pulls at each number of its film’s vector with a gradient of "
-                f"**{found.pull:.2g}** on average."
+                stage.say(
+                    "A rating pulls at each number of its film’s vector with a gradient of "
+                    f"**{found.pull:.2g}** on average."
+                )
             )
     with right:
         figure = draw_predictions(found.stars, found.given, stage.palette.name)
@@ -65,7 +73,7 @@ def _draw(stage: Stage) -> str:
     least, most = SPREADS[0], SPREADS[-1]
     small = _predict(stage, model, spread_out(start, least / own))
     large = _predict(stage, model, spread_out(start, most / own))
-    return (
+    return stage.say(
         f"With a spread of {least:g} all predictions lie within {np.ptp(small.stars):.2g} stars of "
         f"each other, the loss is {small.mse:.3f}, and the gradient is a mere {small.pull:.2g}: "
         "at zero no vector would ever move, for a user’s gradient is a multiple of the film’s "

@@ -33,7 +33,9 @@ def _draw(stage: Stage) -> str:
             ("the user’s vector", name),
             stage.palette.name,
         )
-        draw_chart(figure, theme=None, key="step_plane", config={"displayModeBar": False})
+        draw_chart(
+            figure, titles=(name,), theme=None, key="step_plane", config={"displayModeBar": False}
+        )
         if before is not None:
             st.markdown(
                 f"Error **{write_signed(before.error, '.3f')}** → "
@@ -74,7 +76,7 @@ def _choose_rating(stage: Stage) -> tuple[int, int, float]:
         own = train[ratings.user[train] == user]
         famous = own[np.argsort(-movies.n_ratings[ratings.movie[own]], kind="stable")][:N_FILMS]
         place = st.selectbox(
-            "Film, with the stars it was given",
+            stage.say("Film, with the stars it was given"),
             famous.tolist(),
             key="step_rating",
             format_func=lambda at: f"{movies.name(int(ratings.movie[at]))}: {ratings.stars[at]:g}",
@@ -125,7 +127,7 @@ def _write_parts(stage: Stage, pair: Pair) -> str:
     cell = 'style="text-align:right;padding:1px 9px"'
     head = "".join(
         f"<th {cell}>{escape(text)}</th>"
-        for text in ("user u", "movie m", "u · m", "∂loss / ∂u", "∂loss / ∂m")
+        for text in ("user u", stage.say("movie m"), "u · m", "∂loss / ∂u", "∂loss / ∂m")
     )
     products = pair.u * pair.m
     rows = "".join(
@@ -146,7 +148,7 @@ def _write_parts(stage: Stage, pair: Pair) -> str:
     sums = [(f"{len(pair.u) - N_FACTORS} more factors", products[N_FACTORS:].sum())]
     sums = sums if len(pair.u) > N_FACTORS else []
     if pair.model == "bias":
-        sums += [("user’s bias", pair.user_bias), ("movie’s bias", pair.movie_bias)]
+        sums += [("user’s bias", pair.user_bias), (stage.say("movie’s bias"), pair.movie_bias)]
     sums += [("score", pair.score)]
     for name, value in sums:
         slope = write_signed(pair.slope, ".3f") if "bias" in name else ""

@@ -21,7 +21,7 @@ def _draw(stage: Stage) -> str:
     place = 0
     if last > 0:  # of a small table the corner is the whole
         place = st.select_slider(
-            "Users × films",
+            stage.say("Users × films"),
             range(last + 1),
             value=last if stage.revealed else 0,
             key=f"table_size:{stage.revealed}",
@@ -38,8 +38,10 @@ def _draw(stage: Stage) -> str:
         draw_chart(figure, theme=None, key="table_dust", config={"displayModeBar": False})
     outlined = " Outlined: held back from training, to check the predictions."
     st.markdown(
-        f"**{_per_cent(share)}** of these {n_cells:,} cells hold a rating ({holds}); "
-        f"{round(n_cells * (1 - share)):,} are holes.{outlined * (size == sizes[0])}"
+        stage.say(
+            f"**{_per_cent(share)}** of these {n_cells:,} cells hold a rating ({holds}); "
+            f"{round(n_cells * (1 - share)):,} are holes.{outlined * (size == sizes[0])}"
+        )
     )
     whole = share_filled(ratings)
     return (

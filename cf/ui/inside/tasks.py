@@ -27,8 +27,10 @@ def _draw(stage: Stage) -> str:
     with left:
         _draw_task(
             f"1. {TARGET:g} with {N_FACTORS} factors",
-            f"A validation loss of {TARGET:g} squared stars or less, with {N_FACTORS} numbers a "
-            "film and a user.",
+            stage.say(
+                f"A validation loss of {TARGET:g} squared stars or less, with {N_FACTORS} numbers "
+                "a film and a user."
+            ),
             check_few_numbers(runs),
         )
         _draw_task(

@@ -100,11 +100,11 @@ class Chrome {
         type: "button",
         "aria-pressed": String(pressed),
         "data-name": one.name,
-        title: pressed ? `Quieten ${one.name}` : `Bring back ${one.name}`,
+        title: pressed ? `Quieten ${one.said}` : `Bring back ${one.said}`,
       });
       button.append(
         makeIcon(SHAPES[one.shape], colourOf(one)),
-        make("span", "", one.name),
+        make("span", "", one.said),
         make("span", "count", counts[index].toLocaleString("en")),
       );
       button.addEventListener("click", () => toggle(one.name));

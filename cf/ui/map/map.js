@@ -222,7 +222,7 @@ class FilmMap {
     this.territories = readTerritories(frame.territories, frame.extent);
     if (this.outline.points.length) enclose(this, this.outline.points);
     share(this);
-    this.chrome.showAxes(frame.axes, this.solid !== null);
+    this.chrome.showAxes(frame.axes.map((title) => sayOf(this.films, title)), this.solid !== null);
   }
 
   get isTurning() {

@@ -10,6 +10,11 @@ function readFilms(bytes) {
   return films;
 }
 
+// A text of the program about films, such as the name of a contrast, with the noun of the data.
+function sayOf(films, text) {
+  return text.replace(/\bfilms\b/g, films?.nouns ?? "films");
+}
+
 function readColouring(bytes) {
   const end = bytes.indexOf(0);
   const legend = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)));

@@ -43,7 +43,7 @@ function describe(map, row) {
   const { titles, years, genres, counts } = map.films;
   const facts = [years[row] || "", genres[row]].filter(Boolean).join(" · ");
   const ratings = `${counts[row].toLocaleString("en")} rating${counts[row] === 1 ? "" : "s"}`;
-  const kind = map.colouring.classes[map.colouring.classOf[row]].name;
+  const kind = sayOf(map.films, map.colouring.classes[map.colouring.classOf[row]].name);
   const aside = map.isShown(row) ? "" : " · filtered out";
   return [titles[row], facts, `${ratings} · ${kind}${aside}`];
 }

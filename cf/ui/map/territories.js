@@ -48,7 +48,7 @@ function findSides(map) {
   return territories.names.map((name, side) => {
     const one = colouring.classes[side];
     const colour = one && (look.dark ? one.dark : one.light);
-    return { side, name, colour, shape: one?.shape, hidden: !one || quieted.has(one.name) };
+    return { side, name: sayOf(map.films, name), colour, shape: one?.shape, hidden: !one || quieted.has(one.name) };
   });
 }
 

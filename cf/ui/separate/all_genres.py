@@ -73,7 +73,7 @@ def draw_all_genres(subject: Subject, points: np.ndarray, fewest: int) -> None:
         min_ratings=fewest,
     )
     if rest is not None:
-        st.dataframe(tabulate_rest(rest), hide_index=True)
+        st.dataframe(tabulate_rest(rest).rename(columns=say), hide_index=True)
 
 
 def describe_blanks(matrix: GenreMatrix, fewest: int) -> str:
@@ -128,7 +128,7 @@ def _tell(matrix: GenreMatrix) -> list[list[str]]:
             else:
                 line.append(
                     f"{row} / {column}: {matrix.auc[i, j]:.2f} "
-                    f"({matrix.n_films[i, j]} against {matrix.n_films[j, i]} films)"
+                    + say(f"({matrix.n_films[i, j]} against {matrix.n_films[j, i]} films)")
                 )
         told.append(line)
     return told

@@ -10,6 +10,7 @@ from cf.analysis.projection import Projection, good_view, pick_components
 from cf.analysis.territories import measure_territories
 from cf.ui.map import MapFrame, title_contrast, title_probes
 from cf.ui.tab.subject import Subject
+from cf.ui.tab.tab import say
 from cf.ui.widgets.probe_view import (
     PLANE,
     PROBE,
@@ -38,7 +39,7 @@ def choose_map(subject: Subject, poles: Poles, projection: Projection) -> MapFra
             required=True,
             bind="query-params",
             label_visibility="collapsed",
-            help=WHAT_IS_SEEN,
+            help=say(WHAT_IS_SEEN),
         )
         upwards = choose_upwards(offered) if seen == PROBE and offered else None
     if upwards is None:

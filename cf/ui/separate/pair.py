@@ -130,7 +130,8 @@ def draw_films(subject: Subject, poles: Poles, report: Report) -> None:
         (poles.negative, poles.positive, wrong[1]),
     )
     for column, (own, other, rows) in zip(st.columns(2), sides, strict=True):
-        heading = say(escape_markdown(f"{own}, but sits among the {other} films"))
+        among = other if "films" in other.split() else f"the {other} films"
+        heading = say(escape_markdown(f"{own}, but sits among {among}"))
         column.markdown(f"**{heading}**")
         for row in np.asarray(rows).tolist():
             column.page_link(

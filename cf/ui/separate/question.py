@@ -178,5 +178,5 @@ def describe_examples(movies: Movies, poles: Poles) -> str:
         strict=True,
     ):
         known = ", ".join(movies.markdown_name(int(row)) for row in rows)
-        lines.append(f"**{escape_markdown(name)}** {say(f'({count} films)')}: {known}")
+        lines.append(f"{say(f'**{escape_markdown(name)}** ({count} films)')}: {known}")
     return "  \n".join(lines)

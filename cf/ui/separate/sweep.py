@@ -89,7 +89,7 @@ def draw_sweep(base: Settings, source: str, pair: str) -> None:
 
 def draw_curves_of(sweep: Sweep, stands_at: float, pair: str) -> None:
     """Draw the sentence, the curves and what they rest on, for a sweep as far as it is."""
-    st.markdown("\n".join(f"- {sentence}" for sentence in describe_sweep(sweep)))
+    st.markdown(say("\n".join(f"- {sentence}" for sentence in describe_sweep(sweep))))
     draw_chart(
         draw_curves(sweep, stands_at, st.context.theme.type),
         theme=None,

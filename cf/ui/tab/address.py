@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cf.data import Dataset
+from cf.data.noun import name_things
 from cf.errors import SettingError
 from cf.settings import BY_NAME, DEFAULT, TABLE, Settings, write_value
 from cf.snapshot import Change
@@ -173,8 +174,8 @@ def tell_misfits(*read: str) -> None:
     film = asked.pop("film", None)
     if film is not None and (len(film) > 1 or find_film(film[0], tab.data) is None):
         told.append(
-            f"The address asks for film = “{_quote(film)}”, which is not the id of a film of "
-            f"{tab.data.name}; none is chosen."
+            f"The address asks for film = “{_quote(film)}”, which is not the id of "
+            f"{name_things('a film', tab.data.noun)} of {tab.data.name}; none is chosen."
         )
     values = {s.key: getattr(DEFAULT, s.name) for s in TABLE} | _parsed_by_key(asked)
     values |= {name: st.session_state[name] for name in asked if name in st.session_state}

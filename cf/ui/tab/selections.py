@@ -14,6 +14,7 @@ from cf.analysis.projection import well_rated
 from cf.analysis.regions import best_known, name_group
 from cf.data import Movies
 from cf.ui.tab import address
+from cf.ui.tab.tab import say
 
 Way = Literal["new", "add", "remove", "within"]
 WAYS: tuple[Way, ...] = ("new", "add", "remove", "within")
@@ -58,8 +59,10 @@ def hold(movies: Movies) -> None:
         found = {name: read_code(text, n_movies) for name, text in asked.items()}
         if lost := [name for name, text in asked.items() if text and found[name] is None]:
             address.tell(
-                f"What the address asks for with {' and '.join(lost)} is no selection of these "
-                f"{n_movies:,} films; none is made of it."
+                say(
+                    f"What the address asks for with {' and '.join(lost)} is no selection of these "
+                    f"{n_movies:,} films; none is made of it."
+                )
             )
         first = found[ADDRESS[0]] or Selection(np.zeros(n_movies, dtype=bool))
         st.session_state[_STEPS] = [first]
@@ -86,7 +89,9 @@ def name_films(movies: Movies, films: np.ndarray, among: np.ndarray | None = Non
     among : (n_movies,) bool, to compare with; the well-rated ones by default
     """
     compared = well_rated(movies.n_ratings) if among is None else among
-    return name_group(movies, films, compared).text or f"films like {best_known(movies, films)}"
+    return name_group(movies, films, compared).text or say("films like ") + best_known(
+        movies, films
+    )
 
 
 def write_code(selection: Selection) -> str:

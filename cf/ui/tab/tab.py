@@ -2,6 +2,7 @@
 
 import math
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -165,9 +166,15 @@ def this_tab() -> Tab:
     return tab
 
 
-def say(text: str) -> str:
-    """Return a text about films, without titles, with the noun of the data that the tab shows."""
-    return name_things(text, this_tab().data.noun)
+def say(text: str, *titles: str) -> str:
+    """Return a text about films with the noun of the data that the tab shows; titles stay."""
+    return name_things(text, this_tab().data.noun, *titles)
+
+
+def sayer(*titles: str) -> Callable[[str], str]:
+    """Return `say` for options, which Streamlit may write outside a tab's run."""
+    noun = this_tab().data.noun
+    return lambda text: name_things(text, noun, *titles)
 
 
 @st.cache_resource(show_spinner="Reading the ratings …", max_entries=MOST_READ)

@@ -17,7 +17,7 @@ from cf.snapshot import Frame
 from cf.ui.map import MapColouring, MapFrame, live_map
 from cf.ui.tab.lease import fetch_frame, is_lively
 from cf.ui.tab.run import order, steer
-from cf.ui.tab.tab import say, this_tab
+from cf.ui.tab.tab import say, sayer, this_tab
 from cf.ui.train.followed import choose_followed, followed
 from cf.ui.train.frame_on_map import find_highlight
 from cf.ui.train.pushed import is_pushed
@@ -54,6 +54,7 @@ def choose_colour(settings: Settings) -> None:
     chosen = st.selectbox(
         "Colour by",
         [*name_colourings(data.movies), *name_scales(data.movies, settings), OWN],
+        format_func=sayer(*data.movies.genre_names),
         key="colour",
         bind="query-params",
         label_visibility="collapsed",

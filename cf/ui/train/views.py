@@ -7,6 +7,7 @@ from cf.engine.run_handle import RunHandle
 from cf.snapshot import Frame
 from cf.ui.map import MapFrame
 from cf.ui.tab.run import order
+from cf.ui.tab.tab import say
 from cf.ui.widgets.probe_view import PLANE, PROBE, WHAT_IS_SEEN, choose_upwards, name_contrasts
 
 _BEFORE = "cf_before_training"  # key of the session state
@@ -32,7 +33,7 @@ def choose_view(handle: RunHandle, drawn: Frame, movies: Movies, contrast: str |
             required=True,
             bind="query-params",
             label_visibility="collapsed",
-            help=WHAT_IS_SEEN,
+            help=say(WHAT_IS_SEEN),
         )
         upwards = choose_upwards(offered) if seen == PROBE and offered else None
         if seen != PROBE:

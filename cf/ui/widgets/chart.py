@@ -1,16 +1,46 @@
 """Standing figures on a page: their sizes are pixels, which presenter mode has to enlarge."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
 
+from cf.data.noun import FILM, name_things
+from cf.ui.tab.tab import this_tab
 from cf.ui.widgets.stage import type_scale
 
 
-def draw_chart(figure: go.Figure, **options: Any) -> Any:
-    """Draw a figure as `st.plotly_chart` does, in the size of the page's type."""
-    return st.plotly_chart(enlarge(figure, type_scale()), **options)
+def draw_chart(figure: go.Figure, titles: Sequence[str] = (), **options: Any) -> Any:
+    """Draw a figure as `st.plotly_chart` does, with the data's noun, as large as the page's type.
+
+    Parameters
+    ----------
+    figure : whose axes and traces may speak of films
+    titles : that stand in its texts and stay as they are
+    options : of `st.plotly_chart`
+    """
+    noun = this_tab().data.noun
+    named = figure if noun == FILM else name_parts(figure, noun, titles)
+    return st.plotly_chart(enlarge(named, type_scale()), **options)
+
+
+def name_parts(figure: go.Figure, noun: str, titles: Sequence[str] = ()) -> go.Figure:
+    """Return a figure whose axes, traces, templates and annotations call films by a noun."""
+    described = figure.to_dict()
+    layout = described["layout"]
+    parts = [(trace, key) for trace in described["data"] for key in ("name", "hovertemplate")]
+    parts += [(note, "text") for note in layout.get("annotations", ())]
+    for name, axis in layout.items():
+        if name.startswith(("xaxis", "yaxis")):
+            parts += [(axis, "ticktext"), (axis.get("title", {}), "text")]
+    for part, key in parts:
+        value = part.get(key)
+        if isinstance(value, str):
+            part[key] = name_things(value, noun, *titles)
+        elif isinstance(value, list | tuple):
+            part[key] = [name_things(text, noun, *titles) for text in value]
+    return go.Figure(described)
 
 
 def enlarge(figure: go.Figure, scale: float) -> go.Figure:

@@ -129,7 +129,7 @@ def _draw_one(setting: Setting) -> Any:
     common: dict[str, Any] = {
         "label": setting.label,
         "key": setting.key,
-        "help": setting.help,
+        "help": say(setting.help),
         "bind": "query-params",
         "on_change": _steer if setting.effect == "live" else "rerun",
     }

@@ -8,6 +8,7 @@ import streamlit as st
 from cf.analysis.poles import Poles, default_poles, named_poles
 from cf.analysis.probe_plane import ProbePlane, fit_probe_plane
 from cf.data import Movies
+from cf.ui.tab.tab import sayer
 from cf.ui.widgets.colourings import find_contrast, name_colourings
 
 PLANE, PROBE, CUSTOM = "Principal plane", "What the probe sees", "Your axis"
@@ -42,6 +43,7 @@ def choose_upwards(
     name = st.selectbox(
         "Upwards",
         list(offered),
+        format_func=sayer(),
         key="upwards",
         bind="query-params",
         label_visibility=label,

@@ -12,9 +12,9 @@ import streamlit as st
 from cf.analysis.neighbours import find_neighbours
 from cf.analysis.projection import well_rated
 from cf.engine.run_handle import RunHandle
-from cf.lesson.tour import STOPS
+from cf.lesson.tour import Stop, list_stops
 from cf.ui.tab import address, run
-from cf.ui.tab.tab import this_tab
+from cf.ui.tab.tab import MOST_READ, load_data, this_tab
 from cf.ui.widgets.colourings import ACTION_ROMANCE, name_colourings
 from cf.ui.widgets.probe_view import CUSTOM, PLANE, PROBE
 
@@ -44,17 +44,27 @@ class Tour:
     told: str = ""
 
 
+def _list_stops() -> tuple[Stop, ...]:
+    return _find_stops(this_tab().source)
+
+
+@st.cache_resource(max_entries=MOST_READ, show_spinner=False)
+def _find_stops(source: str) -> tuple[Stop, ...]:
+    return list_stops(load_data(source))
+
+
 def offer_tour() -> None:
     """Draw the button that begins the tour."""
     if _TOUR not in st.session_state:
-        seconds = sum(stop.seconds for stop in STOPS)
+        stops = _list_stops()
+        seconds = sum(stop.seconds for stop in stops)
         st.button(
             "Guided tour",
             icon=":material/tour:",
             type="tertiary",
             key="tour_begin",
-            help=f"{len(STOPS)} stops, {seconds} seconds: from random numbers to an axis with a "
-            "meaning. It begins your run again; the run as it is stays on the page Compare.",
+            help=f"{len(stops)} stops, {seconds} seconds: from random numbers to what they come to "
+            "mean. It begins your run again; the run as it is stays on the page Compare.",
             on_click=_go_to,
             args=(0,),
         )
@@ -74,7 +84,10 @@ def draw_tour(page: str) -> bool:
     tour: Tour | None = st.session_state.get(_TOUR)
     if tour is None:
         return False
-    stop, last = STOPS[tour.place], len(STOPS) - 1
+    stops = _list_stops()
+    last = len(stops) - 1
+    tour.place = min(tour.place, last)  # of other data, it may have fewer
+    stop = stops[tour.place]
     if tour.travels:
         tour.travels = False
         if stop.page != page:
@@ -84,7 +97,7 @@ def draw_tour(page: str) -> bool:
     with st.container(border=True, key="tour"):
         words, ways = st.columns([11, 10], vertical_alignment="center", gap="small")
     words.markdown(
-        f"**{tour.place + 1} of {len(STOPS)} · {stop.title}.** {stop.sentence} {tour.told} "
+        f"**{tour.place + 1} of {len(stops)} · {stop.title}.** {stop.sentence} {tour.told} "
         f":material/touch_app: **{stop.task}**"
     )
     with ways, st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -146,10 +159,11 @@ def _tick() -> None:
 
 def _go_to(place: int) -> None:
     tour: Tour = st.session_state.setdefault(_TOUR, Tour())
-    stop = STOPS[place]
+    stops = _list_stops()
+    stop = stops[place]
     tour.place, tour.travels, tour.told = place, True, ""
     tour.due = time.monotonic() + stop.seconds
-    tour.by_itself = tour.by_itself and place < len(STOPS) - 1
+    tour.by_itself = tour.by_itself and place < len(stops) - 1
     handle = this_tab().handle
     tour.waits = handle is None
     if handle is not None:
@@ -160,7 +174,7 @@ def _go_on() -> None:
     tour: Tour | None = st.session_state.get(_TOUR)
     if tour is None:  # a clicker's key that was pressed twice has ended it
         return
-    if tour.place < len(STOPS) - 1:
+    if tour.place < len(_list_stops()) - 1:
         _go_to(tour.place + 1)
     else:
         _end()
@@ -171,7 +185,7 @@ def _let_go_on() -> None:
     if tour is None:
         return
     tour.by_itself = not tour.by_itself
-    tour.due = time.monotonic() + STOPS[tour.place].seconds
+    tour.due = time.monotonic() + _list_stops()[tour.place].seconds
 
 
 def _end() -> None:

@@ -3,7 +3,7 @@
 import plotly.graph_objects as go
 
 from cf.figures.template import SMALLEST_PX, make_template
-from cf.ui.widgets.chart import enlarge
+from cf.ui.widgets.chart import enlarge, name_parts
 
 
 def test_type_height_and_margins_grow_and_the_data_do_not():
@@ -21,3 +21,19 @@ def test_type_height_and_margins_grow_and_the_data_do_not():
     assert figure.layout.height == 300
     assert make_template().layout.xaxis.tickfont.size == SMALLEST_PX
     assert enlarge(figure, 1) is figure
+
+
+def test_a_figure_speaks_of_books_and_leaves_titles_and_data_alone():
+    figure = go.Figure(
+        go.Scatter(
+            x=["films"], y=[1], name="A Film", hovertemplate="%{x} films<extra>A Film</extra>"
+        ),
+        layout={"template": make_template(), "xaxis": {"title": "films", "ticktext": ["films"]}},
+    )
+    figure.add_annotation(text="20 films")
+    named = name_parts(figure, "book", ("A Film",))
+    trace, axis = named.data[0], named.layout.xaxis
+    assert (trace.name, trace.hovertemplate) == ("A Film", "%{x} books<extra>A Film</extra>")
+    assert (axis.title.text, axis.ticktext) == ("books", ("books",))
+    assert named.layout.annotations[0].text == "20 books" and tuple(trace.x) == ("films",)
+    assert figure.layout.xaxis.title.text == "films"

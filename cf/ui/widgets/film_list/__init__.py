@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from cf.ui.tab.subject import Subject
+from cf.ui.tab.tab import say
 
 _HERE = Path(__file__).parent
 _mount = st.components.v2.component(
@@ -67,7 +68,7 @@ def list_films(
         data={
             "label": label,
             "height": height,
-            "columns": [{"name": column.name, "help": column.help} for column in columns],
+            "columns": [{"name": say(column.name), "help": say(column.help)} for column in columns],
             "films": [
                 {
                     "row": int(row),
