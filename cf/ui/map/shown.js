@@ -20,6 +20,7 @@ function recolour(map) {
     else nAside++;
     if (isShown || map.isDusty) layers[map.paintOf[row].layer].push(row);
   }
+  map.counts = counts; // of each class, as the legend says
   map.titled = rankTitles(map);
   map.order = Uint32Array.from(layers.flat());
   if (map.cloud) map.cloud.stale = true;

@@ -147,7 +147,9 @@ function drawMedians(map) {
     pen.fillStyle = colour;
     pen.fill(mark);
     // The first kind's name goes right and the second one's left: they never lie on one another.
-    const text = `${name} ${territories.counts[side].toLocaleString("en")}`;
+    // An area holds its whole kind, also where a filter leaves the legend fewer.
+    const count = territories.counts[side];
+    const text = `${name}${map.counts[side] === count ? "" : ", all"} ${count.toLocaleString("en")}`;
     const width = pen.measureText(text).width;
     const wanted = side ? x - reach - 8 - width : x + reach + 8;
     const left = Math.min(Math.max(wanted, view.left + 4), view.left + view.width - width - 4);
