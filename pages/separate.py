@@ -15,6 +15,7 @@ from cf.ui.separate.question import (
     describe_choice,
     describe_examples,
     explain_too_few,
+    tell_other_labels,
     warn_of_places,
 )
 from cf.ui.separate.sweep import draw_sweep
@@ -90,6 +91,9 @@ else:
             on_select=lambda chosen: films.pick(chosen, subject),
         )
         st.markdown(describe_examples(movies, poles))
+        if told := tell_other_labels(subject.source):
+            with st.expander("Do labels of another source agree?", icon=":material/balance:"):
+                st.markdown(told)
     with right:
         if frame.state == "running":
             st.info("The run is training; the numbers follow when it stops.")

@@ -5,7 +5,7 @@ import numpy as np
 from cf.data import Dataset, Ratings, Split
 from cf.data.titles import escape_markdown
 from cf.lesson.insight import take_films
-from cf.lesson.ladder import PUBLISHED_ON, RUNGS
+from cf.lesson.ladder import NOT_ITS_OWN, PRINTED_ON, RUNGS
 from cf.lesson.lookup import draw_batch, one_hot
 from cf.lesson.predict import sigmoid
 from cf.lesson.question import Question, shuffle
@@ -135,20 +135,22 @@ def ask_decay() -> Question:
 
 
 def ask_ladder() -> Question:
-    """Ask which published model has learned most by heart."""
+    """Ask which of the models whose losses the chapter prints has learned most by heart."""
     gaps = {
         f"{escape_markdown(rung.name)}: training {train:.3f}, validation {validation:.3f}": (
             validation - train
         )
-        for rung in RUNGS
-        for train, validation in rung.published[-1:]
+        for place, rung in enumerate(RUNGS)
+        for train, validation in rung.printed[-1:]
+        if place != NOT_ITS_OWN
     }
     most = max(gaps, key=lambda option: gaps[option])
     return Question(
         "ladder",
         "learning by heart",
-        f"These are the losses, in squared stars, that the course book prints for {PUBLISHED_ON} "
-        f"after {len(RUNGS[0].published)} epochs. Which model has learned most by heart?",
+        "These are the losses, in squared stars, in training a running mean, that the course book "
+        f"prints for {PRINTED_ON} "
+        f"after {RUNGS[0].settings.epochs} epochs. Which model has learned most by heart?",
         most,
         f"Its two losses lie **{gaps[most]:.3f}** apart: it knows its training ratings well and "
         "the others no better for it. The training loss alone says nothing about new ratings.",

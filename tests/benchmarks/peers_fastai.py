@@ -11,6 +11,7 @@ import sys
 import tempfile
 import venv
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -53,23 +54,31 @@ class Fastai(System):
 
     def measure(self, ratings: Ratings, split: Split, seed: int) -> Result:
         """Run once, in a process of the other environment."""
-        python = make_environment()
-        with tempfile.TemporaryDirectory() as folder:
-            data, answer = Path(folder, "data.npz"), Path(folder, "answer.json")
-            np.savez(
-                data,
-                user=ratings.user,
-                movie=ratings.movie,
-                stars=ratings.stars,
-                train=split.train,
-                validation=split.validation,
-                high=ratings.highest + 0.5,
-            )
-            script = Path(__file__).with_name("peers_fastai_run.py")
-            options = [str(data), str(answer), str(seed), *["shuffles"] * self.shuffles]
-            command = [str(python), "-W", "ignore", str(script), *options]
-            subprocess.run(command, check=True, cwd=folder)
-            return Result(**json.loads(answer.read_text()))
+        loader = "shuffles" if self.shuffles else "own"
+        return Result(**run_fastai(ratings, split, seed, loader, "bias", "0.1")["result"])
+
+
+def run_fastai(
+    ratings: Ratings, split: Split, seed: int, loader: str, model: str, decay: str
+) -> dict[str, Any]:
+    """Return what `peers_fastai_run.py`, which explains the last three, writes about one run."""
+    python = make_environment()
+    with tempfile.TemporaryDirectory() as folder:
+        data, answer = Path(folder, "data.npz"), Path(folder, "answer.json")
+        np.savez(
+            data,
+            user=ratings.user,
+            movie=ratings.movie,
+            stars=ratings.stars,
+            train=split.train,
+            validation=split.validation,
+            high=ratings.range_end,
+        )
+        script = Path(__file__).with_name("peers_fastai_run.py")
+        options = [str(data), str(answer), str(seed), loader, model, decay]
+        subprocess.run([str(python), "-W", "ignore", str(script), *options], check=True, cwd=folder)
+        found: dict[str, Any] = json.loads(answer.read_text())
+        return found
 
 
 def make_environment() -> Path:

@@ -30,9 +30,11 @@ def test_every_rung_is_the_one_before_with_one_thing_changed():
         {"model": "network"},
     ]
     first = RUNGS[0].settings
-    assert (first.model, first.weight_decay, first.optimiser) == ("dot", 0.0, "adamw")
+    assert (first.model, first.weight_decay, first.optimiser) == ("dot", 0.01, "adamw")
     assert (first.n_factors, first.batch_size, first.learning_rate) == (50, 64, 5e-3)
-    assert all(len(rung.published) == rung.settings.epochs == 5 for rung in RUNGS)
+    assert all(len(rung.printed) == rung.settings.epochs == 5 for rung in RUNGS)
+    assert all(len(row) == 5 for rung in RUNGS for row in rung.fastai.values())
+    assert len({tuple(rung.fastai) for rung in RUNGS}) == 1
 
 
 @pytest.mark.parametrize("place", range(len(RUNGS)))

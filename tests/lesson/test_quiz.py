@@ -210,7 +210,7 @@ def test_the_ladders_answer_has_the_widest_gap():
         train, validation = map(float, re.findall(r"\d\.\d{3}", option))
         gaps[option] = validation - train
     assert all(gaps[question.answer] >= gap for gap in gaps.values())
-    assert len(gaps) == len(RUNGS)
+    assert len(gaps) == len(RUNGS) - 1  # all but the row that is another model’s
 
 
 @pytest.mark.parametrize("model", BY_HAND)

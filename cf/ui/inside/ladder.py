@@ -8,9 +8,11 @@ import streamlit as st
 
 from cf.figures.ladder import Curve, draw_ladder
 from cf.lesson.ladder import (
-    PUBLISHED_ON,
+    NOT_ITS_OWN,
+    PRINTED_ON,
     RUNGS,
     answer_ladder,
+    explain_printed,
     tell_lesson,
     train_rung,
 )
@@ -38,7 +40,7 @@ def _draw(stage: Stage) -> str:
     }
     with picture:
         if stage.revealed:
-            _draw_curves(stage, results, stage.data.name == PUBLISHED_ON)
+            _draw_curves(stage, results)
         elif results:
             st.caption(f"{len(results)} of {len(RUNGS)} are trained. First your guess.")
     waits = any(done in settings and result is None for done, result in ladder.items())
@@ -72,16 +74,12 @@ def _draw_rungs(stage: Stage, settings: list[Settings], ladder: dict[Settings, R
                 st.rerun()  # the rungs above were drawn before it was done
 
 
-def _draw_curves(stage: Stage, results: Mapping[int, Run], published: bool) -> None:
+def _draw_curves(stage: Stage, results: Mapping[int, Run]) -> None:
+    name = stage.data.name
     curves = [
-        Curve(
-            f"{RUNGS[place].name}, published",
-            tuple(validation for _, validation in RUNGS[place].published),
-            place,
-            reference=True,
-        )
+        Curve(f"{RUNGS[place].name}, fastai", RUNGS[place].fastai[name], place, reference=True)
         for place in results
-        if published
+        if name in RUNGS[place].fastai
     ]
     curves += [
         Curve(
@@ -102,7 +100,14 @@ def _draw_curves(stage: Stage, results: Mapping[int, Run], published: bool) -> N
     draw_chart(figure, theme=None, key="ladder_curves", config={"displayModeBar": False})
     newest = list(results)[-1]
     st.markdown(f"**{_plain(tell_lesson(newest, results))}**")
-    st.html(_write_table(results, published))
+    st.html(_write_table(results, name))
+    if any(name in RUNGS[place].fastai for place in results):
+        st.caption(
+            "Thin lines, and *fastai*: what fastai’s own models reach on these ratings, with other "
+            "splits and seeds than yours."
+        )
+    if name == PRINTED_ON and NOT_ITS_OWN in results:
+        st.caption(_plain(explain_printed()))
     for place in reversed([place for place in results if place != newest]):
         st.caption(_plain(tell_lesson(place, results)))
 
@@ -112,9 +117,11 @@ def _plain(sentence: str) -> str:
     return sentence.replace("+", "\\+")
 
 
-def _write_table(results: Mapping[int, Run], published: bool) -> str:
+def _write_table(results: Mapping[int, Run], data_name: str) -> str:
     """The losses of the trained rungs, in the ladder's order, as HTML."""
     head = ["model", "training", "validation", "best validation", "after epoch"]
+    others = data_name in RUNGS[0].fastai, data_name == PRINTED_ON
+    head += [name for name, known in zip(("fastai", "chapter"), others, strict=True) if known]
     rows = []
     for place in sorted(results):
         result, rung = results[place], RUNGS[place]
@@ -123,11 +130,11 @@ def _write_table(results: Mapping[int, Run], published: bool) -> str:
             final = result.losses[-1]
             cells = [f"{final.train_mse:.3f}", f"{final.validation_mse:.3f}"]
             cells += [f"{best.validation_mse:.3f}", str(best.epoch)]
-        if published:
-            cells.append(f"{rung.published[-1][1]:.3f}")
+        if others[0]:
+            cells.append(f"{rung.fastai[data_name][-1]:.3f}")
+        if others[1]:
+            cells.append(f"{rung.printed[-1][1]:.3f}{' †' * (place == NOT_ITS_OWN)}")
         rows.append([escape(rung.name), *cells])
-    if published:
-        head.append("published")
     return (
         '<table class="cf"><tr>'
         + "".join(f"<th {_CELL}>{cell}</th>" for cell in head)

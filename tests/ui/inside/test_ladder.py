@@ -5,20 +5,26 @@ from unittest.mock import patch
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cf.lesson.ladder import RUNGS
+from cf.lesson.ladder import PRINTED_ON, RUNGS
 from cf.settings import MODELS
 from cf.snapshot import EpochLoss, Run
 
 
 def app() -> None:
+    from dataclasses import replace
+
     import streamlit as st
 
     from cf.settings import Settings
     from cf.ui.inside.ladder import SCENE
+    from tests.runs import tiny_dataset
     from tests.small_stage import make_stage
 
     model = st.session_state.get("test_model", "bias")
-    st.text(SCENE.draw(make_stage(Settings(model=model, n_factors=3, split_seed=4))))
+    data = tiny_dataset()
+    data = replace(data, name=st.session_state.get("test_name", data.name))
+    settings = Settings(model=model, n_factors=3, split_seed=4)
+    st.text(SCENE.draw(make_stage(settings, data)))
 
 
 @pytest.fixture
@@ -66,3 +72,13 @@ def test_a_rung_under_way_leaves_the_finished_ones_in_sight(asked):
     assert not test.exception
     assert "another is not done yet" in test.text[0].value
     assert any("dot product ends at" in caption.value for caption in test.caption)
+
+
+def test_on_the_chapters_data_fastai_stands_beside_and_the_doubtful_row_is_marked(asked):
+    test = look()
+    test.session_state["test_name"] = PRINTED_ON
+    test.run().button(key="ladder_train").click().run()
+    assert not test.exception
+    table = next(html.value for html in test.get("html") if "<table" in html.value)
+    assert "fastai" in table and "chapter" in table and table.count("†") == 1
+    assert any(caption.value.startswith("†") for caption in test.caption)

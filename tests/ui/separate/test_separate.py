@@ -11,7 +11,7 @@ from cf.analysis.genres import GenreMatrix, GenreRest
 from cf.analysis.poles import genre_poles, label_poles
 from cf.data import read_data
 from cf.ui.separate import all_genres
-from cf.ui.separate.question import describe_examples
+from cf.ui.separate.question import describe_examples, tell_other_labels
 from cf.ui.widgets.colourings import colour_poles
 
 MOVIES = read_data("bundled").movies
@@ -54,6 +54,21 @@ def test_a_genre_is_asked_against_the_rest_and_an_era_against_another():
     years = MOVIES.year[era.rows]
     assert (years[era.is_positive] >= 2000).all()
     assert (years[~era.is_positive] <= 1979).all()
+
+
+@pytest.mark.parametrize(
+    ("asked", "source", "told"),
+    [
+        ("Blockbuster or independent", "bundled", True),
+        ("Blockbuster or independent", "my.csv", False),
+        ("Era", "bundled", False),
+    ],
+)
+def test_labels_of_another_source_are_told_where_the_bundled_ones_are_asked_for(
+    asked, source, told
+):
+    with patch("streamlit.session_state", {"ask": asked}):
+        assert ("budgets" in tell_other_labels(source)) == told
 
 
 def test_ones_own_column_is_asked_for_before_there_are_poles():
