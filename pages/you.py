@@ -13,9 +13,10 @@ from cf.ui.tab.run import open_subject
 from cf.ui.tab.tab import say
 from cf.ui.widgets import transport
 from cf.ui.widgets.colourings import name_aside, name_films
+from cf.ui.widgets.newcomer import freeze
 from cf.ui.widgets.page import open_page
 from cf.ui.you.joined import draw_joining
-from cf.ui.you.newcomer import colour_average, draw_you, freeze
+from cf.ui.you.newcomer import colour_average, draw_you
 from cf.ui.you.worth import draw_worth
 
 MAP_HEIGHT = "clamp(18rem, min(calc(100vh - 12.5rem), 90vw), 72rem)"

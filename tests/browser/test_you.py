@@ -18,7 +18,7 @@ from tests.data.importing.test_personal import data as six_films
 
 pytestmark = pytest.mark.browser
 
-SOLVER = (ROOT / "cf" / "ui" / "you" / "solver.js").read_text("utf-8")
+SOLVER = (ROOT / "cf" / "ui" / "widgets" / "newcomer" / "solver.js").read_text("utf-8")
 N_CASES, N_MOVIES, N_GIVEN = 100, 40, 20
 SOLVE = f"""cases => {{ {SOLVER}
     return cases.map(([sent, ratings, groups, chosen]) => {{
@@ -232,3 +232,16 @@ def test_ratings_show_at_once_without_the_network_and_stay_in_this_browser(train
     expect(page.locator(".you .count")).to_have_text("1 film rated")
     assert colours(page) != before
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.goto(page.url.replace("/you?", "/inside?scene=newcomers&"))
+    with_you = page.locator(".with-you")
+    expect(with_you).to_contain_text("You, from 1 rating, which stay in this browser")
+    expect(with_you.locator("table").first.locator("tr")).to_have_count(8)
+    *terms, total = with_you.locator("table").last.locator("tr").all_text_contents()
+    values = [float(re.search(r"[+−][\d.]+$", term)[0].replace("−", "-")) for term in terms]
+    said = float(re.search(r"sum, ([+−][\d.]+\d)", total)[1].replace("−", "-")[:5])
+    assert sum(values) == pytest.approx(said, abs=0.02)
+    best = with_you.locator("table").first.locator("td").nth(1).text_content()
+    assert total.endswith(best)
+    page.evaluate("localStorage.clear()")
+    page.reload()
+    expect(with_you).to_contain_text("rate a few films on the page You")

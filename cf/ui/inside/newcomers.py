@@ -10,6 +10,7 @@ from cf.lesson.blind_spots import predict_new_movie, recommend
 from cf.lesson.predict import has_dot_product, stand_in
 from cf.snapshot import Snapshot
 from cf.ui.inside.scene import Scene, Stage
+from cf.ui.inside.with_you import draw_with_you
 from cf.ui.widgets.chart import draw_chart
 
 MIN_RATINGS = 20  # of a film that may be recommended
@@ -56,6 +57,8 @@ def _draw(stage: Stage) -> str:
         )
         figure = draw_new_film(random, average, ratings.range_end, stage.palette.name)
         draw_chart(figure, theme=None, key="newcomers_film", config=_NO_BAR)
+    if now is stage.now:
+        draw_with_you(stage.subject, among, rows)
     n_shared = len(np.intersect1d(rows, own))
     first = movies.markdown_name(rows[0])
     return stage.say(

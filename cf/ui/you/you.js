@@ -87,13 +87,12 @@ class You {
   }
 
   receive(data) {
-    const at = 4 + new DataView(data.buffer, data.byteOffset).getUint32(0, true);
-    const head = JSON.parse(new TextDecoder().decode(data.subarray(4, at)));
-    if (head.key === this.films?.key) return;
-    const other = head.mark !== this.films?.mark;
-    this.films = { ...head, vectors: new Float32Array(data.slice(at, at + head.bodies[0][1]).buffer) };
-    this.films.plain = head.names.map(without);
-    this.search.placeholder = this.say(`Find any of ${head.names.length.toLocaleString("en")} films`);
+    const films = readFilms(data);
+    if (films.key === this.films?.key) return;
+    const other = films.mark !== this.films?.mark;
+    this.films = films;
+    films.plain = films.names.map(without);
+    this.search.placeholder = this.say(`Find any of ${films.names.length.toLocaleString("en")} films`);
     if (other) {
       this.ratings = new Ratings(this.films);
       this.picked = null;

@@ -5,6 +5,13 @@ const MOST_ROUNDS = 30;
 const CONVERGED = 1e-7;
 const HALVINGS = 12;
 
+// A message of cf/ui/widgets/newcomer: its header, with the films' vectors.
+function readFilms(message) {
+  const at = 4 + new DataView(message.buffer, message.byteOffset).getUint32(0, true);
+  const head = JSON.parse(new TextDecoder().decode(message.subarray(4, at)));
+  return { ...head, vectors: new Float32Array(message.slice(at, at + head.bodies[0][1]).buffer) };
+}
+
 function multiply(films, row, numbers) {
   const { vectors, nFactors } = films;
   let sum = films.hasBias ? numbers[nFactors] : 0;
