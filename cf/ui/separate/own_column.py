@@ -9,8 +9,10 @@ from cf.data.importing.lines import MOST_BYTES, read_header
 from cf.data.own_column import Naming, OwnColumn, find_naming, try_own_column
 from cf.data.titles import escape_markdown
 from cf.errors import DataError
+from cf.store.shelf import EXPIRY_DAYS
 from cf.ui.tab.jobs import compute
-from cf.ui.tab.tab import say, this_tab
+from cf.ui.tab.own_column import find_own, forget_own, hold_own
+from cf.ui.tab.tab import say
 
 MOST_VALUES = 200  # to choose from, the commonest
 MOST_THRESHOLDS = 100
@@ -25,22 +27,39 @@ def choose_own_poles(data: Dataset, fewest: int) -> Poles | None:
         key="own",
         max_upload_size=MOST_BYTES // 1_000_000,
         help="With a header, such as “movieId,colour” or “title,year,colour”; parted by commas, "
-        "semicolons or tabs. Tables that *Take away* has written are read, too. It stays in this "
-        "tab.",
+        "semicolons or tabs. Tables that *Take away* has written are read, too. Only you see it; "
+        "its values are kept on this server until you remove it or have not been here for "
+        f"{EXPIRY_DAYS} days.",
+        on_change=_follow_upload,
     )
-    if upload is None:
-        return None
-    try:
-        column = _choose_column(upload.getvalue(), data)
-    except DataError as error:
-        st.error(escape_markdown(str(error)))
-        return None
+    column = find_own()
+    if upload is not None:
+        try:
+            column = _choose_column(upload.getvalue(), data)
+        except DataError as error:
+            st.error(escape_markdown(str(error)))
+            return None
+        if column is not None:
+            hold_own(column)  # films can be coloured by it on other pages
+    elif column is not None:
+        st.button(
+            f"Forget “{escape_markdown(column.name)}”",
+            icon=":material/close:",
+            type="tertiary",
+            help="The column that you gave before.",
+            on_click=forget_own,
+        )
     if column is None:
         return None
-    this_tab().own_column = column  # films can be coloured by it on other pages
     poles = _choose_sides(column, data, fewest)
     st.caption(escape_markdown(column.describe_use()))
     return poles
+
+
+def _follow_upload() -> None:
+    """Forget the column of a file that the person has just removed."""
+    if st.session_state.get("own") is None:
+        forget_own()
 
 
 def _choose_sides(column: OwnColumn, data: Dataset, fewest: int) -> Poles | None:

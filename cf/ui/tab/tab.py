@@ -82,6 +82,7 @@ class Tab:
     due_film : the same, as long as the address may still name the one before
     subject : the run as the pages besides Train last fetched it
     own_column : what a file of one's own says of the movies, as it was last read
+    own_sought : mark of the data of which the person's shelf was last asked for one
     sent : the ratings that the person has sent, until they or the tab go
     jobs : what was computed in the background, by the engine's token
     left_jobs : tokens of those that the person has cancelled
@@ -113,6 +114,7 @@ class Tab:
     due_film: DueFilm | None = None
     subject: Subject | None = None
     own_column: OwnColumn | None = None
+    own_sought: str = ""
     sent: SentRatings | None = None
     jobs: OrderedDict[str, Job] = field(default_factory=OrderedDict)
     left_jobs: set[str] = field(default_factory=set)

@@ -6,6 +6,7 @@ import streamlit as st
 from cf.data.own_column import OwnColumn
 from cf.figures.palette import LIGHT
 from cf.ui.map import MapColouring
+from cf.ui.tab.own_column import find_own
 from cf.ui.tab.tab import this_tab
 
 OWN = "Your own column"
@@ -35,17 +36,18 @@ def _keep(column: OwnColumn) -> tuple[OwnColumn, MapColouring]:
 
 
 def has_own() -> bool:
-    """Whether a column was given in this tab, of the films that it shows."""
-    tab = this_tab()
-    return tab.own_column is not None and len(tab.own_column.values) == len(tab.data.movies.title)
+    """Whether a column was given of the films that this tab shows."""
+    column = find_own()
+    return column is not None and len(column.values) == len(this_tab().data.movies.title)
 
 
 def colour_own() -> MapColouring:
-    """Colour films by the column that was given in this tab; all are grey without one."""
-    tab = this_tab()
-    if tab.own_column is None or not has_own():
-        return MapColouring.of_groups(np.full(len(tab.data.movies.title), -1), (), "no column yet")
-    return _keep(tab.own_column)[1]
+    """Colour films by the column that was given; all are grey without one."""
+    column = find_own()
+    if column is None or not has_own():
+        n_movies = len(this_tab().data.movies.title)
+        return MapColouring.of_groups(np.full(n_movies, -1), (), "no column yet")
+    return _keep(column)[1]
 
 
 def offer_own() -> None:

@@ -47,6 +47,17 @@ def upload():
         yield run
 
 
+def owner() -> None:
+    import streamlit as st
+
+    from cf.data import read_data
+    from cf.ui.separate.own_column import choose_own_poles
+    from cf.ui.tab.tab import this_tab
+
+    this_tab().person = "somebody-who-is-here"
+    st.session_state["chosen"] = choose_own_poles(read_data("bundled"), 1)
+
+
 def lines(n: int, prefix: str = "") -> str:
     kinds = ("*red*", "blue")
     return "".join(f"{prefix}{id_},{kinds[i % 2]}\n" for i, id_ in enumerate(MOVIE_IDS[:n]))
@@ -105,3 +116,24 @@ def test_what_cannot_be_used_is_said_in_plain_text(upload, text, says):
     test = upload(text)
     assert says in test.error[0].value and "a*b*" not in test.error[0].value
     assert test.session_state["chosen"] is None
+
+
+def test_a_column_outlives_its_tab_until_it_is_forgotten(upload, tmp_path, monkeypatch):
+    monkeypatch.setenv("CF_RUNS", str(tmp_path))
+
+    def reopen(content: str | None) -> AppTest:
+        given = None if content is None else Upload(content)
+        with patch("streamlit.file_uploader", return_value=given):
+            test = AppTest.from_function(owner, default_timeout=60).run()
+        assert not test.exception
+        return test
+
+    first = reopen("movieId,colour\n" + lines(24)).session_state["chosen"]
+    with patch("streamlit.file_uploader", return_value=None):
+        test = AppTest.from_function(owner, default_timeout=60).run()
+        assert test.session_state["chosen"].rows.tolist() == first.rows.tolist()
+        [forget] = test.button
+        assert forget.label == "Forget “colour”"
+        forget.click().run()
+        assert test.session_state["chosen"] is None and not test.button
+    assert reopen(None).session_state["chosen"] is None
