@@ -4,6 +4,9 @@ A run is trained without a hundred users. Each of them then gives some of their 
 random, is folded in, and the others of their ratings are predicted: with a vector and a bias, with
 a bias alone (the same films, the vector that of the average user), and by each film's mean.
 
+Then what pointing at a group of films is worth: half of a user's ratings, which are neither given
+nor predicted, say of which group they like the films more than is predicted of the average user.
+
 Run: python -m tests.benchmarks.fold_in [--model bias] [--users 100] [--seed 0]
 """
 
@@ -15,6 +18,7 @@ from time import perf_counter
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from cf.analysis.film_groups import FilmGroup, group_films, lean_towards
 from cf.analysis.fold_in import FrozenFilms, fold_in, freeze_films, keep_bias_only
 from cf.data import Ratings, Split, read_data
 from cf.settings import DEFAULT
@@ -22,6 +26,8 @@ from cf.training.trainer import Trainer
 
 LEAST = 40  # ratings of a held-out user
 GIVEN = (0, 5, 10, 20, 0.8)  # ratings, or the share of a user's own
+GIVEN_AND_POINTED = (0, 5, 10)
+PULL = 2.0  # ratings as predicted, added to those of each group
 
 
 def main() -> None:
@@ -31,7 +37,8 @@ def main() -> None:
     parser.add_argument("--users", type=int, default=100)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    ratings = read_data("bundled").ratings
+    data = read_data("bundled")
+    ratings = data.ratings
     rng = np.random.default_rng(options.seed)
     n_ratings = np.bincount(ratings.user, minlength=ratings.n_users)
     held = np.sort(rng.permutation(np.flatnonzero(n_ratings >= LEAST))[: options.users])
@@ -60,6 +67,37 @@ def main() -> None:
                 f"{milliseconds:7.2f}",
                 flush=True,
             )
+        groups = group_films(films, data.movies)
+        print(f"{'given':>8}{'vector':>11}{'and a group':>13}{'less by':>9}")
+        for n in GIVEN_AND_POINTED:
+            mse, pointed = _measure_pointing(films, groups, ratings, held, n)
+            print(f"{n:>8}{mse:11.4f}{pointed:13.4f}{1 - pointed / mse:9.1%}", flush=True)
+
+
+def _measure_pointing(
+    films: FrozenFilms,
+    groups: tuple[FilmGroup, ...],
+    ratings: Ratings,
+    held: np.ndarray,
+    n: int,
+) -> tuple[float, float]:
+    """Mean squared error after n ratings, without and with a group that was pointed at."""
+    errors: list[list[np.ndarray]] = [[], []]
+    for user in held:
+        own = np.random.default_rng(user).permutation(np.flatnonzero(ratings.user == user))
+        telling, rest = np.array_split(own, 2)
+        rows = ratings.movie[telling]
+        more = ratings.stars[telling] - films.predict(films.mean, rows)
+        of_group = [more[np.isin(rows, group.rows)] for group in groups]
+        liking = [own.sum() / (len(own) + PULL) for own in of_group]
+        known, left = rest[:n], rest[n:]
+        for kind, found in zip(
+            (films, lean_towards(films, groups, [int(np.argmax(liking))])), errors, strict=True
+        ):
+            numbers = fold_in(kind, ratings.movie[known], ratings.stars[known]).numbers
+            found.append(kind.predict(numbers, ratings.movie[left]) - ratings.stars[left])
+    without, pointed = (float(np.square(np.concatenate(found)).mean()) for found in errors)
+    return without, pointed
 
 
 def _film_means(ratings: Ratings, split: Split) -> np.ndarray:
