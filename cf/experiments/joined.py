@@ -56,6 +56,8 @@ def explain_refusal(run: Run) -> str:
             f"Only a run that was trained to its end can be trained again with you in it; this one "
             f"{how} {n_done} of {n_epochs} epochs."
         )
+    if (n_movies := len(run.snapshots[-1].vectors)) < FEWEST:
+        return f"It takes {FEWEST} films that you have rated; these data have {n_movies}."
     return ""
 
 

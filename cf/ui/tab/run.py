@@ -107,6 +107,7 @@ def leave_run() -> None:
         keep_run(old)
         old.stop()
         tab.handle = None
+        tab.forget_sent()
 
 
 def keep_run(handle: RunHandle) -> None:

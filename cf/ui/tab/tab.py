@@ -52,11 +52,13 @@ class LeftData:
 class SentRatings:
     """A person's own ratings, which they have sent to train a run with: kept here alone.
 
-    `key` is that of the subject that they were sent for, `request` what is computed with them.
+    `key` is that of the subject that they were sent for, `request` what is computed with them,
+    `token` the engine's for that.
     """
 
     key: str
     request: tuple[Any, ...]
+    token: str
 
 
 @dataclass(eq=False)
@@ -140,6 +142,15 @@ class Tab:
         self.jobs.move_to_end(token)
         while len(self.jobs) > MOST_JOBS:
             self.jobs.popitem(last=False)
+
+    def forget_sent(self) -> None:
+        """Drop the ratings that the person has sent, and what was computed with them."""
+        if self.sent is None:
+            return
+        if job := self.jobs.pop(self.sent.token, None):
+            job.leave(self.session)
+        self.left_jobs.discard(self.sent.token)
+        self.sent = None
 
     def tell(self, words: str) -> None:
         """Note what went wrong with a shelf, once."""

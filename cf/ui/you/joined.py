@@ -9,6 +9,7 @@ import streamlit as st
 from cf.analysis.fold_in import FrozenFilms
 from cf.data import Ratings
 from cf.data.noun import name_things
+from cf.data.titles import escape_markdown
 from cf.engine.jobs import name_request
 from cf.experiments.joined import FEWEST, Joined, explain_refusal, train_joined
 from cf.figures.palette import ThemeName
@@ -31,9 +32,9 @@ def draw_joining(subject: Subject, films: FrozenFilms, theme: ThemeName) -> None
     st.markdown("#### Train with me")
     tab, data = this_tab(), subject.data
     if tab.sent is not None and tab.sent.key != subject.key:
-        _forget()  # they were sent for another run
+        tab.forget_sent()
     if refusal := explain_refusal(subject.run):
-        st.caption(refusal)
+        st.caption(say(refusal))
         return
     st.markdown(
         say(
@@ -43,9 +44,9 @@ def draw_joining(subject: Subject, films: FrozenFilms, theme: ThemeName) -> None
         )
     )
     st.caption(
-        "The button sends your ratings to the server of this page, and nothing else does. They "
-        "stay in its memory until you press *Forget them*, take another run or close this tab: on "
-        "no disk, in no address, for nobody else to see."
+        "The button sends the stars that you gave, and nothing else, to the server of this page. "
+        "They stay in its memory until you press *Forget them*, take another run or close this "
+        "tab: on no disk, in no address, for nobody else to see."
     )
     _mount(
         key=_KEY,
@@ -57,7 +58,7 @@ def draw_joining(subject: Subject, films: FrozenFilms, theme: ThemeName) -> None
             "sent": tab.sent is not None,
         },
         on_ratings_change=lambda: _take(subject),
-        on_forget_change=_forget,
+        on_forget_change=tab.forget_sent,
     )
     if tab.sent is not None:
         _draw_sent(tab.sent, subject, films, theme)
@@ -67,12 +68,13 @@ def _take(subject: Subject) -> None:
     """Keep what the button has sent."""
     value = (st.session_state.get(_KEY) or {}).get("ratings")
     given = read_sent(value, subject.data.ratings)
-    _forget()
+    tab = this_tab()
+    tab.forget_sent()
     if given is None:
         st.toast("These ratings are of other data: nothing was kept.", icon=":material/warning:")
         return
-    run = subject.run
-    this_tab().sent = SentRatings(subject.key, (run.settings, subject.source, run.changes, *given))
+    request = (subject.run.settings, subject.source, subject.run.changes, *given)
+    tab.sent = SentRatings(subject.key, request, name_request(train_joined, request, {}))
 
 
 def read_sent(value: Any, ratings: Ratings) -> tuple[np.ndarray, np.ndarray] | None:
@@ -96,27 +98,20 @@ def read_sent(value: Any, ratings: Ratings) -> tuple[np.ndarray, np.ndarray] | N
     return (rows, stars) if known and on_scale else None
 
 
-def _forget() -> None:
-    """Drop what was sent, and what was computed with it."""
-    tab = this_tab()
-    if tab.sent is None:
-        return
-    token = name_request(train_joined, tab.sent.request, {})
-    if job := tab.jobs.pop(token, None):
-        job.leave(tab.session)
-    tab.left_jobs.discard(token)
-    tab.sent = None
-
-
 def _draw_sent(sent: SentRatings, subject: Subject, films: FrozenFilms, theme: ThemeName) -> None:
     *_, rows, stars = sent.request
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"Your **{len(rows)} ratings** are on the server.", width="content")
-        st.button("Forget them", icon=":material/delete:", on_click=_forget, key="join_forget")
+        st.button(
+            "Forget them",
+            icon=":material/delete:",
+            on_click=this_tab().forget_sent,
+            key="join_forget",
+        )
     joined: Joined | None = compute("Training with you", train_joined, *sent.request, private=True)
     if joined is None:
         return
     if joined.message:
-        st.warning(f"With your ratings the training broke off. {joined.message}")
+        st.warning(f"With your ratings the training broke off. {escape_markdown(joined.message)}")
         return
     draw_outcome(joined, subject, films, rows, stars, theme)

@@ -5,8 +5,9 @@ import streamlit as st
 
 from cf.analysis.fold_in import FrozenFilms
 from cf.analysis.movement import FEWEST_FILMS, films_to_compare, measure_movement
-from cf.analysis.neighbour_change import changed_neighbours
+from cf.analysis.neighbour_change import changed_neighbours, has_direction
 from cf.analysis.trained_newcomer import SideBySide, set_side_by_side
+from cf.data.titles import escape_markdown
 from cf.experiments.joined import Joined
 from cf.experiments.rerun import rerun
 from cf.experiments.seeds import other_seed
@@ -151,7 +152,7 @@ def _draw_moved(
     kept = changed_neighbours(before, joined.vectors, among, N_NEIGHBOURS)
     far = kept_far = ""
     columns = [Column("with you", moved, "{:.1%}", "Share of a typical film vector’s length.")]
-    if other is not None:
+    if other is not None and has_direction(other[among]).sum() > N_NEIGHBOURS:
         elsewhere = measure_movement(before, other, among)
         same = changed_neighbours(before, other, among, N_NEIGHBOURS).mean_overlap
         far = f"; another seed moves it by **{write_percent(float(np.median(elsewhere)))}**"
@@ -195,7 +196,12 @@ def _train_another_seed(subject: Subject) -> np.ndarray | None:
     other: Run | None = compute(
         "The run with another seed", rerun, other_seed(run.settings), subject.source, run.changes
     )
-    return None if other is None or other.message else other.snapshots[-1].vectors
+    if other is None:
+        return None
+    if other.message:
+        st.warning(f"With another seed the run broke off. {escape_markdown(other.message)}")
+        return None
+    return other.snapshots[-1].vectors
 
 
 def _cosine(value: float) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cf.engine.jobs import name_request
 from cf.experiments.joined import explain_refusal, train_joined
 from cf.settings import Settings
 from cf.ui.tab.tab import SentRatings
@@ -48,10 +49,16 @@ def test_what_is_no_ratings_of_these_data_is_not_kept(wrong):
     assert read_sent(wrong, RATINGS) is None
 
 
-def test_only_a_run_that_was_trained_to_its_end_can_be_joined():
+def test_only_a_run_trained_to_its_end_on_enough_films_can_be_joined():
     whole = make_run(Settings(epochs=2))
     part = replace(whole, settings=Settings(epochs=9))
-    assert explain_refusal(replace(whole, settings=Settings(epochs=len(whole.losses)))) == ""
+    done = Settings(epochs=len(whole.losses))
+    few = replace(whole.snapshots[-1], vectors=whole.snapshots[-1].vectors[:4])
+    assert (
+        explain_refusal(replace(whole, settings=done, snapshots=(few,)))
+        == "It takes 5 films that you have rated; these data have 4."
+    )
+    assert explain_refusal(replace(whole, settings=done)) == ""
     assert f"this one has trained {len(part.losses)} of 9 epochs" in explain_refusal(part)
     lost = replace(part, message="It diverged.", diverged_at=7)
     assert f"diverged at step 7 after {len(part.losses)} of 9" in explain_refusal(lost)
@@ -78,7 +85,8 @@ def send(test: AppTest, n: int) -> SentRatings:
     ratings, run = tab.data.ratings, tab.subject.run
     rows = np.arange(n)
     stars = np.where(rows % 2, ratings.lowest, ratings.highest)
-    tab.sent = SentRatings(tab.subject.key, (run.settings, tab.source, run.changes, rows, stars))
+    request = (run.settings, tab.source, run.changes, rows, stars)
+    tab.sent = SentRatings(tab.subject.key, request, name_request(train_joined, request, {}))
     test.run()
     assert not test.exception
     return tab.sent
@@ -123,6 +131,6 @@ def test_ratings_sent_for_one_run_are_dropped_with_the_next(place, tmp_path, mon
     with near_server() as engine:
         test = open_trained(place, "books", engine)
         tab = test.session_state["this_tab"]
-        tab.sent = SentRatings("another run", ())
+        tab.sent = SentRatings("another run", (), "")
         test.run()
         assert test.session_state["this_tab"].sent is None and not test.exception
