@@ -24,6 +24,7 @@ from cf.ui.widgets.film_list import Column, list_films
 
 N_NEIGHBOURS = 10
 N_MOVED, N_PREDICTED = 16, 8  # films listed
+_LUCK = 0.25  # of what another seed moves: a few ratings of one user move far less by themselves
 
 
 def draw_outcome(
@@ -150,19 +151,20 @@ def _draw_moved(
     other = _train_another_seed(subject)
     moved = measure_movement(before, joined.vectors, among)
     kept = changed_neighbours(before, joined.vectors, among, N_NEIGHBOURS)
-    far = kept_far = ""
+    far = kept_far = luck = ""
     columns = [Column("with you", moved, "{:.1%}", "Share of a typical film vector’s length.")]
     if other is not None and has_direction(other[among]).sum() > N_NEIGHBOURS:
         elsewhere = measure_movement(before, other, among)
         same = changed_neighbours(before, other, among, N_NEIGHBOURS).mean_overlap
         far = f"; another seed moves it by **{write_percent(float(np.median(elsewhere)))}**"
         kept_far = f", with another seed {same * N_NEIGHBOURS:.1f}"
+        luck = tell_luck(moved, elsewhere)
         columns.append(Column("another seed", elsewhere, "{:.0%}", columns[0].help))
     st.markdown(
         say(
             f"The median film’s vector moved by **{write_percent(float(np.median(moved)), 1)}** of "
             f"a typical length{far}. Of its {N_NEIGHBOURS} nearest neighbours, "
-            f"**{kept.mean_overlap * N_NEIGHBOURS:.1f}** are the same{kept_far}."
+            f"**{kept.mean_overlap * N_NEIGHBOURS:.1f}** are the same{kept_far}.{luck}"
         )
     )
     order = np.argsort(-moved, kind="stable")[:N_MOVED]
@@ -187,6 +189,21 @@ def _draw_moved(
             f"The films that moved most, {n_own} of {len(listed)} rated by you. Each run is "
             "turned as a whole to lie as near the first as it can, since axes mean nothing."
         )
+    )
+
+
+def tell_luck(moved: np.ndarray, elsewhere: np.ndarray) -> str:
+    """Say so where films have moved too far for the newcomer's ratings alone; else nothing.
+
+    Parameters
+    ----------
+    moved, elsewhere : (n_films,) how far they lie off with the newcomer, and with another seed
+    """
+    if np.median(moved) <= _LUCK * np.median(elsewhere):
+        return ""
+    return (
+        " So few ratings do not weigh so much: in this run small differences grow as it trains, "
+        "and most of this is luck, as with another seed."
     )
 
 

@@ -13,6 +13,7 @@ from cf.experiments.joined import explain_refusal, train_joined
 from cf.settings import Settings
 from cf.ui.tab.tab import SentRatings
 from cf.ui.you.joined import read_sent
+from cf.ui.you.joined_outcome import tell_luck
 from tests.odd import near_server, odd_dataset, open_odd_page, readable_odd_data
 from tests.side_by_side import make_run
 from tests.ui.test_odd_data import words_of
@@ -47,6 +48,12 @@ def test_what_the_button_sends_is_read_as_rows_and_stars():
 )
 def test_what_is_no_ratings_of_these_data_is_not_kept(wrong):
     assert read_sent(wrong, RATINGS) is None
+
+
+def test_films_that_moved_nearly_as_far_as_by_another_seed_are_put_down_to_luck():
+    elsewhere = np.full(30, 0.5)
+    assert tell_luck(np.full(30, 0.02), elsewhere) == ""
+    assert "luck" in tell_luck(np.full(30, 0.3), elsewhere)
 
 
 def test_only_a_run_trained_to_its_end_on_enough_films_can_be_joined():
