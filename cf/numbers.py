@@ -1,4 +1,6 @@
-"""Numbers as people read them."""
+"""Numbers, and lists of words, as people read them."""
+
+from collections.abc import Sequence
 
 
 def write_percent(share: float, digits: int = 0) -> str:
@@ -14,3 +16,8 @@ def write_signed(value: float, form: str = ".2f") -> str:
     form : of the digits, as Python's formats have it
     """
     return f"{value:+z{form}}".replace("-", "−")
+
+
+def join_words(words: Sequence[str]) -> str:
+    """Write a list as “a, b and c”."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))

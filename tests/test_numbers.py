@@ -1,8 +1,8 @@
-"""Numbers as people read them."""
+"""Numbers, and lists of words, as people read them."""
 
 import pytest
 
-from cf.numbers import write_percent, write_signed
+from cf.numbers import join_words, write_percent, write_signed
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,8 @@ def test_a_number_has_its_sign_and_a_true_minus_but_zero_has_no_minus(value, for
 
 def test_a_share_is_parted_from_its_sign():
     assert (write_percent(0.235), write_percent(0.4567, 1)) == ("24 %", "45.7 %")
+
+
+@pytest.mark.parametrize("written", ["", "a", "a and b", "a, b and c"])
+def test_words_are_listed_with_an_and_before_the_last(written):
+    assert join_words(written.replace(" and", ",").split(", ")) == written

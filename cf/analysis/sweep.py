@@ -1,11 +1,12 @@
 """What a sweep over one setting found, and what its figures allow one to say."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 
+from cf.numbers import join_words
 from cf.snapshot import NOTICEABLE
 
 # Two kinds count as told apart where every seed reaches this AUC and none of the untrained does.
@@ -159,7 +160,7 @@ def _where(sweep: Sweep, figures: np.ndarray, apart: np.ndarray) -> str:
 
     first, last = places[0], places[-1]
     if len(places) < last - first + 1 or len(places) == 1:
-        return f"only with {_join([told[i] for i in places])}"
+        return f"only with {join_words([told[i] for i in places])}"
     if last == len(told) - 1:
         return f"from {told[first]} on, but {left_out(first - 1)}"
     if first == 0:
@@ -189,7 +190,8 @@ def _about_loss(sweep: Sweep) -> str:
         return f"{said}."
     lies = "lies" if len(others) == 1 else "lie"
     return (
-        f"{said}, but {_join(others)} {lies} within what other seeds change: it may be any of them."
+        f"{said}, but {join_words(others)} {lies} within what other seeds change: "
+        "it may be any of them."
     )
 
 
@@ -204,8 +206,3 @@ def _tell_auc(sweep: Sweep, figures: np.ndarray, i: int) -> str:
 def _tell_mean(mean: float, spread: float, digits: int) -> str:
     """“0.82, sd 0.03” over seeds; without the latter for a single one."""
     return f"{mean:.{digits}f}" + ("" if np.isnan(spread) else f", sd {spread:.{digits}f}")
-
-
-def _join(words: Sequence[str]) -> str:
-    """“a, b and c”."""
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))

@@ -7,6 +7,7 @@ from cf.analysis.matching import Matched
 from cf.analysis.poles import FEW_MOVIES, Poles
 from cf.analysis.report import Null, Report
 from cf.analysis.traits import Rival
+from cf.numbers import join_words
 
 # How well, by the lower end of the interval: the strongest word that it reaches, if chance is
 # ruled out first.
@@ -110,17 +111,17 @@ def _about_rivals(report: Report) -> str:
             of = f"{', '.join(fame)} or liking alone"
             return f", and not because of {of}: {alone}; {_pairs(matched)}"
     if report.matched is None:
-        return f"; {alone}, and too few pairs are alike in {_join(fame)} to look past it"
+        return f"; {alone}, and too few pairs are alike in {join_words(fame)} to look past it"
     if not unexplained(report.matched, (one for one in report.matched.rivals if not one.is_liking)):
-        simpler = f"{', '.join(fame)} or liking" if strongest.is_liking else _join(fame)
+        simpler = f"{', '.join(fame)} or liking" if strongest.is_liking else join_words(fame)
         return f", but {simpler} may be all of it: {alone}; {_pairs(report.matched)}"
     liked = max((one for one in report.rivals if one.is_liking), key=lambda one: one.auc.value)
     more = "too few pairs are alike in that as well"
     if report.matched_liking is not None:
         more = _pairs(report.matched_liking)
     return (
-        f", and not because of {_join(fame)} alone ({_pairs(report.matched)}), but how well films "
-        f"are liked may be all of it: it reaches {_alone(liked)}; {more}"
+        f", and not because of {join_words(fame)} alone ({_pairs(report.matched)}), but how well "
+        f"films are liked may be all of it: it reaches {_alone(liked)}; {more}"
     )
 
 
@@ -129,12 +130,9 @@ def _alone(rival: Rival) -> str:
 
 
 def _pairs(matched: Matched) -> str:
-    return f"{matched.n_pairs} pairs alike in {_join(matched.alike_in)}: {_figure(matched.auc)}"
-
-
-def _join(words: Iterable[str]) -> str:
-    *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last
+    return (
+        f"{matched.n_pairs} pairs alike in {join_words(matched.alike_in)}: {_figure(matched.auc)}"
+    )
 
 
 def _about_training(report: Report) -> str:

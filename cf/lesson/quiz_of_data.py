@@ -11,6 +11,7 @@ from cf.lesson.predict import sigmoid
 from cf.lesson.question import Question, shuffle
 from cf.lesson.sigmoid_range import needed_score
 from cf.lesson.table import share_filled
+from cf.numbers import join_words
 from cf.settings import Settings
 
 MIN_RATINGS = 20  # of a user whose mean says something
@@ -45,7 +46,7 @@ def ask_lookup(data: Dataset) -> Question:
     return Question(
         "lookup",
         "one-hot times matrix is a lookup",
-        f"The rows of a matrix are the vectors of {', '.join(names[:-1])} and {names[-1]}, in this "
+        f"The rows of a matrix are the vectors of {join_words(names)}, in this "
         f"order. What is the one-hot vector **{hot}** times this matrix?",
         f"The vector of {names[place]}",
         f"Every row is multiplied by zero, except row {place}, counted from zero, which is "

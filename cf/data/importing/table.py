@@ -29,6 +29,7 @@ from cf.data.noun import make_plural
 from cf.data.ratings import Ratings, build_ratings
 from cf.data.titles import show_title
 from cf.errors import DataError
+from cf.numbers import join_words
 
 _MOST_UNUSED = 0.5  # of the lines: with more, the table was taken for something that it is not
 _WHOLE = re.compile(r"-?\d{1,15}(?:\.0)?")
@@ -125,7 +126,7 @@ def _usable_rows(file: Folder, reading: Reading, records: Records) -> tuple[_Row
     n_unrated = int(unrated[stars.codes].sum())
     told = [how] if how else []
     if n_unrated:
-        marks = " and ".join(f"{mark:g}" for mark in reading.not_rated)
+        marks = join_words([f"{mark:g}" for mark in reading.not_rated])
         told.append(f"{n_unrated:,} lines say {marks}, which means not rated: left out.")
     empty = [np.array([not value for value in one.values], bool) for one in (user, item, stars)]
     faults = {

@@ -152,7 +152,7 @@ def tell_other_labels(source: str) -> str:
     if st.session_state["ask"] != LABEL or source != BUNDLED:
         return ""
     return (
-        "Dear against cheap films, the top and the bottom third of the "
+        "Expensive against cheap films, the top and the bottom third of the "
         "budgets of their time as IMDb has them, without box office or studios: over five seeds of "
         "the default settings 0.79 to 0.81 in all factors, 0.78 to 0.79 in the plane, 0.77 to 0.79 "
         "among films alike in popularity and year; popularity alone 0.53, mean stars alone 0.73. "

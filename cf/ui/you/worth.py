@@ -4,7 +4,7 @@ import streamlit as st
 
 from cf.analysis.fold_in import FrozenFilms
 from cf.experiments.newcomers import FEWEST_USERS, Newcomers, measure_newcomers
-from cf.numbers import write_percent
+from cf.numbers import join_words, write_percent
 from cf.ui.tab.jobs import compute
 from cf.ui.tab.subject import Subject
 from cf.ui.tab.tab import say
@@ -34,7 +34,7 @@ def draw_worth(subject: Subject, films: FrozenFilms) -> None:
 def tell_worth(found: Newcomers) -> str:
     """Return the claim, as Markdown."""
     last = found.worth[-1]
-    given = _enumerate([str(one.n_given) for one in found.worth])
+    given = join_words([str(one.n_given) for one in found.worth])
     plain = "each film’s mean" if last.mse_bias is None else "biases alone"
     said = (
         f"**What this is worth:** from {given} ratings of a person, a vector errs "
@@ -53,12 +53,8 @@ def _compare(gains: list[float]) -> str:
     sides = ["less" if gain >= 0 else "more" for gain in gains]
     shares = [write_percent(abs(gain), 1) for gain in gains]
     if len(set(sides)) == 1:
-        return f"{_enumerate(shares)} {sides[0]}"
-    return _enumerate([f"{share} {side}" for share, side in zip(shares, sides, strict=True)])
-
-
-def _enumerate(parts: list[str]) -> str:
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+        return f"{join_words(shares)} {sides[0]}"
+    return join_words([f"{share} {side}" for share, side in zip(shares, sides, strict=True)])
 
 
 def _explain(found: Newcomers, films: FrozenFilms) -> str:
