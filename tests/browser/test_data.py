@@ -19,7 +19,7 @@ def a_book_circle() -> bytes:
         f"Leser {pair // 80};{pair % 80};Roman {pair % 80 // 2};{rng.integers(2, 11) / 2:.1f}"
         for pair in pairs.tolist()
     ]
-    text = "\r\n".join(["Leser;Buch;Titel;Note", *(line.replace(".", ",") for line in lines)])
+    text = "\r\n".join(["Leser;Werk;Titel;Note", *(line.replace(".", ",") for line in lines)])
     return f"\ufeff{text}\r\n".encode()
 
 
@@ -30,7 +30,7 @@ def test_a_table_of_ones_own_is_corrected_opened_and_trained_on(serve, open_page
     file = {"name": "Lesekreis.csv", "mimeType": "text/csv", "buffer": a_book_circle()}
     page.locator("input[type=file]").set_input_files(file)
     expect(page.get_by_role("combobox", name="What was rated")).to_have_value("Titel")
-    choose(page, "What was rated", "Buch")
+    choose(page, "What was rated", "Werk")
     page.locator(".st-key-data_open button:visible").click()
     expect(page).to_have_title("Train · Learned embeddings")
     expect(main.get_by_text("1,500 ratings of 80")).to_be_visible()

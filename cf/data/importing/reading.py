@@ -54,9 +54,9 @@ def _shown(role: str) -> str:
 # plural ends in s.
 NOUNS = {
     **dict.fromkeys(("movie", "film", "imdb", "tconst", "const"), "movie"),
-    **dict.fromkeys(("book", "isbn", "isbn13", "novel", "work"), "book"),
-    **dict.fromkeys(("song", "track", "tune"), "song"),
-    **dict.fromkeys(("game", "videogame", "boardgame"), "game"),
+    **dict.fromkeys(("book", "isbn", "isbn13", "novel", "work", "buch", "livre", "libro"), "book"),
+    **dict.fromkeys(("song", "track", "tune", "lied", "chanson"), "song"),
+    **dict.fromkeys(("game", "videogame", "boardgame", "spiel", "jeu"), "game"),
     **dict.fromkeys(("artist", "band"), "artist"),
     **dict.fromkeys(("dish", "meal"), "meal"),
     **dict.fromkeys(("show", "tvshow", "series"), "show"),
@@ -75,7 +75,7 @@ _THING = "|".join(sorted(NOUNS, key=len, reverse=True))
 _NUMBER = r"(?:id|ids|key|code|no|nr|number|index|idx|uri|url|hash)"
 _PERSON = (
     "user|reviewer|customer|member|person|visitor|account|profile|viewer|reader|listener|player|"
-    "rater|critic|subscriber|client|student|participant|nutzer|utilisateur|usuario"
+    "rater|critic|subscriber|client|student|participant|nutzer|leser|utilisateur|lecteur|usuario"
 )
 _OWN = rf"(?:user|my|your|own|review|reviewer|person|personal|given|{_THING})?"
 # Column names in small letters and digits alone; of a role, the first that matches is the best.

@@ -9,7 +9,7 @@ from cf.data.importing.sniffing import correct_table, sniff_table, spreadsheet, 
 from cf.data.importing.table import Imported, read_table
 from cf.errors import DataError
 
-ENDINGS = (".csv", ".tsv", ".txt", ".dat", ".data", ".tab", ".inter", ".item", ".parquet")
+ENDINGS = (".csv", ".tsv", ".txt", ".dat", ".data", ".base", ".tab", ".inter", ".item", ".parquet")
 _SPREADSHEETS = ("[Content_Types].xml", "content.xml")  # what the zips of Excel and others hold
 _MOST_FILES = 60
 

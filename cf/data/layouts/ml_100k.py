@@ -38,8 +38,9 @@ _FIELDS_BEFORE_GENRES = ("movie id", "title", "release date", "video date", "add
 
 
 def recognises(folder: Folder) -> bool:
-    """Whether this folder looks like MovieLens 100K."""
-    return (folder / "u.data").is_file()
+    """Whether this folder looks like MovieLens 100K; u.data alone is a table without titles."""
+    beside = ("u.item", "u.genre", "u.user", "u.info")
+    return (folder / "u.data").is_file() and any((folder / name).is_file() for name in beside)
 
 
 def read(folder: Folder) -> Dataset:

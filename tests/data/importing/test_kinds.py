@@ -271,3 +271,25 @@ def test_columns_are_known_by_their_names_or_else_by_what_stands_in_them(text, s
     reading = sniff_table(write(tmp_path, {"t.csv": text}) + "/t.csv")
     columns = [reading.columns[at] for at in (reading.user, reading.item, reading.stars)]
     assert f"{' · '.join(columns)}: {reading.noun}" == said
+
+
+@pytest.mark.parametrize("name", ["u.data", "u1.base"])
+def test_the_ratings_of_movielens_100k_alone_are_a_table_without_titles(name, tmp_path):
+    lines = "".join(
+        f"{user}\t{movie}\t{1 + (user + movie) % 5}\t{880_000_000 + user}\n"
+        for user in range(1, 5)
+        for movie in range(10, 16)
+    )
+    source = write(tmp_path / "part", {name: lines})
+    for found in (import_data(source), import_data(f"{source}/{name}")):
+        assert len(found.dataset.ratings) == 24
+        assert found.dataset.ratings.movie_ids.tolist() == list(range(10, 16))
+        assert found.dataset.movies.title[0] == "Item 10"
+
+
+def test_german_columns_are_known_to_speak_of_books(tmp_path):
+    text = "\ufeffLeser;Buch_ID;Buchtitel;Jahr;Bewertung\nA;7;Öde Tür;1901;4,5\n"
+    text += "B;7;Öde Tür;1901;1\nB;8;Süße Nächte;1950;5\n"
+    found = import_data(f"{write(tmp_path, {'buecher.csv': text})}/buecher.csv")
+    assert found.dataset.noun == "book" and found.dataset.movies.year.tolist() == [1901, 1950]
+    assert found.dataset.ratings.stars.tolist() == [4.5, 1, 5]

@@ -67,6 +67,7 @@ def list_films(
         key=key,
         data={
             "label": label,
+            "noun": say("film"),
             "height": height,
             "columns": [{"name": say(column.name), "help": say(column.help)} for column in columns],
             "films": [

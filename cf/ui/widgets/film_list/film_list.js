@@ -60,9 +60,9 @@ export default ({ data, parentElement: host, setTriggerValue }) => {
   list.open = (row) => setTriggerValue("open", row);
   const drawn = JSON.stringify(data);
   if (list.drawn === drawn) return;
-  const { label, films, columns, height } = data;
+  const { label, noun, films, columns, height } = data;
   const body = make("tbody", {});
-  const heads = [{ name: "film", help: "" }, ...columns].map((one, i) => drawHead(list, one, i - 1));
+  const heads = [{ name: noun, help: "" }, ...columns].map((one, i) => drawHead(list, one, i - 1));
   Object.assign(list, { drawn, films, body, heads, by: null, way: -1 });
   list.box.style.maxHeight = height;
   list.box.replaceChildren(
