@@ -67,6 +67,15 @@ def test_a_page_says_what_it_cannot_show_and_why(place, name, file, query, said)
         assert said in words_of(open_odd_page(file, place(name), query))
 
 
+def test_the_era_that_is_asked_first_is_the_one_that_train_shows(place):
+    with near_server():
+        train = open_odd_page("pages/train.py", place("years alone"))
+        separate = open_odd_page("pages/separate.py", place("years alone"))
+    late, early = re.findall(r"films from (\d+) on|films until (\d+)", words_of(train))[:2]
+    assert separate.session_state["eras"] == (int(early[1]), int(late[0]))
+    assert "This is the clearest contrast that these data know" in words_of(separate)
+
+
 VIEWS_OF_BOOKS = {
     "pages/explore.py": [{"tab": tab} for tab in ("Film", "Selection", "Axes", "Time", "Biases")],
     "pages/separate.py": [{"ask": ask} for ask in ("Era", "Genre or genre", "Your own column")],

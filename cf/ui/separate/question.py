@@ -135,7 +135,10 @@ def _choose_eras(movies: Movies, usual: Poles | None) -> tuple[int, int]:
     years = movies.year[movies.year > 0]
     first, last = int(years.min()), int(years.max())
     stand = _YEARS
-    if not (first <= stand[0] and stand[1] <= last):
+    if usual is not None and usual.by_year:  # the eras that the other pages show
+        of_side = movies.year[usual.rows]
+        stand = int(of_side[~usual.is_positive].max()), int(of_side[usual.is_positive].min())
+    elif not (first <= stand[0] and stand[1] <= last):
         early, late = np.quantile(years, [1 / 3, 2 / 3], method="nearest").tolist()
         stand = (early, late) if early < late else (first, last)
     chosen: tuple[int, int] = st.slider(
