@@ -130,9 +130,9 @@ def draw_films(subject: Subject, poles: Poles, report: Report) -> None:
         (poles.negative, poles.positive, wrong[1]),
     )
     for column, (own, other, rows) in zip(st.columns(2), sides, strict=True):
-        among = other if "films" in other.split() else f"the {other} films"
-        heading = say(escape_markdown(f"{own}, but sits among {among}"))
-        column.markdown(f"**{heading}**")
+        words = ("", "") if "films" in other.split() else ("the ", " films")
+        among = escape_markdown(other).join(words)
+        column.markdown(say(f"**{escape_markdown(own)}, but sits among {among}**"))
         for row in np.asarray(rows).tolist():
             column.page_link(
                 "pages/explore.py",
