@@ -104,6 +104,11 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     peers(
         README,
+        "| LensKit ALS, tuned: decay {} | – | – | {} |",
+        line("LensKit BiasedMF (ALS), tuned:", 0, MSE),
+    ),
+    peers(
+        README,
         "one thread / two | {} / {} | {} / {} | {} |",
         *(line(f"Cornac MF, {n} |", S) for n in ("1 thread", "2 threads")),
         *(line(f"Cornac MF, {n} |", TIMES) for n in ("1 thread", "2 threads")),
