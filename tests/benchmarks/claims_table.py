@@ -169,6 +169,14 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     Claim(
         README,
+        "takes each rating once an epoch (one run) | – | – | {} |",
+        (FASTAI,),
+        line("fastai collab_learner, each rating once an epoch |", MSE),
+        0.003,
+        slow=True,
+    ),
+    Claim(
+        README,
         "at most {} apart for the dot product, {} with a range, {} with biases and {} with weight "
         "decay",
         (ON_BUNDLED,),
