@@ -33,7 +33,12 @@ def noted(monkeypatch):
     from cf.data import read_data
 
     tab = SimpleNamespace(
-        handle=noted, data=read_data("bundled"), frame=None, film=None, ordered_at=0.0
+        handle=noted,
+        source="bundled",
+        data=read_data("bundled"),
+        frame=None,
+        film=None,
+        ordered_at=0.0,
     )
     monkeypatch.setattr(tour, "this_tab", lambda: tab)
     monkeypatch.setattr("cf.ui.tab.run.this_tab", lambda: tab)
