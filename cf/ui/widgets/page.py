@@ -10,6 +10,7 @@ from cf.analysis.libraries import load_libraries
 from cf.figures.palette import Palette, choose_palette
 from cf.ui.tab import address, sources
 from cf.ui.tab.browser_requests import keep_apart
+from cf.ui.tab.downloads import keep_names
 from cf.ui.tab.person import remember_person
 from cf.ui.tab.tab import say
 from cf.ui.widgets.stage import draw_stage
@@ -144,6 +145,7 @@ def open_page(name: str, sentence: str | Callable[[], str]) -> Palette:
         The one of the theme that the browser shows.
     """
     keep_apart()
+    keep_names()
     load_in_background(name in _DRAWN_WITH_LIBRARIES)
     st.set_page_config(page_title=f"{name} · {PRODUCT}", page_icon=_ICON, layout="wide")
     began = address.begin()

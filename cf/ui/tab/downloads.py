@@ -1,0 +1,38 @@
+"""Keep a file that is made when it is asked for where the browser asks for it.
+
+Streamlit 1.67 draws such a file another name in every run of a page, and forgets the old one as the
+run ends: a click that comes before the browser has the new one finds nothing, and only the server's
+log says so. Here a button's file keeps its name as long as the page shows the button.
+"""
+
+from functools import wraps
+from typing import Any
+
+from streamlit.runtime.media_file_manager import MediaFileManager
+
+
+def keep_names() -> None:
+    """Have this process's files do so; more than once does no harm."""
+    add_deferred = MediaFileManager.add_deferred
+    if hasattr(add_deferred, "__wrapped__"):
+        return
+
+    @wraps(add_deferred)
+    def add_under_old_name(self: MediaFileManager, *given: Any, **named: Any) -> str:
+        name = add_deferred(self, *given, **named)
+        with self._lock:
+            entries = self._deferred_callables
+            entry = entries[name]
+            session, place, button = (
+                entry[key] for key in ("session_id", "coordinates", "element_id")
+            )
+            known = self._deferred_ids_by_session[session]
+            old = [one for one in known if one != name and entries[one]["element_id"] == button]
+            if not button or not old:
+                return name
+            entries[old[0]] = entries.pop(name)
+            known.discard(name)
+            self._files_by_session_and_coord[session][place] = old[0]
+            return old[0]
+
+    MediaFileManager.add_deferred = add_under_old_name  # type: ignore[method-assign]

@@ -1,0 +1,48 @@
+"""A file to take away has one name as long as its button is there."""
+
+from unittest.mock import Mock
+
+import pytest
+from streamlit.runtime import media_file_manager
+from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.media_file_storage import MediaFileStorageError
+
+from cf.ui.tab.downloads import keep_names
+
+
+@pytest.fixture
+def manager(monkeypatch) -> MediaFileManager:
+    # Put back in the end, and set twice: what was mended must not be mended again.
+    monkeypatch.setattr(MediaFileManager, "add_deferred", MediaFileManager.add_deferred)
+    keep_names()
+    keep_names()
+    monkeypatch.setattr(media_file_manager, "_get_session_id", lambda: "me")
+    storage = Mock()
+    storage.load_and_get_id.side_effect = lambda data, *_: data.decode()
+    storage.get_url.side_effect = lambda id_, *_: id_
+    return MediaFileManager(storage)
+
+
+def draw(manager: MediaFileManager, content: bytes, place: str, button: str) -> str:
+    return manager.add_deferred(lambda: content, "text/csv", place, "a.csv", element_id=button)
+
+
+def test_a_page_that_runs_again_makes_the_newest_file_under_the_old_name(manager):
+    name = draw(manager, b"old", "0.1", "button")
+    other = draw(manager, b"other", "0.2", "another")
+    manager.clear_session_refs("me")
+    assert draw(manager, b"new", "0.3", "button") == name != other
+    manager.remove_orphaned_files()  # as the run ends
+    assert manager.execute_deferred(name) == "new"
+    with pytest.raises(MediaFileStorageError):
+        manager.execute_deferred(other)  # its button is gone
+
+
+def test_another_persons_button_and_one_without_an_id_have_names_of_their_own(manager, monkeypatch):
+    mine = draw(manager, b"mine", "0.1", "button")
+    bare = draw(manager, b"bare", "0.2", "")
+    assert draw(manager, b"bare", "0.3", "") != bare
+    monkeypatch.setattr(media_file_manager, "_get_session_id", lambda: "you")
+    yours = draw(manager, b"yours", "0.1", "button")
+    assert yours != mine
+    assert (manager.execute_deferred(mine), manager.execute_deferred(yours)) == ("mine", "yours")
