@@ -147,7 +147,7 @@ def _train_along(
     """What training makes of the ratings, beside what folding them in does."""
     import numpy as np
 
-    from cf.analysis.movement import films_to_compare
+    from cf.analysis.displacement import films_to_compare
     from cf.analysis.trained_newcomer import set_side_by_side
     from cf.experiments.joined import FEWEST, explain_refusal, train_joined
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from cf.analysis.movement import FEWEST_FILMS, films_to_compare
+from cf.analysis.displacement import FEWEST_FILMS, films_to_compare
 from cf.analysis.neighbour_change import NeighbourChange, changed_neighbours
 from cf.analysis.side_by_side import comparable
 from cf.data import Dataset, Movies

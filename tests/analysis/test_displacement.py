@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import ortho_group
 
-from cf.analysis.movement import MOST_FILMS, films_to_compare, measure_movement
+from cf.analysis.displacement import MOST_FILMS, films_to_compare, measure_displacement
 
 N = 60
 
@@ -16,14 +16,14 @@ def vectors():
 
 def test_a_run_that_is_only_turned_has_moved_no_film(vectors):
     turned = vectors @ ortho_group.rvs(4, random_state=1)
-    np.testing.assert_allclose(measure_movement(vectors, turned, np.arange(N)), 0, atol=1e-6)
+    np.testing.assert_allclose(measure_displacement(vectors, turned, np.arange(N)), 0, atol=1e-6)
 
 
 def test_a_film_that_is_put_elsewhere_has_moved_by_its_way_in_typical_lengths(vectors):
     typical = np.sqrt(np.square(vectors).sum(axis=1).mean())
     after = vectors.copy()
     after[7] += [0, 0.1, 0, 0]
-    moved = measure_movement(vectors, after, np.arange(N))
+    moved = measure_displacement(vectors, after, np.arange(N))
     assert moved.argmax() == 7 and moved[7] == pytest.approx(0.1 / typical, rel=0.1)
     assert np.delete(moved, 7).max() < 0.1 * moved[7]
 

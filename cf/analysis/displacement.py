@@ -21,7 +21,7 @@ def films_to_compare(first: np.ndarray, second: np.ndarray, n_ratings: np.ndarra
     return rows[np.argsort(-n_ratings[rows], kind="stable")][:MOST_FILMS]
 
 
-def measure_movement(before: np.ndarray, after: np.ndarray, among: np.ndarray) -> np.ndarray:
+def measure_displacement(before: np.ndarray, after: np.ndarray, among: np.ndarray) -> np.ndarray:
     """Return by how much of a typical vector's length each film lies elsewhere.
 
     A run's axes have no meaning of their own, so the second run is first turned and mirrored as a
