@@ -8,6 +8,16 @@ def write_percent(share: float, digits: int = 0) -> str:
     return f"{share:.{digits}%}".replace("%", " %")
 
 
+def write_number(value: float, form: str = ".2f") -> str:
+    """Write a number with a true minus, and never −0.
+
+    Parameters
+    ----------
+    form : of the digits, as Python's formats have it
+    """
+    return f"{value:z{form}}".replace("-", "−")
+
+
 def write_signed(value: float, form: str = ".2f") -> str:
     """Write a number with its sign: a true minus, as wide as the plus, and never −0.
 

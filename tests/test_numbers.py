@@ -2,7 +2,7 @@
 
 import pytest
 
-from cf.numbers import join_words, write_percent, write_signed
+from cf.numbers import join_words, write_number, write_percent, write_signed
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,14 @@ from cf.numbers import join_words, write_percent, write_signed
 )
 def test_a_number_has_its_sign_and_a_true_minus_but_zero_has_no_minus(value, form, written):
     assert write_signed(value, form) == written
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "written"),
+    [(-0.5, ".2f", "−0.50"), (-0.004, ".2f", "0.00"), (-12345, ",.0f", "−12,345")],
+)
+def test_a_number_has_a_true_minus_and_zero_none(value, form, written):
+    assert write_number(value, form) == written
 
 
 def test_a_share_is_parted_from_its_sign():

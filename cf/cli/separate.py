@@ -46,8 +46,8 @@ def separate(arguments: argparse.Namespace) -> None:
     from cf.data.noun import name_things
 
     data = open_data(arguments.data, arguments.columns)
-    seeds = _chosen_seeds(arguments, len(data.ratings))
     n_ratings = len(data.ratings)
+    seeds = _chosen_seeds(arguments, n_ratings)
     fitted = fitted_settings(arguments, n_ratings) if seeds else {}
     if seeds:
         advise(seeds[0], n_ratings)

@@ -8,6 +8,7 @@ from typing import Any
 from cf.data.noun import name_things
 from cf.export.curves import draw_curves
 from cf.export.matching import one_line
+from cf.numbers import write_number
 from cf.settings import BY_NAME, DEFAULT, TABLE, write_value
 from cf.snapshot import EpochLoss, Run, Separation
 
@@ -157,4 +158,4 @@ def _number(value: Any, digits: int) -> str:
     """A number for reading; a dash where it was not measured."""
     if not isinstance(value, int | float) or math.isnan(value):
         return "–"
-    return f"{value:z.{digits}f}".replace("-", "−") if math.isfinite(value) else "infinite"
+    return write_number(value, f".{digits}f") if math.isfinite(value) else "infinite"

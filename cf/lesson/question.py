@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from cf.data.noun import name_things
+from cf.numbers import write_number
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Question:
         if isinstance(self.answer, str):
             return self.answer
         digits = 0 if self.answer == round(self.answer) and not self.tolerance else 2
-        number = f"{self.answer:,.{digits}f}".replace("-", "−")
+        number = write_number(self.answer, f",.{digits}f")
         unit = f" {self.unit}" if self.unit else ""
         return f"{number}{unit}" + (f" (right within {self.tolerance:g})" if self.tolerance else "")
 

@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from cf.data import Movies
+from cf.numbers import write_number
 from cf.ui.explore.filters import BIAS_ENDS, STARS_ENDS, Filters
 from cf.ui.tab.tab import say
 
@@ -66,7 +67,7 @@ class Quantity:
 
     def write(self, value: float) -> str:
         """Write a value as the page does."""
-        return f"{value:z.{self.decimals}f}".replace("-", "−")
+        return write_number(value, f".{self.decimals}f")
 
 
 def list_quantities(movies: Movies, biases: np.ndarray | None) -> list[Quantity]:

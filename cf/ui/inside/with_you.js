@@ -1,22 +1,13 @@
 // The dot product, with you in it: the list that this browser's own ratings give, and the stars of its
 // first film as the sum that they are. No rating leaves the browser.
-const put = (tag, props = {}, ...inside) => {
-  const node = Object.assign(document.createElement(tag), props);
-  node.append(...inside);
-  return node;
-};
-const signed = (value) => (Math.round(100 * value) < 0 ? "−" : "+") + Math.abs(value).toFixed(2);
-
 // How a film's stars come about: names and values of what is added up, and what comes of the sum.
 function takeApart(films, row, numbers) {
   const { nFactors, hasBias, offsets, end, noun } = films;
-  const factor = factorOf(films, row);
-  let product = 0;
-  for (let i = 0; i < nFactors; i++) product += factor[i] * numbers[i];
-  const terms = [[`your vector · the ${noun}’s vector`, product]];
-  if (hasBias) terms.push([`the ${noun}’s bias`, offsets[row]], ["your bias", numbers[nFactors]]);
+  const own = hasBias ? numbers[nFactors] : 0;
+  const terms = [[`your vector · the ${noun}’s vector`, multiply(films, row, numbers) - own]];
+  if (hasBias) terms.push([`the ${noun}’s bias`, offsets[row]], ["your bias", own]);
   const score = scoreOf(films, row, numbers);
-  if (end) terms.push([`${end} stars × sigmoid of the sum, ${signed(score)}`, answerTo(films, score)[0]]);
+  if (end) terms.push([`${end} stars × sigmoid of the sum, ${signed(score, 2)}`, answerTo(films, score)[0]]);
   return terms;
 }
 
@@ -52,7 +43,7 @@ export default ({ data, parentElement: host }) => {
     ),
     put("div", {},
       put("p", {}, put("b", {}, "The dot product, with you in it"), `: ${names[own[0]]}`),
-      tabulate(apart.map(([name, value], i) => [name, films.end && i === apart.length - 1 ? value.toFixed(2) : signed(value)])),
+      tabulate(apart.map(([name, value], i) => [name, films.end && i === apart.length - 1 ? value.toFixed(2) : signed(value, 2)])),
     ),
   );
 };

@@ -13,6 +13,7 @@ from cf.analysis.poles import Poles, column_poles
 from cf.analysis.projection import well_rated
 from cf.analysis.regions import best_known, name_group
 from cf.data import Movies
+from cf.numbers import join_words
 from cf.ui.tab import address
 from cf.ui.tab.tab import say
 
@@ -60,7 +61,7 @@ def hold(movies: Movies) -> None:
         if lost := [name for name, text in asked.items() if text and found[name] is None]:
             address.tell(
                 say(
-                    f"What the address asks for with {' and '.join(lost)} is no selection of these "
+                    f"What the address asks for with {join_words(lost)} is no selection of these "
                     f"{n_movies:,} films; none is made of it."
                 )
             )

@@ -3,8 +3,8 @@
 import numpy as np
 import streamlit as st
 
+from cf.analysis.displacement import FEWEST_FILMS, films_to_compare, measure_displacement
 from cf.analysis.fold_in import FrozenFilms
-from cf.analysis.movement import FEWEST_FILMS, films_to_compare, measure_movement
 from cf.analysis.neighbour_change import changed_neighbours, has_direction
 from cf.analysis.trained_newcomer import SideBySide, set_side_by_side
 from cf.data.titles import escape_markdown
@@ -13,7 +13,7 @@ from cf.experiments.rerun import rerun
 from cf.experiments.seeds import other_seed
 from cf.figures.newcomer import draw_two_vectors
 from cf.figures.palette import ThemeName
-from cf.numbers import write_percent, write_signed
+from cf.numbers import write_number, write_percent, write_signed
 from cf.snapshot import Run
 from cf.ui.tab import films as tab_films
 from cf.ui.tab.jobs import compute
@@ -73,11 +73,13 @@ def _draw_vectors(both: SideBySide, n_films: int, stands_in: bool, theme: ThemeN
     elif np.isfinite(both.cosine):
         chance = ""
         if np.isfinite(both.by_chance):
-            chance = f"; the other users’ have **{_cosine(both.by_chance)}** with the trained one"
+            chance = (
+                f"; the other users’ have **{write_number(both.by_chance)}** with the trained one"
+            )
             chance += ", on average"
         said.append(
             "Your ratings folded in, among films that stand still, and trained on give two vectors "
-            f"with a cosine of **{_cosine(both.cosine)}**{chance}."
+            f"with a cosine of **{write_number(both.cosine)}**{chance}."
         )
     else:
         said.append("One of the two vectors is zero, so there is no angle between them.")
@@ -149,12 +151,12 @@ def _draw_moved(
         return
     before = subject.vectors
     other = _train_another_seed(subject)
-    moved = measure_movement(before, joined.vectors, among)
+    moved = measure_displacement(before, joined.vectors, among)
     kept = changed_neighbours(before, joined.vectors, among, N_NEIGHBOURS)
     far = kept_far = luck = ""
     columns = [Column("with you", moved, "{:.1%}", "Share of a typical film vector’s length.")]
     if other is not None and has_direction(other[among]).sum() > N_NEIGHBOURS:
-        elsewhere = measure_movement(before, other, among)
+        elsewhere = measure_displacement(before, other, among)
         same = changed_neighbours(before, other, among, N_NEIGHBOURS).mean_overlap
         far = f"; another seed moves it by **{write_percent(float(np.median(elsewhere)))}**"
         kept_far = f", with another seed {same * N_NEIGHBOURS:.1f}"
@@ -219,7 +221,3 @@ def _train_another_seed(subject: Subject) -> np.ndarray | None:
         st.warning(f"With another seed the run broke off. {escape_markdown(other.message)}")
         return None
     return other.snapshots[-1].vectors
-
-
-def _cosine(value: float) -> str:
-    return f"{value:z.2f}".replace("-", "−")

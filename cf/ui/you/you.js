@@ -5,14 +5,6 @@ const BRING =
   "Your ratings: the zip or ratings.csv of Letterboxd, a list of IMDb, Goodreads or MovieLens, or any CSV with movieId or title, and rating";
 const [N_ASKED, N_MORE, N_FOUND, N_LISTED, N_LAST, N_NAMED] = [12, 6, 8, 5, 3, 4];
 
-function put(tag, props = {}, ...inside) {
-  const { aria = {}, ...own } = props;
-  const node = Object.assign(document.createElement(tag), own);
-  for (const [name, value] of Object.entries(aria)) node.setAttribute(name, value);
-  node.append(...inside);
-  return node;
-}
-
 const press = (text, act, title = "") => {
   const node = put("button", { type: "button", title }, text);
   node.addEventListener("click", act);
@@ -20,7 +12,6 @@ const press = (text, act, title = "") => {
 };
 
 const tenths = (value) => value.toFixed(1).replace("-", "−");
-const signed = (value) => (Math.round(10 * value) < 0 ? "−" : "+") + Math.abs(value).toFixed(1);
 const without = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
 // Five stars to click, drag or move by the arrow keys, in halves.
@@ -318,7 +309,7 @@ class You {
       }, gone ? "Put it back" : "Erase it, and see what is left");
       line.className = "term";
       line.ariaPressed = String(!gone);
-      line.append(put("span", {}, name), put("b", {}, signed(effect)));
+      line.append(put("span", {}, name), put("b", {}, signed(effect, 1)));
       return line;
     });
     const stars = this.ratings.byRow.get(row);

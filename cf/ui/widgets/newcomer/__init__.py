@@ -18,8 +18,9 @@ from cf.ui.tab.films import names_by_row
 from cf.ui.tab.subject import Subject
 
 _HERE = Path(__file__).parent
-# The films' messages, the person's numbers, and the ratings that the browser keeps.
-PROGRAM = "\n".join((_HERE / name).read_text("utf-8") for name in ("solver.js", "ratings.js"))
+# Nodes, the films' messages with the person's numbers, and the ratings that the browser keeps.
+_SOURCES = ("nodes.js", "solver.js", "ratings.js")
+PROGRAM = "\n".join((_HERE / name).read_text("utf-8") for name in _SOURCES)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
