@@ -94,6 +94,7 @@ def build_dataset(
     stars: np.ndarray,
     scale: tuple[float, float],
     listed: Mapping[int, ListedFilm],
+    when: np.ndarray,
 ) -> Dataset:
     """Bring ratings, films and the bundled facts together.
 
@@ -101,11 +102,11 @@ def build_dataset(
 
     Parameters
     ----------
-    user_id, movie_id, stars : (n_ratings,), in any order.
+    user_id, movie_id, stars, when : (n_ratings,), in any order; `when` in seconds since 1970 UTC.
     scale : lowest and highest stars that could be given.
     listed : film by movie id; every rated one must be there.
     """
-    ratings = build_ratings(user_id, movie_id, stars, *scale)
+    ratings = build_ratings(user_id, movie_id, stars, *scale, when)
     rated = [listed[number] for number in ratings.movie_ids.tolist()]
     films = read_films()
     imdb_id = np.array([film.imdb_id for film in rated], np.int64)

@@ -25,6 +25,10 @@ class Ratings:
     lowest: float  # end of the scale, in stars, whether or not anyone gave so few
     highest: float
     checksum: str  # SHA-256 over all of the above
+    # When each was given, whole seconds since 1970 UTC, (n_ratings,) int32, or int64 where these do
+    # not suffice; None where the source does not say it of each. Not in the checksum: that of
+    # ratings that were kept, run on or linked to without their times must hold.
+    when: np.ndarray | None = None
 
     @property
     def n_users(self) -> int:
@@ -59,9 +63,15 @@ class Ratings:
         ----------
         movie : (n_given,) int, rows of different movies
         stars : (n_given,) float, on the scale
+
+        They count as given when the newest of the others was: nothing is newer, and the time of day
+        would make every run another.
         """
         order = np.argsort(movie)
         user = np.full(len(movie), self.n_users)
+        when = self.when
+        if when is not None:
+            when = np.append(when, np.full(len(movie), when.max(initial=0), when.dtype))
         return _checked(
             np.concatenate([self.user, user], dtype=np.int32),
             np.concatenate([self.movie, movie[order]], dtype=np.int32),
@@ -70,11 +80,17 @@ class Ratings:
             self.movie_ids,
             self.lowest,
             self.highest,
+            when,
         )
 
 
 def build_ratings(
-    user_id: np.ndarray, movie_id: np.ndarray, stars: np.ndarray, lowest: float, highest: float
+    user_id: np.ndarray,
+    movie_id: np.ndarray,
+    stars: np.ndarray,
+    lowest: float,
+    highest: float,
+    when: np.ndarray | None = None,
 ) -> Ratings:
     """Number users and movies from zero and bring the ratings into canonical order.
 
@@ -84,15 +100,25 @@ def build_ratings(
         stand twice beside the same movie (see `find_repeats`).
     stars : (n_ratings,) float.
     lowest, highest : ends of the scale in stars.
+    when : (n_ratings,) integers, whole seconds since 1970 UTC, where they are known.
     """
     user_ids, user = _number(user_id)
     movie_ids, movie = _number(movie_id)
     stars = np.asarray(stars).astype(np.float32)
+    when = None if when is None else _narrow(np.asarray(when))
     if not _ascend(user, movie):  # most files do
         order = np.argsort(user * np.int64(len(movie_ids)) + movie, kind="stable")
         user, movie, stars = user[order], movie[order], stars[order]
+        when = None if when is None else when[order]
     ids = user_ids.astype(np.int64), movie_ids.astype(np.int64)
-    return _checked(user, movie, stars, *ids, lowest, highest)
+    return _checked(user, movie, stars, *ids, lowest, highest, when)
+
+
+def _narrow(when: np.ndarray) -> np.ndarray:
+    """Seconds in 4 bytes each up to the year 2038: 128 MB of 32 million ratings, not 256."""
+    limits = np.iinfo(np.int32)
+    fits = not len(when) or (limits.min <= when.min() and when.max() <= limits.max)
+    return when.astype(np.int32 if fits else np.int64)
 
 
 def _number(ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -145,6 +171,7 @@ def _checked(
     movie_ids: np.ndarray,
     lowest: float,
     highest: float,
+    when: np.ndarray | None,
 ) -> Ratings:
     """Ratings of these columns, with their checksum."""
     columns: dict[str, np.ndarray] = {
@@ -156,7 +183,7 @@ def _checked(
     }
     scale = np.array([lowest, highest], np.float64)
     checksum = _checksum({**columns, "scale": scale})
-    return Ratings(**columns, lowest=lowest, highest=highest, checksum=checksum)
+    return Ratings(**columns, lowest=lowest, highest=highest, checksum=checksum, when=when)
 
 
 def _checksum(arrays: dict[str, np.ndarray]) -> str:

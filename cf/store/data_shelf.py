@@ -97,10 +97,13 @@ class DataShelf:
             added_at = datetime.now(UTC).isoformat(timespec="seconds")
             stored.write(data, unfinished, added_at=added_at, told=list(told))
             self._check_room(unfinished, before)
-            # By what is told of the movies, too: another reading of a file is another data set.
-            movies = hashlib.sha256((unfinished / stored.MOVIES).read_bytes())
-            movies.update(f"{data.name}\n{data.noun}".encode())
-            place = self.folder / f"{data.ratings.mark}-{movies.hexdigest()[:8]}"
+            # By what is told of movies and times, too: another reading of a file is another data
+            # set, and one that was kept without its times gives way to one with them.
+            reading = hashlib.sha256((unfinished / stored.MOVIES).read_bytes())
+            reading.update(f"{data.name}\n{data.noun}".encode())
+            if data.ratings.when is not None:
+                reading.update(data.ratings.when.tobytes())
+            place = self.folder / f"{data.ratings.mark}-{reading.hexdigest()[:8]}"
             with contextlib.suppress(OSError):  # it is there already, then that one stays
                 unfinished.rename(place)
             entry = self._entry(place)

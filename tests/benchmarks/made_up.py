@@ -23,6 +23,7 @@ FULL = (32_000_000, 200_948, 84_432)  # ratings, users and films of the largest 
 RANK = 8  # planted factors
 FEWEST = 20  # ratings a user, about
 GENRES = ("Action", "Comedy", "Drama", "Horror", "Romance", "Sci-Fi", "Thriller", "Western")
+DAY = 24 * 3600  # seconds
 CHUNK = 1_000_000  # ratings whose stars are worked out at once
 
 
@@ -44,7 +45,11 @@ def make_up(n_ratings: int, n_users: int, n_movies: int, seed: int = 0) -> Datas
         liked = 3.5 + generous[u] + good[m] + 0.6 * (users[u] * movies[m]).sum(axis=1)
         liked += rng.normal(scale=0.8, size=len(u))
         stars[start : start + CHUNK] = np.clip(np.round(2 * liked) / 2, 0.5, 5.0)
-    ratings = build_ratings(user + 1, movie + 1, stars, 0.5, 5.0)
+    # A few evenings each, a month apart, somewhere within twenty years.
+    first = rng.integers(10**9, 16 * 10**8, n_users, dtype=np.int32)
+    when = first[user] + rng.integers(0, 6, len(user), dtype=np.int32) * 30 * DAY
+    when += rng.integers(0, 3600, len(user), dtype=np.int32)
+    ratings = build_ratings(user + 1, movie + 1, stars, 0.5, 5.0, when)
     facts = build_movies(
         ratings,
         title=[f"Film {i + 1}" for i in range(n_movies)],
@@ -88,7 +93,7 @@ def write_csv(data: Dataset, folder: Path) -> None:
         "userId": r.user_ids[r.user],
         "movieId": r.movie_ids[r.movie],
         "rating": r.stars,
-        "timestamp": np.arange(len(r)) + 1_000_000_000,
+        "timestamp": r.when,
     }
     plain = csv.WriteOptions(include_header=False, quoting_style="none")
     with (folder / "ratings.csv").open("wb") as stream:

@@ -68,3 +68,33 @@ def test_repeats_are_found_in_the_order_of_the_file():
     assert find_repeats(users, movies) == (1, 3)
     assert find_repeats(np.array([1]), np.array([1])) is None
     assert find_repeats(np.array([1, 1, 2, 2]), np.array([7, 8, 8, 8])) == (2, 3)
+
+
+def test_times_follow_their_ratings_into_the_canonical_order_outside_the_checksum():
+    when = np.array([50, 10, 20, 40, 30])
+    timed = build_ratings(USERS, MOVIES, STARS, 0.5, 5.0, when)
+    assert timed.when is not None and timed.when.tolist() == [10, 40, 20, 50, 30]
+    assert (timed.when.dtype, timed.checksum) == (np.int32, build().checksum)
+    assert build().when is None
+    again = build_ratings(
+        timed.user_ids[timed.user],
+        timed.movie_ids[timed.movie],
+        *(timed.stars, 0.5, 5.0, timed.when),
+    )
+    assert again.when is not None and again.when.tolist() == timed.when.tolist()
+
+
+def test_times_beyond_the_year_2038_and_before_1970_are_kept_whole():
+    when = np.array([-(2**40), 2**31, 0, 1, 2])
+    timed = build_ratings(USERS, MOVIES, STARS, 0.5, 5.0, when)
+    assert timed.when is not None and timed.when.dtype == np.int64
+    assert timed.when.tolist() == [2**31, 1, 0, -(2**40), 2]
+
+
+def test_a_newcomers_ratings_count_as_given_when_the_newest_of_the_others_was():
+    when = np.array([50, 10, 20, 40, 30])
+    timed = build_ratings(USERS, MOVIES, STARS, 0.5, 5.0, when)
+    more = timed.with_user(np.array([2, 0]), np.array([1.0, 2.0]))
+    assert more.when is not None and more.when.tolist() == [10, 40, 20, 50, 30, 50, 50]
+    assert more.when.dtype == np.int32
+    assert build().with_user(np.array([2]), np.array([1.0])).when is None

@@ -19,7 +19,7 @@ from cf.store.data_shelf import (
 )
 from cf.store.shelf import EXPIRY_DAYS, remove_expired
 from tests.data.conftest import ml_100k, zip_folder  # noqa: F401
-from tests.data.layouts.test_stored import an_odd_one, assert_equal
+from tests.data.layouts.test_stored import an_odd_one, assert_equal, with_times
 
 ADA, BOB = "ada-ada-ada-ada-ada", "bob-bob-bob-bob-bob"
 
@@ -68,6 +68,11 @@ def test_the_same_ratings_take_the_place_of_the_old_ones_and_are_another_source(
     assert (after.mark, shelf.entries()) == (before.mark, (after,))
     assert after.source != before.source, "what was read from the old one is not taken for it"
     assert read_data(after.source).movies.title[0] == "Right"
+    timed = shelf.add(with_times(an_odd_one(), [5, 6, 2**40]))
+    assert (timed.mark, shelf.entries()) == (before.mark, (timed,))
+    when = read_data(timed.source).ratings.when
+    assert when is not None and when.tolist() == [5, 6, 2**40]
+    assert shelf.add(with_times(an_odd_one(), [5, 6, 7])) != timed
 
 
 def test_a_person_sees_the_common_shelf_and_their_own_and_nobody_elses(root):

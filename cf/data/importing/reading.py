@@ -7,7 +7,7 @@ from typing import Any
 
 from cf.errors import DataError
 
-ROLES = ("user", "item", "stars", "title", "categories", "year")
+ROLES = ("user", "item", "stars", "title", "categories", "year", "time")
 _OPTIONS = {"rating": "stars", "genres": "categories", "thing": "item"}  # other names of roles
 
 
@@ -28,6 +28,7 @@ class Reading:
     title: int | None = None
     categories: int | None = None
     year: int | None = None
+    time: int | None = None  # when the rating was given
     decimal_comma: bool = False
     noun: str = "item"  # what is rated
     scale: tuple[float, float] = (1.0, 5.0)  # lowest and highest rating, as the file writes them
@@ -109,6 +110,11 @@ _NAMES: dict[str, tuple[str, ...]] = {
         rf"(?:{_THING})?(?:release|publication|original|originalpublication)?year",
         r"yearof(?:publication|release)|released?|releasedate|published|år|jahr|année|año|anno",
     ),
+    "time": (
+        r"(?:unix)?(?:review|rating|rated|event)?(?:timestamps?(?:ms|utc)?|datetime|time)|ts",
+        r"(?:review|rating|rated|event|created|updated)?(?:date|at|on)|(?:date)?(?:rated|added)",
+        "zeit|zeitstempel|datum|fecha|dato",
+    ),
 }
 _NAMES_A_THING = re.compile(
     rf"(?:my|user|the)?({_THING})s?(?:{_NUMBER}|s|title|name|ratings?|reviews?|year|genres?|data)*"
@@ -182,8 +188,8 @@ def correct(reading: Reading, text: str) -> Reading:
         else:
             raise DataError(
                 f"“{part.strip()[:60]}” is no way to read a column. Write, parted by commas, as "
-                "many as needed of user=, item=, rating=, title=, categories=, year= with the "
-                "column’s name or its place, scale=1-10 and noun=book."
+                "many as needed of user=, item=, rating=, title=, categories=, year=, time= with "
+                "the column’s name or its place, scale=1-10 and noun=book."
             )
     return replace(reading, **changes)
 

@@ -44,10 +44,13 @@ class Records:
     columns: dict[int, Coded]  # by place
     n_rows: int
     n_misfits: int  # rows with too few or too many fields
+    times: Any = None  # an Arrow column: hardly any two may be alike
 
 
-def read_records(file: Folder, reading: Reading, places: Sequence[int]) -> Records:
-    """Read these columns of a table.
+def read_records(
+    file: Folder, reading: Reading, places: Sequence[int], time: int | None = None
+) -> Records:
+    """Read these columns of a table; that of the times, where it is given, as it stands.
 
     Raises
     ------
@@ -55,7 +58,7 @@ def read_records(file: Folder, reading: Reading, places: Sequence[int]) -> Recor
         It is damaged, or a quote is never closed.
     """
     if not reading.delimiter:
-        return _read_parquet(file, reading, places)
+        return _read_parquet(file, reading, places, time)
     import pyarrow as pa
     from pyarrow import csv as arrow_csv
 
@@ -68,7 +71,9 @@ def read_records(file: Folder, reading: Reading, places: Sequence[int]) -> Recor
     delimiter, content = _for_arrow(reading.delimiter, read_utf8(file)[0])
     names = [str(at) for at in range(len(reading.columns))]
     wanted = [names[at] for at in dict.fromkeys(places)]
-    coded = pa.dictionary(pa.int32(), pa.string())
+    types = dict.fromkeys(wanted, pa.dictionary(pa.int32(), pa.string()))
+    if time is not None:
+        types.setdefault(names[time], pa.string())
     try:
         table = arrow_csv.read_csv(
             io.BytesIO(content),
@@ -81,7 +86,7 @@ def read_records(file: Folder, reading: Reading, places: Sequence[int]) -> Recor
                 invalid_row_handler=skip,
             ),
             arrow_csv.ConvertOptions(
-                column_types=dict.fromkeys(wanted, coded), include_columns=wanted, null_values=[]
+                column_types=types, include_columns=list(types), null_values=[]
             ),
         )
     except pa.ArrowInvalid as error:
@@ -89,7 +94,8 @@ def read_records(file: Folder, reading: Reading, places: Sequence[int]) -> Recor
     _check_quotes(file, reading, content, table.num_rows + len(misfits))
     table = table.slice(int(reading.header))
     columns = {int(name): _clean(table[name]) for name in wanted}
-    return Records(columns, table.num_rows, len(misfits))
+    times = None if time is None else table[names[time]]
+    return Records(columns, table.num_rows, len(misfits), times)
 
 
 def _for_arrow(delimiter: str, content: bytes) -> tuple[str, bytes]:
@@ -141,12 +147,16 @@ def open_parquet(file: Folder) -> Iterator[Any]:
         ) from None
 
 
-def _read_parquet(file: Folder, reading: Reading, places: Sequence[int]) -> Records:
-    wanted = [reading.columns[at] for at in dict.fromkeys(places)]
+def _read_parquet(
+    file: Folder, reading: Reading, places: Sequence[int], time: int | None
+) -> Records:
+    own = () if time is None else (time,)
+    wanted = [reading.columns[at] for at in dict.fromkeys((*places, *own))]
     with open_parquet(file) as opened:
         table = opened.read(wanted)
         columns = {at: _clean(_as_text(table[reading.columns[at]])) for at in places}
-    return Records(columns, table.num_rows, 0)
+    times = None if time is None else table[reading.columns[time]]
+    return Records(columns, table.num_rows, 0, times)
 
 
 def _as_text(column: Any) -> Any:

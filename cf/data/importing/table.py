@@ -23,6 +23,7 @@ from cf.data.importing.reading import NOUNS, Reading
 from cf.data.importing.records import Coded, Records, find_lines, name_unused, read_records
 from cf.data.importing.scale import Scale, parse_ratings, to_stars
 from cf.data.importing.sniffing import sniff_table, why_no_ratings
+from cf.data.importing.times import TimeError, parse_times
 from cf.data.labels import UNLABELLED
 from cf.data.movies import Movies, build_movies
 from cf.data.noun import make_plural
@@ -80,12 +81,14 @@ def read_table(
         raise DataError(why)
     user, item, stars = _places(reading)
     about = [at for at in (reading.title, reading.categories, reading.year) if at is not None]
-    records = read_records(file, reading, [user, item, stars, *about])
+    records = read_records(file, reading, [user, item, stars, *about], reading.time)
     items = records.columns[item]
     usable, told = _usable_rows(file, reading, records)
     item_id = _number_ids(items, usable.item)
     user_id = _number_ids(records.columns[user], usable.user)
-    ratings = build_ratings(user_id, item_id, usable.stars, *usable.ends)
+    when, more = _read_times(reading, records, usable.rows)
+    told += more
+    ratings = build_ratings(user_id, item_id, usable.stars, *usable.ends, when)
     _, first = np.unique(item_id, return_index=True)  # which row speaks of each thing first
     things = describe_things(records.columns, reading, usable.rows[first])
     ids = [items.values[code] for code in usable.item[first].tolist()]
@@ -109,10 +112,10 @@ def read_table(
                 f"{len(missing):,} of {len(ids):,} {make_plural(noun)} have no title in "
                 f"{list_file.name}; their id stands in: {named}."
             )
-    movies, more = _describe(ratings, things, ids, noun)
+    movies, told_of = _describe(ratings, things, ids, noun)
     name = Path(file.name).stem if list_file is None else Path(str(file)).parent.name or file.name
     return Imported(
-        Dataset(_show_name(name), noun, ratings, movies, _cite(file.name)), (*told, *more)
+        Dataset(_show_name(name), noun, ratings, movies, _cite(file.name)), (*told, *told_of)
     )
 
 
@@ -158,6 +161,23 @@ def _usable_rows(file: Folder, reading: Reading, records: Records) -> tuple[_Row
         told.append(_tell_repeats(file, reading, records, repeats))
     given = of_value[stars.codes[rows]]
     return _Rows(rows, user.codes[rows], item.codes[rows], given, (lowest, highest)), told
+
+
+def _read_times(
+    reading: Reading, records: Records, rows: np.ndarray
+) -> tuple[np.ndarray | None, list[str]]:
+    """When the ratings of these rows were given, if each says it; and what is to be told of it."""
+    if reading.time is None:
+        return None, []
+    try:
+        when, told = parse_times(records.times.take(rows))
+    except TimeError as error:
+        seen = f"“{shorten(str(error))}”" if str(error) else "an empty cell"
+        return None, [
+            f"When the ratings were given is not kept: column “{reading.columns[reading.time]}” "
+            f"says {seen} of one of them, and splits by time need it of each."
+        ]
+    return when, [told] if told else []
 
 
 def _places(reading: Reading) -> tuple[int, int, int]:

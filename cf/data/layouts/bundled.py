@@ -13,9 +13,10 @@ from cf.data.ratings import build_ratings
 
 def read_bundled() -> Dataset:
     """Read MovieLens small of October 2016, with the facts about its films from Wikidata."""
-    table = read_parquet(BUNDLED / "ratings.parquet", ["user_id", "movie_id", "rating"])
-    user_id, movie_id, stars = map(as_numpy, table.columns)
-    ratings = build_ratings(user_id, movie_id, stars, lowest=0.5, highest=5.0)
+    columns = ["user_id", "movie_id", "rating", "timestamp"]
+    table = read_parquet(BUNDLED / "ratings.parquet", columns)
+    user_id, movie_id, stars, when = map(as_numpy, table.columns)
+    ratings = build_ratings(user_id, movie_id, stars, lowest=0.5, highest=5.0, when=when)
     listed = read_parquet(BUNDLED / "movies.parquet")  # ascending by movie_id, all of them rated
     films = read_films()
     label, box_office = films.facts_of(rows_by_imdb(_zero_for_null(listed["imdb_id"]), films))

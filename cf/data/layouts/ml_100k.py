@@ -58,9 +58,10 @@ def read(folder: Folder) -> Dataset:
                 "folder or the zip as it was downloaded."
             )
     items = _read_items(folder / "u.item", _read_genres(folder / "u.genre"))
-    user_id, movie_id, stars, _ = read_columns(folder / "u.data", "\t", _COLUMNS).values()
+    user_id, movie_id, stars, when = read_columns(folder / "u.data", "\t", _COLUMNS).values()
     check_ratings(folder / "u.data", user_id, movie_id, items, "u.item")
-    return build_dataset("MovieLens 100K", user_id, movie_id, stars, (_LOWEST, _HIGHEST), items)
+    scale = (_LOWEST, _HIGHEST)
+    return build_dataset("MovieLens 100K", user_id, movie_id, stars, scale, items, when)
 
 
 def _read_genres(file: Folder) -> list[str]:

@@ -47,9 +47,10 @@ def read(folder: Folder) -> Dataset:
     """
     listed = _read_movies(folder)
     file = folder / "ratings.csv"
-    user_id, movie_id, stars, _ = read_columns(file, ",", _COLUMNS, header=True).values()
+    user_id, movie_id, stars, when = read_columns(file, ",", _COLUMNS, header=True).values()
     check_ratings(file, user_id, movie_id, listed, "movies.csv", n_header=1)
-    return build_dataset(release_name(len(stars)), user_id, movie_id, stars, _SCALE, listed)
+    name = release_name(len(stars))
+    return build_dataset(name, user_id, movie_id, stars, _SCALE, listed, when)
 
 
 def _read_movies(folder: Folder) -> dict[int, ListedFilm]:

@@ -58,12 +58,13 @@ def read(folder: Folder) -> Dataset:
     """
     listed = _read_movies(folder / "movies.dat")
     file = folder / "ratings.dat"
-    user_id, movie_id, stars, _ = read_columns(file, _SEPARATOR, _COLUMNS).values()
+    user_id, movie_id, stars, when = read_columns(file, _SEPARATOR, _COLUMNS).values()
     check_ratings(file, user_id, movie_id, listed, "movies.dat")
     # 1M knows whole stars from one, 10M halves: the files look the same but for that.
     halves = bool((np.mod(stars, 1) != 0).any())
     scale = (0.5 if halves else 1.0, 5.0)
-    return build_dataset(release_name(len(stars)), user_id, movie_id, stars, scale, listed)
+    name = release_name(len(stars))
+    return build_dataset(name, user_id, movie_id, stars, scale, listed, when)
 
 
 def _read_movies(file: Folder) -> dict[int, ListedFilm]:

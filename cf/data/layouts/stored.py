@@ -1,6 +1,7 @@
 """A data set as this program keeps it: ratings and movies as Parquet, what is told of them as JSON.
 
-What is read back equals what was written, and the checksum says so each time.
+What is read back equals what was written, and the checksum says so each time. What was kept before
+the times of ratings were has no column of them.
 """
 
 import json
@@ -22,6 +23,7 @@ FILES = f"{DESCRIPTION}, {RATINGS} and {MOVIES}, as “python -m cf data add” 
 VERSION = 1
 
 _FORMAT = "cf data"
+_COLUMNS, _WHEN = ("user_id", "movie_id", "stars"), "when"  # of the ratings
 _MOST_BYTES = 2**20  # of the description, which takes some hundreds
 _COUNTS = ("n_ratings", "n_users", "n_movies")  # for whoever lists data sets without opening them
 
@@ -42,10 +44,17 @@ def read(folder: Folder) -> Dataset:
     folder = Path(str(folder))  # as `recognises` has seen
     told = read_description(folder)
     try:
-        table = read_parquet(folder / RATINGS, ["user_id", "movie_id", "stars"])
-        user_id, movie_id, stars = map(as_numpy, table.columns)
-        ratings = build_ratings(user_id, movie_id, stars, told["lowest"], told["highest"])
-        del table, user_id, movie_id, stars  # at 32 million, as large as what was made of them
+        table = read_parquet(folder / RATINGS, [*_COLUMNS, _WHEN])  # those of them that there are
+        user_id, movie_id, stars = (as_numpy(table[name]) for name in _COLUMNS)
+        when = as_numpy(table[_WHEN]) if _WHEN in table.column_names else None
+        ratings = build_ratings(user_id, movie_id, stars, told["lowest"], told["highest"], when)
+        del (
+            table,
+            user_id,
+            movie_id,
+            stars,
+            when,
+        )  # at 32 million, as large as what was made of them
         listed = read_parquet(folder / MOVIES)
         movies = build_movies(
             ratings,
@@ -76,7 +85,8 @@ def write(data: Dataset, folder: Path, **more: Any) -> None:
             "user_id": _narrowed(ratings.user_ids)[ratings.user],
             "movie_id": _narrowed(ratings.movie_ids)[ratings.movie],
             "stars": ratings.stars,
-        },
+        }
+        | ({} if ratings.when is None else {_WHEN: ratings.when}),
     )
     names = np.array(movies.genre_names, object)
     _write_parquet(
@@ -137,8 +147,10 @@ def _write_parquet(path: Path, columns: dict[str, Any]) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    # Differences between neighbours are small: users ascend, and movies do for each user.
-    packed = {name: "DELTA_BINARY_PACKED" for name in columns if name.endswith("_id")}
+    # Differences between neighbours are small: users ascend, movies do for each user, and most of
+    # a user's ratings are given within the hour.
+    close = [name for name in columns if name.endswith("_id") or name == _WHEN]
+    packed = dict.fromkeys(close, "DELTA_BINARY_PACKED")
     pq.write_table(
         pa.table(columns),
         path,

@@ -32,6 +32,7 @@ _ROLES = {
     "title": "Its title",
     "categories": "Its categories",
     "year": "Its year",
+    "time": "When it was rated",
 }
 _NEEDED = ("user", "item", "stars")
 _MOST_SHOWN = 12  # columns of the first rows

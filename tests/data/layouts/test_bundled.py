@@ -27,6 +27,15 @@ def test_ratings_are_those_of_the_release():
     assert set(ratings.stars.tolist()) == {half / 2 for half in range(1, 11)}
 
 
+def test_every_rating_says_when_it_was_given():
+    ratings = bundled().ratings
+    table = pq.read_table(BUNDLED / "ratings.parquet").sort_by(
+        [("user_id", "ascending"), ("movie_id", "ascending")]
+    )
+    assert ratings.when.dtype == np.int32
+    assert ratings.when.tolist() == table["timestamp"].to_pylist()
+
+
 def test_arrays_have_the_promised_types_and_are_aligned():
     ratings, movies = bundled().ratings, bundled().movies
     assert (ratings.user.dtype, ratings.movie.dtype) == (np.int32, np.int32)

@@ -23,6 +23,14 @@ def test_every_rating_reaches_its_user_and_movie(ml_100k):
     assert (ratings.lowest, ratings.highest) == (1, 5)
 
 
+def test_every_rating_says_when_it_was_given(ml_100k):
+    ratings = read_data(str(ml_100k)).ratings
+    users, movies = ratings.user_ids[ratings.user], ratings.movie_ids[ratings.movie]
+    found = dict(zip(zip(users.tolist(), movies.tolist(), strict=True), ratings.when, strict=True))
+    lines = [line.split("\t") for line in (ml_100k / "u.data").read_text().splitlines() if line]
+    assert found == {(int(user), int(movie)): int(time) for user, movie, _, time in lines}
+
+
 def test_only_rated_movies_are_kept_with_titles_as_people_read_them(ml_100k):
     data = read_data(str(ml_100k))
     assert data.ratings.movie_ids.tolist() == [10, 20, 30, 31, 267]

@@ -64,6 +64,16 @@ def test_a_csv_release_is_read_from_folder_or_zip_whatever_its_line_ends_and_enc
     assert data.movies.genre_names == ("Children", "Comedy", "Drama", "Horror")
 
 
+def test_either_kind_says_when_each_rating_was_given(tmp_path: Path) -> None:
+    rows = "9,30,5.0,100\n7,163949,0.5,300\n7,20,4.0,200\n"
+    ratings = {"ratings.csv": f"userId,movieId,rating,timestamp\n{rows}"}
+    found = read_data(write(tmp_path / "csv", CSV | ratings)).ratings.when
+    assert found is not None and found.tolist() == [200, 300, 100]
+    ratings = {"ratings.dat": "2::20::4::30\n1::1193::5::10\n1::20::3::20\n"}
+    found = read_data(write(tmp_path / "dat", DAT | ratings)).ratings.when
+    assert found is not None and found.tolist() == [20, 10, 30]
+
+
 def test_an_imdb_number_decides_which_film_it_is_and_a_namesake_does_not(tmp_path: Path) -> None:
     movies = CSV["movies.csv"].replace("Fawlty Towers (1975-1979)", f'"{BIG} ({BIG_YEAR})"')
     data = read_data(write(tmp_path / "linked", {**CSV, "movies.csv": movies}))

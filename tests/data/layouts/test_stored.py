@@ -36,7 +36,16 @@ def assert_equal(found: Dataset, wanted: Dataset) -> None:
                 assert value == right, field.name
 
 
-@pytest.mark.parametrize("data", [read_data("bundled"), an_odd_one()], ids=["bundled", "odd"])
+def with_times(data: Dataset, when: list[int]) -> Dataset:
+    return replace(data, ratings=replace(data.ratings, when=np.array(when)))
+
+
+FAR = with_times(an_odd_one(), [-5, 2**40, 7])
+
+
+@pytest.mark.parametrize(
+    "data", [read_data("bundled"), an_odd_one(), FAR], ids=["bundled", "odd", "far"]
+)
 def test_a_data_set_comes_back_as_it_was(tmp_path, data):
     stored.write(data, tmp_path)
     assert_equal(read_data(str(tmp_path)), data)
