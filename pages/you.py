@@ -16,7 +16,7 @@ from cf.ui.widgets.colourings import name_aside, name_films
 from cf.ui.widgets.newcomer import freeze
 from cf.ui.widgets.page import open_page
 from cf.ui.you.joined import draw_joining
-from cf.ui.you.newcomer import colour_average, draw_you
+from cf.ui.you.newcomer import colour_average, draw_you, show_trained
 from cf.ui.you.worth import draw_worth
 
 MAP_HEIGHT = "clamp(18rem, min(calc(100vh - 12.5rem), 90vw), 72rem)"
@@ -28,6 +28,14 @@ _STYLE = """
   }
 </style>
 """
+_ARROW = (
+    "The arrow is your vector in this plane: films far along it get more stars from you. The "
+    "ellipse holds its tip with nine chances in ten; each rating shrinks it."
+)
+_HOLLOW = (
+    " The **hollow** arrow is the row that training with you has given you, on the same scale: the "
+    "filled one asks for the likeliest you, the hollow one began at random."
+)
 
 palette = open_page(
     "You",
@@ -76,13 +84,12 @@ with right:
         height=MAP_HEIGHT,
         label=say("Map of the movies, coloured by the stars that you would give"),
     )
-    st.caption(
-        say(
-            "The arrow is your vector in this plane: films far along it get more stars from "
-            "you. The ellipse holds its tip with nine chances in ten; each rating shrinks it."
-        )
-    )
-draw_joining(subject, frozen, palette.name)
+    explained = st.empty()
+    explained.caption(say(_ARROW))
+trained = draw_joining(subject, frozen, palette.name)
+show_trained(trained)
+if trained is not None:
+    explained.caption(say(_ARROW + _HOLLOW))
 
 address.tell_misfits()
 keep_alive(handle, frame)

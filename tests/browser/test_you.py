@@ -140,6 +140,24 @@ def rate(page: Page, index: int, stars: int) -> None:
     page.keyboard.press(str(stars))
 
 
+ARROWS = """() => {
+    const said = [];
+    const pen = new Proxy({}, {
+        get: (_, name) => (...given) => {
+            if (name === "fillText") said.push(given[0]);
+            return { width: 8 * String(given[0]).length };
+        },
+        set: () => true,
+    });
+    window.__cfMap.maps.you.annotate(pen);
+    return said; }"""
+
+
+def arrows(page: Page) -> list[str]:
+    """What the arrows on the map are called."""
+    return [re.sub(r"\d+ %$", "", name) for name in page.evaluate(ARROWS)]
+
+
 def colours(page: Page) -> list[int]:
     return page.evaluate("() => [...window.__cfMap.maps.you.colouring.classOf]")
 
@@ -213,13 +231,20 @@ def test_ratings_show_at_once_without_the_network_and_stay_in_this_browser(train
     page.locator(".missed summary").click()
     expect(page.locator(".missed li")).to_have_text(["Nowhere, “the Film” (2001)"])
     address = page.url
+    assert arrows(page) == ["You · the plane shows "]
     page.locator(".join button").click()  # the one way by which ratings leave the browser
     expect(page.get_by_text(re.compile(r"You are user (\d+) of \1\."))).to_be_visible()
     assert page.url == address
+    page.wait_for_function("() => window.__cfTrained?.vector")
+    both = ["► You, folded in · the plane shows ", "▻ You, trained · the plane shows "]
+    assert sorted(arrows(page)) == both
+    expect(page.get_by_text("The hollow arrow is the row that training with you")).to_be_visible()
     page.set_viewport_size({"width": 390, "height": 844})
     page.get_by_role("button", name="Forget me").tap()
     expect(page.get_by_text("You are user")).to_have_count(0)  # nor on the server
     expect(page.locator(".join button")).to_be_disabled()
+    page.wait_for_function("() => !window.__cfTrained")
+    assert arrows(page) == ["An average user"]
     groups.nth(1).tap()
     expect(groups.nth(1)).to_have_attribute("aria-pressed", "true")
     page.get_by_role("button", name="Now single films").tap()

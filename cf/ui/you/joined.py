@@ -27,15 +27,21 @@ _mount = st.components.v2.component(
 )
 
 
-def draw_joining(subject: Subject, films: FrozenFilms, theme: ThemeName) -> None:
-    """Let the person's ratings join the training of the run, and draw what comes of it."""
+def draw_joining(subject: Subject, films: FrozenFilms, theme: ThemeName) -> np.ndarray | None:
+    """Let the person's ratings join the training of the run, and draw what comes of it.
+
+    Returns
+    -------
+    (n_factors,) float32, the row that training has given them, once it has; None for a network,
+    too: its users' vectors are no directions among the films.
+    """
     st.markdown("#### Train with me")
     tab, data = this_tab(), subject.data
     if tab.sent is not None and tab.sent.key != subject.key:
         tab.forget_sent()
     if refusal := explain_refusal(subject.run):
         st.caption(say(refusal))
-        return
+        return None
     st.markdown(
         say(
             "Above, the films stand still and only you are sought. Here the run is trained again "
@@ -60,8 +66,8 @@ def draw_joining(subject: Subject, films: FrozenFilms, theme: ThemeName) -> None
         on_ratings_change=lambda: _take(subject),
         on_forget_change=tab.forget_sent,
     )
-    if tab.sent is not None:
-        _draw_sent(tab.sent, subject, films, theme)
+    joined = _draw_sent(tab.sent, subject, films, theme) if tab.sent is not None else None
+    return None if joined is None or films.stands_in else joined.user_vector
 
 
 def _take(subject: Subject) -> None:
@@ -98,7 +104,10 @@ def read_sent(value: Any, ratings: Ratings) -> tuple[np.ndarray, np.ndarray] | N
     return (rows, stars) if known and on_scale else None
 
 
-def _draw_sent(sent: SentRatings, subject: Subject, films: FrozenFilms, theme: ThemeName) -> None:
+def _draw_sent(
+    sent: SentRatings, subject: Subject, films: FrozenFilms, theme: ThemeName
+) -> Joined | None:
+    """Draw what was sent and what training with it has made; return that once it is sound."""
     *_, rows, stars = sent.request
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"Your **{len(rows)} ratings** are on the server.", width="content")
@@ -110,8 +119,9 @@ def _draw_sent(sent: SentRatings, subject: Subject, films: FrozenFilms, theme: T
         )
     joined: Joined | None = compute("Training with you", train_joined, *sent.request, private=True)
     if joined is None:
-        return
+        return None
     if joined.message:
         st.warning(f"With your ratings the training broke off. {escape_markdown(joined.message)}")
-        return
+        return None
     draw_outcome(joined, subject, films, rows, stars, theme)
+    return joined

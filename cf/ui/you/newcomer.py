@@ -20,6 +20,7 @@ _mount = st.components.v2.component(
     js="\n".join([PROGRAM, *((_HERE / name).read_text("utf-8") for name in _SOURCES)]),
     css=(_HERE / "you.css").read_text("utf-8"),
 )
+_mount_row = st.components.v2.component("cf_trained", js=(_HERE / "trained.js").read_text("utf-8"))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -33,6 +34,11 @@ def colour_average(key: str, _films: FrozenFilms) -> MapColouring:
 def draw_you(subject: Subject, films: FrozenFilms, plane: Projection) -> None:
     """Draw what to rate and what comes of it; the map of the key “you” takes part."""
     _mount(key="newcomer", data=_pack(f"{subject.key}:{plane.axes[:, 0]}", subject, films, plane))
+
+
+def show_trained(row: np.ndarray | None) -> None:
+    """Have the map of the key “you” draw the person's trained row, (n_factors,), or none."""
+    _mount_row(key="trained_row", data=None if row is None else {"vector": row.tolist()})
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -1,7 +1,9 @@
-// What the person does to the map beside them: its colours, their arrow, and the ellipse of what is
-// not yet known. The map calls `annotate` with every picture that it draws.
+// What the person does to the map beside them: its colours, their arrow, the ellipse of what is not
+// yet known, and, once they were trained with, a hollow arrow for their trained row. The map calls
+// `annotate` with every picture that it draws.
 const MAP_KEY = "you";
 const NINE_IN_TEN = Math.sqrt(2 * Math.log(10)); // standard deviations, in a plane
+const SHIFTS = [0, 1, -1, 2, -2, 3, -3]; // lines by which a label may give way
 
 class Picture {
   constructor(chosen) {
@@ -45,20 +47,36 @@ class Picture {
     map.schedule();
   }
 
-  // Where the numbers lie in the plane, in the map's units, and what of the vector that shows.
-  place() {
+  // Where a vector lies in the plane, in the map's units, and what of it that shows.
+  place(numbers) {
+    const { basis, nFactors, reach } = this.films;
+    const vector = numbers.slice(0, nFactors);
+    const point = basis.map((axis) => reach * axis.reduce((sum, one, i) => sum + one * vector[i], 0));
+    const length = Math.hypot(...vector);
+    return { point, share: length ? (Math.hypot(...point) / reach / length) ** 2 : 0 };
+  }
+
+  // The covariance of the arrow's tip, in the map's units.
+  spread() {
     const { basis, nFactors, reach, nNumbers } = this.films;
-    const { numbers, covariance } = this.you;
-    const point = basis.map((axis) => reach * axis.reduce((sum, one, i) => sum + one * numbers[i], 0));
-    const length = Math.hypot(...numbers.subarray(0, nFactors));
-    const share = length ? (Math.hypot(...point) / reach / length) ** 2 : 0;
-    const spread = basis.map((one) => basis.map((other) => {
+    const { covariance } = this.you;
+    return basis.map((one) => basis.map((other) => {
       let sum = 0;
       for (let i = 0; i < nFactors; i++)
         for (let k = 0; k < nFactors; k++) sum += one[i] * other[k] * covariance[i * nNumbers + k];
       return sum * reach ** 2;
     }));
-    return { point, share, spread };
+  }
+
+  // The arrows, each with its name: the longer lies behind, so that the tips of both are seen.
+  arrows() {
+    const { nFactors } = this.films;
+    const { vector } = window.__cfTrained ?? {};
+    const folded = { ...this.place(this.you.numbers), hollow: false, who: this.you.isKnown ? "You" : "" };
+    if (vector?.length !== nFactors) return [folded];
+    const trained = { ...this.place(vector), hollow: true, who: "▻ You, trained" };
+    if (folded.who) folded.who = "► You, folded in";
+    return [folded, trained].sort((a, b) => Math.hypot(...b.point) - Math.hypot(...a.point));
   }
 
   draw(map, pen) {
@@ -68,53 +86,89 @@ class Picture {
       this.chosen(map.selected);
     }
     const { view, look, em } = map;
-    const { point: [x, y], share, spread: [[a, b], [, c]] } = this.place();
-    const [tipX, tipY] = view.toScreen(x, y);
-    const [fromX, fromY] = view.toScreen(0, 0);
+    const from = view.toScreen(0, 0);
+    const arrows = this.arrows().map((one) => {
+      const tip = view.toScreen(...one.point);
+      const text = one.who ? `${one.who} · the plane shows ${Math.round(100 * one.share)} %` : "An average user";
+      return { ...one, tip, text, ...outlineArrow(from, tip, em) };
+    });
+    pen.save();
+    pen.font = `600 ${em}px ${look.font}`;
+    pen.lineJoin = pen.lineCap = "round";
+    const ellipse = this.outlineEllipse(view, arrows.find(({ hollow }) => !hollow).tip);
+    pen.fillStyle = look.accent;
+    pen.globalAlpha = 0.1;
+    pen.fill(ellipse);
+    pen.globalAlpha = 1;
+    for (const [extra, colour] of [[6, look.paper], [0, look.ink]]) {
+      pen.strokeStyle = colour;
+      pen.setLineDash(extra ? [] : [6, 5]);
+      pen.lineWidth = 1.5 + extra / 2;
+      pen.stroke(ellipse);
+    }
+    pen.setLineDash([]);
+    for (const { shaft, head, hollow } of arrows) {
+      const widths = hollow ? [[10, look.paper], [7, look.ink], [3, look.paper]] : [[9, look.paper], [3, look.ink]];
+      for (const [width, colour] of widths) {
+        pen.strokeStyle = pen.fillStyle = colour;
+        pen.lineWidth = width;
+        pen.stroke(shaft);
+        pen.stroke(head);
+        pen.fill(head);
+      }
+    }
+    pen.lineWidth = 6;
+    pen.strokeStyle = look.paper;
+    pen.fillStyle = look.ink;
+    const taken = arrows.map(({ tip }) => boundsOf(from, tip));
+    for (const { tip, text } of arrows) {
+      const box = placeLabel(view, tip, tip[1] < from[1], pen.measureText(text).width, em, taken);
+      taken.push(box);
+      for (const write of ["strokeText", "fillText"]) pen[write](text, box.x, box.y + em);
+    }
+    pen.restore();
+  }
+
+  outlineEllipse(view, tip) {
+    const [[a, b], [, c]] = this.spread();
     const turn = Math.atan2(2 * b, a - c) / 2;
     const [middle, half] = [(a + c) / 2, Math.hypot((a - c) / 2, b)];
     const radii = [middle + half, middle - half].map(
       (value) => NINE_IN_TEN * Math.sqrt(Math.max(value, 0)) * view.scale,
     );
-    pen.save();
-    pen.beginPath();
-    pen.ellipse(tipX, tipY, ...radii, -turn, 0, 2 * Math.PI);
-    pen.fillStyle = look.accent;
-    pen.globalAlpha = 0.1;
-    pen.fill();
-    pen.globalAlpha = 1;
-    const angle = Math.atan2(tipY - fromY, tipX - fromX);
-    const head = em * 0.8;
-    const arrow = new Path2D();
-    arrow.moveTo(fromX, fromY);
-    arrow.lineTo(tipX - head * 0.6 * Math.cos(angle), tipY - head * 0.6 * Math.sin(angle));
-    const tip = new Path2D();
-    tip.moveTo(tipX, tipY);
-    for (const side of [-0.45, 0.45])
-      tip.lineTo(tipX - head * Math.cos(angle + side), tipY - head * Math.sin(angle + side));
-    tip.closePath();
-    const text = this.you.isKnown ? `You · the plane shows ${Math.round(100 * share)} %` : "An average user";
-    pen.font = `600 ${em}px ${look.font}`;
-    const width = pen.measureText(text).width;
-    const left = Math.min(Math.max(tipX + 0.5 * em, view.left + 4), view.left + view.width - width - 4);
-    const base = Math.min(Math.max(tipY + (tipY < fromY ? -0.6 : 1.3) * em, view.top + 1.2 * em), view.top + view.height - 6);
-    pen.lineJoin = pen.lineCap = "round";
-    for (const [extra, colour] of [[6, look.paper], [0, look.ink]]) {
-      pen.strokeStyle = colour;
-      pen.setLineDash(extra ? [] : [6, 5]);
-      pen.lineWidth = 1.5 + extra / 2;
-      pen.beginPath();
-      pen.ellipse(tipX, tipY, ...radii, -turn, 0, 2 * Math.PI);
-      pen.stroke();
-      pen.setLineDash([]);
-      pen.lineWidth = 3 + extra;
-      pen.stroke(arrow);
-      pen.stroke(tip);
-      if (extra) pen.strokeText(text, left, base);
-    }
-    pen.fillStyle = look.ink;
-    pen.fill(tip);
-    pen.fillText(text, left, base);
-    pen.restore();
+    const ellipse = new Path2D();
+    ellipse.ellipse(...tip, ...radii, -turn, 0, 2 * Math.PI);
+    return ellipse;
   }
+}
+
+function outlineArrow([fromX, fromY], [tipX, tipY], em) {
+  const angle = Math.atan2(tipY - fromY, tipX - fromX);
+  const size = em * 0.8;
+  const [shaft, head] = [new Path2D(), new Path2D()];
+  shaft.moveTo(fromX, fromY);
+  shaft.lineTo(tipX - size * 0.6 * Math.cos(angle), tipY - size * 0.6 * Math.sin(angle));
+  head.moveTo(tipX, tipY);
+  for (const side of [-0.45, 0.45])
+    head.lineTo(tipX - size * Math.cos(angle + side), tipY - size * Math.sin(angle + side));
+  head.closePath();
+  return { shaft, head };
+}
+
+const boundsOf = ([x, y], [tipX, tipY]) =>
+  ({ x: Math.min(x, tipX), y: Math.min(y, tipY), width: Math.abs(tipX - x), height: Math.abs(tipY - y) });
+
+// A box for a line of text beside a tip, within the view and over none of the `taken` ones.
+function placeLabel(view, [tipX, tipY], above, width, em, taken) {
+  const x = Math.min(Math.max(tipX + 0.5 * em, view.left + 4), view.left + view.width - width - 4);
+  const boxes = SHIFTS.map((shift) => {
+    const y = tipY + ((above ? -1.6 : 0.3) + 1.3 * shift) * em;
+    const kept = Math.min(Math.max(y, view.top + 0.2 * em), view.top + view.height - em - 6);
+    return { x, y: kept, width, height: 1.2 * em };
+  });
+  return boxes.find((box) => !taken.some((one) => meets(box, one))) ?? boxes[0];
+}
+
+function meets(a, b) {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 }
