@@ -63,7 +63,7 @@ def unclaimed(text: str, claimed: list[tuple[int, int]]) -> list[str]:
 def sentences() -> Iterator[tuple[str, str]]:
     """Every text of a few words in a program that draws or tells, but for its docstrings."""
     files = [path for folder in TEXTS for path in sorted((REPOSITORY / folder).rglob("*.py"))]
-    for path in [*files, REPOSITORY / "cf/settings.py", REPOSITORY / "cf/presets.py"]:
+    for path in [*files, REPOSITORY / "cf/settings_table.py", REPOSITORY / "cf/presets.py"]:
         tree = ast.parse(path.read_text("utf-8"))
         silent = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         for node in ast.walk(tree):
