@@ -16,6 +16,7 @@ from cf.cli import board as cli_board
 from cf.cli import data as cli_data
 from cf.cli import runs as cli_runs
 from cf.cli import separate as cli_separate
+from cf.cli import starts as cli_starts
 from cf.cli import train as cli
 from cf.cli import verify as cli_verify
 from cf.cli import you as cli_you
@@ -151,6 +152,7 @@ def _parser() -> argparse.ArgumentParser:
     add(commands, cli.train, *cli_runs.OWN_DATA, PRESET, *settings, JSON, OUT)
     to_measure = (POLES, RUN, SEEDS, FLOOR, *cli_runs.OWN_DATA, PRESET, *settings, JSON)
     add(commands, cli_separate.separate, *to_measure)
+    add(commands, cli_starts.starts, SEEDS, *cli_runs.OWN_DATA, PRESET, *settings, JSON)
     yours = (cli_you.RATINGS, cli_you.FOLDER, cli_you.TRAIN, *cli_runs.OWN_DATA, JSON)
     add(commands, cli_you.you, *yours)
     add(actions, cli_runs.list_runs, JSON)

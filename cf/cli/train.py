@@ -138,7 +138,7 @@ def train_to_end(
     """
     from cf.experiments.train_run import train_run
 
-    bar = _Bar()
+    bar = Bar()
 
     def watch(trainer: "Trainer") -> None:
         bar.draw(trainer.step_count / trainer.n_steps)
@@ -155,7 +155,7 @@ def train_to_end(
     return run
 
 
-class _Bar:
+class Bar:
     """A progress bar on standard error; nothing where that is no terminal."""
 
     def __init__(self) -> None:

@@ -4,13 +4,28 @@ Computed in a worker by `Engine.compute`; the web process imports this file for 
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from math import isfinite
+from typing import TYPE_CHECKING
 
+from cf.analysis.starts import Starts
 from cf.data import Dataset, read_data
 from cf.experiments.rerun import measure_ends
+from cf.experiments.starts import Gathering
 from cf.experiments.train_run import Report, train_run
 from cf.settings import BY_NAME, Settings
 from cf.snapshot import Change, Run
+
+if TYPE_CHECKING:
+    from cf.training.trainer import Trainer
+
+
+@dataclass(frozen=True, eq=False)
+class Seeded:
+    """Runs of one setting from several seeds, and what their predictions come to together."""
+
+    runs: tuple[Run, ...]  # a seed each; one that diverged has fewer losses than epochs
+    starts: Starts | None  # None where splits differ, or fewer than two runs came to their end
 
 
 def other_seed(settings: Settings) -> Settings:
@@ -31,8 +46,8 @@ def rerun_seeds(
     report: Report | None = None,
     changes: Sequence[Change] = (),
     vary_split: bool = False,
-) -> tuple[Run, ...]:
-    """Train once for every seed, for the losses and separations alone: no snapshots, no null bands.
+) -> Seeded:
+    """Train once for every seed: losses, separations without null bands, predictions averaged.
 
     Initial vectors and the order of the batches differ; the split stays, so that all are checked on
     the same ratings.
@@ -44,22 +59,29 @@ def rerun_seeds(
     source, changes : as for `rerun`
     report : told the share of all steps that is done
     vary_split : draw each run's split from its seed too
-
-    Returns
-    -------
-    One Run a seed; one that diverged has fewer losses than epochs.
     """
     data = read_data(source)
     runs: list[Run] = []
+    gathering, newest = Gathering(), list["Trainer"]()
 
     def tell(share: float) -> None:
         if report is not None:
             report((len(runs) + share) / len(seeds))
 
+    def look(trainer: "Trainer") -> None:
+        newest[:] = [trainer]
+
     for seed in seeds:
         split_seed = seed if vary_split else settings.split_seed
         own = replace(settings, seed=seed, split_seed=split_seed)
-        run = measure_ends(train_run(own, data, changes, tell), data, n_shuffles=0)
+        newest.clear()  # one trainer at a time is held
+        run = measure_ends(train_run(own, data, changes, tell, watch=look), data, n_shuffles=0)
+        if _is_whole(run) and not vary_split:
+            gathering.add(newest[0])
         runs.append(replace(run, snapshots=()))
         tell(0.0)
-    return tuple(runs)
+    return Seeded(tuple(runs), gathering.sum_up(newest[0]))
+
+
+def _is_whole(run: Run) -> bool:
+    return len(run.losses) == run.settings.epochs and isfinite(run.losses[-1].validation_mse)

@@ -23,7 +23,7 @@ from typing import Any
 REPOSITORY = Path(__file__).parent.parent.parent
 NUMBER = r"[-−]?\d[\d,]*(?:\.\d+)?"
 # Figures that stand as words.
-WORDS = {"second": 2.0, "third": 3.0, "four": 4.0, "seven": 7.0, "hundredth": 0.01}
+WORDS = {"second": 2.0, "third": 3.0, "four": 4.0, "five": 5.0, "seven": 7.0, "hundredth": 0.01}
 Find = Callable[[str], list[float]]
 
 

@@ -61,6 +61,12 @@ def of_run(printed: str) -> list[float]:
     return [run["best_validation_mse"], *(one["auc"] for one in found)]
 
 
+def of_starts(printed: str) -> list[float]:
+    """How many starts, their mean loss and that of their mean prediction."""
+    mses = run_of(printed)["mean_mse"]
+    return [len(mses), mses[0], mses[-1]]
+
+
 def apart(printed: str) -> list[float]:
     """How far the losses of several runs lie apart on average."""
     runs: list[dict[str, Any]] = [json.loads(row) for row in printed.splitlines() if "data" in row]
@@ -75,6 +81,13 @@ CLAIMS: tuple[Claim, ...] = (
         (TRAIN,),
         lines(below_biases, of_run),
         TWO,
+    ),
+    Claim(
+        README,
+        "{} seeds end at {} on average, the mean of their predictions at {}",
+        ("python -m cf starts --json",),
+        of_starts,
+        THREE,
     ),
     Claim(
         README,

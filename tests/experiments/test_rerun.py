@@ -156,19 +156,19 @@ def test_only_what_a_running_trainer_takes_can_be_turned(data):
 
 def test_seeds_share_the_split_unless_it_is_to_vary(data):
     turn = (Change(2, "learning_rate", 0.05, 0.1),)
-    runs = rerun_seeds(BASE, (0, 3), data, changes=turn)
+    runs = rerun_seeds(BASE, (0, 3), data, changes=turn).runs
     assert [(run.settings.seed, run.settings.split_seed) for run in runs] == [(0, 2), (3, 2)]
     assert runs[0].baselines == runs[1].baselines and runs[0].losses != runs[1].losses
     assert plain(runs[1].losses) == plain(rerun(BASE, data, turn).losses)
     assert all(run.snapshots == () and run.changes == turn for run in runs)
-    varied = rerun_seeds(BASE, (0, 3), data, vary_split=True)
+    varied = rerun_seeds(BASE, (0, 3), data, vary_split=True).runs
     assert [run.settings.split_seed for run in varied] == [0, 3]
     assert varied[0].baselines != varied[1].baselines
 
 
 def test_seeds_measure_the_separations_without_their_null_and_tell_how_far_they_are(data):
     told = []
-    runs = rerun_seeds(BASE, (3, 4, 5, 6), data, report=told.append)
+    runs = rerun_seeds(BASE, (3, 4, 5, 6), data, report=told.append).runs
     whole = rerun(BASE, data)
     assert [one.auc for one in runs[0].separations] == [one.auc for one in whole.separations]
     assert np.isnan([one.null_low for one in runs[0].separations]).all()

@@ -9,7 +9,7 @@ from cf.analysis.seed_verdict import Verdict, judge
 from cf.analysis.side_by_side import comparable
 from cf.data import Dataset
 from cf.data.titles import escape_markdown
-from cf.experiments.seeds import rerun_seeds, without_seeds
+from cf.experiments.seeds import Seeded, rerun_seeds, without_seeds
 from cf.figures.palette import Palette
 from cf.figures.seeds import draw_seed_dots
 from cf.settings import Settings
@@ -80,7 +80,7 @@ def draw_seeds(runs: Sequence[Run], source: str | Dataset, palette: Palette) -> 
         for run, settings in zip(runs, planned, strict=True)
     ]
     if found[0] is not None and found[1] is not None:
-        _draw_verdict(judge(found[0], found[1]), (first.title, second.title), palette)
+        _draw_verdict(judge(found[0].runs, found[1].runs), (first.title, second.title), palette)
         if not compares.losses and not vary_split:
             st.caption(
                 f"Both with split seed {split_seed}, that of “{escape_markdown(first.title)}”."
@@ -99,7 +99,7 @@ def train_seeds(
     n_seeds: int,
     source: str | Dataset,
     vary_split: bool = False,
-) -> tuple[Run, ...] | None:
+) -> Seeded | None:
     """Return a run trained again with seeds from 0 on, or draw how far that is and return None.
 
     Parameters
@@ -108,7 +108,7 @@ def train_seeds(
     settings : to train with; what stands in them as seed does not matter
     n_seeds, source, vary_split : as `rerun_seeds` takes them
     """
-    found: tuple[Run, ...] | None = compute(
+    found: Seeded | None = compute(
         f"“{escape_markdown(run.title)}” with {n_seeds} seeds",
         rerun_seeds,
         settings,

@@ -59,9 +59,10 @@ def draw_tables(runs: Sequence[Run], palette: Palette, source: str | Dataset) ->
             help="Trains each run’s settings with other seeds, on its own split: mean and "
             "standard deviation (sd).",
         ):
-            seeded = [
+            trained = [
                 train_seeds(run, replace(run.settings, seed=0), N_SEEDS, source) for run in runs
             ]
+            seeded = [None if one is None else one.runs for one in trained]
         st.html(_write(outcome_lines(runs, seeded), runs, palette))
         st.caption(
             "In brackets: the difference from the first run. Losses in squared stars. Beside "

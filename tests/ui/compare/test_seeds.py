@@ -6,6 +6,7 @@ from unittest.mock import patch
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cf.experiments.seeds import Seeded
 from cf.settings import Settings
 from cf.snapshot import Change
 from tests.runs import tiny_dataset
@@ -57,10 +58,11 @@ def asked():
         if not asked.done:
             return None
         worse = 0.05 if settings.n_factors == 5 else 0.0
-        return tuple(
+        runs = (
             make_run(replace(settings, seed=seed), (0.9, 0.8 + worse + 0.001 * seed))
             for seed in seeds
         )
+        return Seeded(tuple(runs), None)
 
     with patch("cf.ui.compare.seeds.compute", compute):
         yield asked

@@ -1,0 +1,124 @@
+"""`python -m cf starts`: one setting trained from several seeds, and their mean prediction."""
+
+import argparse
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from cf.cli.train import (
+    Bar,
+    advise,
+    chosen_settings,
+    describe_fitted,
+    fitted_settings,
+    json_line,
+    open_data,
+)
+from cf.errors import DivergedError, SettingError
+
+if TYPE_CHECKING:
+    from cf.analysis.starts import Starts
+    from cf.data import Dataset
+    from cf.experiments.seeds import Seeded
+
+DEFAULT_STARTS, FEWEST = 5, 2
+
+
+def starts(arguments: argparse.Namespace) -> None:
+    """Train one setting from several seeds and measure what the mean of their predictions gains."""
+    n_starts = DEFAULT_STARTS if arguments.seeds is None else arguments.seeds
+    if n_starts < FEWEST:
+        raise SettingError(f"--seeds: a mean takes {FEWEST} starts or more, and this asks for 1.")
+    chosen_settings(arguments)  # before anything is read: a mistake is answered at once
+    from cf.experiments.seeds import rerun_seeds
+
+    data = open_data(arguments.data, arguments.columns)
+    n_ratings = len(data.ratings)
+    settings = chosen_settings(arguments, n_ratings)
+    advise(settings, n_ratings)
+    fitted = fitted_settings(arguments, n_ratings)
+    seeds = range(settings.seed, settings.seed + n_starts)
+    bar = Bar()
+    bar.draw(0.0)
+    try:
+        found = rerun_seeds(settings, seeds, data, report=bar.draw)
+    finally:
+        bar.clear()
+    if found.starts is None:
+        message = next(run.message for run in found.runs if run.message)
+        raise DivergedError(f"Fewer than {FEWEST} starts came to their end. {message}")
+    if arguments.json:
+        for run in found.runs:
+            print(json_line(_line_of(run)))
+        print(json_line({**_summary(found, found.starts, data), "fitted": fitted}))
+    else:
+        print(describe_fitted(fitted, n_ratings) + "\n" * 2 * bool(fitted), end="")
+        print(_table(found, found.starts, data))
+
+
+def _line_of(run: Any) -> dict[str, Any]:
+    end = run.losses[-1].validation_mse if run.losses else None
+    return {"seed": run.settings.seed, "validation_mse": end, "message": run.message}
+
+
+def _summary(found: "Seeded", starts: "Starts", data: "Dataset") -> dict[str, Any]:
+    run, ids = found.runs[0], data.ratings
+    return {
+        "data": data.name,
+        "checksum": data.ratings.checksum,
+        "settings": run.settings.as_dict(),
+        "baselines": run.baselines,
+        "seeds": list(starts.seeds),
+        "single_mse": starts.single_mse.tolist(),
+        "mean_mse": starts.mean_mse.tolist(),
+        "floor_mse": starts.floor,
+        "spread_stars": starts.spread,
+        "vectors_mse": starts.vectors_mse,
+        "turned_mse": starts.turned_mse,
+        "n_ratings": starts.n_ratings,
+        "groups": [asdict(group) for group in starts.groups],
+        "disputed": [
+            {
+                **asdict(one),
+                "user": int(ids.user_ids[one.user]),
+                "movie": int(ids.movie_ids[one.movie]),
+                "title": data.movies.name(one.movie),
+            }
+            for one in starts.disputed
+        ],
+    }
+
+
+def _table(found: "Seeded", starts: "Starts", data: "Dataset") -> str:
+    from cf.data.noun import name_things
+    from cf.lesson.starts import name_group, tell_agreement, tell_gain, tell_luck, tell_vectors
+
+    lines = [
+        f"{data.name}: one setting from {len(found.runs)} seeds, checked on the same "
+        f"{starts.n_ratings:,} ratings. Mean squared error (MSE) in squared stars.",
+        "",
+        "seed  validation MSE",
+    ]
+    for run in found.runs:
+        line = _line_of(run)
+        end = run.message or f"{line['validation_mse']:14.4f}"
+        lines.append(f"{line['seed']:4}  {end}")
+    lines += ["", "starts averaged  validation MSE, mean over every choice of so many"]
+    lines += [f"{n:15}  {mse:14.4f}" for n, mse in enumerate(starts.mean_mse, start=1)]
+    lines += ["", tell_gain(starts), tell_luck(starts), tell_vectors(starts)]
+    if starts.groups:
+        lines += ["", "training ratings of the film           ratings  apart  off by (stars)"]
+        lines += [
+            f"{name_group(one):38} {one.n_ratings:7,}  ±{one.spread:.2f}  ±{one.error:.2f}"
+            for one in starts.groups
+        ]
+        lines += [tell_agreement(starts)]
+    titles = [data.movies.title[one.movie] for one in starts.disputed]
+    told = name_things("\n".join(lines), data.noun, data.name)
+    if titles:
+        told += "\n\nThey differ most about: lowest, mean and highest prediction; stars given"
+    for one in starts.disputed:
+        told += (
+            f"\n{one.lowest:4.1f} {one.mean:4.1f} {one.highest:4.1f}  {one.given:4.1f}  "
+            f"user {data.ratings.user_ids[one.user]}, {data.movies.name(one.movie)}"
+        )
+    return told
