@@ -267,6 +267,15 @@ def test_ratings_show_at_once_without_the_network_and_stay_in_this_browser(train
     assert sum(values) == pytest.approx(said, abs=0.02)
     best = with_you.locator("table").first.locator("td").nth(1).text_content()
     assert total.endswith(best)
+    page.goto(page.url.replace("scene=newcomers", "scene=step"))
+    with_you.get_by_role("button", name="Step").click()
+    errors = with_you.get_by_text("Errors so far").text_content().partition(": ")[2].split(" → ")
+    assert len(errors) == 2
+    off, less = (abs(float(error.replace("−", "-"))) for error in errors)
+    assert less < off
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.evaluate("localStorage.clear()")
     page.reload()
-    expect(with_you).to_contain_text("rate a few films on the page You")
+    expect(with_you).to_contain_text("rate a few films there, and a step on a rating of yours")
+    with_you.get_by_role("link", name="You").click()
+    expect(page).to_have_title("You · Learned embeddings")

@@ -10,10 +10,13 @@ from cf.lesson.two_runs import train_all, with_and_without_biases
 from cf.numbers import write_signed
 from cf.snapshot import Run
 from cf.ui.inside.scene import Scene, Stage
+from cf.ui.inside.with_you import draw_with_you
 from cf.ui.tab.jobs import compute
+from cf.ui.tab.subject import Subject
 from cf.ui.widgets.chart import draw_chart
 
 NAMES = ("with biases", "without")
+_N_QUANTILES = 101  # of the users' biases, for "more generous than … %"
 _NO_BAR = {"displayModeBar": False}
 
 
@@ -57,7 +60,18 @@ def _draw(stage: Stage) -> str:
             f"{stage.data.ratings.stars.mean():.2f}."
         )
         st.markdown(_name_extremes(stage, snapshot.biases))
+        _draw_yours(stage, runs[0], snapshot.user_biases)
     return stage.say(_answer(runs))
+
+
+def _draw_yours(stage: Stage, run: Run, biases: np.ndarray) -> None:
+    draw_with_you(
+        stage,
+        "bias",
+        Subject(f"biases:{stage.subject.key}", run, stage.data, stage.source),
+        biases=np.quantile(biases, np.linspace(0, 1, _N_QUANTILES)).tolist(),
+        mean=float(stage.data.ratings.stars.mean()),
+    )
 
 
 def _name_extremes(stage: Stage, biases: np.ndarray) -> str:

@@ -8,8 +8,10 @@ import streamlit as st
 from cf.data.noun import FILM
 from cf.data.titles import escape_markdown
 from cf.lesson.factors import Liking, describe_sign, match
+from cf.lesson.predict import has_dot_product
 from cf.numbers import write_signed
 from cf.ui.inside.scene import Scene, Stage
+from cf.ui.inside.with_you import draw_with_you
 
 FACTORS = ("science fiction", "action")
 OTHER_FACTORS = ("serious", "exciting")  # of books, songs, games …
@@ -57,6 +59,7 @@ def _draw(stage: Stage) -> str:
         with column:
             if stage.revealed:
                 st.html(_write_liking(stage, user, film, liking))
+    _draw_yours(stage, names)
     best = int(np.argmax([liking.total for liking in likings]))
     return (
         f"**{escape_markdown(names[best])}**, with a dot product of "
@@ -65,12 +68,31 @@ def _draw(stage: Stage) -> str:
     )
 
 
+def _draw_yours(stage: Stage, names: list[str]) -> None:
+    """The same films as the person has rated them, and as learned numbers say they would."""
+    rows = _pick_films(stage)
+    ids = stage.data.ratings.movie_ids[rows].tolist()
+    learned = stage.now.step > 0 and has_dot_product(stage.settings, stage.now)
+    draw_with_you(
+        stage,
+        "films",
+        stage.subject if learned else None,
+        films=list(zip(ids, names, rows, strict=False)),  # data of one film have names for three
+    )
+
+
+def _pick_films(stage: Stage) -> list[int]:
+    """Rows of the films to be described: those that most people know, else the most rated."""
+    titles = stage.data.movies.title
+    rows = [titles.index(title) for title in KNOWN if title in titles]
+    return (
+        rows + [row for row in stage.famous.tolist() if row not in rows][: len(KNOWN) - len(rows)]
+    )
+
+
 def _name_films(stage: Stage) -> list[str]:
     """Short names of the films to be described, as plain text."""
-    movies = stage.data.movies
-    rows = [movies.title.index(title) for title in KNOWN if title in movies.title]
-    rows += [row for row in stage.famous.tolist() if row not in rows][: len(KNOWN) - len(rows)]
-    titles = [movies.title[row] for row in rows]
+    titles = [stage.data.movies.title[row] for row in _pick_films(stage)]
     titles += [title for title in KNOWN if title not in titles]  # data of one film or two
     # Over a narrow column of sliders the name of a series is enough.
     return [title.split(":")[0] for title in titles[: len(KNOWN)]]

@@ -8,7 +8,9 @@ from cf.lesson.own_numbers import score_numbers
 from cf.lesson.two_runs import train_all, with_five_numbers
 from cf.snapshot import Run
 from cf.ui.inside.scene import Scene, Stage
+from cf.ui.inside.with_you import draw_with_you
 from cf.ui.tab.jobs import compute
+from cf.ui.tab.subject import Subject
 
 N_FILMS = 30
 LARGEST = 2.0  # number that can be tried
@@ -98,6 +100,14 @@ def _draw_attempt(stage: Stage, row: int) -> None:
                 "gradient descent does, for all numbers of all films at once."
             )
         )
+    draw_with_you(
+        stage,
+        "numbers",
+        Subject(f"five:{stage.subject.key}", run, stage.data, stage.source),
+        row=row,
+        tried=own.tolist(),
+        learned=learned.tolist(),
+    )
 
 
 SCENE = Scene(

@@ -7,8 +7,10 @@ import streamlit as st
 
 from cf.figures.lesson import draw_costs
 from cf.lesson.lookup import Costs, measure_lookup, one_hot
+from cf.lesson.predict import has_dot_product
 from cf.numbers import write_signed
 from cf.ui.inside.scene import Scene, Stage
+from cf.ui.inside.with_you import draw_with_you
 from cf.ui.tab.jobs import compute
 from cf.ui.widgets.chart import draw_chart
 
@@ -33,6 +35,8 @@ def _draw(stage: Stage) -> str:
                 f"row are **{'equal' if same else 'not equal'}**, to the last bit."
             )
         )
+        if has_dot_product(stage.settings, stage.now):
+            draw_with_you(stage, "product", stage.subject, row=row)
     with right:
         costs: Costs | None = compute("Timing both with PyTorch", measure_lookup)
         if costs is None:

@@ -58,7 +58,7 @@ def _draw(stage: Stage) -> str:
         figure = draw_new_film(random, average, ratings.range_end, stage.palette.name)
         draw_chart(figure, theme=None, key="newcomers_film", config=_NO_BAR)
     if now is stage.now:
-        draw_with_you(stage.subject, among, rows)
+        draw_with_you(stage, "list", stage.subject, among=among.tolist(), ofNewcomers=rows.tolist())
     n_shared = len(np.intersect1d(rows, own))
     first = movies.markdown_name(rows[0])
     return stage.say(

@@ -6,9 +6,11 @@ import numpy as np
 import streamlit as st
 
 from cf.figures.lesson import draw_steps
+from cf.lesson.predict import has_dot_product
 from cf.lesson.step import Pair, first_too_large, judge_step, lay_plane, steady_rate
 from cf.numbers import write_signed
 from cf.ui.inside.scene import Scene, Stage
+from cf.ui.inside.with_you import draw_with_you
 from cf.ui.widgets.chart import draw_chart
 
 RATES = (0.001, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
@@ -43,6 +45,8 @@ def _draw(stage: Stage) -> str:
                 f"**{judge_step(before.error, now.error)}**."
             )
         st.caption("Errors so far: " + " → ".join(write_signed(pair.error) for pair in way[-8:]))
+    if has_dot_product(stage.settings, stage.now):
+        draw_with_you(stage, "step", stage.subject, rates=RATES)
     return _answer(way[0])
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 from cf.figures.lesson import draw_dust
 from cf.lesson.table import RatingTable, list_sizes, pick_table, scatter_dust, share_filled
 from cf.ui.inside.scene import Scene, Stage
+from cf.ui.inside.with_you import draw_with_you
 from cf.ui.widgets.chart import draw_chart
 
 _LONGEST = 22  # characters of a title in a column's head
@@ -43,6 +44,9 @@ def _draw(stage: Stage) -> str:
             f"{round(n_cells * (1 - share)):,} are holes.{outlined * (size == sizes[0])}"
         )
     )
+    corner = stage.famous[: size[1]] if size == sizes[0] else stage.famous[:0]
+    films = [(int(ratings.movie_ids[row]), stage.data.movies.title[row]) for row in corner.tolist()]
+    draw_with_you(stage, "row", films=films, nFilms=ratings.n_movies)
     whole = share_filled(ratings)
     return (
         f"**{_per_cent(whole)}** of the whole table: {len(ratings):,} ratings in "

@@ -5,15 +5,21 @@ const SHELF = "cf-you:";
 const LIKED = "cf-you-groups:";
 
 class Ratings {
+  // What is kept of some data: [[id, stars or null], …], also of films that a page does not know.
+  static kept(mark) {
+    return readKept(SHELF + mark).filter(Array.isArray);
+  }
+
+  // Whether groups of films were pointed at.
+  static likes(mark) {
+    return readKept(LIKED + mark).length > 0;
+  }
+
   constructor(films) {
     Object.assign(this, { films, byRow: new Map(), liked: new Set() });
     this.rowOf = new Map(films.ids.map((id, row) => [id, row]));
-    try {
-      this.put(JSON.parse(localStorage.getItem(SHELF + films.mark) ?? "[]"));
-      this.liked = new Set(JSON.parse(localStorage.getItem(LIKED + films.mark) ?? "[]"));
-    } catch {
-      this.byRow.clear(); // a browser that keeps nothing, or something that is not ours
-    }
+    this.put(Ratings.kept(films.mark));
+    this.liked = new Set(readKept(LIKED + films.mark));
   }
 
   // [[id, stars or null], …]; what is no rating of these films is passed over. Returns how many are.
@@ -97,5 +103,15 @@ class Ratings {
     this.put(pairs);
     this.save();
     return { missed, says };
+  }
+}
+
+// A list that the browser keeps; none in one that keeps nothing, or something that is not ours.
+function readKept(name) {
+  try {
+    const kept = JSON.parse(localStorage.getItem(name) ?? "[]");
+    return Array.isArray(kept) ? kept : [];
+  } catch {
+    return [];
   }
 }
