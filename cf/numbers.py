@@ -1,6 +1,13 @@
-"""Numbers, and lists of words, as people read them."""
+"""Numbers, dates and lists of words, as people read them."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
+    *("October", "November", "December"),
+)
 
 
 def write_percent(share: float, digits: int = 0) -> str:
@@ -31,3 +38,17 @@ def write_signed(value: float, form: str = ".2f") -> str:
 def join_words(words: Sequence[str]) -> str:
     """Write a list as “a, b and c”."""
     return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def write_date(seconds: int) -> str:
+    """Write the day (UTC) of a moment as “3 May 2014”; beyond the years 1 to 9999, its number.
+
+    Parameters
+    ----------
+    seconds : since 1970 UTC
+    """
+    try:
+        day = _EPOCH + timedelta(seconds=seconds)
+    except OverflowError:
+        return f"second {seconds:,}"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

@@ -113,10 +113,10 @@ def first_settings(n_ratings: int) -> Settings:
 def carry_over(settings: Settings, n_before: int, n_after: int) -> Settings:
     """Return the settings for other data: those that were the first ones fit the new size."""
     first = first_settings(n_before)
-    seed, split_seed = settings.seed, settings.split_seed
-    if settings != replace(first, seed=seed, split_seed=split_seed):
+    seed = settings.seed
+    if settings != replace(first, seed=seed).checked_as(settings):
         return settings
-    return replace(first_settings(n_after), seed=seed, split_seed=split_seed)
+    return replace(first_settings(n_after), seed=seed).checked_as(settings)
 
 
 # A learning rate that trains the default model well with each optimiser: what to go back to after

@@ -4,14 +4,17 @@ A new one is a field of `Settings` here and a row of `TABLE` in `cf/settings_tab
 """
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from cf.errors import SettingError
 from cf.settings_table import (
+    AT_RANDOM,
     BY_NAME,
     COMPILED,
     MODELS,
+    NEWEST,
+    NEWEST_EACH,
     OPTIMISERS,
     SCHEDULES,
     TABLE,
@@ -20,10 +23,13 @@ from cf.settings_table import (
 )
 
 __all__ = [
+    "AT_RANDOM",
     "BY_NAME",
     "COMPILED",
     "DEFAULT",
     "MODELS",
+    "NEWEST",
+    "NEWEST_EACH",
     "OPTIMISERS",
     "SCHEDULES",
     "TABLE",
@@ -54,7 +60,9 @@ class Settings:
     eps: float = 1e-5
     dropout: float = 0.0
     seed: int = 0
+    split: str = AT_RANDOM
     split_seed: int = 0
+    n_newest: int = 5
 
     def __post_init__(self) -> None:
         for name, value in self.items():
@@ -73,6 +81,22 @@ class Settings:
                 "the network’s layers need PyTorch’s. Take another optimiser or another model.",
                 "optimiser",
             )
+
+    @property
+    def held_back(self) -> str:
+        """What is held back, in words; of the same data, the same ratings where these are."""
+        if self.split == NEWEST:
+            return "the newest fifth of the ratings"
+        if self.split == NEWEST_EACH:
+            each = "newest rating" if self.n_newest == 1 else f"newest {self.n_newest} ratings"
+            return f"each user’s {each}"
+        return f"a random fifth of the ratings (split seed {self.split_seed})"
+
+    def checked_as(self, other: "Settings") -> "Settings":
+        """Return these settings, holding back what the other ones do."""
+        return replace(
+            self, split=other.split, split_seed=other.split_seed, n_newest=other.n_newest
+        )
 
     def items(self) -> Iterator[tuple[str, Any]]:
         """Name and value of every setting, in the order of the fields."""

@@ -11,6 +11,7 @@ MODELS = ("dot", "range", "bias", "network")
 COMPILED = ("sgd-compiled",)
 OPTIMISERS = ("sgd", "momentum", "adagrad", "adam", "adamw", *COMPILED)
 SCHEDULES = ("constant", "one-cycle")
+AT_RANDOM, NEWEST, NEWEST_EACH = SPLITS = ("random", "newest", "newest-each")
 
 
 @dataclass(frozen=True)
@@ -237,12 +238,34 @@ TABLE: tuple[Setting, ...] = (
         *("seed", 0, 2**31 - 1),
     ),
     Setting(
+        "split",
+        "choice",
+        "Held back",
+        "Which ratings check the model instead of training it. random: a fifth, drawn at random. "
+        "newest: the newest fifth of all. newest-each: the newest few of each user. The last two "
+        "need data that say when each rating was given. They are harder, and closer to use: what "
+        "people will rate is predicted from what they have rated.",
+        "rebuild",
+        "held",
+        choices=SPLITS,
+    ),
+    Setting(
         "split_seed",
         "int",
         "Split seed",
-        "Decides which ratings are held back to check the model.",
+        "Decides which ratings are drawn to be held back.",
         "rebuild",
         *("split", 0, 2**31 - 1),
+        needs=(("split", (AT_RANDOM,)),),
+    ),
+    Setting(
+        "n_newest",
+        "int",
+        "Newest of each user",
+        "How many of each user’s newest ratings are held back. One is always left to train on.",
+        "rebuild",
+        *("newest", 1, 1000),
+        needs=(("split", (NEWEST_EACH,)),),
     ),
 )
 BY_NAME = {setting.name: setting for setting in TABLE}

@@ -142,6 +142,19 @@ class Run:
 
 
 @dataclass(frozen=True)
+class HeldBack:
+    """What is held back to check a model, counted."""
+
+    n_ratings: int
+    n_by_unseen: int  # of these, given by users without one training rating
+    n_unseen_users: int
+    n_unseen_movies: int
+    since: int | None  # when the oldest of them was given, seconds since 1970 UTC
+    # Share of them that a user gave on a day (UTC) on which they gave training ratings, too.
+    share_same_day: float | None  # None, as `since`, where it is not known when ratings were given
+
+
+@dataclass(frozen=True)
 class Frame:
     """What a training run publishes: all that a page shows, small enough to pass on often."""
 
@@ -184,6 +197,7 @@ class Frame:
     # By the names of two contrasts, held-out AUCs in the plane and in all factors; None while the
     # run trains, and without two.
     aucs: dict[str, tuple[float, float]] | None = None
+    held_back: HeldBack | None = None
 
 
 def library_versions() -> dict[str, str]:

@@ -47,7 +47,6 @@ def hold_back(
     return Split(
         train=np.flatnonzero(~held),
         validation=np.flatnonzero(held),
-        seed=seed,
         n_unseen_users=users,
         n_unseen_movies=movies,
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cf.numbers import join_words, write_number, write_percent, write_signed
+from cf.numbers import join_words, write_date, write_number, write_percent, write_signed
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,8 @@ def test_a_share_is_parted_from_its_sign():
 @pytest.mark.parametrize("written", ["", "a", "a and b", "a, b and c"])
 def test_words_are_listed_with_an_and_before_the_last(written):
     assert join_words(written.replace(" and", ",").split(", ")) == written
+
+
+def test_a_day_is_written_in_words_wherever_it_lies():
+    assert write_date(1_339_227_125) == "9 June 2012" and write_date(-1) == "31 December 1969"
+    assert write_date(2**52) == "second 4,503,599,627,370,496"

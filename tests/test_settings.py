@@ -20,10 +20,13 @@ from cf.presets import (
     safe_rate,
 )
 from cf.settings import (
+    AT_RANDOM,
     BY_NAME,
     COMPILED,
     DEFAULT,
     MODELS,
+    NEWEST,
+    NEWEST_EACH,
     OPTIMISERS,
     SCHEDULES,
     TABLE,
@@ -153,6 +156,16 @@ def test_choices_are_those_that_the_code_knows():
     assert BY_NAME["optimiser"].choices == OPTIMISERS == tuple(SAFE_RATE)
     assert (*N_MEMORIES, *COMPILED) == OPTIMISERS
     assert BY_NAME["schedule"].choices == SCHEDULES
+    assert BY_NAME["split"].choices == (AT_RANDOM, NEWEST, NEWEST_EACH)
+
+
+def test_settings_take_the_split_of_others_and_keep_all_else():
+    other = Settings(split="newest-each", n_newest=3, split_seed=4, n_factors=9)
+    mine = Settings(n_factors=5, seed=8)
+    taken = mine.checked_as(other)
+    assert taken == replace(mine, split="newest-each", n_newest=3, split_seed=4)
+    assert taken.held_back == other.held_back == "each user’s newest 3 ratings"
+    assert replace(other, n_newest=1).held_back == "each user’s newest rating"
 
 
 def test_the_table_says_which_optimisers_are_exact_and_which_are_compiled():

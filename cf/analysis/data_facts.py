@@ -22,6 +22,8 @@ class DataFacts:
     top_tenth : the same of the most rated tenth
     n_once : movies with one rating
     years : of the oldest and the newest movie; None where no year is known
+    given : when the oldest and the newest rating were, seconds since 1970 UTC; None where the data
+        do not say it
     """
 
     density: float
@@ -31,6 +33,7 @@ class DataFacts:
     top_tenth: float
     n_once: int
     years: tuple[int, int] | None
+    given: tuple[int, int] | None
 
 
 def gather_facts(data: Dataset) -> DataFacts:
@@ -48,6 +51,7 @@ def gather_facts(data: Dataset) -> DataFacts:
         top_tenth=float(cumulated[-(-len(ranked) // 10) - 1]),
         n_once=int((ranked == 1).sum()),
         years=(int(known.min()), int(known.max())) if len(known) else None,
+        given=None if ratings.when is None else (int(ratings.when.min()), int(ratings.when.max())),
     )
 
 

@@ -74,13 +74,13 @@ def comparable(runs: Sequence[Run]) -> Comparable:
                 "the same data.",
             )
     for run in runs[1:]:
-        if run.settings.split_seed != first.settings.split_seed:
+        if run.settings.held_back != first.settings.held_back:
             return Comparable(
                 True,
                 False,
-                f"“{first.title}” and “{run.title}” hold back different ratings (split seed "
-                f"{first.settings.split_seed} and {run.settings.split_seed}): part of the "
-                "difference between their losses comes from that.",
+                f"“{first.title}” and “{run.title}” hold back different ratings "
+                f"({first.settings.held_back}; {run.settings.held_back}): part of the difference "
+                "between their losses comes from that.",
             )
     return Comparable(True, True, "")
 

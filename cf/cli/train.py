@@ -9,11 +9,12 @@ import math
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cf.errors import DivergedError, StoreError
+from cf.numbers import write_percent
 from cf.presets import first_settings, preset_for
 from cf.settings import DEFAULT, TABLE, Settings, write_value
 
@@ -35,6 +36,7 @@ def train(arguments: argparse.Namespace) -> None:
     advise(settings, len(data.ratings))
     fitted = fitted_settings(arguments, len(data.ratings))
     start: dict[str, Any] = {}
+    from cf.training.held_back import measure_held_back
 
     def show(trainer: "Trainer") -> None:
         if trainer.step_count:
@@ -45,6 +47,8 @@ def train(arguments: argparse.Namespace) -> None:
             device=str(trainer.device),
             n_unseen_users=trainer.split.n_unseen_users,
             n_unseen_movies=trainer.split.n_unseen_movies,
+            held_back={"what": trainer.settings.held_back}
+            | asdict(measure_held_back(data.ratings, trainer.split)),
         )
         if not arguments.json:
             print(_opening(trainer, data, fitted))
@@ -224,13 +228,21 @@ def _finite(value: Any) -> Any:
 
 
 def _opening(trainer: "Trainer", data: "Dataset", fitted: dict[str, Any]) -> str:
+    from cf.training.held_back import measure_held_back
+
     ratings, split = data.ratings, trainer.split
     told = f"{describe_fitted(fitted, len(ratings))}\n" if fitted else ""
+    share, same_day = measure_held_back(ratings, split).share_same_day, ""
+    if share is not None:
+        same_day = (
+            f" Of these, {write_percent(share)} were given on a day on which their user also gave "
+            "some to train on."
+        )
     baselines = "".join(f", {name} {mse:.4f}" for name, mse in trainer.baselines.items())
     return (
         f"{data.name}: {len(ratings):,} ratings by {ratings.n_users:,} users of "
         f"{ratings.n_movies:,} {data.things}; {len(split.train):,} to train on, "
-        f"{len(split.validation):,} to check with.\n"
+        f"{len(split.validation):,} to check with: {trainer.settings.held_back}.{same_day}\n"
         "Mean squared error (MSE) in squared stars. To beat on validation: untrained "
         f"{trainer.initial_validation_mse:.4f}{baselines}.\n"
         f"{told}\n"

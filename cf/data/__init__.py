@@ -8,7 +8,7 @@ from cf.data.dataset import Dataset
 from cf.data.movies import Movies
 from cf.data.ratings import Ratings, build_ratings
 from cf.data.read import read_data
-from cf.data.split import Split, split_ratings
+from cf.data.split import Split, split_at_random, split_ratings
 
 __all__ = [
     "Dataset",
@@ -17,5 +17,6 @@ __all__ = [
     "Split",
     "build_ratings",
     "read_data",
+    "split_at_random",
     "split_ratings",
 ]

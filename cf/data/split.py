@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from cf.data.ratings import Ratings
-from cf.errors import DataError
+from cf.errors import DataError, SettingError
+from cf.settings import AT_RANDOM, NEWEST, Settings
 
 VALIDATION_SHARE = 0.2
 MOST_SHUFFLED = 1 << 22  # ratings; of more, only those held back are drawn, in a fifth of the time
@@ -22,7 +23,6 @@ class Split:
 
     train: np.ndarray  # positions into the ratings, int64, ascending
     validation: np.ndarray  # the other positions, int64, ascending
-    seed: int
     n_unseen_users: int  # in validation, without one training rating
     n_unseen_movies: int
     n_newcomers: int = 0  # the last users: they came after the deal, and train with all they gave
@@ -41,7 +41,71 @@ class Split:
         return self.train[:n_dealt], self.train[n_dealt:]
 
 
-def split_ratings(
+def split_ratings(ratings: Ratings, settings: Settings) -> Split:
+    """Hold back what the settings say: the one way from settings to a split.
+
+    Raises
+    ------
+    SettingError
+        As `check_split` raises it.
+    DataError
+        With fewer than two ratings.
+    """
+    check_split(ratings, settings)
+    if settings.split == AT_RANDOM:
+        return split_at_random(ratings, settings.split_seed)
+    _refuse_one(ratings)
+    by_all = settings.split == NEWEST
+    return _part(ratings, _newest(ratings) if by_all else _newest_each(ratings, settings.n_newest))
+
+
+def check_split(ratings: Ratings, settings: Settings) -> None:
+    """Raise SettingError where these ratings cannot be split as the settings say."""
+    if settings.split == AT_RANDOM:
+        return
+    if ratings.when is None:
+        raise SettingError(
+            f"split: {settings.split} needs to know when each rating was given, and these ratings "
+            f"do not say it. Take {AT_RANDOM}, or data with a column of times.",
+            "split",
+        )
+    if settings.split != NEWEST and len(ratings) <= ratings.n_users:
+        raise SettingError(
+            f"split: {settings.split} leaves each user one rating to train on, and no user of "
+            f"these has more. Take {AT_RANDOM} or {NEWEST}.",
+            "split",
+        )
+
+
+def _newest(ratings: Ratings) -> np.ndarray:
+    """Mark the newest share of all ratings.
+
+    Of those of the very second at which it begins, the last ones in the order of the ratings.
+    """
+    assert ratings.when is not None
+    n_held = _n_validation(len(ratings), VALIDATION_SHARE)
+    # To find the one second takes a fraction of the time that to sort all would.
+    first = np.partition(ratings.when, len(ratings) - n_held)[len(ratings) - n_held]
+    is_held: np.ndarray = ratings.when > first
+    together = np.flatnonzero(ratings.when == first)
+    is_held[together[len(together) - (n_held - int(is_held.sum())) :]] = True
+    return is_held
+
+
+def _newest_each(ratings: Ratings, n_newest: int) -> np.ndarray:
+    """Mark each user's newest ratings, of those of one second the last ones; never all of them."""
+    assert ratings.when is not None
+    is_held = np.zeros(len(ratings), bool)
+    ends = np.cumsum(np.bincount(ratings.user, minlength=ratings.n_users)).tolist()
+    for start, end in zip([0, *ends], ends, strict=False):  # ratings stand by user
+        n_held = min(n_newest, end - start - 1)
+        if n_held > 0:
+            order = np.argsort(ratings.when[start:end], kind="stable")
+            is_held[start + order[-n_held:]] = True
+    return is_held
+
+
+def split_at_random(
     ratings: Ratings, seed: int = 0, validation_share: float = VALIDATION_SHARE
 ) -> Split:
     """Hold back a random share of the ratings, the same for the same seed.
@@ -60,23 +124,35 @@ def split_ratings(
     n_ratings = len(ratings)
     if not 0 < validation_share < 1:
         raise ValueError(f"validation_share is {validation_share}, but must lie between 0 and 1")
-    if n_ratings < 2:
-        raise DataError(
-            f"{n_ratings} rating(s) cannot be split into training and validation; at least 2 are "
-            "needed. Choose a larger file."
-        )
-    n_validation = min(max(round(n_ratings * validation_share), 1), n_ratings - 1)
+    _refuse_one(ratings)
+    n_validation = _n_validation(n_ratings, validation_share)
     rng = np.random.default_rng(seed)
     is_held = np.zeros(n_ratings, bool)  # to mark takes a fraction of the time that to sort would
     if n_ratings <= MOST_SHUFFLED:
         is_held[rng.permutation(n_ratings)[:n_validation]] = True
     else:
         is_held[rng.choice(n_ratings, n_validation, replace=False, shuffle=False)] = True
+    return _part(ratings, is_held)
+
+
+def _refuse_one(ratings: Ratings) -> None:
+    if len(ratings) < 2:
+        raise DataError(
+            f"{len(ratings)} rating(s) cannot be split into training and validation; at least 2 "
+            "are needed. Choose a larger file."
+        )
+
+
+def _n_validation(n_ratings: int, share: float) -> int:
+    return min(max(round(n_ratings * share), 1), n_ratings - 1)
+
+
+def _part(ratings: Ratings, is_held: np.ndarray) -> Split:
+    """The split that holds back the marked ratings."""
     train, validation = np.flatnonzero(~is_held), np.flatnonzero(is_held)
     return Split(
         train=train,
         validation=validation,
-        seed=seed,
         n_unseen_users=_count_unseen(ratings.user, train, ratings.n_users),
         n_unseen_movies=_count_unseen(ratings.movie, train, ratings.n_movies),
     )

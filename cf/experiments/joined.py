@@ -88,7 +88,7 @@ def train_joined(
     from cf.training.trainer import Trainer
 
     own = read_data(source).ratings
-    ratings, split = add_newcomer(own, split_ratings(own, settings.split_seed), rows, stars)
+    ratings, split = add_newcomer(own, split_ratings(own, settings), rows, stars)
     trainer = Trainer(settings, ratings, split)
     snapshots, message = train(trainer, changes, report, most_snapshots=2)
     last = snapshots[-1]

@@ -44,6 +44,7 @@ class Newcomers:
     n_users: int
     n_predicted: int  # ratings
     n_needed: int  # ratings a user that the run has not learned from
+    n_unknown: int = 0  # of the users, those of whom it has learned from no rating at all
 
 
 def measure_newcomers(
@@ -73,7 +74,7 @@ def measure_newcomers(
     from threadpoolctl import threadpool_limits
 
     ratings = read_data(source).ratings
-    split = split_ratings(ratings, settings.split_seed)
+    split = split_ratings(ratings, settings)
     learned, held = (_take(ratings, part) for part in (split.train, split.validation))
     films = freeze_films(settings, snapshot, learned)
     n_held = np.bincount(held.user, minlength=ratings.n_users)
@@ -90,7 +91,8 @@ def measure_newcomers(
         errors = _measure(films, _film_means(learned), held, users[some], given, report)
     n_predicted = int(errors[:, 0, -1].sum())
     worth = tuple(_sum_up(n, errors[:, place], films.has_bias) for place, n in enumerate(given))
-    return Newcomers(worth, len(some), n_predicted, n_needed)
+    n_learned = np.bincount(learned.user, minlength=ratings.n_users)[users[some]]
+    return Newcomers(worth, len(some), n_predicted, n_needed, int((n_learned == 0).sum()))
 
 
 def _take(ratings: Ratings, positions: np.ndarray) -> Ratings:
@@ -100,6 +102,7 @@ def _take(ratings: Ratings, positions: np.ndarray) -> Ratings:
         user=ratings.user[positions],
         movie=ratings.movie[positions],
         stars=ratings.stars[positions],
+        when=None if ratings.when is None else ratings.when[positions],
     )
 
 

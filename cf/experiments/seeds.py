@@ -13,7 +13,7 @@ from cf.data import Dataset, read_data
 from cf.experiments.rerun import measure_ends
 from cf.experiments.starts import Gathering
 from cf.experiments.train_run import Report, train_run
-from cf.settings import BY_NAME, Settings
+from cf.settings import BY_NAME, DEFAULT, Settings
 from cf.snapshot import Change, Run
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ def other_seed(settings: Settings) -> Settings:
 
 
 def without_seeds(settings: Settings) -> Settings:
-    """Return the settings with seeds of zero: equal where all but the seeds is."""
-    return replace(settings, seed=0, split_seed=0)
+    """Return the settings with seeds of zero: equal where all but seeds and split is."""
+    return replace(settings, seed=0).checked_as(DEFAULT)
 
 
 def rerun_seeds(
@@ -58,7 +58,7 @@ def rerun_seeds(
     seeds : of the runs, in order
     source, changes : as for `rerun`
     report : told the share of all steps that is done
-    vary_split : draw each run's split from its seed too
+    vary_split : draw each run's split from its seed too; one by time has no other
     """
     data = read_data(source)
     runs: list[Run] = []

@@ -45,7 +45,8 @@ def run_sweep(
     """Train one run for every value and seed, and measure loss and separation at its end.
 
     All values of the first seed come first, then those of the next: a whole curve is there early.
-    Each run has its own split, drawn from its seed. A run that diverges counts as NaN.
+    Each run has its own split, drawn from its seed, unless splits are by time. A run that diverges
+    counts as NaN.
 
     Parameters
     ----------

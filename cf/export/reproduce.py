@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from cf.data.ratings import mark_of
-from cf.settings import TABLE, Setting, Settings, write_value
+from cf.settings import AT_RANDOM, NEWEST_EACH, TABLE, Setting, Settings, write_value
 from cf.snapshot import Run
 
 
@@ -14,9 +14,11 @@ def write_query(settings: Settings, checksum: str) -> str:
 
 
 def describe_seeds(run: Run) -> str:
-    """Name a run's seeds and its data's mark."""
+    """Name a run's seed, its split and its data's mark."""
     settings = run.settings
-    return f"seed {settings.seed}, split {settings.split_seed}, data {mark_of(run.data_checksum)}"
+    split = {AT_RANDOM: settings.split_seed, NEWEST_EACH: f"newest {settings.n_newest} of each"}
+    said = split.get(settings.split, settings.split)
+    return f"seed {settings.seed}, split {said}, data {mark_of(run.data_checksum)}"
 
 
 def write_command(settings: Settings) -> str:

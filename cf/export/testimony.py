@@ -62,7 +62,8 @@ def describe_origin(run: Run, data: Dataset) -> list[str]:
     lines = [
         f"link: /train?{write_query(settings, run.data_checksum)}",
         f"command: {write_command(settings)}",
-        f"seeds: {settings.seed} (vectors and order), {settings.split_seed} (split)",
+        f"seed: {settings.seed} (vectors and order)",
+        f"held back: {settings.held_back}",
         f"data: {one_line(data.name)}, mark {mark_of(run.data_checksum)}",
     ]
     lines += [f"separation: {describe_separation(one)}" for one in newest_separations(run)]

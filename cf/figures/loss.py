@@ -4,8 +4,9 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from cf.numbers import write_percent
-from cf.snapshot import Frame, best_epoch, overfits
+from cf.numbers import write_date, write_percent
+from cf.settings import AT_RANDOM, NEWEST, Settings
+from cf.snapshot import Frame, HeldBack, best_epoch, overfits
 
 TICK = 0.2  # squared stars
 HEADROOM = 1.05  # of the axis above the untrained or the largest baseline loss
@@ -54,6 +55,44 @@ def describe_curves(frame: Frame) -> dict[str, Any]:
 
 def _over_epochs(frame: Frame, points: Iterable[tuple[int, float]]) -> list[list[float]]:
     return [[step / frame.steps_per_epoch, mse] for step, mse in points if math.isfinite(mse)]
+
+
+def describe_held_back(settings: Settings, held: HeldBack) -> tuple[str, str]:
+    """Say which ratings the loss is measured on, and what makes them easy or hard.
+
+    Returns
+    -------
+    A short sentence and a longer text about films, both as Markdown.
+    """
+    short, by_time = f"Checked on {settings.held_back}", settings.split != AT_RANDOM
+    told = [f"{held.n_ratings:,} ratings check the model instead of training it."]
+    if held.n_unseen_users and by_time:
+        share = write_percent(held.n_by_unseen / held.n_ratings)
+        short += f": {share} by {held.n_unseen_users:,} users of whom no rating trains"
+    if settings.split == NEWEST and held.since is not None:
+        told.append(f"The oldest of them was given on {write_date(held.since)}.")
+    if held.n_unseen_users or held.n_unseen_movies:
+        told.append(
+            f"{held.n_unseen_users:,} users and {held.n_unseen_movies:,} films have no training "
+            "rating: averages answer for them."
+        )
+    if held.share_same_day is not None:
+        share = write_percent(held.share_same_day)
+        told.append(
+            f"{share} of them were given on a day on which the same user gave ratings that train."
+        )
+    if by_time:
+        told.append(
+            "This is harder than ratings drawn at random, and closer to use: what people will rate "
+            "is predicted from what they have rated. Losses compare only with the same ratings "
+            "held back."
+        )
+    elif held.share_same_day is not None:
+        told.append(
+            "Whoever recommends does not know that day yet: a split by time (More, “Held back”) is "
+            "harder, and closer to use."
+        )
+    return f"{short}.", " ".join(told)
 
 
 def describe_loss(frame: Frame) -> str:

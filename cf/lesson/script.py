@@ -5,10 +5,11 @@ PyTorch's plain optimisers and autograd, which is slower than the trainer and ea
 """
 
 import ast
+import textwrap
 
 from cf.lesson import script_parts
 from cf.lesson.source import name_class, read_source
-from cf.settings import Settings
+from cf.settings import BY_NAME, Settings
 from cf.training.schedules import END_DIVISOR, HIGH_MOMENTUM, LOW_MOMENTUM, START_DIVISOR, WARM_UP
 
 LONGEST = 120  # lines
@@ -63,12 +64,13 @@ def write_script(settings: Settings, range_end: float = 5.5) -> str:
         optimiser=_write_optimiser(settings),
         schedule=_write_schedule(settings),
     )
+    split = script_parts.SPLITS[settings.split]
     model = "\n\n\n".join(_stand_alone(part) for part in parts)
     return (
         head
         + model
         + "\n"
-        + script_parts.DATA.format(high=range_end, name=name)
+        + script_parts.DATA.format(high=range_end, name=name, split=split)
         + (script_parts.VALIDATION + cycle + loop)
     )
 
@@ -95,9 +97,10 @@ def _documented(tree: ast.AST) -> list[ast.stmt]:
 
 
 def _write_settings(settings: Settings) -> str:
-    named = [f"{name}={value!r}" for name, value in settings.items()]
-    rows = [", ".join(named[i : i + 5]) for i in range(0, len(named), 5)]
-    return "".join(f"    {row},\n" for row in rows)
+    values = settings.as_dict()
+    named = [f"{name}={v!r}" for name, v in values.items() if BY_NAME[name].has_effect(values)]
+    rows = textwrap.wrap(", ".join(named) + ",", _WIDTH - 4, break_on_hyphens=False)
+    return "".join(f"    {row}\n" for row in rows)
 
 
 def _write_optimiser(settings: Settings) -> str:

@@ -27,16 +27,34 @@ folder = sys.argv[1] if len(sys.argv) > 1 else "cf/data/bundled"
 table = pd.read_parquet(folder + "/ratings.parquet").sort_values(["user_id", "movie_id"])
 user, movie = (pd.factorize(table[name], sort=True)[0] for name in ("user_id", "movie_id"))
 user, movie, stars = map(torch.tensor, (user, movie, table["rating"].to_numpy(np.float32)))
-# A fifth of the ratings is held back to check the model.
-order = np.random.default_rng(settings.split_seed).permutation(len(stars))
-n_check = round(len(stars) / 5)
-check, train = np.sort(order[:n_check]), np.sort(order[n_check:])
-columns = [column[train] for column in (user, movie, stars)]
+{split}columns = [column[train] for column in (user, movie, stars)]
 # Stars run from 0 to half a star above the best, which a sigmoid never quite reaches.
 scale = Scale(n_users=int(user.max()) + 1, n_movies=int(movie.max()) + 1, low=0.0, high={high})
 torch.manual_seed(settings.seed)
 model = {name}(scale, settings)
 """
+
+SPLITS = {
+    "random": """\
+# A fifth of the ratings, drawn at random, is held back to check the model.
+order = np.random.default_rng(settings.split_seed).permutation(len(stars))
+n_check = round(len(stars) / 5)
+check, train = np.sort(order[:n_check]), np.sort(order[n_check:])
+""",
+    "newest": """\
+# The newest fifth of the ratings is held back to check the model; of one second, the last rows.
+order = np.argsort(table["timestamp"].to_numpy(), kind="stable")
+n_train = len(stars) - round(len(stars) / 5)
+train, check = np.sort(order[:n_train]), np.sort(order[n_train:])
+""",
+    "newest-each": """\
+# Each user's newest ratings are held back to check the model, and one is always left to train on.
+order = np.lexsort((table["timestamp"], table["user_id"]))
+users = table.iloc[order].groupby("user_id")
+held = (users.cumcount(ascending=False) < settings.n_newest) & (users.cumcount() > 0)
+train, check = np.sort(order[~held]), np.sort(order[held])
+""",
+}
 
 VALIDATION = """
 

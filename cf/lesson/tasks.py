@@ -72,9 +72,9 @@ def train_leaky(
     from cf.training.trainer import Trainer  # brings torch along, which only a worker needs
 
     ratings = read_data(source).ratings
-    split = split_ratings(ratings, settings.split_seed)
+    split = split_ratings(ratings, settings)
     leaky = replace(split, train=np.arange(len(ratings)), n_unseen_users=0, n_unseen_movies=0)
-    own = replace(DEFAULT, seed=settings.seed, split_seed=settings.split_seed)
+    own = replace(DEFAULT, seed=settings.seed).checked_as(settings)
     found = []
     for used in (split, leaky):
         found.append(tuple(Trainer(own, ratings, used).run()))

@@ -1,7 +1,6 @@
 """A run in training: its steps in time, the orders that steer it, the frames that show it.
 
-One thread, started by `cf.live.actor`, does it; others only read what is public, which is replaced
-as a whole and never changed.
+One thread, of `cf.live.actor`, does it; others read what is public: replaced whole, never changed.
 """
 
 import logging
@@ -23,6 +22,7 @@ from cf.live.pace import SLOW_SECONDS, FrameClock, drawing_share, is_followed, s
 from cf.live.turns import Turns
 from cf.settings import BY_NAME, Settings
 from cf.snapshot import Change, Frame, Separation, Snapshot
+from cf.training.held_back import measure_held_back
 
 if TYPE_CHECKING:
     from cf.training.trainer import Trainer
@@ -233,6 +233,7 @@ class LiveRun:
             separations=self._meter.measured,
             changes=tuple(trainer.changes),
             device=str(trainer.device),
+            held_back=measure_held_back(self._data.ratings, trainer.split),
             **self._drawing,
         )
         self.announce()
@@ -310,7 +311,6 @@ class LiveRun:
             self._due = time.monotonic()
 
     def _live_settings(self) -> dict[str, float]:
-        """The live settings as they stand."""
         return {n: v for n, v in self._trainer.current.items() if BY_NAME[n].effect == "live"}
 
     def _set(self, live: dict[str, float]) -> None:

@@ -42,7 +42,7 @@ class Trainer:
     ratings : Ratings
         All ratings, training and validation.
     split : Split, optional
-        Which are which; drawn from `settings.split_seed` where it is not given.
+        Which are which; as the settings say where it is not given.
 
     Attributes
     ----------
@@ -64,7 +64,7 @@ class Trainer:
     def __init__(self, settings: Settings, ratings: Ratings, split: Split | None = None) -> None:
         torch.set_num_threads(1)  # more add up in another order, and on small matrices take longer
         self.settings, self.ratings = settings, ratings
-        self.split = split_ratings(ratings, settings.split_seed) if split is None else split
+        self.split = split_ratings(ratings, settings) if split is None else split
         on_gpu = torch.cuda.is_available() and settings.optimiser not in COMPILED
         self.device = torch.device("cuda" if on_gpu else "cpu")
         new = self.split.n_newcomers

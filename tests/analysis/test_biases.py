@@ -73,7 +73,7 @@ def test_a_film_whose_good_ratings_were_held_back_is_explained_so():
     table[:75:2, 20], table[1:75:2, 20] = 5.0, 2.0
     movies, ratings = rated(table)
     train = (ratings.movie != 20) | (ratings.stars < 3)
-    split = Split(np.flatnonzero(train), np.flatnonzero(~train), 0, 0, 0)
+    split = Split(np.flatnonzero(train), np.flatnonzero(~train), 0, 0)
     seen = [ratings.stars[train & (ratings.movie == row)].mean() for row in range(40)]
     first = compare_biases(np.array(seen), movies, ratings, split).disagreements[0]
     assert first.row == 20

@@ -26,9 +26,20 @@ def test_runs_of_other_data_do_not_compare_and_the_word_says_which():
 def test_runs_of_another_split_compare_their_films_but_not_their_losses():
     first, second = make_run(), make_run(Settings(split_seed=9))
     compares = comparable([first, second])
-    assert compares and not compares.losses and "split seed 0 and 9" in compares.caveat
+    assert compares and not compares.losses
+    assert "split seed 0); a random fifth of the ratings (split seed 9)" in compares.caveat
     assert comparable([first]).caveat == comparable([first, first]).caveat == ""
     assert comparable([first, first]).losses
+
+
+def test_a_split_by_time_compares_with_itself_whatever_its_seed_and_with_no_other():
+    newest, again = (make_run(Settings(split="newest", split_seed=seed)) for seed in (0, 9))
+    assert comparable([newest, again]).losses
+    each = [make_run(Settings(split="newest-each", n_newest=n)) for n in (5, 6)]
+    for pair in ([newest, make_run()], [newest, each[0]], each):
+        assert comparable(pair) and not comparable(pair).losses
+    said = comparable(each).caveat
+    assert "each user’s newest 5 ratings; each user’s newest 6 ratings" in said
 
 
 def test_only_settings_that_differ_stand_in_the_table_in_its_order():

@@ -67,6 +67,21 @@ def of_starts(printed: str) -> list[float]:
     return [len(mses), mses[0], mses[-1]]
 
 
+def split_by(printed: str) -> list[float]:
+    """Ratings held back, the share of them given on a day that trains, biases only, and ours."""
+    run = run_of(printed)
+    held = run["held_back"]
+    losses = run["baselines"]["biases only"], run["best_validation_mse"]
+    return [held["n_ratings"], round(100 * held["share_same_day"]), *losses]
+
+
+def unknown(printed: str) -> list[float]:
+    """The share of the ratings held back that users gave who are in no training rating."""
+    run = run_of(printed)
+    held = run["held_back"]
+    return [100 * held["n_by_unseen"] / held["n_ratings"], held["n_unseen_users"]]
+
+
 def apart(printed: str) -> list[float]:
     """How far the losses of several runs lie apart on average."""
     runs: list[dict[str, Any]] = [json.loads(row) for row in printed.splitlines() if "data" in row]
@@ -88,6 +103,21 @@ CLAIMS: tuple[Claim, ...] = (
         ("python -m cf starts --json",),
         of_starts,
         THREE,
+    ),
+    *(
+        Claim(README, f"| {what} | {{}} | {{}} % | {{}} | {{}} |", (command,), split_by, TWO)
+        for what, command in (
+            ("a random fifth (the default)", TRAIN),
+            ("the newest fifth", f"{TRAIN} --split newest"),
+            ("each user's newest five", f"{TRAIN} --split newest-each"),
+        )
+    ),
+    Claim(
+        README,
+        "{} % of the newest fifth come from {} users of whom no rating trains",
+        (f"{TRAIN} --split newest",),
+        unknown,
+        0.51,
     ),
     Claim(
         README,
@@ -236,7 +266,7 @@ CLAIMS: tuple[Claim, ...] = (
         lambda printed: [run_of(printed)["best_epoch"] + 1],
     ),
     Claim(
-        "cf/settings.py",
+        "cf/settings_table.py",
         "take about {}; the others, which add it to the whole gradient, about {}.",
         python(
             "from cf.presets import *; print(*(p.settings.weight_decay for p in PRESETS if "
@@ -245,7 +275,7 @@ CLAIMS: tuple[Claim, ...] = (
         line("", 0, 1),
     ),
     Claim(
-        "cf/settings.py",
+        "cf/settings_table.py",
         "One-cycle takes {} → {} → {} instead",
         python(
             "from cf.training.schedules import *; print(HIGH_MOMENTUM, LOW_MOMENTUM, HIGH_MOMENTUM)"

@@ -44,7 +44,7 @@ def main() -> None:
     held = np.sort(rng.permutation(np.flatnonzero(n_ratings >= LEAST))[: options.users])
     of_others = rng.permutation(np.flatnonzero(~np.isin(ratings.user, held)))
     few = len(of_others) // 10
-    split = Split(np.sort(of_others[few:]), np.sort(of_others[:few]), options.seed, 0, 0)
+    split = Split(np.sort(of_others[few:]), np.sort(of_others[:few]), 0, 0)
     trainer = Trainer(replace(DEFAULT, model=options.model), ratings, split)
     trainer.run()
     others = np.setdiff1d(np.arange(ratings.n_users), held)

@@ -23,7 +23,7 @@ from statistics import mean, median
 
 import torch
 
-from cf.data import Ratings, read_data, split_ratings
+from cf.data import Ratings, read_data, split_at_random
 from tests.benchmarks.markdown import layout
 from tests.benchmarks.peers_fastai import Fastai
 from tests.benchmarks.peers_systems import CORNAC, OURS, SYSTEMS, Ours, Result, System
@@ -43,7 +43,7 @@ def run_all(
     races: Races = defaultdict(list)
     for repeat in range(n_repeats):
         for split_seed in range(n_splits):
-            split = split_ratings(ratings, split_seed)
+            split = split_at_random(ratings, split_seed)
             targets: dict[str, float] = {}
             for key, system in systems.items():
                 if system.slow and repeat > 0:

@@ -28,7 +28,7 @@ def main() -> None:
     parser.add_argument("--data", default="bundled", help="as `python -m cf train --data` takes it")
     options = parser.parse_args()
     data = read_data(options.data)
-    split = split_ratings(data.ratings, RUNGS[0].settings.split_seed)
+    split = split_ratings(data.ratings, RUNGS[0].settings)
     rows = [("", *(f"epoch {i + 1}" for i in range(5)), "")]
     farthest = 0.0
     for rung in RUNGS:

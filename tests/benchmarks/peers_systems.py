@@ -263,7 +263,7 @@ class Tuned(System):
         """Choose, and prepare the chosen one on all training ratings."""
         order = np.random.default_rng(seed).permutation(split.train)
         n_held_out = round(self._HELD_OUT * len(order))
-        inner = Split(np.sort(order[n_held_out:]), np.sort(order[:n_held_out]), seed, 0, 0)
+        inner = Split(np.sort(order[n_held_out:]), np.sort(order[:n_held_out]), 0, 0)
         errors = {
             name: system.measure(ratings, inner, seed).validation_mse
             for name, system in self.candidates.items()

@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from cf.data import Ratings, read_data, split_ratings
+from cf.data import Ratings, read_data, split_at_random
 from cf.settings import Settings
 from tests.benchmarks.made_up import make_folder
 from tests.benchmarks.markdown import layout
@@ -79,7 +79,7 @@ def train(settings: Settings, ratings: Ratings, seconds: float) -> dict[str, str
 def train_cornac(ratings: Ratings, n_factors: int, n_epochs: int = 5) -> dict[str, str]:
     """Train Cornac's matrix factorisation on the same training ratings, in their own order."""
     cornac = import_module("cornac")
-    train = split_ratings(ratings).train
+    train = split_at_random(ratings).train
     columns = (
         ratings.user[train].astype(np.int64),
         ratings.movie[train].astype(np.int64),

@@ -148,7 +148,9 @@ def test_every_setting_has_an_option(capsys, tiny):
         "eps": 1e-6,
         "dropout": 0.1,
         "seed": 7,
+        "split": "newest-each",
         "split_seed": 8,
+        "n_newest": 2,
     }
     assert set(values) == {setting.name for setting in TABLE}
     options = [f"--{name.replace('_', '-')}={value}" for name, value in values.items()]

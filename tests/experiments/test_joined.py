@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from cf.data import split_ratings
+from cf.data import split_at_random
 from cf.data.split import add_newcomer
 from cf.experiments.joined import train_joined
 from cf.settings import COMPILED, MODELS, OPTIMISERS, Settings
@@ -61,7 +61,7 @@ def test_a_newcomer_without_ratings_changes_no_bit_of_the_losses(data, model, op
 
 
 def test_a_newcomers_ratings_all_train_and_nobody_elses_change_sides(data):
-    split = split_ratings(data.ratings, 2)
+    split = split_at_random(data.ratings, 2)
     ratings, joined = add_newcomer(data.ratings, split, ROWS, STARS)
     n = len(data.ratings)
     np.testing.assert_array_equal(joined.validation, split.validation)
@@ -78,7 +78,7 @@ def test_a_newcomers_ratings_all_train_and_nobody_elses_change_sides(data):
 @pytest.mark.parametrize("most_shuffled", [1 << 22, 10])
 def test_others_ratings_keep_their_batches_and_their_order(data, most_shuffled, monkeypatch):
     monkeypatch.setattr("cf.training.batches.MOST_SHUFFLED", most_shuffled)
-    split = split_ratings(data.ratings, 2)
+    split = split_at_random(data.ratings, 2)
     more = add_newcomer(data.ratings, split, ROWS, STARS)
     device = torch.device("cpu")
     own, joined = Batches(data.ratings, split, 9, 3, device), Batches(*more, 9, 3, device)

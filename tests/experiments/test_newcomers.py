@@ -42,7 +42,7 @@ def test_planted_tastes_are_worth_more_the_more_ratings_are_given(data, model):
 
 def test_what_is_given_and_predicted_is_what_the_run_has_held_back(data):
     ratings = data.ratings
-    held = split_ratings(ratings, SETTINGS.split_seed).validation
+    held = split_ratings(ratings, SETTINGS).validation
     lowest = ratings.stars.copy()
     lowest[held] = ratings.lowest
     other = replace(data, ratings=replace(ratings, stars=lowest))

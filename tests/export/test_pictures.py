@@ -84,7 +84,8 @@ def test_territories_and_their_kinds_names_stand_on_the_picture(drawing):
 def test_a_picture_holds_link_command_seeds_and_the_mark_of_its_data():
     with Image.open(io.BytesIO(FORMATS["map-png"].write(RUN, DATA))) as image:
         told = image.info["Description"]
-    assert "command: python -m cf train" in told and "seeds: 3 (" in told
+    assert "command: python -m cf train" in told and "seed: 3 (" in told
+    assert "held back: a random fifth of the ratings (split seed 0)" in told
     assert f"mark {DATA.ratings.checksum[:12]}" in told and "shuffled labels 0.41 to 0.59" in told
 
 

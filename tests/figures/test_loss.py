@@ -1,9 +1,11 @@
 """The loss figure and the sentence under it say what the frame holds, and no more."""
 
 import math
+from dataclasses import replace
 
-from cf.figures.loss import describe_curves, describe_loss
-from cf.snapshot import best_epoch
+from cf.figures.loss import describe_curves, describe_held_back, describe_loss
+from cf.settings import Settings
+from cf.snapshot import HeldBack, best_epoch
 from tests.frames import make_frame, make_losses
 
 
@@ -88,3 +90,26 @@ def test_overfitting_is_named_only_when_validation_rises_while_training_falls():
 def test_a_diverged_run_marks_no_best_epoch():
     frame = make_frame(state="diverged", losses=make_losses((5.0, 4.3)))
     assert describe_curves(frame)["best"] is None
+
+
+HELD = HeldBack(20_001, 16_547, 124, 1_710, 1_339_227_125, 0.97)
+
+
+def test_what_is_held_back_follows_the_setting():
+    short, told = describe_held_back(Settings(), replace(HELD, n_unseen_users=0, n_by_unseen=0))
+    assert short == "Checked on a random fifth of the ratings (split seed 0)."
+    assert told.startswith("20,001 ratings check the model") and "97 % of them were given" in told
+    assert "a split by time" in told and "1,710 films" in told
+    short, told = describe_held_back(Settings(split="newest"), HELD)
+    assert short == (
+        "Checked on the newest fifth of the ratings: 83 % by 124 users of whom no rating trains."
+    )
+    assert "The oldest of them was given on 9 June 2012." in told
+    assert "harder than ratings drawn at random, and closer to use" in told
+    short, told = describe_held_back(Settings(split="newest-each"), replace(HELD, n_unseen_users=0))
+    assert short == "Checked on each user’s newest 5 ratings." and "2012" not in told
+
+
+def test_where_times_are_not_known_no_day_is_spoken_of():
+    _, told = describe_held_back(Settings(), replace(HELD, since=None, share_same_day=None))
+    assert " day" not in told and "time" not in told

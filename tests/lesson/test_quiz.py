@@ -39,7 +39,7 @@ def ask(model: str, n_steps: int = 40) -> tuple[Trainer, dict[str, Question]]:
     trainer = Trainer(settings, DATA.ratings)
     for _ in range(n_steps):
         trainer.step()
-    split = split_ratings(DATA.ratings, settings.split_seed)
+    split = split_ratings(DATA.ratings, settings)
     questions = make_questions(run_of(trainer), DATA, split)
     assert len(questions) == len({question.key for question in questions})
     return trainer, {question.key: question for question in questions}
@@ -313,7 +313,7 @@ def test_a_title_cannot_mark_up_the_text_it_stands_in():
 def test_the_quiz_of_books_speaks_of_books_and_keeps_titles(model):
     trainer, about_films = ask(model)
     books = replace(DATA, noun="book")
-    split = split_ratings(DATA.ratings, trainer.settings.split_seed)
+    split = split_ratings(DATA.ratings, trainer.settings)
     titles = sorted(map(escape_markdown, DATA.movies.title), key=len, reverse=True)
     for book in make_questions(run_of(trainer), books, split):
         assert len(book.options) == len(about_films[book.key].options)

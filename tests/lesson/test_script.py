@@ -7,12 +7,16 @@ import sys
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
+import pandas as pd
 import pytest
+import torch
 
-from cf.data import read_data
+from cf.data import read_data, split_ratings
 from cf.lesson.script import AGREES_WITHIN, LONGEST, write_script
-from cf.settings import COMPILED, MODELS, OPTIMISERS, SCHEDULES, Settings
+from cf.settings import COMPILED, MODELS, NEWEST_EACH, OPTIMISERS, SCHEDULES, Settings
 from cf.training.trainer import Trainer
 
 BUNDLED = Path(__file__).parents[2] / "cf/data/bundled"
@@ -45,11 +49,33 @@ def test_the_program_prints_the_validation_loss_of_the_trainer(settings, tmp_pat
     assert printed == pytest.approx([loss.validation_mse for loss in losses], abs=AGREES_WITHIN)
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [
+        BASE,
+        replace(BASE, split="newest"),
+        replace(BASE, split="newest-each", n_newest=1),
+        replace(BASE, split="newest-each", n_newest=30),
+    ],
+    ids=lambda settings: f"{settings.split}-{settings.n_newest}",
+)
+def test_the_program_holds_back_the_very_ratings_that_the_run_does(settings):
+    script = write_script(settings)
+    begin, end = script.index("# Ratings in the order"), script.index("columns = ")
+    made = {"np": np, "pd": pd, "torch": torch, "settings": settings}
+    made["sys"] = SimpleNamespace(argv=["", str(BUNDLED)])
+    exec(script[begin:end], made)
+    split = split_ratings(read_data("bundled").ratings, settings)
+    assert made["check"].tolist() == split.validation.tolist()
+    assert made["train"].tolist() == split.train.tolist()
+
+
 @pytest.mark.parametrize("model", MODELS)
 def test_every_program_is_short_and_names_nothing_of_this_product(model):
     exact = [optimiser for optimiser in OPTIMISERS if optimiser not in COMPILED]
     for optimiser, schedule in product(exact, SCHEDULES):
         settings = replace(BASE, model=model, optimiser=optimiser, schedule=schedule)
+        settings = replace(settings, split=NEWEST_EACH)  # the longest
         script = write_script(replace(settings, seed=2**31 - 1, split_seed=2**31 - 1))
         lines = script.splitlines()
         compile(script, "run.py", "exec")

@@ -36,7 +36,7 @@ def test_scores_of_real_ratings_give_the_trainers_own_loss(model):
     settings = Settings(model=model, n_factors=3, epochs=2, batch_size=64)
     trainer = Trainer(settings, data.ratings)
     trainer.run()
-    where = split_ratings(data.ratings, settings.split_seed).validation
+    where = split_ratings(data.ratings, settings).validation
     scores = score_ratings(model, trainer.snapshot(), data.ratings, where)
     stars = scores.score if model == "dot" else squeeze(scores.score, data.ratings.range_end)
     loss = float(np.mean((stars - scores.given) ** 2))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from cf.data import split_ratings
+from cf.data import split_at_random
 from cf.lesson.start import predict_start, spread_out
 from cf.settings import Settings
 from cf.training.trainer import Trainer
@@ -21,7 +21,7 @@ def test_the_loss_is_the_trainers_own_at_every_spread(model, spread):
     start = Trainer(settings, ratings).snapshot()
     wanted = Trainer(replace(settings, init_spread=spread), ratings).initial_validation_mse
     spread_start = spread_out(start, spread / 0.1)
-    where = split_ratings(ratings, 0).validation
+    where = split_at_random(ratings, 0).validation
     found = predict_start(model, spread_start, ratings, where)
     assert found.mse == pytest.approx(wanted, rel=1e-4)
 

@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from cf.data import read_data, split_ratings
+from cf.data import read_data, split_at_random
 from cf.lesson.table import list_sizes, pick_table, scatter_dust, share_filled
 from tests.runs import tiny_dataset
 
 
 def test_every_cell_holds_the_users_own_rating_or_nothing():
     ratings = tiny_dataset().ratings
-    split = split_ratings(ratings, 0)
+    split = split_at_random(ratings, 0)
     table = pick_table(ratings, split, (6, 7))
     known = {
         (int(u), int(m)): (float(s), i in set(split.validation.tolist()))
@@ -27,7 +27,7 @@ def test_every_cell_holds_the_users_own_rating_or_nothing():
 
 def test_the_movies_are_the_most_rated_ones():
     ratings = tiny_dataset().ratings
-    table = pick_table(ratings, split_ratings(ratings, 0), (3, 5))
+    table = pick_table(ratings, split_at_random(ratings, 0), (3, 5))
     counts = np.bincount(ratings.movie)
     assert counts[table.movies].min() >= np.delete(counts, table.movies).max()
 
@@ -52,7 +52,7 @@ def test_sizes_grow_from_a_corner_to_the_whole_table_and_every_one_has_more_hole
 def test_the_dust_holds_every_rating_of_its_corner_once(most):
     ratings, size = tiny_dataset().ratings, (20, 30)
     dust = scatter_dust(ratings, size, most)
-    table = pick_table(ratings, split_ratings(ratings, 0), size)
+    table = pick_table(ratings, split_at_random(ratings, 0), size)
     assert dust.shape == (min(20, most[0]), min(30, most[1]))
     rows, columns = (
         np.bincount(np.arange(n) * k // n) for n, k in zip(size, dust.shape, strict=True)

@@ -60,7 +60,7 @@ class FakeTrainer:
 
     def __init__(self, settings: Settings, ratings: Ratings, split: Split | None = None) -> None:
         self.settings, self.ratings = settings, ratings
-        self.split = split or split_ratings(ratings, settings.split_seed)
+        self.split = split or split_ratings(ratings, settings)
         self.current = settings
         self.step_count, self.steps_per_epoch = 0, 40
         self.n_steps = settings.epochs * self.steps_per_epoch

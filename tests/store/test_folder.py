@@ -108,6 +108,16 @@ def test_a_run_saved_before_there_were_user_biases_can_be_read(tmp_path):
     assert same(read_run(folder), some_run(snapshots=before))
 
 
+def test_a_run_saved_before_there_were_splits_by_time_can_be_read_and_the_other_way_round(tmp_path):
+    folder = save_run(some_run(), tmp_path / "r")
+    header = json.loads((folder / "run.json").read_text("utf-8"))
+    assert not {"split", "n_newest"} & header["run"]["settings"].keys()
+    assert read_run(folder).settings.split == "random"
+    settings = replace(some_run().settings, split="newest-each", n_newest=7)
+    again = read_run(save_run(some_run(settings=settings), tmp_path / "timed"))
+    assert again.settings == settings
+
+
 def test_no_field_of_a_run_is_left_out(tmp_path):
     said = json.loads(
         (save_run(some_run(pinned=True), tmp_path / "r") / "run.json").read_text("utf-8")

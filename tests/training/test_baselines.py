@@ -5,7 +5,7 @@ from collections import defaultdict
 import numpy as np
 import pytest
 
-from cf.data import Ratings, Split, build_ratings, read_data, split_ratings
+from cf.data import Ratings, Split, build_ratings, read_data, split_at_random
 from cf.training.baselines import (
     MOVIE_SHRINKAGE,
     N_SWEEPS,
@@ -68,20 +68,20 @@ def solved_biases_mse(ratings: Ratings, split: Split) -> float:
 
 
 def test_the_global_mean_is_that_of_training_judged_on_validation(ratings):
-    split = split_ratings(ratings, 1)
+    split = split_at_random(ratings, 1)
     stars = ratings.stars.astype(np.float64)
     expected = np.mean((stars[split.validation] - np.mean(stars[split.train])) ** 2)
     assert measure_baselines(ratings, split)["global mean"] == pytest.approx(expected, rel=1e-12)
 
 
 def test_biases_only_is_the_slow_alternation(ratings):
-    split = split_ratings(ratings, 1)
+    split = split_at_random(ratings, 1)
     got = measure_baselines(ratings, split)["biases only"]
     assert got == pytest.approx(slow_biases_mse(ratings, split), rel=1e-10)
 
 
 def test_biases_only_has_nearly_solved_its_ridge_problem(ratings):
-    split = split_ratings(ratings, 1)
+    split = split_at_random(ratings, 1)
     got = measure_baselines(ratings, split)["biases only"]
     assert got == pytest.approx(solved_biases_mse(ratings, split), rel=1e-5)
 
@@ -98,13 +98,13 @@ def test_biases_explain_planted_biases():
     user, movie = np.nonzero(rng.random((150, 100)) < 0.5)
     stars = 3 + rng.normal(scale=0.5, size=150)[user] + rng.normal(scale=0.5, size=100)[movie]
     ratings = build_ratings(user, movie, stars + rng.normal(scale=0.1, size=len(user)), 0.5, 5.0)
-    got = measure_baselines(ratings, split_ratings(ratings))
+    got = measure_baselines(ratings, split_at_random(ratings))
     assert got["global mean"] > 0.3
     assert 0.01 < got["biases only"] < 0.04
 
 
 def test_validation_stars_decide_no_prediction(ratings):
-    split = split_ratings(ratings, 1)
+    split = split_at_random(ratings, 1)
     losses = []
     for shift in (-1, 0, 1):
         stars = ratings.stars.astype(np.float64)
@@ -119,6 +119,6 @@ def test_validation_stars_decide_no_prediction(ratings):
 
 def test_on_the_bundled_data_biases_reach_the_figure_of_the_field():
     ratings = read_data("bundled").ratings
-    got = measure_baselines(ratings, split_ratings(ratings, 0))
+    got = measure_baselines(ratings, split_at_random(ratings, 0))
     assert got["global mean"] == pytest.approx(1.117, abs=0.005)
     assert got["biases only"] == pytest.approx(0.795, abs=0.003)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from cf.data import build_ratings, split_ratings
+from cf.data import build_ratings, split_at_random
 from cf.errors import DivergedError, SettingError
 from cf.presets import safe_rate
 from cf.settings import COMPILED, MODELS, OPTIMISERS, Settings
@@ -124,7 +124,7 @@ def test_batches_that_hold_one_rating_are_refused_for_the_network_alone():
 
 def test_the_run_takes_the_split_of_its_split_seed():
     trainer = Trainer(replace(SMALL, split_seed=5), RATINGS)
-    assert np.array_equal(trainer.split.train, split_ratings(RATINGS, 5).train)
+    assert np.array_equal(trainer.split.train, split_at_random(RATINGS, 5).train)
 
 
 @pytest.mark.parametrize("schedule", ["constant", "one-cycle"])

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from cf.data import read_data, split_ratings
+from cf.data import read_data, split_at_random
 from cf.errors import DivergedError
 from cf.presets import PRESETS, SAFE_RATE
 from cf.settings import OPTIMISERS, Settings
@@ -17,7 +17,7 @@ PRESET = {preset.name: preset.settings for preset in PRESETS}
 @pytest.fixture(scope="module")
 def bundled():
     ratings = read_data("bundled").ratings
-    return ratings, split_ratings(ratings, 0)
+    return ratings, split_at_random(ratings, 0)
 
 
 def test_the_default_settings_reach_their_band(bundled):

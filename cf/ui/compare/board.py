@@ -86,7 +86,7 @@ def draw_board(
     with st.container():  # a fragment that starts anew must have no neighbours
         follow()
     st.caption(
-        "Losses compare only on the same split: another split seed checks on other ratings. The "
+        "Losses compare only where the same ratings are held back, see the table. The "
         "separations, held-out AUC after the last epoch, differ by seed as well. The loss is that "
         f"of the best epoch. At most {MOST_SHOWN} runs are shown, of the same ratings as yours; "
         "the figures are computed on the server. Whoever posts is seen by the nickname alone."

@@ -81,7 +81,7 @@ def tabulate(entries: Sequence[Entry], poles: Sequence[str], own: frozenset[int]
             "epochs": entry.settings.epochs,
             "learning rate": entry.settings.learning_rate,
             "turns by hand": len(entry.changes),
-            "split seed": entry.settings.split_seed,
+            "held back": entry.settings.held_back,
             "posted": entry.posted_at,
         }
         for rank, entry in enumerate(entries, start=1)

@@ -196,10 +196,12 @@ def _warn(fork: Fork, name: str) -> str:
         return "Nothing is changed: the run is repeated, its losses to the last bit."
     if not fork.parent_values:
         return "The run is repeated without its turns by hand."
+    if not BY_NAME[name].has_effect(fork.settings.as_dict()):
+        return "It has no effect beside the run’s other settings: the run is repeated."
     if name == "seed":
         return "Another seed: other random vectors and another order of the ratings, same split."
-    if name == "split_seed":
-        return "Another split: the losses are measured on other ratings, so they compare loosely."
+    if name in ("split", "split_seed", "n_newest"):
+        return "Other ratings are held back, so the losses compare loosely."
     if name in ("n_factors", "model", "init_spread"):
         return "Same seed and split; the random vectors are drawn anew to fit."
     return "Same seed, same split, same random vectors: only this differs."

@@ -12,7 +12,7 @@ from cf.data.titles import escape_markdown
 from cf.experiments.seeds import Seeded, rerun_seeds, without_seeds
 from cf.figures.palette import Palette
 from cf.figures.seeds import draw_seed_dots
-from cf.settings import Settings
+from cf.settings import AT_RANDOM, Settings
 from cf.snapshot import Run
 from cf.ui.tab.jobs import compute
 from cf.ui.tab.tab import load_data
@@ -42,21 +42,22 @@ def draw_seeds(runs: Sequence[Run], source: str | Dataset, palette: Palette) -> 
         )
         return
     if _what_matters(first) == _what_matters(second):
+        too = "" if compares.losses else " and what they hold back"
         st.info(
-            "These two runs differ in nothing but their seeds: whatever lies between them is the "
-            "seed. Choose runs that differ in a setting."
+            f"These two runs differ in nothing but their seeds{too}: whatever lies between them is "
+            "not a setting’s doing. Choose runs that differ in another setting."
         )
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         n_seeds: int = st.slider("Seeds", 3, 10, 5, key="seeds_n", width=260)
-        vary_split: bool = st.toggle(
+        is_drawn = first.settings.split == AT_RANDOM
+        vary_split: bool = is_drawn and st.toggle(
             "Another split for each seed",
             key="seeds_split",
             help="Off: all are checked on the same ratings, and the answer is about those. On: "
             "each seed holds back other ratings too.",
         )
-        split_seed = first.settings.split_seed
-        planned = [replace(run.settings, seed=0, split_seed=split_seed) for run in runs]
+        planned = [replace(run.settings, seed=0).checked_as(first.settings) for run in runs]
         if vary_split:
             planned = [replace(settings, split_seed=0) for settings in planned]
         started: set[str] = st.session_state.setdefault("seeds_started", set())
@@ -83,7 +84,8 @@ def draw_seeds(runs: Sequence[Run], source: str | Dataset, palette: Palette) -> 
         _draw_verdict(judge(found[0].runs, found[1].runs), (first.title, second.title), palette)
         if not compares.losses and not vary_split:
             st.caption(
-                f"Both with split seed {split_seed}, that of “{escape_markdown(first.title)}”."
+                f"Both hold back what “{escape_markdown(first.title)}” does: "
+                f"{first.settings.held_back}."
             )
 
 

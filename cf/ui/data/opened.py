@@ -8,7 +8,7 @@ from cf.data.dataset import MOVIELENS_CITATION, MOVIELENS_TERMS
 from cf.data.titles import escape_markdown
 from cf.figures.data import draw_long_tail, draw_stars
 from cf.figures.palette import Palette
-from cf.numbers import write_percent
+from cf.numbers import write_date, write_percent
 from cf.ui.tab.tab import load_data
 from cf.ui.widgets.chart import draw_chart
 
@@ -47,6 +47,13 @@ def draw_opened(data: Dataset, source: str, palette: Palette) -> None:
     with st.container(horizontal=True, key="counts", gap="medium"):
         for name, value in figures.items():
             st.metric(name, value, width="content", help=helps.get(name))
+    if facts.given is None:
+        st.caption(
+            "These data do not say when each rating was given, so none can be split by time."
+        )
+    else:
+        oldest, newest = map(write_date, facts.given)
+        st.caption(f"The oldest rating was given on {oldest}, the newest on {newest}.")
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(

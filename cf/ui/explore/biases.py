@@ -21,7 +21,7 @@ N_NAMED = 6  # of the films that bias and mean rating place most differently
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _compare(key: str, _subject: Subject) -> BiasReport:
     data = _subject.data
-    split = split_ratings(data.ratings, _subject.run.settings.split_seed)
+    split = split_ratings(data.ratings, _subject.run.settings)
     assert _subject.snapshot.biases is not None
     # Of films with a handful of ratings both orders are mostly chance.
     among = well_rated(data.movies.n_ratings)

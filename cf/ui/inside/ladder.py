@@ -50,9 +50,9 @@ def _draw(stage: Stage) -> str:
 
 
 def _settings_here(stage: Stage) -> list[Settings]:
-    """Every rung with the run's own seeds: all models check themselves on the same ratings."""
+    """Every rung with the run's own seed and split: all are checked on the same ratings."""
     own = stage.settings
-    return [replace(rung.settings, seed=own.seed, split_seed=own.split_seed) for rung in RUNGS]
+    return [replace(rung.settings, seed=own.seed).checked_as(own) for rung in RUNGS]
 
 
 def _draw_rungs(stage: Stage, settings: list[Settings], ladder: dict[Settings, Run | None]) -> None:

@@ -60,7 +60,7 @@ class Stage:
     @cached_property
     def split(self) -> Split:
         """Which ratings the run learns from and which check it."""
-        return split_ratings(self.data.ratings, self.settings.split_seed)
+        return split_ratings(self.data.ratings, self.settings)
 
     @cached_property
     def famous(self) -> np.ndarray:

@@ -7,12 +7,17 @@ from cf.analysis.poles import usual_floor
 from cf.analysis.sweep import SEPARATES, Sweep, describe_sweep, tabulate_sweep
 from cf.experiments.sweep import VALUES, choose_values, run_sweep
 from cf.figures.sweep import draw_sweep as draw_curves
-from cf.settings import BY_NAME, Settings
+from cf.settings import AT_RANDOM, BY_NAME, Settings
 from cf.ui.tab.jobs import compute
 from cf.ui.tab.tab import say, this_tab
 from cf.ui.widgets.chart import draw_chart
 
 N_SEEDS = (1, 3, 5)
+# Whether the split is drawn at random → what a seed decides besides the vectors.
+_SPLIT_TOO = {
+    True: " and another split into training and validation ratings",
+    False: "; the ratings held back, which go by time, stay the same",
+}
 
 
 def draw_sweep(base: Settings, source: str, pair: str) -> None:
@@ -40,8 +45,8 @@ def draw_sweep(base: Settings, source: str, pair: str) -> None:
             key="n_seeds",
             required=True,
             bind="query-params",
-            help="Each seed draws other starting vectors and another split into training and "
-            "validation ratings. Their spread is what a difference must exceed to mean anything.",
+            help=f"Each seed draws other starting vectors{_SPLIT_TOO[base.split == AT_RANDOM]}. "
+            "Their spread is what a difference must exceed to mean anything.",
         )
         values = choose_values(name, base)
         stands_at = getattr(base, name)

@@ -10,6 +10,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cf.data import Dataset
 from cf.data.noun import name_things
+from cf.data.split import check_split
 from cf.errors import SettingError
 from cf.settings import BY_NAME, DEFAULT, TABLE, Settings, write_value
 from cf.snapshot import Change
@@ -76,16 +77,18 @@ def read_settings() -> Settings:
 
 
 def settle(values: Mapping[str, Any]) -> tuple[Settings, str]:
-    """Return settings made of values that are allowed by themselves, but perhaps not together.
+    """Return settings made of values that are allowed, but perhaps not together or of these data.
 
     The second is why one of them gave way to its default, in words, or nothing.
     """
     try:
-        return Settings(**values), ""
+        settings = Settings(**values)
+        check_split(this_tab().data.ratings, settings)
+        return settings, ""
     except SettingError as error:
         default = getattr(DEFAULT, error.setting)
-        settings = Settings(**{**values, error.setting: default})
-        return settings, f"{error} Until then {write_value(default)} is used."
+        settings, more = settle({**values, error.setting: default})
+        return settings, f"{error} Until then {write_value(default)} is used. {more}".rstrip()
 
 
 def hold_settings(settings: Settings) -> None:

@@ -4,14 +4,14 @@ from contextlib import suppress
 
 import streamlit as st
 
-from cf.data.split import MOST_AT_A_GLANCE, VALIDATION_SHARE
+from cf.data.split import MOST_AT_A_GLANCE
 from cf.engine.run_handle import RunHandle
 from cf.errors import WorkerLostError
-from cf.figures.loss import describe_curves, describe_loss
+from cf.figures.loss import describe_curves, describe_held_back, describe_loss
 from cf.figures.palette import Palette
 from cf.figures.panels import draw_meter, draw_numbers
 from cf.snapshot import Frame
-from cf.ui.tab.tab import this_tab
+from cf.ui.tab.tab import say, this_tab
 from cf.ui.train.followed import draw_choice
 from cf.ui.widgets.live import live_html, live_loss
 from cf.ui.widgets.page import is_presenting
@@ -64,7 +64,10 @@ def draw_panels(handle: RunHandle, drawn: Frame, tick: float, palette: Palette) 
     # must have no neighbours that wait for it.
     with st.container():
         follow_losses()
-    if len(tab.data.ratings) * VALIDATION_SHARE > MOST_AT_A_GLANCE:
+    if drawn.held_back is not None and not presenting:
+        short, told = describe_held_back(handle.settings, drawn.held_back)
+        st.caption(say(short), help=say(told))
+    if drawn.held_back is not None and drawn.held_back.n_ratings > MOST_AT_A_GLANCE:
         st.caption(
             f"Within an epoch the validation loss is measured on {MOST_AT_A_GLANCE:,} of the "
             "ratings held back, evenly spread; at its end, and when the run pauses, on all of them."

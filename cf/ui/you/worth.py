@@ -75,10 +75,12 @@ def _explain(found: Newcomers, films: FrozenFilms) -> str:
     alone = (
         " *Biases alone*: you get a bias, and the taste of the average user." if has_bias else ""
     )
+    n_known = found.n_users - found.n_unknown
+    whose = f"{n_known:,} of these users" if found.n_unknown else "the same users"
     return (
         f"Measured on {found.n_users:,} users of this run’s data as if they were you: some of "
         "their validation ratings are given, drawn at random, and "
         f"{found.n_predicted:,} others predicted. The run has learned from none of these, though "
-        f"from other ratings of the same users.{alone} Mean squared error, in squared stars; ± is "
+        f"from other ratings of {whose}.{alone} Mean squared error, in squared stars; ± is "
         f"one standard error over users.\n\n{table}"
     )

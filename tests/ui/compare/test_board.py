@@ -211,7 +211,7 @@ def test_a_board_that_cannot_be_used_is_explained(tmp_path, monkeypatch):
 
 def test_the_page_says_what_compares_and_what_does_not(board):
     captions = " ".join(caption.value for caption in opened().caption)
-    assert "only on the same split" in captions and "differ by seed" in captions
+    assert "only where the same ratings are held back" in captions and "differ by seed" in captions
 
 
 def test_the_table_shows_every_figure_and_leaves_unknown_ones_blank():
@@ -233,7 +233,7 @@ def test_the_table_shows_every_figure_and_leaves_unknown_ones_blank():
         "epochs": 4,
         "learning rate": 0.02,
         "turns by hand": 1,
-        "split seed": 9,
+        "held back": "a random fifth of the ratings (split seed 9)",
         "posted": when,
     }
     assert second["rank"] == 2 and second["yours"] == ""

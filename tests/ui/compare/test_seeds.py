@@ -106,9 +106,19 @@ def test_another_split_for_each_seed_is_asked_for_when_chosen(runs, asked):
     assert [request[-1] for request in asked] == [True, True]
 
 
+def test_a_split_by_time_is_everybodys_and_no_seed_draws_another(runs, asked):
+    newest = replace(runs[0], settings=replace(runs[0].settings, split="newest"))
+    test = press(draw_runs(app, newest, runs[1]))
+    assert not test.toggle
+    assert [request[2].split for request in asked] == ["newest", "newest"]
+    assert [request[-1] for request in asked] == [False, False]
+    assert any("the newest fifth of the ratings" in caption.value for caption in test.caption)
+
+
 def test_two_seeds_of_one_setting_need_no_training_to_be_judged(asked):
     test = draw_runs(app, make_run(SETTINGS), make_run(replace(SETTINGS, seed=9, split_seed=1)))
-    assert "nothing but their seeds" in test.info[0].value and not test.button
+    assert "nothing but their seeds and what they hold back" in test.info[0].value
+    assert not test.button
 
 
 def test_runs_of_other_data_are_refused(runs, asked):

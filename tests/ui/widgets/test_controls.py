@@ -1,5 +1,7 @@
 """The widgets follow the settings table and the address, without a browser and without a run."""
 
+from dataclasses import replace
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -72,6 +74,28 @@ def test_settings_that_do_nothing_are_not_shown():
     key = BY_NAME["beta2"].key
     assert key in [widget.key for widget in adam.sidebar.number_input]
     assert key not in [widget.key for widget in sgd.sidebar.number_input]
+
+
+def test_seed_and_number_of_a_split_are_shown_with_the_split_that_has_them():
+    for held, shown in (("random", "split"), ("newest", None), ("newest-each", "newest")):
+        keys = {widget.key for widget in run(held=held, split="7").sidebar.number_input}
+        assert keys & {"split", "newest"} == {shown} - {None}
+    assert said(run(held="newest", split="7")).split_seed == 7, "kept while it has no effect"
+
+
+def test_data_without_times_are_split_at_random_and_nothing_else_is_lost(monkeypatch):
+    from cf.data import read_data
+    from cf.ui.tab import tab
+
+    data = read_data("bundled")
+    timeless = replace(data, ratings=replace(data.ratings, when=None))
+    monkeypatch.setattr(tab, "load_data", lambda source: timeless)
+    test = run(held="newest", k="7", lr="0.02")
+    assert said(test) == replace(DEFAULT, n_factors=7, learning_rate=0.02)
+    [warning] = test.sidebar.warning
+    assert "split: newest needs to know when each rating was given" in warning.value
+    assert "Until then random is used" in warning.value
+    assert test.sidebar.selectbox(key="held").value == "newest", "theirs to change"
 
 
 def test_changes_are_told_by_label_with_both_values():
