@@ -7,6 +7,7 @@ from cf.ui.compare import cards, fork, maps, saved, share, take_away
 from cf.ui.compare.board import draw_board, explain_not_ready
 from cf.ui.compare.changed_films import draw_changed
 from cf.ui.compare.seeds import draw_seeds
+from cf.ui.compare.starts import draw_many_starts
 from cf.ui.compare.tables import draw_tables
 from cf.ui.compare.which import choose_one, choose_two
 from cf.ui.tab import address, kept_runs
@@ -19,7 +20,8 @@ from cf.ui.widgets.chart import draw_chart
 from cf.ui.widgets.page import is_presenting, open_page
 
 NO_BAR = {"displayModeBar": False}
-PARTS = ("Maps", "Curves", "Tables", "Films", "Setting or seed?", "Take away", "Link", "Board")
+OF_ONE = ("Many starts", "Take away", "Link", "Board")  # parts that speak of one run
+PARTS = ("Maps", "Curves", "Tables", "Films", "Setting or seed?", *OF_ONE)
 
 palette = open_page(
     "Compare",
@@ -71,12 +73,14 @@ with right:
         beside = st.container(horizontal=True, vertical_alignment="bottom", width="content")
         if presented:
             st.toggle("Cards", key="cards_shown", help="Beside this, the runs and what they were.")
-    if part in ("Take away", "Link", "Board"):
+    if part in OF_ONE:
         offered = (runs if part == "Take away" else own) or (run,)
         with beside:
             named = choose_one(offered, handle.id)
         if part == "Take away":
             take_away.draw_take_away(named, data)
+        elif part == "Many starts":
+            draw_many_starts(named, data, subject.source, palette, beside)
         elif part == "Link":
             share.draw_share(named, data)
         else:

@@ -30,6 +30,7 @@ def starts(arguments: argparse.Namespace) -> None:
         raise SettingError(f"--seeds: a mean takes {FEWEST} starts or more, and this asks for 1.")
     chosen_settings(arguments)  # before anything is read: a mistake is answered at once
     from cf.experiments.seeds import rerun_seeds
+    from cf.lesson.starts import tell_left_out
 
     data = open_data(arguments.data, arguments.columns)
     n_ratings = len(data.ratings)
@@ -44,8 +45,7 @@ def starts(arguments: argparse.Namespace) -> None:
     finally:
         bar.clear()
     if found.starts is None:
-        message = next(run.message for run in found.runs if run.message)
-        raise DivergedError(f"Fewer than {FEWEST} starts came to their end. {message}")
+        raise DivergedError(tell_left_out(found.runs))
     if arguments.json:
         for run in found.runs:
             print(json_line(_line_of(run)))
@@ -106,9 +106,9 @@ def _table(found: "Seeded", starts: "Starts", data: "Dataset") -> str:
     lines += [f"{n:15}  {mse:14.4f}" for n, mse in enumerate(starts.mean_mse, start=1)]
     lines += ["", tell_gain(starts), tell_luck(starts), tell_vectors(starts)]
     if starts.groups:
-        lines += ["", "training ratings of the film           ratings  apart  off by (stars)"]
+        lines += ["", "training ratings of a film  ratings  apart  off by (stars)"]
         lines += [
-            f"{name_group(one):38} {one.n_ratings:7,}  ±{one.spread:.2f}  ±{one.error:.2f}"
+            f"{name_group(one):26}  {one.n_ratings:7,}  ±{one.spread:.2f}  ±{one.error:.2f}"
             for one in starts.groups
         ]
         lines += [tell_agreement(starts)]

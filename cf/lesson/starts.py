@@ -1,7 +1,11 @@
 """What several starts of one setting teach, in sentences with their measured figures."""
 
+from collections.abc import Sequence
+
 from cf.analysis.starts import Group, Starts
-from cf.numbers import write_percent
+from cf.experiments.starts import FEWEST_STARTS
+from cf.numbers import join_words, write_percent
+from cf.snapshot import Run
 
 _WORSE = 1.02  # times the error of another group, from which on it counts as larger
 
@@ -18,12 +22,13 @@ def tell_gain(starts: Starts) -> str:
 def tell_luck(starts: Starts) -> str:
     """Say how much of a prediction, and of its error, is the luck of one start."""
     single = float(starts.single_mse.mean())
+    share = write_percent(starts.variance / single, 1)
     return (
         f"Another start moves a prediction by ±{starts.spread:.2f} stars (standard deviation over "
-        f"the starts), and a prediction is off by ±{single**0.5:.2f} (root of the loss). So "
-        f"{write_percent(starts.variance / single, 1)} of a single run’s loss is the luck of "
-        f"its start, {starts.variance:.3f} squared stars; averaging n leaves an nth of that, "
-        f"and no number of them would lead below about {starts.floor:.3f}."
+        f"the starts), where it is off by ±{single**0.5:.2f} (root of the loss). So "
+        f"{starts.variance:.3f} of a single run’s loss, {share}, is the luck of its start. The "
+        "mean of n starts keeps an nth of that; no number of them would lead below about "
+        f"{starts.floor:.3f}."
     )
 
 
@@ -31,21 +36,16 @@ def tell_vectors(starts: Starts) -> str:
     """Say why predictions are averaged and not vectors; empty for a model without a dot product."""
     if starts.vectors_mse is None or starts.turned_mse is None:
         return ""
+    worse = bool(starts.vectors_mse > starts.single_mse.max())
     told = (
-        "Predictions can be averaged, vectors as they stand cannot: turning all vectors of a run "
-        "together changes none of its dot products, so each run has axes of its own, and the first "
-        "number of a vector means something else in another run. Averaged as they stand, the "
-        f"vectors predict with a loss of {starts.vectors_mse:.3f}"
-    )
-    if starts.vectors_mse > starts.single_mse.max():
-        told += ", worse than every single run"
-    told += (
-        "; turned as a whole onto those of the first run and then averaged, "
-        f"{starts.turned_mse:.3f}."
+        f"Vectors averaged as they stand predict at {starts.vectors_mse:.3f}"
+        f"{', worse than every single run' * worse}: all vectors of a run can be turned together "
+        "without changing a dot product, so each run has axes of its own. Turned onto those of the "
+        f"first run, then averaged, they predict at {starts.turned_mse:.3f}"
     )
     if starts.vectors_mse - starts.turned_mse > starts.variance:
-        told += " The runs have learned much the same, each along its own axes."
-    return told
+        told += ": the runs have learned much the same, along other axes"
+    return f"{told}."
 
 
 def tell_agreement(starts: Starts) -> str:
@@ -54,28 +54,41 @@ def tell_agreement(starts: Starts) -> str:
         return ""
     agreed = min(starts.groups, key=lambda group: group.spread)
     disputed = max(starts.groups, key=lambda group: group.spread)
-    told = f"They agree most about {_tell_group(agreed)}; they differ most about "
-    told += f"{_tell_group(disputed)}."
+    apart = f"±{agreed.spread:.2f} stars apart and off by ±{agreed.error:.2f}"
     if agreed.error > _WORSE * disputed.error:
-        told += " So starts that agree need not be right."
-        if agreed.most == 0:
-            told += " Of what they have not learned, all say the same: the average."
-        else:
-            told += " Of what they have learned little, they say much the same."
-    elif disputed.error > _WORSE * agreed.error:
-        told += " Here they err more where they differ more."
-    return told
+        why = "all answer the average" if agreed.most == 0 else "all have learned little"
+        return (
+            f"Starts that agree need not be right: of films {_tell_known(agreed)} {why}, {apart}."
+        )
+    if disputed.error > _WORSE * agreed.error:
+        return (
+            f"Here the starts err more where they differ more: they agree most on films "
+            f"{_tell_known(agreed)}, {apart}, and are off by ±{disputed.error:.2f} on those "
+            f"{_tell_known(disputed)}."
+        )
+    return f"The starts agree most on films {_tell_known(agreed)}, {apart}, as on the others."
 
 
-def _tell_group(group: Group) -> str:
-    off = f"(±{group.spread:.2f} stars, off by ±{group.error:.2f})"
-    return f"films with {name_group(group)} {off}"
+def tell_left_out(runs: Sequence[Run]) -> str:
+    """Say which runs did not come to their end, and why the first; empty where all did."""
+    ended = [run for run in runs if run.message]
+    if not ended:
+        return ""
+    seeds = join_words([str(run.settings.seed) for run in ended])
+    told = f"Without seed{'s' * (len(ended) > 1)} {seeds}, which broke off."
+    if len(runs) - len(ended) < FEWEST_STARTS:
+        told = (
+            f"Fewer than {FEWEST_STARTS} starts came to their end, so there is nothing to average."
+        )
+    return f"{told} Seed {ended[0].settings.seed}: {ended[0].message}"
+
+
+def _tell_known(group: Group) -> str:
+    return f"with {'no' if group.most == 0 else name_group(group)} training ratings"
 
 
 def name_group(group: Group) -> str:
     """Name how many training ratings the films of a group have."""
-    if group.most is None:
-        return f"{group.fewest} training ratings or more"
     if group.most == 0:
-        return "no training rating"
-    return f"{group.fewest} to {group.most} training ratings"
+        return "none"
+    return f"{group.fewest} or more" if group.most is None else f"{group.fewest} to {group.most}"

@@ -179,6 +179,10 @@ def test_setting_or_seed_is_answered_by_training_both_with_other_seeds(compare):
     page.get_by_role("button", name="Train 6 runs").click()
     verdict = page.get_by_text(re.compile("what other seeds change|seed alone")).first
     expect(verdict).to_be_visible(timeout=120_000)
+    show(page, "Many starts")  # the same runs, whose predictions are averaged untrained anew
+    page.get_by_role("slider", name="Starts").press("ArrowLeft")
+    page.get_by_role("slider", name="Starts").press("ArrowLeft")
+    expect(page.get_by_text("of 3 starts, averaged, end at")).to_be_visible()
 
 
 def test_a_hand_steered_run_is_repeated_to_the_last_bit(open_page, server):

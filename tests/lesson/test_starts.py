@@ -5,7 +5,16 @@ from dataclasses import replace
 import numpy as np
 
 from cf.analysis.starts import Group, Starts
-from cf.lesson.starts import name_group, tell_agreement, tell_gain, tell_luck, tell_vectors
+from cf.lesson.starts import (
+    name_group,
+    tell_agreement,
+    tell_gain,
+    tell_left_out,
+    tell_luck,
+    tell_vectors,
+)
+from cf.settings import Settings
+from tests.side_by_side import make_run
 
 GROUPS = (
     Group(0, 0, 50, 0.02, 0.98),
@@ -23,35 +32,46 @@ def test_the_gain_is_that_of_the_mean_prediction_beside_a_single_start():
 
 def test_the_luck_of_a_start_is_told_in_stars_and_as_a_share_of_the_loss():
     said = tell_luck(STARTS)
-    assert "±0.20 stars" in said and "off by ±0.91" in said
-    assert "4.9 % of a single run" in said and "below about 0.780" in said
+    assert "±0.20 stars" in said and "off by ±0.91" in said and "0.040 of a single run" in said
+    assert "4.9 %, is the luck " in said and "below about 0.780" in said
 
 
 def test_vectors_are_said_to_be_worse_only_where_they_are():
     said = tell_vectors(STARTS)
     assert "0.900, worse than every single run" in said and "0.795" in said
-    assert said.endswith("each along its own axes.")
+    assert said.endswith("much the same, along other axes.")
     said = tell_vectors(replace(STARTS, vectors_mse=0.83))
-    assert "0.830; turned" in said and "much the same" not in said
+    assert "0.830: all vectors" in said and "much the same" not in said
     assert tell_vectors(replace(STARTS, vectors_mse=None, turned_mse=None)) == ""
 
 
 def test_starts_that_agree_are_called_right_or_wrong_by_their_errors():
-    said = tell_agreement(STARTS)
-    assert "agree most about films with no training rating (±0.02 stars, off by ±0.98)" in said
-    assert "differ most about films with 100 training ratings or more (±0.20 stars" in said
-    assert "need not be right" in said and "the average" in said
-    assert "learned little" in tell_agreement(replace(STARTS, groups=GROUPS[1:]))
+    assert tell_agreement(STARTS) == (
+        "Starts that agree need not be right: of films with no training ratings all answer the "
+        "average, ±0.02 stars apart and off by ±0.98."
+    )
+    said = tell_agreement(replace(STARTS, groups=GROUPS[1:]))
+    assert "of films with 1 to 9 training ratings all have learned little" in said
     other = (replace(GROUPS[0], spread=0.3), GROUPS[2])
-    assert "err more where they differ more" in tell_agreement(replace(STARTS, groups=other))
+    said = tell_agreement(replace(STARTS, groups=other))
+    assert "err more where they differ more" in said and "those with no training ratings" in said
     alike = tuple(replace(group, error=0.9) for group in GROUPS)
-    assert tell_agreement(replace(STARTS, groups=alike)).endswith("off by ±0.90).")
+    assert tell_agreement(replace(STARTS, groups=alike)).endswith("off by ±0.90, as on the others.")
     assert tell_agreement(replace(STARTS, groups=GROUPS[:1])) == ""
 
 
 def test_groups_are_named_by_the_training_ratings_of_their_films():
-    assert [name_group(group) for group in GROUPS] == [
-        "no training rating",
-        "1 to 9 training ratings",
-        "100 training ratings or more",
-    ]
+    assert [name_group(group) for group in GROUPS] == ["none", "1 to 9", "100 or more"]
+
+
+def test_runs_that_broke_off_are_named_with_their_reason():
+    ran = [make_run(Settings(seed=seed)) for seed in range(3)]
+    assert tell_left_out(ran) == ""
+    lost = [replace(run, message="It diverged.") for run in ran]
+    said = tell_left_out([ran[0], ran[1], lost[2]])
+    assert said == "Without seed 2, which broke off. Seed 2: It diverged."
+    said = tell_left_out([ran[0], *lost[1:]])
+    assert said == "Fewer than 2 starts came to their end, so there is nothing to average. " + (
+        "Seed 1: It diverged."
+    )
+    assert "Without seeds 1 and 2, which" in tell_left_out([ran[0], *lost[1:], ran[0]])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -14,7 +15,7 @@ from cf.figures.palette import Palette
 from cf.figures.seeds import draw_seed_dots
 from cf.settings import AT_RANDOM, Settings
 from cf.snapshot import Run
-from cf.ui.tab.jobs import compute
+from cf.ui.tab.jobs import compute, has_asked
 from cf.ui.tab.tab import load_data
 from cf.ui.widgets.chart import draw_chart
 
@@ -45,7 +46,8 @@ def draw_seeds(runs: Sequence[Run], source: str | Dataset, palette: Palette) -> 
         too = "" if compares.losses else " and what they hold back"
         st.info(
             f"These two runs differ in nothing but their seeds{too}: whatever lies between them is "
-            "not a setting’s doing. Choose runs that differ in another setting."
+            "not a setting’s doing. Choose runs that differ in another setting; what the mean of "
+            "several seeds is worth, *Many starts* shows."
         )
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -110,8 +112,22 @@ def train_seeds(
     settings : to train with; what stands in them as seed does not matter
     n_seeds, source, vary_split : as `rerun_seeds` takes them
     """
-    found: Seeded | None = compute(
-        f"“{escape_markdown(run.title)}” with {n_seeds} seeds",
+    request = _request(run, settings, n_seeds, source, vary_split)
+    title = f"“{escape_markdown(run.title)}” with {n_seeds} seeds"
+    found: Seeded | None = compute(title, request.func, *request.args, **request.keywords)
+    return found
+
+
+def has_trained(run: Run, settings: Settings, n_seeds: int, source: str | Dataset) -> bool:
+    """Tell whether the tab has asked for what `train_seeds` would ask, wherever that was."""
+    request = _request(run, settings, n_seeds, source, False)
+    return has_asked(request.func, *request.args, **request.keywords)
+
+
+def _request(
+    run: Run, settings: Settings, n_seeds: int, source: str | Dataset, vary_split: bool
+) -> "partial[Seeded]":
+    return partial(
         rerun_seeds,
         settings,
         tuple(range(n_seeds)),
@@ -119,7 +135,6 @@ def train_seeds(
         changes=run.changes,
         vary_split=vary_split,
     )
-    return found
 
 
 def _draw_verdict(verdict: Verdict, names: tuple[str, str], palette: Palette) -> None:

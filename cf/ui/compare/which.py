@@ -11,7 +11,7 @@ _NAMED = "named_run"  # key of the session state: outlives the box when another 
 
 
 def choose_one(runs: Sequence[Run], current: str) -> Run:
-    """Let the run be named that Take away, Link and Board act on, one for all three.
+    """Let the run be named that Many starts, Take away, Link and Board are about, one for all.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ def choose_one(runs: Sequence[Run], current: str) -> Run:
         key="which_run",
         format_func=lambda id_: by_id[id_].full_title,
         width=300,
-        help="*Take away*, *Link* and *Board* all act on this one.",
+        help="*Many starts*, *Take away*, *Link* and *Board* are all about this one.",
     )
     st.session_state[_NAMED] = run_id
     return by_id.get(run_id, runs[0])

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from html import escape
 
 import streamlit as st
 
@@ -22,8 +21,7 @@ from cf.ui.inside.scene import Scene, Stage
 from cf.ui.tab.jobs import compute
 from cf.ui.tab.tab import this_tab
 from cf.ui.widgets.chart import draw_chart
-
-_CELL = 'style="padding:0 0.9rem 0 0;text-align:left"'
+from cf.ui.widgets.plain_table import write_table
 
 
 def _draw(stage: Stage) -> str:
@@ -134,14 +132,8 @@ def _write_table(results: Mapping[int, Run], data_name: str) -> str:
             cells.append(f"{rung.fastai[data_name][-1]:.3f}")
         if others[1]:
             cells.append(f"{rung.printed[-1][1]:.3f}{' †' * (place == NOT_ITS_OWN)}")
-        rows.append([escape(rung.name), *cells])
-    return (
-        '<table class="cf"><tr>'
-        + "".join(f"<th {_CELL}>{cell}</th>" for cell in head)
-        + "</tr>"
-        + "".join("<tr>" + "".join(f"<td {_CELL}>{c}</td>" for c in row) + "</tr>" for row in rows)
-        + "</table>"
-    )
+        rows.append([rung.name, *cells])
+    return write_table(head, rows)
 
 
 SCENE = Scene(

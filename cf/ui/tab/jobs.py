@@ -84,6 +84,11 @@ def compute(
     return None
 
 
+def has_asked(function: Callable[..., Any], *arguments: Any, **keywords: Any) -> bool:
+    """Tell whether this tab holds the same request to `compute`, done or under way."""
+    return name_request(function, arguments, keywords) in this_tab().jobs
+
+
 def let_go(function: Callable[..., Any], *arguments: Any, **keywords: Any) -> None:
     """Hold no longer what `compute` has returned for the same request."""
     this_tab().jobs.pop(name_request(function, arguments, keywords), None)

@@ -1,0 +1,137 @@
+"""Several starts of one setting: what their mean gains, start by start, and against other means."""
+
+import plotly.graph_objects as go
+
+from cf.analysis.starts import Starts
+from cf.figures.palette import ThemeName, choose_palette
+from cf.figures.template import make_template
+
+HEIGHT, LOWEST = 260, 150  # pixels, of all pictures but that of the starts alone
+_ROOM, _ROOM_FOR_TEXT = 0.12, 0.3  # of the figures' span, beside them
+
+
+def draw_starts(starts: Starts, theme: ThemeName | None) -> go.Figure:
+    """Draw the loss of the mean prediction of 1, 2 … starts; each start alone is a dot.
+
+    The dashed line is what no number of starts would lead below.
+
+    Parameters
+    ----------
+    starts : two or more
+    theme : of the page
+    """
+    palette = choose_palette(theme)
+    figure = go.Figure(layout={"template": make_template(theme), "height": HEIGHT})
+    n, means = starts.n_starts, starts.mean_mse.tolist()
+    figure.add_scatter(
+        x=[1] * n,
+        y=starts.single_mse,
+        mode="markers",
+        marker={"color": palette.quiet, "size": 9, "symbol": "circle-open", "line_width": 2},
+        customdata=list(starts.seeds),
+        hovertemplate="seed %{customdata}: %{y:.4f}<extra></extra>",
+    )
+    figure.add_scatter(
+        x=list(range(1, n + 1)),
+        y=means,
+        mode="lines+markers",
+        line={"color": palette.positive, "width": 3},
+        marker={"symbol": "square", "size": 9},
+        hovertemplate="%{x} averaged: %{y:.4f}<extra></extra>",
+    )
+    figure.add_hline(starts.floor, line={"color": palette.muted, "dash": "dash", "width": 1.5})
+    quiet, highest = {"color": palette.muted}, float(starts.single_mse.max())
+    for x, y, text, place in (
+        (1, means[0], f"{means[0]:.3f}", {"xanchor": "right", "xshift": -12}),
+        (n, means[-1], f"<b>{means[-1]:.3f}</b>", {"yshift": 16}),
+        (1, highest, "each start alone", {"xanchor": "left", "xshift": 10, "font": quiet}),
+        (
+            1,
+            starts.floor,
+            f"ever more starts: {starts.floor:.3f}",
+            {"xanchor": "left", "yanchor": "top", "font": quiet},
+        ),
+    ):
+        figure.add_annotation(x=x, y=y, text=text, showarrow=False, **place)
+    low, high = _span(means[-1], starts, starts.floor)
+    figure.update_xaxes(title="starts averaged", tickvals=list(range(1, n + 1)))
+    figure.update_xaxes(range=[1 - 0.2 * (n - 1), n + 0.1 * (n - 1)])
+    figure.update_yaxes(title="validation MSE", tickformat=".3f", nticks=6)
+    figure.update_yaxes(range=[low - _ROOM * (high - low), high])
+    figure.update_layout(showlegend=False, margin={"t": 10})
+    return figure
+
+
+def draw_averages(starts: Starts, biases_mse: float, theme: ThemeName | None) -> go.Figure:
+    """Draw the starts' own losses in a line, and below it those of what is averaged in three ways.
+
+    The dashed line is what biases alone come to. A model whose vectors cannot be turned has its
+    predictions averaged alone.
+
+    Parameters
+    ----------
+    starts : two or more
+    biases_mse : validation loss of biases only, in squared stars
+    theme : of the page
+    """
+    palette = choose_palette(theme)
+    figure = draw_alone(starts, theme)
+    rows = [
+        ("vectors<br>averaged", starts.vectors_mse, palette.negative, "triangle-up"),
+        ("vectors turned,<br>then averaged", starts.turned_mse, palette.positive, "square-open"),
+        ("predictions<br>averaged", float(starts.mean_mse[-1]), palette.positive, "square"),
+    ]
+    known = [(name, mse, colour, symbol) for name, mse, colour, symbol in rows if mse is not None]
+    for name, mse, colour, symbol in known:
+        figure.add_scatter(
+            x=[mse],
+            y=[name],
+            mode="markers+text",
+            text=[f"<b>{mse:.3f}</b>"],
+            textposition="middle right",
+            textfont={"color": palette.text},
+            marker={
+                "color": colour,
+                "symbol": symbol,
+                "size": 14,
+                "line": {"width": 3, "color": colour},
+            },
+            cliponaxis=False,
+            hovertemplate="%{x:.4f}<extra></extra>",
+            showlegend=False,
+        )
+    figure.add_vline(
+        biases_mse,
+        line={"color": palette.muted, "dash": "dash", "width": 1.5},
+        annotation={"text": "biases only", "font": {"color": palette.muted}, "yanchor": "bottom"},
+        annotation_position="top",
+    )
+    low, high = _span(biases_mse, starts, *(mse for _, mse, _, _ in known))
+    figure.update_xaxes(range=[low, high + _ROOM_FOR_TEXT * (high - low)])
+    figure.update_layout(height=HEIGHT)
+    return figure
+
+
+def draw_alone(starts: Starts, theme: ThemeName | None) -> go.Figure:
+    """Draw the starts' own losses in a line, as `draw_averages` has them, and nothing else."""
+    palette = choose_palette(theme)
+    figure = go.Figure(layout={"template": make_template(theme), "height": LOWEST})
+    figure.add_scatter(
+        x=starts.single_mse,
+        y=["each start<br>alone"] * starts.n_starts,
+        mode="markers",
+        marker={"color": palette.quiet, "size": 12, "symbol": "circle-open", "line_width": 3},
+        customdata=list(starts.seeds),
+        hovertemplate="seed %{customdata}: %{x:.4f}<extra></extra>",
+        showlegend=False,
+    )
+    figure.update_xaxes(title="validation MSE, squared stars", tickformat=".3f", nticks=6)
+    figure.update_yaxes(autorange="reversed", showgrid=True)
+    return figure
+
+
+def _span(one: float, starts: Starts, *others: float) -> tuple[float, float]:
+    """Return an axis that shows all of these, with some room on either side."""
+    values = [one, *starts.single_mse.tolist(), *others]
+    room = _ROOM * max(max(values) - min(values), 0.002)
+    return min(values) - room, max(values) + room

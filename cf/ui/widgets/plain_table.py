@@ -1,0 +1,16 @@
+"""A table of a few lines, as large as the page's type."""
+
+from collections.abc import Sequence
+from html import escape
+
+_CELL = 'style="padding:0.1rem 0.9rem 0.1rem 0;text-align:left;vertical-align:top"'
+
+
+def write_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Write plain texts as a table in HTML, which a narrow screen scrolls."""
+    lines = [("th", head), *(("td", row) for row in rows)]
+    body = "".join(
+        "<tr>" + "".join(f"<{kind} {_CELL}>{escape(cell)}</{kind}>" for cell in cells) + "</tr>"
+        for kind, cells in lines
+    )
+    return f'<div style="overflow-x:auto"><table class="cf">{body}</table></div>'
