@@ -104,14 +104,15 @@ def _table(found: "Seeded", starts: "Starts", data: "Dataset") -> str:
         lines.append(f"{line['seed']:4}  {end}")
     lines += ["", "starts averaged  validation MSE, mean over every choice of so many"]
     lines += [f"{n:15}  {mse:14.4f}" for n, mse in enumerate(starts.mean_mse, start=1)]
-    lines += ["", tell_gain(starts), tell_luck(starts), tell_vectors(starts)]
-    if starts.groups:
+    lines += ["", tell_gain(starts), tell_luck(starts)]
+    lines += [vectors] if (vectors := tell_vectors(starts)) else []
+    if agreement := tell_agreement(starts):
         lines += ["", "training ratings of a film  ratings  apart  off by (stars)"]
         lines += [
             f"{name_group(one):26}  {one.n_ratings:7,}  ±{one.spread:.2f}  ±{one.error:.2f}"
             for one in starts.groups
         ]
-        lines += [tell_agreement(starts)]
+        lines.append(agreement)
     titles = [data.movies.title[one.movie] for one in starts.disputed]
     told = name_things("\n".join(lines), data.noun, data.name)
     if titles:

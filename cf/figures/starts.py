@@ -1,5 +1,7 @@
 """Several starts of one setting: what their mean gains, start by start, and against other means."""
 
+from typing import Any
+
 import plotly.graph_objects as go
 
 from cf.analysis.starts import Starts
@@ -10,56 +12,79 @@ HEIGHT, LOWEST = 260, 150  # pixels, of all pictures but that of the starts alon
 _ROOM, _ROOM_FOR_TEXT = 0.12, 0.3  # of the figures' span, beside them
 
 
-def draw_starts(starts: Starts, theme: ThemeName | None) -> go.Figure:
+def draw_starts(
+    starts: Starts, theme: ThemeName | None, other: tuple[str, Starts] | None = None
+) -> go.Figure:
     """Draw the loss of the mean prediction of 1, 2 … starts; each start alone is a dot.
 
-    The dashed line is what no number of starts would lead below.
+    The dashed line, drawn where nothing stands beside, is what no number would lead below.
 
     Parameters
     ----------
     starts : two or more
     theme : of the page
+    other : another setting's name and its starts, whose curve stands beside
     """
     palette = choose_palette(theme)
     figure = go.Figure(layout={"template": make_template(theme), "height": HEIGHT})
-    n, means = starts.n_starts, starts.mean_mse.tolist()
-    figure.add_scatter(
-        x=[1] * n,
-        y=starts.single_mse,
-        mode="markers",
-        marker={"color": palette.quiet, "size": 9, "symbol": "circle-open", "line_width": 2},
-        customdata=list(starts.seeds),
-        hovertemplate="seed %{customdata}: %{y:.4f}<extra></extra>",
-    )
-    figure.add_scatter(
-        x=list(range(1, n + 1)),
-        y=means,
-        mode="lines+markers",
-        line={"color": palette.positive, "width": 3},
-        marker={"symbol": "square", "size": 9},
-        hovertemplate="%{x} averaged: %{y:.4f}<extra></extra>",
-    )
-    figure.add_hline(starts.floor, line={"color": palette.muted, "dash": "dash", "width": 1.5})
-    quiet, highest = {"color": palette.muted}, float(starts.single_mse.max())
-    for x, y, text, place in (
-        (1, means[0], f"{means[0]:.3f}", {"xanchor": "right", "xshift": -12}),
-        (n, means[-1], f"<b>{means[-1]:.3f}</b>", {"yshift": 16}),
-        (1, highest, "each start alone", {"xanchor": "left", "xshift": 10, "font": quiet}),
-        (
-            1,
-            starts.floor,
-            f"ever more starts: {starts.floor:.3f}",
-            {"xanchor": "left", "yanchor": "top", "font": quiet},
-        ),
-    ):
-        figure.add_annotation(x=x, y=y, text=text, showarrow=False, **place)
-    low, high = _span(means[-1], starts, starts.floor)
+    curves = [("", starts, palette.positive, "square", "solid")]
+    if other is not None:
+        curves.insert(0, (*other, palette.negative, "triangle-up", "dot"))
+    for name, own, colour, symbol, dash in curves:
+        _add_curve(figure, name, own, {"color": colour, "width": 3, "dash": dash}, symbol)
+    n, quiet = starts.n_starts, {"color": palette.muted}
+    highest = max(float(own.single_mse.max()) for _, own, *_ in curves)
+    notes: list[tuple[float, str, dict[str, Any]]] = [(highest, "each start alone", {"xshift": 10})]
+    if other is None:
+        figure.add_hline(starts.floor, line={"color": palette.muted, "dash": "dash", "width": 1.5})
+        notes.append((starts.floor, f"ever more starts: {starts.floor:.3f}", {"yanchor": "top"}))
+    for y, text, place in notes:
+        figure.add_annotation(
+            x=1, y=y, text=text, showarrow=False, xanchor="left", font=quiet, **place
+        )
+    low, high = _span(starts.floor, starts, *(y for _, own, *_ in curves for y in own.mean_mse))
+    high = max(high, highest + _ROOM * (highest - low))
     figure.update_xaxes(title="starts averaged", tickvals=list(range(1, n + 1)))
     figure.update_xaxes(range=[1 - 0.2 * (n - 1), n + 0.1 * (n - 1)])
     figure.update_yaxes(title="validation MSE", tickformat=".3f", nticks=6)
     figure.update_yaxes(range=[low - _ROOM * (high - low), high])
     figure.update_layout(showlegend=False, margin={"t": 10})
     return figure
+
+
+def _add_curve(
+    figure: go.Figure, name: str, starts: Starts, line: dict[str, Any], symbol: str
+) -> None:
+    """Add single starts as dots, the means as a curve, and what its two ends come to."""
+    n, means, told = starts.n_starts, starts.mean_mse.tolist(), f"{name}: " * bool(name)
+    figure.add_scatter(
+        x=[1] * n,
+        y=starts.single_mse,
+        mode="markers",
+        marker={"color": line["color"], "size": 9, "symbol": "circle-open", "line_width": 2},
+        opacity=0.6,
+        customdata=list(starts.seeds),
+        hovertemplate=f"{told}seed %{{customdata}}: %{{y:.4f}}<extra></extra>",
+    )
+    figure.add_scatter(
+        x=list(range(1, n + 1)),
+        y=means,
+        mode="lines+markers",
+        line=line,
+        marker={"symbol": symbol, "size": 9},
+        hovertemplate=f"{told}%{{x}} averaged: %{{y:.4f}}<extra></extra>",
+    )
+    for x, place in (
+        (1, {"xanchor": "right", "xshift": -12}),
+        (n, {"yshift": -16 if name else 16}),
+    ):
+        figure.add_annotation(
+            x=x, y=means[x - 1], text=f"<b>{means[x - 1]:.3f}</b>", showarrow=False, **place
+        )
+    if name:
+        figure.add_annotation(
+            x=2, y=means[1], text=name, showarrow=False, xanchor="left", xshift=8, yshift=12
+        )
 
 
 def draw_averages(starts: Starts, biases_mse: float, theme: ThemeName | None) -> go.Figure:

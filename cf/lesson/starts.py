@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from cf.analysis.starts import Group, Starts
 from cf.experiments.starts import FEWEST_STARTS
 from cf.numbers import join_words, write_percent
-from cf.snapshot import Run
+from cf.snapshot import NOTICEABLE, Run
 
+_NOTHING = 0.005  # stars
 _WORSE = 1.02  # times the error of another group, from which on it counts as larger
 
 
@@ -21,6 +22,11 @@ def tell_gain(starts: Starts) -> str:
 
 def tell_luck(starts: Starts) -> str:
     """Say how much of a prediction, and of its error, is the luck of one start."""
+    if starts.spread < _NOTHING:
+        return (
+            f"Another start moves no prediction by much, {_NOTHING:g} stars on average at most: "
+            "there is no luck to be averaged away."
+        )
     single = float(starts.single_mse.mean())
     share = write_percent(starts.variance / single, 1)
     return (
@@ -36,16 +42,39 @@ def tell_vectors(starts: Starts) -> str:
     """Say why predictions are averaged and not vectors; empty for a model without a dot product."""
     if starts.vectors_mse is None or starts.turned_mse is None:
         return ""
-    worse = bool(starts.vectors_mse > starts.single_mse.max())
+    as_they_stand, turned = f"{starts.vectors_mse:.3f}", f"{starts.turned_mse:.3f}"
+    if starts.vectors_mse < starts.single_mse.mean() + NOTICEABLE:
+        return (
+            f"Vectors averaged as they stand predict at {as_they_stand} here, turned onto those of "
+            f"the first run and averaged at {turned}: much as one start does."
+        )
+    worse = ", worse than every single run" * bool(starts.vectors_mse > starts.single_mse.max())
     told = (
-        f"Vectors averaged as they stand predict at {starts.vectors_mse:.3f}"
-        f"{', worse than every single run' * worse}: all vectors of a run can be turned together "
-        "without changing a dot product, so each run has axes of its own. Turned onto those of the "
-        f"first run, then averaged, they predict at {starts.turned_mse:.3f}"
+        f"Vectors averaged as they stand predict at {as_they_stand}{worse}: all vectors of a run "
+        "can be turned together without changing a dot product, so each run has axes of its own. "
+        f"Turned onto those of the first run, then averaged, they predict at {turned}"
     )
     if starts.vectors_mse - starts.turned_mse > starts.variance:
         told += ": the runs have learned much the same, along other axes"
     return f"{told}."
+
+
+def tell_weaker_decay(own: Starts, weaker: Starts) -> str:
+    """Compare with as many starts of less weight decay: alone, and averaged."""
+    alone = float(weaker.single_mse.mean() - own.single_mse.mean())
+    averaged = float(weaker.mean_mse[-1] - own.mean_mse[-1])
+    told = (
+        f"With half the weight decay one start ends at {weaker.single_mse.mean():.3f} on average, "
+        f"{weaker.n_starts} averaged at {weaker.mean_mse[-1]:.3f}"
+    )
+    if alone > 0 > averaged:
+        return (
+            f"{told}: worse alone, better averaged. A model that is held less tightly learns more "
+            "by heart; much of that depends on its start, and the mean takes it out again."
+        )
+    if alone > averaged:
+        return f"{told}: averaging gains more, {weaker.gain:.3f} instead of {own.gain:.3f}."
+    return f"{told}: averaging gains no more than before."
 
 
 def tell_agreement(starts: Starts) -> str:

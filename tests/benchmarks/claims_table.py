@@ -104,6 +104,20 @@ CLAIMS: tuple[Claim, ...] = (
         of_starts,
         THREE,
     ),
+    Claim(
+        README,
+        "{} end at {}, their mean at {}: what is best alone",
+        ("python -m cf starts --json --weight-decay 1e-4",),
+        of_starts,
+        THREE,
+    ),
+    Claim(
+        README,
+        "With `--split newest` the mean gains {}",
+        ("python -m cf starts --json --split newest",),
+        lambda printed: [of_starts(printed)[1] - of_starts(printed)[2]],
+        THREE,
+    ),
     *(
         Claim(README, f"| {what} | {{}} | {{}} % | {{}} | {{}} |", (command,), split_by, TWO)
         for what, command in (

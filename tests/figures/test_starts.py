@@ -23,6 +23,20 @@ def test_the_curve_goes_from_the_mean_of_single_starts_to_that_of_all_above_its_
     assert low < 0.78 and high > 0.82
 
 
+def test_another_settings_curve_stands_beside_in_another_colour_shape_and_dash():
+    other = replace(STARTS, single_mse=np.array([0.9, 0.91, 0.92]), variance=0.2)
+    figure = draw_starts(STARTS, "light", ("decay 0.1", other))
+    curves = [trace for trace in figure.data if trace.mode == "lines+markers"]
+    assert [list(curve.y) for curve in curves] == [list(other.mean_mse), list(STARTS.mean_mse)]
+    assert curves[0].line.color != curves[1].line.color
+    assert curves[0].line.dash != curves[1].line.dash
+    assert curves[0].marker.symbol != curves[1].marker.symbol
+    assert "decay 0.1" in [note.text for note in figure.layout.annotations]
+    assert not figure.layout.shapes, "of two curves, a floor would be anyone's"
+    low, high = figure.layout.yaxis.range
+    assert low < other.mean_mse[-1] and high > 0.92
+
+
 def test_all_that_can_be_averaged_stands_on_a_line_of_its_own_in_sight():
     figure = draw_averages(STARTS, 0.85, "light")
     alone, *means = figure.data

@@ -12,6 +12,7 @@ from cf.lesson.starts import (
     tell_left_out,
     tell_luck,
     tell_vectors,
+    tell_weaker_decay,
 )
 from cf.settings import Settings
 from tests.side_by_side import make_run
@@ -43,6 +44,24 @@ def test_vectors_are_said_to_be_worse_only_where_they_are():
     said = tell_vectors(replace(STARTS, vectors_mse=0.83))
     assert "0.830: all vectors" in said and "much the same" not in said
     assert tell_vectors(replace(STARTS, vectors_mse=None, turned_mse=None)) == ""
+
+
+def test_vectors_that_are_no_worse_averaged_get_no_reason():
+    said = tell_vectors(replace(STARTS, vectors_mse=0.79))
+    assert "0.790 here" in said and said.endswith("much as one start does.")
+
+
+def test_a_start_that_changes_next_to_nothing_leaves_no_luck_to_average_away():
+    assert "no luck to be averaged away" in tell_luck(replace(STARTS, variance=1e-6))
+
+
+def test_a_weaker_decay_is_called_better_averaged_only_where_it_is():
+    overfit = replace(STARTS, single_mse=STARTS.single_mse + 0.02, variance=0.1)
+    said = tell_weaker_decay(STARTS, overfit)
+    assert "ends at 0.840 on average, 4 averaged at 0.765: worse alone, better averaged" in said
+    worse = replace(STARTS, single_mse=STARTS.single_mse + 0.1, variance=0.052)
+    assert "gains more, 0.039 instead of 0.030" in tell_weaker_decay(STARTS, worse)
+    assert "gains no more" in tell_weaker_decay(STARTS, replace(STARTS, variance=0.01))
 
 
 def test_starts_that_agree_are_called_right_or_wrong_by_their_errors():

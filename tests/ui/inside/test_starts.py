@@ -34,9 +34,17 @@ def test_the_starts_are_trained_at_once_and_their_mean_is_told(model, asked):
     assert "The predictions of 3 starts" in app.markdown[-1].value
 
 
+def test_half_the_weight_decay_stands_beside_when_it_is_wanted(asked):
+    app = draw_scene("starts", "bias")
+    app.toggle(key="starts_weaker").set_value(True).run()
+    assert not app.exception and len(asked) == 3
+    assert len(app.get("plotly_chart")) == 2
+    assert any("With half the weight decay one start ends at" in it.value for it in app.caption)
+
+
 def test_only_the_starts_alone_are_in_sight_before_the_answer(asked):
     app = draw_scene("starts", "bias", revealed=False)
-    assert len(app.get("plotly_chart")) == 1
+    assert len(app.get("plotly_chart")) == 1 and not app.toggle
     assert not any("averaged, end" in text.value for text in (*app.markdown[:-1], *app.caption))
 
 
