@@ -69,6 +69,7 @@ def test_a_row_is_complete(row):
     assert row.effect in ("live", "rebuild")
     for name, values in row.needs:
         assert set(values) < set(BY_NAME[name].choices)
+        assert TABLE.index(BY_NAME[name]) < TABLE.index(row), "as they are drawn"
 
 
 @each(TABLE)

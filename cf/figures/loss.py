@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from cf.numbers import write_date, write_percent
+from cf.numbers import join_words, write_date, write_percent
 from cf.settings import AT_RANDOM, NEWEST, Settings
 from cf.snapshot import Frame, HeldBack, best_epoch, overfits
 
@@ -66,21 +66,16 @@ def describe_held_back(settings: Settings, held: HeldBack) -> tuple[str, str]:
     """
     short, by_time = f"Checked on {settings.held_back}", settings.split != AT_RANDOM
     told = [f"{held.n_ratings:,} ratings check the model instead of training it."]
+    if held.share_same_day is not None:
+        share = write_percent(held.share_same_day)
+        told.append(
+            f"{share} of these were given on a day on which the same user gave ratings that train."
+        )
     if held.n_unseen_users and by_time:
         share = write_percent(held.n_by_unseen / held.n_ratings)
         short += f": {share} by {held.n_unseen_users:,} users of whom no rating trains"
     if settings.split == NEWEST and held.since is not None:
         told.append(f"The oldest of them was given on {write_date(held.since)}.")
-    if held.n_unseen_users or held.n_unseen_movies:
-        told.append(
-            f"{held.n_unseen_users:,} users and {held.n_unseen_movies:,} films have no training "
-            "rating: averages answer for them."
-        )
-    if held.share_same_day is not None:
-        share = write_percent(held.share_same_day)
-        told.append(
-            f"{share} of them were given on a day on which the same user gave ratings that train."
-        )
     if by_time:
         told.append(
             "This is harder than ratings drawn at random, and closer to use: what people will rate "
@@ -92,6 +87,9 @@ def describe_held_back(settings: Settings, held: HeldBack) -> tuple[str, str]:
             "Whoever recommends does not know that day yet: a split by time (More, “Held back”) is "
             "harder, and closer to use."
         )
+    counts = ((held.n_unseen_users, "users"), (held.n_unseen_movies, "films"))
+    if unseen := join_words([f"{n:,} {who}" for n, who in counts if n]):
+        told.append(f"{unseen} have no training rating: averages answer for them.")
     return f"{short}.", " ".join(told)
 
 

@@ -10,7 +10,8 @@ from cf.errors import WorkerLostError
 from cf.figures.loss import describe_curves, describe_held_back, describe_loss
 from cf.figures.palette import Palette
 from cf.figures.panels import draw_meter, draw_numbers
-from cf.snapshot import Frame
+from cf.settings import AT_RANDOM, Settings
+from cf.snapshot import Frame, HeldBack
 from cf.ui.tab.tab import say, this_tab
 from cf.ui.train.followed import draw_choice
 from cf.ui.widgets.live import live_html, live_loss
@@ -47,7 +48,11 @@ def draw_panels(handle: RunHandle, drawn: Frame, tick: float, palette: Palette) 
             show_meter(now)
         live_loss(describe_curves(now), palette, sequence, token, height)
         said = f"<p>{describe_loss(now)}</p>"
-        live_html("loss_said", "line", said, palette, sequence, token)
+        with st.container(horizontal=True, gap="small"):
+            with st.container():
+                live_html("loss_said", "line", said, palette, sequence, token)
+            if drawn.held_back is not None and not presenting:
+                _draw_held_back(handle.settings, drawn.held_back)
 
     @st.fragment(run_every=tick)
     def follow_film(row: int) -> None:
@@ -64,9 +69,6 @@ def draw_panels(handle: RunHandle, drawn: Frame, tick: float, palette: Palette) 
     # must have no neighbours that wait for it.
     with st.container():
         follow_losses()
-    if drawn.held_back is not None and not presenting:
-        short, told = describe_held_back(handle.settings, drawn.held_back)
-        st.caption(say(short), help=say(told))
     if drawn.held_back is not None and drawn.held_back.n_ratings > MOST_AT_A_GLANCE:
         st.caption(
             f"Within an epoch the validation loss is measured on {MOST_AT_A_GLANCE:,} of the "
@@ -75,3 +77,17 @@ def draw_panels(handle: RunHandle, drawn: Frame, tick: float, palette: Palette) 
     row = draw_choice(tab.data)
     with st.container():
         follow_film(row)
+
+
+def _draw_held_back(settings: Settings, held: HeldBack) -> None:
+    """Let whoever asks see which ratings the loss is measured on, and how easy these are."""
+    short, told = describe_held_back(settings, held)
+    with st.popover(
+        "" if settings.split == AT_RANDOM else settings.split,  # nobody wonders about that
+        icon=":material/help:",
+        type="tertiary",
+        help="Which ratings the loss is measured on",
+        key="held_back",
+    ):
+        said = f"**{short}** {told}".replace(" %", "\N{NO-BREAK SPACE}%")
+        st.markdown(say(said))

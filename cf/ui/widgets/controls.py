@@ -42,9 +42,8 @@ def draw_settings() -> Settings:
         st.caption(_ANEW)
         values |= _draw(s for s in TABLE if s.front and s.effect == "rebuild")
         with st.expander("More"):
-            values |= _draw(s for s in TABLE if not s.front and not s.needs)
-            for setting in (s for s in TABLE if s.needs):
-                if setting.has_effect(values):
+            for setting in (s for s in TABLE if not s.front):
+                if setting.has_effect(values):  # by rows above its own
                     values[setting.name] = _draw_one(setting)
                 elif (held := _held(setting)) is not None:
                     values[setting.name] = held  # nothing is lost while it has no effect
