@@ -9,9 +9,12 @@ from typing import Any
 
 from cf.errors import SettingError
 from cf.settings_table import (
+    ASK_WHO_RATED,
     AT_RANDOM,
     BY_NAME,
     COMPILED,
+    COMPILED_MODELS,
+    FORMULAS,
     MODELS,
     NEWEST,
     NEWEST_EACH,
@@ -23,9 +26,11 @@ from cf.settings_table import (
 )
 
 __all__ = [
+    "ASK_WHO_RATED",
     "AT_RANDOM",
     "BY_NAME",
     "COMPILED",
+    "COMPILED_MODELS",
     "DEFAULT",
     "MODELS",
     "NEWEST",
@@ -75,10 +80,10 @@ class Settings:
                 "batch. Take 2 or more.",
                 "batch_size",
             )
-        if self.model == "network" and self.optimiser in COMPILED:
+        if self.optimiser in COMPILED and self.model not in COMPILED_MODELS:
             raise SettingError(
-                f"optimiser: {self.optimiser} knows the gradients of dot, range and bias alone; "
-                "the network’s layers need PyTorch’s. Take another optimiser or another model.",
+                f"optimiser: {self.optimiser} knows the gradients of {', '.join(COMPILED_MODELS)} "
+                f"alone; {self.model} needs PyTorch’s. Take another optimiser or another model.",
                 "optimiser",
             )
 
@@ -97,6 +102,11 @@ class Settings:
         return replace(
             self, split=other.split, split_seed=other.split_seed, n_newest=other.n_newest
         )
+
+    @property
+    def formula(self) -> str:
+        """The model by whose formula vectors and biases give stars: dot, range, bias or network."""
+        return FORMULAS.get(self.model, self.model)
 
     def items(self) -> Iterator[tuple[str, Any]]:
         """Name and value of every setting, in the order of the fields."""

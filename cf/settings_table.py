@@ -7,8 +7,12 @@ from typing import Any, Literal
 
 from cf.errors import SettingError
 
-MODELS = ("dot", "range", "bias", "network")
+MODELS = ("dot", "range", "bias", "network", "raters", "days")
+# By which model's formula the vectors and biases of another give stars.
+FORMULAS = {"raters": "bias", "days": "bias"}
+ASK_WHO_RATED = ("raters", "days")  # whose users have a second vector each
 COMPILED = ("sgd-compiled",)
+COMPILED_MODELS = ("dot", "range", "bias")  # whose gradients these know
 OPTIMISERS = ("sgd", "momentum", "adagrad", "adam", "adamw", *COMPILED)
 SCHEDULES = ("constant", "one-cycle")
 AT_RANDOM, NEWEST, NEWEST_EACH = SPLITS = ("random", "newest", "newest-each")
@@ -146,7 +150,9 @@ TABLE: tuple[Setting, ...] = (
         "Model",
         "dot: the dot product of the two vectors. range: squeezed by a sigmoid onto the scale of "
         "the stars. bias: a number of its own for each user and movie added. network: the two "
-        "vectors go through hidden layers instead of a dot product.",
+        "vectors go through hidden layers instead of a dot product. raters: bias, and a movie’s "
+        "vector is also the sum of those who rated it. days: raters, and a number of its own for "
+        "each day of each user.",
         "rebuild",
         "model",
         choices=MODELS,
@@ -159,7 +165,7 @@ TABLE: tuple[Setting, ...] = (
         "a step size of its own for every number. adamw: adam with weight decay kept apart. These "
         "are exact: PyTorch’s own arithmetic. sgd-compiled: straight down after each single "
         "rating, compiled, for millions of ratings; decay pulls only the vectors of that rating. "
-        "It cannot train the network.",
+        "It trains dot, range and bias alone.",
         "rebuild",
         "opt",
         choices=OPTIMISERS,

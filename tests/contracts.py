@@ -12,16 +12,18 @@ import pytest
 import torch
 
 from cf.settings import Settings
-from cf.training.models import Gradients, Model, Scale, build_model
+from cf.training.gradients import Gradients, Model
+from cf.training.models import Scale, build_model
 from cf.training.optimisers import Optimiser
 from cf.training.trainer import Trainer
 from tests.planted import plant_ratings
 
-SCALE = Scale(n_users=7, n_movies=5, low=0.0, high=5.5)
 # User 2 and movie 4 stand in it several times, the pair (2, 4) twice; user 6 and movie 0 never.
 USER = torch.tensor([2, 2, 0, 1, 2, 3, 5, 4, 2])
 MOVIE = torch.tensor([4, 1, 4, 2, 4, 3, 4, 1, 3])
 STARS = torch.tensor([4.0, 0.5, 3.0, 5.0, 2.5, 3.5, 1.0, 4.5, 2.0])
+DAY = torch.tensor([3, 2, 0, 1, 3, 4, 7, 6, 2])  # user 4 has rated on day 5, too
+SCALE = Scale(n_users=7, n_movies=5, low=0.0, high=5.5, rated=(USER, MOVIE), n_days=8)
 
 
 def settings_of(variant: str, **changes) -> Settings:
@@ -52,10 +54,15 @@ def summed(model: Model, gradients: Gradients) -> dict[str, np.ndarray]:
     return total
 
 
+def days_of(model: Model, where: slice = slice(None)) -> list[torch.Tensor]:
+    """What a model is given besides user and movie."""
+    return [DAY[where]] if model.takes_day else []
+
+
 def squared_error(model: Model) -> float:
     """The batch's mean squared error, by NumPy from what `forward` predicts."""
     with torch.no_grad():
-        predicted = model(USER, MOVIE).numpy()
+        predicted = model(USER, MOVIE, *days_of(model)).numpy()
     return float(np.mean((predicted - STARS.numpy().astype(predicted.dtype)) ** 2))
 
 
@@ -73,14 +80,15 @@ class ModelContract:
 
     def test_it_predicts_one_number_a_pair(self, variant):
         model = build_model(SCALE, settings_of(variant))
-        predicted = model(USER, MOVIE)
+        predicted = model(USER, MOVIE, *days_of(model))
         assert predicted.shape == (9,)
         assert predicted.dtype == torch.float32
 
     def test_in_use_a_prediction_does_not_depend_on_its_neighbours_in_the_batch(self, variant):
         model = double(build_model(SCALE, settings_of(variant))).eval()
-        together = model(USER, MOVIE).detach().numpy()
-        alone = [model(USER[i : i + 1], MOVIE[i : i + 1]).item() for i in range(len(USER))]
+        together = model(USER, MOVIE, *days_of(model)).detach().numpy()
+        singly = [slice(i, i + 1) for i in range(len(USER))]
+        alone = [model(USER[i], MOVIE[i], *days_of(model, i)).item() for i in singly]
         np.testing.assert_allclose(together, alone, rtol=1e-12)
 
     def test_its_vectors_have_the_number_of_factors_asked_for(self, variant):
@@ -102,9 +110,9 @@ class ModelContract:
 
     def test_its_gradient_is_that_of_autograd(self, variant):
         model = double(build_model(SCALE, settings_of(variant)))
-        loss = (model(USER, MOVIE) - STARS.double()).square().mean()
+        loss = (model(USER, MOVIE, *days_of(model)) - STARS.double()).square().mean()
         expected = torch.autograd.grad(loss, list(model.parameters()))
-        gradients = model.gradients(USER, MOVIE, STARS.double())
+        gradients = model.gradients(USER, MOVIE, STARS.double(), *days_of(model))
         got = summed(model, gradients)
         assert gradients[0].item() == pytest.approx(loss.item(), rel=1e-12)
         for (name, _), reference in zip(model.named_parameters(), expected, strict=True):
@@ -113,7 +121,7 @@ class ModelContract:
 
     def test_its_gradient_is_that_of_finite_differences(self, variant):
         model = double(build_model(SCALE, settings_of(variant)))
-        got = summed(model, model.gradients(USER, MOVIE, STARS.double()))
+        got = summed(model, model.gradients(USER, MOVIE, STARS.double(), *days_of(model)))
         rng, tiny = np.random.default_rng(0), 1e-6
         for name, parameter in model.named_parameters():
             flat = parameter.data.view(-1)
@@ -129,17 +137,18 @@ class ModelContract:
 
     def test_in_float32_its_gradient_is_that_of_float64(self, variant):
         model = build_model(SCALE, settings_of(variant))
-        single = summed(model, model.gradients(USER, MOVIE, STARS))
-        exact = summed(model.double(), model.gradients(USER, MOVIE, STARS.double()))
+        single = summed(model, model.gradients(USER, MOVIE, STARS, *days_of(model)))
+        batch = USER, MOVIE, STARS.double(), *days_of(model)
+        exact = summed(model.double(), model.gradients(*batch))
         for name in exact:
             np.testing.assert_allclose(single[name], exact[name], rtol=1e-4, atol=1e-5)
 
     def test_repeated_users_and_movies_in_a_batch_accumulate_in_a_step(self, variant):
         settings = settings_of(variant, optimiser="sgd")
         model, copy = build_model(SCALE, settings), build_model(SCALE, settings)
-        loss = (copy(USER, MOVIE) - STARS).square().mean()
+        loss = (copy(USER, MOVIE, *days_of(copy)) - STARS).square().mean()
         expected = torch.autograd.grad(loss, list(copy.parameters()))
-        gradients = model.gradients(USER, MOVIE, STARS)[1]
+        gradients = model.gradients(USER, MOVIE, STARS, *days_of(model))[1]
         Optimiser(model, settings).step(gradients, rate=0.5, beta1=0.9, weight_decay=0.0)
         for moved, start, slope in zip(
             model.parameters(), copy.parameters(), expected, strict=True
@@ -150,7 +159,7 @@ class ModelContract:
     def test_its_gradient_leaves_its_numbers_alone(self, variant):
         model = build_model(SCALE, settings_of(variant))
         before = {name: p.detach().numpy().copy() for name, p in model.named_parameters()}
-        model.gradients(USER, MOVIE, STARS)
+        model.gradients(USER, MOVIE, STARS, *days_of(model))
         after = {name: p.detach().numpy() for name, p in model.named_parameters()}
         assert same(before, after)
 
@@ -169,7 +178,7 @@ class ModelContract:
         np.random.seed(2)
         states = torch.get_rng_state(), np.random.get_state()[1].copy()
         second = build_model(SCALE, settings_of(variant, dropout=0.5))
-        second.gradients(USER, MOVIE, STARS)
+        second.gradients(USER, MOVIE, STARS, *days_of(second))
         assert torch.equal(states[0], torch.get_rng_state())
         assert np.array_equal(states[1], np.random.get_state()[1])
         assert same(first, values_of(build_model(SCALE, settings_of(variant))))

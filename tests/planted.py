@@ -35,7 +35,10 @@ def plant_ratings(
     stars += rng.normal(scale=noise_stars, size=len(stars))
     stars = np.clip(np.round(2 * stars) / 2, 0.5, 5.0)
     # Ids with gaps and far from the rows, so that one cannot pass for the other.
-    return Planted(build_ratings(10 + 3 * user, 1000 + 7 * movie, stars, 0.5, 5.0), movies)
+    # Everyone rates on five days.
+    when = 1_000_000_000 + 86_400 * (movie % 5) + user
+    ratings = build_ratings(10 + 3 * user, 1000 + 7 * movie, stars, 0.5, 5.0, when)
+    return Planted(ratings, movies)
 
 
 def hold_back(

@@ -23,7 +23,8 @@ def tiny_dataset(labelled: bool = True) -> Dataset:
         1,
         5,
     )
-    ratings = build_ratings(user + 10, movie + 100, stars, 0.5, 5.0)
+    when = 1_000_000_000 + 86_400 * (movie % 3)  # everyone rates on three days
+    ratings = build_ratings(user + 10, movie + 100, stars, 0.5, 5.0, when)
     label = np.where(np.arange(N_MOVIES) < 30, 1, -1) if labelled else np.zeros(N_MOVIES)
     genre = [
         frozenset({"Action"} if i % 3 else {"Romance"}) if labelled else frozenset()

@@ -74,17 +74,14 @@ def predict_ratings(trainer: "Trainer", where: np.ndarray) -> np.ndarray:
     """
     import torch
 
-    ratings, model = trainer.ratings, trainer.model
+    model = trainer.model
     stars = np.empty(len(where), np.float32)
     model.eval()
     with torch.no_grad():
         for start in range(0, len(where), AT_ONCE):
             some = where[start : start + AT_ONCE]
-            user, movie = (
-                torch.from_numpy(rows[some].astype(np.int64)).to(trainer.device)
-                for rows in (ratings.user, ratings.movie)
-            )
-            stars[start : start + AT_ONCE] = model(user, movie).cpu().numpy()
+            user, movie, _, *day = trainer.bring(some)
+            stars[start : start + AT_ONCE] = model(user, movie, *day).cpu().numpy()
     model.train()
     return stars
 

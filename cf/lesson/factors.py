@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cf.data import Ratings
+from cf.data.days import number_days
+from cf.settings import ASK_WHO_RATED, Settings
 from cf.snapshot import Snapshot
 
 
@@ -49,10 +52,17 @@ class Numbers:
         return self.vectors + self.biases
 
 
-def count_numbers(snapshot: Snapshot) -> Numbers:
-    """Count the numbers in the vectors and biases of a snapshot."""
-    sizes = [0 if array is None else array.size for array in _arrays(snapshot)]
-    return Numbers(sum(sizes[:2]), sum(sizes[2:]))
+def count_numbers(settings: Settings, snapshot: Snapshot, ratings: Ratings) -> Numbers:
+    """Count the numbers in the vectors and biases of a run.
+
+    Parameters
+    ----------
+    settings, snapshot, ratings : what it was trained with, any of what it learned, and from what
+    """
+    vectors, users, *biases = (0 if array is None else array.size for array in _arrays(snapshot))
+    audience = users if settings.model in ASK_WHO_RATED else 0
+    n_days = number_days(ratings)[1] if settings.model == "days" else 0
+    return Numbers(vectors + users + audience, sum(biases) + n_days)
 
 
 def _arrays(snapshot: Snapshot) -> tuple[np.ndarray | None, ...]:

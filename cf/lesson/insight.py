@@ -48,7 +48,7 @@ def look_inside(run: Run, data: Dataset, split: Split) -> Insight:
     known = has_dot_product(run.settings, run.snapshots[-1])
     note = "" if known else " (Made-up numbers: a network has no dot product.)"
     return Insight(
-        run.settings.model,
+        run.settings.formula,
         note,
         f"user {ratings.user_ids[user]}",
         data.movies.markdown_name(film),

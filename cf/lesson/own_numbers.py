@@ -29,7 +29,7 @@ def score_numbers(run: Run, ratings: Ratings, movie: int, numbers: np.ndarray) -
     own = ratings.movie == movie
     users = ratings.user[own]
     stars = predict(
-        run.settings.model,
+        run.settings.formula,
         now.user_vectors[users],
         numbers,
         None if now.user_biases is None else now.user_biases[users],

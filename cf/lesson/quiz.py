@@ -29,7 +29,7 @@ def make_questions(run: Run, data: Dataset, split: Split) -> tuple[Question, ...
         of_model.ask_prediction(insight),
         of_model.ask_step(insight),
         of_data.ask_batch(data.ratings, split, run.settings),
-        of_data.ask_generous(data.ratings, run.settings.model),
+        of_data.ask_generous(data.ratings, run.settings.formula),
         of_data.ask_decay(),
         of_data.ask_ladder(),
         of_model.ask_preference(insight),

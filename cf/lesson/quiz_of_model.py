@@ -3,11 +3,13 @@
 import numpy as np
 
 from cf.data import Ratings
+from cf.data.days import number_days
 from cf.lesson.factors import count_numbers
 from cf.lesson.insight import Insight
 from cf.lesson.predict import predict
 from cf.lesson.question import Question, shuffle
 from cf.numbers import write_signed
+from cf.settings import ASK_WHO_RATED
 from cf.snapshot import Run
 
 HALF_STEP = 0.25  # stars: a prediction to the nearest half star is at most so far off
@@ -34,17 +36,20 @@ def ask_sign(insight: Insight) -> Question:
 
 def ask_count(run: Run, ratings: Ratings) -> Question:
     """Ask how many numbers the run's model holds."""
-    now, numbers = run.snapshots[-1], count_numbers(run.snapshots[-1])
+    now, numbers = run.snapshots[-1], count_numbers(run.settings, run.snapshots[-1], ratings)
     users, biased = now.user_vectors, numbers.biases > 0
     parts = [f"each of {ratings.n_movies:,} films a vector of {now.vectors.shape[1]} numbers"]
     if users is not None:
-        parts.insert(0, f"each of {len(users):,} users has a vector of {users.shape[1]} numbers")
+        twice = "two vectors" if run.settings.model in ASK_WHO_RATED else "a vector"
+        parts.insert(0, f"each of {len(users):,} users has {twice} of {users.shape[1]} numbers")
+    more = ", and each of them a bias" * biased
+    if run.settings.model == "days":
+        more += f", and each of the users’ {number_days(ratings)[1]:,} days one as well"
     hidden = ", hidden layers not counted" if run.settings.model == "network" else ""
     return Question(
         "count",
         "how many numbers are learned",
-        f"In this run’s model, {' and '.join(parts)}{', and each of them a bias' * biased}. "
-        f"How many numbers is that{hidden}?",
+        f"In this run’s model, {' and '.join(parts)}{more}. How many numbers is that{hidden}?",
         float(numbers.total),
         f"{numbers.vectors:,} in the vectors and {numbers.biases:,} biases, {numbers.total:,} in "
         f"all. Twice as many factors would add {numbers.vectors:,} numbers more: vectors grow "

@@ -9,10 +9,10 @@ import textwrap
 
 from cf.lesson import script_parts
 from cf.lesson.source import name_class, read_source
-from cf.settings import BY_NAME, Settings
+from cf.settings import ASK_WHO_RATED, BY_NAME, Settings
 from cf.training.schedules import END_DIVISOR, HIGH_MOMENTUM, LOW_MOMENTUM, START_DIVISOR, WARM_UP
 
-LONGEST = 120  # lines
+LONGEST = 140  # lines
 _WIDTH = 100  # characters a line
 AGREES_WITHIN = 1e-4  # squared stars, of an epoch's validation loss
 
@@ -39,15 +39,15 @@ def write_script(settings: Settings, range_end: float = 5.5) -> str:
     str
         Python, at most `LONGEST` lines.
     """
-    network = settings.model == "network"
+    network, asks = settings.model == "network", settings.model in ASK_WHO_RATED
     name = name_class(settings.model)
-    parts = [read_source("embedding"), read_source(name)]
-    if network:
-        parts.insert(1, read_source("Dropout"))
+    helpers = ["embedding"] + ["Dropout"] * network + ["AddUp"] * asks
+    parts = [read_source(part) for part in (*helpers, name)]
     head = script_parts.HEAD.format(
         title=f"Train {name}: vectors learned from who rated what",
         file_name=name_script(settings),
         imports="from itertools import pairwise\n" if network else "",
+        functions="from torch.nn.functional import embedding_bag\n" if asks else "",
         settings=_write_settings(settings),
     )
     cycle = ""
@@ -64,14 +64,29 @@ def write_script(settings: Settings, range_end: float = 5.5) -> str:
         optimiser=_write_optimiser(settings),
         schedule=_write_schedule(settings),
     )
-    split = script_parts.SPLITS[settings.split]
     model = "\n\n\n".join(_stand_alone(part) for part in parts)
     return (
         head
         + model
         + "\n"
-        + script_parts.DATA.format(high=range_end, name=name, split=split)
+        + _write_data(settings, range_end, name)
         + (script_parts.VALIDATION + cycle + loop)
+    )
+
+
+def _write_data(settings: Settings, range_end: float, name: str) -> str:
+    dated, more = settings.model == "days", ""
+    if settings.model in ASK_WHO_RATED:
+        more = "scale.rated = user[train], movie[train]\n"
+    if dated:
+        more += "scale.n_days = int(day.max()) + 1\n"
+    return script_parts.DATA.format(
+        high=range_end,
+        name=name,
+        days=script_parts.DAYS if dated else "",
+        split=script_parts.SPLITS[settings.split],
+        inputs="user, movie, day" if dated else "user, movie",
+        more=more,
     )
 
 

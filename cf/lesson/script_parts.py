@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import torch
 from torch import Tensor, nn
-
+{functions}
 torch.set_num_threads(1)  # more add up in another order, and take longer
 Scale = Settings = SimpleNamespace  # named by the model
 settings = Settings(
@@ -27,11 +27,17 @@ folder = sys.argv[1] if len(sys.argv) > 1 else "cf/data/bundled"
 table = pd.read_parquet(folder + "/ratings.parquet").sort_values(["user_id", "movie_id"])
 user, movie = (pd.factorize(table[name], sort=True)[0] for name in ("user_id", "movie_id"))
 user, movie, stars = map(torch.tensor, (user, movie, table["rating"].to_numpy(np.float32)))
-{split}columns = [column[train] for column in (user, movie, stars)]
+{days}{split}inputs = [{inputs}]
+columns = [column[train] for column in (*inputs, stars)]
 # Stars run from 0 to half a star above the best, which a sigmoid never quite reaches.
 scale = Scale(n_users=int(user.max()) + 1, n_movies=int(movie.max()) + 1, low=0.0, high={high})
 torch.manual_seed(settings.seed)
-model = {name}(scale, settings)
+{more}model = {name}(scale, settings)
+"""
+DAYS = """\
+# The days on which each user rated, numbered in the order of the users.
+dates = table["timestamp"] // (24 * 60 * 60)
+day = torch.tensor(table.groupby(["user_id", dates]).ngroup().to_numpy())
 """
 
 SPLITS = {
@@ -68,7 +74,7 @@ def validation_mse() -> float:
             matrix[unseen] = torch.nan
             matrix[unseen] = matrix.nanmean(dim=0)
     model.eval()
-    error = model(user[check], movie[check]) - stars[check]
+    error = model(*(rows[check] for rows in inputs)) - stars[check]
     model.train()
     return error.square().mean().item()
 """
@@ -92,8 +98,8 @@ for epoch in range(settings.epochs):
     order = np.random.default_rng((settings.seed, epoch)).permutation(len(train))
     batches = zip(*(column[order].tensor_split(steps_per_epoch) for column in columns))
     total = 0.0
-    for step, (u, m, given) in enumerate(batches):
-{schedule}        loss = (model(u, m) - given).square().mean()
+    for step, (*rows, given) in enumerate(batches):
+{schedule}        loss = (model(*rows) - given).square().mean()
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()

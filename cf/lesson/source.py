@@ -9,8 +9,15 @@ from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 
-from cf.settings import MODELS
-
+# Of each model, the one that it is a step away from.
+_BEFORE = {
+    "dot": None,
+    "range": "dot",
+    "bias": "range",
+    "network": "bias",
+    "raters": "bias",
+    "days": "raters",
+}
 MODELS_FILE = Path(__file__).parents[1] / "training" / "models.py"
 
 
@@ -46,8 +53,7 @@ def name_class(model: str) -> str:
 
 def model_before(model: str) -> str | None:
     """Return the model that this one is a step away from; None for the first."""
-    place = MODELS.index(model)
-    return MODELS[place - 1] if place else None
+    return _BEFORE[model]
 
 
 def compare_models(model: str) -> tuple[Line, ...]:

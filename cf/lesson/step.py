@@ -63,7 +63,7 @@ class Pair:
         if now.biases is not None and now.user_biases is not None:
             biases = float(now.user_biases[user]), float(now.biases[movie])
         u, m = now.user_vectors[user].astype(float), now.vectors[movie].astype(float)
-        return cls(settings.model, u, m, *biases, given, ratings.range_end)
+        return cls(settings.formula, u, m, *biases, given, ratings.range_end)
 
     @property
     def score(self) -> float:

@@ -25,12 +25,19 @@ class Batches:
     n_batches : in an epoch
     seed : of the order
     device : that the batches are brought to
+    day : (n_ratings,) int, for a model that takes it
     """
 
     def __init__(
-        self, ratings: Ratings, split: Split, n_batches: int, seed: int, device: torch.device
+        self,
+        ratings: Ratings,
+        split: Split,
+        n_batches: int,
+        seed: int,
+        device: torch.device,
+        day: np.ndarray | None = None,
     ) -> None:
-        self._ratings, self._seed, self._device = ratings, seed, device
+        self._ratings, self._seed, self._device, self._day = ratings, seed, device, day
         self._n_users = ratings.n_users - split.n_newcomers
         self._train, self._of_newcomers = split.part_newcomers(ratings)
         size, larger = divmod(len(self._train), n_batches)
@@ -58,18 +65,31 @@ class Batches:
         self._order, self._bounds = order, self._even + np.searchsorted(place, self._even)
         self._first = -1
 
-    def __getitem__(self, i: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """User and movie rows, int64, and the stars, float32, of a batch of the epoch."""
+    def __getitem__(self, i: int) -> list[torch.Tensor]:
+        """What a model learns from in a batch of the epoch, see `bring`."""
         first = i - i % self._in_stretch
         if first != self._first:
             self._first, self._stretch = first, self._bring(first)
-        user, movie, stars = (column[i - first] for column in self._stretch)
-        return user, movie, stars
+        return [column[i - first] for column in self._stretch]
 
     def _bring(self, first: int) -> list[tuple[torch.Tensor, ...]]:
         bounds = self._bounds[first : first + self._in_stretch + 1]
         where = self._order[bounds[0] : bounds[-1]]
         cuts = (bounds[1:-1] - bounds[0]).tolist()
-        r = self._ratings
-        columns = (r.user[where].astype(np.int64), r.movie[where].astype(np.int64), r.stars[where])
-        return [torch.from_numpy(c).to(self._device).tensor_split(cuts) for c in columns]
+        columns = bring(self._ratings, self._day, where, self._device)
+        return [column.tensor_split(cuts) for column in columns]
+
+
+def bring(
+    ratings: Ratings, day: np.ndarray | None, where: np.ndarray, device: torch.device
+) -> list[torch.Tensor]:
+    """Bring ratings to a device: user and movie rows, int64, the stars, float32, perhaps the day.
+
+    Parameters
+    ----------
+    where : (n,) int, positions of the ratings
+    """
+    rows = [ratings.user, ratings.movie] + ([] if day is None else [day])
+    columns = [column[where].astype(np.int64) for column in rows]
+    columns.insert(2, ratings.stars[where])
+    return [torch.from_numpy(column).to(device) for column in columns]

@@ -18,7 +18,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from cf.training.models import ByHand
+from cf.training.gradients import Batch, ByHand
 
 
 @cache
@@ -96,42 +96,24 @@ class RowByRow:
         self._learn = _compile()
         self._range = (float(getattr(model, "low", 0.0)), float(getattr(model, "width", 0.0)))
 
-    def learn(
-        self,
-        user: Tensor,
-        movie: Tensor,
-        stars: Tensor,
-        rate: float,
-        beta1: float,
-        weight_decay: float,
-    ) -> Tensor:
+    def learn(self, batch: Batch, rate: float, beta1: float, weight_decay: float) -> Tensor:
         """Learn from the ratings in turn; return the mean of their squared errors, each before.
 
         Parameters
         ----------
-        user, movie : (batch,) int rows
-        stars : (batch,) float
+        batch : user and movie rows, (batch,) int, and stars, (batch,) float
         rate, weight_decay : of each rating's own step; `beta1` says nothing to plain descent
         """
-        total = self._go_through(user, movie, stars, rate, weight_decay, True)
-        return torch.tensor(total / len(stars), dtype=stars.dtype)
+        return torch.tensor(self._go_through(batch, rate, weight_decay, True), dtype=batch[2].dtype)
 
-    def measure(self, user: Tensor, movie: Tensor, stars: Tensor) -> float:
+    def measure(self, batch: Batch) -> float:
         """Return the mean squared error of the model on these ratings, and move nothing."""
-        return self._go_through(user, movie, stars, 0.0, 0.0, False) / len(stars)
+        return self._go_through(batch, 0.0, 0.0, False)
 
-    def _go_through(
-        self,
-        user: Tensor,
-        movie: Tensor,
-        stars: Tensor,
-        rate: float,
-        weight_decay: float,
-        learns: bool,
-    ) -> float:
-        columns = (user.numpy(), movie.numpy(), stars.numpy())
+    def _go_through(self, batch: Batch, rate: float, weight_decay: float, learns: bool) -> float:
+        columns = [column.numpy() for column in batch]
         model = (*self._rows, *self._biases, *self._range)
-        return self._learn(*columns, *model, rate, weight_decay, learns)
+        return self._learn(*columns, *model, rate, weight_decay, learns) / len(batch[2])
 
     def state(self) -> list[dict[str, Any]]:
         """Nothing is remembered."""

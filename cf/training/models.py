@@ -3,9 +3,8 @@
 An embedding is nothing but a matrix of numbers that are learned, one row a user or a movie, and
 `matrix[rows]` looks vectors up in it.
 
-`forward` predicts stars, as a textbook would write it. `gradients` differentiates the
-squared error: by autograd, and for the dot-product models by hand, which skips autograd's
-bookkeeping and names only the rows that a batch touches.
+`forward` predicts stars, as a textbook would write it; how its squared error is differentiated
+stands in `cf.training.gradients`.
 
 A new model is one class here and one entry in `MODELS`.
 """
@@ -16,109 +15,31 @@ from threading import Lock
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import embedding_bag
 
-from cf.settings import Settings
+from cf.settings import ASK_WHO_RATED, Settings
+from cf.training.gradients import ByHand, Model
+
+_NO_ROWS = torch.zeros(0, dtype=torch.int64)
 
 
 @dataclass(frozen=True)
 class Scale:
-    """How many users and movies there are, and from where to where predicted stars may run."""
+    """What a model has to know of the ratings before the first of them comes."""
 
     n_users: int
     n_movies: int
-    low: float
+    low: float  # from where to where predicted stars may run
     high: float
     n_newcomers: int = 0  # users beyond these, who came after the vectors were drawn
-
-
-@dataclass(frozen=True)
-class RowGradient:
-    """The gradient of one parameter: `values[i]` belongs to row `rows[i]`, rows may repeat.
-
-    `rows` is None where `values` is the gradient of the whole parameter.
-    """
-
-    parameter: nn.Parameter
-    rows: Tensor | None  # (batch,) int64
-    values: Tensor  # (batch, n_columns), or the parameter's shape
-
-
-Gradients = tuple[Tensor, list[RowGradient]]
+    # User and movie of each training rating, (n_training,) int64: for a model that asks who rated.
+    rated: tuple[Tensor, Tensor] = (_NO_ROWS, _NO_ROWS)
+    n_days: int = 0  # days of all users, see `cf.data.days`
 
 
 def embedding(n_rows: int, n_columns: int, spread: float) -> nn.Parameter:
     """A matrix of learnable numbers, (n_rows, n_columns), drawn from N(0, spread²)."""
     return nn.Parameter(torch.randn(n_rows, n_columns) * spread)
-
-
-class Model(nn.Module):
-    """Predicts stars from a user and a movie; `forward` is all that a new model has to define."""
-
-    users: nn.Parameter  # (n_users, its own number of factors)
-    movies: nn.Parameter  # (n_movies, n_factors)
-
-    def add_users(self, n_users: int, spread: float) -> None:
-        """Draw rows for more users, after all that has been drawn."""
-        for name, parameter in self.named_parameters():
-            if name in ("users", "user_bias"):
-                of_their_own = spread if name == "users" else 0
-                rows = embedding(n_users, parameter.shape[1], of_their_own)
-                setattr(self, name, nn.Parameter(torch.cat([parameter.data, rows.data])))
-
-    def gradients(self, user: Tensor, movie: Tensor, stars: Tensor) -> Gradients:
-        """Return the batch's mean squared error and every parameter's gradient, by autograd."""
-        with torch.enable_grad():
-            loss = (self(user, movie) - stars).square().mean()
-            gradients = torch.autograd.grad(loss, list(self.parameters()))
-        return loss.detach(), [
-            RowGradient(parameter, None, gradient)
-            for parameter, gradient in zip(self.parameters(), gradients, strict=True)
-        ]
-
-
-class ByHand(Model):
-    """The gradient of the mean squared error of a dot-product model, worked out on paper.
-
-    A model with `low` and `width` ends in a sigmoid onto that range, one with `user_bias` and
-    `movie_bias` adds them to the dot product.
-    """
-
-    user_bias: nn.Parameter  # (n_users, 1)
-    movie_bias: nn.Parameter  # (n_movies, 1)
-    low: float
-    width: float
-
-    def gradients(self, user: Tensor, movie: Tensor, stars: Tensor) -> Gradients:
-        """Return the batch's mean squared error and what each row that it touches adds to it.
-
-        `user` and `movie` are (batch,) int64 rows, `stars` is (batch,) float32.
-        """
-        users, movies = self.users, self.movies
-        biased, ranged = hasattr(self, "user_bias"), hasattr(self, "width")
-        u = users.index_select(0, user)  # (batch, n_factors)
-        m = movies.index_select(0, movie)  # (batch, n_factors)
-        score = (u * m).sum(dim=1, keepdim=True)  # (batch, 1)
-        if biased:
-            score += self.user_bias.index_select(0, user)
-            score += self.movie_bias.index_select(0, movie)
-        stars = stars.unsqueeze(1)  # (batch, 1)
-        if ranged:
-            share = torch.sigmoid(score)  # of the range
-            error = torch.add(self.low - stars, share, alpha=self.width)
-            # d sigmoid(x) / dx = sigmoid(x) · (1 − sigmoid(x))
-            slope = error * (share - share.square()) * (2 * self.width / stars.numel())
-        else:
-            error = score - stars
-            slope = error * (2 / stars.numel())
-        # `slope` is d loss / d score; d score / d u is m, and the other way round.
-        touched = [
-            RowGradient(users, user, slope * m),
-            RowGradient(movies, movie, slope * u),
-        ]
-        if biased:
-            touched.append(RowGradient(self.user_bias, user, slope))
-            touched.append(RowGradient(self.movie_bias, movie, slope))
-        return error.square().mean(), touched
 
 
 class DotProduct(ByHand):
@@ -207,11 +128,86 @@ class Network(Model):
         return self.low + self.width * torch.sigmoid(self.layers(pair)[:, 0])
 
 
+class AddUp(nn.Module):
+    """Adds up rows of a matrix in groups: row `rows[i]` goes into group `into[i]`."""
+
+    rows: Tensor
+    first: Tensor
+    root: Tensor
+
+    def __init__(self, rows: Tensor, into: Tensor, n_groups: int) -> None:
+        super().__init__()
+        n = torch.bincount(into, minlength=n_groups)
+        order = torch.argsort(into, stable=True)
+        self.register_buffer("rows", rows[order], persistent=False)  # group after group
+        self.register_buffer("first", n.cumsum(0) - n, persistent=False)  # of each group
+        self.register_buffer("root", n.clamp(min=1).sqrt().unsqueeze(1), persistent=False)
+
+    def forward(self, matrix: Tensor) -> Tensor:
+        return embedding_bag(self.rows, matrix, self.first, mode="sum")  # (n_groups, n_columns)
+
+
+class Raters(ByHand):
+    """The same, and a movie is also who rated it, however many stars they gave.
+
+    Each user has a second vector, which is added to all the movies they rated, over the root of how
+    many rated the movie. Source: Koren 2008, Factorization Meets the Neighborhood, section 4
+    (“SVD++”), where it is the users to whom what they rated is added.
+    """
+
+    def __init__(self, scale: Scale, settings: Settings) -> None:
+        super().__init__()
+        self.users = embedding(scale.n_users, settings.n_factors, settings.init_spread)
+        self.movies = embedding(scale.n_movies, settings.n_factors, settings.init_spread)
+        self.user_bias = embedding(scale.n_users, 1, spread=0)
+        self.movie_bias = embedding(scale.n_movies, 1, spread=0)
+        self.low, self.width = scale.low, scale.high - scale.low
+        self.audience = embedding(scale.n_users, settings.n_factors, spread=0)
+        self.add_up = AddUp(*scale.rated, scale.n_movies)
+
+    def movie_vectors(self) -> Tensor:
+        return self.movies + self.add_up(self.audience) / self.add_up.root  # (n_movies, n_factors)
+
+    def forward(self, user: Tensor, movie: Tensor) -> Tensor:
+        score = (self.users[user] * self.movie_vectors()[movie]).sum(dim=1)  # (batch,)
+        score = score + self.user_bias[user, 0] + self.movie_bias[movie, 0]
+        return self.low + self.width * torch.sigmoid(score)
+
+
+class Days(ByHand):
+    """The same, plus one number for each day of each user, who judges by mood as well."""
+
+    takes_day = True
+
+    def __init__(self, scale: Scale, settings: Settings) -> None:
+        super().__init__()
+        self.users = embedding(scale.n_users, settings.n_factors, settings.init_spread)
+        self.movies = embedding(scale.n_movies, settings.n_factors, settings.init_spread)
+        self.user_bias = embedding(scale.n_users, 1, spread=0)
+        self.movie_bias = embedding(scale.n_movies, 1, spread=0)
+        self.day_bias = embedding(scale.n_days, 1, spread=0)
+        self.low, self.width = scale.low, scale.high - scale.low
+        self.audience = embedding(scale.n_users, settings.n_factors, spread=0)
+        self.add_up = AddUp(*scale.rated, scale.n_movies)
+
+    def movie_vectors(self) -> Tensor:
+        return self.movies + self.add_up(self.audience) / self.add_up.root  # (n_movies, n_factors)
+
+    def forward(self, user: Tensor, movie: Tensor, day: Tensor | None = None) -> Tensor:
+        score = (self.users[user] * self.movie_vectors()[movie]).sum(dim=1)  # (batch,)
+        score = score + self.user_bias[user, 0] + self.movie_bias[movie, 0]
+        if day is not None:
+            score = score + self.day_bias[day, 0]
+        return self.low + self.width * torch.sigmoid(score)
+
+
 MODELS: dict[str, type[Model]] = {
     "dot": DotProduct,
     "range": DotProductRange,
     "bias": DotProductBias,
     "network": Network,
+    "raters": Raters,
+    "days": Days,
 }
 
 _one_at_a_time = Lock()
@@ -224,5 +220,17 @@ def build_model(scale: Scale, settings: Settings) -> Model:
         torch.manual_seed(settings.seed)
         model = MODELS[settings.model](scale, settings)
         if scale.n_newcomers:
-            model.add_users(scale.n_newcomers, settings.init_spread)
+            _add_users(model, scale.n_newcomers, settings.init_spread)
+        if settings.model in ASK_WHO_RATED:
+            rater, rated = scale.rated
+            model.add_back = AddUp(rated, rater, len(model.users))
         return model
+
+
+def _add_users(model: Model, n_users: int, spread: float) -> None:
+    """Draw rows for more users, after all that has been drawn."""
+    for name, parameter in list(model.named_parameters()):
+        if name in ("users", "user_bias", "audience"):
+            of_their_own = spread if name == "users" else 0
+            rows = embedding(n_users, parameter.shape[1], of_their_own)
+            setattr(model, name, nn.Parameter(torch.cat([parameter.data, rows.data])))

@@ -17,7 +17,7 @@ from torch.optim.adam import adam
 from torch.optim.sgd import sgd
 
 from cf.settings import COMPILED, Settings
-from cf.training.models import ByHand, Model, RowGradient
+from cf.training.gradients import Batch, ByHand, Model, RowGradient
 
 # Numbers of the parameters' size that each optimiser remembers.
 ALIGNED = 64  # numbers: whole registers of any processor, and lines of its cache
@@ -27,18 +27,10 @@ N_MEMORIES = {"sgd": 0, "momentum": 1, "adagrad": 1, "adam": 2, "adamw": 2}
 class Learner(Protocol):
     """What the trainer asks of whatever moves a model."""
 
-    def learn(
-        self,
-        user: Tensor,
-        movie: Tensor,
-        stars: Tensor,
-        rate: float,
-        beta1: float,
-        weight_decay: float,
-    ) -> Tensor:
+    def learn(self, batch: Batch, rate: float, beta1: float, weight_decay: float) -> Tensor:
         """Learn from a batch of ratings; return the mean squared error met."""
 
-    def measure(self, user: Tensor, movie: Tensor, stars: Tensor) -> float:
+    def measure(self, batch: Batch) -> float:
         """Return the mean squared error of the model as it is used, not as it trains."""
 
     def state(self) -> list[dict[str, Any]]:
@@ -100,25 +92,18 @@ class Optimiser:
             self.blocks.append(Block(lists, n_memories, decayed=False))
         self.parts = {p: parts for block in self.blocks for p, parts in block.parts.items()}
 
-    def learn(
-        self,
-        user: Tensor,
-        movie: Tensor,
-        stars: Tensor,
-        rate: float,
-        beta1: float,
-        weight_decay: float,
-    ) -> Tensor:
+    def learn(self, batch: Batch, rate: float, beta1: float, weight_decay: float) -> Tensor:
         """Move by one step against a batch's gradient; return its mean squared error before it."""
-        loss, gradients = self.model.gradients(user, movie, stars)
+        loss, gradients = self.model.gradients(*batch)
         self.step(gradients, rate, beta1, weight_decay)
         return loss
 
     @torch.no_grad()
-    def measure(self, user: Tensor, movie: Tensor, stars: Tensor) -> float:
+    def measure(self, batch: Batch) -> float:
         """Return the mean squared error of the model as it is used, not as it trains."""
+        user, movie, stars, *day = batch
         self.model.eval()
-        error = self.model(user, movie) - stars
+        error = self.model(user, movie, *day) - stars
         self.model.train()
         return error.square().mean().item()
 

@@ -14,15 +14,17 @@ import numpy as np
 import torch
 
 from cf.data import Ratings, Split, split_ratings
+from cf.data.days import check_days, number_days
 from cf.errors import SettingError
-from cf.settings import BY_NAME, COMPILED, Settings
+from cf.settings import ASK_WHO_RATED, BY_NAME, COMPILED, Settings
 from cf.snapshot import Change, EpochLoss, Snapshot
 from cf.training.baselines import measure_baselines
-from cf.training.batches import Batches
+from cf.training.batches import Batches, bring
 from cf.training.divergence import explain_divergence
-from cf.training.models import Dropout, Scale, build_model
+from cf.training.models import MODELS, Dropout, Scale, build_model
 from cf.training.optimisers import build_optimiser
 from cf.training.schedules import scheduled
+from cf.training.unseen import Unseen
 
 # Training counts as diverged once the loss of the last steps is this many times the untrained one.
 EXPLODED = 2.0
@@ -67,9 +69,12 @@ class Trainer:
         self.split = split_ratings(ratings, settings) if split is None else split
         on_gpu = torch.cuda.is_available() and settings.optimiser not in COMPILED
         self.device = torch.device("cuda" if on_gpu else "cpu")
-        new = self.split.n_newcomers
-        scale = Scale(ratings.n_users - new, ratings.n_movies, 0.0, ratings.range_end, new)
-        self.model = build_model(scale, settings).to(self.device).requires_grad_(False)
+        self._day: np.ndarray | None = None
+        self._n_days = 0
+        check_days(ratings, settings)
+        if MODELS[settings.model].takes_day:
+            self._day, self._n_days = number_days(ratings)
+        self.model = build_model(self._scale(), settings).to(self.device).requires_grad_(False)
         if settings.model == "network":
             self.model.requires_grad_(True)
         self._dropouts = [m for m in self.model.modules() if isinstance(m, Dropout)]
@@ -94,27 +99,22 @@ class Trainer:
         self._epoch_seconds = 0.0
         train = self.split.train
         self._batches = Batches(
-            ratings, self.split, self.steps_per_epoch, settings.seed, self.device
+            ratings, self.split, self.steps_per_epoch, settings.seed, self.device, self._day
         )
-        self._unseen = [
-            (parameter, torch.from_numpy(np.flatnonzero(count == 0)).to(self.device))
-            for name, parameter in self.model.named_parameters()
-            if (count := self._n_training(name)) is not None and (count == 0).any()
-        ]
+        self._unseen = Unseen(self.model, ratings, train)
         self._measured_at, self._measured = -1, math.nan  # the step of the newest look at all
         self.initial_validation_mse = self.validation_mse()
         self._start_mse = self._mse(train[:: math.ceil(len(train) / MOST_AT_START)])
         self.baselines = measure_baselines(ratings, self.split)
 
-    def _n_training(self, name: str) -> np.ndarray | None:
-        """Count the training ratings of each row of the parameter `name`; None for a layer."""
-        if name in ("users", "user_bias"):
-            return np.bincount(self.ratings.user[self.split.train], minlength=self.ratings.n_users)
-        if name in ("movies", "movie_bias"):
-            return np.bincount(
-                self.ratings.movie[self.split.train], minlength=self.ratings.n_movies
-            )
-        return None
+    def _scale(self) -> Scale:
+        """What the model has to know of the ratings before the first of them comes."""
+        r, new = self.ratings, self.split.n_newcomers
+        scale = Scale(r.n_users - new, r.n_movies, 0.0, r.range_end, new, n_days=self._n_days)
+        if self.settings.model not in ASK_WHO_RATED:
+            return scale
+        user, movie, *_ = bring(r, None, self.split.train, torch.device("cpu"))
+        return replace(scale, rated=(user, movie))
 
     @property
     def finished(self) -> bool:
@@ -163,7 +163,7 @@ class Trainer:
             self._epoch_seconds = 0.0
         rate, momentum = self._scheduled()
         batch = self._batches[in_epoch]
-        loss = self.optimiser.learn(*batch, rate, momentum, self.current.weight_decay)
+        loss = self.optimiser.learn(batch, rate, momentum, self.current.weight_decay)
         self._window.append(loss)
         self._epoch_sum.add_(loss, alpha=batch[2].numel())
         self.step_count += 1
@@ -191,7 +191,6 @@ class Trainer:
         """Mean squared error on the validation ratings, in squared stars.
 
         Users and movies without a training rating answer as the average one of their kind does.
-        That changes no training: no gradient ever reaches their rows.
 
         Parameters
         ----------
@@ -199,11 +198,7 @@ class Trainer:
         """
         if not at_a_glance and self._measured_at == self.step_count:
             return self._measured
-        for parameter, unseen in self._unseen:
-            # Emptied first, so that nothing of an earlier answer is left, not even its rounding.
-            total = parameter.index_fill_(0, unseen, 0.0).sum(dim=0)
-            average = total / (len(parameter) - len(unseen))
-            parameter.index_copy_(0, unseen, average.expand(len(unseen), -1))
+        self._unseen.average()
         if at_a_glance:
             return self._mse(self.split.at_a_glance)
         self._measured_at, self._measured = self.step_count, self._mse(self.split.validation)
@@ -211,14 +206,17 @@ class Trainer:
 
     def _mse(self, where: np.ndarray) -> float:
         """Mean squared error of the model as it is used, not as it trains, on these ratings."""
-        r, total = self.ratings, 0.0
+        total = 0.0
         size = len(where) if len(where) <= MOST_AT_ONCE else A_PART
         for start in range(0, len(where), size):
             some = where[start : start + size]
-            columns = (r.user[some].astype(np.int64), r.movie[some].astype(np.int64), r.stars[some])
-            mean = self.optimiser.measure(*(torch.from_numpy(c).to(self.device) for c in columns))
+            mean = self.optimiser.measure(self.bring(some))
             total += mean * (len(some) / len(where))  # all of it where there is one part
         return total
+
+    def bring(self, where: np.ndarray) -> list[torch.Tensor]:
+        """What the model is given of the ratings at these positions, see `batches.bring`."""
+        return bring(self.ratings, self._day, where, self.device)
 
     @property
     def rise(self) -> float:
@@ -248,7 +246,7 @@ class Trainer:
 
     def movie_vectors(self) -> np.ndarray:
         """Copy the movies' vectors, (n_movies, n_factors) float32, out of the model."""
-        return _copied(self.model.movies)
+        return _copied(self.model.movie_vectors())
 
     def snapshot(self, validation_mse: float | None = None) -> Snapshot:
         """Copy all vectors and biases out of the model, with the losses as they stand.

@@ -9,7 +9,7 @@ import torch
 from cf.data import split_at_random
 from cf.data.split import add_newcomer
 from cf.experiments.joined import train_joined
-from cf.settings import COMPILED, MODELS, OPTIMISERS, Settings
+from cf.settings import COMPILED, COMPILED_MODELS, MODELS, OPTIMISERS, Settings
 from cf.snapshot import Change
 from cf.training.batches import Batches
 from cf.training.trainer import Trainer
@@ -37,7 +37,7 @@ def test_all_others_begin_with_the_same_numbers(data, model):
     own, joined = both(replace(BASE, model=model, dropout=0.2), data, ROWS, STARS)
     theirs = joined.model.state_dict()
     for name, values in own.model.state_dict().items():
-        if name in ("users", "user_bias"):
+        if name in ("users", "user_bias", "audience"):
             assert len(theirs[name]) == len(values) + 1
         assert torch.equal(theirs[name][: len(values)] if values.ndim else theirs[name], values)
     assert theirs["users"][-1].abs().min() > 0
@@ -47,7 +47,7 @@ KINDS = [
     (model, optimiser)
     for model in MODELS
     for optimiser in OPTIMISERS
-    if model != "network" or optimiser not in COMPILED
+    if model in COMPILED_MODELS or optimiser not in COMPILED
 ]
 
 
@@ -107,7 +107,7 @@ def test_a_newcomer_is_learned_and_films_move_for_them(data, model):
     assert liked > 1
     assert joined.vectors.shape == own.movie_vectors().shape
     assert (joined.vectors != own.movie_vectors()).any()
-    assert (joined.user_bias is None) == (model != "bias")
+    assert (joined.user_bias is None) == (settings.formula != "bias")
 
 
 def test_turns_by_hand_are_repeated_with_a_newcomer(data):

@@ -29,8 +29,9 @@ def test_a_factor_is_described_by_its_signs(user, film, words):
     assert describe_sign(user, film) == words
 
 
-@pytest.mark.parametrize("model", ["dot", "range", "bias"])
+@pytest.mark.parametrize("model", ["dot", "range", "bias", "raters", "days"])
 def test_the_count_is_that_of_the_models_parameters(model):
-    trainer = Trainer(Settings(model=model, n_factors=3), tiny_dataset().ratings)
-    counted = count_numbers(trainer.snapshot())
+    settings, ratings = Settings(model=model, n_factors=3), tiny_dataset().ratings
+    trainer = Trainer(settings, ratings)
+    counted = count_numbers(settings, trainer.snapshot(), ratings)
     assert counted.total == sum(p.numel() for p in trainer.model.parameters())

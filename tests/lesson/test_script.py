@@ -29,6 +29,7 @@ BASE = Settings(epochs=1, batch_size=4096, seed=3, split_seed=2)
         replace(BASE, learning_rate=0.03),
         replace(BASE, model="network", optimiser="adamw", weight_decay=0.1, dropout=0.1),
         replace(BASE, model="range", optimiser="momentum", learning_rate=1.0, schedule="constant"),
+        replace(BASE, model="days", learning_rate=0.03),
     ],
     ids=lambda settings: settings.model,
 )

@@ -1,24 +1,23 @@
 """The compiled kernel against autograd's gradient of `forward`, and what it promises a run."""
 
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
 import torch
 
 from cf.errors import DivergedError, SettingError
-from cf.settings import COMPILED, MODELS, Settings
+from cf.settings import COMPILED, COMPILED_MODELS, MODELS, Settings
 from cf.training import kernels
 from cf.training.kernels import RowByRow
-from cf.training.models import MODELS as CLASSES
-from cf.training.models import ByHand, build_model
+from cf.training.models import build_model
 from cf.training.optimisers import build_optimiser
 from cf.training.trainer import Trainer
 from tests.contracts import MOVIE, SCALE, STARS, USER, double, settings_of
 from tests.planted import plant_ratings
 
-SUPPORTED = [name for name, model in CLASSES.items() if issubclass(model, ByHand)]
-every_supported = pytest.mark.parametrize("variant", SUPPORTED)
+every_supported = pytest.mark.parametrize("variant", COMPILED_MODELS)
 RATINGS = plant_ratings(n_users=80, n_movies=60, share=0.3, seed=2).ratings
 SMALL = Settings(optimiser="sgd-compiled", n_factors=4, batch_size=128, epochs=2, weight_decay=0.02)
 
@@ -52,7 +51,7 @@ def test_it_descends_as_pytorch_does_rating_by_rating(variant, weight_decay):
     model = double(build_model(SCALE, settings_of(variant))).requires_grad_(False)
     twin = double(build_model(SCALE, settings_of(variant)))
     expected, error = by_autograd(twin, 0.1, weight_decay)
-    got = RowByRow(model).learn(USER, MOVIE, STARS.double(), 0.1, 0.9, weight_decay)
+    got = RowByRow(model).learn((USER, MOVIE, STARS.double()), 0.1, 0.9, weight_decay)
     assert got.item() == pytest.approx(error, rel=1e-12)
     for name, parameter in model.named_parameters():
         np.testing.assert_allclose(parameter.numpy(), expected[name], rtol=1e-10, err_msg=name)
@@ -65,7 +64,7 @@ def test_a_tiny_step_goes_along_the_gradient_of_forward(variant):
     loss = (model(USER, MOVIE) - STARS.double()).square().sum()
     slopes = torch.autograd.grad(loss, list(model.parameters()))
     model.requires_grad_(False)
-    RowByRow(model).learn(USER, MOVIE, STARS.double(), 1e-7, 0.9, 0.0)
+    RowByRow(model).learn((USER, MOVIE, STARS.double()), 1e-7, 0.9, 0.0)
     for (name, parameter), slope in zip(model.named_parameters(), slopes, strict=True):
         moved = (parameter.numpy() - before[name]) / -1e-7
         assert np.abs(moved).max() > 0
@@ -80,7 +79,7 @@ def test_compiled_it_does_what_python_does(variant):
     kernel = RowByRow(plain)
     kernel._learn = kernels._learn
     losses = [
-        one.learn(USER, MOVIE, STARS, 0.05, 0.9, 0.1).item() for one in (RowByRow(model), kernel)
+        one.learn((USER, MOVIE, STARS), 0.05, 0.9, 0.1).item() for one in (RowByRow(model), kernel)
     ]
     assert losses[0] == pytest.approx(losses[1], rel=1e-5)
     for mine, other in zip(model.parameters(), plain.parameters(), strict=True):
@@ -93,7 +92,7 @@ def test_it_measures_the_error_of_forward_and_moves_nothing(variant):
     model = double(build_model(SCALE, settings_of(variant))).requires_grad_(False)
     start = [parameter.clone() for parameter in model.parameters()]
     expected = (model(USER, MOVIE) - STARS.double()).square().mean().item()
-    got = RowByRow(model).measure(USER, MOVIE, STARS.double())
+    got = RowByRow(model).measure((USER, MOVIE, STARS.double()))
     assert got == pytest.approx(expected, rel=1e-12)
     assert all(map(torch.equal, model.parameters(), start))
 
@@ -102,7 +101,7 @@ def test_it_measures_the_error_of_forward_and_moves_nothing(variant):
 def test_rows_without_a_rating_stay_as_they_are(variant):
     model = build_model(SCALE, settings_of(variant)).requires_grad_(False)
     start = [parameter.clone() for parameter in model.parameters()]
-    RowByRow(model).learn(USER, MOVIE, STARS, 0.1, 0.9, 0.5)
+    RowByRow(model).learn((USER, MOVIE, STARS), 0.1, 0.9, 0.5)
     for parameter, before in zip(model.parameters(), start, strict=True):
         untouched = 6 if len(parameter) == SCALE.n_users else 0
         assert torch.equal(parameter[untouched], before[untouched])
@@ -110,10 +109,11 @@ def test_rows_without_a_rating_stay_as_they_are(variant):
 
 
 def test_the_models_that_it_cannot_train_are_refused_with_what_to_do():
-    assert set(MODELS) - set(SUPPORTED) == {"network"}
-    for optimiser in COMPILED:
-        with pytest.raises(SettingError, match="knows the gradients of dot, range and bias") as no:
-            Settings(model="network", optimiser=optimiser)
+    refused = [model for model in MODELS if model not in COMPILED_MODELS]
+    assert refused == ["network", "raters", "days"]
+    for model, optimiser in product(refused, COMPILED):
+        with pytest.raises(SettingError, match="knows the gradients of dot, range, bias") as no:
+            Settings(model=model, optimiser=optimiser)
         assert no.value.setting == "optimiser"
         assert "Take another optimiser or another model." in str(no.value)
 
@@ -138,7 +138,7 @@ def test_at_a_constant_rate_the_batch_only_says_how_far_a_step_goes(batch_size):
     assert runs[0].losses[-1].train_mse == pytest.approx(runs[1].losses[-1].train_mse, rel=1e-5)
 
 
-@pytest.mark.parametrize("variant", SUPPORTED)
+@every_supported
 def test_it_finds_what_was_planted(variant):
     settings = Settings(
         model=variant, optimiser="sgd-compiled", n_factors=6, learning_rate=0.02, epochs=15

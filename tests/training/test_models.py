@@ -7,7 +7,17 @@ import torch
 from cf.settings import MODELS as NAMES
 from cf.settings import Settings
 from cf.training.models import MODELS, Dropout, build_model
-from tests.contracts import MOVIE, SCALE, STARS, USER, ModelContract, double, settings_of
+from tests.contracts import (
+    DAY,
+    MOVIE,
+    SCALE,
+    STARS,
+    USER,
+    ModelContract,
+    days_of,
+    double,
+    settings_of,
+)
 
 
 class TestEveryVariant(ModelContract):
@@ -32,7 +42,14 @@ def by_formula(variant: str, p: dict[str, np.ndarray], training: bool = False) -
     score = np.einsum("ij,ij->i", u, m) if variant != "network" else None
     if variant == "dot":
         return score
-    if variant == "bias":
+    if variant in ("raters", "days"):
+        for movie in range(SCALE.n_movies):  # each that stands in the batch as often as it does
+            at = np.flatnonzero(MOVIE.numpy() == movie)
+            more = p["audience"][USER.numpy()[at]].sum(axis=0) / np.sqrt(max(len(at), 1))
+            score[at] += p["users"][USER.numpy()[at]] @ more
+    if variant == "days":
+        score = score + p["day_bias"][DAY][:, 0]
+    if variant in ("bias", "raters", "days"):
         score = score + p["user_bias"][USER][:, 0] + p["movie_bias"][MOVIE][:, 0]
     if variant == "network":
         x = np.hstack([u, m])
@@ -53,11 +70,12 @@ def test_the_table_of_settings_and_that_of_models_name_the_same_variants():
     assert tuple(MODELS) == NAMES
 
 
-@pytest.mark.parametrize("variant", ["dot", "range", "bias", "network"])
+@pytest.mark.parametrize("variant", MODELS)
 def test_a_variant_computes_its_formula(variant):
     model, numbers = doubled(variant)
     expected = by_formula(variant, numbers, training=True)
-    np.testing.assert_allclose(model(USER, MOVIE).detach(), expected, rtol=1e-9)
+    predicted = model(USER, MOVIE, *days_of(model)).detach()
+    np.testing.assert_allclose(predicted, expected, rtol=1e-9)
 
 
 def test_the_network_in_use_normalises_by_what_it_saw_in_training():
@@ -73,19 +91,21 @@ def test_the_network_in_use_normalises_by_what_it_saw_in_training():
     assert all(np.array_equal(numbers[name], after[name]) for name in numbers)
 
 
-@pytest.mark.parametrize("variant", ["range", "bias", "network"])
+@pytest.mark.parametrize("variant", [name for name in MODELS if name != "dot"])
 def test_a_ranged_variant_never_leaves_its_range(variant):
     model, _ = doubled(variant, init_spread=10.0)
-    predicted = model(USER, MOVIE).detach()
+    predicted = model(USER, MOVIE, *days_of(model)).detach()
     assert predicted.min() >= 0
     assert predicted.max() <= 5.5
 
 
-def test_biases_start_at_zero_and_vectors_as_without_them():
-    with_biases = build_model(SCALE, settings_of("bias"))
+@pytest.mark.parametrize("variant", ["bias", "raters", "days"])
+def test_what_a_dot_product_is_added_to_starts_at_zero_and_vectors_as_without_it(variant):
+    with_biases = build_model(SCALE, settings_of(variant))
     without = build_model(SCALE, settings_of("dot"))
-    assert not with_biases.user_bias.any()
-    assert not with_biases.movie_bias.any()
+    for name, parameter in with_biases.named_parameters():
+        assert parameter.any() == (name in ("users", "movies"))
+    assert torch.equal(with_biases.movie_vectors(), without.movies)
     assert torch.equal(with_biases.users, without.users)
     assert torch.equal(with_biases.movies, without.movies)
 

@@ -8,7 +8,8 @@ import torch
 from torch import nn
 
 from cf.settings import Settings
-from cf.training.models import RowGradient, Scale, build_model
+from cf.training.gradients import RowGradient
+from cf.training.models import Scale, build_model
 from cf.training.optimisers import N_MEMORIES, Optimiser
 from cf.training.schedules import scheduled
 

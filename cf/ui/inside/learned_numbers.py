@@ -36,7 +36,8 @@ def _draw(stage: Stage) -> str:
             width=420,
         )
         _draw_attempt(stage, int(row))
-    numbers, n_train = count_numbers(stage.now), len(stage.split.train)
+    numbers = count_numbers(stage.settings, stage.now, stage.data.ratings)
+    n_train = len(stage.split.train)
     return (
         f"**{numbers.total:,}** in your run’s model: {numbers.vectors:,} in the vectors and "
         f"{numbers.biases:,} biases, from {n_train:,} ratings to learn from, "

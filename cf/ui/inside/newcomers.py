@@ -76,7 +76,7 @@ def _find_model(stage: Stage) -> tuple[str, Snapshot]:
     """Return the run's dot-product model as it stands; of a network, a stand-in."""
     settings, now = stage.settings, stage.now
     if has_dot_product(settings, now):
-        return settings.model, now
+        return settings.formula, now
     st.caption("This run’s network has no dot product: random vectors of its spread stand in.")
     return "range", stand_in(settings, stage.data.ratings)
 

@@ -175,7 +175,8 @@ def _write_handout(stage: Stage, questions: Sequence[Question]) -> str:
 
 
 def _answer(stage: Stage, questions: Sequence[Question], marks: Mapping[str, Mark]) -> str:
-    total, n_train = count_numbers(stage.now).total, len(stage.split.train)
+    total = count_numbers(stage.settings, stage.now, stage.data.ratings).total
+    n_train = len(stage.split.train)
     start, now = stage.start.validation_mse, stage.now.validation_mse
     learned = (
         f"gradient descent has moved them until the validation loss went from {start:.3f} to "

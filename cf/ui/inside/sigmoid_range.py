@@ -79,7 +79,7 @@ def _draw(stage: Stage) -> str:
 def _predict(run: Run, stage: Stage) -> Held:
     """What a run of this scene predicts for the ratings held back, in an order drawn by seed."""
     where = np.random.default_rng(stage.settings.seed).permutation(stage.split.validation)
-    return predict_held(run.settings.model, run.snapshots[-1], stage.data.ratings, where)
+    return predict_held(run.settings.formula, run.snapshots[-1], stage.data.ratings, where)
 
 
 SCENE = Scene(

@@ -95,7 +95,7 @@ def _find_start(stage: Stage) -> tuple[str, Snapshot, float]:
     """Return the run's untrained dot-product model and its spread; of a network, a stand-in."""
     settings, start = stage.settings, stage.start
     if has_dot_product(settings, start):
-        return settings.model, start, settings.init_spread
+        return settings.formula, start, settings.init_spread
     st.caption("This run’s network has no dot product: random vectors of its spread stand in.")
     return "range", stand_in(settings, stage.data.ratings), settings.init_spread
 

@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cf.data import Dataset
+from cf.data.days import check_days
 from cf.data.noun import name_things
 from cf.data.split import check_split
 from cf.errors import SettingError
@@ -83,7 +84,9 @@ def settle(values: Mapping[str, Any]) -> tuple[Settings, str]:
     """
     try:
         settings = Settings(**values)
-        check_split(this_tab().data.ratings, settings)
+        ratings = this_tab().data.ratings
+        check_split(ratings, settings)
+        check_days(ratings, settings)
         return settings, ""
     except SettingError as error:
         default = getattr(DEFAULT, error.setting)

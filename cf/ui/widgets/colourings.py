@@ -49,7 +49,7 @@ def name_scales(movies: Movies, settings: Settings) -> list[str]:
     known = {
         DECADE: bool(movies.year.any()),
         BOX_OFFICE: bool(np.isfinite(movies.box_office).any()),
-        BIAS: settings.model == "bias",
+        BIAS: settings.formula == "bias",
         PREDICTED: settings.model != "network",
     }
     return [name for name in SCALES if known.get(name, True)]
@@ -179,7 +179,7 @@ def colour_predictions(
     """Colour films by the stars that a run, which its key stands for, predicts for a user."""
     assert _snapshot.user_vectors is not None
     stars = predict(
-        _settings.model,
+        _settings.formula,
         _snapshot.user_vectors[user],
         _snapshot.vectors,
         None if _snapshot.user_biases is None else float(_snapshot.user_biases[user]),

@@ -18,8 +18,14 @@ def trained(monkeypatch):
 @pytest.mark.parametrize("model", MODELS)
 def test_the_answer_counts_the_numbers_of_the_model(model):
     app = draw_scene("learned_numbers", model)
-    vectors, biases = 3 * (60 + 40), 60 + 40 if model == "bias" else 0
-    assert f"**{vectors + biases:,}** in your run’s model" in app.markdown[-1].value
+    total = 3 * (60 + 40)
+    if model in ("bias", "raters", "days"):
+        total += 60 + 40
+    if model in ("raters", "days"):
+        total += 3 * 40  # a second vector of each user
+    if model == "days":
+        total += 3 * 40  # each rates on three days
+    assert f"**{total:,}** in your run’s model" in app.markdown[-1].value
 
 
 def test_five_numbers_of_ones_own_are_scored_beside_the_learned_ones():
