@@ -275,6 +275,8 @@ def test_settings_that_nobody_touched_fit_the_next_data_and_others_stay():
     few = carry_over(seeded, 100_004, 200)
     assert few == replace(first_settings(200), seed=3)
     assert carry_over(few, 200, 100_004) == seeded
+    newest = replace(seeded, split="newest", split_seed=4)
+    assert carry_over(newest, 100_004, 200) == few.checked_as(newest)
     touched = Settings(n_factors=7)
     assert carry_over(touched, 100_004, 200) == touched
 

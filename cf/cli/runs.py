@@ -35,8 +35,8 @@ COLUMNS_OF_DATA: Option = (
         "metavar": "ROLE=COLUMN,…",
         "default": "",
         "help": "Which columns of such a table are what, where they are not found by themselves: "
-        "user=, item=, rating=, title=, categories=, year= with a column’s name or its place from "
-        "1; and scale=1-10, noun=book. Example: user=reader,item=isbn,rating=3.",
+        "user=, item=, rating=, title=, categories=, year=, time= with a column’s name or its "
+        "place from 1; and scale=1-10, noun=book. Example: user=reader,item=isbn,rating=3.",
     },
 )
 OWN_DATA = (DATA, COLUMNS_OF_DATA)

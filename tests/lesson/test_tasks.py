@@ -23,6 +23,7 @@ def ended(*validation, **settings):
         (ended(0.80, 0.761, n_factors=5), False),
         (ended(0.75, 0.70, n_factors=20), False),
         (ended(n_factors=5), False),
+        (ended(0.80, 0.76, n_factors=5, split="newest"), False),
     ],
 )
 def test_the_first_task_asks_for_both_the_loss_and_the_factors(run, done):
@@ -37,6 +38,7 @@ def test_the_second_task_needs_an_ill_run_then_a_cured_one():
     sick = check_cure([ill])
     assert not sick.done and "0.900" in sick.said and "epoch 1" in sick.said
     assert not check_cure([ill, ended(0.95, 0.899)]).done  # no cure that ends as high
+    assert not check_cure([ill, replace(well, settings=Settings(split="newest-each"))]).done
     cured = check_cure([ill, well])
     assert cured.done
     assert cured.said == "From 0.900 to 0.750 by weight decay 0.0 → 0.0002."

@@ -28,7 +28,7 @@ def draw_worth(subject: Subject, films: FrozenFilms) -> None:
             f"there {'is' if found.n_users == 1 else 'are'} {found.n_users}."
         )
         return
-    st.caption(say(tell_worth(found)), help=say(_explain(found, films)))
+    st.caption(say(tell_worth(found)), help=say(explain_worth(found, films)))
 
 
 def tell_worth(found: Newcomers) -> str:
@@ -57,7 +57,7 @@ def _compare(gains: list[float]) -> str:
     return join_words([f"{share} {side}" for share, side in zip(shares, sides, strict=True)])
 
 
-def _explain(found: Newcomers, films: FrozenFilms) -> str:
+def explain_worth(found: Newcomers, films: FrozenFilms) -> str:
     """How it was measured, with all figures."""
     has_bias = films.has_bias
     head = ["given", "vector", *(["biases alone"] if has_bias else []), "film’s mean", "gain"]

@@ -40,6 +40,20 @@ def test_every_setting_can_be_changed_and_alone(setting):
     assert fork.parent_values[setting.name] == getattr(DEFAULT, setting.name)
 
 
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("split", "Other ratings are held back, so the losses compare loosely."),
+        ("split_seed", "Other ratings are held back, so the losses compare loosely."),
+        ("n_newest", "It has no effect beside the run’s other settings: the run is repeated."),
+        ("dropout", "It has no effect beside the run’s other settings: the run is repeated."),
+    ],
+)
+def test_it_is_said_what_a_change_of_the_split_means_and_what_has_no_effect(setting, said):
+    app = AppTest.from_function(_draw, args=(setting,), default_timeout=30).run()
+    assert any(said in caption.value for caption in app.caption)
+
+
 def test_a_number_that_is_typed_and_clicked_at_once_is_the_one_that_is_trained():
     app = AppTest.from_function(_draw, args=("n_factors",), default_timeout=30).run()
     said = [caption.value for caption in app.caption]

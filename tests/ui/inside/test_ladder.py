@@ -23,7 +23,8 @@ def app() -> None:
     model = st.session_state.get("test_model", "bias")
     data = tiny_dataset()
     data = replace(data, name=st.session_state.get("test_name", data.name))
-    settings = Settings(model=model, n_factors=3, split_seed=4)
+    split = st.session_state.get("test_split", "random")
+    settings = Settings(model=model, n_factors=3, split=split, split_seed=4)
     st.text(SCENE.draw(make_stage(settings, data)))
 
 
@@ -82,3 +83,13 @@ def test_on_the_chapters_data_fastai_stands_beside_and_the_doubtful_row_is_marke
     table = next(html.value for html in test.get("html") if "<table" in html.value)
     assert "fastai" in table and "chapter" in table and table.count("†") == 1
     assert any(caption.value.startswith("†") for caption in test.caption)
+
+
+def test_beside_a_split_by_time_stands_nothing_that_others_reached_on_random_ones(asked):
+    test = look()
+    test.session_state["test_name"], test.session_state["test_split"] = PRINTED_ON, "newest"
+    test.run().button(key="ladder_train").click().run()
+    assert not test.exception
+    table = next(html.value for html in test.get("html") if "<table" in html.value)
+    assert "fastai" not in table and "chapter" not in table
+    assert {settings.split for _, settings, _ in asked} == {"newest"}

@@ -1,9 +1,12 @@
 """The claim beside the lists: which way each figure goes, and when it may be chance."""
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
 from cf.experiments.newcomers import Newcomers, Worth
-from cf.ui.you.worth import tell_worth
+from cf.ui.you.worth import explain_worth, tell_worth
 
 
 def worth(n, gain, error=0.001, bias=0.8):
@@ -29,3 +32,10 @@ def worth(n, gain, error=0.001, bias=0.8):
 def test_the_claim_says_how_much_less_a_vector_errs_or_how_much_more(worths, said):
     found = tell_worth(Newcomers(tuple(worths), 100, 900, 25))
     assert said in found.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_users_of_whom_the_run_knows_nothing_are_not_said_to_be_known():
+    films: Any = SimpleNamespace(has_bias=True)
+    for n_unknown, whose in ((0, "the same users"), (70, "30 of these users")):
+        found = Newcomers((worth(5, 0.01),), 100, 900, 25, n_unknown)
+        assert f"though from other ratings of {whose}." in explain_worth(found, films)
