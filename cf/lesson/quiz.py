@@ -32,6 +32,7 @@ def make_questions(run: Run, data: Dataset, split: Split) -> tuple[Question, ...
         of_data.ask_generous(data.ratings, run.settings.formula),
         of_data.ask_decay(),
         of_data.ask_ladder(),
+        of_model.ask_starts(insight),
         of_model.ask_preference(insight),
         of_model.ask_newcomer(insight),
         of_data.ask_loop(data),

@@ -105,6 +105,32 @@ def ask_step(insight: Insight) -> Question:
     )
 
 
+def ask_starts(insight: Insight) -> Question:
+    """Ask what a run with mirrored vectors predicts: why vectors of two runs are not averaged."""
+    pair = insight.pair
+    factor = int(np.argmax(np.abs(pair.u * pair.m)))
+    product = float(pair.u[factor] * pair.m[factor])
+    left = np.arange(len(pair.u)) != factor
+    numbers = pair.u * left, pair.m * left, pair.user_bias, pair.movie_bias
+    averaged = float(predict(pair.model, *numbers, pair.end).stars)
+    same, more, fewer = "The same", "More stars", "Fewer stars"
+    return Question(
+        "starts",
+        "why vectors of two runs are not averaged",
+        f"Another run has learned what this one has, but every vector of it has the opposite sign "
+        f"in factor {factor + 1}: {insight.user} has **{_write(-pair.u[factor])}**, not "
+        f"{_write(pair.u[factor])}, and {insight.film} **{_write(-pair.m[factor])}**, not "
+        f"{_write(pair.m[factor])}. What does it predict for the two, beside the "
+        f"{pair.stars:.2f} stars of this run?{insight.note}",
+        same,
+        f"The product is {_write(product)} in both, so both predict {pair.stars:.2f} stars, and "
+        "so does the mean of their predictions. In the mean of their vectors this factor would be "
+        f"zero everywhere, and {averaged:.2f} stars be predicted. Runs can differ by such mirrors, "
+        "and by turns, without differing in what they predict.",
+        shuffle("starts", (same, more, fewer)),
+    )
+
+
 def ask_preference(insight: Insight) -> Question:
     """Ask which of two films the model puts first for a user."""
     said, explained = [], []

@@ -24,7 +24,7 @@ DATA = tiny_dataset()
 BY_HAND = ("dot", "range", "bias")
 KEYS = (
     *("table", "sign", "count", "lookup", "middle", "prediction", "step"),
-    *("batch", "generous", "decay", "ladder", "preference", "newcomer", "loop"),
+    *("batch", "generous", "decay", "ladder", "starts", "preference", "newcomer", "loop"),
 )
 
 
@@ -92,6 +92,27 @@ def test_the_sign_is_that_of_the_largest_product(model):
     product = max((a * b for a, b in zip(u, m, strict=True)), key=abs)
     wanted = "It raises the score" if product > 0 else "It lowers the score"
     assert questions["sign"].answer == wanted
+
+
+@pytest.mark.parametrize("model", BY_HAND)
+def test_a_mirrored_run_predicts_the_same_and_averaged_vectors_do_not(model):
+    trainer, questions = ask(model, n_steps=400)
+    user, movie, _ = keen_user_and_film(trainer)
+    before = predict(trainer, user, movie).item()
+    u, m = trainer.model.users, trainer.model.movies
+    factor = int((u[user] * m[movie]).abs().argmax())
+    with torch.no_grad():
+        u[:, factor] *= -1
+        m[:, factor] *= -1
+        mirrored = predict(trainer, user, movie).item()
+        u[:, factor] *= 0  # the mean of a number and its opposite
+        m[:, factor] *= 0
+        averaged = predict(trainer, user, movie).item()
+    question = questions["starts"]
+    assert mirrored == pytest.approx(before) and question.answer == "The same"
+    assert f"both predict {before:.2f} stars" in question.explanation
+    assert f"and {averaged:.2f} stars be predicted" in question.explanation
+    assert abs(averaged - before) > 0.02, "the factor that counts most is seen to be gone"
 
 
 @pytest.mark.parametrize("model", MODELS)
