@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
 FEWEST_STARTS = 2
 AT_ONCE = 1 << 16  # ratings predicted in one go
-# Models whose predictions stay what they were where all vectors are turned together.
-_TURNABLE = ("dot", "range", "bias")
-_VECTORS = ("users", "movies")
 
 
 class Gathering:
@@ -35,8 +32,7 @@ class Gathering:
         where = trainer.split.validation
         if self._tally is None:
             self._tally = Tally(trainer.ratings.stars[where])
-            turns = trainer.settings.model in _TURNABLE
-            self._vectors = _Vectors() if turns else None
+            self._vectors = _Vectors() if _has_dot_product(trainer) else None
         self._tally.add(trainer.settings.seed, predict_ratings(trainer, where))
         if self._vectors is not None:
             self._vectors.add(_copy_numbers(trainer))
@@ -100,11 +96,12 @@ class _Vectors:
     def add(self, numbers: Mapping[str, np.ndarray]) -> None:
         from scipy.linalg import orthogonal_procrustes
 
-        both = np.concatenate([numbers[name] for name in _VECTORS])  # (n_users + n_movies, k)
+        vectors = [name for name in numbers if not name.endswith("_bias")]
+        every = np.concatenate([numbers[name] for name in vectors])  # (n_vectors, n_factors)
         if self._n == 0:
-            self._first = both
-        turn, _ = orthogonal_procrustes(both, self._first)
-        turned = {name: numbers[name] @ turn for name in _VECTORS}
+            self._first = every
+        turn, _ = orthogonal_procrustes(every, self._first)
+        turned = {name: numbers[name] @ turn for name in vectors}
         for sums, own in zip(self._sums, (numbers, {**numbers, **turned}), strict=True):
             for name, values in own.items():
                 sums[name] = sums.get(name, 0) + values
@@ -113,6 +110,13 @@ class _Vectors:
     def means(self) -> list[dict[str, np.ndarray]]:
         """The models' numbers averaged: as they stand, then turned."""
         return [{name: own / self._n for name, own in sums.items()} for sums in self._sums]
+
+
+def _has_dot_product(trainer: "Trainer") -> bool:
+    """Whether predictions stay what they are where all vectors are turned together."""
+    from cf.training.gradients import ByHand
+
+    return isinstance(trainer.model, ByHand)
 
 
 def _copy_numbers(trainer: "Trainer") -> dict[str, np.ndarray]:
