@@ -24,13 +24,13 @@ from cf.ui.tab.components import fit_subject
 from cf.ui.tab.lease import keep_alive
 from cf.ui.tab.run import open_subject
 from cf.ui.tab.tab import say, sayer
-from cf.ui.widgets import transport
+from cf.ui.widgets import tour, transport
 from cf.ui.widgets.colourings import name_aside, name_films
 from cf.ui.widgets.page import open_page
 from cf.ui.widgets.probe_view import PROBE
 
 TABS = ("Film", "Selection", "Axes", "Time", "Biases")
-MAP_HEIGHT = "clamp(21rem, min(100vh - 14.5rem, 92vw), 72rem)"
+MAP_HEIGHT = f"clamp(21rem, min(100vh - 12.9rem - {tour.ABOVE}, 92vw), 72rem)"
 
 open_page(
     "Explore",

@@ -86,13 +86,14 @@ def _meter_row(name: str, results: list[Separation], frame: Frame) -> str:
     is_old = newest.epoch < int(frame.epoch) or frame.state == "diverged"
     measured = f'<span class="quiet">at epoch {newest.epoch}</span> ' if is_old else ""
     about = f' title="{_LABELS}"' if name.lower().startswith("blockbuster") else ""
-    untrained = f" · untrained {start.auc:.2f}" if start.epoch == 0 else ""
+    untrained = f"untrained {start.auc:.2f} · " if start.epoch == 0 else ""
     return (
-        f'<p class="head"><span class="name"{about}>{escape(name)}</span>'
+        f'<div class="meter"><p class="head"><span class="name"{about}>{escape(name)}</span>'
         f'<span class="number" title="{_AUC}">{measured}AUC <b>{newest.auc:.2f}</b></span></p>'
         f"{_scale(newest, start)}"
-        f'<p class="quiet">{newest.n_positive} against {newest.n_negative} films{untrained}'
-        f" · shuffled {newest.null_low:.2f} to {newest.null_high:.2f}</p>"
+        f'<p class="quiet"><span>{newest.n_positive} against {newest.n_negative} films</span>'
+        f"<span>{untrained}shuffled {newest.null_low:.2f} to {newest.null_high:.2f}</span></p>"
+        "</div>"
     )
 
 
@@ -131,12 +132,14 @@ def _bars(vector: np.ndarray) -> str:
         for i, h in enumerate(18 * vector / largest)
     )
     zero = '<line x1="0" x2="240" y1="20" y2="20" stroke="var(--line)"/>'
-    return _picture(240, 40, f"All {len(vector)} numbers as bars", zero + bars)
+    return _picture(240, 40, f"All {len(vector)} numbers as bars", zero + bars, "bars")
 
 
-def _picture(width: int, height: int, said: str, body: str) -> str:
+def _picture(width: int, height: int, said: str, body: str, kind: str = "scale") -> str:
+    stretch = ' preserveAspectRatio="none"' if kind == "bars" else ""
     return (
-        f'<svg role="img" aria-label="{escape(said)}" viewBox="0 0 {width} {height}">{body}</svg>'
+        f'<svg class="{kind}" role="img" aria-label="{escape(said)}" '
+        f'viewBox="0 0 {width} {height}"{stretch}>{body}</svg>'
     )
 
 

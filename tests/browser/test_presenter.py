@@ -50,6 +50,9 @@ def test_a_run_is_seen_whole_on_a_projector(presented):
     canvas = page.locator("canvas[aria-roledescription=map]")
     expect(canvas).to_be_in_viewport(ratio=1)
     expect(second_measure).to_be_in_viewport(ratio=1)
+    neighbours = page.locator(".cf-panel .films tr")
+    expect(neighbours).to_have_count(5)
+    expect(neighbours.last).to_be_in_viewport(ratio=1)
     expect(page.get_by_test_id("stSidebar")).to_be_hidden()
     window = page.viewport_size
     assert window

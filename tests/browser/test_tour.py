@@ -7,6 +7,10 @@ from cf.lesson.tour import STOPS
 
 pytestmark = pytest.mark.browser
 
+FITS = """() => {
+    const page = document.querySelector("[data-testid=stMain]");
+    return page.scrollHeight <= page.clientHeight; }"""
+
 
 def test_the_tour_is_taken_by_keys_from_random_numbers_to_an_axis_and_ends(open_page, serve):
     page = open_page(f"{serve('app.py').url}/train", fresh=True)
@@ -20,8 +24,13 @@ def test_the_tour_is_taken_by_keys_from_random_numbers_to_an_axis_and_ends(open_
             expect(page.get_by_text("finished")).to_be_visible()
         if stop.key == "neighbours":
             expect(page.get_by_text("at the start:")).to_be_visible()
+            for _ in range(2):  # presented, and as before
+                page.keyboard.press("p")
+                page.wait_for_function(FITS)
         if stop.key == "axis":
             expect(page.get_by_text("Romance").first).to_be_visible()
+        if stop.page == "Train":  # all that it speaks of is in sight
+            page.wait_for_function(FITS)
         page.keyboard.press("PageDown")  # after the last stop it ends the tour
     expect(page.get_by_role("button", name="Guided tour")).to_be_visible()
     expect(page.get_by_test_id("stException")).to_have_count(0)

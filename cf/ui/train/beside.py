@@ -16,9 +16,10 @@ from cf.ui.tab.tab import say, this_tab
 from cf.ui.train.followed import draw_choice
 from cf.ui.widgets.live import live_html, live_loss
 from cf.ui.widgets.page import is_presenting
+from cf.ui.widgets.tour import ABOVE
 
 # The panels beside it leave more on a large screen.
-_LOSS_HEIGHT = "clamp(150px, calc(100vh - 36rem), 24rem)"
+_LOSS_HEIGHT = f"clamp(90px, calc(100vh - 34.1rem - {ABOVE}), 24rem)"
 _PRESENTED_LOSS_HEIGHT = "clamp(6.4rem, calc(100vh - 38.7rem), 24rem)"
 
 

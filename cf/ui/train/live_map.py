@@ -38,10 +38,12 @@ from cf.ui.widgets.colourings import (
 from cf.ui.widgets.live import live_html
 from cf.ui.widgets.own_colours import OWN, colour_own, has_own, offer_own
 from cf.ui.widgets.page import is_presenting
+from cf.ui.widgets.tour import ABOVE, ABOVE_PRESENTED
 
-# What stands above and below it leaves so much; presenter mode has no sentence above.
-_HEIGHT = "clamp(21rem, calc(100vh - 17rem), 72rem)"
-_PRESENTED_HEIGHT = "clamp(21rem, calc(100vh - 14.2rem), 72rem)"
+# What stands above and below it leaves so much: the page's sentence or, in its place, a stop of the
+# tour; in presenter mode the latter alone.
+_HEIGHT = f"clamp(21rem, calc(100vh - 15.4rem - {ABOVE}), 72rem)"
+_PRESENTED_HEIGHT = f"clamp(21rem, calc(100vh - 14.7rem - {ABOVE_PRESENTED}), 72rem)"
 
 
 _NUMBERS = "cf_numbers_of_the_map"  # key of the session state

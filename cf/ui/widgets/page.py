@@ -100,6 +100,15 @@ _STYLE = """
   [data-stale="true"] { opacity: 1 !important; transition: none !important; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-person) { display: none; }
   .st-key-tour { padding: 0.3rem 0.8rem !important; }
+  .st-key-tour_height { position: absolute; }
+  /* What the stop says, with its buttons beside it where there is room for both. */
+  .st-key-tour > :first-child {
+    flex: 1 1 22rem !important; width: auto !important; min-width: min(22rem, 100%);
+  }
+  .st-key-tour > :last-child { flex: none !important; max-width: 100%; }
+  /* A stop is about one pair of kinds and the list of films: what else stands there gives way. */
+  .cf-touring :is(.st-key-source, .cf-panel .vector) { display: none; }
+  @media (max-height: 50rem) { .cf-touring .cf-panel .meter + .meter { display: none; } }
   .cf { font-variant-numeric: tabular-nums; }
 </style>
 """
@@ -117,7 +126,20 @@ _PRESENTER_STYLE = """
   .cf-panel .vector { display: none; }
   .cf-panel .head { align-items: end; line-height: 1.15; }
   .cf-panel .head .number b { font-size: 3.2rem; line-height: 0.95; color: var(--positive); }
-  .cf-panel .films tr:nth-child(n + 4), .cf-panel .head > .quiet { display: none; }
+  .cf-panel .head > .quiet { display: none; }
+  .cf-panel .bars { height: 1.8rem; }
+  .cf-panel .films { line-height: 1.15; }
+  /* How many films an AUC rests on stands beside the figure, so that all neighbours fit below. */
+  .cf-panel .meter { display: grid; grid-template-columns: 1fr auto; column-gap: 0.4em; }
+  .cf-panel .meter p { display: contents; }
+  .cf-panel .meter .name { grid-area: 1 / 1; align-self: end; }
+  .cf-panel .meter .number { grid-area: 1 / 2 / span 2; align-self: end; line-height: 1; }
+  .cf-panel .meter p.quiet span { color: var(--muted); font-size: 0.92rem; }
+  .cf-panel .meter p.quiet span:first-child { grid-area: 2 / 1; }
+  .cf-panel .meter p.quiet span + span { grid-area: 4 / 1 / auto / span 2; }
+  .cf-panel .meter p.quiet span + span::before { content: none; }
+  .cf-panel .meter svg { grid-area: 3 / 1 / auto / span 2; }
+  .cf-touring .cf-panel .meter + .meter { display: none; }
   .cf-anew { color: inherit !important; font-size: 0.875rem; white-space: nowrap; }
   @media (min-width: 1600px) { /* widths in pixels do not grow with the type */
     .st-key-paint { min-width: 13.5rem; }

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import NoReturn
 
 import numpy as np
@@ -11,6 +12,7 @@ import streamlit as st
 
 from cf.analysis.neighbours import find_neighbours
 from cf.analysis.projection import well_rated
+from cf.data.titles import escape_markdown
 from cf.engine.run_handle import RunHandle
 from cf.lesson.tour import Stop, list_stops
 from cf.ui.tab import address, run
@@ -18,8 +20,14 @@ from cf.ui.tab.tab import MOST_READ, load_data, this_tab
 from cf.ui.widgets.colourings import ACTION_ROMANCE, name_colourings
 from cf.ui.widgets.probe_view import CUSTOM, PLANE, PROBE
 
+# How high a stop is that stands above a map (`tour.js`); without a tour the page's sentence, which
+# presenter mode does without.
+ABOVE, ABOVE_PRESENTED = "var(--cf-tour, 1.6rem)", "var(--cf-tour, 0px)"
 _TOUR = "tour"  # key of the session state
 _N_NEAR = 3
+_mount = st.components.v2.component(
+    "cf_tour", js=Path(__file__).with_name("tour.js").read_text("utf-8"), isolate_styles=False
+)
 
 
 @dataclass(eq=False)
@@ -94,13 +102,15 @@ def draw_tour(page: str) -> bool:
             _turn_to(stop.page)
     # The keys of a clicker; on Inside they turn the scenes.
     keys = ("PageUp", "PageDown") if page != "Inside" else (None, None)
-    with st.container(border=True, key="tour"):
-        words, ways = st.columns([11, 10], vertical_alignment="center", gap="small")
-    words.markdown(
+    box = st.container(
+        border=True, key="tour", horizontal=True, vertical_alignment="center", gap="small"
+    )
+    box.markdown(
         f"**{tour.place + 1} of {len(stops)} · {stop.title}.** {stop.sentence} {tour.told} "
         f":material/touch_app: **{stop.task}**"
     )
-    with ways, st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    ways = box.container(horizontal=True, vertical_alignment="center", gap="small", width="content")
+    with ways:
         st.button(
             "Back",
             key="tour_back",
@@ -129,6 +139,7 @@ def draw_tour(page: str) -> bool:
         if tour.waits or (tour.by_itself and tour.place < last):
             with st.container(width=50):
                 _tick()
+        _mount(key="tour_height")
     return True
 
 
@@ -229,9 +240,10 @@ def _tell_neighbours(handle: RunHandle, tour: Tour) -> None:
                 among=among,
                 n_ratings=movies.n_ratings,
             )
-            lists.append(", ".join(movies.markdown_name(near) for near in rows.tolist()))
+            # Without their years, which stand in the list beside the map.
+            lists.append(", ".join(escape_markdown(movies.title[near]) for near in rows.tolist()))
         tour.told = (
-            f"Nearest to {movies.markdown_name(row)} at the start: *{lists[0]}*; now: "
+            f"Nearest to {escape_markdown(movies.title[row])} at the start: *{lists[0]}*; now: "
             f"**{lists[1]}**."
         )
 
