@@ -113,6 +113,13 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     Claim(
         README,
+        "With `--model days` {} end at {}, their mean at {}.",
+        ("python -m cf starts --json --model days",),
+        of_starts,
+        THREE,
+    ),
+    Claim(
+        README,
         "With `--split newest` the mean gains {}",
         ("python -m cf starts --json --split newest",),
         lambda printed: [of_starts(printed)[1] - of_starts(printed)[2]],

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cf.data import Dataset
+from cf.data import Dataset, split_ratings
 from cf.experiments.seeds import rerun_seeds
 from cf.experiments.starts import predict_ratings
 from cf.settings import MODELS, Settings
@@ -42,6 +42,18 @@ def test_the_mean_is_that_of_the_predictions_by_which_the_runs_are_measured(data
     of_mean = np.square(mean - data.ratings.stars[where]).mean()
     assert found.starts.mean_mse[-1] == pytest.approx(of_mean, rel=1e-5)
     assert found.starts.gain > 0
+
+
+@pytest.mark.parametrize("split", ["newest", "newest-each"])
+def test_by_time_it_is_the_newest_ratings_that_are_predicted(data, split):
+    when = np.arange(len(data.ratings), dtype=np.int32)
+    timed = replace(data, ratings=replace(data.ratings, when=when))
+    settings = replace(BASE, split=split)
+    found = rerun_seeds(settings, (1, 2), timed)
+    assert found.starts is not None
+    assert found.starts.n_ratings == len(split_ratings(timed.ratings, settings).validation)
+    ends = [run.losses[-1].validation_mse for run in found.runs]
+    np.testing.assert_allclose(found.starts.single_mse, ends, rtol=1e-5)
 
 
 def test_predicting_draws_nothing_and_leaves_the_training_as_it_was(data):
