@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from cf.analysis.side_by_side import comparable
+from cf.data.titles import escape_markdown
 from cf.figures.curves import draw_curves
 from cf.ui.compare import cards, fork, maps, saved, share, take_away
 from cf.ui.compare.board import draw_board, explain_not_ready
@@ -91,6 +93,8 @@ with right:
     elif part == "Maps":
         maps.draw_maps(side_by_side, data, subject.source, beside, presented)
     elif part == "Curves":
+        if caveat := comparable(side_by_side).caveat:
+            st.caption(escape_markdown(caveat))
         drawn = [(run.full_title, run) for run in side_by_side]
         draw_chart(draw_curves(drawn, palette), theme=None, key="curves", config=NO_BAR)
     elif part == "Tables":

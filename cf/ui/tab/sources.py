@@ -117,8 +117,9 @@ def show(source: str) -> None:
 def open_on_train(source: str) -> NoReturn:
     """Show other data and open a fresh run of them on the Train page; DataError as `show`."""
     tab = this_tab()
-    n_before = len(tab.data.ratings)
+    # As they were asked for: what these data cannot do, such as splits by time, Train says.
+    asked, n_before = address.read_settings(), len(tab.data.ratings)
     show(source)
-    settings = carry_over(address.read_settings(), n_before, len(tab.data.ratings))
+    settings = carry_over(asked, n_before, len(tab.data.ratings))
     place = address.write_settings(settings)
     st.switch_page("pages/train.py", query_params={**place, "data": tab.data.ratings.mark})

@@ -91,6 +91,7 @@ def test_the_page_says_what_is_open_in_figures(opened):
     ]
     said = text_of(test)
     assert "3,063 movies rated once" in said
+    assert "oldest rating was given on 9 January 1995, the newest on 16 October 2016." in said
     assert "Harper" in said and "cite it" in said and "Nothing else is here yet" in said
     assert len(test.get("plotly_chart")) == 2
 
@@ -111,6 +112,20 @@ def test_opening_shows_the_data_everywhere_beside_a_fresh_run_of_the_same_settin
         assert not test.exception and test.query_params["data"] == entry.mark
     assert "MovieLens small" in text_of(test) and entry.name in text_of(test)
     assert len(opened) == n_opened
+
+
+def test_a_split_by_time_waits_where_opened_data_do_not_say_when_and_nothing_else_is_lost(
+    opened, entry
+):
+    test, _ = open_page(DATA, {"k": "7", "held": "newest"})
+    assert opened[-1].settings.split == "newest"
+    press(test, "Open")
+    assert opened[-1].source == entry.source
+    assert opened[-1].settings == Settings(n_factors=7)
+    [warning] = test.sidebar.warning
+    assert "these ratings do not say it" in warning.value
+    test.switch_page(DATA).run()
+    assert "do not say when each rating was given" in text_of(test)
 
 
 def test_data_that_were_removed_give_way_with_a_word(opened, entry):
