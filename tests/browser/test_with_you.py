@@ -77,7 +77,7 @@ def test_every_part_says_in_sound_figures_what_a_persons_ratings_say(open_page, 
     two = [[100 + row, f"Book {row}", row] for row in (rated, other)]
     parts = [
         ["row", {"films": [one[:2] for one in two], "nFilms": 1000}],
-        ["films", {"films": two}],
+        ["opinions", {"films": two}],
         ["numbers", {"row": rated, "tried": [0.5] * n_factors, "learned": [0.1] * n_factors}],
         ["product", {"row": rated}],
         ["step", {"rates": RATES}],
@@ -90,7 +90,7 @@ def test_every_part_says_in_sound_figures_what_a_persons_ratings_say(open_page, 
     told = dict(zip([name for name, _ in parts], drawn, strict=True))
     assert not [said for said in drawn if "NaN" in json.dumps(said) or "undefined" in str(said)]
     assert "of these 2 books you have rated 1; of all 1,000" in told["row"][1]
-    assert told["films"][1].endswith("–") and f"{stars[0]:g}" in told["films"][1]
+    assert told["opinions"][1].endswith("–") and f"{stars[0]:g}" in told["opinions"][1]
     assert f"You gave {stars[0]:g}." in told["numbers"][1]
     assert "You gave" in told["product"][1] and "sigmoid of the sum" in told["product"][1]
     _, before, after = told["step"]

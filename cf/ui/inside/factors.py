@@ -75,7 +75,7 @@ def _draw_yours(stage: Stage, names: list[str]) -> None:
     learned = stage.now.step > 0 and has_dot_product(stage.settings, stage.now)
     draw_with_you(
         stage,
-        "films",
+        "opinions",
         stage.subject if learned else None,
         films=list(zip(ids, names, rows, strict=False)),  # data of one film have names for three
     )

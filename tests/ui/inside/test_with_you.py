@@ -12,7 +12,7 @@ from tests.small_stage import draw_scene
 # The file of each scene that takes the person, its part, and whether a run folds them in.
 TAKE = {
     "table": ("row", False),
-    "factors": ("films", False),  # its run is untrained
+    "factors": ("opinions", False),  # its run is untrained
     "learned_numbers": ("numbers", True),
     "lookup": ("product", True),
     "step": ("step", True),

@@ -19,7 +19,7 @@ const PARTS = {
   },
 
   // Some films as learned numbers see them, with the person in it. `films`: [[id, name, row], …].
-  films: {
+  opinions: {
     promise: ({ nouns }) => `what learned numbers say of you and these ${nouns} stands`,
     draw(you, { films }) {
       const { given, films: of, noun, nouns } = you;
