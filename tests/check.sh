@@ -61,7 +61,7 @@ check() {
     ruff check .
     oxlint --config tests/oxlint.json cf # JavaScript
     heading "Types"
-    mypy
+    mypy --num-workers 2
     heading "Tests"
     # Two at a time: tests/conftest.py says which never meet.
     pytest -n 2 --dist loadscope --no-loadscope-reorder --durations=40 --durations-min=1 "$@"

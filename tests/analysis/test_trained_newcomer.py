@@ -21,7 +21,7 @@ def planted():
     return plant_ratings(n_users=301, n_movies=120).ratings
 
 
-def compare(model, planted):
+def compare(model, planted, epochs=TASTE.epochs):
     """Leave one user out, let them join, and compare."""
     own = planted.user == 300
     others = replace(
@@ -32,7 +32,7 @@ def compare(model, planted):
         user_ids=planted.user_ids[:300],
     )
     rows, stars = planted.movie[own][::2], planted.stars[own][::2]
-    settings = replace(TASTE, model=model)
+    settings = replace(TASTE, model=model, epochs=epochs)
     data = replace(tiny_dataset(), ratings=others)
     trainer = Trainer(settings, others)
     trainer.run()
@@ -59,6 +59,6 @@ def test_both_ways_point_the_same_way_and_predict_alike(planted, model):
 
 
 def test_a_networks_user_vector_is_held_against_no_other_but_its_predictions_are(planted):
-    both, *_ = compare("network", planted)
+    both, *_ = compare("network", planted, epochs=3)
     assert np.isnan(both.cosine) and np.isnan(both.by_chance)
     assert 0 < both.apart_stars < 1.5 and np.isfinite(both.trained.mse)

@@ -28,6 +28,7 @@ from cf.engine.run_handle import OpenRuns, RunHandle
 from cf.errors import DataError, EngineError, SettingError, WorkerLostError
 from cf.settings import Settings
 from cf.snapshot import Frame
+from tests.engine.test_jobs import VECTORS, gated
 from tests.runs import tiny_dataset, wait_for
 
 SETTINGS = Settings(n_factors=4, epochs=4, batch_size=100, seed=5)
@@ -40,6 +41,13 @@ pytestmark = pytest.mark.engine
 @pytest.fixture(scope="module")
 def data() -> Dataset:
     return tiny_dataset()
+
+
+@pytest.fixture(scope="module")
+def own_engine() -> Iterator[Engine]:
+    """An engine that tests may break and close."""
+    with Engine(n_workers=1) as engine:
+        yield engine
 
 
 def reach(handle: RunHandle, what: Callable[[Frame], Any]) -> Frame:
@@ -197,10 +205,20 @@ def test_a_run_nobody_visits_ends_and_can_be_opened_again(engine, data, monkeypa
     assert engine.find(handle.token) is handle
 
 
-def test_after_a_killed_worker_a_run_goes_on_as_if_nothing_had_happened(engine, data):
-    undisturbed = train(engine.open_run(SETTINGS, data))
-    handle = engine.open_run(SETTINGS, data)
-    neighbour = engine.open_run(SETTINGS, data)
+def test_after_a_killed_worker_a_run_goes_on_or_is_finished_as_if_nothing_had_happened(
+    engine, data, monkeypatch
+):
+    wait_for(lambda: len(engine.workers.client.nthreads()) == 2)
+    finished = engine.open_run(SETTINGS, data)
+    finished.latest()  # has the first checkpoint fetched
+    with monkeypatch.context() as patch:
+        patch.setattr("cf.engine.run_handle.FETCH_SECONDS", 1e9)
+        undisturbed = train(finished)
+        end = undisturbed.step
+        wait_for(lambda: finished.latest() and (finished.checkpoint or {}).get("step") == end)
+    opened = [engine.open_run(SETTINGS, data) for _ in range(3)]
+    handle = next(one for one in opened if one.worker == finished.worker)
+    neighbour = next(one for one in opened if one.worker != finished.worker)
     handle.set_pace("slow")
     handle.epoch()
     handle.set_pace("fast")
@@ -228,16 +246,10 @@ def test_after_a_killed_worker_a_run_goes_on_as_if_nothing_had_happened(engine, 
     assert results(train(handle)) == results(undisturbed)
     handle.reopen()  # a second visitor, a moment later
     assert handle.latest().state == "finished"
+    finished.reopen()
+    frame = finished.latest()
+    assert (frame.state, frame.step) == ("finished", end)
     wait_for(lambda: len(engine.workers.client.scheduler_info()["workers"]) == 2)
-
-
-def test_a_run_opened_right_after_a_workers_death_opens_on_another(engine, data):
-    wait_for(lambda: len(engine.workers.client.nthreads()) == 2)
-    doomed = engine.open_run(SETTINGS, data)
-    kill_worker_of(engine, doomed)
-    opened = [engine.open_run(SETTINGS, data) for _ in range(2)]
-    assert doomed.worker not in {handle.worker for handle in opened}
-    assert [handle.latest().state for handle in opened] == ["paused", "paused"]
 
 
 def test_a_worker_that_is_gone_though_still_listed_is_passed_over(engine, monkeypatch):
@@ -251,7 +263,9 @@ def test_a_worker_that_is_gone_though_still_listed_is_passed_over(engine, monkey
     assert engine.workers.load[gone] == 0
 
 
-def test_a_hand_steered_run_is_repeated_to_the_last_bit_even_after_a_killed_worker(engine, data):
+def test_a_hand_steered_run_is_repeated_to_the_last_bit_after_a_killed_worker_too_and_others_open(
+    engine, data
+):
     steered = engine.open_run(SETTINGS, data)
     steered.set("learning_rate", 0.02)
     for rate in (0.001, 0.03):
@@ -262,11 +276,15 @@ def test_a_hand_steered_run_is_repeated_to_the_last_bit_even_after_a_killed_work
     wanted = train(steered)
     assert len(wanted.changes) == 5
 
+    wait_for(lambda: len(engine.workers.client.nthreads()) == 2)
     repeated = engine.open_run(SETTINGS, data, plan=wanted.changes)
     repeated.epoch()
     reach(repeated, lambda f: f.state == "paused" and f.step > 0)
     wait_for(lambda: repeated.latest() and repeated.checkpoint and repeated.checkpoint["step"])
     kill_worker_of(engine, repeated)
+    opened = [engine.open_run(SETTINGS, data) for _ in range(2)]
+    assert repeated.worker not in {other.worker for other in opened}, "at once, on another"
+    assert [other.latest().state for other in opened] == ["paused", "paused"]
     wait_for(lambda: not is_alive(repeated))
     repeated.reopen()
     found = train(repeated)
@@ -282,19 +300,6 @@ def is_alive(handle: RunHandle) -> bool:
     return True
 
 
-def test_a_finished_run_is_finished_when_it_is_opened_again(engine, data, monkeypatch):
-    handle = engine.open_run(SETTINGS, data)
-    handle.latest()  # has the first checkpoint fetched
-    monkeypatch.setattr("cf.engine.run_handle.FETCH_SECONDS", 1e9)
-    end = train(handle).step
-    wait_for(lambda: handle.latest() and handle.checkpoint and handle.checkpoint["step"] == end)
-    kill_worker_of(engine, handle)
-    wait_for(lambda: not is_alive(handle))
-    handle.reopen()
-    frame = handle.latest()
-    assert (frame.state, frame.step) == ("finished", end)
-
-
 def test_a_rewound_run_is_another_one(engine, data):
     handle = engine.open_run(SETTINGS, data)
     handle.name = "mine"
@@ -306,14 +311,21 @@ def test_a_rewound_run_is_another_one(engine, data):
     assert after.made_at >= before.made_at > "2020-01-01T00:00:00+00:00"
 
 
-def test_a_dead_scheduler_is_replaced_and_its_runs_can_be_opened_again(data):
-    with Engine(n_workers=1) as engine:
-        handle = engine.open_run(SETTINGS, data)
-        engine.workers.cluster.scheduler.kill()
-        wait_for(lambda: engine.workers.cluster.is_alive)
-        wait_for(lambda: raises_lost(handle))
-        handle.reopen()
-        assert handle.latest().state == "paused"
+def test_a_dead_scheduler_is_replaced_its_runs_can_be_opened_again_and_results_stay(
+    own_engine, data
+):
+    handle = own_engine.open_run(SETTINGS, data)
+    job = own_engine.compute(os.getpid)
+    wait_for(lambda: job.state == "done")
+    cluster = own_engine.workers.cluster
+    assert job.result() == cluster.workers[0].pid
+    cluster.scheduler.kill()
+    wait_for(lambda: own_engine.workers.cluster.is_alive)
+    wait_for(lambda: raises_lost(handle))
+    handle.reopen()
+    assert handle.latest().state == "paused"
+    assert own_engine.workers.cluster.workers[0].pid != job.result()
+    assert own_engine.compute(os.getpid) is job, "a result outlives its worker"
 
 
 @pytest.mark.parametrize("error", [asyncio.CancelledError, CancelledError, OSError, RuntimeError])
@@ -373,9 +385,11 @@ def test_closed_runs_give_their_memory_back(engine, data):
     assert open_and_close(8) - before < 150e6  # 8 runs hold some 300 MB
 
 
-def test_closing_twice_does_no_harm_and_ends_every_process(data):
-    engine = Engine(n_workers=1)
+def test_closing_twice_does_no_harm_and_ends_every_process_run_and_job(own_engine, data, tmp_path):
+    engine = own_engine
     handle = engine.open_run(SETTINGS, data)
+    jobs = [engine.compute(gated, VECTORS, seed, gate=tmp_path) for seed in range(2)]
+    wait_for(lambda: any(job.progress == 0.5 for job in jobs))
     processes = psutil.Process().children(recursive=True)
     mine = [
         engine.workers.cluster.scheduler.pid,
@@ -389,6 +403,11 @@ def test_closing_twice_does_no_harm_and_ends_every_process(data):
         handle.latest()
     with pytest.raises(EngineError):
         handle.reopen()
+    for job in jobs:
+        assert job.state == "lost" and "has stopped" in job.message
+    assert not any(thread.name == "cf-job" for thread in threading.enumerate())
+    with pytest.raises(EngineError, match="has stopped"):
+        engine.compute(gated, VECTORS, 0, gate=tmp_path)
 
 
 SERVER = """
@@ -397,28 +416,32 @@ from cf.engine.engine import Engine
 from cf.settings import Settings
 
 engine = Engine(n_workers=1)
-handle = engine.open_run(Settings(n_factors=4, batch_size=4096, epochs=100))
-handle.set_pace("fast")
-handle.play()
-assert handle.latest().n_steps
+{first}
 assert not {"torch", "streamlit", "sklearn"} & set(sys.modules), "too much in the web process"
 children = [engine.workers.cluster.scheduler, *engine.workers.cluster.workers]
 print(*(child.pid for child in children), flush=True)
 {then}
 """
+TRAIN = """
+handle = engine.open_run(Settings(n_factors=4, batch_size=4096, epochs=100))
+handle.set_pace("fast")
+handle.play()
+assert handle.latest().n_steps
+"""
+LOAD = ""  # the worker is at it as soon as there is an engine
 ENDINGS = {
-    "interrupted by Ctrl-C": ("time.sleep(600)", signal.SIGINT),
-    "terminated": ("time.sleep(600)", signal.SIGTERM),
-    "killed": ("time.sleep(600)", getattr(signal, "SIGKILL", signal.SIGTERM)),
-    "crashed": ("import os; os._exit(3)", None),
-    "failed": ("raise SystemError", None),
+    "interrupted by Ctrl-C": (TRAIN, "time.sleep(600)", signal.SIGINT),
+    "terminated": (LOAD, "time.sleep(600)", signal.SIGTERM),
+    "killed": (TRAIN, "time.sleep(600)", getattr(signal, "SIGKILL", signal.SIGTERM)),
+    "crashed": (LOAD, "import os; os._exit(3)", None),
+    "failed": (LOAD, "raise SystemError", None),
 }
 
 
 @pytest.mark.parametrize("how", ENDINGS)
 def test_no_process_outlives_a_server_that_was(how):
-    then, sent = ENDINGS[how]
-    code = SERVER.replace("{then}", then)
+    first, then, sent = ENDINGS[how]
+    code = SERVER.replace("{first}", first).replace("{then}", then)
     server = subprocess.Popen(
         [sys.executable, "-c", code],
         cwd=REPOSITORY,

@@ -280,14 +280,6 @@ def test_a_killed_worker_takes_its_job_along_and_asking_again_begins_anew(engine
     wait_for(lambda: is_clean(engine))
 
 
-def test_a_result_outlives_its_worker():
-    with Engine(n_workers=1) as engine:
-        job = reach(engine.compute(at_once, VECTORS), "done")
-        engine.workers.cluster.workers[0].kill()
-        assert engine.compute(at_once, VECTORS) is job
-        np.testing.assert_array_equal(job.result(), VECTORS)
-
-
 def test_a_failure_is_told_in_words_and_not_tried_again(engine, caplog):
     job = reach(engine.compute(refusing), "failed")
     assert job.message == "These are too few films." and not caplog.records
@@ -317,20 +309,6 @@ def test_the_jobs_asked_for_last_are_kept_and_no_unfinished_one_is_dropped(
     done(3)  # by now the second has been dropped, but not the first, which was asked for since
     assert engine.compute(gated, VECTORS, 100, gate=tmp_path) is slow
     assert done(1) is not second
-
-
-def test_a_closed_engine_leaves_nothing_behind(tmp_path):
-    engine = Engine(n_workers=1)
-    made = [engine.compute(gated, VECTORS, seed, gate=tmp_path) for seed in range(2)]
-    wait_for(lambda: any(job.progress == 0.5 for job in made))
-    mine = [engine.workers.cluster.scheduler.pid, engine.workers.cluster.workers[0].pid]
-    engine.close()
-    for job in made:
-        assert job.state == "lost" and "has stopped" in job.message
-    assert not any(thread.name == "cf-job" for thread in threading.enumerate())
-    assert not any(psutil.pid_exists(pid) for pid in mine)
-    with pytest.raises(EngineError, match="has stopped"):
-        engine.compute(gated, VECTORS, 0, gate=tmp_path)
 
 
 def written(path: Path, text: str) -> Path:
