@@ -46,10 +46,12 @@ def test_a_scene_names_its_part_and_sends_films_only_to_who_has_ratings(name):
     told = json.loads(alone.json)
     assert told["part"] == part and f"  {part}: {{" in PARTS
     assert (told["run"] is not None) == folds_in
+    assert not told["isComing"]
     app.session_state["with_you_wanted"] = True
     app.run()
     assert not app.exception
     assert len(mounted(app)) == 1 + folds_in
+    assert json.loads(mounted(app)[0].json)["isComing"]
     if folds_in:
         assert told["run"].encode() in mounted(app)[1].bytes
 

@@ -56,6 +56,7 @@ def draw_with_you(stage: Stage, part: str, subject: Subject | None = None, **abo
             "noun": name_things("film", data.noun),
             "nouns": name_things("films", data.noun),
             "invites": not is_presenting(),
+            "isComing": wanted,  # the films of the run, right behind
         },
         on_wanted_change=_want,
     )

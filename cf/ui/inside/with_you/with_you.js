@@ -14,18 +14,22 @@ class Mounted {
   }
 
   receive(data, send) {
-    if (data.part !== this.data?.part) this.kept = {}; // what a part keeps between two answers
+    if (data.part !== this.data?.part) {
+      this.kept = {}; // what a part keeps between two answers
+      this.root.replaceChildren();
+    }
     Object.assign(this, { data, send });
     this.draw();
   }
 
   draw() {
-    const { part, about, run, isRandom, mark, noun, nouns, invites } = this.data;
+    const { part, about, run, isRandom, mark, noun, nouns, invites, isComing } = this.data;
     const { promise, draw } = PARTS[part];
     const given = new Map(Ratings.kept(mark).filter(([, stars]) => stars !== null));
     const films = KNOWN.get(run);
-    if (run && !films) {
-      if (given.size || Ratings.likes(mark)) return this.ask();
+    if (run && !films && (given.size || Ratings.likes(mark))) {
+      if (!isComing) this.ask();
+      return;
     }
     const you = { given, noun, nouns, redraw: () => this.draw(), kept: this.kept };
     if (films) {
