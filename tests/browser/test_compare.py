@@ -4,14 +4,15 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from cf.export import FORMATS
-from tests.browser.conftest import ROOT, Server, serve_app
+from tests.browser.afresh import WINDOW
+from tests.browser.conftest import ROOT, Server, Tabs, serve_app
 from tests.browser.exploring import query, settle
 
 pytestmark = pytest.mark.browser
@@ -107,10 +108,21 @@ def losses(page: Page) -> list[dict[str, str]]:
     ]
 
 
-def test_a_fork_stands_beside_its_parent_and_one_camera_looks_at_both(compare):
-    page = compare()
+@pytest.fixture(scope="module")
+def forked(chromium, warm, server) -> Iterator[Page]:
+    """A run and its fork in one tab, which goes from test to test as a person goes on."""
+    tabs = Tabs(chromium, warm)
+    page = tabs.open(f"{server.url}/train?pace=fast&epochs=2")
+    train(page)
+    open_compare(page)
     fork(page, "2")
     expect(card(page, "Run 2").get_by_text("Factors 20 → 2")).to_be_visible()
+    yield page
+    tabs.close()
+
+
+def test_a_fork_stands_beside_its_parent_and_one_camera_looks_at_both(forked):
+    page = forked
     for key in ("compare-0", "compare-1"):
         wait_for_map(page, key)
     before = page.evaluate(f"() => {MAPS}['compare-1'].view.half")
@@ -130,16 +142,14 @@ def test_a_fork_stands_beside_its_parent_and_one_camera_looks_at_both(compare):
     expect(page.get_by_text(re.compile("nearest neighbours"))).to_be_visible()
     card(page, "Run 2").get_by_role("checkbox").click(force=True)
     expect(page.get_by_text("This takes two runs")).to_be_visible()
-
-    act(page, "Run 2", "Open on Train")
-    expect(page.get_by_role("slider", name="Factors")).to_have_value("2")
-    expect(page.get_by_text("step 0 of 314")).to_be_visible()
-    expect(page.get_by_text("this needs a new run")).to_have_count(0)
+    card(page, "Run 2").get_by_role("checkbox").click(force=True)
+    expect(page.get_by_text("This takes two runs")).to_have_count(0)
 
 
-def test_four_runs_fill_a_projector_and_one_that_is_named_is_taken_away_linked_and_posted(compare):
-    page = compare("epochs=1")
-    for n, value in enumerate(("2", "3", "5"), start=2):
+def test_four_runs_fill_a_projector_and_one_that_is_named_is_taken_away_linked_and_posted(forked):
+    page = forked
+    show(page, "Maps")
+    for n, value in enumerate(("3", "5"), start=3):
         fork(page, value)
         expect(card(page, f"Run {n}")).to_be_visible()
     page.keyboard.press("p")
@@ -167,6 +177,17 @@ def test_four_runs_fill_a_projector_and_one_that_is_named_is_taken_away_linked_a
         "() => { const m = document.querySelector('[data-testid=stMain]');"
         " return m.scrollWidth <= m.clientWidth }"
     )
+
+
+def test_a_fork_is_opened_on_train_with_its_settings(forked):
+    page = forked
+    page.set_viewport_size(WINDOW)
+    page.keyboard.press("p")  # no longer presented
+    act(page, "Run 2", "Open on Train")
+    expect(page.get_by_role("slider", name="Factors")).to_have_value("2")
+    expect(page.get_by_text("step 0 of 314")).to_be_visible()
+    expect(page.get_by_text("this needs a new run")).to_have_count(0)
+    page.close()
 
 
 def test_setting_or_seed_is_answered_by_training_both_with_other_seeds(compare):

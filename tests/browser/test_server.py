@@ -11,13 +11,14 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import ROOT, Server, serve_app
+from tests.browser.test_train import button, wait_for_step
 
 pytestmark = pytest.mark.browser
 
 PATIENCE_SECONDS = 60
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module")  # the last tests break and end it
 def server(tmp_path_factory):
     folder, env = tmp_path_factory.mktemp("server"), {"CF_EMBED_IN": "https://school.example"}
     with serve_app(ROOT / "app.py", folder, env=env) as server:
@@ -61,10 +62,23 @@ def test_a_deep_link_and_the_root_open_their_pages(server, open_page):
     expect(page.get_by_role("slider", name="Factors")).to_have_value("7")
 
 
-def test_the_engine_ends_with_the_server(tmp_path):
-    with serve_app(ROOT / "app.py", tmp_path) as server:
-        wait_until(lambda: bool(workers(server)))
-        children = psutil.Process(server.process.pid).children(recursive=True)
-        server.process.send_signal(signal.SIGINT)
-        server.process.wait(PATIENCE_SECONDS)
-        assert not psutil.wait_procs(children, PATIENCE_SECONDS)[1]
+def test_a_killed_worker_is_said_and_the_run_goes_on_in_one_click(server, open_page):
+    page = open_page(f"{server.url}/train?pace=fast&epochs=2")
+    expect(button(page, "Rewind")).to_be_enabled()
+    button(page, "Epoch").click()
+    wait_for_step(page, "step === 157")
+    for process in workers(server):
+        process.kill()
+    expect(page.get_by_text("The process that trained this run has gone")).to_be_visible()
+    button(page, "Open it again").click()
+    expect(button(page, "Rewind")).to_be_enabled()
+    button(page, "Play").click()
+    wait_for_step(page, "step === last")
+
+
+def test_the_engine_ends_with_the_server(server):
+    wait_until(lambda: bool(workers(server)))
+    children = psutil.Process(server.process.pid).children(recursive=True)
+    server.process.send_signal(signal.SIGINT)
+    server.process.wait(PATIENCE_SECONDS)
+    assert not psutil.wait_procs(children, PATIENCE_SECONDS)[1]

@@ -1,16 +1,12 @@
 """The Train page as a person uses it: one server, a real Chromium, the real data."""
 
-import os
 import re
-import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from urllib.parse import parse_qs, urlparse
 
-import psutil
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import ROOT, Server, serve_app
 from tests.browser.exploring import choose, settle
 
 pytestmark = pytest.mark.browser
@@ -181,27 +177,6 @@ def test_a_far_too_large_rate_is_explained_and_mended_in_one_click(visit):
     wait_for_step(page, "step === last")
     expect(page.get_by_text("finished")).to_be_visible()
     assert query(page)["lr"] == "5"
-
-
-@pytest.fixture
-def server_to_break(tmp_path) -> Iterator[Server]:
-    with serve_app(ROOT / "app.py", tmp_path) as server:
-        yield server
-
-
-def test_a_killed_worker_is_said_and_the_run_goes_on_in_one_click(server_to_break, open_page):
-    page = open_page(f"{server_to_break.url}/train?pace=fast&epochs=2")
-    expect(button(page, "Rewind")).to_be_enabled()
-    button(page, "Epoch").click()
-    wait_for_step(page, "step === 157")
-    for process in psutil.Process(server_to_break.process.pid).children(recursive=True):
-        if process.cmdline()[-1] == "worker":
-            os.kill(process.pid, signal.SIGKILL)
-    expect(page.get_by_text("The process that trained this run has gone")).to_be_visible()
-    button(page, "Open it again").click()
-    expect(button(page, "Rewind")).to_be_enabled()
-    button(page, "Play").click()
-    wait_for_step(page, "step === last")
 
 
 def test_a_film_a_colouring_and_a_preset_are_chosen(visit):
