@@ -3,20 +3,8 @@
 import numpy as np
 
 from cf.data.ratings import Ratings
-from cf.errors import SettingError
-from cf.settings import Settings
 
 SECONDS = 24 * 60 * 60
-
-
-def check_days(ratings: Ratings, settings: Settings) -> None:
-    """Raise SettingError where the settings ask for days, and these ratings do not tell them."""
-    if settings.model == "days" and ratings.when is None:
-        raise SettingError(
-            "model: days learns a number for each day of each user, and these ratings do not say "
-            "when they were given. Take raters, or data with a column of times.",
-            "model",
-        )
 
 
 def number_days(ratings: Ratings) -> tuple[np.ndarray, int]:
@@ -24,7 +12,7 @@ def number_days(ratings: Ratings) -> tuple[np.ndarray, int]:
 
     Parameters
     ----------
-    ratings : that say when they were given, see `check_days`
+    ratings : that say when they were given, see `cf.data.demands`
 
     Returns
     -------

@@ -70,8 +70,15 @@ def write_script(settings: Settings, range_end: float = 5.5) -> str:
         + model
         + "\n"
         + _write_data(settings, range_end, name)
-        + (script_parts.VALIDATION + cycle + loop)
+        + (_write_validation(settings) + cycle + loop)
     )
+
+
+def _write_validation(settings: Settings) -> str:
+    whole = "matrix"
+    if settings.model in ASK_WHO_RATED:
+        whole = '(model.movie_vectors() if name == "movies" else matrix)'
+    return script_parts.VALIDATION.format(whole=whole)
 
 
 def _write_data(settings: Settings, range_end: float, name: str) -> str:

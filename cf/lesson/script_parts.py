@@ -72,7 +72,7 @@ def validation_mse() -> float:
             rated = (user if name.startswith("user") else movie)[train]
             unseen = np.setdiff1d(np.arange(len(matrix)), rated)
             matrix[unseen] = torch.nan
-            matrix[unseen] = matrix.nanmean(dim=0)
+            matrix[unseen] = {whole}.nanmean(dim=0)
     model.eval()
     error = model(*(rows[check] for rows in inputs)) - stars[check]
     model.train()

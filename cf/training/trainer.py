@@ -14,7 +14,8 @@ import numpy as np
 import torch
 
 from cf.data import Ratings, Split, split_ratings
-from cf.data.days import check_days, number_days
+from cf.data.days import number_days
+from cf.data.demands import check_demands
 from cf.errors import SettingError
 from cf.settings import ASK_WHO_RATED, BY_NAME, COMPILED, Settings
 from cf.snapshot import Change, EpochLoss, Snapshot
@@ -71,7 +72,7 @@ class Trainer:
         self.device = torch.device("cuda" if on_gpu else "cpu")
         self._day: np.ndarray | None = None
         self._n_days = 0
-        check_days(ratings, settings)
+        check_demands(ratings, settings)
         if MODELS[settings.model].takes_day:
             self._day, self._n_days = number_days(ratings)
         self.model = build_model(self._scale(), settings).to(self.device).requires_grad_(False)

@@ -24,6 +24,7 @@ class Unseen:
             ("users", "user_bias"): (ratings.user, ratings.n_users),
             ("movies", "movie_bias"): (ratings.movie, ratings.n_movies),
         }
+        self._model = model
         self._rows: list[tuple[torch.Tensor, torch.Tensor]] = []
         for names, (column, n_rows) in sides.items():
             unseen = np.flatnonzero(np.bincount(column[train], minlength=n_rows) == 0)
@@ -36,6 +37,9 @@ class Unseen:
         """Set their rows to the average of the others'."""
         for parameter, unseen in self._rows:
             # Emptied first, so that nothing of an earlier answer is left, not even its rounding.
-            total = parameter.index_fill_(0, unseen, 0.0).sum(dim=0)
+            parameter.index_fill_(0, unseen, 0.0)
+            # A movie's vector may be more than its row; of a movie without raters, it is the row.
+            whole = self._model.movie_vectors() if parameter is self._model.movies else parameter
+            total = whole.sum(dim=0)
             average = total / (len(parameter) - len(unseen))
             parameter.index_copy_(0, unseen, average.expand(len(unseen), -1))

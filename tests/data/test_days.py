@@ -1,12 +1,9 @@
-"""Days are numbered user by user, and asked for only where there are times."""
+"""Days are numbered user by user."""
 
 import numpy as np
-import pytest
 
 from cf.data import build_ratings
-from cf.data.days import check_days, number_days
-from cf.errors import SettingError
-from cf.settings import Settings
+from cf.data.days import number_days
 
 NIGHT = 1_000_000_000 - 1_000_000_000 % 86_400  # a midnight, UTC
 
@@ -25,12 +22,3 @@ def test_a_user_who_comes_last_changes_no_day_of_the_others():
     more = ratings.with_user(np.array([0, 1]), np.array([4.0, 5.0]))
     assert number_days(ratings)[0].tolist() == number_days(more)[0].tolist()[:3] == [0, 1, 2]
     assert number_days(more)[1] == 4
-
-
-def test_ratings_without_times_are_refused_days_alone():
-    ratings = build_ratings(np.arange(3), np.arange(3), np.ones(3), 1, 5)
-    for model in ("bias", "raters"):
-        check_days(ratings, Settings(model=model))
-    with pytest.raises(SettingError, match=r"do not say when .* Take raters, or data") as no:
-        check_days(ratings, Settings(model="days"))
-    assert no.value.setting == "model"

@@ -9,9 +9,8 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cf.data import Dataset
-from cf.data.days import check_days
+from cf.data.demands import check_demands
 from cf.data.noun import name_things
-from cf.data.split import check_split
 from cf.errors import SettingError
 from cf.settings import BY_NAME, DEFAULT, TABLE, Settings, write_value
 from cf.snapshot import Change
@@ -84,9 +83,7 @@ def settle(values: Mapping[str, Any]) -> tuple[Settings, str]:
     """
     try:
         settings = Settings(**values)
-        ratings = this_tab().data.ratings
-        check_split(ratings, settings)
-        check_days(ratings, settings)
+        check_demands(this_tab().data.ratings, settings)
         return settings, ""
     except SettingError as error:
         default = getattr(DEFAULT, error.setting)
