@@ -6,7 +6,7 @@ from dataclasses import replace
 from cf.data import Dataset, read_data
 from cf.experiments.train_run import train_run
 from cf.presets import SAFE_RATE
-from cf.settings import DEFAULT, Settings
+from cf.settings import COMPILED, DEFAULT, Settings
 from cf.snapshot import Run
 
 EPOCHS = 8  # enough for a model without decay to turn round
@@ -35,6 +35,26 @@ def with_and_without_biases(settings: Settings) -> tuple[Settings, Settings]:
 def with_and_without_range(settings: Settings) -> tuple[Settings, Settings]:
     """Return the settings for the dot product with a sigmoid and for the bare one."""
     return replace(settings, model="range"), replace(settings, model="dot")
+
+
+def with_and_without_raters(settings: Settings) -> tuple[Settings, Settings]:
+    """Return the settings for the model that adds up a film's raters and for biases alone."""
+    base = _exact(settings)
+    return replace(base, model="raters"), replace(base, model="bias")
+
+
+def with_and_without_days(settings: Settings) -> tuple[Settings, Settings]:
+    """Return the settings for the model with a number for each day and for the one without."""
+    base = _exact(settings)
+    return replace(base, model="days"), replace(base, model="raters")
+
+
+def _exact(settings: Settings) -> Settings:
+    """Return the settings, or where they name a compiled optimiser the default ones instead."""
+    if settings.optimiser not in COMPILED:
+        return settings
+    kept = replace(DEFAULT, n_factors=settings.n_factors, seed=settings.seed)
+    return kept.checked_as(settings)
 
 
 def with_both_optimisers(settings: Settings, other: str) -> tuple[Settings, Settings]:

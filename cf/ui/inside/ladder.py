@@ -70,7 +70,7 @@ def _draw_rungs(stage: Stage, settings: list[Settings], ladder: dict[Settings, R
             ladder[own] = compute(rung.name, train_rung, own, stage.source)
             if ladder[own] is not None:
                 st.rerun()  # the rungs above were drawn before it was done
-    st.caption("One rung more takes no other model: *Many starts*, the next scene.")
+    st.caption("The ladder goes on in the next scenes: *Many starts*, *Who rated it*, *The day*.")
 
 
 def _draw_curves(stage: Stage, results: Mapping[int, Run]) -> None:

@@ -1,0 +1,50 @@
+"""Losses of models over how many ratings there were to learn from."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from cf.figures.palette import ThemeName, choose_palette
+from cf.figures.template import make_template
+
+HEIGHT = 250
+
+
+def draw_by_count(
+    models: Sequence[tuple[str, np.ndarray]],
+    groups: Sequence[str],
+    n_held: np.ndarray,
+    of_what: str,
+    theme: ThemeName | None,
+) -> go.Figure:
+    """Draw two models' losses, group by group.
+
+    Parameters
+    ----------
+    models : name and mean squared errors, (n_groups,) in squared stars; the first is drawn strong
+    groups : (n_groups,) of how many training ratings: "4–7"
+    n_held : (n_groups,) ratings held back
+    of_what : whose training ratings were counted: "film"
+    theme : of the page
+    """
+    palette = choose_palette(theme)
+    figure = go.Figure(layout={"template": make_template(theme), "height": HEIGHT})
+    looks = ((palette.positive, "square", "solid", 3), (palette.negative, "triangle-up", "dot", 2))
+    for (name, mses), (colour, symbol, dash, width) in zip(models, looks, strict=True):
+        figure.add_scatter(
+            x=list(groups),
+            y=mses.tolist(),
+            customdata=n_held.tolist(),
+            name=name,
+            mode="lines+markers",
+            line={"color": colour, "dash": dash, "width": width},
+            marker={"symbol": symbol, "size": 9},
+            hovertemplate="%{fullData.name}: %{y:.3f}, of %{customdata:,} ratings held back"
+            "<extra></extra>",
+        )
+    figure.update_xaxes(title=f"ratings of the {of_what} to learn from", type="category")
+    figure.update_yaxes(title="validation MSE, squared stars", tickformat=".2f")
+    figure.update_layout(legend={"yanchor": "top", "y": 1, "xanchor": "right", "x": 1})
+    figure.update_layout(margin={"t": 10})
+    return figure

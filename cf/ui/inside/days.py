@@ -1,0 +1,102 @@
+"""The day: a number for each day of each user, and the split by which it seems worth more."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from cf.data import split_ratings
+from cf.data.demands import check_demands
+from cf.errors import SettingError
+from cf.figures.days import Pair, draw_pairs
+from cf.lesson.days import share_of_known_days
+from cf.lesson.two_runs import train_all, with_and_without_days
+from cf.numbers import write_percent, write_signed
+from cf.settings import AT_RANDOM, NEWEST, NEWEST_EACH, Settings
+from cf.snapshot import Run
+from cf.ui.inside.scene import Scene, Stage
+from cf.ui.tab.jobs import compute
+from cf.ui.widgets.chart import draw_chart
+
+_NO_BAR = {"displayModeBar": False}
+_NAMES = ("without days", "with days")
+
+
+def _draw(stage: Stage) -> str:
+    left, right = st.columns([2, 5], gap="large")
+    other = left.radio(
+        "Beside ratings drawn at random, hold back",
+        (NEWEST_EACH, NEWEST),
+        key="days_split",
+        format_func=lambda split: _say_split(replace(stage.settings, split=split)),
+    )
+    with_days, without = with_and_without_days(stage.settings)
+    plans = [
+        (replace(without, split=split), replace(with_days, split=split))
+        for split in (AT_RANDOM, other)
+    ]
+    try:
+        for plan in plans:
+            check_demands(stage.data.ratings, plan[1])
+    except SettingError as error:
+        return f"Not shown for these data: {error}"
+    done: list[tuple[Run, ...] | None]
+    with right:  # each a computation of its own: both workers take part
+        done = [
+            compute(f"Checking on {_say_split(plan[0])}", train_all, plan, stage.source)
+            for plan in plans
+        ]
+    if None in done:
+        return "Still being computed."
+    runs = [both for both in done if both is not None]
+    if not all(run.losses for both in runs for run in both):
+        return "A run diverged before its first epoch was over; choose a smaller learning rate."
+    pairs = [
+        Pair(_say_split(plan[0]), *(run.losses[-1].validation_mse for run in both))
+        for plan, both in zip(plans, runs, strict=True)
+    ]
+    if stage.revealed:
+        with right:
+            figure = draw_pairs(_NAMES, pairs, stage.palette.name)
+            draw_chart(figure, theme=None, key="days_pairs", config=_NO_BAR)
+    else:
+        right.caption("All are trained; their losses come with the answer.")
+    shares = [
+        share_of_known_days(stage.data.ratings, split_ratings(stage.data.ratings, plan[0]))
+        for plan in plans
+    ]
+    return _answer(pairs, shares)
+
+
+def _say_split(settings: Settings) -> str:
+    """Name what is held back in a word or two."""
+    if settings.split == AT_RANDOM:
+        return "a random fifth"
+    if settings.split == NEWEST:
+        return "the newest fifth"
+    return f"each user’s newest {settings.n_newest}"
+
+
+def _answer(pairs: list[Pair], shares: list[float]) -> str:
+    changes = [pair.with_it - pair.without for pair in pairs]
+    return (
+        f"Days change the loss by **{write_signed(changes[0], '.3f')}** on {pairs[0].held_back} of "
+        f"the ratings and by **{write_signed(changes[1], '.3f')}** on {pairs[1].held_back}. Of the "
+        f"first, {write_percent(shares[0])} were given on a day that the model learns from, amid "
+        f"others of that day; of the second {write_percent(shares[1])}, and all that is learned "
+        "came before. A random split asks what someone would say **in the middle of a day**; to "
+        "recommend is to ask what comes next."
+    )
+
+
+SCENE = Scene(
+    "days",
+    "The day",
+    "The same person judges otherwise on another day. So **each day of each user** gets a number "
+    "of its own, added to the score as a bias is.",
+    "Trained with these numbers and without, and checked on two kinds of ratings; choose the other "
+    "kind.",
+    "do the numbers of days help as much where each user’s newest ratings are held back as where "
+    "a random fifth is?",
+    _draw,
+    choices=("as much", "less", "not at all"),
+)
