@@ -75,6 +75,12 @@ def split_by(printed: str) -> list[float]:
     return [held["n_ratings"], round(100 * held["share_same_day"]), *losses]
 
 
+def best_losses(printed: str) -> list[float]:
+    """The loss of the best epoch of each of several runs."""
+    runs = [json.loads(row) for row in printed.splitlines() if "best_validation_mse" in row]
+    return [run["best_validation_mse"] for run in runs]
+
+
 def unknown(printed: str) -> list[float]:
     """The share of the ratings held back that users gave who are in no training rating."""
     run = run_of(printed)
@@ -131,6 +137,20 @@ CLAIMS: tuple[Claim, ...] = (
             ("a random fifth (the default)", TRAIN),
             ("the newest fifth", f"{TRAIN} --split newest"),
             ("each user's newest five", f"{TRAIN} --split newest-each"),
+        )
+    ),
+    *(
+        Claim(
+            README,
+            f"| {what} | {{}} | {{}} | {{}} |",
+            tuple(f"{TRAIN} --model {model}{split}" for model in ("bias", "raters", "days")),
+            best_losses,
+            THREE,
+        )
+        for what, split in (
+            ("a random fifth", ""),
+            ("each user's newest 5", " --split newest-each"),
+            ("the newest fifth, mostly of new users", " --split newest"),
         )
     ),
     Claim(
