@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from cf.data import read_data
 from cf.export.reproduce import write_query
-from cf.settings import COMPILED, DEFAULT, OPTIMISERS, TABLE, Settings
+from cf.settings import COMPILED, COMPILED_MODELS, DEFAULT, OPTIMISERS, TABLE, Settings
 from cf.store.archive import pack_run, unpack_run
 from cf.ui.tab.tab import Tab
 from tests.side_by_side import make_run
@@ -33,8 +33,9 @@ def draw_settings(seed: int) -> Settings:
         else:
             low = max(row.low, row.high / 1e9)
             values[row.name] = low * (row.high / low) ** rng.random()
-    if values["model"] == "network":  # it knows no compiled descent, nor batches of one
+    if values["model"] == "network":  # it knows no batches of one
         values["batch_size"] = max(2, values["batch_size"])
+    if values["model"] not in COMPILED_MODELS:
         values["optimiser"] = rng.choice([one for one in OPTIMISERS if one not in COMPILED])
     return Settings(**values)
 
