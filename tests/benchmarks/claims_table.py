@@ -155,6 +155,13 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     Claim(
         README,
+        "with `raters` the two meters end at {} and {}",
+        (f"{TRAIN} --model raters",),
+        lambda printed: of_run(printed)[1:],
+        THREE,
+    ),
+    Claim(
+        README,
         "{} % of the newest fifth come from {} users of whom no rating trains",
         (f"{TRAIN} --split newest",),
         unknown,

@@ -3,7 +3,10 @@
 import numpy as np
 import streamlit as st
 
+from cf.analysis.poles import compared_poles
+from cf.analysis.separation import score_poles
 from cf.data.demands import check_demands
+from cf.data.movies import Movies
 from cf.errors import SettingError
 from cf.figures.raters import draw_by_count
 from cf.lesson.raters import ByCount, group_by_count
@@ -52,6 +55,8 @@ def _draw(stage: Stage) -> str:
         models = list(zip(_NAMES, found.mses, strict=True))
         figure = draw_by_count(models, found.names, found.n_held, of_what, theme)
         draw_chart(figure, theme=None, key="raters_groups", config=_NO_BAR)
+    with left:
+        _draw_separations(stage, runs)
     by_film = group_by_count(runs, ratings, stage.split, ratings.movie)
     return stage.say(_answer(runs, by_film))
 
@@ -70,6 +75,37 @@ def _draw_examples(stage: Stage) -> None:
         terms += [f"{len(raters) - _FEW:,} more"] * (len(raters) > _FEW)
         name = stage.data.movies.markdown_name(int(film))
         st.markdown(f"**{name}** = its own vector + ({' + '.join(terms)}) / √{len(raters)}")
+
+
+def _draw_separations(stage: Stage, runs: tuple[Run, ...]) -> None:
+    """Say how well kinds of films are told apart in the vectors of both models."""
+    found = _measure(tuple(run.id for run in runs), runs, stage.data.movies)
+    if not found:
+        return
+    said = "; ".join(
+        f"{name} {without:.2f} → **{with_it:.2f}**" for name, with_it, without in found
+    )
+    all_rise = all(with_it > without for _, with_it, without in found)
+    why = " Who chooses to see a film tells its kind, before any star is given." * all_rise
+    st.markdown(
+        "How well probes tell films that they have not seen apart (AUC), without and with its "
+        f"raters: {said}.{why}"
+    )
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _measure(
+    run_ids: tuple[str, ...], _runs: tuple[Run, ...], _movies: Movies
+) -> list[tuple[str, float, float]]:
+    """The contrasts by which runs compare, each with the AUC in the vectors of the two runs."""
+    found = []
+    for poles in compared_poles(_movies):
+        if not poles.too_few:
+            with_it, without = (
+                score_poles(run.snapshots[-1].vectors, poles)[1].value for run in _runs
+            )
+            found.append((poles.name, with_it, without))
+    return found
 
 
 def _answer(runs: tuple[Run, ...], by_film: ByCount | None) -> str:

@@ -5,6 +5,8 @@ import re
 import numpy as np
 import pytest
 
+from cf.analysis.poles import compared_poles
+from cf.analysis.separation import score_poles
 from cf.data import split_ratings
 from cf.lesson.raters import FEWEST, group_by_count
 from cf.lesson.two_runs import train_all, with_and_without_raters
@@ -43,6 +45,17 @@ def test_two_films_are_written_out_with_all_of_their_raters():
     assert app.markdown[0].value.endswith(f"/ √{most}") and f"{most - 3} more" in (
         app.markdown[0].value
     )
+
+
+def test_the_kinds_of_films_are_told_apart_in_both_models_vectors(trained):
+    app, data = draw_scene("raters", "bias"), tiny_dataset()
+    with_it, without = train_all(tuple(trained), data)
+    for poles in compared_poles(data.movies):
+        before, after = (
+            score_poles(run.snapshots[-1].vectors, poles)[1].value for run in (without, with_it)
+        )
+        said = f"{poles.name} {before:.2f} → **{after:.2f}**"
+        assert any(said in text.value for text in app.markdown)
 
 
 def test_before_the_guess_no_loss_is_in_sight():
