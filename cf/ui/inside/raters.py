@@ -87,10 +87,11 @@ def _draw_separations(stage: Stage, runs: tuple[Run, ...]) -> None:
     )
     all_rise = all(with_it > without for _, with_it, without in found)
     why = " Who chooses to see a film tells its kind, before any star is given." * all_rise
-    st.markdown(
+    text = (
         "How well probes tell films that they have not seen apart (AUC), without and with its "
         f"raters: {said}.{why}"
     )
+    st.markdown(stage.say(text))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
