@@ -1,6 +1,7 @@
 """Which figures are stated where, and what makes them: the rows of `tests.benchmarks.claims`."""
 
 import json
+import re
 from itertools import combinations
 from statistics import mean
 from typing import Any
@@ -81,6 +82,14 @@ def best_losses(printed: str) -> list[float]:
     return [run["best_validation_mse"] for run in runs]
 
 
+def probes_overlap(printed: str) -> list[float]:
+    """The least and the largest overlap, trained, where probes place films; by command."""
+    rows = re.findall(r"^ +\d+  [\d.]+ -> [\d.]+  [\d.]+ -> ([\d.]+) \|", printed, re.MULTILINE)
+    overlaps = [float(text) for text in rows]
+    half = len(overlaps) // 2
+    return [end(part) for part in (overlaps[:half], overlaps[half:]) for end in (min, max)]
+
+
 def unknown(printed: str) -> list[float]:
     """The share of the ratings held back that users gave who are in no training rating."""
     run = run_of(printed)
@@ -152,6 +161,14 @@ CLAIMS: tuple[Claim, ...] = (
             ("each user's newest 5", " --split newest-each"),
             ("the newest fifth, mostly of new users", " --split newest"),
         )
+    ),
+    Claim(
+        README,
+        "the areas of the default overlap by {} to {} over five seeds, those of `--model raters` "
+        "by {} to {}",
+        ("python -m tests.benchmarks.picture", "python -m tests.benchmarks.picture --model raters"),
+        probes_overlap,
+        TWO,
     ),
     Claim(
         README,

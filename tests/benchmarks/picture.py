@@ -1,6 +1,6 @@
 """What the map shows, beside the untrained start: how far two kinds part, and who is near whom.
 
-Run: python -m tests.benchmarks.picture [--seeds 5]
+Run: python -m tests.benchmarks.picture [--seeds 5] [--model raters]
 
 Trains the default settings with each seed, then prints the overlap of the two kinds' inner areas
 (in the principal plane, and as probes place films that they have not seen), the share of genres
@@ -21,7 +21,7 @@ from cf.analysis.projection import fit_projection, well_rated
 from cf.analysis.territories import measure_territories
 from cf.data import Movies, read_data
 from cf.experiments.train_run import train_run
-from cf.settings import DEFAULT
+from cf.settings import DEFAULT, MODELS
 from cf.snapshot import Run
 
 UPWARDS = "Action / Romance"
@@ -33,9 +33,13 @@ def main() -> None:
     """Print all three."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--model", choices=MODELS, default=DEFAULT.model)
     options = parser.parse_args()
     data = read_data("bundled")
-    runs = [train_run(replace(DEFAULT, seed=seed), data) for seed in range(options.seeds)]
+    runs = [
+        train_run(replace(DEFAULT, model=options.model, seed=seed), data)
+        for seed in range(options.seeds)
+    ]
     rows = [
         (seed, *overlaps(run, data.movies), *shared_genres(run, data.movies))
         for seed, run in enumerate(runs)

@@ -194,7 +194,10 @@ def test_every_preset_can_be_typed_plainly_and_by_its_full_name(capsys):
         (["--n-factors", "2.5"], "--n-factors: “2.5” is not a whole number from 1 to 200."),
         (["--learning-rate", "nan"], "--learning-rate: nan is not a number from 1e-06 to 1000."),
         (["--weight-decay", "much"], "--weight-decay: “much” is not a number from 0 to 10."),
-        (["--model", "forest"], "--model: 'forest' is not one of dot, range, bias, network, raters, days."),
+        (
+            ["--model", "forest"],
+            "--model: 'forest' is not one of dot, range, bias, network, raters, days.",
+        ),
         (["--model", "network", "--batch-size", "1"], "Take 2 or more."),
         (["--factors", "3"], "--factors: there is no such option."),
         (["--epoch", "3"], "--epoch: there is no such option."),
