@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -25,14 +26,23 @@ class Films:
     box_office: np.ndarray  # (n_films,) float64, US$, nan = unknown
     companies: tuple[str, ...]  # names of the production companies, "" = unknown
 
+    @cached_property
+    def rows_by_title(self) -> dict[tuple[str, int], list[int]]:
+        """Rows by folded title and year: folding all titles takes longer than matching them."""
+        rows: dict[tuple[str, int], list[int]] = defaultdict(list)
+        for row, (title, year) in enumerate(zip(self.title, self.year.tolist(), strict=True)):
+            rows[fold_title(title), year].append(row)
+        return dict(rows)
+
     def facts_of(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Label (int8) and box office (float64, US$) of these rows; NO_FILM has neither."""
         label = np.append(label_films(self.year, self.box_office, self.companies), UNLABELLED)
         return label[rows].astype(np.int8), np.append(self.box_office, np.nan)[rows]
 
 
+@cache
 def read_films() -> Films:
-    """Read the bundled facts, as `cf.data.build` wrote them."""
+    """Read the bundled facts, as `cf.data.build` wrote them; a process reads them once."""
     table = read_parquet(BUNDLED / "film_facts.parquet")
     return Films(
         imdb_id=as_numpy(table["imdb_id"]),
@@ -65,9 +75,6 @@ def match_films(titles: Sequence[str], years: Sequence[int], films: Films) -> np
     -------
     (n_movies,) int64, rows of `films`, NO_FILM where there is none.
     """
-    by_key: dict[tuple[str, int], list[int]] = defaultdict(list)
-    for row, (title, year) in enumerate(zip(films.title, films.year.tolist(), strict=True)):
-        by_key[fold_title(title), year].append(row)
     found = np.full(len(titles), NO_FILM, np.int64)
     keys = [title_keys(title) for title in titles]
     decided: set[int] = set()
@@ -77,7 +84,11 @@ def match_films(titles: Sequence[str], years: Sequence[int], films: Films) -> np
             if movie in decided or not year:
                 continue
             for key in keys[movie]:
-                rows = [row for offset in offsets for row in by_key.get((key, year + offset), ())]
+                rows = [
+                    row
+                    for offset in offsets
+                    for row in films.rows_by_title.get((key, year + offset), ())
+                ]
                 if len(rows) == 1 and rows[0] not in taken:
                     found[movie] = rows[0]
                 if rows:

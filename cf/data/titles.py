@@ -46,7 +46,7 @@ def title_keys(title: str) -> tuple[str, ...]:
 def fold_title(title: str) -> str:
     """Strip a title to small letters and digits: no accents, no punctuation, "&" read as "and"."""
     plain = unicodedata.normalize("NFKD", title.replace("&", " and ")).casefold()
-    return "".join(letter for letter in plain if letter.isalnum())
+    return "".join(filter(str.isalnum, plain))
 
 
 def _front_article(title: str) -> str:
