@@ -92,6 +92,7 @@ def _draw_separations(stage: Stage, runs: tuple[Run, ...]) -> None:
         f"raters: {said}.{why}"
     )
     st.markdown(stage.say(text))
+    st.caption("To see it: on Train take the model *raters*, and there *What the probe sees*.")
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
