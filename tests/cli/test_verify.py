@@ -85,7 +85,7 @@ def _unsteered(run: Run) -> Run:
     return replace(run, changes=())
 
 
-@pytest.mark.parametrize("key", ["zip", "map-png"])
+@pytest.mark.parametrize("key", ["zip", "csv"])
 @pytest.mark.parametrize(
     ("forge", "what"),
     [
