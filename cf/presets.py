@@ -43,7 +43,7 @@ PRESETS: tuple[Preset, ...] = (
         "Fifty factors and the settings of the course book’s chapter.",
     ),
     Preset(
-        "Who rated, and when",
+        "Who rated and when",
         Settings(model="days"),
         "A movie is also the sum of those who rated it, and each user’s day has a number: a lower "
         "validation loss than any other, part of which a split by time takes away.",

@@ -51,6 +51,7 @@ def draw_pairs(names: tuple[str, str], pairs: Sequence[Pair], theme: ThemeName |
             showarrow=False,
             xanchor="left",
             xshift=14,
+            yshift=13,  # above the row's line
         )
     for name, losses, colour, symbol in (
         (names[0], [pair.without for pair in pairs], palette.negative, "triangle-up"),

@@ -64,7 +64,8 @@ def choose_scene() -> Scene:
     """
     if _PLACE not in st.session_state or address.is_walked():
         asked = st.query_params.get("scene", SCENES[0].key)
-        places = [place for place, scene in enumerate(SCENES) if scene.key == asked]
+        names = [(scene.key, str(number)) for number, scene in enumerate(SCENES, 1)]
+        places = [place for place, known in enumerate(names) if asked in known]
         st.session_state[_PLACE] = places[0] if places else 0
         if not places:
             st.toast(

@@ -82,9 +82,9 @@ def _answer(pairs: list[Pair], shares: list[float]) -> str:
         f"Days change the loss by **{write_signed(changes[0], '.3f')}** on {pairs[0].held_back} of "
         f"the ratings and by **{write_signed(changes[1], '.3f')}** on {pairs[1].held_back}. Of the "
         f"first, {write_percent(shares[0])} were given on a day that the model learns from, amid "
-        f"others of that day; of the second {write_percent(shares[1])}, and all that is learned "
-        "came before. A random split asks what someone would say **in the middle of a day**; to "
-        "recommend is to ask what comes next."
+        f"others of that day; of the second {write_percent(shares[1])}, and all that is learned of "
+        "their user came before. A random split asks what someone would say **in the middle of a "
+        "day**; to recommend is to ask what comes next."
     )
 
 
@@ -93,10 +93,10 @@ SCENE = Scene(
     "The day",
     "The same person judges otherwise on another day. So **each day of each user** gets a number "
     "of its own, added to the score as a bias is.",
-    "Trained with these numbers and without, and checked on two kinds of ratings; choose the other "
-    "kind.",
-    "do the numbers of days help as much where each user’s newest ratings are held back as where "
-    "a random fifth is?",
+    "Trained with these numbers and without, and checked on two kinds of ratings. Guess; then "
+    "choose the other kind.",
+    "do the numbers of days help as much where newer ratings are held back as where random ones "
+    "are?",
     _draw,
-    choices=("as much", "less", "not at all"),
+    choices=("as much", "less", "not at all, or they harm"),
 )

@@ -7,6 +7,8 @@ from cf.ui.inside.scene import Scene, Stage
 
 _SAID = "guesses"  # key of the session state: the guess of each revealed scene, by its key
 
+_STEPS = {"squared stars": 0.01}  # of a guess, by its unit; elsewhere whole numbers
+
 
 def is_revealed(scene: Scene) -> bool:
     """Tell whether a guess has been entered, or none is asked for."""
@@ -56,7 +58,7 @@ def _draw_guess(scene: Scene, stage: Stage) -> None:
     st.number_input(
         "Your guess",
         value=None,
-        step=1.0,
+        step=_STEPS.get(scene.unit, 1.0),
         format="%g",
         key=_key(scene),
         placeholder="a number",

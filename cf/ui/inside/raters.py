@@ -88,8 +88,8 @@ def _draw_separations(stage: Stage, runs: tuple[Run, ...]) -> None:
     all_rise = all(with_it > without for _, with_it, without in found)
     why = " Who chooses to see a film tells its kind, before any star is given." * all_rise
     text = (
-        "How well probes tell films that they have not seen apart (AUC), without and with its "
-        f"raters: {said}.{why}"
+        "How well probes tell films that they have not seen apart (AUC), without the films’ "
+        f"raters → with them: {said}.{why}"
     )
     st.markdown(stage.say(text))
     st.caption("To see it: on Train take the model *raters*, and there *What the probe sees*.")
@@ -142,8 +142,8 @@ SCENE = Scene(
     "That somebody rated a film says something about it, whatever stars they gave. So each user "
     "gets **a second vector**, and a film’s vector is its own **plus the sum of its raters’**, "
     "over the root of how many they are.",
-    "Both models are trained at once; group the ratings by film, then by user.",
-    "by how much does it lower the loss on the ratings held back to know who rated each film?",
+    "Both models are trained at once. Guess; then group the ratings by film and by user.",
+    "by how much does knowing who rated each film lower the loss on the ratings held back?",
     _draw,
     unit="squared stars",
 )
