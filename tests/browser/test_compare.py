@@ -75,8 +75,15 @@ def card(page: Page, name: str) -> Locator:
 
 def act(page: Page, name: str, action: str) -> None:
     """Press a button of a card's menu."""
+    expect(card(page, name)).to_have_count(1)
     card(page, name).get_by_test_id("stPopoverButton").click()
     page.get_by_role("button", name=action, exact=True).click()
+
+
+def tick(page: Page, name: str) -> None:
+    """Take a card in or out."""
+    expect(card(page, name)).to_have_count(1)  # while a page is drawn anew, there are two
+    card(page, name).get_by_role("checkbox").click(force=True)
 
 
 def loss_of(page: Page, name: str) -> str:
@@ -140,9 +147,9 @@ def test_a_fork_stands_beside_its_parent_and_one_camera_looks_at_both(forked):
         expect(legend).to_be_visible()
     show(page, "Films")
     expect(page.get_by_text(re.compile("nearest neighbours"))).to_be_visible()
-    card(page, "Run 2").get_by_role("checkbox").click(force=True)
+    tick(page, "Run 2")
     expect(page.get_by_text("This takes two runs")).to_be_visible()
-    card(page, "Run 2").get_by_role("checkbox").click(force=True)
+    tick(page, "Run 2")
     expect(page.get_by_text("This takes two runs")).to_have_count(0)
 
 
