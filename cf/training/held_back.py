@@ -5,10 +5,8 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from cf.data import Ratings, Split
+from cf.data.days import share_same_day
 from cf.snapshot import HeldBack
-
-DAY = 24 * 3600  # seconds
-_MOST = 1_000_000  # ratings in which days are looked for; of more, those of evenly spread users
 
 _known: WeakKeyDictionary[Split, HeldBack] = WeakKeyDictionary()
 
@@ -25,7 +23,7 @@ def measure_held_back(ratings: Ratings, split: Split) -> HeldBack:
     since = share = None
     if ratings.when is not None:
         since = int(ratings.when[split.validation].min())
-        share = _share_same_day(ratings, split)
+        share = share_same_day(ratings, split)
     _known[split] = found = HeldBack(
         n_ratings=len(split.validation),
         n_by_unseen=int(by_unseen.sum()),
@@ -35,15 +33,3 @@ def measure_held_back(ratings: Ratings, split: Split) -> HeldBack:
         share_same_day=share,
     )
     return found
-
-
-def _share_same_day(ratings: Ratings, split: Split) -> float | None:
-    assert ratings.when is not None
-    every = -(-len(ratings) // _MOST)
-    some = [part[ratings.user[part] % every == 0] for part in (split.train, split.validation)]
-    first = ratings.when.min() // DAY
-    n_days = int(ratings.when.max() // DAY - first) + 1
-    trained, held = (
-        ratings.user[part] * np.int64(n_days) + (ratings.when[part] // DAY - first) for part in some
-    )
-    return float(np.isin(held, trained).mean()) if len(held) else None

@@ -19,8 +19,8 @@ from torch.optim.sgd import sgd
 from cf.settings import COMPILED, Settings
 from cf.training.gradients import Batch, ByHand, Model, RowGradient
 
-# Numbers of the parameters' size that each optimiser remembers.
 ALIGNED = 64  # numbers: whole registers of any processor, and lines of its cache
+# Numbers of the parameters' size that each optimiser remembers.
 N_MEMORIES = {"sgd": 0, "momentum": 1, "adagrad": 1, "adam": 2, "adamw": 2}
 
 

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from cf.data import Split, build_ratings, read_data, split_ratings
+from cf.data.days import DAY
 from cf.settings import Settings
 from cf.snapshot import HeldBack
-from cf.training.held_back import DAY, measure_held_back
+from cf.training.held_back import measure_held_back
 
 
 def test_users_and_days_of_a_small_example_are_counted_by_hand():
@@ -35,7 +36,7 @@ def test_the_share_is_that_of_a_plain_loop(kind):
 def test_of_very_many_ratings_some_users_speak_for_all(monkeypatch):
     ratings = read_data("bundled").ratings
     whole = measure_held_back(ratings, split_ratings(ratings, Settings()))
-    monkeypatch.setattr("cf.training.held_back._MOST", 20_000)
+    monkeypatch.setattr("cf.data.days._MOST", 20_000)
     some = measure_held_back(ratings, split_ratings(ratings, Settings()))
     assert some.share_same_day != whole.share_same_day
     assert some.share_same_day == pytest.approx(whole.share_same_day, abs=0.05)

@@ -5,10 +5,10 @@ from dataclasses import replace
 import streamlit as st
 
 from cf.data import split_ratings
+from cf.data.days import share_same_day
 from cf.data.demands import check_demands
 from cf.errors import SettingError
 from cf.figures.days import Pair, draw_pairs
-from cf.lesson.days import share_of_known_days
 from cf.lesson.two_runs import train_all, with_and_without_days
 from cf.numbers import write_percent, write_signed
 from cf.settings import AT_RANDOM, NEWEST, NEWEST_EACH, Settings
@@ -61,7 +61,7 @@ def _draw(stage: Stage) -> str:
     else:
         right.caption("All are trained; their losses come with the answer.")
     shares = [
-        share_of_known_days(stage.data.ratings, split_ratings(stage.data.ratings, plan[0]))
+        share_same_day(stage.data.ratings, split_ratings(stage.data.ratings, plan[0]))
         for plan in plans
     ]
     return _answer(pairs, shares)
@@ -76,15 +76,16 @@ def _say_split(settings: Settings) -> str:
     return f"each user’s newest {settings.n_newest}"
 
 
-def _answer(pairs: list[Pair], shares: list[float]) -> str:
+def _answer(pairs: list[Pair], shares: list[float | None]) -> str:
     changes = [pair.with_it - pair.without for pair in pairs]
+    first, second = ("none" if share is None else write_percent(share) for share in shares)
     return (
         f"Days change the loss by **{write_signed(changes[0], '.3f')}** on {pairs[0].held_back} of "
         f"the ratings and by **{write_signed(changes[1], '.3f')}** on {pairs[1].held_back}. Of the "
-        f"first, {write_percent(shares[0])} were given on a day that the model learns from, amid "
-        f"others of that day; of the second {write_percent(shares[1])}, and all that is learned of "
-        "their user came before. A random split asks what someone would say **in the middle of a "
-        "day**; to recommend is to ask what comes next."
+        f"first, {first} were given on a day that the model learns from, amid others of that day; "
+        f"of the second {second}, and all that is learned of their user came before. A random "
+        "split asks what someone would say **in the middle of a day**; to recommend is to ask what "
+        "comes next."
     )
 
 

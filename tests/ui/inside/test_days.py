@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cf.data import build_ratings, split_ratings
-from cf.lesson.days import share_of_known_days
+from cf.data.days import share_same_day
 from cf.lesson.two_runs import train_all
 from cf.settings import MODELS, Settings
 from tests.runs import tiny_dataset
@@ -52,6 +52,6 @@ def test_the_share_counts_the_days_that_are_learned_from():
     day = np.array([0, 0, 1, 2, 0, 1, 2, 3])
     ratings = build_ratings(user, movie, np.ones(8), 1, 5, 86_400 * day)
     split = split_ratings(ratings, Settings(split="newest-each", n_newest=1))
-    assert share_of_known_days(ratings, split) == 0.0
+    assert share_same_day(ratings, split) == 0.0
     split = split_ratings(ratings, Settings(split="newest-each", n_newest=3))
-    assert share_of_known_days(ratings, split) == 1 / 6  # of user 1, the other rating of day 0
+    assert share_same_day(ratings, split) == 1 / 6  # of user 1, the other rating of day 0
