@@ -36,12 +36,12 @@ def _draw(stage: Stage) -> str:
         for trained, result in ladder.items()
         if trained in settings and result is not None
     }
+    waits = any(done in settings and result is None for done, result in ladder.items())
     with picture:
         if stage.revealed:
-            _draw_curves(stage, results)
+            _draw_curves(stage, results, waits)
         elif results:
             st.caption(f"{len(results)} of {len(RUNGS)} are trained. First your guess.")
-    waits = any(done in settings and result is None for done, result in ladder.items())
     if waits and len(results) < 2:
         return "Still being computed."
     return answer_ladder(results) + (" Of the trained ones; another is not done yet." * waits)
@@ -73,7 +73,7 @@ def _draw_rungs(stage: Stage, settings: list[Settings], ladder: dict[Settings, R
     st.caption("The ladder goes on in the next scenes: *Many starts*, *Who rated it*, *The day*.")
 
 
-def _draw_curves(stage: Stage, results: Mapping[int, Run]) -> None:
+def _draw_curves(stage: Stage, results: Mapping[int, Run], waits: bool) -> None:
     # What others reached they reached on random splits, which are easier than those by time.
     name = stage.data.name if stage.settings.split == AT_RANDOM else ""
     curves = [
@@ -90,10 +90,11 @@ def _draw_curves(stage: Stage, results: Mapping[int, Run]) -> None:
         for place, result in results.items()
     ]
     if not curves:
+        none_yet = "The first are being trained." if waits else "Press **Train all**."
         st.caption(
             f"Each rung trains {RUNGS[0].settings.epochs} epochs with "
             f"{RUNGS[0].settings.n_factors} factors on this run’s split, as in the course book’s "
-            "chapter. Nothing is trained yet: press **Train all**. Your run goes on."
+            f"chapter. {none_yet} Your run goes on."
         )
         return
     figure = draw_ladder(curves, RUNGS[0].settings.epochs, stage.palette.name)
