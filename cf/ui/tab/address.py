@@ -187,6 +187,8 @@ def tell_misfits(*read: str) -> None:
             f"The address asks for {name} = “{texts[:60]}”, which is not possible here; "
             f"{_write(values[name])} is used instead."
         )
+        if name == BY_NAME["split_seed"].key and texts in BY_NAME["split"].choices:
+            told[-1] += f" To hold back so, the address says {BY_NAME['split'].key}={texts}."
     if why := settle(dict(DEFAULT.items()) | _parse(asked))[1]:
         told.append(why)
     if unused := [f"{name} = “{_quote(asked[name])}”" for name in asked if name not in values]:
