@@ -9,6 +9,7 @@ from typing import Any
 
 from cf.errors import SettingError
 from cf.settings_table import (
+    ASK_WHICH_DAY,
     ASK_WHO_RATED,
     AT_RANDOM,
     BY_NAME,
@@ -26,6 +27,7 @@ from cf.settings_table import (
 )
 
 __all__ = [
+    "ASK_WHICH_DAY",
     "ASK_WHO_RATED",
     "AT_RANDOM",
     "BY_NAME",

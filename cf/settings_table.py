@@ -11,6 +11,7 @@ MODELS = ("dot", "range", "bias", "network", "raters", "days")
 # By which model's formula the vectors and biases of another give stars.
 FORMULAS = {"raters": "bias", "days": "bias"}
 ASK_WHO_RATED = ("raters", "days")  # whose users have a second vector each
+ASK_WHICH_DAY = ("days",)  # which get the row of the day as well, see `cf.data.days`
 COMPILED = ("sgd-compiled",)
 COMPILED_MODELS = ("dot", "range", "bias")  # whose gradients these know
 OPTIMISERS = ("sgd", "momentum", "adagrad", "adam", "adamw", *COMPILED)

@@ -56,7 +56,7 @@ def summed(model: Model, gradients: Gradients) -> dict[str, np.ndarray]:
 
 def days_of(model: Model, where: slice = slice(None)) -> list[torch.Tensor]:
     """What a model is given besides user and movie."""
-    return [DAY[where]] if model.takes_day else []
+    return [DAY[where]] if hasattr(model, "day_bias") else []
 
 
 def squared_error(model: Model) -> float:

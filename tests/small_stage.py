@@ -1,6 +1,7 @@
 """A tiny made-up stage for the scenes of Inside, and a scene drawn on it."""
 
 import numpy as np
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from cf.data import Dataset
@@ -36,6 +37,18 @@ def make_stage(
     )
     run = Run("made-up", settings, data.name, ratings.checksum, (), {}, snapshots=(snapshot,))
     return Stage(LIGHT, Subject("made-up:0", run, data, source), SCENES, revealed)
+
+
+def train_at_once(monkeypatch: pytest.MonkeyPatch, name: str) -> list[Settings]:
+    """Let the scene of a file train on the tiny data without a worker; what it trains is listed."""
+    trained: list[Settings] = []
+
+    def compute(_title, function, settings, _source):
+        trained.extend(settings)
+        return function(settings, tiny_dataset())
+
+    monkeypatch.setattr(f"cf.ui.inside.{name}.compute", compute)
+    return trained
 
 
 def draw_scene(name: str, model: str, revealed: bool = True) -> AppTest:

@@ -6,7 +6,7 @@ The page asks before a run begins, and the trainer again.
 from cf.data.ratings import Ratings
 from cf.data.split import check_split
 from cf.errors import SettingError
-from cf.settings import ASK_WHO_RATED, Settings
+from cf.settings import ASK_WHICH_DAY, ASK_WHO_RATED, Settings
 
 # Every step of a model with an audience adds up all ratings: with more, an epoch takes hours.
 MOST_ADDED_UP = 5_000_000
@@ -15,10 +15,10 @@ MOST_ADDED_UP = 5_000_000
 def check_demands(ratings: Ratings, settings: Settings) -> None:
     """Raise SettingError, naming the setting, where these ratings cannot serve it."""
     check_split(ratings, settings)
-    if settings.model == "days" and ratings.when is None:
+    if settings.model in ASK_WHICH_DAY and ratings.when is None:
         raise SettingError(
-            "model: days learns a number for each day of each user, and these ratings do not say "
-            "when they were given. Take raters, or data with a column of times.",
+            f"model: {settings.model} learns a number for each day of each user, and these ratings "
+            "do not say when they were given. Take raters, or data with a column of times.",
             "model",
         )
     if settings.model in ASK_WHO_RATED and len(ratings) > MOST_ADDED_UP:

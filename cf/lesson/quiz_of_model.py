@@ -9,7 +9,7 @@ from cf.lesson.insight import Insight
 from cf.lesson.predict import predict
 from cf.lesson.question import Question, shuffle
 from cf.numbers import write_signed
-from cf.settings import ASK_WHO_RATED
+from cf.settings import ASK_WHICH_DAY, ASK_WHO_RATED
 from cf.snapshot import Run
 
 HALF_STEP = 0.25  # stars: a prediction to the nearest half star is at most so far off
@@ -43,7 +43,7 @@ def ask_count(run: Run, ratings: Ratings) -> Question:
         twice = "two vectors" if run.settings.model in ASK_WHO_RATED else "a vector"
         parts.insert(0, f"each of {len(users):,} users has {twice} of {users.shape[1]} numbers")
     more = ", and each of them a bias" * biased
-    if run.settings.model == "days":
+    if run.settings.model in ASK_WHICH_DAY:
         more += f", and each of the users’ {number_days(ratings)[1]:,} days one as well"
     hidden = ", hidden layers not counted" if run.settings.model == "network" else ""
     return Question(

@@ -9,7 +9,7 @@ import textwrap
 
 from cf.lesson import script_parts
 from cf.lesson.source import name_class, read_source
-from cf.settings import ASK_WHO_RATED, BY_NAME, Settings
+from cf.settings import ASK_WHICH_DAY, ASK_WHO_RATED, BY_NAME, Settings
 from cf.training.schedules import END_DIVISOR, HIGH_MOMENTUM, LOW_MOMENTUM, START_DIVISOR, WARM_UP
 
 LONGEST = 140  # lines
@@ -82,7 +82,7 @@ def _write_validation(settings: Settings) -> str:
 
 
 def _write_data(settings: Settings, range_end: float, name: str) -> str:
-    dated, more = settings.model == "days", ""
+    dated, more = settings.model in ASK_WHICH_DAY, ""
     if settings.model in ASK_WHO_RATED:
         more = "scale.rated = user[train], movie[train]\n"
     if dated:

@@ -35,7 +35,6 @@ class Model(nn.Module):
 
     users: nn.Parameter  # (n_users, its own number of factors)
     movies: nn.Parameter  # (n_movies, n_factors)
-    takes_day = False  # `forward` gets a third row, see `cf.data.days`
 
     def movie_vectors(self) -> Tensor:
         """What a user's vector is multiplied by, (n_movies, n_factors)."""

@@ -177,8 +177,6 @@ class Raters(ByHand):
 class Days(ByHand):
     """The same, plus one number for each day of each user, who judges by mood as well."""
 
-    takes_day = True
-
     def __init__(self, scale: Scale, settings: Settings) -> None:
         super().__init__()
         self.users = embedding(scale.n_users, settings.n_factors, settings.init_spread)

@@ -17,12 +17,12 @@ from cf.data import Ratings, Split, split_ratings
 from cf.data.days import number_days
 from cf.data.demands import check_demands
 from cf.errors import SettingError
-from cf.settings import ASK_WHO_RATED, BY_NAME, COMPILED, Settings
+from cf.settings import ASK_WHICH_DAY, ASK_WHO_RATED, BY_NAME, COMPILED, Settings
 from cf.snapshot import Change, EpochLoss, Snapshot
 from cf.training.baselines import measure_baselines
 from cf.training.batches import Batches, bring
 from cf.training.divergence import explain_divergence
-from cf.training.models import MODELS, Dropout, Scale, build_model
+from cf.training.models import Dropout, Scale, build_model
 from cf.training.optimisers import build_optimiser
 from cf.training.schedules import scheduled
 from cf.training.unseen import Unseen
@@ -73,7 +73,7 @@ class Trainer:
         self._day: np.ndarray | None = None
         self._n_days = 0
         check_demands(ratings, settings)
-        if MODELS[settings.model].takes_day:
+        if settings.model in ASK_WHICH_DAY:
             self._day, self._n_days = number_days(ratings)
         self.model = build_model(self._scale(), settings).to(self.device).requires_grad_(False)
         if settings.model == "network":

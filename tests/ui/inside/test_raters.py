@@ -12,19 +12,12 @@ from cf.lesson.raters import FEWEST, group_by_count
 from cf.lesson.two_runs import train_all, with_and_without_raters
 from cf.settings import MODELS, Settings
 from tests.runs import tiny_dataset
-from tests.small_stage import draw_scene
+from tests.small_stage import draw_scene, train_at_once
 
 
 @pytest.fixture(autouse=True)
 def trained(monkeypatch):
-    done = []
-
-    def compute(_title, function, settings, _source):
-        done.extend(settings)
-        return function(settings, tiny_dataset())
-
-    monkeypatch.setattr("cf.ui.inside.raters.compute", compute)
-    return done
+    return train_at_once(monkeypatch, "raters")
 
 
 @pytest.mark.parametrize("model", MODELS)
