@@ -7,6 +7,7 @@ import pytest
 
 from cf.lesson.step import Pair, steady_rate
 from cf.ui.inside.step import RATES
+from cf.ui.widgets.newcomer import describe_model
 from tests.browser.conftest import ROOT
 from tests.browser.test_you import N_MOVIES, invent
 
@@ -61,14 +62,7 @@ def test_every_part_says_in_sound_figures_what_a_persons_ratings_say(open_page, 
     n_factors = len(films.mean) - films.has_bias
     sent = {
         "vectors": films.factors[:, :n_factors].ravel().tolist(),
-        "offsets": films.offsets.tolist(),
-        "nFactors": n_factors,
-        "nNumbers": len(films.mean),
-        "hasBias": films.has_bias,
-        "end": films.width,
-        "mean": films.mean.tolist(),
-        "covariance": films.covariance.ravel().tolist(),
-        "noise": films.noise,
+        **describe_model(films),
         "ids": [100 + row for row in range(N_MOVIES)],
         "names": [f"Book {row}" for row in range(N_MOVIES)],
         "run": "one",

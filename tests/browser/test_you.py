@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from cf.analysis.film_groups import FilmGroup, lean_towards
 from cf.analysis.fold_in import FrozenFilms, fold_in
 from cf.data.importing.personal import read_personal
+from cf.ui.widgets.newcomer import describe_model
 from tests.browser.conftest import ROOT
 from tests.data.importing.test_kinds import FILMTIPSET, GOODREADS, IMDB, LETTERBOXD, MOVIELENS_WEB
 from tests.data.importing.test_personal import data as six_films
@@ -65,14 +66,7 @@ def test_the_browser_solves_a_hundred_cases_as_python_does(open_page):
         n_factors = len(films.mean) - films.has_bias
         given = {
             "vectors": films.factors[:, :n_factors].ravel().tolist(),
-            "offsets": films.offsets.tolist(),
-            "nFactors": n_factors,
-            "nNumbers": len(films.mean),
-            "hasBias": films.has_bias,
-            "end": films.width,
-            "mean": films.mean.tolist(),
-            "covariance": films.covariance.ravel().tolist(),
-            "noise": films.noise,
+            **describe_model(films),
         }
         groups = invent_groups(films, seed)
         chosen = [place for place in range(len(groups)) if (seed >> place) % 2]

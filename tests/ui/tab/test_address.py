@@ -62,3 +62,10 @@ def test_a_bad_address_is_told_once_with_what_is_used_instead():
 
 def test_a_good_address_is_taken_without_a_word():
     assert not run(k="50", lr="0.05", model="dot", run="token", film="296").toast
+
+
+def test_a_kind_of_split_where_the_seed_stands_is_told_where_it_belongs():
+    told = " ".join(toast.value for toast in run(split="newest").toast)
+    assert "split = “newest”, which is not possible here; 0 is used" in told
+    assert "the address says held=newest." in told
+    assert not run(split="3").toast

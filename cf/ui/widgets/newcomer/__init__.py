@@ -53,15 +53,22 @@ def describe_films(
         "names": names_by_row(subject.source),
         "ids": ratings.movie_ids.tolist(),
         "groups": [{"rows": one.rows.tolist(), "kinds": one.kinds} for one in groups],
+        **describe_model(films),
+        "lowest": films.lowest,
+        "highest": films.highest,
+    }
+    return header, {"vectors": vectors}
+
+
+def describe_model(films: FrozenFilms) -> dict[str, Any]:
+    """Return what `solver.js` has to know of a model besides its films' vectors."""
+    return {
         "offsets": films.offsets.tolist(),
-        "nFactors": n_factors,
+        "nFactors": len(films.mean) - films.has_bias,
         "nNumbers": len(films.mean),
         "hasBias": films.has_bias,
         "end": films.width,
         "mean": films.mean.tolist(),
         "covariance": films.covariance.ravel().tolist(),
         "noise": films.noise,
-        "lowest": films.lowest,
-        "highest": films.highest,
     }
-    return header, {"vectors": vectors}
