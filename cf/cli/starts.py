@@ -20,14 +20,18 @@ if TYPE_CHECKING:
     from cf.data import Dataset
     from cf.experiments.seeds import Seeded
 
-DEFAULT_STARTS, FEWEST = 5, 2
+DEFAULT_STARTS = 5
 
 
 def starts(arguments: argparse.Namespace) -> None:
     """Train one setting from several seeds and measure what the mean of their predictions gains."""
+    from cf.experiments.starts import FEWEST_STARTS
+
     n_starts = DEFAULT_STARTS if arguments.seeds is None else arguments.seeds
-    if n_starts < FEWEST:
-        raise SettingError(f"--seeds: a mean takes {FEWEST} starts or more, and this asks for 1.")
+    if n_starts < FEWEST_STARTS:
+        raise SettingError(
+            f"--seeds: a mean takes {FEWEST_STARTS} starts or more, and this asks for {n_starts}."
+        )
     chosen_settings(arguments)  # before anything is read: a mistake is answered at once
     from cf.experiments.seeds import rerun_seeds
     from cf.lesson.starts import tell_left_out
