@@ -8,8 +8,11 @@ for another change of page, clears what is on the screen, and the next message f
 stand in ("Bad delta path"). So it takes what a widget of the old page tells late, which is refused
 as well. A click on a link is known by telling of no widget, as none of the old page's is to stay.
 
-The browser also holds a click back until the end of its turn, to send all of the turn at once, and
-sends it along with a tick that falls into the turn: a button would be pressed twice. There is no
+A tick also carries what all widgets of its page stand at, as the browser knows it. A click that
+falls into its turn is among it, which the browser sends once more at the turn's end: a button would
+be pressed twice. And what a click has just set in the program, such as an emptied search, is not:
+a tick that was sent before the browser heard of it, and is served after, would set all of it back.
+A person's every change comes in a request of its own, so a tick has nothing to tell. There is no
 setting against any of it.
 """
 
@@ -30,7 +33,7 @@ def keep_apart() -> None:
     def request_current(self: AppSession, client_state: ClientState | None) -> None:
         if client_state is not None:
             if client_state.is_auto_rerun:
-                _drop_clicks(client_state)
+                _tell_nothing_new(client_state, self)
             turning_to = _find_change(self)
             is_of_old_page = client_state.page_script_hash == self.page_script_hash
             if turning_to and is_of_old_page and not client_state.is_history_navigation:
@@ -57,19 +60,27 @@ def _is_late(session: AppSession, told: ClientState) -> bool:
     return bool(told.fragment_id or by_widget)
 
 
-def _drop_clicks(tick: ClientState) -> None:
-    widgets = tick.widget_states.widgets
-    kept = [w for w in widgets if "trigger" not in (w.WhichOneof("value") or "")]
-    if len(kept) < len(widgets):  # their own request follows
-        del widgets[:]
-        widgets.extend(kept)
+def _tell_nothing_new(tick: ClientState, session: AppSession) -> None:
+    """Leave a tick what has been asked before it, of which it takes the place, but no click."""
+    del tick.widget_states.widgets[:]
+    if (asked := _find_pending(session)) and asked.widget_states:
+        kept = [
+            w for w in asked.widget_states.widgets if "trigger" not in (w.WhichOneof("value") or "")
+        ]
+        tick.widget_states.widgets.extend(kept)
 
 
-def _find_change(session: AppSession) -> RerunData | None:
-    """Return what a session has been asked and has not begun, if that is another page."""
+def _find_pending(session: AppSession) -> RerunData | None:
+    """Return what a session has been asked and has not begun."""
     requests = session._scriptrunner and session._scriptrunner._requests
     if not requests or requests._state is not ScriptRequestType.RERUN:
         return None
-    asked = requests._rerun_data
-    is_change = asked.page_script_hash not in ("", session.page_script_hash)
-    return asked if is_change and not asked.fragment_id_queue else None
+    return requests._rerun_data
+
+
+def _find_change(session: AppSession) -> RerunData | None:
+    """As `_find_pending`, if that is another page."""
+    asked = _find_pending(session)
+    if asked is None or asked.page_script_hash in ("", session.page_script_hash):
+        return None
+    return None if asked.fragment_id_queue else asked

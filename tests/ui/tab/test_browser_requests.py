@@ -10,7 +10,7 @@ from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequests
 
-from cf.ui.tab.browser_requests import keep_apart
+from cf.ui.tab.browser_requests import _tell_nothing_new, keep_apart
 
 
 @pytest.fixture
@@ -103,15 +103,33 @@ def test_a_session_that_does_not_know_its_page_refuses_nothing(original, fragmen
 
 
 @pytest.mark.parametrize("clicks", ["trigger_value", "json_trigger_value"])
-@pytest.mark.parametrize("is_tick", [True, False])
-def test_a_click_that_a_tick_carries_along_is_left_to_its_own_request(original, clicks, is_tick):
-    asked = ClientState(fragment_id="f", page_script_hash="here", is_auto_rerun=is_tick)
-    asked.widget_states.widgets.add(id="factors", int_value=20)
-    asked.widget_states.widgets.add(id="step", **{clicks: True if clicks[0] == "t" else "[1]"})
-    asked.widget_states.widgets.add(id="rate", double_value=0.02)
-    AppSession.request_rerun(make_session("here"), asked)
-    widgets = original.call_args.args[1].widget_states.widgets
-    assert [w.id for w in widgets] == ["factors", *["step"] * (not is_tick), "rate"]
+def test_a_tick_tells_of_no_widget_since_what_it_knows_may_be_old(original, clicks):
+    told = ClientState(fragment_id="f", page_script_hash="here")
+    told.widget_states.widgets.add(id="search", string_value="alien")
+    told.widget_states.widgets.add(id="step", **{clicks: True if clicks[0] == "t" else "[1]"})
+    for is_tick, known in [(False, ["search", "step"]), (True, [])]:
+        told.is_auto_rerun = is_tick
+        AppSession.request_rerun(make_session("here"), told)
+        assert [w.id for w in original.call_args.args[1].widget_states.widgets] == known
+
+
+def test_a_tick_leaves_a_click_before_it_and_all_that_came_with_it_as_they_are():
+    session = make_session("here")
+    requests = session._scriptrunner._requests
+    clicked = ClientState(fragment_id="find", page_script_hash="here")
+    clicked.widget_states.widgets.add(id="search", string_value="alien")
+    clicked.widget_states.widgets.add(id="mark", trigger_value=True)
+    tick = ClientState(fragment_id="f", page_script_hash="here", is_auto_rerun=True)
+    tick.widget_states.widgets.add(id="search", string_value="ali")
+    for state in (clicked, tick):
+        if state is tick:
+            _tell_nothing_new(tick, session)
+        requests.request_rerun(
+            RerunData(widget_states=state.widget_states, fragment_id=state.fragment_id)
+        )
+    served = {w.id: w for w in requests._rerun_data.widget_states.widgets}
+    assert served["search"].string_value == "alien" and served["mark"].trigger_value
+    assert requests._rerun_data.fragment_id_queue == ["find", "f"]
 
 
 def test_what_is_asked_of_a_page_that_redraws_itself_is_served(original):
