@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 from math import isfinite
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from cf.analysis.starts import Starts
-from cf.data import Dataset, read_data
+from cf.data import Dataset, read_data, split_ratings
 from cf.experiments.rerun import measure_ends
-from cf.experiments.starts import Gathering
+from cf.experiments.starts import Gathering, predict_ratings
 from cf.experiments.train_run import Report, train_run
 from cf.settings import BY_NAME, DEFAULT, Settings
-from cf.snapshot import Change, Run
+from cf.snapshot import Change, EpochLoss, Run
 
 if TYPE_CHECKING:
     from cf.training.trainer import Trainer
@@ -81,6 +83,54 @@ def rerun_seeds(
         runs.append(replace(run, snapshots=()))
         tell(0.0)
     return Seeded(tuple(runs), gathering.sum_up(newest[0]))
+
+
+def train_averaged(
+    settings: Settings, n_starts: int, data: Dataset, report: Report | None = None
+) -> Run:
+    """Train several starts and return the losses of their averaged predictions, epoch by epoch.
+
+    Parameters
+    ----------
+    settings : of the first start; the others take the seeds that follow
+    report : told the share of all steps that is done
+
+    Returns
+    -------
+    The first start's run without snapshots. Its validation losses are those of the means, its
+    training losses the means of the starts' own. A start that diverges ends all, and says so.
+    """
+    runs: list[Run] = []
+    sums: dict[int, np.ndarray] = {}  # step → predictions of the ratings held back, added up
+
+    def tell(share: float) -> None:
+        if report is not None:
+            report((len(runs) + share) / n_starts)
+
+    def look(trainer: "Trainer") -> None:
+        step = trainer.step_count
+        if step and step % trainer.steps_per_epoch == 0:
+            stars = predict_ratings(trainer, trainer.split.validation).astype(np.float64)
+            sums[step] = sums.get(step, 0.0) + stars
+
+    for _ in range(n_starts):
+        run = train_run(settings, data, report=tell, most_snapshots=2, watch=look)
+        runs.append(replace(run, snapshots=()))
+        if run.message:
+            return runs[-1]
+        settings = other_seed(settings)
+    given = data.ratings.stars[split_ratings(data.ratings, settings).validation]
+    losses = tuple(
+        EpochLoss(
+            epoch=same[0].epoch,
+            step=same[0].step,
+            train_mse=sum(loss.train_mse for loss in same) / n_starts,
+            validation_mse=float(np.square(sums[same[0].step] / n_starts - given).mean()),
+            seconds=sum(loss.seconds for loss in same),
+        )
+        for same in zip(*(run.losses for run in runs), strict=True)
+    )
+    return replace(runs[0], losses=losses)
 
 
 def _is_whole(run: Run) -> bool:

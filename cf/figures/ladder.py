@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import mean
 
 import plotly.graph_objects as go
 
@@ -11,7 +12,11 @@ from cf.figures.template import make_template
 
 _QUIET = 0.55  # opacity of all curves but the newest
 _ABOVE_ENDS = 0.3  # squared stars of the axis above the highest end
-_LABEL_GAP = 0.09  # of the axis' height between two labels at the curves' ends
+_HEIGHT, _LABEL = 270, 30  # pixels: of the picture with `_FEW` curves, and of each one more
+_FEW = 5
+_LABEL_GAP = 0.09  # of the axis' height between two labels in the lowest picture
+_REACH = 0.25  # epochs from a curve's end to its label
+_LETTER = 8  # pixels that a letter of a label takes at most on average
 
 
 @dataclass(frozen=True)
@@ -38,8 +43,9 @@ def draw_ladder(curves: Sequence[Curve], n_epochs: int, theme: ThemeName | None)
     theme : of the page
     """
     palette = choose_palette(theme)
-    figure = go.Figure(layout={"template": make_template(theme), "height": 270})
     drawn = [curve for curve in curves if curve.values]
+    height = _HEIGHT + _LABEL * max(0, len(drawn) - _FEW)
+    figure = go.Figure(layout={"template": make_template(theme), "height": height})
     newest = next((curve for curve in reversed(drawn) if not curve.reference), None)
     for curve in drawn:
         colour = palette.categories[curve.style % len(palette.categories)]
@@ -59,18 +65,17 @@ def draw_ladder(curves: Sequence[Curve], n_epochs: int, theme: ThemeName | None)
             hovertemplate="%{fullData.name}, epoch %{x}: %{y:.3f}<extra></extra>",
             showlegend=False,
         )
-    _label_ends(figure, drawn, newest, theme)
     epochs = list(range(1, n_epochs + 1))
-    figure.update_xaxes(title="epoch", tickvals=epochs, range=[0.8, n_epochs + 1.7])
-    figure.update_yaxes(title="validation MSE, squared stars", range=_span(drawn))
+    figure.update_xaxes(title="epoch", tickvals=epochs, range=[0.8, n_epochs + _REACH])
+    figure.update_yaxes(title="validation MSE, squared stars")
     figure.update_layout(margin={"t": 10})
+    if drawn:
+        _label_ends(figure, drawn, newest, theme)
     return figure
 
 
-def _span(curves: Sequence[Curve]) -> tuple[float, float] | None:
+def _span(curves: Sequence[Curve]) -> tuple[float, float]:
     """Return a height in which the ends can be told apart; a wild start may leave the picture."""
-    if not curves:
-        return None
     values = [value for curve in curves for value in curve.values]
     top = min(max(values), max(curve.values[-1] for curve in curves) + _ABOVE_ENDS)
     margin = 0.1 * max(top - min(values), 0.02)
@@ -80,21 +85,42 @@ def _span(curves: Sequence[Curve]) -> tuple[float, float] | None:
 def _label_ends(
     figure: go.Figure, curves: Sequence[Curve], newest: Curve | None, theme: ThemeName | None
 ) -> None:
-    """Write each curve's name and last value beside its end, moved apart where they would touch."""
-    if not curves:
-        return
+    """Write each curve's name and last value beside its end, moved apart where they would touch.
+
+    The axis holds all of them, the margin takes the longest, on a narrow screen too.
+    """
     palette = choose_palette(theme)
-    low, high = _span(curves) or (0.0, 1.0)
-    gap = _LABEL_GAP * (high - low)
-    below = -float("inf")
-    for curve in sorted(curves, key=lambda curve: curve.values[-1]):
-        below = max(curve.values[-1], below + gap)
-        text = f"{curve.name} {curve.values[-1]:.3f}"
+    low, high = _span(curves)
+    gap = _LABEL_GAP * (high - low) * _HEIGHT / figure.layout.height
+    rising = sorted(curves, key=lambda curve: curve.values[-1])
+    heights = _move_apart([curve.values[-1] for curve in rising], gap)
+    texts = [f"{curve.name} {curve.values[-1]:.3f}" for curve in rising]
+    figure.update_yaxes(range=(min(low, heights[0] - gap / 2), max(high, heights[-1] + gap / 2)))
+    figure.update_layout(margin={"r": _LETTER * max(map(len, texts))})
+    for curve, height, text in zip(rising, heights, texts, strict=True):
+        n, end = len(curve.values), curve.values[-1]
+        colour = palette.categories[curve.style % len(palette.categories)]
+        figure.add_shape(
+            {"type": "line", "x0": n + 0.06, "y0": end, "x1": n + _REACH, "y1": height},
+            line={"color": palette.muted if curve.reference else colour, "width": 1},
+        )
         figure.add_annotation(
-            x=len(curve.values) + 0.08,
-            y=below,
+            x=n + _REACH,
+            y=height,
             text=f"<b>{text}</b>" if curve is newest else text,
             showarrow=False,
             xanchor="left",
             font={"color": palette.text if curve is newest else palette.muted},
         )
+
+
+def _move_apart(heights: Sequence[float], gap: float) -> list[float]:
+    """Return ascending heights at least `gap` apart, moved as little as possible (squared)."""
+    groups: list[list[float]] = []  # of labels that touch, each less the room of those below it
+    for place, height in enumerate(heights):
+        groups.append([height - place * gap])
+        while len(groups) > 1 and mean(groups[-2]) > mean(groups[-1]):
+            last = groups.pop()
+            groups[-1] += last
+    moved = [mean(group) for group in groups for _ in group]
+    return [height + place * gap for place, height in enumerate(moved)]

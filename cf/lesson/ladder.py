@@ -1,18 +1,22 @@
-"""The ladder of models: five runs, each with one idea more than the one before, and their lessons.
+"""The ladder of models: runs, each with one idea more than one before it, and their lessons.
 
 `train_rung` runs in a worker.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import dataclass, field, replace
 
-from cf.data import Dataset, read_data
+from cf.data import Dataset, Ratings, read_data
+from cf.data.demands import check_demands
+from cf.errors import SettingError
+from cf.experiments.seeds import train_averaged
 from cf.experiments.train_run import train_run
-from cf.settings import Settings
+from cf.settings import ASK_WHO_RATED, Settings
 from cf.snapshot import NOTICEABLE, Run, overfits
 
 PRINTED_ON = "MovieLens 100K"
+# Who rated what is added up at every step: the time grows with the square of the ratings.
+MOST_ADDED_UP = 250_000
 
 Printed = tuple[tuple[float, float], ...]  # training and validation MSE of each epoch
 
@@ -23,6 +27,8 @@ class Rung:
 
     Attributes
     ----------
+    on : place of the rung that this one has one idea more than, or another idea; the first has none
+    n_starts : runs from as many seeds, whose predictions are averaged
     printed : what the course book's chapter prints for `PRINTED_ON`, in squared stars, without a
         seed. Its training losses are running means, ours are means over the epoch.
     fastai : validation MSE after each epoch of fastai 2.8.12's own model, by the name of the data:
@@ -34,8 +40,10 @@ class Rung:
     name: str
     adds: str  # the one idea, in words
     settings: Settings
-    printed: Printed
-    fastai: Mapping[str, tuple[float, ...]]
+    printed: Printed = ()
+    fastai: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    on: int | None = None
+    n_starts: int = 1
 
 
 # What the chapter leaves to its library: weight decay where nothing is said, and a normal
@@ -55,6 +63,7 @@ _CHAPTER = Settings(
 )
 _DECAYED = replace(_CHAPTER, weight_decay=0.1)
 
+# Those of the course book's chapter.
 RUNGS: tuple[Rung, ...] = (
     Rung(
         "dot product",
@@ -69,6 +78,7 @@ RUNGS: tuple[Rung, ...] = (
         replace(_CHAPTER, model="range"),
         ((0.974, 0.993), (0.869, 0.914), (0.677, 0.870), (0.485, 0.874), (0.378, 0.878)),
         {PRINTED_ON: (0.989, 0.900, 0.865, 0.873, 0.878)},
+        on=0,
     ),
     Rung(
         "+ biases",
@@ -76,6 +86,7 @@ RUNGS: tuple[Rung, ...] = (
         replace(_CHAPTER, model="bias"),
         ((0.929, 0.936), (0.820, 0.861), (0.622, 0.865), (0.405, 0.886), (0.293, 0.893)),
         {PRINTED_ON: (0.940, 0.860, 0.862, 0.888, 0.895)},
+        on=1,
     ),
     Rung(
         "+ weight decay",
@@ -84,6 +95,7 @@ RUNGS: tuple[Rung, ...] = (
         replace(_DECAYED, model="bias"),
         ((0.972, 0.962), (0.876, 0.885), (0.724, 0.840), (0.586, 0.823), (0.491, 0.823)),
         {PRINTED_ON: (0.948, 0.872, 0.831, 0.820, 0.821)},
+        on=2,
     ),
     Rung(
         "neural network",
@@ -91,8 +103,32 @@ RUNGS: tuple[Rung, ...] = (
         replace(_DECAYED, model="network"),
         ((1.003, 0.972), (0.927, 0.922), (0.877, 0.893), (0.838, 0.865), (0.782, 0.865)),
         {PRINTED_ON: (0.984, 0.911, 0.876, 0.854, 0.856)},
+        on=3,
     ),
 )
+# Where the field went on, with the same settings.
+BEYOND: tuple[Rung, ...] = (
+    Rung(
+        "+ who rated it",
+        "a film is also the sum of those who rated it",
+        replace(_DECAYED, model="raters"),
+        on=3,
+    ),
+    Rung(
+        "+ the day",
+        "one number more for each day of each user",
+        replace(_DECAYED, model="days"),
+        on=5,
+    ),
+    Rung(
+        "+ three starts",
+        "three seeds of the same, their predictions averaged",
+        replace(_DECAYED, model="days"),
+        on=6,
+        n_starts=3,
+    ),
+)
+LADDER = RUNGS + BEYOND
 NOT_ITS_OWN = 0  # the rung of which the chapter prints another model's losses
 
 
@@ -107,14 +143,32 @@ def explain_printed() -> str:
     )
 
 
+def tell_hindrance(settings: Settings, ratings: Ratings) -> str:
+    """Say why a rung beyond the chapter's cannot be trained on these ratings; empty if it can."""
+    try:
+        check_demands(ratings, settings)
+    except SettingError as error:
+        return str(error)
+    if settings.model not in ASK_WHO_RATED or len(ratings) <= MOST_ADDED_UP:
+        return ""
+    return (
+        f"Every step adds up all {len(ratings):,} ratings; with batches of {settings.batch_size}, "
+        f"as here, that takes too long beyond {MOST_ADDED_UP:,}. The scene “Who rated it” takes "
+        "your run’s own batches."
+    )
+
+
 def train_rung(
-    settings: Settings, source: str | Dataset, report: Callable[[float], None] | None = None
+    settings: Settings,
+    n_starts: int,
+    source: str | Dataset,
+    report: Callable[[float], None] | None = None,
 ) -> Run:
-    """Train one model to its end, for its losses alone; one that diverges ends there.
+    """Train one rung to its end, for its losses alone; one that diverges ends there.
 
     Parameters
     ----------
-    settings : of the rung
+    settings, n_starts : of the rung
     source : what `cf.data.read_data` reads, or the data themselves
     report : told the share of the steps that is done, every few steps
 
@@ -125,29 +179,31 @@ def train_rung(
     SettingError
         The network would meet a batch of a single rating.
     """
-    run = train_run(settings, read_data(source), report=report, most_snapshots=2)
+    data = read_data(source)
+    if n_starts > 1:
+        return train_averaged(settings, n_starts, data, report)
+    run = train_run(settings, data, report=report, most_snapshots=2)
     return replace(run, snapshots=())
 
 
 def tell_lesson(place: int, results: Mapping[int, Run]) -> str:
-    """Say in a sentence what a trained rung is worth, compared with the nearest one below it.
+    """Say in a sentence what a trained rung is worth, compared with the one that it stands on.
 
     Parameters
     ----------
-    place : of the rung in `RUNGS`; it is among the results
+    place : of the rung in `LADDER`; it is among the results
     results : of the rungs trained so far, by place
     """
-    result, name = results[place], RUNGS[place].name
+    result, name = results[place], LADDER[place].name
     best = result.best
     if best is None:
         return f"{name}: no epoch was finished. {result.message}".strip()
     final = result.losses[-1]
-    below = [other for other in results if other < place and results[other].losses]
     text = f"{name} ends at {final.validation_mse:.3f}"
-    if below:
-        other = max(below)
-        gain = results[other].losses[-1].validation_mse - final.validation_mse
-        text += f", {_word_gain(gain)} {RUNGS[other].name}"
+    below = _find_below(place, results)
+    if below is not None:
+        gain = results[below].losses[-1].validation_mse - final.validation_mse
+        text += f", {_word_gain(gain)} {LADDER[below].name}"
     text += "."
     if overfits(result.losses):
         text += (
@@ -156,6 +212,14 @@ def tell_lesson(place: int, results: Mapping[int, Run]) -> str:
             f"{final.validation_mse - best.validation_mse:.3f}, while the training loss still fell."
         )
     return f"{text} It ended early: {result.message}" if result.message else text
+
+
+def _find_below(place: int, results: Mapping[int, Run]) -> int | None:
+    """The nearest trained rung that this one stands on."""
+    below = LADDER[place].on
+    while below is not None and (below not in results or not results[below].losses):
+        below = LADDER[below].on
+    return below
 
 
 def _word_gain(gain: float) -> str:
@@ -172,25 +236,29 @@ def answer_ladder(results: Mapping[int, Run]) -> str:
     results : of the rungs trained so far, by place
     """
     ran = {place: results[place] for place in sorted(results) if results[place].losses}
-    if len(ran) < 2:
+    below = {place: found for place in ran if (found := _find_below(place, ran)) is not None}
+    if not below:
         return "Press **Train all** first: there is nothing to compare yet."
-    places = list(ran)
     gains = {
-        place: ran[below].losses[-1].validation_mse - ran[place].losses[-1].validation_mse
-        for below, place in pairwise(places)
+        place: ran[found].losses[-1].validation_mse - ran[place].losses[-1].validation_mse
+        for place, found in below.items()
     }
     most = max(gains, key=lambda place: gains[place])
-    below = places[places.index(most) - 1]
     lines = [
-        f"**{RUNGS[most].name}**: {gains[most]:.3f} squared stars lower than {RUNGS[below].name}."
+        f"**{LADDER[most].name}**: {gains[most]:.3f} squared stars lower than "
+        f"{LADDER[below[most]].name}."
         if gains[most] >= NOTICEABLE
-        else "No trained rung is noticeably lower than the one below it."
+        else "No trained rung is noticeably lower than the one that it stands on."
     ]
-    gaps = {p: r.losses[-1].validation_mse - r.losses[-1].train_mse for p, r in ran.items()}
+    gaps = {
+        place: run.losses[-1].validation_mse - run.losses[-1].train_mse
+        for place, run in ran.items()
+        if LADDER[place].n_starts == 1  # no mean of predictions learns
+    }
     widest = max(gaps, key=lambda place: gaps[place])
     final = ran[widest].losses[-1]
     lines.append(
-        f"**{RUNGS[widest].name}** learns most by heart: {final.train_mse:.3f} on the ratings it "
+        f"**{LADDER[widest].name}** learns most by heart: {final.train_mse:.3f} on the ratings it "
         f"trains on, {final.validation_mse:.3f} on the others, {gaps[widest]:.3f} apart."
     )
     return " ".join(lines)

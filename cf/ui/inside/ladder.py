@@ -5,13 +5,16 @@ from dataclasses import replace
 
 import streamlit as st
 
+from cf.data.titles import escape_markdown
 from cf.figures.ladder import Curve, draw_ladder
 from cf.lesson.ladder import (
+    LADDER,
     NOT_ITS_OWN,
     PRINTED_ON,
     RUNGS,
     answer_ladder,
     explain_printed,
+    tell_hindrance,
     tell_lesson,
     train_rung,
 )
@@ -23,67 +26,93 @@ from cf.ui.tab.tab import this_tab
 from cf.ui.widgets.chart import draw_chart
 from cf.ui.widgets.plain_table import write_table
 
+_BEYOND = (
+    "Where the field went on, with the same settings: each stands on the one above, the first on "
+    "*+ weight decay*. Every step adds up all ratings, so a run takes about twice as long, and the "
+    "last is three runs. Each has a scene: *Who rated it*, *The day*, *Many starts*."
+)
+Plan = tuple[Settings, int]  # of a rung: settings, and from how many seeds
+
 
 def _draw(stage: Stage) -> str:
-    settings = _settings_here(stage)
-    # In the order in which they were trained, by settings: another seed is another ladder.
+    plans = _plan_here(stage)
+    # In the order in which they were trained, by plan: another seed is another ladder.
     ladder = this_tab().ladder
     choice, picture = st.columns((2, 5), gap="medium")
     with choice:
-        _draw_rungs(stage, settings, ladder)
+        _draw_rungs(stage, plans, ladder)
     results = {
-        settings.index(trained): result
-        for trained, result in ladder.items()
-        if trained in settings and result is not None
+        plans.index(trained): run
+        for trained, run in ladder.items()
+        if trained in plans and run is not None
     }
-    waits = any(done in settings and result is None for done, result in ladder.items())
+    waits = any(done in plans and run is None for done, run in ladder.items())
     with picture:
         if stage.revealed:
             _draw_curves(stage, results, waits)
         elif results:
-            st.caption(f"{len(results)} of {len(RUNGS)} are trained. First your guess.")
+            st.caption(f"{len(results)} of {len(LADDER)} are trained. First your guess.")
     if waits and len(results) < 2:
         return "Still being computed."
     return answer_ladder(results) + (" Of the trained ones; another is not done yet." * waits)
 
 
-def _settings_here(stage: Stage) -> list[Settings]:
+def _plan_here(stage: Stage) -> list[Plan]:
     """Every rung with the run's own seed and split: all are checked on the same ratings."""
     own = stage.settings
-    return [replace(rung.settings, seed=own.seed).checked_as(own) for rung in RUNGS]
+    return [
+        (replace(rung.settings, seed=own.seed).checked_as(own), rung.n_starts) for rung in LADDER
+    ]
 
 
-def _draw_rungs(stage: Stage, settings: list[Settings], ladder: dict[Settings, Run | None]) -> None:
-    """Draw the button that trains all, the rungs, and what is being computed under its own."""
-    if st.button(
-        f"Train all {len(RUNGS)}",
-        icon=":material/play_arrow:",
-        key="ladder_train",
-        disabled=all(own in ladder for own in settings),
-    ):
-        ladder.update((own, None) for own in settings if own not in ladder)
+def _draw_rungs(stage: Stage, plans: list[Plan], ladder: dict[Plan, Run | None]) -> None:
+    """Draw the rungs, what trains them, and what is being computed under its own."""
+    n, hindrances = len(RUNGS), [tell_hindrance(own, stage.data.ratings) for own, _ in plans]
+    beyond = [place for place in range(n, len(LADDER)) if not hindrances[place]]
+    with st.container(horizontal=True, gap="small"):
+        _offer(f"Train all {n}", "ladder_train", plans[:n], ladder)
+        if beyond:
+            wanted = [plans[place] for place in beyond]
+            _offer(f"Go on: {len(beyond)} more", "ladder_go_on", wanted, ladder)
+    for place in range(n):
+        _draw_rung(stage, place, plans[place], ladder)
+    if beyond:
+        st.caption(stage.say(_BEYOND))
+    for place in beyond:
+        _draw_rung(stage, place, plans[place], ladder)
+    for hindrance in dict.fromkeys(filter(None, hindrances[n:])):
+        st.caption(escape_markdown(hindrance))
+
+
+def _offer(label: str, key: str, plans: list[Plan], ladder: dict[Plan, Run | None]) -> None:
+    """Draw the button that trains some rungs."""
+    done = all(plan in ladder for plan in plans)
+    if st.button(label, icon=":material/play_arrow:", key=key, disabled=done):
+        ladder.update((plan, None) for plan in plans if plan not in ladder)
         st.rerun()
-    for rung, own in zip(RUNGS, settings, strict=True):
-        done = " :material/check:" if ladder.get(own) is not None else ""
-        st.markdown(f"**{_plain(rung.name)}**: {stage.say(rung.adds)}{done}")
-        if own in ladder and ladder[own] is None:
-            ladder[own] = compute(rung.name, train_rung, own, stage.source)
-            if ladder[own] is not None:
-                st.rerun()  # the rungs above were drawn before it was done
-    st.caption("The ladder goes on in the next scenes: *Many starts*, *Who rated it*, *The day*.")
+
+
+def _draw_rung(stage: Stage, place: int, plan: Plan, ladder: dict[Plan, Run | None]) -> None:
+    rung = LADDER[place]
+    done = " :material/check:" if ladder.get(plan) is not None else ""
+    st.markdown(f"**{_plain(rung.name)}**: {stage.say(rung.adds)}{done}")
+    if plan in ladder and ladder[plan] is None:
+        ladder[plan] = compute(rung.name, train_rung, *plan, stage.source)
+        if ladder[plan] is not None:
+            st.rerun()  # the rungs above were drawn before it was done
 
 
 def _draw_curves(stage: Stage, results: Mapping[int, Run], waits: bool) -> None:
     # What others reached they reached on random splits, which are easier than those by time.
     name = stage.data.name if stage.settings.split == AT_RANDOM else ""
     curves = [
-        Curve(f"{RUNGS[place].name}, fastai", RUNGS[place].fastai[name], place, reference=True)
+        Curve(f"{LADDER[place].name}, fastai", LADDER[place].fastai[name], place, reference=True)
         for place in results
-        if name in RUNGS[place].fastai
+        if name in LADDER[place].fastai
     ]
     curves += [
         Curve(
-            RUNGS[place].name,
+            LADDER[place].name,
             tuple(loss.validation_mse for loss in result.losses),
             place,
         )
@@ -102,7 +131,7 @@ def _draw_curves(stage: Stage, results: Mapping[int, Run], waits: bool) -> None:
     newest = list(results)[-1]
     st.markdown(f"**{_plain(tell_lesson(newest, results))}**")
     st.html(_write_table(results, name))
-    if any(name in RUNGS[place].fastai for place in results):
+    if any(name in LADDER[place].fastai for place in results):
         st.caption(
             "Thin lines, and *fastai*: what fastai’s own models reach on these ratings, with other "
             "splits and seeds than yours."
@@ -125,16 +154,19 @@ def _write_table(results: Mapping[int, Run], data_name: str) -> str:
     head += [name for name, known in zip(("fastai", "chapter"), others, strict=True) if known]
     rows = []
     for place in sorted(results):
-        result, rung = results[place], RUNGS[place]
+        result, rung = results[place], LADDER[place]
         cells = ["–"] * 4
         if (best := result.best) is not None:
             final = result.losses[-1]
-            cells = [f"{final.train_mse:.3f}", f"{final.validation_mse:.3f}"]
+            cells = [f"{final.train_mse:.3f}" if rung.n_starts == 1 else "–"]
+            cells += [f"{final.validation_mse:.3f}"]
             cells += [f"{best.validation_mse:.3f}", str(best.epoch)]
         if others[0]:
-            cells.append(f"{rung.fastai[data_name][-1]:.3f}")
+            theirs = rung.fastai.get(data_name)
+            cells.append(f"{theirs[-1]:.3f}" if theirs else "–")
         if others[1]:
-            cells.append(f"{rung.printed[-1][1]:.3f}{' †' * (place == NOT_ITS_OWN)}")
+            mark = " †" * (place == NOT_ITS_OWN)
+            cells.append(f"{rung.printed[-1][1]:.3f}{mark}" if rung.printed else "–")
         rows.append([rung.name, *cells])
     return write_table(head, rows)
 
@@ -142,9 +174,9 @@ def _write_table(results: Mapping[int, Run], data_name: str) -> str:
 SCENE = Scene(
     "ladder",
     "The ladder of models",
-    "Five models, each with **one idea more** than the one before. The curves are their losses on "
-    "ratings they never learned from: mean squared error, in squared stars.",
-    "Train all of them; it takes some seconds and leaves your run alone.",
+    "Five models, each with **one idea more** than the one before, and three on top. The curves "
+    "are their losses on ratings they never learned from: mean squared error, in squared stars.",
+    "Train the five; it takes some seconds and leaves your run alone. Then go on.",
     "which idea lowers the loss most?",
     _draw,
     choices=tuple(rung.name.removeprefix("+ ") for rung in RUNGS[1:]),

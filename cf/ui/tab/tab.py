@@ -95,7 +95,8 @@ class Tab:
     unsaved : ids of runs that the shelf did not take
     deleted : id → step of the runs that were deleted here
     undo : the run that was deleted last, its place, and when, on the same clock
-    ladder : rungs of the ladder of models in the order of their training; None while one trains
+    ladder : runs of the ladder of models, by settings and number of starts, in the order of their
+        training; None while one trains
     notes : what went wrong with the shelves since the tab was opened, in words
     """
 
@@ -129,7 +130,7 @@ class Tab:
     deleted: dict[str, int] = field(default_factory=dict)
     undo: tuple[Run, int, float] | None = None
     notes: list[str] = field(default_factory=list)
-    ladder: dict[Settings, Run | None] = field(default_factory=dict)
+    ladder: dict[tuple[Settings, int], Run | None] = field(default_factory=dict)
 
     @property
     def data(self) -> Dataset:

@@ -5,7 +5,7 @@ from unittest.mock import patch
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cf.lesson.ladder import PRINTED_ON, RUNGS
+from cf.lesson.ladder import LADDER, PRINTED_ON, RUNGS
 from cf.settings import MODELS
 from cf.snapshot import EpochLoss, Run
 
@@ -23,6 +23,8 @@ def app() -> None:
     model = st.session_state.get("test_model", "bias")
     data = tiny_dataset()
     data = replace(data, name=st.session_state.get("test_name", data.name))
+    if "test_timeless" in st.session_state:
+        data = replace(data, ratings=replace(data.ratings, when=None))
     split = st.session_state.get("test_split", "random")
     settings = Settings(model=model, n_factors=3, split=split, split_seed=4)
     st.text(SCENE.draw(make_stage(settings, data)))
@@ -33,7 +35,8 @@ def asked():
     """What was asked of the workers; all of it is computed at once, or never."""
     asked: list = []
 
-    def compute(title, function, settings, source):
+    def compute(title, function, settings, n_starts, source):
+        assert LADDER[-1].n_starts == n_starts if title == LADDER[-1].name else n_starts == 1
         asked.append((title, settings, source))
         if title == "neural network":
             return None
@@ -65,6 +68,23 @@ def test_the_scene_can_be_drawn_and_used_with_every_model(asked, model):
     assert {(s.split_seed, source) for _, s, source in asked} == {(4, "bundled")}
     assert "0.100 squared stars lower than" in test.text[0].value
     assert test.button(key="ladder_train").disabled
+    test.button(key="ladder_go_on").click().run()
+    assert not test.exception
+    assert list(dict.fromkeys(title for title, *_ in asked)) == [rung.name for rung in LADDER]
+    table = next(html.value for html in test.get("html") if "<table" in html.value)
+    assert all(rung.name in table for rung in LADDER if rung.name != "neural network")
+    assert test.button(key="ladder_go_on").disabled
+
+
+def test_without_times_the_ladder_says_what_it_cannot_go_on_to(asked):
+    test = look()
+    test.session_state["test_timeless"] = True
+    test.run()
+    assert not test.exception
+    assert test.button(key="ladder_go_on").label == "Go on: 1 more"
+    assert sum("do not say when" in caption.value for caption in test.caption) == 1
+    test.button(key="ladder_go_on").click().run()
+    assert [title for title, *_ in dict.fromkeys(asked)] == ["+ who rated it"]
 
 
 def test_a_rung_under_way_leaves_the_finished_ones_in_sight(asked):
