@@ -1,8 +1,9 @@
 """The scheduler and the workers on this machine, tied to the life of the process that starts them.
 
-Each is a process of its own, `python -m cf.engine.cluster scheduler` or `… worker`, and its
-standard input is its lifeline: the far end is held by the process that started it, so that however
-that process ends, killed or not, the operating system closes the pipe and the child goes too.
+Each is a process of its own, `python -m cf.engine.cluster scheduler` or `… worker`, or a fork of
+one that has loaded for all of them where the system allows it. Its standard input is its lifeline:
+the far end is held by the process that started it, so that however that process ends, killed or
+not, the operating system closes the pipe and the child goes too.
 The lifeline's first line, which is JSON, says all that they must know: the certificate and key of
 this one start, without which nobody on the machine can talk to them, and to a worker the
 scheduler's address. The scheduler writes its address to standard output, a worker that it is ready.
@@ -22,12 +23,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cf.analysis.libraries import load_libraries
+from cf.engine import fork_server
+from cf.engine.fork_server import Fork, ForkServer
 from cf.errors import EngineError
 
 if TYPE_CHECKING:
     from distributed import Security
 
+Process = subprocess.Popen[bytes] | Fork
+
 LOOPBACK = "127.0.0.1"
+FORKS = "forks"  # the role of whoever forks the others
 READY = "ready"  # what a worker says once it has loaded what runs need
 START_SECONDS = 60.0
 END_SECONDS = 5.0
@@ -51,11 +57,14 @@ class Cluster:
     security: "Security"
 
     def __init__(self, n_workers: int | None = None) -> None:
-        self.scheduler = _start("scheduler")
+        self._fork_server = (
+            ForkServer(_command_of(FORKS), _environment()) if fork_server.IS_POSSIBLE else None
+        )
+        self.scheduler = self._start("scheduler")
         # Started before the address is known: they import while the scheduler does.
         n_workers = n_workers or os.cpu_count() or 1
-        self.workers = [_start("worker") for _ in range(n_workers)]
-        self._retired: list[subprocess.Popen[bytes]] = []
+        self.workers = [self._start("worker") for _ in range(n_workers)]
+        self._retired: list[Process] = []
         self._told: dict[str, str] = {}
 
     def announce(self) -> str:
@@ -106,11 +115,13 @@ class Cluster:
 
     def close(self) -> None:
         """End all processes and wait until they are gone."""
+        if self._fork_server is not None:
+            self._fork_server.close()
         for worker in self._retired:
             worker.kill()
         _end([*self.workers, *self._retired, self.scheduler])
 
-    def _tell_in_turn(self, workers: Iterable[subprocess.Popen[bytes]]) -> None:
+    def _tell_in_turn(self, workers: Iterable[Process]) -> None:
         """Let one worker load after the other, or the first visitor would wait for all of them."""
         for worker in workers:
             _tell(worker, self._told)
@@ -118,8 +129,14 @@ class Cluster:
                 with suppress(ValueError):  # closed while it was waited for
                     worker.stdout.readline()  # READY, or nothing from one that has died
 
-    def _start_worker(self) -> subprocess.Popen[bytes]:
-        worker = _start("worker")
+    def _start(self, role: str) -> Process:
+        if self._fork_server is not None:
+            return self._fork_server.start(role)
+        pipe = subprocess.PIPE
+        return subprocess.Popen(_command_of(role), stdin=pipe, stdout=pipe, env=_environment())
+
+    def _start_worker(self) -> Process:
+        worker = self._start("worker")
         _tell(worker, self._told)
         return worker
 
@@ -139,9 +156,13 @@ class Cluster:
         return address
 
 
-def _start(role: str) -> subprocess.Popen[bytes]:
+def _command_of(role: str) -> list[str]:
+    return [sys.executable, "-m", "cf.engine.cluster", role]
+
+
+def _environment() -> dict[str, str]:
     here = str(Path(__file__).resolve().parents[2])
-    env = {
+    return {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")])),
         # One core a worker: on these small matrices more threads only get in each other's way.
@@ -149,11 +170,9 @@ def _start(role: str) -> subprocess.Popen[bytes]:
         "MALLOC_ARENA_MAX": "2",  # glibc: else memory of ended threads stays tied up in theirs
         **dict.fromkeys((f"{x}_NUM_THREADS" for x in ("OMP", "OPENBLAS", "MKL", "NUMBA")), "1"),
     }
-    command = [sys.executable, "-m", "cf.engine.cluster", role]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env)
 
 
-def _tell(process: subprocess.Popen[bytes], what: dict[str, str]) -> None:
+def _tell(process: Process, what: dict[str, str]) -> None:
     assert process.stdin is not None
     # Where it died while starting, `mend` will see it; ValueError: closed while others were told.
     with suppress(OSError, ValueError):
@@ -171,7 +190,7 @@ def security_of(certificate: str, key: str, **_: str) -> "Security":
     return Security(require_encryption=True, tls_ca_file=certificate, **certificates, **keys)
 
 
-def _end(processes: list[subprocess.Popen[bytes]]) -> None:
+def _end(processes: list[Process]) -> None:
     for process in processes:
         if process.stdin is not None:
             with suppress(OSError):
@@ -216,18 +235,24 @@ async def _serve_worker(ended: asyncio.Event, told: dict[str, str]) -> None:
         death_timeout=START_SECONDS,
     )
     async with worker:
-        threading.Thread(target=_load, daemon=True).start()
+        threading.Thread(target=_get_ready, daemon=True).start()
         finished = asyncio.ensure_future(worker.finished())
         await asyncio.wait(
             [finished, asyncio.ensure_future(ended.wait())], return_when=asyncio.FIRST_COMPLETED
         )
 
 
-def _load() -> None:
-    """Load what takes seconds before the first run asks for it: torch, scikit-learn, the data."""
-    importlib.import_module("cf.training.trainer")
-    load_libraries()
-    importlib.import_module("cf.live.actor").read_once("bundled")
+def _load(role: str) -> None:
+    """Load what takes seconds before a run asks for it: for a worker torch, scikit-learn, data."""
+    importlib.import_module("distributed")
+    if role == "worker":
+        importlib.import_module("cf.training.trainer")
+        load_libraries()
+        importlib.import_module("cf.live.actor").read_once("bundled")
+
+
+def _get_ready() -> None:
+    _load("worker")
     with suppress(OSError):  # nobody waits for it any more
         sys.stdout.write(READY + "\n")
         sys.stdout.flush()
@@ -264,9 +289,11 @@ async def _serve(role: str) -> None:
 
 
 def main(role: str) -> None:
-    """Be the scheduler or a worker until standard input ends."""
+    """Be the scheduler, a worker or the process that forks them, until standard input ends."""
     # Ctrl-C reaches every process of a terminal; the server decides when these end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if role == FORKS:
+        role = fork_server.become_fork(_load)
     from distributed.config import get_loop_factory
 
     with asyncio.Runner(loop_factory=get_loop_factory()) as runner:

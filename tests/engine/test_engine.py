@@ -12,6 +12,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ import pytest
 from distributed import Security
 
 from cf.data import Dataset
+from cf.engine import fork_server
 from cf.engine.engine import Engine
 from cf.engine.lease import Lease
 from cf.engine.run_handle import OpenRuns, RunHandle
@@ -385,20 +387,58 @@ def test_closed_runs_give_their_memory_back(engine, data):
     assert open_and_close(4) - before < 150e6  # as many held open take some 300 MB
 
 
+def is_there(process: psutil.Process) -> bool:
+    with suppress(psutil.NoSuchProcess):
+        return process.status() != psutil.STATUS_ZOMBIE
+    return False
+
+
+def memory_of_worker() -> tuple[int, int]:
+    """Bytes that a worker process holds, and how many of them no other process shares."""
+    load_in_worker()
+    held = psutil.Process().memory_full_info()
+    return held.rss, held.uss
+
+
+def slow_libraries() -> set[str]:
+    return {"torch", "sklearn", "scipy", "pandas", "pyarrow", "numba", "umap"} & set(sys.modules)
+
+
+@pytest.mark.skipif(not fork_server.IS_POSSIBLE, reason="processes are forked on Linux alone")
+def test_workers_share_what_they_load_and_the_scheduler_loads_none_of_it(engine):
+    client = engine.workers.client
+    client.wait_for_workers(2)
+    for held, own in client.run(memory_of_worker).values():
+        assert own < held / 2
+    assert all("torch" in found for found in client.run(slow_libraries).values())
+    assert client.run_on_scheduler(slow_libraries) == set()
+
+
+@pytest.mark.skipif(not fork_server.IS_POSSIBLE, reason="processes are forked on Linux alone")
+def test_workers_are_replaced_though_the_process_that_forked_them_has_died(own_engine, data):
+    handle = own_engine.open_run(SETTINGS, data)
+    before = own_engine.workers.cluster.workers[0].pid
+    psutil.Process(before).parent().kill()
+    assert train(handle).state == "finished"
+    kill_worker_of(own_engine, handle)
+    wait_for(lambda: raises_lost(handle))
+    handle.reopen()
+    assert handle.latest().state == "finished"
+    assert own_engine.workers.cluster.workers[0].pid != before
+
+
 def test_closing_twice_does_no_harm_and_ends_every_process_run_and_job(own_engine, data, tmp_path):
     engine = own_engine
     handle = engine.open_run(SETTINGS, data)
     jobs = [engine.compute(gated, VECTORS, seed, gate=tmp_path) for seed in range(2)]
     wait_for(lambda: any(job.progress == 0.5 for job in jobs))
-    processes = psutil.Process().children(recursive=True)
-    mine = [
-        engine.workers.cluster.scheduler.pid,
-        *(worker.pid for worker in engine.workers.cluster.workers),
-    ]
-    assert set(mine) <= {process.pid for process in processes}
+    pids = engine.workers.client.run(os.getpid).values()
+    forked_by = {psutil.Process(pid).parent() for pid in pids} - {psutil.Process()}
+    serving = map(psutil.Process, (engine.workers.cluster.scheduler.pid, *pids))
+    processes = [*forked_by, *serving]
     engine.close()
     engine.close()
-    assert not any(psutil.pid_exists(pid) for pid in mine)
+    wait_for(lambda: not any(map(is_there, processes)))
     with pytest.raises(WorkerLostError, match="has stopped"):
         handle.latest()
     with pytest.raises(EngineError):
@@ -412,14 +452,16 @@ def test_closing_twice_does_no_harm_and_ends_every_process_run_and_job(own_engin
 
 SERVER = """
 import sys, time
+import psutil
+from cf.engine import fork_server
 from cf.engine.engine import Engine
 from cf.settings import Settings
 
+fork_server.IS_POSSIBLE &= {may_fork}
 engine = Engine(n_workers=1)
 {first}
 assert not {"torch", "streamlit", "sklearn"} & set(sys.modules), "too much in the web process"
-children = [engine.workers.cluster.scheduler, *engine.workers.cluster.workers]
-print(*(child.pid for child in children), flush=True)
+print(*(child.pid for child in psutil.Process().children(recursive=True)), flush=True)
 {then}
 """
 TRAIN = """
@@ -428,20 +470,24 @@ handle.set_pace("fast")
 handle.play()
 assert handle.latest().n_steps
 """
-LOAD = ""  # the worker is at it as soon as there is an engine
-ENDINGS = {
-    "interrupted by Ctrl-C": (TRAIN, "time.sleep(600)", signal.SIGINT),
-    "terminated": (LOAD, "time.sleep(600)", signal.SIGTERM),
-    "killed": (TRAIN, "time.sleep(600)", getattr(signal, "SIGKILL", signal.SIGTERM)),
-    "crashed": (LOAD, "import os; os._exit(3)", None),
-    "failed": (LOAD, "raise SystemError", None),
+LOAD = ""  # what the worker needs is being loaded as soon as there is an engine
+REST = "time.sleep(600)"
+KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
+ENDINGS = {  # what the server does before and then, what is sent to it, whether it may fork
+    "interrupted by Ctrl-C": (TRAIN, REST, signal.SIGINT, True),
+    "terminated": (LOAD, REST, signal.SIGTERM, True),
+    "killed": (TRAIN, REST, KILL, True),
+    "killed, having forked nothing": (TRAIN, REST, KILL, False),
+    "crashed": (LOAD, "import os; os._exit(3)", None, True),
+    "failed": (LOAD, "raise SystemError", None, False),
 }
 
 
 @pytest.mark.parametrize("how", ENDINGS)
 def test_no_process_outlives_a_server_that_was(how):
-    first, then, sent = ENDINGS[how]
+    first, then, sent, may_fork = ENDINGS[how]
     code = SERVER.replace("{first}", first).replace("{then}", then)
+    code = code.replace("{may_fork}", str(may_fork))
     server = subprocess.Popen(
         [sys.executable, "-c", code],
         cwd=REPOSITORY,
@@ -452,7 +498,7 @@ def test_no_process_outlives_a_server_that_was(how):
     )
     try:
         children = [psutil.Process(int(pid)) for pid in server.stdout.readline().split()]
-        assert len(children) == 2, server.stderr.read()
+        assert len(children) >= 2, server.stderr.read()
         if sent is signal.SIGINT:
             os.killpg(server.pid, sent)  # a terminal sends it to all that run in it
         elif sent is not None:
