@@ -125,7 +125,8 @@ def become_fork(load: Callable[[str], object]) -> str:
         role, far, _, _ = socket.recv_fds(line, 64, 3, socket.MSG_CMSG_CLOEXEC)
         if not role:
             os._exit(0)  # the server has gone
-        load(role.decode())
+        with suppress(Exception):  # the fork meets the same, and says so
+            load(role.decode())
         gc.collect()
         gc.freeze()  # a collection in a fork would write to all that it shares
         if os.fork() == 0:
