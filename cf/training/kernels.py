@@ -19,6 +19,9 @@ import torch
 from torch import Tensor
 
 from cf.training.gradients import Batch, ByHand
+from cf.training.prefetch import fetch_early, teach_numba
+
+AHEAD = 4  # ratings whose rows are asked for before they are needed
 
 
 @cache
@@ -26,6 +29,7 @@ def _compile() -> Callable[..., float]:
     """Compile `_learn` at its first call, and keep that for other processes where possible."""
     from numba import njit
 
+    teach_numba()
     # Sums may be taken in any order, which lets a processor add several numbers at once; NaN and
     # infinities stay what they are, because divergence is told by them.
     options: dict[str, Any] = {"nogil": True, "fastmath": {"reassoc", "contract", "nsz"}}
@@ -51,6 +55,10 @@ def _learn(  # type: ignore[no-untyped-def]
     kept = number(1 - rate * weight_decay)  # of every number that a rating touches
     total = 0.0
     for i in range(len(stars)):
+        # With many users, a row has to come from memory, which takes longer than to learn from it.
+        soon = min(i + AHEAD, len(stars) - 1)
+        fetch_early(users, user[soon])
+        fetch_early(movies, movie[soon])
         u, m = users[user[i]], movies[movie[i]]  # (n_factors,)
         score = number(0)
         for k in range(n_factors):

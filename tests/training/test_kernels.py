@@ -6,6 +6,7 @@ from itertools import product
 import numpy as np
 import pytest
 import torch
+from numba import njit
 
 from cf.errors import DivergedError, SettingError
 from cf.settings import COMPILED, COMPILED_MODELS, MODELS, Settings
@@ -13,6 +14,7 @@ from cf.training import kernels
 from cf.training.kernels import RowByRow
 from cf.training.models import build_model
 from cf.training.optimisers import build_optimiser
+from cf.training.prefetch import LINE, fetch_early, teach_numba
 from cf.training.trainer import Trainer
 from tests.contracts import MOVIE, SCALE, STARS, USER, double, settings_of
 from tests.planted import plant_ratings
@@ -85,6 +87,21 @@ def test_compiled_it_does_what_python_does(variant):
     for mine, other in zip(model.parameters(), plain.parameters(), strict=True):
         assert mine.dtype == torch.float32
         np.testing.assert_allclose(mine, other, rtol=2e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+def test_a_row_is_asked_for_early_and_no_number_changes(kind):
+    teach_numba()
+
+    @njit
+    def ask(rows, row):
+        fetch_early(rows, row)
+
+    rows = np.arange(2 * LINE, dtype=kind).reshape(2, LINE)
+    ask(rows, 1)
+    assert np.array_equal(rows.ravel(), np.arange(2 * LINE))
+    (llvm,) = ask.inspect_llvm().values()
+    assert "call void @llvm.prefetch" in llvm
 
 
 @every_supported
