@@ -185,8 +185,9 @@ class Frame:
     device: str
     drawn_at: float = 0.0  # Unix time in seconds at which its vectors were taken
     # Where two kinds of movies lie: what cf.analysis.territories packs, with `contrast` (their
-    # name), `lies_across` (whether the line through their medians is level) and `at_start` (the
-    # untrained model's overlaps); None without two kinds of movies.
+    # name), `lies_across` (whether the line through their medians is level), `above` (what lies
+    # above then, "" where nothing clearly does) and `at_start` (the untrained model's overlaps);
+    # None without two kinds of movies.
     territories: dict[str, Any] | None = None
     axes: tuple[tuple[float, ...], ...] = ()  # of the plane, in the space of the factors
     # The same films as two probes see them that have not seen them (cf.analysis.probe_plane):

@@ -10,10 +10,12 @@ import numpy as np
 
 from cf.analysis.poles import Poles
 from cf.analysis.projection import Projection, align_projection, turn_projection
+from cf.data.movies import Movies
 
 _ROUNDS = 100  # of Weiszfeld's iteration, at most; a median of hundreds of films takes about 20
 _CLOSE = 1e-3  # of the mean distance: less than a pixel on a large screen
-_CLEAR = 0.2  # a correlation from which the picture would stand on its head
+_CLEAR = 0.3  # a sum of correlations from which a picture stands on its head
+_SEEN = 0.2  # a correlation that one sees
 
 
 def spatial_median(points: np.ndarray) -> np.ndarray:
@@ -50,18 +52,19 @@ def spatial_median(points: np.ndarray) -> np.ndarray:
     return place
 
 
-def lay_across(projection: Projection, poles: Poles, upright: np.ndarray) -> Projection:
+def lay_across(projection: Projection, poles: Poles, movies: Movies) -> Projection:
     """Turn a plane so that the line through the two kinds' medians lies across.
 
-    The positive kind lies right. What remains is up or down: `upright` grows upwards. It is a
-    function of the plane alone, so that every page shows it the same way round. Where the medians
-    lie on one point the plane stays as it is.
+    The positive kind lies right. What remains is up or down: better liked and older movies lie
+    above, by the sum of both correlations with the height, one of which alone would vanish in some
+    model's plane. It is a function of the plane alone, so that every page shows it the same way
+    round. Where the medians lie on one point the plane stays as it is.
 
     Parameters
     ----------
     projection : Projection in two dimensions
     poles : Poles with at least one movie on each side
-    upright : (n_movies,) float, nan = unknown, such as the mean rating
+    movies : of which years and mean ratings are used
     """
     across = _contrast(projection, poles)
     length = float(np.linalg.norm(across))
@@ -69,14 +72,14 @@ def lay_across(projection: Projection, poles: Poles, upright: np.ndarray) -> Pro
         return projection
     cos, sin = across / length
     turned = turn_projection(projection, np.array([[cos, -sin], [sin, cos]]))
-    return _mirrored(turned) if _uprightness(turned, upright) < 0 else turned
+    return _mirrored(turned) if sum(_correlations(turned, movies).values()) < 0 else turned
 
 
 def lay_across_steadily(
     projection: Projection,
     reference: Projection,
     poles: Poles,
-    upright: np.ndarray,
+    movies: Movies,
     most_degrees: float = 30.0,
 ) -> tuple[Projection, bool]:
     """Lay a plane across as `lay_across` does, but turned little from the picture before it.
@@ -91,7 +94,7 @@ def lay_across_steadily(
     bool : whether the contrast lies across by now
     """
     steady = align_projection(projection, reference)
-    if _uprightness(steady, upright) < -_CLEAR:
+    if sum(_correlations(steady, movies).values()) < -_CLEAR:
         steady = _mirrored(steady)
     across = _contrast(steady, poles)
     angle = math.atan2(across[1], across[0])
@@ -102,18 +105,34 @@ def lay_across_steadily(
     return turned, by == angle and bool(across.any())
 
 
+def describe_upwards(projection: Projection, movies: Movies) -> str:
+    """Say what lies above in a plane: "older above", or "" where nothing known clearly does."""
+    found = _correlations(projection, movies)
+    return next((f"{name} above" for name, value in found.items() if value > _SEEN), "")
+
+
 def _contrast(projection: Projection, poles: Poles) -> np.ndarray:
     """From the negative kind's median to the positive kind's: (2,)."""
     points = projection.points[poles.rows]
     return spatial_median(points[poles.is_positive]) - spatial_median(points[~poles.is_positive])
 
 
-def _uprightness(projection: Projection, upright: np.ndarray) -> float:
-    """Correlation of the upward coordinate with what shall grow upwards; 0 where there is none."""
-    known = projection.fitted_on & np.isfinite(upright)
-    heights, values = projection.points[known, 1].astype(np.float64), upright[known]
-    if len(values) < 2:
+def _correlations(projection: Projection, movies: Movies) -> dict[str, float]:
+    """Correlate with the upward coordinate what shall grow upwards; 0 where nothing is known."""
+    fitted_on = projection.fitted_on
+    heights = projection.points[fitted_on, 1].astype(np.float64)
+    year = movies.year[fitted_on].astype(np.float64)
+    return {
+        "better liked": _correlation(heights, movies.mean_stars[fitted_on].astype(np.float64)),
+        "older": _correlation(heights, np.where(year > 0, -year, np.nan)),
+    }
+
+
+def _correlation(heights: np.ndarray, values: np.ndarray) -> float:
+    known = np.isfinite(values)
+    if known.sum() < 2:
         return 0.0
+    heights, values = heights[known], values[known]
     heights, values = heights - heights.mean(), values - values.mean()
     length = float(np.linalg.norm(heights) * np.linalg.norm(values))
     return float(heights @ values) / length if length > 0 else 0.0

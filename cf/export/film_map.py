@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from cf.analysis.orientation import lay_across
+from cf.analysis.orientation import describe_upwards, lay_across
 from cf.analysis.poles import Poles, default_poles
 from cf.analysis.projection import explain_no_spread, fit_projection, well_rated
 from cf.analysis.territories import Territories, measure_territories
@@ -90,7 +90,7 @@ def lay_out_map(run: Run, data: Dataset) -> FilmMap:
     poles = default_poles(movies)
     side, kinds = np.zeros(len(movies.title), np.int8), {0: say("other films")}
     if poles is not None:
-        projection = lay_across(projection, poles, movies.mean_stars)
+        projection = lay_across(projection, poles, movies)
         side[poles.rows] = np.where(poles.is_positive, 1, -1)
         kinds |= {1: say(poles.positive), -1: say(poles.negative)}
     low, high = np.percentile(projection.points[shown], _SEEN, axis=0)
@@ -98,7 +98,7 @@ def lay_out_map(run: Run, data: Dataset) -> FilmMap:
     famous = np.argsort(-movies.n_ratings, kind="stable")
     return FilmMap(
         points=projection.points,
-        axes=_title_axes(projection.explained, kinds),
+        axes=_title_axes(projection.explained, kinds, describe_upwards(projection, movies)),
         home=np.array([low - margin, high + margin]),
         radii=1.7 + 5.6 * np.sqrt(movies.n_ratings / movies.n_ratings.max()),
         side=side,
@@ -111,13 +111,13 @@ def lay_out_map(run: Run, data: Dataset) -> FilmMap:
     )
 
 
-def _title_axes(explained: np.ndarray, kinds: dict[int, str]) -> tuple[str, str]:
+def _title_axes(explained: np.ndarray, kinds: dict[int, str], above: str) -> tuple[str, str]:
     across, upwards = (f"{write_percent(share)} of the variance" for share in explained[:2])
     if len(kinds) == 1:
         return f"PC 1 · {across}", f"PC 2 · {upwards}"
     return (
         f"{kinds[-1]} ← across → {kinds[1]} · {across}",
-        f"better liked above · {upwards}",
+        f"{above or 'at right angles'} · {upwards}",
     )
 
 

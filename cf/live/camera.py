@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from cf.analysis.orientation import lay_across, lay_across_steadily
+from cf.analysis.orientation import describe_upwards, lay_across, lay_across_steadily
 from cf.analysis.poles import Poles, default_poles, named_poles
 from cf.analysis.probe import N_REPEATS
 from cf.analysis.probe_plane import ProbePlane, fit_probe_plane
@@ -145,9 +145,12 @@ class Camera:
         is_moving: bool = False,
     ) -> dict[str, Any]:
         packed = pack_projection(projection)
+        above = describe_upwards(projection, self._movies) if lies_across else ""
         drawn = {
             **packed,
-            "territories": self._find_territories(projection.points, packed["extent"], lies_across),
+            "territories": self._find_territories(
+                projection.points, packed["extent"], lies_across, above
+            ),
             "probe": None,
             "aucs": None,
         }
@@ -176,7 +179,7 @@ class Camera:
         }
 
     def _find_territories(
-        self, points: np.ndarray, extent: float, lies_across: bool
+        self, points: np.ndarray, extent: float, lies_across: bool, above: str = ""
     ) -> dict[str, Any] | None:
         found = None if self.poles is None else measure_territories(points, self.poles)
         if found is None or self.poles is None:
@@ -185,13 +188,14 @@ class Camera:
             **found.packed(extent),
             "contrast": self.poles.name,
             "lies_across": lies_across,
+            "above": above,
             "at_start": {},
         }
 
     def _laid_across(self, projection: Projection) -> Projection:
         if self.poles is None:
             return projection
-        return lay_across(projection, self.poles, self._movies.mean_stars)
+        return lay_across(projection, self.poles, self._movies)
 
     def _turn(self, projection: Projection) -> tuple[Projection, bool]:
         """Turn a plane towards the contrast; tell whether it lies across by now."""
@@ -199,4 +203,4 @@ class Camera:
             return self._laid_across(projection), self.poles is not None
         if self.poles is None:
             return align_projection(projection, self.reference), False
-        return lay_across_steadily(projection, self.reference, self.poles, self._movies.mean_stars)
+        return lay_across_steadily(projection, self.reference, self.poles, self._movies)

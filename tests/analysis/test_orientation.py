@@ -1,11 +1,20 @@
 """The contrast lies across: planted turns, distances kept, one way round for every start."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from cf.analysis.orientation import lay_across, lay_across_steadily, spatial_median, turn_projection
+from cf.analysis.orientation import (
+    describe_upwards,
+    lay_across,
+    lay_across_steadily,
+    spatial_median,
+    turn_projection,
+)
 from cf.analysis.poles import Poles
 from cf.analysis.projection import Projection, fit_projection
+from cf.data.movies import Movies
 
 N_MOVIES = 300
 
@@ -31,8 +40,18 @@ def plane(poles: Poles) -> Projection:
 
 
 @pytest.fixture
-def liked(plane: Projection) -> np.ndarray:
-    return plane.points[:, np.argmin(plane.explained)].astype(np.float64)
+def movies(plane: Projection) -> Movies:
+    """Of no year, liked as the weaker component grows."""
+    return Movies(
+        title=("",) * N_MOVIES,
+        year=np.zeros(N_MOVIES, np.int16),
+        genre_names=(),
+        genres=np.zeros((N_MOVIES, 0), bool),
+        n_ratings=np.ones(N_MOVIES, np.int32),
+        mean_stars=plane.points[:, np.argmin(plane.explained)],
+        label=np.zeros(N_MOVIES, np.int8),
+        box_office=np.full(N_MOVIES, np.nan),
+    )
 
 
 def medians(projection: Projection, poles: Poles) -> tuple[np.ndarray, np.ndarray]:
@@ -42,18 +61,18 @@ def medians(projection: Projection, poles: Poles) -> tuple[np.ndarray, np.ndarra
 
 @pytest.mark.parametrize("angle", [0.0, 1.0, 2.5, -2.0])
 @pytest.mark.parametrize("mirrored", [False, True])
-def test_however_the_plane_lay_the_picture_is_the_same(plane, poles, liked, angle, mirrored):
-    wanted = lay_across(plane, poles, liked)
-    found = lay_across(turn_projection(plane, turned(angle, mirrored)), poles, liked)
+def test_however_the_plane_lay_the_picture_is_the_same(plane, poles, movies, angle, mirrored):
+    wanted = lay_across(plane, poles, movies)
+    found = lay_across(turn_projection(plane, turned(angle, mirrored)), poles, movies)
     np.testing.assert_allclose(found.points, wanted.points, atol=0.04)
     positive, negative = medians(found, poles)
     assert positive[0] > negative[0] + 4
     assert abs(positive[1] - negative[1]) < 0.04
-    assert np.corrcoef(found.points[:, 1], liked)[0, 1] > 0.5
+    assert np.corrcoef(found.points[:, 1], movies.mean_stars)[0, 1] > 0.5
 
 
-def test_turning_keeps_distances_and_the_share_of_the_variance(plane, poles, liked):
-    found = lay_across(plane, poles, liked)
+def test_turning_keeps_distances_and_the_share_of_the_variance(plane, poles, movies):
+    found = lay_across(plane, poles, movies)
     for rows in (np.arange(20), np.arange(50, 90)):
         before = np.linalg.norm(plane.points[rows, None] - plane.points[rows], axis=2)
         after = np.linalg.norm(found.points[rows, None] - found.points[rows], axis=2)
@@ -63,12 +82,12 @@ def test_turning_keeps_distances_and_the_share_of_the_variance(plane, poles, lik
     np.testing.assert_allclose(found.explained / found.explained.sum(), own / own.sum(), rtol=1e-4)
 
 
-def test_a_steady_picture_turns_a_little_at_a_time_and_arrives_at_the_same(plane, poles, liked):
-    wanted = lay_across(plane, poles, liked)
+def test_a_steady_picture_turns_a_little_at_a_time_and_arrives_at_the_same(plane, poles, movies):
+    wanted = lay_across(plane, poles, movies)
     picture, arrived = turn_projection(wanted, turned(np.radians(50))), []
     for _ in range(8):
         before = picture
-        picture, is_level = lay_across_steadily(plane, before, poles, liked, most_degrees=8)
+        picture, is_level = lay_across_steadily(plane, before, poles, movies, most_degrees=8)
         arrived.append(is_level)
         size = np.linalg.norm(picture.points, axis=1)
         moved = np.linalg.norm(picture.points - before.points, axis=1)
@@ -77,17 +96,39 @@ def test_a_steady_picture_turns_a_little_at_a_time_and_arrives_at_the_same(plane
     np.testing.assert_allclose(picture.points, wanted.points, atol=0.04)
 
 
-def test_a_picture_that_stands_on_its_head_is_turned_over(plane, poles, liked):
-    wanted = lay_across(plane, poles, liked)
+def test_a_picture_that_stands_on_its_head_is_turned_over(plane, poles, movies):
+    wanted = lay_across(plane, poles, movies)
     upside_down = turn_projection(wanted, np.diag([1.0, -1.0]))
-    found, _ = lay_across_steadily(plane, upside_down, poles, liked)
+    found, _ = lay_across_steadily(plane, upside_down, poles, movies)
     np.testing.assert_allclose(found.points, wanted.points, atol=0.04)
 
 
-def test_without_an_extent_nothing_is_turned(poles, liked):
+def test_where_liking_does_not_show_older_films_lie_above_in_both_pictures(plane, poles, movies):
+    noise = np.random.default_rng(1).normal(size=N_MOVIES)
+    heights = lay_across(plane, poles, movies).points[:, 1]
+    year = (1980 - heights + 2 * noise).astype(np.int16)  # a correlation of about −.9
+    unknown = np.where(np.arange(N_MOVIES) % 4 == 0, 0, year)
+    movies = replace(movies, mean_stars=(noise - 0.05 * heights).astype(np.float32), year=unknown)
+    wanted = lay_across(plane, poles, movies)
+    known = unknown > 0
+    assert np.corrcoef(wanted.points[known, 1], unknown[known])[0, 1] < -0.5
+    assert describe_upwards(wanted, movies) == "older above"
+    upside_down = turn_projection(wanted, np.diag([1.0, -1.0]))
+    found, _ = lay_across_steadily(plane, upside_down, poles, movies)
+    np.testing.assert_allclose(found.points, wanted.points, atol=0.04)
+
+
+def test_what_lies_above_is_said_only_where_it_clearly_does(plane, poles, movies):
+    laid = lay_across(plane, poles, movies)
+    assert describe_upwards(laid, movies) == "better liked above"
+    unrelated = np.random.default_rng(1).normal(size=N_MOVIES).astype(np.float32)
+    assert describe_upwards(laid, replace(movies, mean_stars=unrelated)) == ""
+
+
+def test_without_an_extent_nothing_is_turned(poles, movies):
     flat = fit_projection(np.zeros((N_MOVIES, 3), np.float32), np.ones(N_MOVIES, dtype=bool))
-    assert not lay_across(flat, poles, liked).points.any()
-    assert not lay_across_steadily(flat, flat, poles, liked)[1]
+    assert not lay_across(flat, poles, movies).points.any()
+    assert not lay_across_steadily(flat, flat, poles, movies)[1]
 
 
 def test_the_spatial_median_turns_with_its_points_and_heeds_no_outlier():

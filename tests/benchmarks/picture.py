@@ -60,7 +60,7 @@ def overlaps(run: Run, movies: Movies) -> list[float]:
     ends = (run.snapshots[0].vectors, run.snapshots[-1].vectors)
     for vectors in ends:
         plane = fit_projection(vectors, well_rated(movies.n_ratings))
-        found.append(lay_across(plane, across, movies.mean_stars).points)
+        found.append(lay_across(plane, across, movies).points)
     found += [fit_probe_plane(vectors, across, upwards).points for vectors in ends]
     return [measure_territories(points, across).overlap for points in found]
 

@@ -42,7 +42,7 @@ def hostile_dataset() -> Dataset:
 def laid_across(run: Run, data: Dataset) -> Projection:
     """The plane that pictures of a run are to show: the labels' contrast lies across."""
     plane = fit_projection(run.snapshots[-1].vectors, well_rated(data.movies.n_ratings))
-    return lay_across(plane, label_poles(data.movies), data.movies.mean_stars)
+    return lay_across(plane, label_poles(data.movies), data.movies)
 
 
 def make_snapshot(step: int, data: Dataset, biased: bool = True) -> Snapshot:

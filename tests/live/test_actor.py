@@ -204,7 +204,7 @@ def test_the_first_frame_shows_the_untrained_model_paused(data):
 def test_a_frame_holds_the_projection_to_within_its_rounding(data):
     run = open_live(data)
     plane = fit_projection(run.snapshot.vectors, np.ones(N_MOVIES, bool))
-    expected = lay_across(plane, label_poles(data.movies), data.movies.mean_stars)
+    expected = lay_across(plane, label_poles(data.movies), data.movies)
     assert np.abs(places(run.frame) - expected.points).max() <= run.frame.extent / 32767
     assert run.frame.explained == pytest.approx(tuple(expected.explained))
     assert all(0 < half <= 1.1 * run.frame.extent for half in run.frame.home)

@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cf.analysis.neighbour_change import align_maps
-from cf.analysis.orientation import lay_across
+from cf.analysis.orientation import describe_upwards, lay_across
 from cf.analysis.poles import default_poles, named_poles
 from cf.analysis.projection import (
     Projection,
@@ -85,7 +85,7 @@ def draw_maps(
     if poles is not None and poles.too_few:
         poles = None
     if poles is not None:
-        turned = lay_across(planes[0][1], poles, data.movies.mean_stars)
+        turned = lay_across(planes[0][1], poles, data.movies)
         planes[0] = planes[0][0], turned
     aligned = align_maps([plane.points for _, plane in planes], fitted_on)
     # One good view for all: the camera is shared.
@@ -108,7 +108,7 @@ def draw_maps(
                     MapFrame.from_points(
                         points,
                         (float(across), float(upwards)),
-                        title_contrast(explained, poles.name)
+                        title_contrast(explained, poles.name, describe_upwards(plane, data.movies))
                         if poles is not None and not place
                         else title_axes(explained, "Direction"),
                     ).with_territories(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from cf.analysis.orientation import lay_across
+from cf.analysis.orientation import describe_upwards, lay_across
 from cf.analysis.poles import Poles, default_poles, named_poles
 from cf.analysis.projection import good_view, pick_components
 from cf.analysis.territories import measure_territories
@@ -68,8 +68,9 @@ def _project(
             for place, share in zip(places, explained, strict=True)
         )
     elif _across is not None:
-        plane = lay_across(plane, _across, _subject.data.movies.mean_stars)
-        titles = title_contrast(plane.explained.tolist(), _across.name)
+        plane = lay_across(plane, _across, _subject.data.movies)
+        above = describe_upwards(plane, _subject.data.movies)
+        titles = title_contrast(plane.explained.tolist(), _across.name, above)
     else:
         titles = tuple(
             title.replace(f"PC {i}", f"PC {place + 1}")

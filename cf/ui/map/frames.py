@@ -190,7 +190,7 @@ def title_run(frame: Frame, explained: Sequence[float] | None = None) -> tuple[s
     """
     shares = frame.explained if explained is None else explained
     if frame.territories is not None and frame.territories["lies_across"]:
-        return title_contrast(shares, frame.territories["contrast"])
+        return title_contrast(shares, frame.territories["contrast"], frame.territories["above"])
     return title_axes(shares, "Direction" if frame.aligned else "PC")
 
 
@@ -200,19 +200,20 @@ def unpack_points(frame: Frame) -> np.ndarray:
     return (steps * (frame.extent / 32767)).astype(np.float32)
 
 
-def title_contrast(explained: Sequence[float], contrast: str) -> tuple[str, str]:
+def title_contrast(explained: Sequence[float], contrast: str, above: str) -> tuple[str, str]:
     """Name the axes of a plane whose contrast lies across, with their share of the variance.
 
     Parameters
     ----------
     explained : shares of the turned axes
     contrast : name of Poles, the kind that lies right first
+    above : what lies above (`describe_upwards`), "" where nothing clearly does
     """
     right, _, left = contrast.partition(" / ")
     across, upwards = (write_percent(share) for share in explained[:2])
     return (
         f"{left} ← across → {right} · {across} of the variance",
-        f"at right angles, better liked above · {upwards} of the variance",
+        f"at right angles{above and f', {above}'} · {upwards} of the variance",
     )
 
 

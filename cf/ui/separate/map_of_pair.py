@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from cf.analysis.orientation import lay_across
+from cf.analysis.orientation import describe_upwards, lay_across
 from cf.analysis.poles import Poles, named_poles
 from cf.analysis.projection import Projection, good_view, pick_components
 from cf.analysis.territories import measure_territories
@@ -48,12 +48,12 @@ def choose_map(subject: Subject, poles: Poles, projection: Projection) -> MapFra
 
 
 def _show_plane(subject: Subject, poles: Poles, projection: Projection) -> MapFrame:
-    mean_stars = subject.data.movies.mean_stars
-    plane = lay_across(pick_components(projection, (0, 1)), poles, mean_stars)
+    movies = subject.data.movies
+    plane = lay_across(pick_components(projection, (0, 1)), poles, movies)
     frame = MapFrame.from_points(
         plane.points,
         good_view(plane.points, plane.fitted_on),
-        title_contrast(plane.explained.tolist(), poles.name),
+        title_contrast(plane.explained.tolist(), poles.name, describe_upwards(plane, movies)),
     )
     found = measure_territories(plane.points, poles)
     shown = frame.with_territories(found).with_basis(subject.key, plane.axes)
