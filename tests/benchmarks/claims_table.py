@@ -202,6 +202,14 @@ CLAIMS: tuple[Claim, ...] = (
         0.51,
         slow=True,
     ),
+    Claim(
+        README,
+        "with `--model raters` {} to {} % and {} to {} %). Benchmarks",
+        tuple(f"python -m tests.benchmarks.fold_in --model raters --seed {n}" for n in range(3)),
+        lines(span("20 ", 3), span("80% ", 3)),
+        0.51,
+        slow=True,
+    ),
     *(
         peers(README, f"| {told} | {{}} | {{}} | {{}} |", line(f"{printed} |", S, TIMES, MSE))
         for told, printed in (

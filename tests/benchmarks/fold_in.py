@@ -22,6 +22,7 @@ from cf.analysis.film_groups import FilmGroup, group_films, lean_towards
 from cf.analysis.fold_in import FrozenFilms, fold_in, freeze_films, keep_bias_only
 from cf.data import Ratings, Split, read_data
 from cf.settings import DEFAULT
+from cf.settings_table import MODELS
 from cf.training.trainer import Trainer
 
 LEAST = 40  # ratings of a held-out user
@@ -33,7 +34,7 @@ PULL = 2.0  # ratings as predicted, added to those of each group
 def main() -> None:
     """Print the mean squared error by the number of ratings given, and what a fold-in takes."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--model", choices=("dot", "range", "bias", "network"), default="bias")
+    parser.add_argument("--model", choices=MODELS, default="bias")
     parser.add_argument("--users", type=int, default=100)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
