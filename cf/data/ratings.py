@@ -114,6 +114,25 @@ def build_ratings(
     return _checked(user, movie, stars, *ids, lowest, highest, when)
 
 
+def count_rows(rows: np.ndarray, n_rows: int, where: np.ndarray) -> np.ndarray:
+    """Count the ratings of each user, or of each movie, among some.
+
+    Parameters
+    ----------
+    rows : (n_ratings,) int, `Ratings.user` or `Ratings.movie`
+    n_rows : how many users, or movies, there are
+    where : (n,) int, positions of the ratings that count
+
+    Returns
+    -------
+    (n_rows,) int64
+    """
+    n_ratings = np.zeros(n_rows, np.int64)
+    for start in range(0, len(where), AT_ONCE):  # memory for all at once takes longer than to count
+        n_ratings += np.bincount(rows[where[start : start + AT_ONCE]], minlength=n_rows)
+    return n_ratings
+
+
 def _narrow(when: np.ndarray) -> np.ndarray:
     """Seconds in 4 bytes each up to the year 2038: 128 MB of 32 million ratings, not 256."""
     limits = np.iinfo(np.int32)

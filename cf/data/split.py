@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from cf.data.ratings import Ratings
+from cf.data.ratings import Ratings, count_rows
 from cf.errors import DataError, SettingError
 from cf.settings import AT_RANDOM, NEWEST, Settings
 
@@ -177,4 +177,4 @@ def add_newcomer(
 
 def _count_unseen(rows: np.ndarray, train: np.ndarray, n_rows: int) -> int:
     """How many of the rows (each has a rating somewhere) have none in training."""
-    return int((np.bincount(rows[train], minlength=n_rows) == 0).sum())
+    return int((count_rows(rows, n_rows, train) == 0).sum())

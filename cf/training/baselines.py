@@ -3,12 +3,12 @@
 import numpy as np
 
 from cf.data import Ratings, Split
+from cf.data.ratings import AT_ONCE, count_rows
 
 # Pseudo-ratings at the mean that hold back the deviation of a movie and of a user with few ratings.
 # Source: Koren 2010, Factor in the Neighbors, section 2.1 (there 25 and 10 for another data set).
 MOVIE_SHRINKAGE, USER_SHRINKAGE = 10.0, 15.0
 N_SWEEPS, SETTLED = 10, 5e-4  # at most so many, until no user's deviation moves by so many stars
-AT_ONCE = 1 << 18  # ratings
 
 
 def measure_baselines(ratings: Ratings, split: Split) -> dict[str, float]:
@@ -17,11 +17,11 @@ def measure_baselines(ratings: Ratings, split: Split) -> dict[str, float]:
     "global mean" answers every question with the mean training rating; "biases only" adds how much
     better or worse than it the movie and the user are on average, each shrunk towards zero.
     """
-    user, movie = (rows[split.train] for rows in (ratings.user, ratings.movie))
-    stars = ratings.stars[split.train].astype(np.float64)
-    mean = stars.mean()
-    user_count = np.bincount(user, minlength=ratings.n_users)
-    movie_count = np.bincount(movie, minlength=ratings.n_movies)
+    train = split.train
+    user, movie, stars = (rows[train] for rows in (ratings.user, ratings.movie, ratings.stars))
+    mean = stars.mean(dtype=np.float64)
+    user_count = count_rows(ratings.user, ratings.n_users, train)
+    movie_count = count_rows(ratings.movie, ratings.n_movies, train)
     of_user, of_movie = np.zeros(ratings.n_users), np.zeros(ratings.n_movies)
     for _ in range(N_SWEEPS):
         left = _sum_left(stars, mean, of_user, user, movie, ratings.n_movies)

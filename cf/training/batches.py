@@ -4,10 +4,12 @@ import numpy as np
 import torch
 
 from cf.data import Ratings, Split
+from cf.data.ratings import count_rows
 
 MOST_AT_ONCE = 1 << 20  # ratings brought into the epoch's order in one go: bounds the memory
 # Beyond so many ratings, vectors and ratings that follow in random order no longer come from a
-# cache; users are then dealt into groups at random, and shuffled are the ratings of one group.
+# cache; users are then dealt into groups at random, about so many ratings in each, and shuffled are
+# the ratings of one group.
 MOST_SHUFFLED, A_GROUP = 1 << 22, 1 << 19
 
 
@@ -38,8 +40,13 @@ class Batches:
         day: np.ndarray | None = None,
     ) -> None:
         self._ratings, self._seed, self._device, self._day = ratings, seed, device, day
-        self._n_users = ratings.n_users - split.n_newcomers
         self._train, self._of_newcomers = split.part_newcomers(ratings)
+        kind = np.int32 if len(ratings) < 2**31 else np.int64
+        self._dealt = np.empty(len(self._train), kind)  # their order, filled anew for each epoch
+        if len(self._train) > MOST_SHUFFLED:
+            n_users = ratings.n_users - split.n_newcomers
+            self._n_of_user = count_rows(ratings.user, n_users, self._train)
+            self._first_of_user = np.cumsum(self._n_of_user) - self._n_of_user
         size, larger = divmod(len(self._train), n_batches)
         # Where each batch begins, and where the last one ends: the first few have one more.
         self._even = np.arange(n_batches + 1) * size + np.arange(n_batches + 1).clip(max=larger)
@@ -49,21 +56,31 @@ class Batches:
     def shuffle(self, epoch: int) -> None:
         """Draw the order of an epoch, counted from zero."""
         rng = np.random.default_rng((self._seed, epoch))
-        order = self._train.astype(np.int32 if len(self._ratings) < 2**31 else np.int64)
-        if len(order) <= MOST_SHUFFLED:
-            rng.shuffle(order)
+        if len(self._train) <= MOST_SHUFFLED:
+            self._dealt[:] = self._train
+            rng.shuffle(self._dealt)
         else:
-            n_groups = min(-(-len(order) // A_GROUP), 2**16)
-            group_of = rng.integers(n_groups, size=self._n_users, dtype=np.uint16)
-            group = group_of[self._ratings.user[order]]
-            order = order[np.argsort(group, kind="stable")]
-            for some in np.split(order, np.cumsum(np.bincount(group))[:-1]):
-                rng.shuffle(some)  # a view
+            self._deal_by_user(rng)
+        order = self._dealt
         place = np.sort(rng.integers(len(order), size=len(self._of_newcomers)))
         if len(place):
             order = np.insert(order, place, rng.permutation(self._of_newcomers))
         self._order, self._bounds = order, self._even + np.searchsorted(place, self._even)
         self._first = -1
+
+    def _deal_by_user(self, rng: np.random.Generator) -> None:
+        """Deal users into groups, and shuffle the ratings of each; users stand together in them."""
+        users = rng.permutation(len(self._n_of_user))
+        group = np.cumsum(self._n_of_user[users]) // A_GROUP
+        end = 0
+        for some in np.split(users, np.flatnonzero(np.diff(group)) + 1):
+            n_of_user = self._n_of_user[some]
+            start, end = end, end + int(n_of_user.sum())
+            # Where each of these users' first rating stands, less where it comes here.
+            ahead = self._first_of_user[some] - np.cumsum(n_of_user) + n_of_user
+            at = np.repeat(ahead, n_of_user) + np.arange(end - start)
+            self._dealt[start:end] = self._train[at]
+            rng.shuffle(self._dealt[start:end])
 
     def __getitem__(self, i: int) -> list[torch.Tensor]:
         """What a model learns from in a batch of the epoch, see `bring`."""

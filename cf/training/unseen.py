@@ -4,6 +4,7 @@ import numpy as np
 import torch
 
 from cf.data import Ratings
+from cf.data.ratings import count_rows
 from cf.training.gradients import Model
 
 
@@ -27,7 +28,7 @@ class Unseen:
         self._model = model
         self._rows: list[tuple[torch.Tensor, torch.Tensor]] = []
         for names, (column, n_rows) in sides.items():
-            unseen = np.flatnonzero(np.bincount(column[train], minlength=n_rows) == 0)
+            unseen = np.flatnonzero(count_rows(column, n_rows, train) == 0)
             for name, parameter in model.named_parameters():
                 if len(unseen) and name in names:
                     rows = torch.from_numpy(unseen).to(parameter.device)
