@@ -154,8 +154,10 @@ class Camera:
             "probe": None,
             "aucs": None,
         }
+        if self.poles is None or (is_moving and self.upwards is None):
+            return drawn
         other = self.upwards or default_poles(self._movies, besides=self.contrast)
-        if self.poles is None or other is None or (is_moving and self.upwards is None):
+        if other is None:
             return drawn
         asked = self.poles, other
         seen = fit_probe_plane(vectors, *asked, n_repeats=1 if is_moving else N_REPEATS)
