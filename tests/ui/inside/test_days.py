@@ -37,7 +37,13 @@ def test_both_models_are_checked_on_both_kinds_of_ratings(model, trained):
 
 
 def test_before_the_guess_no_loss_is_in_sight():
-    assert not draw_scene("days", "bias", revealed=False).get("plotly_chart")
+    app = draw_scene("days", "bias", revealed=False)
+    assert not app.get("plotly_chart") and not any("gain" in one.value for one in app.caption)
+
+
+def test_the_answer_says_what_slower_effects_came_to_and_how_to_measure_it():
+    said = [caption.value for caption in draw_scene("days", "bias").caption]
+    assert any("tests.benchmarks.slow_time" in one for one in said)
 
 
 def test_the_share_counts_the_days_that_are_learned_from():
