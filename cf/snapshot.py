@@ -13,7 +13,7 @@ from cf.settings import Settings
 
 PACES = ("slow", "medium", "fast")  # how fast the steps of a live run follow each other
 LONGEST_MESSAGE = 1000  # characters of the word why a run broke off
-NOTICEABLE = 0.005  # squared stars; two seeds of one and the same model lie about so far apart
+NOTICEABLE = 0.005  # squared stars; two seeds of one and the same model seldom lie further apart
 
 
 @dataclass(frozen=True)
