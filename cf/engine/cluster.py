@@ -10,7 +10,6 @@ scheduler's address. The scheduler writes its address to standard output, a work
 """
 
 import asyncio
-import importlib
 import json
 import os
 import signal
@@ -22,9 +21,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cf.analysis.libraries import load_libraries
 from cf.engine import fork_server
 from cf.engine.fork_server import Fork, ForkServer
+from cf.engine.loading import load, load_alone
 from cf.errors import EngineError
 
 if TYPE_CHECKING:
@@ -242,17 +241,8 @@ async def _serve_worker(ended: asyncio.Event, told: dict[str, str]) -> None:
         )
 
 
-def _load(role: str) -> None:
-    """Load what takes seconds before a run asks for it: for a worker torch, scikit-learn, data."""
-    importlib.import_module("distributed")
-    if role == "worker":
-        importlib.import_module("cf.training.trainer")
-        load_libraries()
-        importlib.import_module("cf.live.actor").read_once("bundled")
-
-
 def _get_ready() -> None:
-    _load("worker")
+    load("worker")
     with suppress(OSError):  # nobody waits for it any more
         sys.stdout.write(READY + "\n")
         sys.stdout.flush()
@@ -293,7 +283,7 @@ def main(role: str) -> None:
     # Ctrl-C reaches every process of a terminal; the server decides when these end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if role == FORKS:
-        role = fork_server.become_fork(_load)
+        role = fork_server.become_fork(load_alone)
     from distributed.config import get_loop_factory
 
     with asyncio.Runner(loop_factory=get_loop_factory()) as runner:

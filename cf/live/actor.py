@@ -164,9 +164,12 @@ def return_memory() -> None:
 
 
 def _drive(live: LiveRun) -> None:
-    """Turn a run until it is ordered to stop."""
+    """Turn a run until it is ordered to stop; give back what its steps have taken as it rests."""
+    before = live.frame.state
     while live.turn():
-        pass
+        if before == "running" != live.frame.state:
+            return_memory()
+        before = live.frame.state
 
 
 def _trainer_class() -> "type[Trainer]":

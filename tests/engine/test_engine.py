@@ -410,7 +410,8 @@ def test_workers_share_what_they_load_and_the_scheduler_loads_none_of_it(engine)
     client.wait_for_workers(2)
     for held, own in client.run(memory_of_worker).values():
         assert own < held / 2
-    assert all("torch" in found for found in client.run(slow_libraries).values())
+    loaded = client.run(slow_libraries).values()
+    assert all("torch" in found and "pandas" not in found for found in loaded)
     assert client.run_on_scheduler(slow_libraries) == set()
 
 

@@ -669,6 +669,16 @@ def test_who_waits_for_a_frame_gets_it_when_it_is_published_and_nothing_too_earl
         assert waiting.result(30).sequence > seen
 
 
+def test_a_run_gives_memory_back_whenever_it_comes_to_rest(actor, monkeypatch):
+    given_back = threading.Semaphore(0)
+    monkeypatch.setattr(worker, "return_memory", given_back.release)
+    actor.order(SetPace("fast"))
+    assert not given_back.acquire(blocking=False)
+    for n_epochs in range(2):
+        actor.order(Epoch())
+        assert given_back.acquire(timeout=30), n_epochs
+
+
 def test_an_actor_that_is_let_go_ends_its_thread(data, monkeypatch):
     def n_threads() -> int:
         return sum(thread.name == "cf-run" for thread in threading.enumerate())
