@@ -152,6 +152,16 @@ def arrows(page: Page) -> list[str]:
     return [re.sub(r"\d+ %$", "", name) for name in page.evaluate(ARROWS)]
 
 
+# Titles that lie over an arrow or its name, once the map has drawn them.
+COVERING = """() => {
+    const map = window.__cfMap.maps.you;
+    map.draw(performance.now());
+    const kept = map.annotate(map.pen);
+    const meet = (a, b) => a.x + 1 < b.x + b.width && b.x + 1 < a.x + a.width
+        && a.y + 1 < b.y + b.height && b.y + 1 < a.y + a.height;
+    return [kept.length, map.labels.boxes.filter((box) => kept.some((one) => meet(box, one)))]; }"""
+
+
 def colours(page: Page) -> list[int]:
     return page.evaluate("() => [...window.__cfMap.maps.you.colouring.classOf]")
 
@@ -177,6 +187,8 @@ def test_ratings_show_at_once_without_the_network_and_stay_in_this_browser(train
         rate(page, index, stars)
     expect(page.locator(".you .count")).to_have_text("4 films rated")
     assert colours(page) != before
+    n_kept, covering = page.evaluate(COVERING)
+    assert n_kept > 3 and not covering
     assert float(page.locator(".you").get_attribute("data-milliseconds")) > 0
     expect(page.locator(".errors")).to_contain_text("Your last 3 ratings")
     expect(page.locator(".outcome")).to_contain_text("You would love")

@@ -40,8 +40,8 @@ function drawOverlay(map, now) {
   const { covered } = map.chrome;
   const named = [...titles, ...drawMedians(map), ...drawBeyond(map, covered)];
   named.push(...drawRegions(map, [...covered, ...named]));
+  named.push(...(map.annotate?.(pen) ?? [])); // what a page's own script draws, and where no title fits
   const fading = drawTitles(map, neighbours, named, now);
-  map.annotate?.(pen); // what a page's own script draws, above all titles
   pen.restore();
   drawRidges(map);
   return fading;

@@ -1,6 +1,6 @@
 // What the person does to the map beside them: its colours, their arrow, the ellipse of what is not
 // yet known, and, once they were trained with, a hollow arrow for their trained row. The map calls
-// `annotate` with every picture that it draws.
+// `annotate` with every picture that it draws, and keeps films' titles off the boxes that it returns.
 const MAP_KEY = "you";
 const NINE_IN_TEN = Math.sqrt(2 * Math.log(10)); // standard deviations, in a plane
 const SHIFTS = [0, 1, -1, 2, -2, 3, -3]; // lines by which a label may give way
@@ -121,12 +121,14 @@ class Picture {
     pen.strokeStyle = look.paper;
     pen.fillStyle = look.ink;
     const taken = arrows.map(({ tip }) => boundsOf(from, tip));
-    for (const { tip, text } of arrows) {
+    const labels = arrows.map(({ tip, text }) => {
       const box = placeLabel(view, tip, tip[1] < from[1], pen.measureText(text).width, em, taken);
       taken.push(box);
       for (const write of ["strokeText", "fillText"]) pen[write](text, box.x, box.y + em);
-    }
+      return box;
+    });
     pen.restore();
+    return [...labels, ...arrows.flatMap(({ tip }) => boxesAlong(from, tip, em))];
   }
 
   outlineEllipse(view, tip) {
@@ -157,6 +159,17 @@ function outlineArrow([fromX, fromY], [tipX, tipY], em) {
 
 const boundsOf = ([x, y], [tipX, tipY]) =>
   ({ x: Math.min(x, tipX), y: Math.min(y, tipY), width: Math.abs(tipX - x), height: Math.abs(tipY - y) });
+
+// Small boxes that cover a line: one about all of it would hold much that it does not touch.
+function boxesAlong([x, y], [tipX, tipY], size) {
+  const n = Math.ceil(Math.hypot(tipX - x, tipY - y) / size);
+  return Array.from({ length: n + 1 }, (_, i) => ({
+    x: x + ((tipX - x) * i) / Math.max(n, 1) - size / 2,
+    y: y + ((tipY - y) * i) / Math.max(n, 1) - size / 2,
+    width: size,
+    height: size,
+  }));
+}
 
 // A box for a line of text beside a tip, within the view and over none of the `taken` ones.
 function placeLabel(view, [tipX, tipY], above, width, em, taken) {
