@@ -3,6 +3,9 @@
 PyTorch, scikit-learn and the data that come along take seconds and most of a worker's memory. A
 fork has all of it at once, and what it only reads stays one copy for all. Linux alone: on macOS
 the system's own libraries do not stand a fork, on Windows there is none.
+
+The fork server of `multiprocessing` is not it: into each of its forks it imports the main program
+anew, which is all of Streamlit here, and a fork does not end with whom it was made for.
 """
 
 import gc
