@@ -6,7 +6,18 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.benchmarks.claims import NUMBER, REPOSITORY, Claim, line, plain, read, run_of, span
+from tests.benchmarks.claims import (
+    NUMBER,
+    REPOSITORY,
+    CannotRunError,
+    Claim,
+    line,
+    made,
+    plain,
+    read,
+    run_of,
+    span,
+)
 from tests.benchmarks.claims_table import CLAIMS, README
 
 FIGURE = re.compile(r"(?<![\w.:/-])\d[\d,]*\.\d+(?![\w.]*\w)|\b\d+(?= %)")
@@ -92,3 +103,14 @@ def test_figures_are_found_in_tables_in_lists_and_in_json():
 def test_a_text_that_has_gone_is_told_with_its_file():
     with pytest.raises(LookupError, match=r"README\.md: “nobody says {}” stands there 0 times"):
         Claim(README, "nobody says {}", (), line("")).said()
+
+
+def test_a_command_that_fails_is_run_once_and_says_why(tmp_path):
+    seen = tmp_path / "seen"
+    code = f"open({str(seen)!r}, 'a').write('x'); raise SystemExit('no such data')"
+    for _ in range(2):
+        with pytest.raises(CannotRunError, match="no such data"):
+            made((f'python -c "{code}"',))
+    assert seen.read_text() == "x"
+    with pytest.raises(CannotRunError, match="README"):
+        made((".venv-nowhere/bin/python -m tests.benchmarks.peers",))

@@ -5,7 +5,7 @@
 One row of `CLAIMS` says where figures stand, the command that makes them, where they are in what it
 prints, and how far they may be apart. `--slow` runs those that take minutes or an environment of
 their own, too; `--only` takes those whose file, text or command holds TEXT. The exit code is 1
-where a figure no longer holds.
+where a figure no longer holds, or could not be made.
 """
 
 import argparse
@@ -25,6 +25,10 @@ NUMBER = r"[-−]?\d[\d,]*(?:\.\d+)?"
 # Figures that stand as words.
 WORDS = {"second": 2.0, "third": 3.0, "four": 4.0, "five": 5.0, "seven": 7.0, "hundredth": 0.01}
 Find = Callable[[str], list[float]]
+
+
+class CannotRunError(Exception):
+    """A command that makes figures does not come to its end here."""
 
 
 @dataclass(frozen=True)
@@ -134,15 +138,36 @@ def _numbers(printed: str, start: str) -> list[list[float]]:
 
 
 @lru_cache
-def run(command: str) -> str:
-    """Return what a command prints, on both streams."""
+def run(command: str) -> str | CannotRunError:
+    """Return what a command prints, on both streams, or why it cannot; it is run once."""
     program, *rest = shlex.split(command)
     if program == "python":
         program = sys.executable
+    elif not (REPOSITORY / program).exists():
+        return CannotRunError(
+            f"{program} is not there; README, “How good it is”, says how to make it"
+        )
     done = subprocess.run([program, *rest], cwd=REPOSITORY, text=True, capture_output=True)
     if done.returncode:
-        raise OSError(f"{command}: {done.stderr.strip().splitlines()[-1:] or 'no reason given'}")
+        last = done.stderr.strip().splitlines()[-1:] or ["no reason given"]
+        return CannotRunError(f"{command}: {last[0]}")
     return done.stderr + done.stdout
+
+
+def made(commands: Sequence[str]) -> str:
+    """Return what several commands print.
+
+    Raises
+    ------
+    CannotRunError
+        One of them cannot be run here.
+    """
+    printed = []
+    for command in commands:
+        if isinstance(said := run(command), CannotRunError):
+            raise said
+        printed.append(said)
+    return "\n".join(printed)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -154,32 +179,42 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--only", default="", metavar="TEXT")
     parser.add_argument("--list", action="store_true", help="only say what there is")
     options = parser.parse_args(arguments)
-    failed = 0
+    wrong = not_made = 0
     for claim in CLAIMS:
         about = " ".join((claim.file, claim.text, *claim.commands))
         if options.only not in about or (claim.slow and not (options.slow or options.list)):
             continue
         print(f"\n{claim.file}: {claim.text}")
         print(*(f"  {command}" for command in claim.commands), sep="\n", flush=True)
-        if not options.list:
-            failed += check(claim)
-    if failed:
-        print(f"\n{failed} no longer hold")
-    return int(failed > 0)
+        if options.list:
+            continue
+        try:
+            wrong += check(claim)
+        except (CannotRunError, LookupError, StopIteration, ValueError) as error:
+            print(f"  cannot be made here: {error}", flush=True)  # the others still can
+            not_made += 1
+    if wrong:
+        print(f"\n{wrong} figures no longer hold")
+    if not_made:
+        print(f"\n{not_made} claims could not be made here")
+    return int(wrong + not_made > 0)
 
 
 def check(claim: Claim) -> int:
-    """Print what is said beside what is made; return how many do not hold."""
-    try:
-        said = claim.said()
-        made = claim.find("\n".join(map(run, claim.commands)))
-        if len(made) != len(said):
-            raise LookupError(f"{len(made)} figures are printed where {len(said)} are stated")
-    except (LookupError, OSError) as error:
-        print(f"  cannot be made here: {error}")
-        return 1
+    """Print what is said beside what is made; return how many do not hold.
+
+    Raises
+    ------
+    CannotRunError
+        One of its commands cannot be run here.
+    LookupError
+        The text is not in its file, or the figures not in what is printed.
+    """
+    said, found = claim.said(), claim.find(made(claim.commands))
+    if len(found) != len(said):
+        raise LookupError(f"{len(found)} figures are printed where {len(said)} are stated")
     wrong = 0
-    for one, other in zip(said, made, strict=True):
+    for one, other in zip(said, found, strict=True):
         sound = claim.holds(one, other)
         wrong += not sound
         print(f"  {one:g}: {other:.4g} {'holds' if sound else 'NO LONGER HOLDS'}", flush=True)
