@@ -167,6 +167,7 @@ def fit_umap(
     full, start = _prepare(vectors, fitted_on, seed)
     from umap import UMAP
 
+    _keep_compiled()
     umap = UMAP(
         n_neighbors=min(n_neighbours, int(fitted_on.sum()) - 1),
         min_dist=min_distance,
@@ -185,6 +186,22 @@ def fit_umap(
         "UMAP keeps close neighbours together and something of the coarse order. Sizes of clusters "
         "and exact distances between them mean little.",
     )
+
+
+def _keep_compiled() -> None:
+    """Have what UMAP compiles on its first use kept on disk: 15 s of a processor in each process.
+
+    Numba does so of functions that ask for it, and these do not.
+    """
+    from umap import layouts, umap_, utils
+
+    for function in (
+        utils.fast_knn_indices,
+        umap_.smooth_knn_dist,
+        umap_.compute_membership_strengths,
+        layouts._nb_optimize_layout_euclidean_single_epoch,
+    ):
+        function.enable_caching()
 
 
 @contextmanager

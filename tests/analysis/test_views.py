@@ -59,6 +59,19 @@ def test_a_view_keeps_planted_groups_together_and_repeats_itself(fit):
     np.testing.assert_array_equal(again.points, view.points)
 
 
+def test_what_umap_compiles_is_kept_on_disk_for_the_next_process():
+    fit_umap(groups(), FITTED)
+    from umap import layouts, umap_, utils
+
+    compiled = (
+        utils.fast_knn_indices,
+        umap_.smooth_knn_dist,
+        umap_.compute_membership_strengths,
+        layouts._nb_optimize_layout_euclidean_single_epoch,
+    )
+    assert all(function.signatures and function.stats.cache_path for function in compiled)
+
+
 def test_without_opentsne_scikit_learn_keeps_the_groups_together_and_the_view_says_so(monkeypatch):
     with_it = fit_tsne(groups(), FITTED)
     monkeypatch.setitem(sys.modules, "openTSNE", None)
