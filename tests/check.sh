@@ -55,6 +55,8 @@ install_browser() {
 
 check() {
     PATH=$PWD/.venv/bin:$PATH
+    # The tests start a hundred processes: what one of them has compiled, the others shall find.
+    unset PYTHONDONTWRITEBYTECODE
     heading "Formatting"
     ruff format --check .
     heading "Lint"

@@ -1,9 +1,12 @@
 """What holds for every test: helpers explain their assertions, and what disturbs stays apart."""
 
+import importlib
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -26,6 +29,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     long = (BROWSER, "tests/engine/", "tests/ui/test_odd_data.py")
     items.sort(key=lambda item: not item.nodeid.startswith(long))
     items.sort(key=lambda item: not item.nodeid.startswith(BROWSER))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Load all tests from the last to the first in one of two processes, and not in the other.
+
+    Both need all, and what one has compiled, half of the work, is there for the other.
+    """
+    is_whole = session.config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    if not is_whole or os.environ.get("PYTEST_XDIST_WORKER") != "gw1":
+        return
+    for file in sorted(Path(__file__).parent.rglob("test_*.py"), reverse=True):
+        parts = file.relative_to(session.config.rootpath).with_suffix("").parts
+        with suppress(Exception):  # which is told when it is collected
+            importlib.import_module(".".join(parts))
 
 
 @pytest.hookimpl(optionalhook=True)
