@@ -259,3 +259,34 @@ def trained(serve: Callable[[str], Server]) -> "TrainedRun":
     from tests.browser.exploring import TrainedRun
 
     return TrainedRun(serve("app.py"))
+
+
+@pytest.fixture(scope="module")
+def tab(warm: BrowserContext) -> Iterator[Page]:
+    """One tab for all tests of a file."""
+    page = warm.new_page()
+    page.add_init_script(FORGET)
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def walk(tab: Page, trained: "TrainedRun") -> Iterator[Callable[..., Page]]:
+    """Go to an address with the trained run in the tab of the file, as `TrainedRun.walk` does.
+
+    Or load it afresh: what is in no address, such as the films before the one on the card, stays.
+    """
+    errors: list[str] = []
+
+    def note(error: object) -> None:
+        errors.append(str(error))
+
+    def walk_(address: str, afresh: bool = False) -> Page:
+        (trained.show if afresh else trained.walk)(tab, address)
+        return tab
+
+    tab.on("pageerror", note)
+    yield walk_
+    expect(tab.get_by_test_id("stException")).to_have_count(0)
+    tab.remove_listener("pageerror", note)
+    assert not errors

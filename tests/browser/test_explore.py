@@ -23,7 +23,6 @@ from tests.browser.exploring import (
     point_at,
     query,
     settle,
-    show_explore,
     wait,
 )
 
@@ -36,8 +35,14 @@ def movies():
 
 
 @pytest.fixture
-def explore(trained, open_page) -> Callable[..., Page]:
-    return lambda more="": show_explore(trained, open_page("about:blank"), more)
+def explore(walk) -> Callable[..., Page]:
+    def explore_(more: str = "", afresh: bool = False) -> Page:
+        page = walk(f"explore?{more}", afresh)
+        wait(page, "d.drawn > 0")
+        settle(page)
+        return page
+
+    return explore_
 
 
 def test_a_newcomer_is_told_that_the_vectors_are_random(open_page, serve):
@@ -84,7 +89,7 @@ def test_a_legend_entry_and_a_film_are_picked_by_keyboard_alone(explore):
 
 
 def test_a_neighbours_card_is_one_click_away_and_so_is_the_way_back(explore):
-    page = explore("film=1")
+    page = explore("film=1", afresh=True)
     expect(card_of(page)).to_have_text("Toy Story (1995)")
     back = page.get_by_role("button", name="arrow_back")
     expect(back).to_be_disabled()
@@ -109,7 +114,7 @@ def test_a_neighbours_card_is_one_click_away_and_so_is_the_way_back(explore):
 
 
 def test_stars_in_a_title_stay_stars_and_the_list_follows_its_own_choices(explore):
-    page = explore("film=5060&kind=farthest+by+cosine")
+    page = explore("film=5060&kind=farthest+by+cosine", afresh=True)
     expect(card_of(page)).to_have_text("M*A*S*H (1970)")
     expect(page.get_by_role("combobox", name="Films").last).to_have_value("farthest by cosine")
     expect(listed(page, 0).get_by_role("cell").first).to_have_text(re.compile("^−0"))
@@ -175,7 +180,7 @@ def test_a_filter_greys_and_isolating_fits_on_what_is_left(explore, movies):
 
 
 def test_any_component_goes_on_any_axis_by_box_or_by_its_bar(explore):
-    page = explore("tab=Axes")
+    page = explore("tab=Axes", afresh=True)  # without the filter
     # The first two are turned so that the chosen contrast lies across; any other pair is plain.
     expect(axis_of(page)).to_have_text(
         re.compile(r"← across → blockbuster · \d+ % of the variance")
@@ -236,7 +241,7 @@ def test_a_slow_view_shows_its_progress_and_arrives(explore):
 
 
 def test_a_cloud_in_three_dimensions_is_turned_pointed_at_and_has_titles_and_lines(explore):
-    page = explore("view=PCA+in+3D&film=1")
+    page = explore("view=PCA+in+3D&film=1", afresh=True)
     expect(caption_of(page)).to_contain_text("PCA in 3D")
     wait(page, "m.solid && !d.turning && d.titles.some(title => title.text === 'Toy Story')")
     assert page.evaluate(f"() => {MAP}.head.highlight.neighbours.length") == 10

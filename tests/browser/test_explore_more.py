@@ -21,7 +21,6 @@ from tests.browser.exploring import (
     open_listed,
     query,
     settle,
-    show_explore,
     wait,
 )
 
@@ -37,8 +36,14 @@ def movies():
 
 
 @pytest.fixture
-def explore(trained, open_page) -> Callable[..., Page]:
-    return lambda more="": show_explore(trained, open_page("about:blank"), more)
+def explore(walk) -> Callable[..., Page]:
+    def explore_(more: str = "", afresh: bool = False) -> Page:
+        page = walk(f"explore?{more}", afresh)
+        wait(page, "d.drawn > 0")
+        settle(page)
+        return page
+
+    return explore_
 
 
 def count_selected(page: Page) -> int:
@@ -150,7 +155,7 @@ def test_what_is_in_view_is_selected_by_keyboard_and_a_filter_alone_makes_no_gen
 
 
 def test_epochs_play_without_the_server_and_movers_open_their_cards(explore):
-    page = explore("tab=Time&film=1")
+    page = explore("tab=Time&film=1", afresh=True)  # without the filter
     slider = page.get_by_role("slider", name="Moment")
     expect(slider).to_have_attribute("aria-valuetext", "epoch 5")
     received = ask(page, "received")
@@ -240,7 +245,7 @@ def test_an_address_opens_the_same_picture_in_another_browser(explore, open_page
     assert before["selected"] == other and before["mask"] is not None
     assert "Comedy" in before["legend"] and before["tab"] == "Axes"
     address = page.url
-    page.close()
+    page.goto("about:blank")
     trained.server.wait_until_left()
     again = open_page(address, fresh=True)
     expect(again.get_by_role("radio", name="Axes")).to_be_visible()

@@ -1,7 +1,7 @@
 """The Separate page as a person uses it, in a real Chromium, on a run trained once."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -14,29 +14,10 @@ VERDICT = re.compile(r"The model (separates|cannot tell) .*AUC 0\.\d\d")
 PLOT = "document.querySelector('.js-plotly-plot')"
 
 
-@pytest.fixture(scope="module")
-def tab(warm) -> Iterator[Page]:
-    """One tab for all tests."""
-    page = warm.new_page()
-    yield page
-    page.close()
-
-
 @pytest.fixture
-def visit(tab, trained) -> Iterator[Callable[..., Page]]:
+def visit(walk) -> Callable[..., Page]:
     """Open Separate on the trained run with more of an address."""
-    errors: list[str] = []
-    note = lambda error: errors.append(str(error))  # noqa: E731
-    tab.on("pageerror", note)
-
-    def visit_(more: str = "") -> Page:
-        trained.show(tab, f"separate?{more}")
-        return tab
-
-    yield visit_
-    expect(tab.get_by_test_id("stException")).to_have_count(0)
-    tab.remove_listener("pageerror", note)
-    assert not errors
+    return lambda more="": walk(f"separate?{more}")
 
 
 def main(page: Page) -> Locator:
@@ -75,6 +56,7 @@ def test_the_numbers_come_with_progress_and_end_in_a_verdict_with_its_auc(visit)
     see(page, re.compile(r"The model separates Action from Romance .*AUC 0\.\d\d ± 0\.\d\d"))
     assert page.evaluate("window.seen.some(t => t.includes('Measuring on films that'))")
     expect(main(page).get_by_role("progressbar")).to_have_count(0)
+    page.wait_for_function(f"() => {PLOT}?.data?.[1]")
     labels = page.evaluate(f"{PLOT}.data[1].y.map(label => label.split('  ')[0])")
     pairs = ["untrained vectors", "pairs equally known", "… and equally liked"]
     simpler = [f"{name} alone" for name in ("popularity", "year", "mean stars", "movie bias")]
