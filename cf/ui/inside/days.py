@@ -20,10 +20,10 @@ from cf.ui.widgets.chart import draw_chart
 _NO_BAR = {"displayModeBar": False}
 _NAMES = ("without days", "with days")
 _SLOWER = (
-    "Slower effects of time were tried on the bundled ratings, each at its best strength. To the "
-    "default model a number for each film in each tenth of the calendar gains 0.000 squared stars, "
-    "one for each thirtieth of the calendar 0.001, a slope for each user 0.012; beside the numbers "
-    "of days they gain 0.000, 0.001 and 0.002. So no model has them. "
+    "Slower effects of time were tried on the bundled ratings, each at its best strength. Added to "
+    "the default model, a number for each film in each tenth of the calendar gains 0.000 squared "
+    "stars, one for each thirtieth of the calendar 0.001, a slope for each user 0.012; beside the "
+    "numbers of days they gain 0.000, 0.001 and 0.002. So no model has them. "
     "`python -m tests.benchmarks.slow_time` measures it."
 )
 

@@ -29,7 +29,8 @@ from cf.ui.widgets.plain_table import write_table
 _BEYOND = (
     "Where the field went on, with the same settings: each stands on the one above, the first on "
     "*+ weight decay*. Every step adds up all ratings, so a run takes about twice as long, and the "
-    "last is three runs. Each has a scene: *Who rated it*, *The day*, *Many starts*."
+    "last is three runs. Each has a scene: *Who rated it*; *The day*, which is worth less where "
+    "newer ratings are held back; *Many starts*."
 )
 Plan = tuple[Settings, int]  # of a rung: settings, and from how many seeds
 
