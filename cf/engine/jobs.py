@@ -18,6 +18,7 @@ from typing import Any
 
 from cf.engine.workers import LOST, Place, Workers
 from cf.errors import CfError, EngineError, WorkerLostError
+from cf.live.actor import return_memory
 
 MOST_KEPT = 64  # ended jobs that can be asked for again without computing
 POLL_SECONDS = 0.1  # between two looks after a job
@@ -306,6 +307,7 @@ def _work_off(work: _Work, request: bytes) -> None:
             _QUEUE.remove(work)
             _TURN.notify_all()
         work.has_ended.set()
+        return_memory()
 
 
 def _failure(error: Exception) -> Progress:

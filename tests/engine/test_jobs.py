@@ -3,6 +3,7 @@
 import gc
 import logging
 import os
+import pickle
 import subprocess
 import sys
 import threading
@@ -20,7 +21,7 @@ from cf.analysis.views import fit_tsne
 from cf.data import Dataset
 from cf.engine import jobs
 from cf.engine.engine import Engine
-from cf.engine.jobs import Job
+from cf.engine.jobs import Computation, Job
 from cf.errors import EngineError, SettingError, WorkerLostError
 from cf.settings import Settings
 from tests.runs import tiny_dataset, wait_for
@@ -367,3 +368,11 @@ def test_the_web_process_loads_no_library_of_what_it_has_computed():
         check=False,
     )
     assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "", "")
+
+
+def test_a_worker_gives_memory_back_once_a_job_is_done(monkeypatch):
+    given_back = threading.Event()
+    monkeypatch.setattr("cf.engine.jobs.return_memory", given_back.set)
+    job = Computation(pickle.dumps((sum, ([1, 2],), {})))
+    assert given_back.wait(30)
+    assert job._work.progress.result == 3 and job._work.has_ended.is_set()
