@@ -67,40 +67,49 @@ def _plan_here(stage: Stage) -> list[Plan]:
 
 
 def _draw_rungs(stage: Stage, plans: list[Plan], ladder: dict[Plan, Run | None]) -> None:
-    """Draw the rungs, what trains them, and what is being computed under its own."""
+    """Draw what trains the rungs, the trained ones' names and what the others add.
+
+    The further ones are drawn once they are asked for, so that all of it is seen at once.
+    """
     n, hindrances = len(RUNGS), [tell_hindrance(own, stage.data.ratings) for own, _ in plans]
     beyond = [place for place in range(n, len(LADDER)) if not hindrances[place]]
     with st.container(horizontal=True, gap="small"):
         _offer(f"Train all {n}", "ladder_train", plans[:n], ladder)
         if beyond:
             wanted = [plans[place] for place in beyond]
-            _offer(f"Go on: {len(beyond)} more", "ladder_go_on", wanted, ladder)
-    for place in range(n):
-        _draw_rung(stage, place, plans[place], ladder)
-    if beyond:
-        st.caption(stage.say(_BEYOND))
-    for place in beyond:
-        _draw_rung(stage, place, plans[place], ladder)
+            label = f"Go on: {len(beyond)} more"
+            _offer(label, "ladder_go_on", wanted, ladder, stage.say(_BEYOND))
+    asked = [place for place in range(len(LADDER)) if place < n or plans[place] in ladder]
+    is_done = {place: ladder.get(plans[place]) is not None for place in asked}
+    done = [
+        f"**{_plain(LADDER[place].name)}** :material/check:" for place in asked if is_done[place]
+    ]
+    if done:
+        st.markdown(" · ".join(done))
+    for place in asked:
+        if not is_done[place]:
+            _draw_rung(stage, place, plans[place], ladder)
     for hindrance in dict.fromkeys(filter(None, hindrances[n:])):
         st.caption(escape_markdown(hindrance))
 
 
-def _offer(label: str, key: str, plans: list[Plan], ladder: dict[Plan, Run | None]) -> None:
+def _offer(
+    label: str, key: str, plans: list[Plan], ladder: dict[Plan, Run | None], more: str | None = None
+) -> None:
     """Draw the button that trains some rungs."""
     done = all(plan in ladder for plan in plans)
-    if st.button(label, icon=":material/play_arrow:", key=key, disabled=done):
+    if st.button(label, icon=":material/play_arrow:", key=key, help=more, disabled=done):
         ladder.update((plan, None) for plan in plans if plan not in ladder)
         st.rerun()
 
 
 def _draw_rung(stage: Stage, place: int, plan: Plan, ladder: dict[Plan, Run | None]) -> None:
     rung = LADDER[place]
-    done = " :material/check:" if ladder.get(plan) is not None else ""
-    st.markdown(f"**{_plain(rung.name)}**: {stage.say(rung.adds)}{done}")
-    if plan in ladder and ladder[plan] is None:
+    st.markdown(f"**{_plain(rung.name)}**: {stage.say(rung.adds)}")
+    if plan in ladder:
         ladder[plan] = compute(rung.name, train_rung, *plan, stage.source)
         if ladder[plan] is not None:
-            st.rerun()  # the rungs above were drawn before it was done
+            st.rerun()  # it is drawn otherwise, and so is what lies above
 
 
 def _draw_curves(stage: Stage, results: Mapping[int, Run], waits: bool) -> None:
