@@ -107,9 +107,9 @@ def value(figure: str) -> float:
     return WORDS[figure] if figure in WORDS else float(figure.replace(",", "").replace("−", "-"))
 
 
-def line(start: str, *places: int) -> Find:
-    """Numbers of the first line that begins so, by their place after that; table marks are none."""
-    return lambda printed: [_numbers(printed, start)[0][place] for place in places]
+def line(start: str, *places: int, nth: int = 0) -> Find:
+    """Numbers of a line that begins so, by their place after that; table marks are none."""
+    return lambda printed: [_numbers(printed, start)[nth][place] for place in places]
 
 
 def span(start: str, place: int) -> Find:

@@ -52,6 +52,16 @@ def scale(text: str, *finds: Find) -> Claim:
     return Claim(README, text, (SCALE,), lines(*finds), timed=text.count("{}"), slow=True)
 
 
+def growth(nth: int) -> Find:
+    """A row of README's table of sizes, from the line of its size in what is printed."""
+
+    def find(printed: str) -> list[float]:
+        n_ratings, ready, rate, epoch, peak = line("sgd-compiled", 0, 3, 5, 6, -1, nth=nth)(printed)
+        return [n_ratings / 1e6, ready, peak, rate / 1e6, epoch]
+
+    return find
+
+
 def fastai(rung: Rung) -> Claim:
     """The row of fastai's own model that stands beside the one that the chapter prints."""
     before = ", ".join(map(str, rung.printed[-1]))
@@ -288,28 +298,28 @@ CLAIMS: tuple[Claim, ...] = (
         timed=1,
     ),
     scale("| {} million ratings, 200,948 users", lambda p: [line("sgd-compiled", 0)(p)[0] / 1e6]),
+    scale("read the CSV files the first time | {} s, {} GB |", line("read the CSV", 1, -1)),
     scale(
-        "the first time / from Parquet | {} s, {} GB / {} s |",
-        line("read the CSV", 1, -1),
-        line("sgd-compiled", 1),
-    ),
-    scale(
-        "(adam) / preset “Millions of ratings” | {} thousand / {} million |",
-        lambda p: [line("default: adam, batches of 512", 3)(p)[0] / 1e3],
-        lambda p: [line("sgd-compiled", 3)(p)[0] / 1e6],
-    ),
-    scale(
-        "goes through {} times as many in that run",
-        lambda p: [line("Cornac's MF, one thread", 3)(p)[0] / line("sgd-compiled", 3)(p)[0]],
-    ),
-    scale(
-        "ready to train | another {} s, {} GB at most |",
-        line("sgd-compiled", 2, -1),
+        "ratings a second with the default (adam) | {} thousand |",
+        lambda p: [line("default: adam, batches of 512", 5)(p)[0] / 1e3],
     ),
     scale(
         "its {} most rated films / one film's neighbours | {} s / {} s |",
         line("84,432 films", 0),
         lambda printed: [ms / 1000 for ms in line("84,432 films", 1, 2)(printed)],
+    ),
+    scale(
+        "goes through {} times as many a second of the processor",
+        lambda p: [line("Cornac's MF, one thread", 3)(p)[0] / line("sgd-compiled", 5)(p)[0]],
+    ),
+    Claim(
+        README,
+        "GB at most | ratings a second, million | an epoch, s | |---|---|---|---|---| "
+        + " ".join(["| {} | {} | {} | {} | {} |"] * 4),
+        ("python -m tests.benchmarks.scale --growth",),
+        lines(*(growth(nth) for nth in range(4))),
+        timed=20,
+        slow=True,
     ),
     Claim(
         README,
