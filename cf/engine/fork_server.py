@@ -19,6 +19,7 @@ import weakref
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from multiprocessing.connection import wait
+from pathlib import Path
 
 IS_POSSIBLE = sys.platform == "linux"
 
@@ -143,6 +144,7 @@ def become_fork(load: Callable[[str], object]) -> str:
     os.close(stdin)
     os.close(stdout)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    Path("/proc/self/comm").write_text(f"cf-{role.decode()}")  # as `ps` names it
     with suppress(OSError):  # the server has gone, as standard input will say
         os.write(life, str(os.getpid()).encode())
     return role.decode()

@@ -34,7 +34,11 @@ def wait_until(condition: Callable[[], bool]) -> None:
 
 def workers(server: Server) -> list[psutil.Process]:
     children = psutil.Process(server.process.pid).children(recursive=True)
-    return [child for child in children if child.cmdline()[-1:] == ["worker"]]
+    return [
+        child
+        for child in children
+        if child.name() == "cf-worker" or child.cmdline()[-1:] == ["worker"]
+    ]
 
 
 def headers(server: Server, path: str) -> Message:

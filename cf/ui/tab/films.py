@@ -77,10 +77,10 @@ def follow_address(data: Dataset) -> int | None:
     tab = this_tab()
     # Clocks of the page may still run it anew with the address from before the click.
     due = tab.due_film
-    if due and st.query_params.get(_FILM) in due.replaces and not address.is_walked():
+    if due and (address.is_walked() or time.monotonic() > due.until):
+        due = tab.due_film = None  # whoever has walked back wants what the address names
+    if due and st.query_params.get(_FILM) in due.replaces:
         address.put({_FILM: str(data.ratings.movie_ids[due.row])})
-    if due and time.monotonic() > due.until:
-        tab.due_film = None
     if _FILM not in st.query_params and tab.film is not None and not address.is_walked():
         st.query_params[_FILM] = str(data.ratings.movie_ids[tab.film])
     tab.film = address.find_film(st.query_params.get(_FILM, ""), data)
