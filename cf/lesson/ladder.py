@@ -16,7 +16,7 @@ from cf.snapshot import NOTICEABLE, Run, overfits
 
 PRINTED_ON = "MovieLens 100K"
 # Who rated what is added up at every step: the time grows with the square of the ratings.
-MOST_ADDED_UP = 250_000
+MOST_IN_SMALL_BATCHES = 250_000
 
 Printed = tuple[tuple[float, float], ...]  # training and validation MSE of each epoch
 
@@ -149,12 +149,12 @@ def tell_hindrance(settings: Settings, ratings: Ratings) -> str:
         check_demands(ratings, settings)
     except SettingError as error:
         return str(error)
-    if settings.model not in ASK_WHO_RATED or len(ratings) <= MOST_ADDED_UP:
+    if settings.model not in ASK_WHO_RATED or len(ratings) <= MOST_IN_SMALL_BATCHES:
         return ""
     return (
         f"Every step adds up all {len(ratings):,} ratings; with batches of {settings.batch_size}, "
-        f"as here, that takes too long beyond {MOST_ADDED_UP:,}. The scene “Who rated it” takes "
-        "your run’s own batches."
+        f"as here, that takes too long beyond {MOST_IN_SMALL_BATCHES:,}. The scene “Who rated it” "
+        "takes your run’s own batches."
     )
 
 

@@ -23,6 +23,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from cf.data import Movies, read_data
 from tests.browser.afresh import WINDOW, AfreshTabs
 
 if TYPE_CHECKING:
@@ -290,3 +291,23 @@ def walk(tab: Page, trained: "TrainedRun") -> Iterator[Callable[..., Page]]:
     expect(tab.get_by_test_id("stException")).to_have_count(0)
     tab.remove_listener("pageerror", note)
     assert not errors
+
+
+@pytest.fixture
+def explore(walk: Callable[..., Page]) -> Callable[..., Page]:
+    """Go to Explore with the trained run, and wait until its map is drawn and stands still."""
+    from tests.browser.exploring import settle, wait
+
+    def explore_(more: str = "", afresh: bool = False) -> Page:
+        page = walk(f"explore?{more}", afresh)
+        wait(page, "d.drawn > 0")
+        settle(page)
+        return page
+
+    return explore_
+
+
+@pytest.fixture(scope="session")
+def movies() -> Movies:
+    """Those of the trained run."""
+    return read_data("bundled").movies

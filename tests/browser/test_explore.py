@@ -1,11 +1,10 @@
 """Explore as a person uses it, on the real data: films, the search, filters and views."""
 
 import re
-from collections.abc import Callable
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from cf.data import read_data
 from tests.browser.exploring import (
@@ -27,22 +26,6 @@ from tests.browser.exploring import (
 )
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def movies():
-    return read_data("bundled").movies
-
-
-@pytest.fixture
-def explore(walk) -> Callable[..., Page]:
-    def explore_(more: str = "", afresh: bool = False) -> Page:
-        page = walk(f"explore?{more}", afresh)
-        wait(page, "d.drawn > 0")
-        settle(page)
-        return page
-
-    return explore_
 
 
 def test_a_newcomer_is_told_that_the_vectors_are_random(open_page, serve):

@@ -2,13 +2,11 @@
 
 import csv
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from cf.data import read_data
 from tests.browser.exploring import (
     MAP,
     ask,
@@ -28,22 +26,6 @@ pytestmark = pytest.mark.browser
 
 COUNT = re.compile(r"^([\d,]+) films selected$")
 STEP = "+(document.body.innerText.match(/step (\\d+) of/) ?? [0, 0])[1]"
-
-
-@pytest.fixture(scope="module")
-def movies():
-    return read_data("bundled").movies
-
-
-@pytest.fixture
-def explore(walk) -> Callable[..., Page]:
-    def explore_(more: str = "", afresh: bool = False) -> Page:
-        page = walk(f"explore?{more}", afresh)
-        wait(page, "d.drawn > 0")
-        settle(page)
-        return page
-
-    return explore_
 
 
 def count_selected(page: Page) -> int:

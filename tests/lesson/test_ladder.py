@@ -12,7 +12,7 @@ from cf.experiments.starts import predict_ratings
 from cf.figures.ladder import Curve, draw_ladder
 from cf.lesson.ladder import (
     LADDER,
-    MOST_ADDED_UP,
+    MOST_IN_SMALL_BATCHES,
     RUNGS,
     answer_ladder,
     tell_hindrance,
@@ -119,7 +119,7 @@ def test_what_a_rung_asks_of_the_ratings_is_said():
     ratings, days = tiny_dataset().ratings, LADDER[6].settings
     assert [tell_hindrance(rung.settings, ratings) for rung in LADDER] == [""] * len(LADDER)
     assert "do not say when" in tell_hindrance(days, replace(ratings, when=None))
-    n = MOST_ADDED_UP + 1
+    n = MOST_IN_SMALL_BATCHES + 1
     too_many = build_ratings(*np.divmod(np.arange(n), 600), np.ones(n), 1.0, 5.0)
     assert f"adds up all {n:,}" in tell_hindrance(LADDER[5].settings, too_many)
     assert tell_hindrance(RUNGS[4].settings, too_many) == ""
