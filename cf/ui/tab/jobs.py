@@ -66,12 +66,13 @@ def compute(
             st.rerun()
         if job.state in ("waiting", "running") and not has_left:
             share = write_percent(job.progress) if job.progress else "loading …"
-            st.progress(job.progress, f"{title}: {share}")
+            st.progress(job.progress, f"{escape_markdown(title)}: {share}")
             st.button("Cancel", key=f"cancel:{token}", on_click=cancel)
             if follows and job.partial is not seen:
                 st.rerun()
         else:
-            st.warning(f"{title}: {CANCELLED if has_left else escape_markdown(job.message)}")
+            why = CANCELLED if has_left else escape_markdown(job.message)
+            st.warning(f"{escape_markdown(title)}: {why}")
             if st.button("Try again", key=f"retry:{token}"):
                 tab.jobs.pop(token, None)
                 tab.left_jobs.discard(token)

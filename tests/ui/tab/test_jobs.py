@@ -21,7 +21,7 @@ def app() -> None:
 
     from cf.ui.tab.jobs import compute
 
-    found = compute("The root", math.isqrt, 50, draw=lambda part: st.text(f"{part} so far"))
+    found = compute("+ The root", math.isqrt, 50, draw=lambda part: st.text(f"{part} so far"))
     if found is not None:
         st.text(f"found {found}")
 
@@ -74,9 +74,9 @@ def bar(test: AppTest) -> str:
 def test_a_job_is_asked_for_once_and_its_progress_is_shown(engine):
     test = look()
     job = held(test)
-    assert bar(test) == "The root: loading …" and not test.text
+    assert bar(test) == "\\+ The root: loading …" and not test.text
     job.state, job.progress, job.partial = "running", 0.25, 3
-    assert bar(look(test)) == "The root: 25 %" and test.text[0].value == "3 so far"
+    assert bar(look(test)) == "\\+ The root: 25 %" and test.text[0].value == "3 so far"
     job.state, job.partial = "done", 7
     assert [text.value for text in look(test).text] == ["found 7"]
     assert not test.get("progress") and engine.compute.call_count == 1
@@ -87,7 +87,7 @@ def test_a_cancelled_one_says_so_keeps_what_there_is_and_begins_anew_only_when_t
     job = held(test)
     job.state, job.partial = "running", 3
     look(test).button(f"cancel:{TOKEN}").click()
-    assert look(test).warning[0].value == "The root: The computation was cancelled."
+    assert look(test).warning[0].value == "\\+ The root: The computation was cancelled."
     assert not job.holders
     job.state = "done"  # for another tab, which waits for it still
     assert look(test).warning and not [text for text in test.text if "found" in text.value]
@@ -95,7 +95,7 @@ def test_a_cancelled_one_says_so_keeps_what_there_is_and_begins_anew_only_when_t
     look(test)
     assert test.text[0].value == "3 so far" and engine.compute.call_count == 1
     test.button(f"retry:{TOKEN}").click()
-    assert bar(look(test)) == "The root: loading …"
+    assert bar(look(test)) == "\\+ The root: loading …"
     assert engine.compute.call_count == 2 and held(test) is not job
 
 
