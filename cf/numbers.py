@@ -26,12 +26,7 @@ def write_number(value: float, form: str = ".2f") -> str:
 
 
 def write_signed(value: float, form: str = ".2f") -> str:
-    """Write a number with its sign: a true minus, as wide as the plus, and never −0.
-
-    Parameters
-    ----------
-    form : of the digits, as Python's formats have it
-    """
+    """Write a number with its sign: a true minus, as wide as the plus, and never −0."""
     return f"{value:+z{form}}".replace("-", "−")
 
 

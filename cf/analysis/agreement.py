@@ -35,9 +35,6 @@ def find_agreement(
 
     Parameters
     ----------
-    ratings : Ratings, all of them
-    row : the film
-    n : how many films at most
     min_common : films with fewer common users are left out
 
     Source: Koren (2010), Factor in the neighbors, ACM Transactions on Knowledge Discovery from Data

@@ -119,7 +119,6 @@ def draw_encounters(
     ----------
     fold : (n_repeats, n_films) int, as in `measure_auc`
     is_positive : (n_films,) bool
-    n : how many
 
     Returns
     -------

@@ -87,7 +87,6 @@ def movie_properties(movies: Movies, biases: np.ndarray | None = None) -> tuple[
 
     Parameters
     ----------
-    movies : Movies
     biases : (n_movies,) float, the model's; None for a model without
     """
     year = np.where(movies.year > 0, movies.year, np.nan)

@@ -60,7 +60,6 @@ def hold_out_axis(
     ----------
     vectors : (n_movies, n_factors) float
     towards, away : rows; those on both sides are left out
-    seed : of the folds
 
     Returns
     -------

@@ -43,7 +43,6 @@ def find_enrichment(
 
     Parameters
     ----------
-    movies : Movies
     selected : (n_movies,) bool
     among : (n_movies,) bool, the films to compare with; all by default
 

@@ -30,9 +30,7 @@ def measure_epochs(
     Parameters
     ----------
     vectors : one (n_movies, n_factors) float for each snapshot, of which there is at least one
-    poles : Poles with enough movies on each side
     fitted_on : (n_movies,) bool, the movies that decide the plane
-    report : told the share that is done and the AUCs so far
 
     Raises
     ------

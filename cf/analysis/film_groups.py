@@ -54,8 +54,6 @@ def group_films(
 
     Parameters
     ----------
-    films : FrozenFilms
-    movies : of the same rows
     among : (n_movies,) bool, films that may be pointed at; all by default
 
     Returns
@@ -96,12 +94,6 @@ def lean_towards(
     a·(θ − μ) > 0. A Gaussian N(μ, Σ) cut off there has the mean μ + √(2/π) Σa/σ and the covariance
     Σ − (2/π) Σa aᵀΣ/σ², σ² = aᵀΣa, and the Gaussian of these moments is the new prior: no strength
     of a vote has to be made up, as pseudo-ratings would need. All groups, or none, say nothing.
-
-    Parameters
-    ----------
-    films : FrozenFilms
-    groups : of these films
-    chosen : places among the groups
 
     Source: Minka 2001, A Family of Algorithms for Approximate Bayesian Inference, for moments kept
     by a Gaussian.

@@ -97,8 +97,6 @@ def freeze_films(
 
     Parameters
     ----------
-    settings, snapshot : of the run
-    ratings : that it learned from
     users : (n_known,) int rows of the users who say what numbers people have; all by default
 
     Raises
@@ -146,7 +144,6 @@ def fold_in(films: FrozenFilms, rows: np.ndarray, stars: np.ndarray) -> Newcomer
 
     Parameters
     ----------
-    films : FrozenFilms
     rows : (n_ratings,) int, of different films
     stars : (n_ratings,) float, on the scale of the data
 

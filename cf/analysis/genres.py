@@ -49,8 +49,6 @@ def measure_genre_matrix(
     Parameters
     ----------
     vectors : (n_movies, n_factors) float, finite
-    movies : Movies
-    report : called with the share of the work that is done
     """
     names = movies.genre_names
     auc, low = np.full((2, len(names), len(names)), np.nan)
@@ -84,7 +82,6 @@ def measure_genres_against_rest(
     ----------
     vectors : (n_movies, n_factors) float, finite
     points : (n_movies, n_components) float, what is drawn
-    movies : Movies
     """
     found = []
     for name in movies.genre_names:

@@ -70,7 +70,6 @@ def measure_matched(
     Parameters
     ----------
     traits : all that are known, of which `alike_in` are matched
-    poles : Poles
     scores : of `poles.rows`, from probes that need not know of the pairs
     """
     if not alike_in:

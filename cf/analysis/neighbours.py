@@ -35,8 +35,6 @@ def find_neighbours(
     Parameters
     ----------
     vectors : (n_movies, n_factors) float
-    row : the movie whose neighbours are wanted
-    n : how many at most
     metric : "cosine" (the angle decides, length does not) or "euclidean"
     among : (n_movies,) bool, the movies that may be named; all by default
     farthest : find those least alike instead

@@ -59,12 +59,6 @@ def lay_across(projection: Projection, poles: Poles, movies: Movies) -> Projecti
     above, by the sum of both correlations with the height, one of which alone would vanish in some
     model's plane. It is a function of the plane alone, so that every page shows it the same way
     round. Where the medians lie on one point the plane stays as it is.
-
-    Parameters
-    ----------
-    projection : Projection in two dimensions
-    poles : Poles with at least one movie on each side
-    movies : of which years and mean ratings are used
     """
     across = _contrast(projection, poles)
     length = float(np.linalg.norm(across))

@@ -70,7 +70,6 @@ def default_poles(movies: Movies, besides: str = "") -> Poles | None:
 
     Parameters
     ----------
-    movies : Movies
     besides : name of the Poles that are shown already
     """
     return next((poles for poles in _contrasts(movies) if poles.name != besides), None)
@@ -185,7 +184,6 @@ def era_poles(
 
     Parameters
     ----------
-    movies : Movies
     early_until, late_from : last year of the early side, first year of the late one
 
     Raises
@@ -214,8 +212,6 @@ def column_poles(
 
     Parameters
     ----------
-    movies : Movies
-    name : of the column
     values : (n_movies,) bool: those that are against those that are not; else anything of which
         `positive` and `negative` name two values. Other values, None and NaN take no part.
 

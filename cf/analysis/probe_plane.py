@@ -46,7 +46,6 @@ def fit_probe_plane(
     Parameters
     ----------
     vectors : (n_movies, n_factors) float, finite
-    across, upwards : Poles with at least 10 movies on each side
     seed : of the folds; same seed, same folds, so that pictures of one run move on steadily
     n_repeats : of all folds; one is the first of more, and takes a fraction of the time
 

@@ -49,7 +49,6 @@ def least_ratings(n_ratings: np.ndarray, min_ratings: int = USUAL_FLOOR, fewest:
     Parameters
     ----------
     n_ratings : (n_movies,) int
-    min_ratings, fewest : counts of ratings and of movies
     """
     n_movies = len(n_ratings)
     if n_movies <= fewest:
@@ -144,7 +143,6 @@ def pick_components(projection: Projection, components: Sequence[int]) -> Projec
 
     Parameters
     ----------
-    projection : Projection
     components : positions from 0, each at most once; `explained` stays the share of the whole
 
     Raises
@@ -193,7 +191,6 @@ def turn_projection(projection: Projection, turn: np.ndarray) -> Projection:
 
     Parameters
     ----------
-    projection : Projection
     turn : (n_components, n_components) float64, orthogonal; new points are `points @ turn`
     """
     fitted = projection.points[projection.fitted_on].astype(np.float64) @ turn
@@ -219,7 +216,6 @@ def align_projection(projection: Projection, reference: Projection | np.ndarray)
 
     Parameters
     ----------
-    projection : Projection
     reference : Projection or its points, (n_movies, n_components)
 
     Raises

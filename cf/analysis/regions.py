@@ -54,7 +54,6 @@ def name_group(movies: Movies, members: np.ndarray, among: np.ndarray) -> GroupN
 
     Parameters
     ----------
-    movies : Movies
     members : (n_movies,) bool
     among : (n_movies,) bool, the films to compare with, the members included
     """
@@ -141,9 +140,7 @@ def find_regions(points: np.ndarray, movies: Movies, among: np.ndarray, n: int) 
     Parameters
     ----------
     points : (n_movies, 2) float
-    movies : Movies
     among : (n_movies,) bool, the films that are drawn
-    n : regions at most
 
     Returns
     -------

@@ -63,14 +63,12 @@ def measure_steps(
 
     Parameters
     ----------
-    movies : Movies
     poles : Poles with at least 10 movies on each side
     vectors : (n_movies, n_factors) float, finite
     points : (n_movies, 2 or 3) float, what is drawn
     components : (n_movies, n_components) float, each measured by itself
     untrained : (n_movies, n_factors) float, the vectors that the same seed began with
     biases : (n_movies,) float
-    seed : of folds and shuffles
 
     Yields
     ------
@@ -152,10 +150,6 @@ def measure(
 
 def most_misplaced(report: Report, n: int = 5) -> tuple[np.ndarray, np.ndarray]:
     """Return the films of each side that probes took for the other's, the furthest off first.
-
-    Parameters
-    ----------
-    report : with scores
 
     Returns
     -------

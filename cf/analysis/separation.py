@@ -43,7 +43,6 @@ def score_poles(
     Parameters
     ----------
     coordinates : (n_movies, n_coordinates) or (n_movies,) float, finite where films take part
-    poles : Poles with at least 10 movies on each side
     seed : of the folds; same seed, same folds, so that the figures of one run's epochs compare
 
     Raises
@@ -95,7 +94,6 @@ def measure_null_alone(
     Parameters
     ----------
     values : (n_movies,) float, finite
-    poles : Poles
     """
     deal = np.random.default_rng([seed, 1])
     shuffled = deal.permuted(np.tile(poles.is_positive, (n_shuffles, 1)), axis=1)
@@ -119,9 +117,7 @@ def measure_separation(
     Parameters
     ----------
     coordinates : (n_movies, n_factors) float, finite; for the plane, the points of a projection
-    poles : Poles with at least 10 movies on each side
     n_shuffles : of the labels, for the null band; with 0 its ends are NaN
-    epoch : as it stands in the result
     band : of the null, where it is known already
 
     Raises
@@ -159,7 +155,6 @@ def measure_run_separations(
     Parameters
     ----------
     epoch, coordinates, n_shuffles : as in `measure_separation`
-    movies : Movies
     bands : null bands by the name of the poles, where they are known already
     besides : name of further Poles to measure, such as those that a person looks at
     known : names of Poles that are measured already

@@ -86,13 +86,7 @@ def comparable(runs: Sequence[Run]) -> Comparable:
 
 
 def setting_differences(runs: Sequence[Run], all_settings: bool = False) -> tuple[SettingRow, ...]:
-    """Set the runs' settings side by side, in the order of the settings table.
-
-    Parameters
-    ----------
-    runs : the first is the one that the others are held against
-    all_settings : those too in which no run differs
-    """
+    """Set the runs' settings side by side, in the order of the settings table."""
     rows = []
     for setting in TABLE:
         values = tuple(_in_effect(setting, run.settings) for run in runs)

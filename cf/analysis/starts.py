@@ -151,7 +151,6 @@ class Tally:
 
         Parameters
         ----------
-        ratings : all of them
         train, validation : positions of those learned from and of those predicted
         vectors_mse, turned_mse : as `Starts` has them
         """

@@ -51,7 +51,6 @@ class Sweep:
 
         Parameters
         ----------
-        measure : one of the fields of `SweptRun`
         pair : position in `pairs`; of no meaning for the validation loss
         """
         found = np.full((len(self.values), len(self.seeds)), np.nan)
@@ -145,7 +144,6 @@ def _where(sweep: Sweep, figures: np.ndarray, apart: np.ndarray) -> str:
 
     Parameters
     ----------
-    sweep : Sweep
     figures, apart : (n_values, n_seeds) AUCs, and which of them count as told apart
     """
     told = [_tell_auc(sweep, figures, i) for i in range(len(sweep.values))]

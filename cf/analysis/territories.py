@@ -90,7 +90,6 @@ def measure_territories(points: np.ndarray, poles: Poles) -> Territories | None:
     Parameters
     ----------
     points : (n_movies, 2) float
-    poles : Poles
 
     Returns
     -------

@@ -49,7 +49,6 @@ def list_traits(movies: Movies, poles: Poles, biases: np.ndarray | None = None) 
 
     Parameters
     ----------
-    movies : Movies
     poles : where its sides differ in year by definition, the year is no explanation
     biases : (n_movies,) float, the model's; None for a model without
     """

@@ -41,7 +41,6 @@ def measure_closeness(
     Parameters
     ----------
     vectors : (n_movies, n_factors) float, neither of the two zero
-    row, other : the films, in `among` or not
     axes : (n_components, n_factors) float, orthonormal rows; with as many as there are factors
         the shares add up to the cosine
     among : (n_movies,) bool, the films that the ranks count

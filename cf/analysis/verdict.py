@@ -60,13 +60,7 @@ def beats_chance(auc: Auc, null: Null) -> bool:
 
 
 def unexplained(matched: Matched | None, rivals: Iterable[Rival]) -> bool:
-    """Whether films alike in them are still told apart, so that some rivals are not all of it.
-
-    Parameters
-    ----------
-    matched : None where there are too few pairs
-    rivals : of `matched`
-    """
+    """Whether films alike in them are still told apart, so that some rivals are not all of it."""
     if matched is None:
         return False
     left = max((rival.auc.value - 0.5 for rival in rivals), default=0.0)

@@ -120,7 +120,6 @@ def count_rows(rows: np.ndarray, n_rows: int, where: np.ndarray) -> np.ndarray:
     Parameters
     ----------
     rows : (n_ratings,) int, `Ratings.user` or `Ratings.movie`
-    n_rows : how many users, or movies, there are
     where : (n,) int, positions of the ratings that count
 
     Returns

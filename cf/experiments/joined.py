@@ -74,7 +74,6 @@ def train_joined(
     Parameters
     ----------
     settings, changes, report : as `train_run` takes them
-    source : what `cf.data.read_data` reads, or the data themselves
     rows : (n_given,) int, of different films
     stars : (n_given,) float, on the scale of the data
 

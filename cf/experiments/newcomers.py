@@ -60,12 +60,6 @@ def measure_newcomers(
     are strangers to these films but not to all. The same users and predictions serve every number
     of ratings given.
 
-    Parameters
-    ----------
-    settings, snapshot : of the run
-    source : what `cf.data.read_data` reads, or the data themselves, from which it learned
-    report : told the share of the users who are done
-
     Raises
     ------
     DataError

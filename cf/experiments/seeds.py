@@ -57,9 +57,7 @@ def rerun_seeds(
     Parameters
     ----------
     settings : all but `seed`
-    seeds : of the runs, in order
     source, changes : as for `rerun`
-    report : told the share of all steps that is done
     vary_split : draw each run's split from its seed too; one by time has no other
     """
     data = read_data(source)
@@ -93,7 +91,6 @@ def train_averaged(
     Parameters
     ----------
     settings : of the first start; the others take the seeds that follow
-    report : told the share of all steps that is done
 
     Returns
     -------

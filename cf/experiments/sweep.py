@@ -53,7 +53,6 @@ def run_sweep(
     base : all settings but `name`, `seed` and `split_seed`
     name : of a setting, with the values it is given, ascending
     seeds : each serves the vectors and the split
-    source : what `cf.data.read_data` reads, or the data themselves
     report : told the share that is done, by epochs, and the sweep so far
 
     Raises

@@ -35,7 +35,6 @@ def train_run(
 
     Parameters
     ----------
-    settings, data : as the trainer takes them
     changes : made as their steps are reached, several at one step in their order
     report : told the share of the steps that is done, every few steps
     most_snapshots : to keep, at least two: the untrained one, the last, and some evenly between

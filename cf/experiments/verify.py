@@ -43,9 +43,7 @@ def verify_run(
     ----------
     claimed : its snapshots' own arrays are not looked at
     hashes : of the snapshots' arrays, in their order
-    data : that it learned from
     hash_snapshot : how the hashes were made
-    report : as `train_run` takes it
     """
     found: dict[int, Snapshot] = {}
     wanted = {snapshot.step for snapshot in claimed.snapshots}

@@ -79,7 +79,6 @@ def testify(run: Run, data: Dataset, form: str) -> str:
 
     Parameters
     ----------
-    run, data : as the format is written from
     form : its key of FORMATS
     """
     return "\n".join([*describe_origin(run, data), write_token(run, form)])

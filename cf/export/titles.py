@@ -22,7 +22,6 @@ def name_films(
 
     Parameters
     ----------
-    axes, film_map : what is drawn
     kinds : median, name and side of the name ("left": right of it) of what has its name first
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg

@@ -30,7 +30,6 @@ def draw_aucs(rows: Sequence[AucRow], theme: ThemeName | None) -> go.Figure:
     Parameters
     ----------
     rows : top to bottom
-    theme : of the page
     """
     palette = choose_palette(theme)
     figure = go.Figure(

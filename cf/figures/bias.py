@@ -24,7 +24,6 @@ def draw_biases(
     biases, mean_stars, n_ratings : (n_movies,)
     names : (n_movies,) for the pointer
     marked : rows to ring, such as the largest disagreements
-    theme : of the page
     """
     palette = choose_palette(theme)
     figure = go.Figure(layout={"template": make_template(theme), "height": 300})

@@ -81,7 +81,6 @@ def draw_new_film(
     ----------
     random, average : (n_users,) stars, with random numbers and with the average film's
     end : of the axis, in stars; what lies beyond counts at the ends
-    theme : of the page
     """
     palette = choose_palette(theme)
     figure = go.Figure(layout={"template": make_template(theme), "height": 230})

@@ -29,7 +29,6 @@ def draw_curves(runs: Sequence[tuple[str, Run]], palette: Palette) -> go.Figure:
     Parameters
     ----------
     runs : one to four, each with the name that people call it by
-    palette : of the page's theme
     """
     figure = go.Figure(layout={"template": make_template(palette.name), "height": HEIGHT})
     by_steps = not _same_epochs([run for _, run in runs])

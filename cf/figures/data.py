@@ -35,9 +35,7 @@ def draw_long_tail(facts: DataFacts, things: str, theme: ThemeName | None) -> go
 
     Parameters
     ----------
-    facts : DataFacts
     things : what is rated, in the plural
-    theme : of the page
     """
     palette, n = choose_palette(theme), len(facts.cumulated)
     places = np.unique(np.linspace(0, n - 1, _MOST_POINTS).astype(int))

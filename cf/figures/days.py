@@ -29,7 +29,6 @@ def draw_pairs(names: tuple[str, str], pairs: Sequence[Pair], theme: ThemeName |
     ----------
     names : of the model without, and of the one with
     pairs : the uppermost first
-    theme : of the page
     """
     palette = choose_palette(theme)
     height = 110 + _ROW * len(pairs)

@@ -21,7 +21,6 @@ def draw_stars(
     ----------
     film, everyone : (n,) stars
     scale : (n_steps,) the stars that can be given, ascending
-    theme : of the page
     """
     palette = choose_palette(theme)
     figure = go.Figure(layout={"template": make_template(theme), "height": HEIGHT})
@@ -45,7 +44,6 @@ def draw_vector(vector: np.ndarray, cloud: np.ndarray, theme: ThemeName | None) 
     ----------
     vector : (n_factors,) float
     cloud : (n_films, n_factors) float, the films to compare with
-    theme : of the page
     """
     palette = choose_palette(theme)
     low, q1, q3, high = np.quantile(cloud, [0.05, 0.25, 0.75, 0.95], axis=0)
@@ -86,7 +84,6 @@ def draw_shares(
     ----------
     labels : of the directions, from the top
     shares : of the cosine; they add up to it
-    theme : of the page
     """
     palette = choose_palette(theme)
     height = 60 + 24 * len(labels)

@@ -40,7 +40,6 @@ def draw_ladder(curves: Sequence[Curve], n_epochs: int, theme: ThemeName | None)
     ----------
     curves : the newest model's last; curves without values are left out
     n_epochs : width of the axis
-    theme : of the page
     """
     palette = choose_palette(theme)
     drawn = [curve for curve in curves if curve.values]

@@ -24,7 +24,6 @@ def draw_costs(
     ----------
     sizes : numbers of films
     product_seconds, lookup_seconds : (n_sizes,) for one batch
-    theme : of the page
     """
     palette = choose_palette(theme)
     figure = go.Figure(layout={"template": make_template(theme), "height": 230})
@@ -54,7 +53,6 @@ def draw_dust(shares: np.ndarray, size: tuple[int, int], theme: ThemeName | None
     ----------
     shares : (n_down, n_across) of filled cells, from 0 to 1
     size : users and movies of the table
-    theme : of the page
     """
     palette = choose_palette(theme)
     figure = go.Figure(layout={"template": make_template(theme), "height": 280})
@@ -84,7 +82,6 @@ def draw_predictions(stars: np.ndarray, given: np.ndarray, theme: ThemeName | No
     Parameters
     ----------
     stars, given : (n,) predicted and real
-    theme : of the page
     """
     palette = choose_palette(theme)
     figure = go.Figure(layout={"template": make_template(theme), "height": 360})
@@ -118,8 +115,6 @@ def draw_steps(
     Parameters
     ----------
     user, movie : (n_steps + 1, 2) coordinates, the start first
-    names : of the two
-    theme : of the page
     """
     palette = choose_palette(theme)
     figure = go.Figure(layout={"template": make_template(theme), "height": 300})
@@ -169,7 +164,6 @@ def draw_strips(strips: dict[str, tuple[np.ndarray, int]], theme: ThemeName | No
     Parameters
     ----------
     strips : name → the rows that move and how many there are; drawn from below
-    theme : of the page
     """
     palette = choose_palette(theme)
     figure = go.Figure(layout={"template": make_template(theme), "height": 250})
@@ -216,7 +210,6 @@ def draw_sigmoid(
     curve : (n_points,) scores and stars of the curve
     scale : lowest and highest rating that can be given, in stars
     end : where the range ends, in stars; None without a range
-    theme : of the page
     """
     palette = choose_palette(theme)
     figure = go.Figure(layout={"template": make_template(theme), "height": 400})

@@ -17,10 +17,6 @@ _HUGE = 1e4  # squared stars: a loss that has diverged, of which only the size m
 def describe_curves(frame: Frame) -> dict[str, Any]:
     """Gather what the loss chart draws: plain values, the same for every viewer.
 
-    Parameters
-    ----------
-    frame : Frame
-
     Returns
     -------
     dict

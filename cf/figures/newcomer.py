@@ -15,7 +15,6 @@ def draw_two_vectors(folded: np.ndarray, trained: np.ndarray, theme: ThemeName |
     Parameters
     ----------
     folded, trained : (n_factors,) each
-    theme : of the page
     """
     palette = choose_palette(theme)
     figure = go.Figure(layout={"template": make_template(theme), "height": HEIGHT})

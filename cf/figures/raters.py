@@ -26,7 +26,6 @@ def draw_by_count(
     groups : (n_groups,) of how many training ratings: "4–7"
     n_held : (n_groups,) ratings held back
     of_what : whose training ratings were counted: "film"
-    theme : of the page
     """
     palette = choose_palette(theme)
     figure = go.Figure(layout={"template": make_template(theme), "height": HEIGHT})

@@ -25,7 +25,6 @@ def draw_rulers(
     places : (n_movies,) each, in standard deviations
     fitted_on : (n_movies,) bool, the films that are drawn
     poles : two kinds of films to be told apart by colour and shape; None for dots alike
-    theme : of the page
     """
     palette = choose_palette(theme)
     figure = go.Figure(layout={"template": make_template(theme), "height": HEIGHT})

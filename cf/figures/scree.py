@@ -15,7 +15,6 @@ def draw_scree(explained: np.ndarray, drawn: tuple[int, int], theme: ThemeName |
     ----------
     explained : (n_components,) shares of the variance
     drawn : positions of the components on the map
-    theme : of the page
     """
     palette = choose_palette(theme)
     colours = [palette.positive if i in drawn else palette.quiet for i in range(len(explained))]

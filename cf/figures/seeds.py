@@ -23,10 +23,8 @@ def draw_seed_dots(
 
     Parameters
     ----------
-    judged : of `cf.analysis.seed_verdict.judge`
     seeds : of the pairs, in their order
     names : what people call the two settings
-    palette : of the page's theme
     """
     titles = [
         f"{one.name}<br>(squared stars)" if one.name == LOSS else f"{one.name}<br>(held-out AUC)"

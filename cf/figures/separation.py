@@ -31,7 +31,6 @@ def draw_scores(
     is_positive : (n,) bool
     names : (n,) for the pointer
     poles : names of the positive and the negative side
-    theme : of the page
     """
     palette = choose_palette(theme)
     figure = go.Figure(layout={"template": make_template(theme)})
@@ -133,11 +132,8 @@ def draw_epochs(
 
     Parameters
     ----------
-    epochs : of the AUCs
     aucs : name → one AUC an epoch
-    losses : of the run
     null : ends of the band
-    theme : of the page
     """
     palette = choose_palette(theme)
     figure = go.Figure(layout={"template": make_template(theme), "height": 430})
@@ -192,7 +188,6 @@ def draw_matrix(
     names : (k,) genres, ordered
     auc : (k, k), NaN where not measured
     hover : (k, k) what the pointer is told
-    theme : of the page
     """
     palette = choose_palette(theme)
     figure = go.Figure(

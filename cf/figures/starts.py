@@ -22,7 +22,6 @@ def draw_starts(
     Parameters
     ----------
     starts : two or more
-    theme : of the page
     other : another setting's name and its starts, whose curve stands beside
     """
     palette = choose_palette(theme)
@@ -97,7 +96,6 @@ def draw_averages(starts: Starts, biases_mse: float, theme: ThemeName | None) ->
     ----------
     starts : two or more
     biases_mse : validation loss of biases only, in squared stars
-    theme : of the page
     """
     palette = choose_palette(theme)
     figure = draw_alone(starts, theme)

@@ -20,9 +20,7 @@ def draw_sweep(sweep: Sweep, stands_at: float, theme: ThemeName | None) -> go.Fi
 
     Parameters
     ----------
-    sweep : Sweep, finished or not
     stands_at : the value that the person's own run has, marked by a line
-    theme : of the page
     """
     palette = choose_palette(theme)
     figure = go.Figure(

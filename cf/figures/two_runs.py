@@ -15,14 +15,7 @@ HEIGHT = 290
 def draw_two_losses(
     runs: Sequence[tuple[str, Sequence[EpochLoss]]], theme: ThemeName | None, height: int = HEIGHT
 ) -> go.Figure:
-    """Draw the validation loss of two runs, full, and their training loss, dotted.
-
-    Parameters
-    ----------
-    runs : name and losses of each
-    theme : of the page
-    height : in pixels
-    """
+    """Draw the validation loss of two runs, full, and their training loss, dotted."""
     palette = choose_palette(theme)
     figure = go.Figure(layout={"template": make_template(theme), "height": height})
     for (name, losses), colour, symbol in zip(
@@ -76,7 +69,6 @@ def draw_parabola(decay: float, number: float, high: float, theme: ThemeName | N
     ----------
     decay, number : the weight decay, and w
     high : weight decay whose parabola just fills the picture; that of a larger one is cut off
-    theme : of the page
     """
     palette = choose_palette(theme)
     figure = go.Figure(layout={"template": make_template(theme), "height": HEIGHT})

@@ -53,9 +53,6 @@ def recommend(
     ----------
     model : "dot", "range" or "bias"
     snapshot : with users' vectors
-    among : rows to choose from
-    n : how many
-    user : row
 
     Raises
     ------

@@ -61,12 +61,7 @@ def simulate_loops(
     seed: int = 0,
     report: Callable[[float], None] | None = None,
 ) -> Loops:
-    """Simulate a loop undamped, damped, and opened, as `simulate_loop` does.
-
-    Parameters
-    ----------
-    report : told the share that is done
-    """
+    """Simulate a loop undamped, damped, and opened, as `simulate_loop` does."""
     tell = report or (lambda share: None)
     undamped = simulate_loop(seed=seed)
     tell(1 / 3)

@@ -70,9 +70,6 @@ def write_handout(
     Parameters
     ----------
     title : of the document, plain text
-    chapters : the scenes in their order
-    questions : of the quiz
-    facts : the run's settings and key figures
     citation : of the data, plain text
     tour : the guided tour, whose notes for the speaker stand before the answers
     """

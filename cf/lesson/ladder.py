@@ -166,12 +166,6 @@ def train_rung(
 ) -> Run:
     """Train one rung to its end, for its losses alone; one that diverges ends there.
 
-    Parameters
-    ----------
-    settings, n_starts : of the rung
-    source : what `cf.data.read_data` reads, or the data themselves
-    report : told the share of the steps that is done, every few steps
-
     Raises
     ------
     DataError

@@ -55,7 +55,6 @@ def measure_lookup(
     Parameters
     ----------
     sizes : numbers of films, ascending
-    report : told the share that is done
     """
     import torch
 

@@ -75,7 +75,6 @@ def find_meaning(
     ----------
     start, now : the same run untrained and as it stands
     component : from 0
-    seed : of folds, shuffles and resamples
     """
     fitted_on = well_rated(movies.n_ratings)
     projection = fit_projection(now.vectors, fitted_on, N_DIRECTIONS)

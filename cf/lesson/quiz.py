@@ -17,7 +17,6 @@ def make_questions(run: Run, data: Dataset, split: Split) -> tuple[Question, ...
     ----------
     run : with at least one snapshot; its newest model is the one asked about
     data : that it learns from, with at least two movies
-    split : the run's own
     """
     insight = look_inside(run, data, split)
     questions = (

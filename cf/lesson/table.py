@@ -46,7 +46,6 @@ def pick_table(ratings: Ratings, split: Split, size: tuple[int, int]) -> RatingT
 
     Parameters
     ----------
-    split : says which ratings are held back
     size : users and movies of the corner
     """
     user_place, movie_place = _places(ratings)
@@ -70,7 +69,6 @@ def scatter_dust(
     Parameters
     ----------
     size : users and movies of the corner, keenest and most rated first
-    most : blocks down and across, at most
 
     Returns
     -------

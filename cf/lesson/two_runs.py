@@ -90,12 +90,6 @@ def train_all(
 ) -> tuple[Run, ...]:
     """Train some runs to their end, each with its last sound snapshot, in a worker.
 
-    Parameters
-    ----------
-    settings : of each run
-    source : what `cf.data.read_data` reads, or the data themselves
-    report : told the share that is done
-
     Raises
     ------
     DataError

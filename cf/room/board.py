@@ -98,9 +98,6 @@ class Board:
         ----------
         by : "validation", the lowest loss first, or the name of poles, the highest AUC first, where
             runs without that AUC are left out
-        data_checksum : of the ratings
-        most_factors : leave out runs with more
-        limit : how many at most
         """
         query = f"""SELECT *, {"best_mse" if by == VALIDATION else _SCORE_OF_POLES} AS score
             FROM entries WHERE data_checksum = :data AND n_factors <= :most AND score IS NOT NULL

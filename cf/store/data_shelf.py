@@ -80,11 +80,6 @@ class DataShelf:
     def add(self, data: Dataset, told: Sequence[str] = ()) -> Entry:
         """Keep a data set, in the place of one with the same ratings.
 
-        Parameters
-        ----------
-        data : Dataset
-        told : what its reader had to say
-
         Raises
         ------
         StoreError

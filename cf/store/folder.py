@@ -48,8 +48,6 @@ def save_run(run: Run, folder: str | Path, overwrite: bool = False, private: boo
     ----------
     run : Run
         Its arrays are float32; all snapshots have the same shape.
-    folder : created if need be
-    overwrite : replace the run that the folder holds
     private : for the owner's eyes alone on a machine with several users
 
     Returns
@@ -275,8 +273,6 @@ def write_whole(path: Path, write: Callable[[Path], object], private: bool = Fal
 
     Parameters
     ----------
-    path : of the file
-    write : called with the temporary path
     private : for the owner's eyes alone
 
     Raises

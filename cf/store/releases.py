@@ -20,7 +20,6 @@ def get_release(
 
     Parameters
     ----------
-    shelf : DataShelf
     name : of a release in `RELEASES`
     base : the folder of the server that has it, ending in a slash
 

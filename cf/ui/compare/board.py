@@ -46,10 +46,8 @@ def draw_board(
     Parameters
     ----------
     run : that is named; without one there is nothing to post, and no ratings to rank for
-    palette : of the page's theme
     open_settings : called with the settings and the turns by hand of the run that was chosen
     poster : an opaque id of this person
-    why_not : why the run cannot be posted, in words, or nothing
     """
     try:
         board, token = _open_room(open_store().absolute())

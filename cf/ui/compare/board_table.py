@@ -13,15 +13,7 @@ from cf.ui.tab.tab import say
 def draw_table(
     entries: Sequence[Entry], poles: Sequence[str], own: frozenset[int], palette: Palette
 ) -> Entry | None:
-    """Draw the ranking and return the chosen entry, which stays chosen wherever it moves.
-
-    Parameters
-    ----------
-    entries : the best first, at least one
-    poles : names of the separations that get a column
-    own : ids of the entries that this person has posted
-    palette : of the page's theme
-    """
+    """Draw the ranking and return the chosen entry, which stays chosen wherever it moves."""
     table = tabulate(entries, poles, own).rename(columns=say)
     ids = [entry.id for entry in entries]
     chosen = st.session_state.get("board_chosen")
@@ -60,14 +52,7 @@ def draw_table(
 
 
 def tabulate(entries: Sequence[Entry], poles: Sequence[str], own: frozenset[int]) -> pd.DataFrame:
-    """Return the ranking as a table, a row an entry, in their order.
-
-    Parameters
-    ----------
-    entries : the best first
-    poles : names of the separations that get a column
-    own : ids of the entries that this person has posted
-    """
+    """Return the ranking as a table, a row an entry, in their order."""
     rows = [
         {
             "rank": rank,

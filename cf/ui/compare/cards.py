@@ -67,8 +67,6 @@ def draw_cards(current: str, source: str, palette: Palette) -> fork.Fork | None:
     Parameters
     ----------
     current : id of the run on the Train page
-    source : of the data, as `cf.data.read_data` takes it
-    palette : Palette
     """
     wanted = None
     ids = {run.id for run in kept_runs.chosen_runs()}

@@ -29,7 +29,6 @@ def draw_changed(
     Parameters
     ----------
     first_run, second_run : to compare by their last snapshots
-    data : that both learned from
     source : of the data, for training the first run with another seed; the data themselves if None
     """
     if refusal := _refuse(first_run, second_run, data):

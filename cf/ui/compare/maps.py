@@ -51,9 +51,6 @@ def draw_maps(
 
     Parameters
     ----------
-    runs : one to four
-    data : what they learned from
-    source : of the data, as `cf.data.read_data` takes it
     beside : where the choice of colours stands
     presented : fill the screen, and leave out what is read at leisure
     """

@@ -21,14 +21,7 @@ from cf.ui.widgets.chart import draw_chart
 
 
 def draw_seeds(runs: Sequence[Run], source: str | Dataset, palette: Palette) -> None:
-    """Draw the button and, once pressed, both settings over several seeds and what they show.
-
-    Parameters
-    ----------
-    runs : two, whose settings and turns by hand are trained again
-    source : of the data that they learned from
-    palette : of the page's theme
-    """
+    """Draw the button and, once pressed, both settings over several seeds and what they show."""
     first, second = runs
     if not (compares := comparable(runs)):
         st.info(escape_markdown(compares.caveat))
@@ -108,9 +101,7 @@ def train_seeds(
 
     Parameters
     ----------
-    run : its name and turns by hand
     settings : to train with; what stands in them as seed does not matter
-    n_seeds, source, vary_split : as `rerun_seeds` takes them
     """
     request = _request(run, settings, n_seeds, source, vary_split)
     title = f"“{escape_markdown(run.title)}” with {n_seeds} seeds"

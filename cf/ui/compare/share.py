@@ -23,21 +23,13 @@ def write_link(base: str, page: str, settings: Settings, data: Dataset) -> str:
     Parameters
     ----------
     base : "http://host:port", perhaps with a path before the pages' names
-    page : its name in the address
-    settings : Settings
     data : named by its checksum, so that other ratings are noticed
     """
     return f"{base.rstrip('/')}/{page}?{write_query(settings, data.ratings.checksum)}"
 
 
 def draw_share(run: Run, data: Dataset) -> None:
-    """Draw the link to a run and its QR code.
-
-    Parameters
-    ----------
-    run : to link to
-    data : what it learned from
-    """
+    """Draw the link to a run and its QR code."""
     left, right = st.columns([5, 4], gap="large")
     with left:
         st.markdown(

@@ -34,9 +34,6 @@ def draw_many_starts(
     Parameters
     ----------
     run : whose settings and turns by hand are trained again, on its own split
-    data : that it learned from
-    source : of the data
-    palette : of the page's theme
     beside : the names of the parts, where there is room for the slider
     """
     settings = replace(run.settings, seed=0)

@@ -33,7 +33,6 @@ def draw_tables(runs: Sequence[Run], palette: Palette, source: str | Dataset) ->
     Parameters
     ----------
     runs : two to four; the others are held against the first
-    palette : of the page's theme
     source : of the data that they learned from, to train them with other seeds
     """
     if caveat := comparable(runs).caveat:
@@ -94,7 +93,6 @@ def outcome_lines(
 
     Parameters
     ----------
-    runs : the first is the one that the others are held against
     seeded : each run's settings trained with other seeds, None where that is under way
     """
     ended, losses = outcomes(runs), comparable(runs).losses

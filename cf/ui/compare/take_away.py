@@ -13,13 +13,7 @@ from cf.snapshot import Run
 
 
 def draw_take_away(run: Run, data: Dataset) -> None:
-    """Offer a run in every format.
-
-    Parameters
-    ----------
-    run : to take away
-    data : the ones that are open
-    """
+    """Offer a run in every format."""
     try:
         find_newest(run, data)
     except CfError as error:

@@ -15,7 +15,6 @@ def choose_one(runs: Sequence[Run], current: str) -> Run:
 
     Parameters
     ----------
-    runs : to choose from, at least one
     current : id of the run on the Train page, named to begin with
     """
     by_id = {run.id: run for run in runs}
@@ -36,12 +35,7 @@ def choose_one(runs: Sequence[Run], current: str) -> Run:
 
 
 def choose_two(runs: Sequence[Run]) -> tuple[Run, Run]:
-    """Name the two runs that are held against each other; let them be chosen among more.
-
-    Parameters
-    ----------
-    runs : that stand side by side, at least two
-    """
+    """Name the two runs that are held against each other; let them be chosen among more."""
     if len(runs) == 2:
         first, second = (escape_markdown(run.full_title) for run in runs)
         st.caption(f"**{first}**, the first, against **{second}**, the second.")

@@ -54,7 +54,6 @@ def draw_filters(movies: Movies, biases: np.ndarray | None = None) -> Filters:
 
     Parameters
     ----------
-    movies : Movies
     biases : (n_movies,) float, learned; None where the model has none
     """
     passing: dict[str, np.ndarray] = {}

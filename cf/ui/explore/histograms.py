@@ -105,9 +105,7 @@ def draw_histograms(
 
     Parameters
     ----------
-    movies : Movies
     biases : (n_movies,) float, or None
-    filters : those that are on
     among : (n_movies,) bool, the films that the map shows without any filter
     selected : (n_movies,) bool
     """

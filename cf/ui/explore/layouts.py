@@ -95,8 +95,6 @@ def draw_seeds(
     Parameters
     ----------
     chosen : as `choose_layout` returned it
-    colouring : of the map
-    row : the picked film
     """
     if not st.session_state.get(_SEEDS):
         return

@@ -25,7 +25,6 @@ def look_back(view: View, subject: Subject, frame: Frame) -> MapFrame | None:
     Parameters
     ----------
     view : as it is shown now
-    subject : the run
     frame : its newest, for the contrast that lies across
 
     Returns

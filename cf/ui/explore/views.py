@@ -240,8 +240,6 @@ def name_regions(view: View, movies: Movies, among: np.ndarray) -> list[list[Map
 
     Parameters
     ----------
-    view : View
-    movies : Movies
     among : (n_movies,) bool, the films that count
     """
     if view.points.shape[1] == 3 or not view.is_done:

@@ -26,7 +26,6 @@ def choose_map(subject: Subject, poles: Poles, projection: Projection) -> MapFra
 
     Parameters
     ----------
-    poles : what lies across
     projection : of the first components
     """
     offered = name_contrasts(subject.data.movies, poles.name)

@@ -26,7 +26,6 @@ def draw_sweep(base: Settings, source: str, pair: str) -> None:
     Parameters
     ----------
     base : of the person's run; all but the swept setting and the seeds stay as they are
-    source : of the data, as `cf.data.read_data` takes it
     pair : name of the poles that the page asks about
     """
     with st.container(horizontal=True, vertical_alignment="bottom"):

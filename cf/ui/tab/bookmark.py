@@ -22,7 +22,6 @@ def note_place(tab: Tab, at_once: bool = False) -> None:
 
     Parameters
     ----------
-    tab : Tab
     at_once : the tab is being left, or another run takes this one's place
     """
     handle, frame = tab.handle, tab.frame

@@ -33,7 +33,6 @@ def compute(
 
     Parameters
     ----------
-    title : of what is computed, for the progress bar
     function : as `Engine.compute` takes it, with its arguments and keywords
     draw : draws what the function has reported so far, while it is under way or cancelled
     follows : whether the whole page is drawn anew with each partial result
@@ -106,7 +105,6 @@ def lay_out(
 
     Parameters
     ----------
-    title : of the layout, for the progress bar
     choices : of `fit`
 
     Returns

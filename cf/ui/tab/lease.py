@@ -155,7 +155,6 @@ def keep_alive(handle: RunHandle, drawn: Frame) -> None:
 
     Parameters
     ----------
-    handle : RunHandle
     drawn : the frame that the page shows
     """
     lively = is_lively(drawn)

@@ -84,7 +84,6 @@ def open_run(
 
     Parameters
     ----------
-    settings : Settings
     plan : turns of live settings by hand to repeat
     token : to be found by, where a run has had it before
     """

@@ -85,7 +85,6 @@ def name_films(movies: Movies, films: np.ndarray, among: np.ndarray | None = Non
 
     Parameters
     ----------
-    movies : Movies
     films : (n_movies,) bool, one at least
     among : (n_movies,) bool, to compare with; the well-rated ones by default
     """
@@ -190,7 +189,6 @@ def selection_poles(movies: Movies, fewest: int) -> Poles | None:
 
     Parameters
     ----------
-    movies : Movies
     fewest : ratings of a film that takes part
     """
     sides = kept_sides(len(movies.title))

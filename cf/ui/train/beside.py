@@ -24,15 +24,7 @@ _PRESENTED_LOSS_HEIGHT = "clamp(6.4rem, calc(100vh - 38.7rem), 24rem)"
 
 
 def draw_panels(handle: RunHandle, drawn: Frame, tick: float, palette: Palette) -> None:
-    """Draw the panels, each anew every `tick` seconds from the newest frame that the tab has.
-
-    Parameters
-    ----------
-    handle : RunHandle
-    drawn : the frame that the page shows
-    tick : seconds
-    palette : Palette
-    """
+    """Draw the panels, each anew every `tick` seconds from the newest frame that the tab has."""
     tab, presenting = this_tab(), is_presenting()
     height = _PRESENTED_LOSS_HEIGHT if presenting else _LOSS_HEIGHT
 

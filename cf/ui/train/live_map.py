@@ -93,15 +93,7 @@ def _colour(handle: RunHandle, now: Frame) -> MapColouring:
 
 
 def draw_live_map(handle: RunHandle, drawn: Frame, tick: float, palette: Palette) -> None:
-    """Draw the map, moved on every `tick` seconds, until the page has to be drawn anew.
-
-    Parameters
-    ----------
-    handle : RunHandle
-    drawn : the frame that the page shows
-    tick : seconds
-    palette : Palette
-    """
+    """Draw the map, moved on every `tick` seconds, until the page has to be drawn anew."""
     tab, lively, chosen = this_tab(), is_lively(drawn), followed()
     pushed = is_pushed(handle.token)
     height = _PRESENTED_HEIGHT if is_presenting() else _HEIGHT

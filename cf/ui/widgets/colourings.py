@@ -70,8 +70,6 @@ def describe_colouring(name: str, movies: Movies, is_over: bool = False) -> str:
 
     Parameters
     ----------
-    name : of the colouring
-    movies : Movies
     is_over : the run has been trained to its end, so nothing is left to play
     """
     if name not in (named := [*name_colourings(movies), *SCALES, OWN]):

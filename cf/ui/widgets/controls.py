@@ -77,7 +77,6 @@ def set_settings(settings: Settings, names: Iterable[str] | None = None) -> None
 
     Parameters
     ----------
-    settings : the values
     names : of the settings to put; the rest stay as they were turned
     """
     for name, value in settings.items():

@@ -81,10 +81,6 @@ def offer_tour() -> None:
 def draw_tour(page: str) -> bool:
     """Draw the stop that the tour is at, and turn to its page on arriving.
 
-    Parameters
-    ----------
-    page : the name of the one that is drawn
-
     Returns
     -------
     Whether there is a tour.

@@ -110,7 +110,6 @@ def draw_trouble(handle: RunHandle, frame: Frame, shown: str = "") -> None:
 
     Parameters
     ----------
-    handle, frame : of the run
     shown : what the page shows of it, a sentence
     """
     if frame.state == "diverged":

@@ -48,9 +48,7 @@ def list_films(
     Parameters
     ----------
     rows : of the films, in the order to begin with
-    subject : whose films they are
     columns : beside the titles
-    key : of the list on its page
     label : what a screen reader calls it
     on_open : called with the film's row before the script runs again
     height : at most, a CSS length; what is longer scrolls
