@@ -11,28 +11,18 @@ MOST_BARS = 20  # that a histogram of stars has; a finer scale is put into so ma
 
 @dataclass(frozen=True, eq=False)
 class DataFacts:
-    """Counts of a data set.
+    """Counts of a data set."""
 
-    Attributes
-    ----------
-    density : share of all pairs of user and movie that are rated
-    stars : (n_bars,) what each bar of the histogram stands for, in stars
-    n_at : (n_bars,) ratings at each
-    cumulated : (n_movies,) share of the ratings that the most rated so many movies hold
-    top_tenth : the same of the most rated tenth
-    n_once : movies with one rating
-    years : of the oldest and the newest movie; None where no year is known
-    given : when the oldest and the newest rating were, seconds since 1970 UTC; None where the data
-        do not say it
-    """
-
-    density: float
-    stars: np.ndarray
-    n_at: np.ndarray
+    density: float  # share of all pairs of user and movie that are rated
+    stars: np.ndarray  # (n_bars,) what each bar of the histogram stands for, in stars
+    n_at: np.ndarray  # (n_bars,) ratings at each
+    # (n_movies,) share of the ratings that the most rated so many movies hold.
     cumulated: np.ndarray
-    top_tenth: float
-    n_once: int
-    years: tuple[int, int] | None
+    top_tenth: float  # the same of the most rated tenth
+    n_once: int  # movies with one rating
+    years: tuple[int, int] | None  # of the oldest and the newest movie; None where no year is known
+    # When the oldest and the newest rating were, seconds since 1970 UTC; None where the data do not
+    # say it.
     given: tuple[int, int] | None
 
 

@@ -26,21 +26,12 @@ SURE = 0.05  # corrected for all genres and decades
 
 @dataclass(frozen=True, eq=False)
 class FilmGroup:
-    """Well-known films that people's tastes hardly tell apart.
+    """Well-known films that people's tastes hardly tell apart."""
 
-    Attributes
-    ----------
-    rows
-        (n_films,) int: the films; those that name the group come first.
-    kinds
-        Genres and decades that it holds more of than the other groups, by no chance; may be empty.
-    centre
-        (n_numbers,) float64: the mean of its films' factors.
-    """
-
-    rows: np.ndarray
+    rows: np.ndarray  # (n_films,) int: the films; those that name the group come first
+    # Genres and decades that it holds more of than the other groups, by no chance; may be empty.
     kinds: tuple[str, ...]
-    centre: np.ndarray
+    centre: np.ndarray  # (n_numbers,) float64: the mean of its films' factors
 
 
 def group_films(

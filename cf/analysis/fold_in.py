@@ -30,40 +30,24 @@ _PULL, _N_STAND_INS = 10.0, 300
 
 @dataclass(frozen=True, eq=False)
 class FrozenFilms:
-    """What a run knows of films and of people, ready to take in a newcomer.
+    """What a run knows of films and of people, ready to take in a newcomer."""
 
-    Attributes
-    ----------
-    factors
-        (n_movies, n_numbers) float64: the films' vectors, and, where users have a bias, a last
-        column of ones, so that a user's bias is one more of their numbers.
-    offsets
-        (n_movies,) float64, the films' biases; zeros without.
-    width
-        Stars from one end of the sigmoid's range, which begins at 0, to the other; 0 for a model
-        that ends in no sigmoid.
-    mean, covariance
-        (n_numbers,) and (n_numbers, n_numbers): of the run's own users' numbers.
-    noise
-        Squared stars by which the run errs on ratings that it has not seen.
-    lowest, highest
-        Ends of the scale on which people rate, in stars.
-    has_bias
-        Whether the last number is the user's bias.
-    stands_in
-        Whether a dot product takes the place of a network, which has none.
-    """
-
+    # (n_movies, n_numbers) float64: the films' vectors, and, where users have a bias, a last column
+    # of ones, so that a user's bias is one more of their numbers.
     factors: np.ndarray
-    offsets: np.ndarray
+    offsets: np.ndarray  # (n_movies,) float64, the films' biases; zeros without
+    # Stars from one end of the sigmoid's range, which begins at 0, to the other; 0 for a model that
+    # ends in no sigmoid.
     width: float
+    # mean, covariance: (n_numbers,) and (n_numbers, n_numbers): of the run's own users' numbers
     mean: np.ndarray
     covariance: np.ndarray
-    noise: float
+    noise: float  # squared stars by which the run errs on ratings that it has not seen
+    # lowest, highest: ends of the scale on which people rate, in stars
     lowest: float
     highest: float
-    has_bias: bool
-    stands_in: bool = False
+    has_bias: bool  # whether the last number is the user's bias
+    stands_in: bool = False  # whether a dot product takes the place of a network, which has none
 
     def predict(self, numbers: np.ndarray, rows: np.ndarray | slice = slice(None)) -> np.ndarray:
         """Return the stars, (n_rows,) float64, that a user of these numbers would give."""

@@ -21,19 +21,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class ProbePlane:
-    """Films by two held-out scores; it is no projection, and its axes need not be square.
+    """Films by two held-out scores; it is no projection, and its axes need not be square."""
 
-    Attributes
-    ----------
-    points : (n_movies, 2) float32, in standard deviations of the log odds; the lines between the
-        two kinds run through the origin
-    poles : what is asked across and upwards
-    aucs : of each, from the very scores that are drawn
-    """
-
+    # (n_movies, 2) float32, in standard deviations of the log odds; the lines between the two kinds
+    # run through the origin.
     points: np.ndarray
-    poles: tuple[Poles, Poles]
-    aucs: tuple[Auc, Auc]
+    poles: tuple[Poles, Poles]  # what is asked across and upwards
+    aucs: tuple[Auc, Auc]  # of each, from the very scores that are drawn
 
 
 def fit_probe_plane(

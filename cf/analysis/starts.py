@@ -39,28 +39,18 @@ class Disputed:
 
 @dataclass(frozen=True, eq=False)
 class Starts:
-    """What several starts of one setting come to on the same validation ratings.
+    """What several starts of one setting come to on the same validation ratings."""
 
-    Attributes
-    ----------
-    seeds : of the runs
-    single_mse : (n_starts,) float64, each run's own, in squared stars
-    variance : of a prediction over the starts, in squared stars: the mean over the ratings
-    n_ratings : that were predicted
-    groups : by the training ratings of the film, fewest first
-    disputed : of different films, most disputed first
-    vectors_mse : of the runs' vectors and biases averaged as they stand; None for a model whose
-        runs cannot be turned onto one another
-    turned_mse : of the same, each run's vectors first turned as a whole onto the first run's
-    """
-
-    seeds: tuple[int, ...]
-    single_mse: np.ndarray
-    variance: float
-    n_ratings: int
-    groups: tuple[Group, ...]
-    disputed: tuple[Disputed, ...]
+    seeds: tuple[int, ...]  # of the runs
+    single_mse: np.ndarray  # (n_starts,) float64, each run's own, in squared stars
+    variance: float  # of a prediction over the starts, in squared stars: the mean over the ratings
+    n_ratings: int  # that were predicted
+    groups: tuple[Group, ...]  # by the training ratings of the film, fewest first
+    disputed: tuple[Disputed, ...]  # of different films, most disputed first
+    # Of the runs' vectors and biases averaged as they stand; None for a model whose runs cannot be
+    # turned onto one another.
     vectors_mse: float | None = None
+    # Of the same, each run's vectors first turned as a whole onto the first run's.
     turned_mse: float | None = None
 
     @property

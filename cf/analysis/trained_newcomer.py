@@ -9,45 +9,28 @@ from cf.analysis.fold_in import FrozenFilms, fold_in
 
 @dataclass(frozen=True, eq=False)
 class Numbers:
-    """What one way has found of a newcomer.
+    """What one way has found of a newcomer."""
 
-    Attributes
-    ----------
-    vector : (n,) float64
-    bias : None for a model without
-    stars : (n_movies,) float64, predicted, on the scale
-    mse : on the newcomer's own ratings, in squared stars; both ways have seen these
-    """
-
-    vector: np.ndarray
-    bias: float | None
-    stars: np.ndarray
-    mse: float
+    vector: np.ndarray  # (n,) float64
+    bias: float | None  # None for a model without
+    stars: np.ndarray  # (n_movies,) float64, predicted, on the scale
+    mse: float  # on the newcomer's own ratings, in squared stars; both ways have seen these
 
 
 @dataclass(frozen=True, eq=False)
 class SideBySide:
-    """Both ways to a newcomer's numbers.
-
-    Attributes
-    ----------
-    folded, trained : Numbers
-    cosine
-        Between the two vectors; NaN where one has no direction, or where they are no vectors of
-        one space, as a network's user vector and that of its stand-in.
-    by_chance
-        Of the run's other users' vectors with the trained one, on average; NaN as above.
-    apart_stars
-        Quadratic mean of the differences between their predicted stars, over `among`.
-    mean_mse
-        What each film's mean rating errs by on the newcomer's own ratings, in squared stars.
-    """
+    """Both ways to a newcomer's numbers."""
 
     folded: Numbers
     trained: Numbers
+    # Between the two vectors; NaN where one has no direction, or where they are no vectors of one
+    # space, as a network's user vector and that of its stand-in.
     cosine: float
+    # Of the run's other users' vectors with the trained one, on average; NaN as above.
     by_chance: float
+    # Quadratic mean of the differences between their predicted stars, over `among`.
     apart_stars: float
+    # What each film's mean rating errs by on the newcomer's own ratings, in squared stars.
     mean_mse: float
 
 

@@ -7,23 +7,16 @@ GROUPLENS = "https://files.grouplens.org/datasets/movielens/"
 
 @dataclass(frozen=True)
 class Release:
-    """One zip of GroupLens' server.
+    """One zip of GroupLens' server."""
 
-    Attributes
-    ----------
-    name : of the zip, without its ending
-    title : as people call it
-    n_bytes : of the zip; about as many where it changes
-    n_ratings, n_users, n_movies : in it; movies that are rated
-    algorithm, digest : of its hash; without a digest the server's own .md5 tells
-    """
-
-    name: str
-    title: str
-    n_bytes: int
+    name: str  # of the zip, without its ending
+    title: str  # as people call it
+    n_bytes: int  # of the zip; about as many where it changes
+    # n_ratings, n_users, n_movies: in it; movies that are rated
     n_ratings: int
     n_users: int
     n_movies: int
+    # algorithm, digest: of its hash; without a digest the server's own .md5 tells
     algorithm: str = "md5"
     digest: str = ""
 

@@ -25,26 +25,15 @@ FEWEST = 5  # ratings of a newcomer: of fewer, training makes little
 
 @dataclass(frozen=True, eq=False)
 class Joined:
-    """What a run with one user more has learned.
+    """What a run with one user more has learned."""
 
-    Attributes
-    ----------
-    row : of the newcomer among the users: the last
-    n_steps : updates in which their own ratings took part, at most
-    user_vector : (their own n_factors,) float32
-    user_bias : in units of the model's raw score; None for a model without
-    stars : (n_movies,) float32, what it predicts that they would give
-    vectors : (n_movies, n_factors) float32, the films'
-    message : why training broke off, in words; empty where it did not
-    """
-
-    row: int
-    n_steps: int
-    user_vector: np.ndarray
-    user_bias: float | None
-    stars: np.ndarray
-    vectors: np.ndarray
-    message: str
+    row: int  # of the newcomer among the users: the last
+    n_steps: int  # updates in which their own ratings took part, at most
+    user_vector: np.ndarray  # (their own n_factors,) float32
+    user_bias: float | None  # in units of the model's raw score; None for a model without
+    stars: np.ndarray  # (n_movies,) float32, what it predicts that they would give
+    vectors: np.ndarray  # (n_movies, n_factors) float32, the films'
+    message: str  # why training broke off, in words; empty where it did not
 
 
 def explain_refusal(run: Run) -> str:

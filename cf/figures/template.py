@@ -21,8 +21,7 @@ def make_template(theme: ThemeName | None = "light") -> go.layout.Template:
 
     Parameters
     ----------
-    theme
-        "light" or "dark", as `st.context.theme.type` tells; None, not known yet, means light.
+    theme : "light" or "dark", as `st.context.theme.type` tells; None, not known yet, means light
     """
     palette = choose_palette(theme)
     axis = {

@@ -12,16 +12,10 @@ from cf.snapshot import Snapshot
 
 @dataclass(frozen=True, eq=False)
 class Liking:
-    """How a user and a film agree.
+    """How a user and a film agree."""
 
-    Attributes
-    ----------
-    products : (n_factors,) the user's number times the film's, factor by factor
-    total : their sum, the dot product
-    """
-
-    products: np.ndarray
-    total: float
+    products: np.ndarray  # (n_factors,) the user's number times the film's, factor by factor
+    total: float  # their sum, the dot product
 
 
 def match(user: np.ndarray, film: np.ndarray) -> Liking:

@@ -18,20 +18,13 @@ RIDGE, N_SWEEPS = 2.0, 3
 
 @dataclass(frozen=True)
 class Loop:
-    """Rounds of recommend → rate → retrain, one entry a round.
+    """Rounds of recommend → rate → retrain, one entry a round."""
 
-    Attributes
-    ----------
-    variety : of all that was shown, in films, see `count_effective`
-    picked : variety of what the model itself would have shown, without exploration
-    ideal : variety that the people's true tastes would have made
-    liking : mean true liking of what was shown, in stars
-    """
-
-    variety: tuple[float, ...]
+    variety: tuple[float, ...]  # of all that was shown, in films, see `count_effective`
+    # Variety of what the model itself would have shown, without exploration.
     picked: tuple[float, ...]
-    ideal: tuple[float, ...]
-    liking: tuple[float, ...]
+    ideal: tuple[float, ...]  # variety that the people's true tastes would have made
+    liking: tuple[float, ...]  # mean true liking of what was shown, in stars
 
     @property
     def kept(self) -> float:
@@ -41,18 +34,11 @@ class Loop:
 
 @dataclass(frozen=True)
 class Loops:
-    """The same films and first people three times.
+    """The same films and first people three times."""
 
-    Attributes
-    ----------
-    undamped : left to itself
-    damped : with the exploration and the penalty asked for
-    by_chance : no loop, people rate films drawn blindly
-    """
-
-    undamped: Loop
-    damped: Loop
-    by_chance: Loop
+    undamped: Loop  # left to itself
+    damped: Loop  # with the exploration and the penalty asked for
+    by_chance: Loop  # no loop, people rate films drawn blindly
 
 
 def simulate_loops(

@@ -14,24 +14,16 @@ from cf.snapshot import Run
 
 @dataclass(frozen=True)
 class Insight:
-    """What the questions look at: a rating that trained the model, and two films to choose from.
+    """What the questions look at: a rating that trained the model, and two films to choose from."""
 
-    Attributes
-    ----------
-    model : "dot", "range", "bias" or "network", of the run
-    note : why the numbers are made up, if they are
-    user, film, rivals : names, as Markdown
-    pair : the numbers behind the prediction of the rating
-    choices : the same for each rival, of the same user; `given` says nothing
-    """
-
-    model: str
-    note: str
+    model: str  # "dot", "range", "bias" or "network", of the run
+    note: str  # why the numbers are made up, if they are
+    # user, film, rivals: names, as Markdown
     user: str
     film: str
     rivals: tuple[str, str]
-    pair: Pair
-    choices: tuple[Pair, Pair]
+    pair: Pair  # the numbers behind the prediction of the rating
+    choices: tuple[Pair, Pair]  # the same for each rival, of the same user; `given` says nothing
 
 
 def look_inside(run: Run, data: Dataset, split: Split) -> Insight:

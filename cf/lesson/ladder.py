@@ -23,27 +23,22 @@ Printed = tuple[tuple[float, float], ...]  # training and validation MSE of each
 
 @dataclass(frozen=True)
 class Rung:
-    """One model of the ladder.
-
-    Attributes
-    ----------
-    on : place of the rung that this one has one idea more than, or another idea; the first has none
-    n_starts : runs from as many seeds, whose predictions are averaged
-    printed : what the course book's chapter prints for `PRINTED_ON`, in squared stars, without a
-        seed. Its training losses are running means, ours are means over the epoch.
-    fastai : validation MSE after each epoch of fastai 2.8.12's own model, by the name of the data:
-        means over seeds, with unseen users and movies answered as ours are. Made by
-        `python -m tests.benchmarks.peers_ladder`; for `PRINTED_ON`, which may not be passed on
-        with this program, with `--data ml-100k.zip --seeds 3`.
-    """
+    """One model of the ladder."""
 
     name: str
     adds: str  # the one idea, in words
     settings: Settings
+    # What the course book's chapter prints for `PRINTED_ON`, in squared stars, without a seed. Its
+    # training losses are running means, ours are means over the epoch.
     printed: Printed = ()
+    # Validation MSE after each epoch of fastai 2.8.12's own model, by the name of the data: means
+    # over seeds, with unseen users and movies answered as ours are. Made by
+    # `python -m tests.benchmarks.peers_ladder`; for `PRINTED_ON`, which may not be passed on with
+    # this program, with `--data ml-100k.zip --seeds 3`.
     fastai: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    # Place of the rung that this one has one idea more than, or another idea; the first has none.
     on: int | None = None
-    n_starts: int = 1
+    n_starts: int = 1  # runs from as many seeds, whose predictions are averaged
 
 
 # What the chapter leaves to its library: weight decay where nothing is said, and a normal

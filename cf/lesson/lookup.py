@@ -100,18 +100,13 @@ def _time_both(product: Callable[[], object], lookup: Callable[[], object]) -> t
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """One mini-batch of training ratings.
+    """One mini-batch of training ratings."""
 
-    Attributes
-    ----------
-    users, movies : the different rows that it looks up, ascending
-    n_ratings : how many ratings it holds
-    number, n_batches : which one it is, from 0, of how many in an epoch
-    """
-
+    # users, movies: the different rows that it looks up, ascending
     users: np.ndarray
     movies: np.ndarray
-    n_ratings: int
+    n_ratings: int  # how many ratings it holds
+    # number, n_batches: which one it is, from 0, of how many in an epoch
     number: int
     n_batches: int
 

@@ -35,24 +35,16 @@ class Parting:
 
 @dataclass(frozen=True, eq=False)
 class Meaning:
-    """One direction of the learned numbers, the strongest, second or third principal component.
+    """One direction of the learned numbers, the strongest, second or third principal component."""
 
-    Attributes
-    ----------
-    start, now : (n_movies,) where each film stood along it at the random start and stands now, in
-        standard deviations of the films that it was fitted on
-    fitted_on : (n_movies,) bool
-    explained : its share of the variance
-    name : what it was compared with, best supported first
-    partings : of the contrasts that the data allow
-    """
-
+    # start, now: (n_movies,) where each film stood along it at the random start and stands now, in
+    # standard deviations of the films that it was fitted on
     start: np.ndarray
     now: np.ndarray
-    fitted_on: np.ndarray
-    explained: float
-    name: AxisName
-    partings: tuple[Parting, ...]
+    fitted_on: np.ndarray  # (n_movies,) bool
+    explained: float  # its share of the variance
+    name: AxisName  # what it was compared with, best supported first
+    partings: tuple[Parting, ...]  # of the contrasts that the data allow
 
     @property
     def choices(self) -> tuple[str, ...]:

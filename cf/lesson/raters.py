@@ -14,18 +14,11 @@ FEWEST = 20  # ratings held back that a mean is taken of
 
 @dataclass(frozen=True, eq=False)
 class ByCount:
-    """Losses on the ratings held back, in groups by how often their movie (or user) was learned.
+    """Losses on the ratings held back, in groups by how often their movie (or user) was learned."""
 
-    Attributes
-    ----------
-    names : (n_groups,) of how many training ratings, as shown: "4–7"
-    n_held : (n_groups,) ratings held back
-    mses : (n_models, n_groups) mean squared errors, in squared stars
-    """
-
-    names: tuple[str, ...]
-    n_held: np.ndarray
-    mses: np.ndarray
+    names: tuple[str, ...]  # (n_groups,) of how many training ratings, as shown: "4–7"
+    n_held: np.ndarray  # (n_groups,) ratings held back
+    mses: np.ndarray  # (n_models, n_groups) mean squared errors, in squared stars
 
 
 def group_by_count(

@@ -49,19 +49,13 @@ def score_ratings(model: str, snapshot: Snapshot, ratings: Ratings, where: np.nd
 
 @dataclass(frozen=True, eq=False)
 class Held:
-    """What a model predicts for ratings that it has not seen.
+    """What a model predicts for ratings that it has not seen."""
 
-    Attributes
-    ----------
-    score, stars : (n,) raw scores, and the stars made of them
-    n_beyond : how many of the stars lie outside the scale of ratings that can be given
-    mse : mean squared error, in squared stars
-    """
-
+    # score, stars: (n,) raw scores, and the stars made of them
     score: np.ndarray
     stars: np.ndarray
-    n_beyond: int
-    mse: float
+    n_beyond: int  # how many of the stars lie outside the scale of ratings that can be given
+    mse: float  # mean squared error, in squared stars
 
 
 def predict_held(model: str, snapshot: Snapshot, ratings: Ratings, where: np.ndarray) -> Held:

@@ -11,18 +11,13 @@ from cf.snapshot import Snapshot
 
 @dataclass(frozen=True, eq=False)
 class Start:
-    """An untrained model's predictions for some ratings.
+    """An untrained model's predictions for some ratings."""
 
-    Attributes
-    ----------
-    stars, given : (n,) predicted and real
-    mse : mean squared error, in squared stars
-    pull : mean absolute gradient of a rating's squared error on one number of its movie's vector
-    """
-
+    # stars, given: (n,) predicted and real
     stars: np.ndarray
     given: np.ndarray
-    mse: float
+    mse: float  # mean squared error, in squared stars
+    # Mean absolute gradient of a rating's squared error on one number of its movie's vector.
     pull: float
 
 

@@ -15,24 +15,17 @@ TOO_SMALL = 0.98  # a step that leaves more of the error than this hardly did an
 
 @dataclass(frozen=True, eq=False)
 class Pair:
-    """One user and one movie as a dot-product model describes them, and the rating in question.
+    """One user and one movie as a dot-product model describes them, and the rating in question."""
 
-    Attributes
-    ----------
-    model : "dot", "range" or "bias"
-    u, m : (n_factors,) float64
-    user_bias, movie_bias : zero where the model has none
-    given : the rating, in stars
-    end : of the range, in stars; read by all but "dot"
-    """
-
-    model: str
+    model: str  # "dot", "range" or "bias"
+    # u, m: (n_factors,) float64
     u: np.ndarray
     m: np.ndarray
+    # user_bias, movie_bias: zero where the model has none
     user_bias: float
     movie_bias: float
-    given: float
-    end: float
+    given: float  # the rating, in stars
+    end: float  # of the range, in stars; read by all but "dot"
 
     @classmethod
     def of_run(

@@ -12,20 +12,12 @@ N_SIZES = 6
 
 @dataclass(frozen=True, eq=False)
 class RatingTable:
-    """Some users' ratings of some movies.
+    """Some users' ratings of some movies."""
 
-    Attributes
-    ----------
-    users : (n_users,) rows
-    movies : (n_movies,) rows
-    stars : (n_users, n_movies) float32, NaN where there is no rating
-    held_back : (n_users, n_movies) bool, ratings that only check the model
-    """
-
-    users: np.ndarray
-    movies: np.ndarray
-    stars: np.ndarray
-    held_back: np.ndarray
+    users: np.ndarray  # (n_users,) rows
+    movies: np.ndarray  # (n_movies,) rows
+    stars: np.ndarray  # (n_users, n_movies) float32, NaN where there is no rating
+    held_back: np.ndarray  # (n_users, n_movies) bool, ratings that only check the model
 
 
 def list_sizes(ratings: Ratings) -> tuple[tuple[int, int], ...]:

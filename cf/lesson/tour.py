@@ -10,24 +10,16 @@ from cf.data.titles import escape_markdown
 
 @dataclass(frozen=True)
 class Stop:
-    """One stop of the tour; texts are Markdown.
+    """One stop of the tour; texts are Markdown."""
 
-    Attributes
-    ----------
-    key : names what happens on arriving
-    page : where it is
-    title, sentence, task : in a few words, what is to be seen, and one thing to do
-    note : for the speaker, printed in the handout
-    seconds : how long the tour stays, where it goes on by itself
-    """
-
-    key: str
-    page: str
+    key: str  # names what happens on arriving
+    page: str  # where it is
+    # title, sentence, task: in a few words, what is to be seen, and one thing to do
     title: str
     sentence: str
     task: str
-    note: str
-    seconds: int
+    note: str  # for the speaker, printed in the handout
+    seconds: int  # how long the tour stays, where it goes on by itself
 
 
 STOPS: tuple[Stop, ...] = (

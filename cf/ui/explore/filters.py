@@ -18,16 +18,10 @@ _LABELS = {"blockbuster": 1, "independent": -1, "unlabelled": 0}
 
 @dataclass(frozen=True, eq=False)
 class Filters:
-    """What is asked of films, one mask for each filter that is on.
+    """What is asked of films, one mask for each filter that is on."""
 
-    Attributes
-    ----------
-    passing : (n_movies,) bool, by the filter's key
-    said : what each asks, by the filter's key
-    """
-
-    passing: dict[str, np.ndarray]
-    said: dict[str, str]
+    passing: dict[str, np.ndarray]  # (n_movies,) bool, by the filter's key
+    said: dict[str, str]  # what each asks, by the filter's key
 
     @property
     def shown(self) -> np.ndarray | None:

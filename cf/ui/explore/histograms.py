@@ -26,26 +26,16 @@ _RATINGS = (1, 2, 3, 5, 10, 20, 35, 50, 75, 100, 150, 200, 300)
 
 @dataclass(frozen=True, eq=False)
 class Quantity:
-    """What a histogram counts by.
+    """What a histogram counts by."""
 
-    Attributes
-    ----------
-    name : heads the histogram
-    values : (n_movies,) float, nan where unknown
-    starts : where the bins begin, rising; the last one is open, and so is the first below it
-    step : to the greatest value of a bin from where the next one begins
-    keys : of the filters that it sets: one with both ends, or one for each
-    ends : (least, greatest) value of those filters, which leave everything in
-    decimals : of the numbers
-    """
-
-    name: str
-    values: np.ndarray
+    name: str  # heads the histogram
+    values: np.ndarray  # (n_movies,) float, nan where unknown
+    # Where the bins begin, rising; the last one is open, and so is the first below it.
     starts: np.ndarray
-    step: float
-    keys: tuple[str, ...]
-    ends: tuple[float, float]
-    decimals: int = 0
+    step: float  # to the greatest value of a bin from where the next one begins
+    keys: tuple[str, ...]  # of the filters that it sets: one with both ends, or one for each
+    ends: tuple[float, float]  # (least, greatest) value of those filters, which leave everything in
+    decimals: int = 0  # of the numbers
 
     def span(self, first: int, last: int) -> tuple[float, float]:
         """Return the least and the greatest value of the bins from `first` to `last`."""

@@ -26,22 +26,15 @@ _GENRE = "genre "
 
 @dataclass(frozen=True, eq=False)
 class OwnAxis:
-    """An axis from some films to others, and the plane that it opens.
+    """An axis from some films to others, and the plane that it opens."""
 
-    Attributes
-    ----------
-    key : same key, same films at both ends
-    start, end : what lies at its left and its right end
-    projection : the axis across, the strongest direction at right angles upwards
-    markers : the middle of either end's films on the map
-    auc : held out, of the end's films against the start's; None where too few can be held out
-    """
-
-    key: str
+    key: str  # same key, same films at both ends
+    # start, end: what lies at its left and its right end
     start: str
     end: str
-    projection: Projection
-    markers: tuple[MapMarker, MapMarker]
+    projection: Projection  # the axis across, the strongest direction at right angles upwards
+    markers: tuple[MapMarker, MapMarker]  # the middle of either end's films on the map
+    # Held out, of the end's films against the start's; None where too few can be held out.
     auc: Auc | None
 
     @property

@@ -63,24 +63,14 @@ _mount = st.components.v2.component("cf_live_map", js=LOADER)
 
 @dataclass(frozen=True, eq=False)
 class MapEvents:
-    """What the person did on the map since the last run of the script.
+    """What the person did on the map since the last run of the script."""
 
-    Attributes
-    ----------
-    selected
-        The row of a clicked film.
-    cleared
-        The picked film was dropped.
-    polygon
-        (n_corners, 2) float64 in the frame's coordinates: the box or lasso that was drawn; without
-        a corner where it was cleared.
-    moment
-        The moment of a `MapPlayback` at which the person stopped or let go of the scrubber.
-    """
-
-    selected: int | None = None
-    cleared: bool = False
+    selected: int | None = None  # the row of a clicked film
+    cleared: bool = False  # the picked film was dropped
+    # (n_corners, 2) float64 in the frame's coordinates: the box or lasso that was drawn; without a
+    # corner where it was cleared.
     polygon: np.ndarray | None = None
+    # The moment of a `MapPlayback` at which the person stopped or let go of the scrubber.
     moment: int | None = None
 
 
@@ -125,65 +115,46 @@ def live_map(
 
     Parameters
     ----------
-    films, colouring, frame
-        Who the dots are, their colours, and where they are now; a `MapPlayback` for `frame` brings
-        a play button and a scrubber, and the picked film draws its trail.
-    key
-        Names this map within the browser tab. The same key on a later visit of the page finds its
+    films, colouring, frame : who the dots are, their colours, and where they are now; a
+        `MapPlayback` for `frame` brings a play button and a scrubber, and the picked film draws its
+        trail
+    key : names this map within the browser tab. The same key on a later visit of the page finds its
         zoom again.
-    highlight
-        The picked film and its neighbours.
-    found
-        Rows of films to ring and name, most important first, such as what a search found.
-    shown
-        (n_movies,) bool; the others are drawn pale beneath, without titles.
-    selected
-        (n_movies,) bool; while some films are selected the others are drawn pale, too.
-    aside
-        What those others are, such as "under 20 ratings": an entry of the legend, with their
-        number, brings them in, and until then they are left out.
-    contrast
-        Name of the Poles that the colouring shows: territories of a run that looks at others, as it
-        does for a moment after the colouring has changed, are not drawn.
-    markers
-        Further points with a name, such as the person.
-    regions
-        Names of parts of the map, those for the whole of it first and those for closer by last; a
-        button takes them away.
-    equal_sizes
-        All dots alike, instead of an area that grows with the number of ratings.
-    selectable
-        Many films can be picked by a box (Shift+drag) or a lasso (Alt+drag); tools for it stand
-        above the map. `inside_polygon` tells which they are.
-    polygon
-        The outline to draw, (n_corners, 2) float in the frame's coordinates.
-    moment
-        The moment of a `MapPlayback` to show; the last one to begin with.
-    height
-        Pixels, or any CSS length.
-    title
-        A short caption in the map's corner that tells it from its neighbours, such as a run's name.
-    label
-        What a screen reader says the picture shows; by default the title.
-    link
-        Maps of one browser tab that name the same link and show the same `films` are looked at as
-        one, at once and without a run of the script: zoom and pan, the film that is pointed at, the
-        picked one, quieted legend entries and the tool are those of all. Align their positions
+    highlight : the picked film and its neighbours
+    found : rows of films to ring and name, most important first, such as what a search found
+    shown : (n_movies,) bool; the others are drawn pale beneath, without titles
+    selected : (n_movies,) bool; while some films are selected the others are drawn pale, too
+    aside : what those others are, such as "under 20 ratings": an entry of the legend, with their
+        number, brings them in, and until then they are left out
+    contrast : name of the Poles that the colouring shows: territories of a run that looks at
+        others, as it does for a moment after the colouring has changed, are not drawn
+    markers : further points with a name, such as the person
+    regions : names of parts of the map, those for the whole of it first and those for closer by
+        last; a button takes them away
+    equal_sizes : all dots alike, instead of an area that grows with the number of ratings
+    selectable : many films can be picked by a box (Shift+drag) or a lasso (Alt+drag); tools for it
+        stand above the map. `inside_polygon` tells which they are.
+    polygon : the outline to draw, (n_corners, 2) float in the frame's coordinates
+    moment : the moment of a `MapPlayback` to show; the last one to begin with
+    height : pixels, or any CSS length
+    title : a short caption in the map's corner that tells it from its neighbours, such as a run's
+        name
+    label : what a screen reader says the picture shows; by default the title
+    link : maps of one browser tab that name the same link and show the same `films` are looked at
+        as one, at once and without a run of the script: zoom and pan, the film that is pointed at,
+        the picked one, quieted legend entries and the tool are those of all. Align their positions
         first, as the camera stands in data units; the widest `home` is the home of all. They have
         one outline between them, drawn where the person drew it; in all of them the films that it
         holds stand out from the others, so give `polygon` to the map that it was drawn on alone.
         Python hears only from the map on which something was done, a cleared outline too.
-    bare
-        Without legend and tools above it: those of a map that it is linked with serve both.
-    live
-        Token of a run to follow by the map's own socket (`cf.web.live`): while that is open its
-        positions and its highlight count, and those given here only until then.
-    before
-        The untrained model, seen in the same way: the key B, or a button, shows it in place of
-        `frame` and back.
-    on_select, on_polygon, on_moment
-        Called before the script runs again with the clicked film's row, or None for "dropped"; the
-        polygon that was drawn, without a corner for "cleared"; the moment that was chosen.
+    bare : without legend and tools above it: those of a map that it is linked with serve both
+    live : token of a run to follow by the map's own socket (`cf.web.live`): while that is open its
+        positions and its highlight count, and those given here only until then
+    before : the untrained model, seen in the same way: the key B, or a button, shows it in place of
+        `frame` and back
+    on_select, on_polygon, on_moment : called before the script runs again with the clicked film's
+        row, or None for "dropped"; the polygon that was drawn, without a corner for "cleared"; the
+        moment that was chosen
 
     Returns
     -------

@@ -63,10 +63,8 @@ class MapColouring:
 
         Parameters
         ----------
-        poles
-            (n_movies,) int: 1 positive, -1 negative, 0 neither; `Movies.label` is of this form.
-        positive, negative, rest
-            Their names in the legend.
+        poles : (n_movies,) int: 1 positive, -1 negative, 0 neither; `Movies.label` is of this form
+        positive, negative, rest : their names in the legend
         """
         classes = (
             MapClass(positive, LIGHT.positive, DARK.positive, POSITIVE_SHAPE),
@@ -83,12 +81,9 @@ class MapColouring:
 
         Parameters
         ----------
-        group_of
-            (n_movies,) int, -1 = in none.
-        names
-            Of the groups, in their order.
-        none
-            What the films in none of them are called.
+        group_of : (n_movies,) int, -1 = in none
+        names : of the groups, in their order
+        none : what the films in none of them are called
 
         Raises
         ------
@@ -122,19 +117,14 @@ class MapColouring:
 
         Parameters
         ----------
-        values
-            (n_movies,) float; nan is drawn in quiet grey.
-        name
-            What the quantity is, as the colour bar says it: "mean rating".
-        low, high
-            Ends of the colour bar, by default the least and the greatest value; what lies beyond
-            takes the colour of the end, and the bar says so.
-        unit
-            Follows the numbers: "stars".
-        diverging
-            Two hues that part in the middle of `low` and `high`, for a quantity with two sides.
-        log
-            Equal ratios are equally far apart: for counts and money, which must be positive.
+        values : (n_movies,) float; nan is drawn in quiet grey
+        name : what the quantity is, as the colour bar says it: "mean rating"
+        low, high : ends of the colour bar, by default the least and the greatest value; what lies
+            beyond takes the colour of the end, and the bar says so
+        unit : follows the numbers: "stars"
+        diverging : two hues that part in the middle of `low` and `high`, for a quantity with two
+            sides
+        log : equal ratios are equally far apart: for counts and money, which must be positive
 
         Raises
         ------

@@ -16,43 +16,27 @@ from cf.ui.map.parts import hash_content, pack_json
 
 @dataclass(frozen=True, eq=False)
 class MapFrame:
-    """Where the dots are at one moment.
+    """Where the dots are at one moment."""
 
-    Attributes
-    ----------
-    positions
-        Little-endian Int16 (n_movies, 2), or 3 of a cloud that can be turned; value / 32767 ×
-        `extent` is the coordinate.
-    extent
-        The largest coordinate that Int16 can express in this frame.
-    home
-        Half-width of a good view in the same units, or half-width and half-height.
-    axes
-        Titles of the axes, one for each dimension, with their share of the variance. Long ones
-        are cut short where they do not fit and then told in full to a pointer and a screen reader.
-    territories
-        Where the first two classes of the colouring lie, as `Territories.packed` gives it for this
-        `extent`; drawn beneath the dots, with the densities along the horizontal below the map.
-    kind
-        Names the kind of picture: from one kind to another the dots take their time.
-    space
-        Names the vectors that `basis` lies among. Between two planes through the same vectors the
-        cloud is turned, as a solid body would be, instead of sliding through itself.
-    basis
-        (2, n_factors): the two axes of an orthogonal projection; none of any other picture.
-    step
-        Of a run that is followed: what came before it leaves trails.
-    """
-
+    # Little-endian Int16 (n_movies, 2), or 3 of a cloud that can be turned; value / 32767 ×
+    # `extent` is the coordinate.
     positions: bytes
-    extent: float
+    extent: float  # the largest coordinate that Int16 can express in this frame
+    # Half-width of a good view in the same units, or half-width and half-height.
     home: float | tuple[float, float]
+    # Titles of the axes, one for each dimension, with their share of the variance. Long ones are
+    # cut short where they do not fit and then told in full to a pointer and a screen reader.
     axes: tuple[str, ...] = ("PC 1", "PC 2")
+    # Where the first two classes of the colouring lie, as `Territories.packed` gives it for this
+    # `extent`; drawn beneath the dots, with the densities along the horizontal below the map.
     territories: dict[str, Any] | None = None
-    kind: str = ""
+    kind: str = ""  # names the kind of picture: from one kind to another the dots take their time
+    # Names the vectors that `basis` lies among. Between two planes through the same vectors the
+    # cloud is turned, as a solid body would be, instead of sliding through itself.
     space: str = ""
+    # (2, n_factors): the two axes of an orthogonal projection; none of any other picture.
     basis: Sequence[Sequence[float]] = ()
-    step: int | None = None
+    step: int | None = None  # of a run that is followed: what came before it leaves trails
 
     @classmethod
     def from_points(
@@ -239,11 +223,9 @@ def inside_polygon(points: np.ndarray, polygon: np.ndarray) -> np.ndarray:
 
     Parameters
     ----------
-    points
-        (n_movies, 2) float.
-    polygon
-        (n_corners, 2) float in the same coordinates; the last corner joins the first. Fewer than
-        three corners hold nothing.
+    points : (n_movies, 2) float
+    polygon : (n_corners, 2) float in the same coordinates; the last corner joins the first. Fewer
+        than three corners hold nothing.
 
     Returns
     -------

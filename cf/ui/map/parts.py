@@ -27,30 +27,15 @@ def pack_json(value: Any) -> bytes:
 
 @dataclass(frozen=True, eq=False)
 class MapFilms:
-    """Who the dots are: sent once for each data set, whatever moves or changes colour.
+    """Who the dots are: sent once for each data set, whatever moves or changes colour."""
 
-    Attributes
-    ----------
-    titles
-        (n_movies,) as shown, without the year.
-    years
-        (n_movies,) int, 0 = unknown.
-    genres
-        (n_movies,) names joined for reading: "Action, Sci-Fi".
-    n_ratings
-        (n_movies,) int; sets the size of the dots.
-    labelled
-        Rows that carry their title on the map where there is room, most important first.
-    noun
-        What one dot is: "movie", or a word of the person's own data.
-    """
-
-    titles: Sequence[str]
-    years: np.ndarray
-    genres: Sequence[str]
-    n_ratings: np.ndarray
+    titles: Sequence[str]  # (n_movies,) as shown, without the year
+    years: np.ndarray  # (n_movies,) int, 0 = unknown
+    genres: Sequence[str]  # (n_movies,) names joined for reading: "Action, Sci-Fi"
+    n_ratings: np.ndarray  # (n_movies,) int; sets the size of the dots
+    # Rows that carry their title on the map where there is room, most important first.
     labelled: Sequence[int]
-    noun: str = "movie"
+    noun: str = "movie"  # what one dot is: "movie", or a word of the person's own data
 
     @classmethod
     def from_movies(
@@ -112,19 +97,11 @@ class MapRegion:
 
 @dataclass(frozen=True)
 class Highlight:
-    """A film picked out by a ring and its title, with lines to its neighbours.
+    """A film picked out by a ring and its title, with lines to its neighbours."""
 
-    Attributes
-    ----------
-    row
-        The film.
-    neighbours
-        Nearest first, up to some 200; the first ten carry their titles.
-    far
-        Lines longer than this, in the frame's coordinates, are dashed: near in the full space, but
-        far apart on the map.
-    """
-
-    row: int
+    row: int  # the film
+    # Nearest first, up to some 200; the first ten carry their titles.
     neighbours: tuple[int, ...] = ()
+    # Lines longer than this, in the frame's coordinates, are dashed: near in the full space, but
+    # far apart on the map.
     far: float | None = None

@@ -29,20 +29,14 @@ _STEPS, _SIDES = "selection_steps", "selection_sides"
 
 @dataclass(frozen=True, eq=False)
 class Selection:
-    """Films that were selected.
+    """Films that were selected."""
 
-    Attributes
-    ----------
-    films : (n_movies,) bool
-    by_place : whether an outline on a map decided, which is where the vectors put them
-    outline : that outline, (n_corners, 2) float, and the key of the view that it was drawn on
-    name : what they are called, once they are kept as a side
-    """
-
-    films: np.ndarray
+    films: np.ndarray  # (n_movies,) bool
+    # Whether an outline on a map decided, which is where the vectors put them.
     by_place: bool = False
+    # That outline, (n_corners, 2) float, and the key of the view that it was drawn on.
     outline: tuple[str, np.ndarray] | None = None
-    name: str = ""
+    name: str = ""  # what they are called, once they are kept as a side
 
     def outline_on(self, view: str) -> np.ndarray | None:
         """The outline, if it was drawn on this view: on another it means nothing."""

@@ -32,24 +32,14 @@ _mount = st.components.v2.component(
 
 @dataclass(eq=False)
 class Tour:
-    """Where the tour is.
+    """Where the tour is."""
 
-    Attributes
-    ----------
-    place : of the stop
-    by_itself : whether it goes on without a key
-    due : when it goes on, on the clock of `time.monotonic`
-    travels : whether its page has yet to be turned to
-    waits : whether the run, which was not open yet, has yet to be told of the stop
-    told : what the stop says of this run besides its own sentence, as Markdown
-    """
-
-    place: int = 0
-    by_itself: bool = False
-    due: float = 0.0
-    travels: bool = True
-    waits: bool = False
-    told: str = ""
+    place: int = 0  # of the stop
+    by_itself: bool = False  # whether it goes on without a key
+    due: float = 0.0  # when it goes on, on the clock of `time.monotonic`
+    travels: bool = True  # whether its page has yet to be turned to
+    waits: bool = False  # whether the run, which was not open yet, has yet to be told of the stop
+    told: str = ""  # what the stop says of this run besides its own sentence, as Markdown
 
 
 def _list_stops() -> tuple[Stop, ...]:
