@@ -21,7 +21,6 @@ from cf.ui.widgets import transport
 from cf.ui.widgets.chart import draw_chart
 from cf.ui.widgets.page import is_presenting, open_page
 
-NO_BAR = {"displayModeBar": False}
 OF_ONE = ("Many starts", "Take away", "Link", "Board")  # parts that speak of one run
 PARTS = ("Maps", "Curves", "Tables", "Films", "Setting or seed?", *OF_ONE)
 
@@ -96,7 +95,7 @@ with right:
         if caveat := comparable(side_by_side).caveat:
             st.caption(escape_markdown(caveat))
         drawn = [(run.full_title, run) for run in side_by_side]
-        draw_chart(draw_curves(drawn, palette), theme=None, key="curves", config=NO_BAR)
+        draw_chart(draw_curves(drawn, palette), key="curves")
     elif part == "Tables":
         draw_tables(side_by_side, palette, subject.source)
     elif len(side_by_side) < 2:

@@ -135,9 +135,7 @@ def _draw_verdict(verdict: Verdict, names: tuple[str, str], palette: Palette) ->
     st.markdown("\n".join(f"- **{_title(one.name)}**: {one.sentence}" for one in verdict.judged))
     draw_chart(
         draw_seed_dots(verdict.judged, verdict.seeds, names, palette),
-        theme=None,
         key="seeds_dots",
-        config={"displayModeBar": False},
         alt="One dot a run, by setting, for the validation loss and each separation",
     )
     st.caption(

@@ -73,9 +73,7 @@ def _draw_found(found: Seeded, data: Dataset, palette: Palette) -> None:
         st.markdown(f"**{tell_gain(starts)}**")
         draw_chart(
             draw_starts(starts, palette.name),
-            theme=None,
             key="starts_curve",
-            config={"displayModeBar": False},
             alt="Validation loss of the mean prediction, by the number of starts averaged",
         )
         st.caption(

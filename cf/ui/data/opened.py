@@ -12,7 +12,6 @@ from cf.numbers import write_date, write_percent
 from cf.ui.tab.tab import load_data
 from cf.ui.widgets.chart import draw_chart
 
-_NO_BAR = {"displayModeBar": False}
 _STYLE = """
 <style>
   .st-key-counts { row-gap: 0.3rem; }
@@ -61,16 +60,14 @@ def draw_opened(data: Dataset, source: str, palette: Palette) -> None:
             f"{float(ratings.stars.mean(dtype=float)):.2f}"
         )
         figure = draw_stars(facts, palette.name)
-        draw_chart(figure, theme=None, key="stars", config=_NO_BAR, alt="Histogram of stars")
+        draw_chart(figure, key="stars", alt="Histogram of stars")
     with right:
         once = f" · {facts.n_once:,} {things} rated once" if facts.n_once else ""
         st.markdown(f"**The long tail**{once}")
         figure = draw_long_tail(facts, things, palette.name)
         draw_chart(
             figure,
-            theme=None,
             key="tail",
-            config=_NO_BAR,
             alt=f"Share of the ratings by share of the {things}, the most rated first: the top "
             f"tenth holds {write_percent(facts.top_tenth)}",
         )

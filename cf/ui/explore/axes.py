@@ -27,11 +27,11 @@ def draw_axes(subject: Subject, view: View) -> None:
     drawn = view.places[0], view.places[1]
     clicked = draw_chart(
         draw_scree(explained[:n], drawn, st.context.theme.type),
-        theme=None,
         key=f"scree:{drawn}",
         on_select=lambda: None,
         selection_mode="points",
         alt="Share of the variance of the first components",
+        bar=True,
     )
     if points := clicked["selection"]["points"]:
         st.session_state["swap_axis"] = names[points[0]["point_index"]]

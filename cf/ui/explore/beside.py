@@ -58,9 +58,9 @@ def draw_beside(subject: Subject, row: int, listed: np.ndarray, among: np.ndarra
         shares.append(found.cosine - sum(shares))
     draw_chart(
         draw_shares(labels, shares, st.context.theme.type),
-        theme=None,
         key="shares",
         alt="Each direction's share of the cosine",
+        bar=True,
     )
     ratings = compare_ratings(subject.data.ratings, row, other)
     st.markdown(_describe_ratings(ratings, subject.data.movies, row, other))

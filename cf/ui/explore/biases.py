@@ -52,9 +52,9 @@ def draw_bias_tab(subject: Subject) -> None:
     marked = [d.row for d in widest]
     draw_chart(
         draw_biases(biases, movies.mean_stars, movies.n_ratings, names, marked, theme),
-        theme=None,
         key="biases",
         alt=say("Films by mean rating and learned bias"),
+        bar=True,
     )
     st.markdown(
         say(
@@ -89,9 +89,9 @@ def _draw_users(subject: Subject) -> None:
     st.markdown("**Users, from strict to generous**")
     draw_chart(
         draw_user_biases(np.asarray(users), st.context.theme.type),
-        theme=None,
         key="user_biases",
         alt="How users' learned biases are spread",
+        bar=True,
     )
     st.caption(
         f"{report.n_users:,} users; rank correlation with the mean rating that they give "

@@ -164,14 +164,14 @@ def _draw_figures(subject: Subject, row: int) -> None:
     scale = np.arange(ratings.lowest, ratings.highest + 0.25, 0.5)
     draw_chart(
         draw_stars(ratings.stars[ratings.movie == row], ratings.stars, scale, theme),
-        theme=None,
         key="stars",
         alt=say("How many gave the film how many stars, beside all ratings"),
+        bar=True,
     )
     cloud = subject.vectors[well_rated(subject.data.movies.n_ratings)]
     draw_chart(
         draw_vector(subject.vectors[row], cloud, theme),
-        theme=None,
         key="vector",
         alt=say("The film's vector beside those of all well-rated films"),
+        bar=True,
     )

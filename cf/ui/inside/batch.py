@@ -32,9 +32,7 @@ def _draw(stage: Stage) -> str:
     }
     draw_chart(
         draw_strips(strips, stage.palette.name),
-        theme=None,
         key="batch_strips",
-        config={"displayModeBar": False},
     )
     said = (
         f"Batch {batch.number + 1:,} of the {batch.n_batches:,} that the first epoch is cut into "

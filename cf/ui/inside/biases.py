@@ -17,7 +17,6 @@ from cf.ui.widgets.chart import draw_chart
 
 NAMES = ("with biases", "without")
 _N_QUANTILES = 101  # of the users' biases, for "more generous than … %"
-_NO_BAR = {"displayModeBar": False}
 
 
 def _draw(stage: Stage) -> str:
@@ -34,18 +33,14 @@ def _draw(stage: Stage) -> str:
         if stage.revealed:
             draw_chart(
                 draw_two_losses(losses, stage.palette.name),
-                theme=None,
                 key="biases_losses",
-                config=_NO_BAR,
             )
     with right:
         snapshot = runs[0].snapshots[-1]
         assert snapshot.user_biases is not None and snapshot.biases is not None
         draw_chart(
             draw_user_biases(snapshot.user_biases, stage.palette.name),
-            theme=None,
             key="biases_users",
-            config=_NO_BAR,
         )
         user = st.select_slider(
             "A user, from strict to generous",

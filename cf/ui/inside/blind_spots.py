@@ -11,7 +11,6 @@ from cf.ui.widgets.chart import draw_chart
 
 TOPS = (1, 2, 5, 10, 20, 50)  # percent
 TENTH = 10  # the one that is asked about
-_NO_BAR = {"displayModeBar": False}
 
 
 def _draw(stage: Stage) -> str:
@@ -41,7 +40,7 @@ def _draw(stage: Stage) -> str:
             at = (top / 100, shares[1])
             curves.append(Cumulated("users", *sum_up_shares(n_by_user), at))
         figure = draw_shares(curves, stage.palette.name)
-        draw_chart(figure, theme=None, key="blind_spots_shares", config=_NO_BAR)
+        draw_chart(figure, key="blind_spots_shares")
     tenth = write_percent(share_of_top(n_by_user, TENTH / 100))
     return stage.say(
         f"**{tenth}** of the ratings come from the busiest {TENTH} % of the users; the "

@@ -17,7 +17,6 @@ from cf.ui.inside.scene import Scene, Stage
 from cf.ui.tab.jobs import compute
 from cf.ui.widgets.chart import draw_chart
 
-_NO_BAR = {"displayModeBar": False}
 _NAMES = ("without days", "with days")
 _SLOWER = (
     "Slower effects of time were tried on the bundled ratings, each at its best strength. Added to "
@@ -64,7 +63,7 @@ def _draw(stage: Stage) -> str:
     if stage.revealed:
         with right:
             figure = draw_pairs(_NAMES, pairs, stage.palette.name)
-            draw_chart(figure, theme=None, key="days_pairs", config=_NO_BAR)
+            draw_chart(figure, key="days_pairs")
     else:
         right.caption("All are trained; their losses come with the answer.")
     shares = [

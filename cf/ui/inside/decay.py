@@ -10,8 +10,6 @@ from cf.ui.inside.scene import Scene, Stage
 from cf.ui.tab.jobs import compute
 from cf.ui.widgets.chart import draw_chart
 
-_NO_BAR = {"displayModeBar": False}
-
 
 def _draw(stage: Stage) -> str:
     theme, decays = stage.palette.name, list_decays(stage.settings)
@@ -22,7 +20,7 @@ def _draw(stage: Stage) -> str:
         )
         number = st.slider("A number w of a vector", -2.0, 2.0, 1.2, 0.1, key="decay_number")
         figure = draw_parabola(decay, number, decays[2], theme)
-        draw_chart(figure, theme=None, key="decay_curve", config=_NO_BAR)
+        draw_chart(figure, key="decay_curve")
         st.markdown(
             f"Slope at w: {decay:g} · {write_signed(number, 'g')} = "
             f"**{write_signed(decay * number, '.2g')}**. Each step goes against it, towards zero."
@@ -44,11 +42,11 @@ def _draw(stage: Stage) -> str:
     losses = [(name, run.losses) for name, run in zip(names, runs, strict=True)]
     figure = draw_two_losses(losses, theme)
     with middle:
-        draw_chart(figure, theme=None, key="decay_losses", config=_NO_BAR)
+        draw_chart(figure, key="decay_losses")
     lengths = [(name, run.snapshots[-1].norms) for name, run in zip(names, runs, strict=True)]
     figure = draw_lengths(lengths, theme)
     with right:
-        draw_chart(figure, theme=None, key="decay_norms", config=_NO_BAR)
+        draw_chart(figure, key="decay_norms")
     return _answer(names, runs)
 
 

@@ -137,7 +137,7 @@ def _draw_curves(stage: Stage, results: Mapping[int, Run], waits: bool) -> None:
         )
         return
     figure = draw_ladder(curves, RUNGS[0].settings.epochs, stage.palette.name)
-    draw_chart(figure, theme=None, key="ladder_curves", config={"displayModeBar": False})
+    draw_chart(figure, key="ladder_curves")
     newest = list(results)[-1]
     st.markdown(f"**{_plain(tell_lesson(newest, results))}**")
     st.html(_write_table(results, name))

@@ -56,7 +56,7 @@ def _draw_costs(stage: Stage, costs: Costs) -> None:
         costs.lookup_seconds,
         stage.palette.name,
     )
-    draw_chart(figure, theme=None, key="lookup_cost", config={"displayModeBar": False})
+    draw_chart(figure, key="lookup_cost")
     st.markdown(
         f"{_tell_gradients(costs)} Only the **{costs.n_touched}** rows that were looked up, of "
         f"{costs.sizes[-1]:,}, have one that is not zero."

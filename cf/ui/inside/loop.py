@@ -9,8 +9,6 @@ from cf.ui.inside.scene import Scene, Stage
 from cf.ui.tab.jobs import compute
 from cf.ui.widgets.chart import draw_chart
 
-_NO_BAR = {"displayModeBar": False}
-
 
 def _draw(stage: Stage) -> str:
     left, right = st.columns([3, 8], gap="medium")
@@ -52,7 +50,7 @@ def _draw(stage: Stage) -> str:
             named.append(("with your knobs", loops.damped))
         curves = [Rounds(name, loop.variety, loop.liking) for name, loop in named]
         figure = draw_rounds(curves, stage.palette.name)
-        draw_chart(figure, theme=None, key="loop_rounds", config=_NO_BAR)
+        draw_chart(figure, key="loop_rounds")
     return stage.say(answer_loops(loops))
 
 

@@ -35,7 +35,7 @@ def _draw(stage: Stage) -> str:
     poles = meaning.partings[0].poles if stage.revealed and meaning.partings else None
     figure = draw_rulers((meaning.start, meaning.now), meaning.fitted_on, poles, stage.palette.name)
     with picture:
-        draw_chart(figure, theme=None, key="meaning_rulers", config={"displayModeBar": False})
+        draw_chart(figure, key="meaning_rulers")
         st.caption(
             stage.say(
                 f"Each dot is one of {meaning.fitted_on.sum():,} well-rated films. A direction is "

@@ -16,7 +16,6 @@ from cf.ui.widgets.chart import draw_chart
 MIN_RATINGS = 20  # of a film that may be recommended
 N_LISTED = 8
 N_USERS = 30  # to choose from
-_NO_BAR = {"displayModeBar": False}
 
 
 def _draw(stage: Stage) -> str:
@@ -56,7 +55,7 @@ def _draw(stage: Stage) -> str:
             )
         )
         figure = draw_new_film(random, average, ratings.range_end, stage.palette.name)
-        draw_chart(figure, theme=None, key="newcomers_film", config=_NO_BAR)
+        draw_chart(figure, key="newcomers_film")
     if now is stage.now:
         draw_with_you(stage, "list", stage.subject, among=among.tolist(), ofNewcomers=rows.tolist())
     n_shared = len(np.intersect1d(rows, own))

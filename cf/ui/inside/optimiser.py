@@ -46,7 +46,7 @@ def _draw(stage: Stage) -> str:
         losses = [(run.settings.optimiser, run.losses) for run in runs]
         figure = draw_two_losses(losses, stage.palette.name, height=400)
         with right:
-            draw_chart(figure, theme=None, key="optimiser_losses", config={"displayModeBar": False})
+            draw_chart(figure, key="optimiser_losses")
     else:
         right.caption("Both are trained; their losses come with the answer.")
     return _answer(runs)

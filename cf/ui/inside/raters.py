@@ -16,7 +16,6 @@ from cf.ui.inside.scene import Scene, Stage
 from cf.ui.tab.jobs import compute
 from cf.ui.widgets.chart import draw_chart
 
-_NO_BAR = {"displayModeBar": False}
 _FEW = 3  # ratings of a film whose raters are all named
 _NAMES = ("with its raters", "without")
 
@@ -54,7 +53,7 @@ def _draw(stage: Stage) -> str:
         found = group_by_count(runs, ratings, stage.split, rows)
         models = list(zip(_NAMES, found.mses, strict=True))
         figure = draw_by_count(models, found.names, found.n_held, of_what, theme)
-        draw_chart(figure, theme=None, key="raters_groups", config=_NO_BAR)
+        draw_chart(figure, key="raters_groups")
     with left:
         _draw_separations(stage, runs)
     by_film = group_by_count(runs, ratings, stage.split, ratings.movie)

@@ -65,7 +65,7 @@ def _draw(stage: Stage) -> str:
             end if ranged else None,
             stage.palette.name,
         )
-        draw_chart(figure, theme=None, key="range_curve", config={"displayModeBar": False})
+        draw_chart(figure, key="range_curve")
     beyond = 100 * bare.n_beyond / len(bare.stars)
     return (
         f"**{bare.mse - with_range.mse:.3f}**: trained without the sigmoid, the same model ends at "

@@ -69,7 +69,7 @@ def _draw(stage: Stage) -> str:
             )
     with right:
         figure = draw_predictions(found.stars, found.given, stage.palette.name)
-        draw_chart(figure, theme=None, key="start_stars", config={"displayModeBar": False})
+        draw_chart(figure, key="start_stars")
     least, most = SPREADS[0], SPREADS[-1]
     small = _predict(stage, model, spread_out(start, least / own))
     large = _predict(stage, model, spread_out(start, most / own))

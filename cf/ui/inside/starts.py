@@ -20,8 +20,6 @@ from cf.ui.inside.scene import Scene, Stage
 from cf.ui.tab.jobs import compute
 from cf.ui.widgets.chart import draw_chart
 
-_NO_BAR = {"displayModeBar": False}
-
 
 def _draw(stage: Stage) -> str:
     theme = stage.palette.name
@@ -41,7 +39,7 @@ def _draw(stage: Stage) -> str:
             figure = draw_averages(starts, found.runs[0].baselines["biases only"], theme)
         else:
             figure = draw_alone(starts, theme)
-        draw_chart(figure, theme=None, key="starts_means", config=_NO_BAR)
+        draw_chart(figure, key="starts_means")
         st.caption(
             tell_vectors(starts)
             if stage.revealed
@@ -94,7 +92,7 @@ def _draw_curves(stage: Stage, starts: Starts, n_weaker: int) -> None:
         if found is not None and found.starts is not None:
             other = f"decay {half:g}", found.starts
     figure = draw_starts(starts, stage.palette.name, other)
-    draw_chart(figure, theme=None, key="starts_curve", config=_NO_BAR)
+    draw_chart(figure, key="starts_curve")
     st.caption(tell_luck(starts) if other is None else tell_weaker_decay(starts, other[1]))
 
 

@@ -35,9 +35,7 @@ def _draw(stage: Stage) -> str:
             ("the user’s vector", name),
             stage.palette.name,
         )
-        draw_chart(
-            figure, titles=(name,), theme=None, key="step_plane", config={"displayModeBar": False}
-        )
+        draw_chart(figure, titles=(name,), key="step_plane")
         if before is not None:
             st.markdown(
                 f"Error **{write_signed(before.error, '.3f')}** → "

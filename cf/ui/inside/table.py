@@ -36,7 +36,7 @@ def _draw(stage: Stage) -> str:
         st.html(_write_table(stage, pick_table(ratings, stage.split, size)))
     else:
         figure = draw_dust(scatter_dust(ratings, size), size, stage.palette.name)
-        draw_chart(figure, theme=None, key="table_dust", config={"displayModeBar": False})
+        draw_chart(figure, key="table_dust")
     outlined = " Outlined: held back from training, to check the predictions."
     st.markdown(
         stage.say(

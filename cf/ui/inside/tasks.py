@@ -50,7 +50,7 @@ def _draw(stage: Stage) -> str:
         leaks = "AB"[stage.settings.seed % 2]
         named = [("A", leaky if leaks == "A" else sound), ("B", leaky if leaks == "B" else sound)]
         figure = draw_two_losses(named, stage.palette.name, height=300)
-        draw_chart(figure, theme=None, key="tasks_losses", config={"displayModeBar": False})
+        draw_chart(figure, key="tasks_losses")
     return (
         f"**{leaks}**: the ratings that check it were among those it learned from, so its "
         f"validation loss of {leaky[-1].validation_mse:.3f} says what it knows by heart. The sound "

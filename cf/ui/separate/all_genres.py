@@ -52,11 +52,9 @@ def draw_all_genres(subject: Subject, points: np.ndarray, fewest: int) -> None:
             [[told[i][j] for j in measured] for i in measured],
             st.context.theme.type,
         ),
-        theme=None,
         key=turn,
         on_select=partial(_open_clicked, turn, matrix),
         selection_mode="points",
-        config={"displayModeBar": False},  # it would lie over cells
         alt="Held-out AUC of every pair of genres",
     )
     st.caption(describe_blanks(matrix, fewest))

@@ -55,9 +55,7 @@ def draw_numbers(report: Report) -> None:
     rows = [replace(row, name=say(row.name), said=say(row.said)) for row in list_rows(report)]
     draw_chart(
         draw_aucs(rows, st.context.theme.type),
-        theme=None,
         key="aucs",
-        config={"displayModeBar": False},  # it would lie over the legend
         alt="Held-out AUC of the vectors beside chance and simpler explanations",
     )
     st.caption(
@@ -113,9 +111,9 @@ def draw_films(subject: Subject, poles: Poles, report: Report) -> None:
             (poles.positive, poles.negative),
             st.context.theme.type,
         ),
-        theme=None,
         key=f"scores:{poles.name}",
         alt=say("Films of both sides along the discriminating direction"),
+        bar=True,
     )
     st.caption(
         say(

@@ -96,9 +96,9 @@ def draw_curves_of(sweep: Sweep, stands_at: float, pair: str) -> None:
     st.markdown(say("\n".join(f"- {sentence}" for sentence in describe_sweep(sweep))))
     draw_chart(
         draw_curves(sweep, stands_at, st.context.theme.type),
-        theme=None,
         key=f"sweep:{sweep.name}",
         alt="Held-out AUC of both pairs above the validation loss, by value of the setting",
+        bar=True,
     )
     these = "these two are" if len(sweep.pairs) == 2 else "this one is"
     others = "" if pair in sweep.pairs else f" {pair} is not swept: {these}."

@@ -21,9 +21,9 @@ def draw_through_training(subject: Subject, poles: Poles, fitted_on: np.ndarray)
         lines = {"all factors": aucs.full, "principal plane": aucs.plane}
         draw_chart(
             draw_epochs(epochs[: len(aucs.full)], lines, losses, aucs.null, st.context.theme.type),
-            theme=None,
             key=f"epochs:{len(aucs.full)}",
             alt="Held-out AUC by epoch above the validation loss",
+            bar=True,
         )
 
     aucs: EpochAucs | None = compute(

@@ -11,18 +11,21 @@ from cf.ui.tab.tab import this_tab
 from cf.ui.widgets.stage import type_scale
 
 
-def draw_chart(figure: go.Figure, titles: Sequence[str] = (), **options: Any) -> Any:
+def draw_chart(
+    figure: go.Figure, titles: Sequence[str] = (), *, bar: bool = False, **options: Any
+) -> Any:
     """Draw a figure as `st.plotly_chart` does, with the data's noun, as large as the page's type.
 
     Parameters
     ----------
-    figure : whose axes and traces may speak of films
     titles : that stand in its texts and stay as they are
+    bar : offer plotly's tools to a pointer, which lie over the figure's upper edge
     options : of `st.plotly_chart`
     """
     noun = this_tab().data.noun
-    named = figure if noun == FILM else name_parts(figure, noun, titles)
-    return st.plotly_chart(enlarge(named, type_scale()), **options)
+    named = enlarge(figure if noun == FILM else name_parts(figure, noun, titles), type_scale())
+    config = None if bar else {"displayModeBar": False}
+    return st.plotly_chart(named, theme=None, config=config, **options)
 
 
 def name_parts(figure: go.Figure, noun: str, titles: Sequence[str] = ()) -> go.Figure:

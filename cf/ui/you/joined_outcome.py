@@ -92,9 +92,7 @@ def _draw_vectors(both: SideBySide, n_films: int, stands_in: bool, theme: ThemeN
     if not stands_in:
         draw_chart(
             draw_two_vectors(folded.vector, trained.vector, theme),
-            theme=None,
             key="join_vectors",
-            config={"displayModeBar": False},
             alt="Your vector as it was folded in beside the trained one, factor by factor",
         )
     lines: list[tuple[str, ...]] = [
