@@ -8,8 +8,8 @@ from textwrap import wrap
 import plotly.graph_objects as go
 
 from cf.analysis.auc import Auc
-from cf.figures.palette import ThemeName, choose_palette
-from cf.figures.template import make_template
+from cf.figures.palette import ThemeName
+from cf.figures.template import open_figure
 
 _HOVER_LETTERS = 48  # a line of what the pointer is told
 
@@ -31,16 +31,13 @@ def draw_aucs(rows: Sequence[AucRow], theme: ThemeName | None) -> go.Figure:
     ----------
     rows : top to bottom
     """
-    palette = choose_palette(theme)
-    figure = go.Figure(
-        layout={
-            "template": make_template(theme),
-            "height": 84 + 25 * len(rows),
-            "barmode": "overlay",
-            "hovermode": "closest",
-            "hoverlabel": {"align": "left"},
-            "dragmode": False,
-        }
+    figure, palette = open_figure(
+        theme,
+        height=84 + 25 * len(rows),
+        barmode="overlay",
+        hovermode="closest",
+        hoverlabel={"align": "left"},
+        dragmode=False,
     )
     # The figure stands in the row's name, where no interval can cover it.
     labels = [f"{row.name}  <b>{row.auc.value:.2f}</b>" if row.auc else row.name for row in rows]

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from cf.figures.palette import ThemeName, choose_palette
-from cf.figures.template import make_template
+from cf.figures.palette import ThemeName
+from cf.figures.template import open_figure
 
 
 def draw_biases(
@@ -25,8 +25,7 @@ def draw_biases(
     names : (n_movies,) for the pointer
     marked : rows to ring, such as the largest disagreements
     """
-    palette = choose_palette(theme)
-    figure = go.Figure(layout={"template": make_template(theme), "height": 300})
+    figure, palette = open_figure(theme, height=300, margin={"t": 10})
     figure.add_scattergl(
         x=mean_stars,
         y=biases,
@@ -59,16 +58,13 @@ def draw_biases(
     )
     figure.update_xaxes(title="mean rating, stars", dtick=1)
     figure.update_yaxes(title="learned bias")
-    figure.update_layout(margin={"t": 10})
     return figure
 
 
 def draw_user_biases(user_biases: np.ndarray, theme: ThemeName | None) -> go.Figure:
     """Draw how users' learned biases are spread, (n_users,) in units of the model's raw score."""
-    palette = choose_palette(theme)
-    figure = go.Figure(layout={"template": make_template(theme), "height": 170})
+    figure, palette = open_figure(theme, height=170, margin={"t": 10}, bargap=0.05)
     figure.add_histogram(x=user_biases, nbinsx=40, marker_color=palette.positive)
     figure.update_xaxes(title="learned bias of a user")
     figure.update_yaxes(title="users", nticks=4)
-    figure.update_layout(margin={"t": 10}, bargap=0.05)
     return figure

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from cf.figures.palette import Palette, ThemeName, choose_palette
-from cf.figures.template import make_template
+from cf.figures.template import make_template, open_figure
 from cf.numbers import write_percent
 
 _WIDTH = 0.25  # of the bars over the stars
@@ -36,8 +36,7 @@ class Rounds:
 
 def draw_shares(curves: Sequence[Cumulated], theme: ThemeName | None) -> go.Figure:
     """Draw two curves of shares over the line on which everybody has the same."""
-    palette = choose_palette(theme)
-    figure = go.Figure(layout={"template": make_template(theme), "height": 330})
+    figure, palette = open_figure(theme, height=330)
     highest = max(curve.marked[1] for curve in curves)
     for curve, (colour, dash, symbol) in zip(curves, _looks(palette)[1:], strict=False):
         figure.add_scatter(
@@ -82,8 +81,7 @@ def draw_new_film(
     random, average : (n_users,) stars, with random numbers and with the average film's
     end : of the axis, in stars; what lies beyond counts at the ends
     """
-    palette = choose_palette(theme)
-    figure = go.Figure(layout={"template": make_template(theme), "height": 230})
+    figure, palette = open_figure(theme, height=230, barmode="overlay", margin={"t": 50})
     edges = np.arange(-_WIDTH / 2, end + _WIDTH, _WIDTH)
     for stars, name, colour in (
         (random, "random start", palette.negative),
@@ -101,7 +99,6 @@ def draw_new_film(
         )
     figure.update_xaxes(title="predicted stars", dtick=1, range=[edges[0], edges[-1]])
     figure.update_yaxes(title="share of the users", tickformat=".0%")
-    figure.update_layout(barmode="overlay", margin={"t": 50})
     return figure
 
 

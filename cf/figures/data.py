@@ -4,8 +4,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from cf.analysis.data_facts import DataFacts
-from cf.figures.palette import ThemeName, choose_palette
-from cf.figures.template import make_template
+from cf.figures.palette import ThemeName
+from cf.figures.template import open_figure
 from cf.numbers import write_percent
 
 _HEIGHT = 210
@@ -14,11 +14,10 @@ _MOST_POINTS = 400  # of a curve; an eye sees no more
 
 def draw_stars(facts: DataFacts, theme: ThemeName | None) -> go.Figure:
     """Draw how often each number of stars was given."""
-    palette, share = choose_palette(theme), facts.n_at / facts.n_at.sum()
-    figure = go.Figure(layout={"template": make_template(theme), "height": _HEIGHT})
+    figure, palette = open_figure(theme, height=_HEIGHT, margin={"t": 14}, bargap=0.25)
     figure.add_bar(
         x=facts.stars,
-        y=share,
+        y=facts.n_at / facts.n_at.sum(),
         customdata=facts.n_at,
         marker_color=palette.positive,
         hovertemplate="%{x:.3~g} stars: %{customdata:,} ratings, %{y:.1%}<extra></extra>",
@@ -26,7 +25,6 @@ def draw_stars(facts: DataFacts, theme: ThemeName | None) -> go.Figure:
     span = float(np.ptp(facts.stars))
     figure.update_xaxes(title="stars", dtick=1 if 1 <= span <= 10 else None)
     figure.update_yaxes(tickformat=".0%", nticks=4, title="share of ratings")
-    figure.update_layout(margin={"t": 14}, bargap=0.25)
     return figure
 
 
@@ -37,9 +35,9 @@ def draw_long_tail(facts: DataFacts, things: str, theme: ThemeName | None) -> go
     ----------
     things : what is rated, in the plural
     """
-    palette, n = choose_palette(theme), len(facts.cumulated)
+    figure, palette = open_figure(theme, height=_HEIGHT, margin={"t": 14}, showlegend=False)
+    n = len(facts.cumulated)
     places = np.unique(np.linspace(0, n - 1, _MOST_POINTS).astype(int))
-    figure = go.Figure(layout={"template": make_template(theme), "height": _HEIGHT})
     figure.add_scatter(
         x=[0, *((places + 1) / n)],
         y=[0, *facts.cumulated[places]],
@@ -60,5 +58,4 @@ def draw_long_tail(facts: DataFacts, things: str, theme: ThemeName | None) -> go
     )
     figure.update_xaxes(tickformat=".0%", nticks=5, range=[0, 1.02], title=f"share of {things}")
     figure.update_yaxes(tickformat=".0%", nticks=4, range=[0, 1.05], title="share of ratings")
-    figure.update_layout(margin={"t": 14}, showlegend=False)
     return figure

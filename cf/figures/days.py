@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from cf.figures.palette import ThemeName, choose_palette
-from cf.figures.template import make_template
+from cf.figures.palette import ThemeName
+from cf.figures.template import open_figure
 from cf.numbers import write_signed
 
 _ROW = 60  # pixels a row
@@ -30,9 +30,8 @@ def draw_pairs(names: tuple[str, str], pairs: Sequence[Pair], theme: ThemeName |
     names : of the model without, and of the one with
     pairs : the uppermost first
     """
-    palette = choose_palette(theme)
     height = 110 + _ROW * len(pairs)
-    figure = go.Figure(layout={"template": make_template(theme), "height": height})
+    figure, palette = open_figure(theme, height=height, margin={"t": 50})
     rows = [pair.held_back for pair in pairs]
     for pair in pairs:
         figure.add_scatter(
@@ -70,5 +69,4 @@ def draw_pairs(names: tuple[str, str], pairs: Sequence[Pair], theme: ThemeName |
     figure.update_xaxes(range=[min(ends) - room, max(ends) + 2 * room])
     figure.update_yaxes(type="category", categoryarray=rows[::-1], automargin=True)
     figure.update_yaxes(range=[-0.6, len(pairs) - 0.4])
-    figure.update_layout(margin={"t": 50})
     return figure

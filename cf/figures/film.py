@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from cf.figures.palette import ThemeName, choose_palette
-from cf.figures.template import SMALLEST_PX, make_template
+from cf.figures.palette import ThemeName
+from cf.figures.template import SMALLEST_PX, open_figure
 from cf.numbers import write_signed
 
 HEIGHT = 200  # pixels, of a figure on a film's card
@@ -22,8 +22,7 @@ def draw_stars(
     film, everyone : (n,) stars
     scale : (n_steps,) the stars that can be given, ascending
     """
-    palette = choose_palette(theme)
-    figure = go.Figure(layout={"template": make_template(theme), "height": HEIGHT})
+    figure, palette = open_figure(theme, height=HEIGHT)
     figure.add_bar(x=scale, y=_shares(film, scale), name="this film", marker_color=palette.positive)
     figure.add_scatter(
         x=scale,
@@ -45,10 +44,9 @@ def draw_vector(vector: np.ndarray, cloud: np.ndarray, theme: ThemeName | None) 
     vector : (n_factors,) float
     cloud : (n_films, n_factors) float, the films to compare with
     """
-    palette = choose_palette(theme)
     low, q1, q3, high = np.quantile(cloud, [0.05, 0.25, 0.75, 0.95], axis=0)
     factor = np.arange(1, len(vector) + 1)
-    figure = go.Figure(layout={"template": make_template(theme), "height": HEIGHT})
+    figure, palette = open_figure(theme, height=HEIGHT)
     for name, bottom, top, opacity in (
         ("90 % of films", low, high, 0.25),
         ("half of them", q1, q3, 0.45),
@@ -85,11 +83,10 @@ def draw_shares(
     labels : of the directions, from the top
     shares : of the cosine; they add up to it
     """
-    palette = choose_palette(theme)
     height = 60 + 24 * len(labels)
     ends = min(*shares, 0.0), max(*shares, 0.0)
     room = 0.18 * (ends[1] - ends[0])  # for the figures beside the bars
-    figure = go.Figure(layout={"template": make_template(theme), "height": height})
+    figure, palette = open_figure(theme, height=height)
     figure.add_bar(
         x=list(shares),
         y=list(labels),

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from cf.figures.curves import DASHES, MARKERS
 from cf.figures.palette import ThemeName, choose_palette
-from cf.figures.template import make_template
+from cf.figures.template import open_figure
 
 _QUIET = 0.55  # opacity of all curves but the newest
 _ABOVE_ENDS = 0.3  # squared stars of the axis above the highest end
@@ -41,10 +41,9 @@ def draw_ladder(curves: Sequence[Curve], n_epochs: int, theme: ThemeName | None)
     curves : the newest model's last; curves without values are left out
     n_epochs : width of the axis
     """
-    palette = choose_palette(theme)
     drawn = [curve for curve in curves if curve.values]
     height = _HEIGHT + _LABEL * max(0, len(drawn) - _FEW)
-    figure = go.Figure(layout={"template": make_template(theme), "height": height})
+    figure, palette = open_figure(theme, height=height)
     newest = next((curve for curve in reversed(drawn) if not curve.reference), None)
     for curve in drawn:
         colour = palette.categories[curve.style % len(palette.categories)]

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from cf.figures.palette import ThemeName, choose_palette
-from cf.figures.template import make_template
+from cf.figures.palette import ThemeName
+from cf.figures.template import open_figure
 
 LOW, HIGH, WIDTH = -1.0, 7.0, 0.25  # of the bins, in stars; what lies beyond counts at the ends
 REACH = 6.0  # raw scores drawn to both sides; a sigmoid is flat beyond
@@ -25,8 +25,7 @@ def draw_costs(
     sizes : numbers of films
     product_seconds, lookup_seconds : (n_sizes,) for one batch
     """
-    palette = choose_palette(theme)
-    figure = go.Figure(layout={"template": make_template(theme), "height": 230})
+    figure, palette = open_figure(theme, height=230, margin={"t": 30})
     for name, seconds, colour, symbol in (
         ("one-hot × matrix", product_seconds, palette.negative, "triangle-up"),
         ("lookup", lookup_seconds, palette.positive, "square"),
@@ -42,7 +41,6 @@ def draw_costs(
         )
     figure.update_xaxes(title="films", type="log", tickvals=list(sizes), tickformat=",")
     figure.update_yaxes(title="µs a batch", type="log", dtick=1)
-    figure.update_layout(margin={"t": 30})
     return figure
 
 
@@ -54,8 +52,7 @@ def draw_dust(shares: np.ndarray, size: tuple[int, int], theme: ThemeName | None
     shares : (n_down, n_across) of filled cells, from 0 to 1
     size : users and movies of the table
     """
-    palette = choose_palette(theme)
-    figure = go.Figure(layout={"template": make_template(theme), "height": 280})
+    figure, palette = open_figure(theme, height=280, margin={"t": 10})
     n_down, n_across = shares.shape
     figure.add_heatmap(
         # Square roots, or the outskirts could not be told from nothing; bytes, to send less.
@@ -72,7 +69,6 @@ def draw_dust(shares: np.ndarray, size: tuple[int, int], theme: ThemeName | None
     )
     figure.update_xaxes(title="films, the most rated first", showgrid=False, range=[0, size[1]])
     figure.update_yaxes(title="users, the keenest first", showgrid=False, range=[size[0], 0])
-    figure.update_layout(margin={"t": 10})
     return figure
 
 
@@ -83,8 +79,7 @@ def draw_predictions(stars: np.ndarray, given: np.ndarray, theme: ThemeName | No
     ----------
     stars, given : (n,) predicted and real
     """
-    palette = choose_palette(theme)
-    figure = go.Figure(layout={"template": make_template(theme), "height": 360})
+    figure, palette = open_figure(theme, height=360, barmode="overlay", margin={"t": 30})
     edges = np.arange(LOW - WIDTH / 2, HIGH + WIDTH, WIDTH)
     for values, name, colour in (
         (given, "really given", palette.quiet),
@@ -103,7 +98,6 @@ def draw_predictions(stars: np.ndarray, given: np.ndarray, theme: ThemeName | No
         )
     figure.update_xaxes(title="stars; the outermost bars count what lies farther out, too", dtick=1)
     figure.update_yaxes(title="share of the ratings held back", tickformat=".0%")
-    figure.update_layout(barmode="overlay", margin={"t": 30})
     return figure
 
 
@@ -116,8 +110,7 @@ def draw_steps(
     ----------
     user, movie : (n_steps + 1, 2) coordinates, the start first
     """
-    palette = choose_palette(theme)
-    figure = go.Figure(layout={"template": make_template(theme), "height": 300})
+    figure, palette = open_figure(theme, height=300, margin={"t": 30})
     for way, name, colour, symbol in (
         (user, names[0], palette.positive, "square"),
         (movie, names[1], palette.negative, "triangle-up"),
@@ -154,7 +147,6 @@ def draw_steps(
         scaleanchor="x",
         showgrid=False,
     )
-    figure.update_layout(margin={"t": 30})
     return figure
 
 
@@ -165,8 +157,7 @@ def draw_strips(strips: dict[str, tuple[np.ndarray, int]], theme: ThemeName | No
     ----------
     strips : name → the rows that move and how many there are; drawn from below
     """
-    palette = choose_palette(theme)
-    figure = go.Figure(layout={"template": make_template(theme), "height": 250})
+    figure, palette = open_figure(theme, height=250, showlegend=False, margin={"t": 10})
     for place, (name, (rows, n_rows)) in enumerate(strips.items()):
         figure.add_bar(
             x=[1],
@@ -190,7 +181,6 @@ def draw_strips(strips: dict[str, tuple[np.ndarray, int]], theme: ThemeName | No
         )
     figure.update_xaxes(title="rows of the matrix, first to last", tickformat=".0%", range=[0, 1])
     figure.update_yaxes(tickvals=list(range(len(strips))), ticktext=list(strips), showgrid=False)
-    figure.update_layout(showlegend=False, margin={"t": 10})
     return figure
 
 
@@ -211,8 +201,7 @@ def draw_sigmoid(
     scale : lowest and highest rating that can be given, in stars
     end : where the range ends, in stars; None without a range
     """
-    palette = choose_palette(theme)
-    figure = go.Figure(layout={"template": make_template(theme), "height": 400})
+    figure, palette = open_figure(theme, height=400, showlegend=False, margin={"t": 10})
     figure.add_hrect(y0=scale[0], y1=scale[1], fillcolor=palette.line, opacity=0.35, line_width=0)
     figure.add_annotation(
         x=-REACH,
@@ -246,5 +235,4 @@ def draw_sigmoid(
         )
     figure.update_xaxes(title="raw score: the dot product", range=[-REACH, REACH])
     figure.update_yaxes(title="predicted stars", range=[-0.6, 7.6], dtick=1)
-    figure.update_layout(showlegend=False, margin={"t": 10})
     return figure

@@ -3,8 +3,8 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from cf.figures.palette import ThemeName, choose_palette
-from cf.figures.template import make_template
+from cf.figures.palette import ThemeName
+from cf.figures.template import open_figure
 
 HEIGHT = 250
 
@@ -16,8 +16,9 @@ def draw_two_vectors(folded: np.ndarray, trained: np.ndarray, theme: ThemeName |
     ----------
     folded, trained : (n_factors,) each
     """
-    palette = choose_palette(theme)
-    figure = go.Figure(layout={"template": make_template(theme), "height": HEIGHT})
+    figure, palette = open_figure(
+        theme, height=HEIGHT, barmode="group", bargap=0.25, margin={"t": 30, "b": 45}
+    )
     for name, values, colour, pattern in (
         ("folded in", folded, palette.negative, "/"),
         ("trained", trained, palette.positive, ""),
@@ -30,5 +31,4 @@ def draw_two_vectors(folded: np.ndarray, trained: np.ndarray, theme: ThemeName |
             hovertemplate="factor %{x}: %{y:.2f}<extra>" + name + "</extra>",
         )
     figure.update_xaxes(title="factor", showgrid=False)
-    figure.update_layout(barmode="group", bargap=0.25, margin={"t": 30, "b": 45})
     return figure

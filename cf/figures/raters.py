@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from cf.figures.palette import ThemeName, choose_palette
-from cf.figures.template import make_template
+from cf.figures.palette import ThemeName
+from cf.figures.template import open_figure
 
 HEIGHT = 250
 
@@ -27,8 +27,7 @@ def draw_by_count(
     n_held : (n_groups,) ratings held back
     of_what : whose training ratings were counted: "film"
     """
-    palette = choose_palette(theme)
-    figure = go.Figure(layout={"template": make_template(theme), "height": HEIGHT})
+    figure, palette = open_figure(theme, height=HEIGHT, margin={"t": 10})
     looks = ((palette.positive, "square", "solid", 3), (palette.negative, "triangle-up", "dot", 2))
     for (name, mses), (colour, symbol, dash, width) in zip(models, looks, strict=True):
         figure.add_scatter(
@@ -45,5 +44,4 @@ def draw_by_count(
     figure.update_xaxes(title=f"ratings of the {of_what} to learn from", type="category")
     figure.update_yaxes(title="validation MSE, squared stars", tickformat=".2f")
     figure.update_layout(legend={"yanchor": "top", "y": 1, "xanchor": "right", "x": 1})
-    figure.update_layout(margin={"t": 10})
     return figure

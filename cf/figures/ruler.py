@@ -4,8 +4,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from cf.analysis.poles import Poles
-from cf.figures.palette import ThemeName, choose_palette
-from cf.figures.template import make_template
+from cf.figures.palette import ThemeName
+from cf.figures.template import open_figure
 
 HEIGHT = 300
 REACH = 4.0  # standard deviations to both sides; what lies farther out is drawn at the end
@@ -26,8 +26,9 @@ def draw_rulers(
     fitted_on : (n_movies,) bool, the films that are drawn
     poles : two kinds of films to be told apart by colour and shape; None for dots alike
     """
-    palette = choose_palette(theme)
-    figure = go.Figure(layout={"template": make_template(theme), "height": HEIGHT})
+    figure, palette = open_figure(
+        theme, height=HEIGHT, margin={"t": 30 if poles is not None else 10}
+    )
     height = np.random.default_rng(0).uniform(-_JITTER, _JITTER, len(fitted_on))
     rest = fitted_on.copy()
     kinds = []
@@ -51,5 +52,4 @@ def draw_rulers(
         )
     figure.update_xaxes(title="along the direction, in standard deviations", dtick=1)
     figure.update_yaxes(tickvals=[0, 1], ticktext=["now", "start"], showgrid=False)
-    figure.update_layout(margin={"t": 30 if poles is not None else 10})
     return figure

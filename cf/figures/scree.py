@@ -3,8 +3,8 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from cf.figures.palette import ThemeName, choose_palette
-from cf.figures.template import make_template
+from cf.figures.palette import ThemeName
+from cf.figures.template import open_figure
 from cf.numbers import write_percent
 
 
@@ -16,9 +16,8 @@ def draw_scree(explained: np.ndarray, drawn: tuple[int, int], theme: ThemeName |
     explained : (n_components,) shares of the variance
     drawn : positions of the components on the map
     """
-    palette = choose_palette(theme)
+    figure, palette = open_figure(theme, height=190, margin={"t": 20}, clickmode="event+select")
     colours = [palette.positive if i in drawn else palette.quiet for i in range(len(explained))]
-    figure = go.Figure(layout={"template": make_template(theme), "height": 190})
     figure.add_bar(
         x=[f"PC {i + 1}" for i in range(len(explained))],
         y=explained,
@@ -29,5 +28,4 @@ def draw_scree(explained: np.ndarray, drawn: tuple[int, int], theme: ThemeName |
         hoverinfo="none",  # “skip” would take the clicks away too
     )
     figure.update_yaxes(tickformat=".0%", nticks=4, title="share of variance")
-    figure.update_layout(margin={"t": 20}, clickmode="event+select")
     return figure

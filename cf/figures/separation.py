@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from cf.figures.palette import ThemeName, choose_palette
-from cf.figures.template import make_template, scale_colours
+from cf.figures.palette import ThemeName
+from cf.figures.template import open_figure, scale_colours
 from cf.snapshot import EpochLoss, best_epoch
 
 N_NAMED = 4  # best-known films named on each side
@@ -32,8 +32,7 @@ def draw_scores(
     names : (n,) for the pointer
     poles : names of the positive and the negative side
     """
-    palette = choose_palette(theme)
-    figure = go.Figure(layout={"template": make_template(theme)})
+    figure, palette = open_figure(theme)
     # The dots of a side lie above each other at random, the same at every drawing.
     jitter = np.random.default_rng(0).uniform(-0.32, 0.32, len(scores))
     margin = 0.03 * (np.ptp(scores) or 1.0)
@@ -135,8 +134,7 @@ def draw_epochs(
     aucs : name → one AUC an epoch
     null : ends of the band
     """
-    palette = choose_palette(theme)
-    figure = go.Figure(layout={"template": make_template(theme), "height": 430})
+    figure, palette = open_figure(theme, height=430)
     for (name, values), colour in zip(aucs.items(), palette.categories, strict=False):
         figure.add_scatter(
             x=list(epochs), y=list(values), name=name, mode="lines+markers", line={"color": colour}
@@ -189,16 +187,13 @@ def draw_matrix(
     auc : (k, k), NaN where not measured
     hover : (k, k) what the pointer is told
     """
-    palette = choose_palette(theme)
-    figure = go.Figure(
-        layout={
-            "template": make_template(theme),
-            "height": 110 + 25 * len(names),
-            "hovermode": "closest",
-            "hoverdistance": 40,
-            "margin": {"t": 10},
-            "dragmode": False,
-        }
+    figure, palette = open_figure(
+        theme,
+        height=110 + 25 * len(names),
+        hovermode="closest",
+        hoverdistance=40,
+        margin={"t": 10},
+        dragmode=False,
     )
     figure.add_heatmap(
         x=list(names),

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from cf.analysis.starts import Starts
 from cf.figures.palette import ThemeName, choose_palette
-from cf.figures.template import make_template
+from cf.figures.template import open_figure
 
 HEIGHT, LOWEST = 260, 150  # pixels, of all pictures but that of the starts alone
 _ROOM, _ROOM_FOR_TEXT = 0.12, 0.3  # of the figures' span, beside them
@@ -24,8 +24,7 @@ def draw_starts(
     starts : two or more
     other : another setting's name and its starts, whose curve stands beside
     """
-    palette = choose_palette(theme)
-    figure = go.Figure(layout={"template": make_template(theme), "height": HEIGHT})
+    figure, palette = open_figure(theme, height=HEIGHT, showlegend=False, margin={"t": 10})
     curves = [("", starts, palette.positive, "square", "solid")]
     if other is not None:
         curves.insert(0, (*other, palette.negative, "triangle-up", "dot"))
@@ -47,7 +46,6 @@ def draw_starts(
     figure.update_xaxes(range=[1 - 0.2 * (n - 1), n + 0.1 * (n - 1)])
     figure.update_yaxes(title="validation MSE", tickformat=".3f", nticks=6)
     figure.update_yaxes(range=[low - _ROOM * (high - low), high])
-    figure.update_layout(showlegend=False, margin={"t": 10})
     return figure
 
 
@@ -137,8 +135,7 @@ def draw_averages(starts: Starts, biases_mse: float, theme: ThemeName | None) ->
 
 def draw_alone(starts: Starts, theme: ThemeName | None) -> go.Figure:
     """Draw the starts' own losses in a line, as `draw_averages` has them, and nothing else."""
-    palette = choose_palette(theme)
-    figure = go.Figure(layout={"template": make_template(theme), "height": LOWEST})
+    figure, palette = open_figure(theme, height=LOWEST)
     figure.add_scatter(
         x=starts.single_mse,
         y=["each start<br>alone"] * starts.n_starts,

@@ -4,8 +4,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from cf.analysis.sweep import Sweep, average
-from cf.figures.palette import ThemeName, choose_palette
-from cf.figures.template import make_template
+from cf.figures.palette import ThemeName
+from cf.figures.template import open_figure
 from cf.settings import BY_NAME
 
 _COLOURS = (2, 3)  # among the categories: neither of the two that stand for poles
@@ -22,10 +22,7 @@ def draw_sweep(sweep: Sweep, stands_at: float, theme: ThemeName | None) -> go.Fi
     ----------
     stands_at : the value that the person's own run has, marked by a line
     """
-    palette = choose_palette(theme)
-    figure = go.Figure(
-        layout={"template": make_template(theme), "height": 520, "hovermode": "closest"}
-    )
+    figure, palette = open_figure(theme, height=520, hovermode="closest")
     for i, pair in enumerate(sweep.pairs):
         colour, symbol = palette.categories[_COLOURS[i]], _SYMBOLS[i]
         _add_curve(figure, sweep.figures("full", i), f"{pair}, all factors", colour, symbol)

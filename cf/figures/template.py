@@ -1,18 +1,24 @@
 """The one plotly template, in light and dark, matched to the pages' theme.
 
-Show figures with `draw_chart(figure, theme=None)`: otherwise Streamlit puts its own colours
-over these.
+Show figures with `draw_chart`, which keeps Streamlit's own colours from these.
 """
 
 from functools import cache
+from typing import Any
 
 import plotly.graph_objects as go
 
-from cf.figures.palette import ThemeName, choose_palette
+from cf.figures.palette import Palette, ThemeName, choose_palette
 
 # The face that Streamlit brings along for "sans-serif", then what the machine has; no download.
 FONT = '"Source Sans", system-ui, "Segoe UI", Roboto, sans-serif'
 SMALLEST_PX = 14  # read from the last row
+
+
+def open_figure(theme: ThemeName | None, **layout: Any) -> tuple[go.Figure, Palette]:
+    """Return an empty figure in the template of a theme, and the palette to draw on it with."""
+    figure = go.Figure(layout=go.Layout(template=make_template(theme), **layout))
+    return figure, choose_palette(theme)
 
 
 @cache

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from cf.figures.palette import ThemeName, choose_palette
-from cf.figures.template import make_template
+from cf.figures.palette import ThemeName
+from cf.figures.template import open_figure
 from cf.snapshot import EpochLoss
 
 HEIGHT = 290
@@ -16,8 +16,7 @@ def draw_two_losses(
     runs: Sequence[tuple[str, Sequence[EpochLoss]]], theme: ThemeName | None, height: int = HEIGHT
 ) -> go.Figure:
     """Draw the validation loss of two runs, full, and their training loss, dotted."""
-    palette = choose_palette(theme)
-    figure = go.Figure(layout={"template": make_template(theme), "height": height})
+    figure, palette = open_figure(theme, height=height, margin={"t": 60}, legend_font_size=13)
     for (name, losses), colour, symbol in zip(
         runs, (palette.positive, palette.negative), ("square", "triangle-up"), strict=True
     ):
@@ -39,14 +38,12 @@ def draw_two_losses(
         )
     figure.update_xaxes(title="epoch", dtick=1)
     figure.update_yaxes(title="squared stars")
-    figure.update_layout(margin={"t": 60}, legend_font_size=13)
     return figure
 
 
 def draw_lengths(runs: Sequence[tuple[str, np.ndarray]], theme: ThemeName | None) -> go.Figure:
     """Draw how long the movies' vectors are in two runs, (n_movies,) each with its name."""
-    palette = choose_palette(theme)
-    figure = go.Figure(layout={"template": make_template(theme), "height": HEIGHT})
+    figure, palette = open_figure(theme, height=HEIGHT, barmode="overlay", margin={"t": 60})
     top = max(float(lengths.max()) for _, lengths in runs)
     for (name, lengths), colour in zip(runs, (palette.positive, palette.negative), strict=True):
         figure.add_histogram(
@@ -58,7 +55,6 @@ def draw_lengths(runs: Sequence[tuple[str, np.ndarray]], theme: ThemeName | None
         )
     figure.update_xaxes(title="length of a film’s vector")
     figure.update_yaxes(title="films", type="log", dtick=1)
-    figure.update_layout(barmode="overlay", margin={"t": 60})
     return figure
 
 
@@ -70,9 +66,7 @@ def draw_parabola(decay: float, number: float, high: float, theme: ThemeName | N
     decay, number : the weight decay, and w
     high : weight decay whose parabola just fills the picture; that of a larger one is cut off
     """
-    palette = choose_palette(theme)
-    figure = go.Figure(layout={"template": make_template(theme), "height": HEIGHT})
-    figure.update_layout(height=160)  # below its two sliders
+    figure, palette = open_figure(theme, height=160, margin={"t": 10})
     w = np.linspace(-2, 2, 161)
     figure.add_scatter(
         x=w, y=decay * w**2 / 2, mode="lines", line_color=palette.positive, showlegend=False
@@ -95,5 +89,4 @@ def draw_parabola(decay: float, number: float, high: float, theme: ThemeName | N
     )
     figure.update_xaxes(title="one number w of a vector", range=[-2, 2], dtick=1)
     figure.update_yaxes(title="penalty", range=[-0.2 * high, 2 * high])
-    figure.update_layout(margin={"t": 10})
     return figure
