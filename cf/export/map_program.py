@@ -69,7 +69,6 @@ def pack_parts(film_map: FilmMap, data: Dataset, title: str) -> str:
         "equal_sizes": False,
         "selectable": False,
         "polygon": [],
-        "moment": None,
         "height": "100%",
         "title": "",
         "label": title,

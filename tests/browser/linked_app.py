@@ -57,7 +57,7 @@ for index, (key, frame) in enumerate(frames.items()):
             key=key,
             highlight=None if row is None else Highlight(row),
             selectable=True,
-            height=280,
+            height="280px",
             title=NAMES[index % 4],
             link="pair" if linked else None,
             on_select=lambda row, key=key: (told.append(f"{key}: {row}"), state.update(picked=row)),

@@ -93,8 +93,6 @@ def explore() -> None:
         equal = st.checkbox("Equal sizes")
         if st.button("Forget selection"):
             state.polygon = None
-        if st.button("Epoch 5"):
-            state.moment = 5
     picked, polygon = state.get("picked"), state.get("polygon")
     neighbours = tuple(range(1, N_NEIGHBOURS + 1))
     live_map(
@@ -108,18 +106,13 @@ def explore() -> None:
         equal_sizes=equal,
         selectable=True,
         polygon=polygon,
-        moment=state.get("moment"),
         height="calc(100vh - 12rem)",
         label="Made-up films",
         on_select=lambda row: state.update(picked=row),
         on_polygon=lambda corners: state.update(polygon=corners if len(corners) else None),
-        on_moment=lambda moment: state.update(moment=moment, turns=state.get("turns", 0) + 1),
     )
     n_inside = 0 if polygon is None else inside_polygon(points, polygon).sum()
-    st.text(
-        f"picked {picked}, {n_inside} inside {0 if polygon is None else len(polygon)} corners, "
-        f"moment {state.get('moment')} after {state.get('turns', 0)} turns"
-    )
+    st.text(f"picked {picked}, {n_inside} inside {0 if polygon is None else len(polygon)} corners")
 
 
 films, colourings, start, drift = build_films(N_FILMS)
@@ -131,6 +124,11 @@ shown = st.checkbox("Show the map", value=True)
 genres = st.checkbox("Colour by genre")
 st.button("Run the page again")
 began = st.session_state.setdefault("began", time.monotonic())
+
+
+def pick(row: int | None) -> None:
+    news = st.session_state.get("news", 0)
+    st.session_state.update(picked=row, news=news + (row is not None))
 
 
 @st.fragment(run_every=None if STILL else 0.1)
@@ -155,7 +153,7 @@ def draw() -> None:
             measure_territories(points, poles)
         )
         frame = frame.with_basis("the films", axes)
-    events = live_map(
+    live_map(
         films,
         colourings[genres],
         frame,
@@ -164,12 +162,10 @@ def draw() -> None:
         aside="a single rating" if TERRITORIES else "",
         highlight=None if picked is None else Highlight(picked, (1, 2, 3)),
         markers=[MapMarker(-1.0, 0.5, "You")],
-        height=420,
+        height="420px",
         label="Made-up films",
-        on_select=lambda row: st.session_state.update(picked=row),
+        on_select=pick,
     )
-    if events.selected is not None:
-        st.session_state.news = st.session_state.get("news", 0) + 1
     st.markdown(f"picked {picked}, events {st.session_state.get('news', 0)}")
 
 

@@ -210,13 +210,11 @@ def test_a_message_that_gets_lost_is_sent_again(page):
 
 
 def test_an_echo_of_an_earlier_step_does_not_undo_a_later_one(page):
-    page.get_by_text("Through time").click()
-    expect(page.locator(".time output")).to_have_text("epoch 30 of 30")
     page.evaluate(
         f"""() => {{ const m = {MAP}, seen = (window.seen = []);
         m.send = () => {{}};
-        for (const moment of [3, 4, 5]) m.tell("moment", moment);
-        for (const moment of [3, 5, 7]) m.heed("moment", moment, (to) => seen.push(to)); }}"""
+        for (const row of [3, 4, 5]) m.tell("select", row);
+        for (const row of [3, 5, 7]) m.heed("select", row, (to) => seen.push(to)); }}"""
     )
     assert page.evaluate("window.seen") == [7]
 
@@ -228,7 +226,7 @@ def test_python_can_take_the_outline_away(page):
     wait_until(page, "d.outline.length === 0")
 
 
-def test_playing_needs_no_round_trip_and_stopping_tells_the_moment_once(page):
+def test_playing_needs_no_round_trip(page):
     page.mouse.click(*point_at(page, 0))
     expect(page.get_by_text("picked 0")).to_be_visible()
     page.get_by_text("Through time").click()
@@ -242,24 +240,21 @@ def test_playing_needs_no_round_trip_and_stopping_tells_the_moment_once(page):
     wait_until(page, f"d.drawn > {drawn + 3}")
     assert page.evaluate(f"() => [...{MAP}.place(1)]") != before
     page.get_by_role("button", name="Pause").click()
-    expect(page.get_by_text("after 1 turns")).to_be_visible()
+    wait_until(page, "!d.playing")
     moment = ask(page, "at")
     assert moment % 1 == 0
-    expect(page.get_by_text(f"moment {moment:g} after 1 turns")).to_be_visible()
     assert ask(page, "received") == received
     assert page.evaluate(f"() => {MAP}.player.trail(0).length") == moment
 
 
-def test_the_scrubber_obeys_the_keyboard_and_python(page):
+def test_the_scrubber_obeys_the_keyboard(page):
     page.get_by_text("Through time").click()
     scrubber = page.get_by_role("slider", name="Moment")
     scrubber.focus()
     scrubber.press("Home")
     scrubber.press("ArrowRight")
-    expect(page.get_by_text("moment 1 after")).to_be_visible()
     expect(page.locator(".time output")).to_have_text("epoch 1 of 30")
-    page.get_by_role("button", name="Epoch 5").click()
-    expect(scrubber).to_have_attribute("aria-valuetext", "epoch 5 of 30")
+    expect(scrubber).to_have_attribute("aria-valuetext", "epoch 1 of 30")
     page.get_by_text("Through time").click()
     expect(page.locator(".time")).to_be_hidden()
 
@@ -269,7 +264,7 @@ def test_played_to_the_end_the_films_are_where_they_were(page):
     page.get_by_text("Through time").click()
     page.get_by_label("Speed").select_option("4")
     page.get_by_role("button", name="Play").click()
-    expect(page.get_by_text("moment 30 after 1 turns")).to_be_visible(timeout=20_000)
+    wait_until(page, "!d.playing && d.at === 30")
     page.get_by_text("Through time").click()
     expect(page.locator(".time")).to_be_hidden()
     wait_until(page, f"{MAP}.due === null")

@@ -6,7 +6,6 @@ this browser tab has not had yet. A tab that missed one (a newer message overtoo
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -37,7 +36,6 @@ __all__ = [
     "Highlight",
     "MapClass",
     "MapColouring",
-    "MapEvents",
     "MapFilms",
     "MapFrame",
     "MapMarker",
@@ -53,25 +51,12 @@ __all__ = [
     "unpack_points",
 ]
 
-# Keys of the session state: the parts this browser tab was sent, and what it told last.
+# Keys of the session state: the parts this browser tab was sent, and the turns that it told.
 _SENT = "cf_live_map_sent"
-_NEWS = "cf_live_map_news:"
+_TURNS = "cf_live_map_turns:"
 
 # The loader travels with every frame; it must stay tiny. The rest goes once (see `read_module`).
 _mount = st.components.v2.component("cf_live_map", js=LOADER)
-
-
-@dataclass(frozen=True, eq=False)
-class MapEvents:
-    """What the person did on the map since the last run of the script."""
-
-    selected: int | None = None  # the row of a clicked film
-    cleared: bool = False  # the picked film was dropped
-    # (n_corners, 2) float64 in the frame's coordinates: the box or lasso that was drawn; without a
-    # corner where it was cleared.
-    polygon: np.ndarray | None = None
-    # The moment of a `MapPlayback` at which the person stopped or let go of the scrubber.
-    moment: int | None = None
 
 
 def live_map(
@@ -91,8 +76,7 @@ def live_map(
     equal_sizes: bool = False,
     selectable: bool = False,
     polygon: np.ndarray | None = None,
-    moment: int | None = None,
-    height: int | str = "clamp(24rem, 66vh, 60rem)",
+    height: str = "clamp(24rem, 66vh, 60rem)",
     title: str = "",
     label: str = "",
     link: str | None = None,
@@ -101,8 +85,7 @@ def live_map(
     before: MapFrame | None = None,
     on_select: Callable[[int | None], None] | None = None,
     on_polygon: Callable[[np.ndarray], None] | None = None,
-    on_moment: Callable[[int], None] | None = None,
-) -> MapEvents:
+) -> None:
     """Draw the map, or move it on to a newer frame.
 
     Call it as often as you like, best from a fragment with `run_every`: the picture glides between
@@ -110,8 +93,8 @@ def live_map(
     `MapPlayback` once and keep them (`st.cache_resource`): their content is packed and hashed on
     first use only.
 
-    What the person picks, draws or scrubs to counts at once; `highlight`, `polygon` and `moment`
-    take its place only when they change.
+    What the person picks or draws counts at once; `highlight` and `polygon` take its place only
+    when they change.
 
     Parameters
     ----------
@@ -135,8 +118,7 @@ def live_map(
     selectable : many films can be picked by a box (Shift+drag) or a lasso (Alt+drag); tools for it
         stand above the map. `inside_polygon` tells which they are.
     polygon : the outline to draw, (n_corners, 2) float in the frame's coordinates
-    moment : the moment of a `MapPlayback` to show; the last one to begin with
-    height : pixels, or any CSS length
+    height : any CSS length
     title : a short caption in the map's corner that tells it from its neighbours, such as a run's
         name
     label : what a screen reader says the picture shows; by default the title
@@ -152,14 +134,8 @@ def live_map(
         positions and its highlight count, and those given here only until then
     before : the untrained model, seen in the same way: the key B, or a button, shows it in place of
         `frame` and back
-    on_select, on_polygon, on_moment : called before the script runs again with the clicked film's
-        row, or None for "dropped"; the polygon that was drawn, without a corner for "cleared"; the
-        moment that was chosen
-
-    Returns
-    -------
-    MapEvents
-        The same news for code that runs after the map; it lives for one run of the script.
+    on_select, on_polygon : called before the script runs again with the clicked film's row, or
+        None for "dropped"; the polygon that was drawn, without a corner for "cleared"
 
     Raises
     ------
@@ -200,8 +176,7 @@ def live_map(
         "equal_sizes": equal_sizes,
         "selectable": selectable,
         "polygon": [] if polygon is None else np.asarray(polygon, dtype=np.float64).tolist(),
-        "moment": moment,
-        "height": f"{height}px" if isinstance(height, int) else height,
+        "height": height,
         "title": title,
         "label": label,
         "link": link,
@@ -218,35 +193,27 @@ def live_map(
         told = st.session_state.get(key)
         sent.difference_update((told and told["lacks"]) or ())
 
-    turns, news = st.session_state.setdefault(f"{_NEWS}{key}", ({}, {}))
+    turns: dict[str, int] = st.session_state.setdefault(f"{_TURNS}{key}", {})
 
-    def take(name: str, read: Callable[[Any], Any], tell: Callable[[Any], None] | None) -> None:
+    def take(name: str, tell: Callable[[Any], None] | None) -> None:
         # A run that the next tick overtakes is repeated with the same trigger: once is enough.
         component = st.session_state.get(key)
         told = component and component[name]
-        if not told or told["turn"] == turns.get(name):
-            return
-        turns[name] = told["turn"]
-        news[name] = read(told["value"])
-        if tell:
-            tell(news[name])
+        if tell and told and told["turn"] != turns.get(name):
+            turns[name] = told["turn"]
+            tell(told["value"])
+
+    def take_polygon(corners: list[list[float]]) -> None:
+        if on_polygon:
+            on_polygon(np.array(corners, dtype=np.float64).reshape(-1, 2))
 
     _mount(
         key=key,
         data=message,
         on_lacks_change=send_again,
-        on_select_change=lambda: take("select", lambda row: row, on_select),
-        on_polygon_change=lambda: take("polygon", _read_polygon, on_polygon),
-        on_moment_change=lambda: take("moment", int, on_moment),
+        on_select_change=lambda: take("select", on_select),
+        on_polygon_change=lambda: take("polygon", take_polygon),
     )
-    events = MapEvents(
-        selected=news.get("select"),
-        cleared="select" in news and news["select"] is None,
-        polygon=news.get("polygon"),
-        moment=news.get("moment"),
-    )
-    news.clear()
-    return events
 
 
 def _check_lengths(
@@ -266,7 +233,3 @@ def _check_lengths(
     wrong = [f"{count:g} {name}" for name, count in counts.items() if count != n_movies]
     if wrong:
         raise ValueError(f"{n_movies} films, but {' and '.join(wrong)}")
-
-
-def _read_polygon(corners: list[list[float]]) -> np.ndarray:
-    return np.array(corners, dtype=np.float64).reshape(-1, 2)

@@ -34,10 +34,7 @@ class FilmMap {
     this.labels = new Labels();
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
     this.outline = new Outline();
-    this.player = new Player(
-      () => this.move(() => this.glide(200)),
-      (moment) => this.tell("moment", moment),
-    );
+    this.player = new Player(() => this.move(() => this.glide(200)));
     this.chrome = new Chrome({
       zoom: (factor) => this.move(() => this.view.zoom(factor)),
       reset: () => this.move(() => this.view.reset()),
@@ -110,16 +107,12 @@ class FilmMap {
     }
     if (this.films && this.link !== head.link) join(this, head.link);
     takePast(this, head.before, bodies[head.before]);
-    if (!pushed && bodies[frame] && this.frame !== frame) {
-      this.told.moment = JSON.stringify(head.moment);
-      this.take(frame, bodies[frame], head);
-    }
+    if (!pushed && bodies[frame] && this.frame !== frame) this.take(frame, bodies[frame], head.frame);
     this.heed("select", head.highlight?.row ?? null, (row) => (this.selected = row));
     this.heed("polygon", head.polygon, (points) => {
       // Of no outline here Python may well speak while another map has one.
       if (points.length || this.outline.points.length) enclose(this, points);
     });
-    if (this.frame === frame) this.heed("moment", head.moment, (moment) => this.player.seek(moment));
     this.lacking = [films, colouring].filter((id) => !PARTS.has(id));
     for (const [name, mask] of Object.entries(this.masks))
       if (mask !== head[name]) this.lacking.push(head[name]);
@@ -150,7 +143,7 @@ class FilmMap {
     if (!parts.positions || !this.films) return true;
     const { map: frame, highlight } = feed.parts;
     this.head = { ...this.head, highlight };
-    this.take(`live:${feed.sequence}`, new Uint8Array(parts.positions), { frame, moment: null });
+    this.take(`live:${feed.sequence}`, new Uint8Array(parts.positions), frame);
     this.heed("select", highlight?.row ?? null, (row) => (this.selected = row));
     this.schedule();
     return true;
@@ -190,9 +183,9 @@ class FilmMap {
     this.asking = setTimeout(() => this.ask(2 * wait), wait);
   }
 
-  take(id, bytes, { frame, moment }) {
+  take(id, bytes, frame) {
     const known = this.frame !== null;
-    this.newest = { bytes, frame, moment };
+    this.newest = { bytes, frame };
     const now = performance.now();
     const gap = now - this.arrived;
     this.gap = gap < 1000 ? 0.8 * this.gap + 0.2 * gap : 300;
@@ -203,10 +196,10 @@ class FilmMap {
   }
 
   // Show positions, the newest or those before training, within `span` milliseconds.
-  see({ bytes, frame, moment }, span) {
+  see({ bytes, frame }, span) {
     const steps = new Int16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2);
     this.solid = frame.dimensions === 3 ? (this.cloud ??= new Solid()) : null;
-    this.player.load(steps, frame, moment, this.solid);
+    this.player.load(steps, frame, this.solid);
     const known = this.now?.length === this.player.width && this.plane !== null;
     if (!known) this.player.fill((this.now = new Float32Array(this.player.width)));
     const { plane } = this;

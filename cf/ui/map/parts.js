@@ -25,5 +25,5 @@ function readColouring(bytes) {
 function readWhole(bytes) {
   const start = 4 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
   const frame = JSON.parse(new TextDecoder().decode(bytes.subarray(4, start)));
-  return { frame, bytes: bytes.slice(start), moment: null };
+  return { frame, bytes: bytes.slice(start) };
 }

@@ -1,14 +1,14 @@
 // Through time: a frame may hold many moments, all of one extent. Between two of them the dots move
-// in straight lines, at the rate of the display; Python hears only where the person stopped.
+// in straight lines, at the rate of the display, and Python hears nothing of it.
 const PACE = 3; // moments a second at speed 1
 const SPEEDS = [0.5, 1, 2, 4];
 const PLAY = "M-0.8,-1.2L1.3,0L-0.8,1.2Z";
 const PAUSE = "M-1,-1.1H-0.3V1.1H-1ZM0.3,-1.1H1V1.1H0.3Z";
 
 class Player {
-  // `moved`: the dots have to glide elsewhere; `settled`: the person chose a moment.
-  constructor(moved, settled) {
-    Object.assign(this, { at: 0, count: 1, playing: false, last: null, moved, settled });
+  // `moved`: the dots have to glide elsewhere.
+  constructor(moved) {
+    Object.assign(this, { at: 0, count: 1, playing: false, last: null, moved });
     this.bar = make("div", "time", undefined, { role: "group", "aria-label": "Through time", hidden: "" });
     this.button = make("button", "play", undefined, { type: "button" });
     this.range = make("input", "", undefined, { type: "range", min: "0", step: "1", "aria-label": "Moment" });
@@ -18,18 +18,17 @@ class Player {
     this.speed.value = "1";
     this.button.addEventListener("click", () => this.toggle());
     this.range.addEventListener("input", () => this.seek(+this.range.value));
-    this.range.addEventListener("change", () => this.settle());
     this.bar.append(this.button, this.range, this.caption, this.speed);
   }
 
   // Whoever was at the end is at the new end.
-  load(steps, { extent, captions = [""] }, moment, solid = null) {
+  load(steps, { extent, captions = [""] }, solid = null) {
     const count = captions.length;
     const before = this.at === this.count - 1 ? count - 1 : this.at;
-    this.playing &&= count > 1 && moment === null;
+    this.playing &&= count > 1;
     const width = solid ? (2 * steps.length) / 3 : steps.length / count;
     Object.assign(this, { steps, captions, count, width, solid });
-    Object.assign(this, { unit: extent / 32767, at: Math.min(moment ?? before, count - 1) });
+    Object.assign(this, { unit: extent / 32767, at: Math.min(before, count - 1) });
     this.bar.hidden = count === 1;
     this.range.max = count - 1;
     this.show();
@@ -68,22 +67,14 @@ class Player {
 
   // Stop at a moment that there are numbers for.
   stop() {
-    this.playing = false;
     this.seek(Math.round(this.at));
-    this.settle();
   }
 
   seek(moment) {
     this.playing = false;
-    this.at = Math.min(Math.max(moment ?? Infinity, 0), this.count - 1);
+    this.at = moment;
     this.show();
     this.moved();
-  }
-
-  // A held arrow key passes many moments: only where it ends is of interest.
-  settle() {
-    clearTimeout(this.due);
-    this.due = setTimeout(() => this.playing || this.settled(this.at), 150);
   }
 
   // Where film `row` was, in data units, from the first moment up to the last one passed.

@@ -56,7 +56,7 @@ def serve_map() -> None:
     state = st.session_state
     films = MapFilms(["One", "Two"], np.array([1999, 0]), ["Drama", ""], np.array([3, 1]), [0])
     poles = np.array([1, -1]) * state.get("sign", 1)
-    events = live_map(
+    live_map(
         films,
         MapColouring.of_poles(poles, "left", "right", "rest"),
         MapFrame.from_points(np.array([[0.0, 1.0], [state.get("shift", 0.5), 0.0]]), home=1.0),
@@ -67,7 +67,6 @@ def serve_map() -> None:
         title=state.get("title", ""),
         link=state.get("link"),
     )
-    st.text(f"{events.selected} {events.cleared}")
 
 
 def sent_by(app: AppTest) -> tuple[dict, dict[str, bytes]]:
@@ -153,11 +152,6 @@ def test_a_caption_and_a_link_travel_in_the_header_alone():
     header, bodies = sent_by(app.run())
     assert (header["title"], header["link"]) == ("My <b>run</b>", "compare")
     assert bodies == {}
-
-
-def test_without_a_click_there_is_no_news():
-    app = AppTest.from_function(serve_map).run()
-    assert app.text[0].value == "None False"
 
 
 def test_parts_that_do_not_fit_together_are_refused():
