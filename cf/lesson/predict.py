@@ -54,6 +54,28 @@ def predict(
     return Answer(score, end * sigmoid(score))
 
 
+def predict_rows(
+    model: str,
+    snapshot: Snapshot,
+    ratings: Ratings,
+    user: int | np.ndarray,
+    movie: np.ndarray | slice,
+) -> Answer:
+    """Return what a dot-product model answers for users and movies by their rows.
+
+    Raises
+    ------
+    ValueError
+        For another model, or for a snapshot without users' vectors.
+    """
+    if snapshot.user_vectors is None:
+        raise ValueError("This snapshot was kept without its users' vectors.")
+    user_bias = None if snapshot.user_biases is None else snapshot.user_biases[user]
+    movie_bias = None if snapshot.biases is None else snapshot.biases[movie]
+    u, m = snapshot.user_vectors[user], snapshot.vectors[movie]
+    return predict(model, u, m, user_bias, movie_bias, ratings.range_end)
+
+
 def has_dot_product(settings: Settings, snapshot: Snapshot) -> bool:
     """Tell whether predictions can be worked out from what this snapshot kept of a run."""
     return settings.model != "network" and snapshot.user_vectors is not None

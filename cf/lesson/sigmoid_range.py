@@ -5,46 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from cf.data import Ratings
-from cf.lesson.predict import predict, sigmoid
+from cf.lesson.predict import predict_rows, sigmoid
 from cf.snapshot import Snapshot
-
-
-@dataclass(frozen=True, eq=False)
-class Scores:
-    """Raw scores of real ratings, with the stars that were really given, both (n,)."""
-
-    score: np.ndarray
-    given: np.ndarray
-
-
-def score_ratings(model: str, snapshot: Snapshot, ratings: Ratings, where: np.ndarray) -> Scores:
-    """Return the raw scores that a dot-product model has for some ratings.
-
-    Parameters
-    ----------
-    model : "dot", "range" or "bias"
-    snapshot : with users' vectors
-    where : (n,) positions into the ratings
-
-    Raises
-    ------
-    ValueError
-        For another model, or for a snapshot without users' vectors.
-    """
-    if snapshot.user_vectors is None:
-        raise ValueError("This snapshot was kept without its users' vectors.")
-    user, movie = ratings.user[where], ratings.movie[where]
-    user_bias = None if snapshot.user_biases is None else snapshot.user_biases[user]
-    movie_bias = None if snapshot.biases is None else snapshot.biases[movie]
-    answer = predict(
-        model,
-        snapshot.user_vectors[user],
-        snapshot.vectors[movie],
-        user_bias,
-        movie_bias,
-        ratings.range_end,
-    )
-    return Scores(answer.score, ratings.stars[where])
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,12 +21,11 @@ class Held:
 
 
 def predict_held(model: str, snapshot: Snapshot, ratings: Ratings, where: np.ndarray) -> Held:
-    """Predict some ratings; the parameters are those of `score_ratings`."""
-    scores = score_ratings(model, snapshot, ratings, where)
-    stars = scores.score if model == "dot" else squeeze(scores.score, ratings.range_end)
+    """Predict the ratings at some positions, (n,), as `cf.lesson.predict.predict_rows` does."""
+    score, stars = predict_rows(model, snapshot, ratings, ratings.user[where], ratings.movie[where])
     beyond = (stars < ratings.lowest) | (stars > ratings.highest)
-    mse = float(np.mean((stars - scores.given) ** 2))
-    return Held(scores.score, stars, int(beyond.sum()), mse)
+    mse = float(np.mean((stars - ratings.stars[where]) ** 2))
+    return Held(score, stars, int(beyond.sum()), mse)
 
 
 def squeeze(score: np.ndarray, end: float) -> np.ndarray:

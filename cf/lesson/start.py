@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from cf.data import Ratings
-from cf.lesson.sigmoid_range import score_ratings, squeeze
+from cf.lesson.predict import predict_rows
 from cf.snapshot import Snapshot
 
 
@@ -43,18 +43,17 @@ def predict_start(model: str, snapshot: Snapshot, ratings: Ratings, where: np.nd
     snapshot : with users' vectors
     where : (n,) positions into the ratings
     """
-    scores = score_ratings(model, snapshot, ratings, where)
-    width = ratings.range_end
-    stars = scores.score if model == "dot" else squeeze(scores.score, width)
-    error = stars - scores.given
+    user, given = ratings.user[where], ratings.stars[where]
+    stars = predict_rows(model, snapshot, ratings, user, ratings.movie[where]).stars
+    error = stars - given
     slope = 2 * error  # d squared error / d score
     if model != "dot":
-        slope = slope * stars * (1 - stars / width)
+        slope = slope * stars * (1 - stars / ratings.range_end)
     assert snapshot.user_vectors is not None
-    sizes = np.abs(snapshot.user_vectors[ratings.user[where]]).mean(axis=1)
+    sizes = np.abs(snapshot.user_vectors[user]).mean(axis=1)
     return Start(
         stars,
-        scores.given,
+        given,
         mse=float(np.mean(error**2)),
         pull=float(np.mean(np.abs(slope) * sizes)),
     )

@@ -39,7 +39,7 @@ def explain_not_ready(run: Run, movies: Movies) -> str:
 
 
 def draw_board(
-    run: Run | None, palette: Palette, open_settings: Open, poster: str, why_not: str = ""
+    run: Run | None, palette: Palette, open_settings: Open, poster: str, why_not: str
 ) -> None:
     """Draw the ranking of the run's ratings, and the form to post the run.
 

@@ -1,5 +1,8 @@
 """Runs from elsewhere: the shelf that everybody sees, and files; and a deleted one brought back."""
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
 from cf.data.titles import escape_markdown
@@ -30,7 +33,11 @@ def draw_saved() -> None:
     )
     if file is not None:
         st.button(
-            "Open the file", key="run_file_open", type="primary", on_click=_load_file, args=(file,)
+            "Open the file",
+            key="run_file_open",
+            type="primary",
+            on_click=_load,
+            args=(lambda: unpack_run(file.getvalue()),),
         )
     st.caption(describe_shelf())
 
@@ -70,33 +77,16 @@ def _draw_line(run: Run, shelf: Shelf) -> None:
     loss = "" if best is None else f" · {best.validation_mse:.3f}"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"{escape_markdown(run.title)}{loss}", width="stretch")
-        st.button("Load", key=f"load:{run.id}", on_click=_load, args=(run, shelf))
+        st.button("Load", key=f"load:{run.id}", on_click=_load, args=(partial(shelf.read, run.id),))
 
 
-def _load(run: Run, shelf: Shelf) -> None:
+def _load(read: Callable[[], Run]) -> None:
     try:
-        loaded = shelf.read(run.id)
+        run = read()
     except StoreError as error:
-        _complain(error)
+        st.toast(escape_markdown(str(error)), icon=":material/error:", duration="long")
         return
-    _take(loaded)
-
-
-def _load_file(file: "st.runtime.uploaded_file_manager.UploadedFile") -> None:
-    try:
-        loaded = unpack_run(file.getvalue())
-    except StoreError as error:
-        _complain(error)
-        return
-    _take(loaded)
-
-
-def _take(run: Run) -> None:
-    if not run.snapshots:
+    if run.snapshots:
+        kept_runs.choose(kept_runs.keep(run).id)
+    else:
         st.toast("This run was saved without its vectors; there is nothing to compare.")
-        return
-    kept_runs.choose(kept_runs.keep(run).id)
-
-
-def _complain(error: StoreError) -> None:
-    st.toast(escape_markdown(str(error)), icon=":material/error:", duration="long")

@@ -71,7 +71,7 @@ def draw_tables(runs: Sequence[Run], palette: Palette, source: str | Dataset) ->
         _download("Outcomes as CSV", outcomes_table(runs), "outcomes")
 
 
-def setting_lines(runs: Sequence[Run], every: bool = False) -> list[Line]:
+def setting_lines(runs: Sequence[Run], every: bool) -> list[Line]:
     """One line a setting; what differs from the first run stands out and carries ≠."""
     return [
         (

@@ -11,7 +11,7 @@ from cf.analysis.projection import least_ratings
 from cf.data import Dataset, Movies, Ratings
 from cf.data.titles import escape_markdown
 from cf.figures.palette import DARK, LIGHT, POSITIVE_SHAPE, QUIET_SHAPE
-from cf.lesson.predict import predict
+from cf.lesson.predict import predict_rows
 from cf.settings import Settings
 from cf.snapshot import Snapshot
 from cf.ui.map import MapClass, MapColouring, MapFilms
@@ -175,15 +175,7 @@ def colour_predictions(
     key: str, user: int, _snapshot: Snapshot, _settings: Settings, _ratings: Ratings
 ) -> MapColouring:
     """Colour films by the stars that a run, which its key stands for, predicts for a user."""
-    assert _snapshot.user_vectors is not None
-    stars = predict(
-        _settings.formula,
-        _snapshot.user_vectors[user],
-        _snapshot.vectors,
-        None if _snapshot.user_biases is None else float(_snapshot.user_biases[user]),
-        _snapshot.biases,
-        _ratings.range_end,
-    ).stars
+    stars = predict_rows(_settings.formula, _snapshot, _ratings, user, slice(None)).stars
     name = f"predicted for user {_ratings.user_ids[user]}"
     return MapColouring.of_values(stars, name, 1, 5, unit="stars")
 

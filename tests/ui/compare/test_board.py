@@ -33,7 +33,7 @@ def app(poster: str, n_factors: int | None) -> None:
     def open_settings(settings, changes):
         st.session_state["opened"] = (settings, changes)
 
-    draw_board(run, LIGHT, open_settings, poster)
+    draw_board(run, LIGHT, open_settings, poster, "")
 
 
 def test_a_run_waits_for_its_last_epochs_separations_and_a_diverged_one_is_not_posted():
