@@ -96,11 +96,12 @@ def test_back_and_forward_walk_through_what_a_person_did_on_every_page(trained, 
     def do(act: Callable[[], object], seen: Callable[[], object]) -> None:
         act()
         seen()
+        n_entries = f"history.length === {begun + len(stops) + 1}"  # one for one act
         names_film = "new URLSearchParams(location.search).has('film')"
-        page.wait_for_function(f"() => {names_film}")  # as every page does once it is drawn
+        page.wait_for_function(f"() => {n_entries} && {names_film}")  # once the page is drawn
         settle(page)
+        assert page.evaluate(n_entries)
         stops.append((place_of(page.url), seen))
-        page.wait_for_function(f"() => history.length === {begun + len(stops)}")  # one for one act
 
     # What is seen after an act tells it from the one before, on the same page too: a walk back
     # goes on only once the page has followed.

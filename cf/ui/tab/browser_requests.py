@@ -1,4 +1,4 @@
-"""Keep a page's clocks from doing once more, or undoing, what a person did.
+"""Keep what the browser sends late from doing once more, or undoing, what a person did.
 
 Streamlit 1.67 names a page in every request, and while a script runs it folds all requests into
 one, of which the latest names the page. So a click on a page's link is lost when the old page's
@@ -12,41 +12,73 @@ A tick also carries what all widgets of its page stand at, as the browser knows 
 falls into its turn is among it, which the browser sends once more at the turn's end: a button would
 be pressed twice. And what a click has just set in the program, such as an emptied search, is not:
 a tick that was sent before the browser heard of it, and is served after, would set all of it back.
-A person's every change comes in a request of its own, so a tick has nothing to tell. There is no
-setting against any of it.
+A person's every change comes in a request of its own, so a tick has nothing to tell.
+
+So it is with the address, which every request carries. But for what widgets write there by
+themselves, nobody but the program writes it, and the browser brings it back as it last heard of it:
+a film that was picked a moment ago would be the one before. Such an echo is read as it is served,
+not as it arrives, and keeps the program's own. Back and Forward are no echo; nor is what a map
+tells while their page is being drawn, which is then drawn anew: that is still the walk.
+There is no setting against any of it.
 """
 
+from collections.abc import Callable
 from functools import wraps
+from typing import Any
+from urllib.parse import parse_qs, urlencode
 
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequestType
+from streamlit.runtime.scriptrunner_utils.script_run_context import (
+    SCRIPT_RUN_CONTEXT_ATTR_NAME,
+    ScriptRunContext,
+)
+from streamlit.runtime.state.query_params import EMBED_QUERY_PARAMS_KEYS, QueryParams
+
+_ECHO = "&&"  # ends an address that is an echo; whoever parses it finds nothing there
 
 
 def keep_apart() -> None:
     """Have this process's sessions do so; more than once does no harm."""
-    request_rerun = AppSession.request_rerun
+    request_rerun, reset = AppSession.request_rerun, ScriptRunContext.reset
     if hasattr(request_rerun, "__wrapped__"):
         return
 
     @wraps(request_rerun)
     def request_current(self: AppSession, client_state: ClientState | None) -> None:
-        if client_state is not None:
-            if client_state.is_auto_rerun:
-                _tell_nothing_new(client_state, self)
-            turning_to = _find_change(self)
-            is_of_old_page = client_state.page_script_hash == self.page_script_hash
-            if turning_to and is_of_old_page and not client_state.is_history_navigation:
-                if client_state.fragment_id:
-                    return  # its page will not be drawn again
-                client_state.page_script_hash = turning_to.page_script_hash
-                client_state.page_name = turning_to.page_name
-                client_state.query_string = turning_to.query_string
-            elif _is_late(self, client_state):
-                return
-        request_rerun(self, client_state)
+        if client_state is None or _make_current(self, client_state):
+            request_rerun(self, client_state)
 
     AppSession.request_rerun = request_current  # type: ignore[method-assign]
+    ScriptRunContext.reset = _keep_own_address(reset)  # type: ignore[method-assign]
+
+
+def _make_current(session: AppSession, told: ClientState) -> bool:
+    """Change a request to what it asks for by now; False where that is nothing any more."""
+    pending = _find_pending(session)
+    is_link = not (told.widget_states.widgets or told.fragment_id or told.is_auto_rerun)
+    if told.is_auto_rerun:
+        _tell_nothing_new(told, pending)
+    is_of_shown_page = told.page_script_hash == session.page_script_hash
+    if told.is_history_navigation or is_link:
+        return True
+    if pending and is_of_shown_page and _changes_page(pending, session):
+        if told.fragment_id:
+            return False  # its page will not be drawn again
+        told.page_script_hash = pending.page_script_hash
+        told.page_name = pending.page_name
+        told.query_string = pending.query_string
+    elif _is_late(session, told):
+        return False
+    elif pending and not pending.query_string.endswith(_ECHO):
+        told.query_string = pending.query_string
+    elif is_of_shown_page:
+        told.query_string += _ECHO
+    told.is_history_navigation = bool(pending and pending.is_history_navigation) or (
+        not told.fragment_id and _is_walking(session)
+    )
+    return True
 
 
 def _is_late(session: AppSession, told: ClientState) -> bool:
@@ -54,18 +86,17 @@ def _is_late(session: AppSession, told: ClientState) -> bool:
     # Opened by a link from outside, a session names the main script, which is never shown.
     unknown = ("", session._pages_manager.main_script_hash)
     shown, page = session.page_script_hash, told.page_script_hash
-    if shown in unknown or page in ("", shown):
-        return False
-    by_widget = told.widget_states.widgets and not told.is_history_navigation
-    return bool(told.fragment_id or by_widget)
+    return shown not in unknown and page not in ("", shown)
 
 
-def _tell_nothing_new(tick: ClientState, session: AppSession) -> None:
+def _tell_nothing_new(tick: ClientState, pending: RerunData | None) -> None:
     """Leave a tick what has been asked before it, of which it takes the place, but no click."""
     del tick.widget_states.widgets[:]
-    if (asked := _find_pending(session)) and asked.widget_states:
+    if pending and pending.widget_states:
         kept = [
-            w for w in asked.widget_states.widgets if "trigger" not in (w.WhichOneof("value") or "")
+            w
+            for w in pending.widget_states.widgets
+            if "trigger" not in (w.WhichOneof("value") or "")
         ]
         tick.widget_states.widgets.extend(kept)
 
@@ -78,9 +109,42 @@ def _find_pending(session: AppSession) -> RerunData | None:
     return requests._rerun_data
 
 
-def _find_change(session: AppSession) -> RerunData | None:
-    """As `_find_pending`, if that is another page."""
-    asked = _find_pending(session)
-    if asked is None or asked.page_script_hash in ("", session.page_script_hash):
-        return None
-    return None if asked.fragment_id_queue else asked
+def _changes_page(asked: RerunData, session: AppSession) -> bool:
+    is_other = asked.page_script_hash not in ("", session.page_script_hash)
+    return is_other and not asked.fragment_id_queue
+
+
+def _is_walking(session: AppSession) -> bool:
+    """Whether a page is being drawn because of Back or Forward."""
+    runner = session._scriptrunner
+    if not runner or not runner._execing:
+        return False
+    context = getattr(runner._script_thread, SCRIPT_RUN_CONTEXT_ATTR_NAME, None)
+    return context is not None and context.is_history_navigation
+
+
+def _keep_own_address(reset: Callable[..., None]) -> Callable[..., None]:
+    """Have an echo of the address, as a run begins, replaced by what the program wrote since."""
+
+    @wraps(reset)
+    def reset_to_own(self: ScriptRunContext, query_string: str = "", **asked: Any) -> None:
+        if query_string.endswith(_ECHO):
+            query_string = query_string.removesuffix(_ECHO)
+            is_same_page = asked.get("page_script_hash") == self.page_script_hash
+            if is_same_page and not asked.get("is_history_navigation"):
+                with self.session_state.query_params() as own:
+                    query_string = _bring_up_to_date(query_string, own)
+        reset(self, query_string, **asked)
+
+    return reset_to_own
+
+
+def _bring_up_to_date(echo: str, own: QueryParams) -> str:
+    """Return the program's own address, with what widgets have written by themselves."""
+    written = {name: own.get_all(name) for name in own if not own.is_bound(name)}
+    told = {
+        name: texts
+        for name, texts in parse_qs(echo, keep_blank_values=True).items()
+        if own.is_bound(name) or name.lower() in EMBED_QUERY_PARAMS_KEYS
+    }
+    return urlencode({**written, **told}, doseq=True)

@@ -1,6 +1,5 @@
 """Finding films and remembering which one is picked, the way back included."""
 
-import time
 from collections.abc import Sequence
 
 import streamlit as st
@@ -8,11 +7,10 @@ import streamlit as st
 from cf.data import Dataset, Movies
 from cf.ui.tab import address
 from cf.ui.tab.subject import Subject
-from cf.ui.tab.tab import DueFilm, load_data, this_tab
+from cf.ui.tab.tab import load_data, this_tab
 
 # In the address; in the session.
 _FILM, _TRAIL, _FOUND = "film", "film_trail", "found_before"
-_DUE_SECONDS = 5.0  # for the browser to hear of a film that was picked where clocks tick
 
 
 @st.cache_resource(show_spinner=False)
@@ -75,12 +73,6 @@ def picked(subject: Subject) -> int | None:
 def follow_address(data: Dataset) -> int | None:
     """As `picked`, where there is no run to look at."""
     tab = this_tab()
-    # Clocks of the page may still run it anew with the address from before the click.
-    due = tab.due_film
-    if due and (address.is_walked() or time.monotonic() > due.until):
-        due = tab.due_film = None  # whoever has walked back wants what the address names
-    if due and st.query_params.get(_FILM) in due.replaces:
-        address.put({_FILM: str(data.ratings.movie_ids[due.row])})
     if _FILM not in st.query_params and tab.film is not None and not address.is_walked():
         st.query_params[_FILM] = str(data.ratings.movie_ids[tab.film])
     tab.film = address.find_film(st.query_params.get(_FILM, ""), data)
@@ -89,13 +81,7 @@ def follow_address(data: Dataset) -> int | None:
 
 def follow(row: int | None, data: Dataset) -> None:
     """Pick a film, or none, on a page without a card and so without a way back on it."""
-    tab = this_tab()
-    before, tab.film, tab.due_film = tab.film, row, None
-    if row is not None:
-        # The film before may not have reached the browser's address yet, nor come back from it.
-        known = None if before is None else str(data.ratings.movie_ids[before])
-        replaces = frozenset({None, known, st.query_params.get(_FILM)})
-        tab.due_film = DueFilm(row, replaces, time.monotonic() + _DUE_SECONDS)
+    this_tab().film = row
     address.put({_FILM: None if row is None else str(data.ratings.movie_ids[row])})
 
 

@@ -1,7 +1,5 @@
 """Which data a tab shows: those that its address names where they are here, or were opened last."""
 
-import time
-from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -16,10 +14,9 @@ from cf.snapshot import Run
 from cf.store.data_shelf import DataShelf, Entry, common_data, person_data
 from cf.ui.tab import address, kept_runs
 from cf.ui.tab.run import leave_run
-from cf.ui.tab.tab import LeftData, load_data, this_tab
+from cf.ui.tab.tab import load_data, this_tab
 
 BUNDLED = "bundled"
-_LEFT_SECONDS = 5.0  # for the browser to hear that other data were opened
 # What of the session says nothing about any data.
 _KEPT = {"this_tab", "person", "pace", "present", "locked", "stage", kept_runs.CHOSEN}
 _KEPT |= {setting.key for setting in TABLE}
@@ -69,10 +66,7 @@ def follow_address() -> None:
         show(BUNDLED)
         address.tell(escape_markdown(f"{error} {tab.data.name} is shown instead."))
         shown = tab.data.ratings.mark
-    left = tab.left_data
-    # Clocks of the page that was left may still run with its address.
-    is_stale = left is not None and asked == left.mark and time.monotonic() < left.until
-    if asked in (None, shown) or (is_stale and not address.is_walked()):
+    if asked in (None, shown):
         return
     source = find_source(asked)
     try:
@@ -102,10 +96,8 @@ def show(source: str) -> None:
         return
     load_data(source)
     leave_run()
-    tab.left_data = None
-    with suppress(DataError):  # the old ones may have been removed
-        tab.left_data = LeftData(tab.data.ratings.mark, time.monotonic() + _LEFT_SECONDS)
-    tab.source, tab.film, tab.due_film, tab.own_column = source, None, None, None
+    tab.source, tab.film, tab.own_column = source, None, None
+    address.hold_data(tab.data)
     tab.frame = tab.subject = None
     tab.ladder.clear()
     # Rows of films, names of genres and what was measured mean nothing in other data.

@@ -23,31 +23,6 @@ MOST_READ = 8  # data sets in memory; 32 million ratings take half a gigabyte
 _TAB = "this_tab"  # key of the session state
 
 
-@dataclass(frozen=True)
-class DueFilm:
-    """A film that was picked where the address may still name the one before.
-
-    `replaces` is what may stand there, `until` when that is no longer to be expected, on the clock
-    of `time.monotonic`.
-    """
-
-    row: int
-    replaces: frozenset[str | None]
-    until: float
-
-
-@dataclass(frozen=True)
-class LeftData:
-    """Data that were left for others, where the address may still name them.
-
-    `mark` is what it calls them, `until` when that is no longer to be expected, on the clock of
-    `time.monotonic`.
-    """
-
-    mark: str
-    until: float
-
-
 @dataclass(frozen=True, eq=False)
 class SentRatings:
     """A person's own ratings, which they have sent to train a run with: kept here alone.
@@ -70,7 +45,6 @@ class Tab:
     session : Streamlit's name of the tab
     seen_at : when it last looked at its run, on the clock of `time.monotonic`
     source : of the data that every page shows, as `cf.data.read_data` takes it
-    left_data : those that were shown before, as long as the address may still name them
     handle : the run; None until a page has found or opened one
     frame : the newest of the run that was seen here
     steered : name → value of the live settings as they were last passed on to the run
@@ -81,7 +55,6 @@ class Tab:
     ordered_at : when the run was last given an order, on the same clock
     start_anew : how the run that takes the place of this one begins, once a page is drawn
     film : row of the film that was picked last, on whichever page
-    due_film : the same, as long as the address may still name the one before
     subject : the run as the pages besides Train last fetched it
     own_column : what a file of one's own says of the movies, as it was last read
     own_sought : mark of the data of which the person's shelf was last asked for one
@@ -103,7 +76,6 @@ class Tab:
     session: str
     seen_at: float = -math.inf
     source: str = "bundled"
-    left_data: LeftData | None = None
     handle: RunHandle | None = None
     frame: Frame | None = None
     steered: dict[str, float] = field(default_factory=dict)
@@ -114,7 +86,6 @@ class Tab:
     ordered_at: float = -math.inf
     start_anew: Literal["", "paused", "playing"] = ""
     film: int | None = None
-    due_film: DueFilm | None = None
     subject: Subject | None = None
     own_column: OwnColumn | None = None
     own_sought: str = ""

@@ -1,7 +1,9 @@
 """A click is served once, and a change of page outlives what the left page still asks for."""
 
+from contextlib import contextmanager
 from types import SimpleNamespace
 from unittest.mock import Mock
+from urllib.parse import parse_qs
 
 import pytest
 from streamlit.proto.ClientState_pb2 import ClientState
@@ -9,6 +11,11 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequests
+from streamlit.runtime.scriptrunner_utils.script_run_context import (
+    SCRIPT_RUN_CONTEXT_ATTR_NAME,
+    ScriptRunContext,
+)
+from streamlit.runtime.state.query_params import QueryParams
 
 from cf.ui.tab.browser_requests import _tell_nothing_new, keep_apart
 
@@ -31,7 +38,7 @@ def make_session(page: str, asked: RerunData | None = None) -> SimpleNamespace:
         requests.request_rerun(asked)
     return SimpleNamespace(
         page_script_hash=page,
-        _scriptrunner=SimpleNamespace(_requests=requests),
+        _scriptrunner=SimpleNamespace(_requests=requests, _execing=False),
         _pages_manager=SimpleNamespace(main_script_hash="main"),
     )
 
@@ -123,13 +130,116 @@ def test_a_tick_leaves_a_click_before_it_and_all_that_came_with_it_as_they_are()
     tick.widget_states.widgets.add(id="search", string_value="ali")
     for state in (clicked, tick):
         if state is tick:
-            _tell_nothing_new(tick, session)
+            _tell_nothing_new(tick, requests._rerun_data)
         requests.request_rerun(
             RerunData(widget_states=state.widget_states, fragment_id=state.fragment_id)
         )
     served = {w.id: w for w in requests._rerun_data.widget_states.widgets}
     assert served["search"].string_value == "alien" and served["mark"].trigger_value
     assert requests._rerun_data.fragment_id_queue == ["find", "f"]
+
+
+def tell(page: str = "here", **more) -> ClientState:
+    """What the page's map tells, with the address that the browser knows."""
+    told = ClientState(page_script_hash=page, **more)
+    told.widget_states.widgets.add(id="map", json_value="{}")
+    return told
+
+
+def begin_run(told: ClientState, own: QueryParams, page: str = "here") -> dict[str, list[str]]:
+    """Return the address that a run of `page` begins with, where `told` is served."""
+    begun = Mock(spec=[])
+    begun.__name__ = "reset"
+    reset, ScriptRunContext.reset = ScriptRunContext.reset, begun
+    asked, AppSession.request_rerun = AppSession.request_rerun, asked_plainly
+    try:
+        keep_apart()
+
+        @contextmanager
+        def query_params():
+            yield own
+
+        context = SimpleNamespace(
+            page_script_hash="here", session_state=SimpleNamespace(query_params=query_params)
+        )
+        ScriptRunContext.reset(
+            context,
+            query_string=told.query_string,
+            page_script_hash=page,
+            is_history_navigation=told.is_history_navigation,
+        )
+    finally:
+        ScriptRunContext.reset, AppSession.request_rerun = reset, asked
+    return parse_qs(begun.call_args.args[1])
+
+
+def asked_plainly(self: AppSession, client_state: ClientState | None) -> None:
+    """A request before anything is kept apart."""
+
+
+def own_address(**values: str) -> QueryParams:
+    """The address as the program knows it, with a widget that writes its own `lr` there."""
+    own = QueryParams()
+    for name, value in values.items():
+        own.set_with_no_forward_msg(name, value)
+    own.bind_widget("lr", "a slider", "double_value", "here")
+    return own
+
+
+@pytest.mark.parametrize("is_tick", [False, True])
+def test_what_the_program_wrote_outlives_the_address_that_the_browser_remembers(original, is_tick):
+    told = tell(query_string="film=1&lr=0.02&embed=true", is_auto_rerun=is_tick, fragment_id="f")
+    AppSession.request_rerun(make_session("here"), told)
+    own = own_address(film="1089", run="a", lr="0.01")
+    begun = begin_run(original.call_args.args[1], own)
+    assert begun == {"film": ["1089"], "run": ["a"], "lr": ["0.02"], "embed": ["true"]}
+    gone = begin_run(original.call_args.args[1], own_address())
+    assert gone == {"lr": ["0.02"], "embed": ["true"]}, "what the program took away stays away"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [tell(query_string="film=1", is_history_navigation=True), ClientState(query_string="film=1")],
+    ids=["back", "a link"],
+)
+def test_an_address_that_a_person_went_to_holds(original, told):
+    told.page_script_hash = "here"
+    AppSession.request_rerun(make_session("here"), told)
+    assert begin_run(original.call_args.args[1], own_address(film="1089")) == {"film": ["1"]}
+
+
+def test_a_page_that_is_changed_to_begins_with_the_address_that_leads_there(original):
+    AppSession.request_rerun(make_session("here"), tell(query_string="film=1"))
+    served = original.call_args.args[1]
+    assert begin_run(served, own_address(film="1089"), page="next") == {"film": ["1"]}
+
+
+@pytest.mark.parametrize("fragment", ["", "f"])
+@pytest.mark.parametrize("is_walk", [False, True])
+def test_what_falls_into_a_walk_back_goes_on_with_it(original, is_walk, fragment):
+    asked = RerunData(page_script_hash="here", query_string="film=1", is_history_navigation=is_walk)
+    AppSession.request_rerun(
+        make_session("here", asked), tell(query_string="film=2", fragment_id=fragment)
+    )
+    served = original.call_args.args[1]
+    assert served.is_history_navigation == is_walk
+    assert begin_run(served, own_address(film="1089")) == {"film": ["1"]}
+
+
+@pytest.mark.parametrize(
+    ("fragment", "is_drawn", "is_walk"), [("", True, True), ("", False, False), ("f", True, False)]
+)
+def test_a_page_drawn_anew_in_the_middle_of_a_walk_is_still_the_walk(
+    original, fragment, is_drawn, is_walk
+):
+    session = make_session("here")
+    context = SimpleNamespace(is_history_navigation=True)
+    session._scriptrunner._execing = is_drawn
+    session._scriptrunner._script_thread = SimpleNamespace(
+        **{SCRIPT_RUN_CONTEXT_ATTR_NAME: context}
+    )
+    AppSession.request_rerun(session, tell(query_string="film=1", fragment_id=fragment))
+    assert original.call_args.args[1].is_history_navigation == is_walk
 
 
 def test_what_is_asked_of_a_page_that_redraws_itself_is_served(original):
@@ -147,6 +257,8 @@ def test_streamlit_still_has_what_is_mended():
     assert "is_auto_rerun" in ClientState.DESCRIPTOR.fields_by_name
     clicks = {name for name in WidgetState.DESCRIPTOR.fields_by_name if "trigger" in name}
     assert clicks == {"trigger_value", "string_trigger_value", "json_trigger_value"}
+    assert {"_execing", "_script_thread"} <= set(ScriptRunner.__init__.__code__.co_names)
+    assert parse_qs("film=1&&") == {"film": ["1"]}
     # The fault itself: the latest request names the page. Where this fails, mending may go.
     requests = ScriptRequests()
     requests.request_rerun(RerunData(page_script_hash="next"))

@@ -104,9 +104,6 @@ def test_opening_shows_the_data_everywhere_beside_a_fresh_run_of_the_same_settin
     assert test.query_params["run"] == opened[-1].token and "step" not in test.query_params
     assert test.session_state["this_tab"].source == entry.source
     n_opened = len(opened)
-    test.query_params["data"] = BUNDLED.ratings.mark  # a clock's tick from before the click
-    test.run()
-    assert len(opened) == n_opened and test.query_params["data"] == entry.mark
     for page in (EXPLORE, DATA):
         test.switch_page(page).run()
         assert not test.exception and test.query_params["data"] == entry.mark
@@ -176,4 +173,3 @@ def test_a_kept_run_of_other_data_that_are_here_shows_them_as_it_is_opened(opene
         test = AppTest.from_function(app, default_timeout=60).run()
     assert not test.exception
     assert opened[-1].source == entry.source and opened[-1].settings == SETTINGS
-    assert test.session_state["this_tab"].left_data.mark == BUNDLED.ratings.mark
