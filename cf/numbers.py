@@ -18,9 +18,7 @@ def write_percent(share: float, digits: int = 0) -> str:
 def write_number(value: float, form: str = ".2f") -> str:
     """Write a number with a true minus, and never −0.
 
-    Parameters
-    ----------
-    form : of the digits, as Python's formats have it
+    `form`: of the digits, as Python's formats have it.
     """
     return f"{value:z{form}}".replace("-", "−")
 
@@ -38,9 +36,7 @@ def join_words(words: Sequence[str]) -> str:
 def write_date(seconds: int) -> str:
     """Write the day (UTC) of a moment as “3 May 2014”; beyond the years 1 to 9999, its number.
 
-    Parameters
-    ----------
-    seconds : since 1970 UTC
+    `seconds`: since 1970 UTC.
     """
     try:
         day = _EPOCH + timedelta(seconds=seconds)

@@ -128,9 +128,7 @@ def describe_user_biases(user_biases: np.ndarray, ratings: Ratings) -> UserBiasR
 def rater_means(ratings: Ratings) -> np.ndarray:
     """Mean, over the users who rated a film, of what each of them gives on average.
 
-    Returns
-    -------
-    (n_movies,) float64, in stars
+    Returns (n_movies,) float64, in stars.
     """
     _, mean = _user_means(ratings)
     total = np.bincount(ratings.movie, mean[ratings.user], minlength=ratings.n_movies)

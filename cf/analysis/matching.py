@@ -37,9 +37,7 @@ def match_pairs(traits: Sequence[Trait], poles: Poles) -> tuple[np.ndarray, np.n
     As many pairs as can be made within the calipers; of all ways to make them, the one with the
     smallest sum of squared distances, in calipers. Films of which a trait is unknown take no part.
 
-    Returns
-    -------
-    (positive, negative), each (n_pairs,) int64 rows of the movies
+    Returns (positive, negative), each (n_pairs,) int64 rows of the movies.
 
     Source: Rosenbaum (1989), Optimal matching for observational studies, Journal of the American
     Statistical Association 84.

@@ -104,9 +104,7 @@ def nearest_rows(
 def unit_vectors(vectors: np.ndarray) -> np.ndarray:
     """Scale vectors to length 1, so that straight-line distance sorts them as cosine does.
 
-    Returns
-    -------
-    (n_movies, n_factors) float64; a vector of zeros stays one
+    Returns (n_movies, n_factors) float64; a vector of zeros stays one.
     """
     from sklearn.preprocessing import normalize
 

@@ -234,9 +234,7 @@ def column_poles(
 def examples(movies: Movies, poles: Poles, n: int = 5) -> tuple[np.ndarray, np.ndarray]:
     """Return the most rated movies of each side, by which a person can judge the labels.
 
-    Returns
-    -------
-    (positive, negative), each (≤ n,) int64 rows of `movies`, most rated first
+    Returns (positive, negative), each (≤ n,) int64 rows of `movies`, most rated first.
     """
     order = np.argsort(-movies.n_ratings[poles.rows], kind="stable")
     rows, is_positive = poles.rows[order], poles.is_positive[order]

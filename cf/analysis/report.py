@@ -151,9 +151,7 @@ def measure(
 def most_misplaced(report: Report, n: int = 5) -> tuple[np.ndarray, np.ndarray]:
     """Return the films of each side that probes took for the other's, the furthest off first.
 
-    Returns
-    -------
-    (positive, negative), each (≤ n,) int64 rows of the movies
+    Returns (positive, negative), each (≤ n,) int64 rows of the movies.
     """
     if report.scores is None:
         raise ValueError("there are no scores yet")

@@ -36,9 +36,7 @@ class NameIndex:
         on both sides: "spiderman" finds "Spider-Man". Between slashes stands a regular expression,
         of RE2, whose time grows only with the length of what it reads.
 
-        Returns
-        -------
-        (n_found,) int64 positions of names; none for an empty text
+        Returns (n_found,) int64 positions of names; none for an empty text.
 
         Raises
         ------

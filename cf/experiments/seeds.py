@@ -88,14 +88,10 @@ def train_averaged(
 ) -> Run:
     """Train several starts and return the losses of their averaged predictions, epoch by epoch.
 
-    Parameters
-    ----------
-    settings : of the first start; the others take the seeds that follow
+    `settings`: of the first start; the others take the seeds that follow.
 
-    Returns
-    -------
-    The first start's run without snapshots. Its validation losses are those of the means, its
-    training losses the means of the starts' own. A start that diverges ends all, and says so.
+    Returns the first start's run without snapshots. Its validation losses are those of the means,
+    its training losses the means of the starts' own. A start that diverges ends all, and says so.
     """
     runs: list[Run] = []
     sums: dict[int, np.ndarray] = {}  # step → predictions of the ratings held back, added up

@@ -40,9 +40,7 @@ class Gathering:
     def sum_up(self, trainer: "Trainer") -> Starts | None:
         """Return what the runs come to; None of fewer than `FEWEST_STARTS`.
 
-        Parameters
-        ----------
-        trainer : of the same setting, ratings and split; its vectors are lost
+        `trainer`: of the same setting, ratings and split; its vectors are lost.
         """
         tally, split, mses = self._tally, trainer.split, []
         if tally is None or tally.n_starts < FEWEST_STARTS:

@@ -80,9 +80,7 @@ def train(
 ) -> tuple[tuple[Snapshot, ...], str]:
     """Train to the end or until it diverges, as `train_run` does.
 
-    Returns
-    -------
-    The snapshots, and in words why it ended early; empty where it did not.
+    Returns the snapshots, and in words why it ended early; empty where it did not.
 
     Raises
     ------

@@ -75,12 +75,7 @@ def describe_origin(run: Run, data: Dataset) -> list[str]:
 
 
 def testify(run: Run, data: Dataset, form: str) -> str:
-    """Return all that a file says about itself, in lines.
-
-    Parameters
-    ----------
-    form : its key of FORMATS
-    """
+    """Return all that a file says about itself, in lines."""
     return "\n".join([*describe_origin(run, data), write_token(run, form)])
 
 

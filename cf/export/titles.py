@@ -20,9 +20,7 @@ def name_films(
 ) -> None:
     """Write titles beside well-known films, where there is room, and rim their dots.
 
-    Parameters
-    ----------
-    kinds : median, name and side of the name ("left": right of it) of what has its name first
+    `kinds`: median, name and side of the name ("left": right of it) of what has its name first.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.transforms import Bbox

@@ -27,9 +27,7 @@ class AucRow:
 def draw_aucs(rows: Sequence[AucRow], theme: ThemeName | None) -> go.Figure:
     """Draw AUCs with their intervals, one a row, over the band that shuffled labels reach.
 
-    Parameters
-    ----------
-    rows : top to bottom
+    `rows`: top to bottom.
     """
     figure, palette = open_figure(
         theme,

@@ -26,9 +26,7 @@ def draw_curves(runs: Sequence[tuple[str, Run]], palette: Palette) -> go.Figure:
     Colour, dash and marker are a run's own; a ring marks its best epoch. The axis counts epochs
     where they are equally long in all runs, else steps.
 
-    Parameters
-    ----------
-    runs : one to four, each with the name that people call it by
+    `runs`: one to four, each with the name that people call it by.
     """
     figure = go.Figure(layout={"template": make_template(palette.name), "height": HEIGHT})
     by_steps = not _same_epochs([run for _, run in runs])

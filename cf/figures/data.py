@@ -31,9 +31,7 @@ def draw_stars(facts: DataFacts, theme: ThemeName | None) -> go.Figure:
 def draw_long_tail(facts: DataFacts, things: str, theme: ThemeName | None) -> go.Figure:
     """Draw which share of the ratings the most rated movies hold, the top tenth marked.
 
-    Parameters
-    ----------
-    things : what is rated, in the plural
+    `things`: what is rated, in the plural.
     """
     figure, palette = open_figure(theme, height=_HEIGHT, margin={"t": 14}, showlegend=False)
     n = len(facts.cumulated)

@@ -75,9 +75,7 @@ def draw_dust(shares: np.ndarray, size: tuple[int, int], theme: ThemeName | None
 def draw_predictions(stars: np.ndarray, given: np.ndarray, theme: ThemeName | None) -> go.Figure:
     """Draw the shares of predictions and of real ratings over the stars.
 
-    Parameters
-    ----------
-    stars, given : (n,) predicted and real
+    `stars` and `given`: (n,) predicted and real.
     """
     figure, palette = open_figure(theme, height=360, barmode="overlay", margin={"t": 30})
     edges = np.arange(LOW - WIDTH / 2, HIGH + WIDTH, WIDTH)
@@ -106,9 +104,7 @@ def draw_steps(
 ) -> go.Figure:
     """Draw the way of two vectors, an arrow to where each stands now.
 
-    Parameters
-    ----------
-    user, movie : (n_steps + 1, 2) coordinates, the start first
+    `user` and `movie`: (n_steps + 1, 2) coordinates, the start first.
     """
     figure, palette = open_figure(theme, height=300, margin={"t": 30})
     for way, name, colour, symbol in (
@@ -153,9 +149,7 @@ def draw_steps(
 def draw_strips(strips: dict[str, tuple[np.ndarray, int]], theme: ThemeName | None) -> go.Figure:
     """Draw each matrix's rows from left to right, a mark for each row that moves.
 
-    Parameters
-    ----------
-    strips : name → the rows that move and how many there are; drawn from below
+    `strips`: name → the rows that move and how many there are; drawn from below.
     """
     figure, palette = open_figure(theme, height=250, showlegend=False, margin={"t": 10})
     for place, (name, (rows, n_rows)) in enumerate(strips.items()):

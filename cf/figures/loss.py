@@ -17,13 +17,10 @@ _HUGE = 1e4  # squared stars: a loss that has diverged, of which only the size m
 def describe_curves(frame: Frame) -> dict[str, Any]:
     """Gather what the loss chart draws: plain values, the same for every viewer.
 
-    Returns
-    -------
-    dict
-        `training`, `validation` and `ends` (of epochs): lists of [epoch, squared stars];
-        `baselines`: lists of [name, squared stars]; `best`: one of the ends, or None; `range` of
-        the vertical axis; `epochs` of the whole run; `said`: the chart in words. What has exploded
-        to infinity is left out.
+    Returns `training`, `validation` and `ends` (of epochs): lists of [epoch, squared stars];
+    `baselines`: lists of [name, squared stars]; `best`: one of the ends, or None; `range` of the
+    vertical axis; `epochs` of the whole run; `said`: the chart in words. What has exploded to
+    infinity is left out.
     """
     training = _over_epochs(frame, frame.curve)
     within = _over_epochs(frame, frame.validation_curve)
@@ -56,9 +53,7 @@ def _over_epochs(frame: Frame, points: Iterable[tuple[int, float]]) -> list[list
 def describe_held_back(settings: Settings, held: HeldBack) -> tuple[str, str]:
     """Say which ratings the loss is measured on, and what makes them easy or hard.
 
-    Returns
-    -------
-    A short sentence and a longer text about films, both as Markdown.
+    Returns a short sentence and a longer text about films, both as Markdown.
     """
     short, by_time = f"Checked on {settings.held_back}", settings.split != AT_RANDOM
     told = [f"{held.n_ratings:,} ratings check the model instead of training it."]

@@ -12,9 +12,7 @@ HEIGHT = 250
 def draw_two_vectors(folded: np.ndarray, trained: np.ndarray, theme: ThemeName | None) -> go.Figure:
     """Draw both vectors of a newcomer, factor by factor.
 
-    Parameters
-    ----------
-    folded, trained : (n_factors,) each
+    `folded` and `trained`: (n_factors,) each.
     """
     figure, palette = open_figure(
         theme, height=HEIGHT, barmode="group", bargap=0.25, margin={"t": 30, "b": 45}

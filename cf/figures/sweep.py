@@ -18,9 +18,7 @@ def draw_sweep(sweep: Sweep, stands_at: float, theme: ThemeName | None) -> go.Fi
     Values stand at even distances. All factors are solid, the plane is dashed; a value without any
     figure yet leaves a gap.
 
-    Parameters
-    ----------
-    stands_at : the value that the person's own run has, marked by a line
+    `stands_at`: the value that the person's own run has, marked by a line.
     """
     figure, palette = open_figure(theme, height=520, hovermode="closest")
     for i, pair in enumerate(sweep.pairs):

@@ -25,9 +25,7 @@ def open_figure(theme: ThemeName | None, **layout: Any) -> tuple[go.Figure, Pale
 def make_template(theme: ThemeName | None = "light") -> go.layout.Template:
     """Return the template of a theme; take it as it is, it is shared by all figures.
 
-    Parameters
-    ----------
-    theme : "light" or "dark", as `st.context.theme.type` tells; None, not known yet, means light
+    `theme`: "light" or "dark", as `st.context.theme.type` tells; None, not known yet, means light.
     """
     palette = choose_palette(theme)
     axis = {

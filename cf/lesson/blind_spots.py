@@ -24,9 +24,7 @@ def share_of_top(counts: np.ndarray, top: float) -> float:
 def sum_up_shares(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the Lorenz curve that begins with the largest.
 
-    Parameters
-    ----------
-    counts : (n,) ratings of each movie or user
+    `counts`: (n,) ratings of each movie or user.
 
     Returns
     -------

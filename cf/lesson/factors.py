@@ -47,12 +47,7 @@ class Numbers:
 
 
 def count_numbers(settings: Settings, snapshot: Snapshot, ratings: Ratings) -> Numbers:
-    """Count the numbers in the vectors and biases of a run.
-
-    Parameters
-    ----------
-    settings, snapshot, ratings : what it was trained with, any of what it learned, and from what
-    """
+    """Count the numbers in the vectors and biases of a run."""
     vectors, users, *biases = (0 if array is None else array.size for array in _arrays(snapshot))
     audience = users if settings.model in ASK_WHO_RATED else 0
     n_days = number_days(ratings)[1] if settings.model in ASK_WHICH_DAY else 0

@@ -113,9 +113,7 @@ def simulate_loop(
 def count_effective(shown: np.ndarray) -> float:
     """Return how many films, each shown equally often, would be as varied: exp of the entropy.
 
-    Parameters
-    ----------
-    shown : int array of any shape, a film's number each time that it is shown
+    `shown`: int array of any shape, a film's number each time that it is shown.
     """
     share = np.unique(shown, return_counts=True)[1] / shown.size
     return float(np.exp(-np.sum(share * np.log(share))))

@@ -218,12 +218,7 @@ def _word_gain(gain: float) -> str:
 
 
 def answer_ladder(results: Mapping[int, Run]) -> str:
-    """Say which trained rung was the largest step down and which learned most by heart.
-
-    Parameters
-    ----------
-    results : of the rungs trained so far, by place
-    """
+    """Say which trained rung was the largest step down and which learned most by heart."""
     ran = {place: results[place] for place in sorted(results) if results[place].losses}
     below = {place: found for place in ran if (found := _find_below(place, ran)) is not None}
     if not below:

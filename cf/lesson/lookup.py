@@ -48,10 +48,6 @@ def measure_lookup(
 
     The median of interleaved repeats; the one-hot matrix is made beforehand, which favours the
     product. Needs torch, so it is computed in a worker.
-
-    Parameters
-    ----------
-    sizes : numbers of films, ascending
     """
     import torch
 

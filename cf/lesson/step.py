@@ -113,9 +113,7 @@ def steady_rate(pair: Pair, rates: Sequence[float], n_steps: int = 8) -> float:
 
     The smallest one where none does.
 
-    Parameters
-    ----------
-    rates : ascending
+    `rates`: ascending.
     """
     for rate in reversed(rates):
         way = [pair]

@@ -34,12 +34,7 @@ def list_sizes(ratings: Ratings) -> tuple[tuple[int, int], ...]:
 
 
 def pick_table(ratings: Ratings, split: Split, size: tuple[int, int]) -> RatingTable:
-    """Return the corner of the keenest users and the most rated movies.
-
-    Parameters
-    ----------
-    size : users and movies of the corner
-    """
+    """Return the corner of the keenest users and the most rated movies."""
     user_place, movie_place = _places(ratings)
     row, column = user_place[ratings.user], movie_place[ratings.movie]
     inside = (row < size[0]) & (column < size[1])
@@ -58,13 +53,9 @@ def scatter_dust(
 ) -> np.ndarray:
     """Return the share of filled cells of a corner, in blocks of cells where it has very many.
 
-    Parameters
-    ----------
-    size : users and movies of the corner, keenest and most rated first
+    `size`: users and movies of the corner, keenest and most rated first.
 
-    Returns
-    -------
-    (n_down, n_across) float64 from 0 to 1
+    Returns (n_down, n_across) float64 from 0 to 1.
     """
     filled, cells = [], []
     for place, of_rating, n, most_blocks in zip(

@@ -71,9 +71,7 @@ def train_leaky(
 ) -> tuple[tuple[EpochLoss, ...], tuple[EpochLoss, ...]]:
     """Train a sound run, and one whose training ratings hold those that check it, too.
 
-    Returns
-    -------
-    Losses of the sound and of the leaky one.
+    Returns losses of the sound and of the leaky one.
     """
     from cf.training.trainer import Trainer  # brings torch along, which only a worker needs
 

@@ -94,10 +94,8 @@ class Board:
     ) -> tuple[Entry, ...]:
         """Return the best runs of one data set, the best first, equal ones as they were posted.
 
-        Parameters
-        ----------
-        by : "validation", the lowest loss first, or the name of poles, the highest AUC first, where
-            runs without that AUC are left out
+        `by`: "validation", the lowest loss first, or the name of poles, the highest AUC first,
+        where runs without that AUC are left out.
         """
         query = f"""SELECT *, {"best_mse" if by == VALIDATION else _SCORE_OF_POLES} AS score
             FROM entries WHERE data_checksum = :data AND n_factors <= :most AND score IS NOT NULL

@@ -59,9 +59,7 @@ def pack_run(run: Run) -> bytes:
 def unpack_run(data: bytes | Path) -> Run:
     """Read a run out of a zip, or out of the folder that it was saved into.
 
-    Parameters
-    ----------
-    data : a zip, its path, or a folder's path
+    `data`: a zip, its path, or a folder's path.
 
     Raises
     ------

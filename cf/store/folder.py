@@ -271,9 +271,7 @@ def make_private(folder: Path) -> None:
 def write_whole(path: Path, write: Callable[[Path], object], private: bool = False) -> None:
     """Let `write` fill a temporary sibling, force it onto the disk, then give it its name.
 
-    Parameters
-    ----------
-    private : for the owner's eyes alone
+    `private`: for the owner's eyes alone.
 
     Raises
     ------

@@ -222,9 +222,7 @@ def find_lines(
 ) -> tuple[dict[int, int], list[tuple[int, int]]]:
     """Where in a file some rows stand, as `read_records` counts them.
 
-    Returns
-    -------
-    Line by row; line and number of fields of the first misfits, at most `n_misfits`.
+    Returns line by row; line and number of fields of the first misfits, at most `n_misfits`.
     """
     wanted = set(rows)
     misfits: list[tuple[int, int]] = []

@@ -126,9 +126,8 @@ def _is_mark(mark: float, numbers: np.ndarray, n_rows: np.ndarray) -> bool:
 def to_stars(numbers: np.ndarray, scale: Scale) -> tuple[np.ndarray, float, float, str]:
     """Ratings on a scale as stars of at most five.
 
-    Returns
-    -------
-    The stars, NaN off the scale; the lowest and highest; what was done, "" where nothing was.
+    Returns the stars, NaN off the scale; the lowest and highest; what was done, "" where nothing
+    was.
     """
     low, high = scale.low, scale.high
     if scale.implicit:

@@ -232,9 +232,7 @@ def _tell_repeats(file: Folder, reading: Reading, records: Records, repeats: np.
 def _number_ids(coded: Coded, codes: np.ndarray) -> np.ndarray:
     """The ids of some rows: as they are where all are whole numbers, else numbers by the alphabet.
 
-    Returns
-    -------
-    (n_rows,) int64
+    Returns (n_rows,) int64.
     """
     used = np.unique(codes).tolist()
     texts = [coded.values[code] for code in used]

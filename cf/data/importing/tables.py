@@ -36,9 +36,7 @@ def import_file(file: Folder, columns: str = "") -> Imported:
 def import_folder(folder: Folder, columns: str = "") -> Imported | None:
     """Read the table of ratings in a folder, with the one of titles where there is one.
 
-    Returns
-    -------
-    None where the folder holds no table at all.
+    Returns None where the folder holds no table at all.
 
     Raises
     ------

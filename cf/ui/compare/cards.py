@@ -62,12 +62,7 @@ def style_cards(shown: bool) -> None:
 
 
 def draw_cards(current: str, source: str, palette: Palette) -> fork.Fork | None:
-    """Draw all kept runs, the latest first, and return what is to be opened on Train.
-
-    Parameters
-    ----------
-    current : id of the run on the Train page
-    """
+    """Draw all kept runs, the latest first, and return what is to be opened on Train."""
     wanted = None
     ids = {run.id for run in kept_runs.chosen_runs()}
     with st.container(key="cards"):

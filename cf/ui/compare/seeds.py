@@ -99,9 +99,7 @@ def train_seeds(
 ) -> Seeded | None:
     """Return a run trained again with seeds from 0 on, or draw how far that is and return None.
 
-    Parameters
-    ----------
-    settings : to train with; what stands in them as seed does not matter
+    `settings`: to train with; what stands in them as seed does not matter.
     """
     request = _request(run, settings, n_seeds, source, vary_split)
     title = f"“{escape_markdown(run.title)}” with {n_seeds} seeds"

@@ -91,9 +91,7 @@ def outcome_lines(
 ) -> list[Line]:
     """One line a measure; a difference from the first run stands in brackets, with its sign.
 
-    Parameters
-    ----------
-    seeded : each run's settings trained with other seeds, None where that is under way
+    `seeded`: each run's settings trained with other seeds, None where that is under way.
     """
     ended, losses = outcomes(runs), comparable(runs).losses
     lines = [

@@ -13,9 +13,7 @@ _NAMED = "named_run"  # key of the session state: outlives the box when another 
 def choose_one(runs: Sequence[Run], current: str) -> Run:
     """Let the run be named that Many starts, Take away, Link and Board are about, one for all.
 
-    Parameters
-    ----------
-    current : id of the run on the Train page, named to begin with
+    `current`: id of the run on the Train page, named to begin with.
     """
     by_id = {run.id: run for run in runs}
     ids = list(by_id)

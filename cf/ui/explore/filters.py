@@ -46,9 +46,7 @@ class Filters:
 def draw_filters(movies: Movies, biases: np.ndarray | None = None) -> Filters:
     """Draw the filters into a popover and return what they ask.
 
-    Parameters
-    ----------
-    biases : (n_movies,) float, learned; None where the model has none
+    `biases`: (n_movies,) float, learned; None where the model has none.
     """
     passing: dict[str, np.ndarray] = {}
     said: dict[str, str] = {}
@@ -149,12 +147,7 @@ def draw_fit() -> None:
 
 
 def choose_fitted(movies: Movies, shown: np.ndarray | None) -> tuple[np.ndarray, str]:
-    """Return the films that the view is fitted on, as `draw_fit` asks, and a name for them.
-
-    Returns
-    -------
-    (n_movies,) bool, and its name
-    """
+    """Return the films that decide the view, (n_movies,) bool, as `draw_fit` asks, and a name."""
     fewest = st.session_state.get("fit", 20)
     often_rated = well_rated(movies.n_ratings, fewest)
     if shown is None or not st.session_state.get("isolate"):

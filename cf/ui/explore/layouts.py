@@ -90,12 +90,7 @@ def draw_seeds(
     colouring: MapColouring,
     row: int | None,
 ) -> None:
-    """Draw the layout from other seeds, if that is asked for, with what each of them keeps.
-
-    Parameters
-    ----------
-    chosen : as `choose_layout` returned it
-    """
+    """Draw the layout from other seeds, if that is asked for, with what each of them keeps."""
     if not st.session_state.get(_SEEDS):
         return
     for seed, column in enumerate(st.columns(N_SEEDS, gap="small"), 1):

@@ -56,9 +56,7 @@ class OwnAxis:
 def choose_axis(subject: Subject, fitted_on: np.ndarray) -> OwnAxis | None:
     """Draw what lies at the ends of the axis; None until both are chosen.
 
-    Parameters
-    ----------
-    fitted_on : (n_movies,) bool, the films that decide the other axis
+    `fitted_on`: (n_movies,) bool, the films that decide the other axis.
     """
     choices = [f"{_GENRE}{name}" for name in subject.data.movies.genre_names]
     choices += list(name_all(subject.source))

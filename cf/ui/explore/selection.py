@@ -22,12 +22,7 @@ LIKELY = 0.05  # corrected p below which a kind counts as over-represented
 
 
 def selected_films(found: Sequence[int], shown: np.ndarray | None, n_movies: int) -> np.ndarray:
-    """Which films are selected and pass the filters; else those found by name.
-
-    Returns
-    -------
-    (n_movies,) bool
-    """
+    """Which films are selected and pass the filters, (n_movies,) bool; else those found by name."""
     films = selections.current(n_movies).films
     if films.any():
         return films if shown is None else films & shown

@@ -238,9 +238,7 @@ def _show_own(key: str, own: OwnAxis) -> View:
 def name_regions(view: View, movies: Movies, among: np.ndarray) -> list[list[MapRegion]]:
     """Name the parts of a flat view that stands still, for the whole of it and for closer by.
 
-    Parameters
-    ----------
-    among : (n_movies,) bool, the films that count
+    `among`: (n_movies,) bool, the films that count.
     """
     if view.points.shape[1] == 3 or not view.is_done:
         return []

@@ -18,9 +18,7 @@ def is_revealed(scene: Scene) -> bool:
 def draw_question(scene: Scene, stage: Stage) -> DeltaGenerator | None:
     """Draw the question with what a guess is entered with.
 
-    Returns
-    -------
-    Where the answer belongs, or None as long as it is not to be seen.
+    Returns where the answer belongs, or None as long as it is not to be seen.
     """
     if not scene.question:
         return None

@@ -22,12 +22,7 @@ from cf.ui.widgets.probe_view import (
 
 
 def choose_map(subject: Subject, poles: Poles, projection: Projection) -> MapFrame:
-    """Draw the choice between plane and probes, and return the chosen map.
-
-    Parameters
-    ----------
-    projection : of the first components
-    """
+    """Draw the choice between plane and probes, and return the chosen map."""
     offered = name_contrasts(subject.data.movies, poles.name)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         seen = st.segmented_control(

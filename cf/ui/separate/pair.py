@@ -28,9 +28,7 @@ THIS_PAIR = "This pair"  # the name of its tab
 def measure_pair(subject: Subject, poles: Poles, projection: Projection) -> Report | None:
     """Measure a pair in the background, drawing each state of its report; None until it is whole.
 
-    Parameters
-    ----------
-    projection : with up to ten components, of which the first two are drawn
+    `projection`: with up to ten components, of which the first two are drawn.
     """
     report: Report | None = compute(
         say("Measuring on films that the probe has not seen"),

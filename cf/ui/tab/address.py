@@ -126,13 +126,9 @@ def write_place(step: int, changes: Sequence[Change]) -> dict[str, str]:
 def read_place(settings: Settings) -> tuple[int, tuple[Change, ...]]:
     """Return the step that the address's run stood at, and the turns by hand that led there.
 
-    Parameters
-    ----------
-    settings : that the run began with
+    `settings`: that the run began with.
 
-    Returns
-    -------
-    Step 0 where the address names none, or none that is possible, which is then told.
+    Returns step 0 where the address names none, or none that is possible, which is then told.
     """
     step, turns = st.query_params.get("step", ""), st.query_params.get("turns", "")
     if not step:
@@ -166,9 +162,7 @@ def _count(text: str) -> int:
 def tell_misfits(*read: str) -> None:
     """Say which values of the address did not fit, once; call after a page's widgets are drawn.
 
-    Parameters
-    ----------
-    read : names that the page itself reads and judges
+    `read`: names that the page itself reads and judges.
     """
     tab = this_tab()
     asked = {name: texts for name, texts in (tab.asked or {}).items() if name not in read}

@@ -20,9 +20,7 @@ _log = logging.getLogger(__name__)
 def note_place(tab: Tab, at_once: bool = False) -> None:
     """Write down where the tab's run stands, as it was seen last: sparingly while it trains.
 
-    Parameters
-    ----------
-    at_once : the tab is being left, or another run takes this one's place
+    `at_once`: the tab is being left, or another run takes this one's place.
     """
     handle, frame = tab.handle, tab.frame
     if handle is None or frame is None or not tab.person:

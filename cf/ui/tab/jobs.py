@@ -103,14 +103,8 @@ def lay_out(
 ) -> tuple[np.ndarray | None, bool]:
     """Lay films out by `fit_tsne` or `fit_umap`, as `compute` does; an earlier request gives way.
 
-    Parameters
-    ----------
-    choices : of `fit`
-
-    Returns
-    -------
-    (n_movies, 2) float32, where the films lie by now; None before there is anything to see
-    Whether they will stay there
+    Returns (n_movies, 2) float32, where the films lie by now; None before there is anything to
+    see; and whether they will stay there.
     """
     tab, request = this_tab(), (vectors, fitted_on)
     token = name_request(fit, request, choices)

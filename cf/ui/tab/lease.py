@@ -151,12 +151,7 @@ def fetch_frame(handle: RunHandle) -> Frame:
 
 
 def keep_alive(handle: RunHandle, drawn: Frame) -> None:
-    """Visit the run at intervals, and run the page anew once it has gone on: its last call.
-
-    Parameters
-    ----------
-    drawn : the frame that the page shows
-    """
+    """Visit the run at intervals, and run the page anew once it has gone on: its last call."""
     lively = is_lively(drawn)
 
     @st.fragment(run_every=_VISIT_LIVELY_SECONDS if lively else _VISIT_SECONDS)

@@ -181,9 +181,7 @@ def kept_sides(n_movies: int) -> dict[str, Selection]:
 def selection_poles(movies: Movies, fewest: int) -> Poles | None:
     """Return A against B, films of both left out; None until both are kept.
 
-    Parameters
-    ----------
-    fewest : ratings of a film that takes part
+    `fewest`: ratings of a film that takes part.
     """
     sides = kept_sides(len(movies.title))
     if len(sides) < len(SIDES):

@@ -16,9 +16,7 @@ _BEFORE = "cf_before_training"  # key of the session state
 def choose_view(handle: RunHandle, drawn: Frame, movies: Movies, contrast: str | None) -> None:
     """Draw the choice of what the map shows, and have the run draw it.
 
-    Parameters
-    ----------
-    contrast : name of the Poles that the colours show; without any, what lies across stays
+    `contrast`: name of the Poles that the colours show; without any, what lies across stays.
     """
     across = contrast or (drawn.territories and drawn.territories["contrast"])
     offered = name_contrasts(movies, across or "")

@@ -68,9 +68,7 @@ def find_contrast(name: str) -> str | None:
 def describe_colouring(name: str, movies: Movies, is_over: bool = False) -> str:
     """Say in Markdown what a colouring lets one watch while a run learns; the first's if unknown.
 
-    Parameters
-    ----------
-    is_over : the run has been trained to its end, so nothing is left to play
+    `is_over`: the run has been trained to its end, so nothing is left to play.
     """
     if name not in (named := [*name_colourings(movies), *SCALES, OWN]):
         name = named[0] if named[0] != DECADE or movies.year.any() else MEAN_STARS

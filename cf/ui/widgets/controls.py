@@ -75,9 +75,7 @@ def recall_settings(values: dict[str, Any]) -> None:
 def set_settings(settings: Settings, names: Iterable[str] | None = None) -> None:
     """Put values (those of `names`, else all) into the widgets before they are drawn: a callback.
 
-    Parameters
-    ----------
-    names : of the settings to put; the rest stay as they were turned
+    `names`: of the settings to put; the rest stay as they were turned.
     """
     for name, value in settings.items():
         if names is None or name in names:

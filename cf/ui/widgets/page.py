@@ -213,10 +213,8 @@ def open_page(name: str, sentence: str | Callable[[], str]) -> Palette:
 def load_in_background(_at_once: bool) -> None:
     """Load the libraries that maps and figures are computed with, in a thread of its own.
 
-    Parameters
-    ----------
-    _at_once : for a page that draws with them, which waits for the worker of its run meanwhile;
-        else it begins when the page's own thread, which is the caller's, has drawn it and ended
+    `_at_once`: for a page that draws with them, which waits for the worker of its run meanwhile;
+    else it begins when the page's own thread, which is the caller's, has drawn it and ended.
     """
     answering = threading.current_thread()
 

@@ -21,10 +21,7 @@ WHAT_IS_SEEN = (
 def name_contrasts(movies: Movies, across: str) -> dict[str, str]:
     """Name the contrasts that can be asked beside the one that lies across.
 
-    Returns
-    -------
-    dict
-        Names of Poles by what their colouring is called; the one to begin with first.
+    Returns names of Poles by what their colouring is called; the one to begin with first.
     """
     named = {name: find_contrast(name) for name in name_colourings(movies)}
     found = {

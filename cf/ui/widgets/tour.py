@@ -71,9 +71,7 @@ def offer_tour() -> None:
 def draw_tour(page: str) -> bool:
     """Draw the stop that the tour is at, and turn to its page on arriving.
 
-    Returns
-    -------
-    Whether there is a tour.
+    Returns whether there is a tour.
     """
     tour: Tour | None = st.session_state.get(_TOUR)
     if tour is None:

@@ -108,9 +108,7 @@ def _draw_way_back(handle: RunHandle) -> None:
 def draw_trouble(handle: RunHandle, frame: Frame, shown: str = "") -> None:
     """Say what stopped a run that broke, beside the one click that mends it.
 
-    Parameters
-    ----------
-    shown : what the page shows of it, a sentence
+    `shown`: what the page shows of it, a sentence.
     """
     if frame.state == "diverged":
         # The slider may be turned meanwhile, and going back turns it; the button keeps its number.

@@ -30,10 +30,8 @@ _mount = st.components.v2.component(
 def draw_joining(subject: Subject, films: FrozenFilms, theme: ThemeName) -> np.ndarray | None:
     """Let the person's ratings join the training of the run, and draw what comes of it.
 
-    Returns
-    -------
-    (n_factors,) float32, the row that training has given them, once it has; None for a network,
-    too: its users' vectors are no directions among the films.
+    Returns (n_factors,) float32, the row that training has given them, once it has; None for a
+    network, too: its users' vectors are no directions among the films.
     """
     st.markdown("#### Train with me")
     tab, data = this_tab(), subject.data
@@ -86,9 +84,7 @@ def _take(subject: Subject) -> None:
 def read_sent(value: Any, ratings: Ratings) -> tuple[np.ndarray, np.ndarray] | None:
     """Return rows and stars of what a browser has sent; None if these are no ratings of the data.
 
-    Parameters
-    ----------
-    value : {"mark": of the data, "ids": of different films, "stars": theirs}
+    `value`: {"mark": of the data, "ids": of different films, "stars": theirs}.
     """
     try:
         if value["mark"] != ratings.mark:

@@ -195,9 +195,8 @@ def _draw_moved(
 def tell_luck(moved: np.ndarray, elsewhere: np.ndarray) -> str:
     """Say so where films have moved too far for the newcomer's ratings alone; else nothing.
 
-    Parameters
-    ----------
-    moved, elsewhere : (n_films,) how far they lie off with the newcomer, and with another seed
+    `moved` and `elsewhere`: (n_films,) how far they lie off with the newcomer, and with another
+    seed.
     """
     if np.median(moved) <= _LUCK * np.median(elsewhere):
         return ""
