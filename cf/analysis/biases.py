@@ -10,6 +10,7 @@ from cf.data.ratings import Ratings
 from cf.data.split import Split
 
 PULL = 10.0  # ratings at the overall mean that stand in for what weight decay does to a rare film
+N_DISAGREEMENTS = 10
 _EXPLAINS = 1 / 3  # of the gap that a reason must close to be given
 UNEXPLAINED = "neither its number of ratings nor the users who rated it explain this"
 
@@ -45,7 +46,6 @@ class UserBiasReport:
     """How generous the model thinks users are, in units of its raw score."""
 
     n_users: int
-    quantiles: tuple[float, ...]  # at 5, 25, 50, 75 and 95 %
     with_mean: float  # Spearman's correlation with the user's mean rating
     with_n_ratings: float
 
@@ -56,7 +56,6 @@ def compare_biases(
     ratings: Ratings,
     split: Split | None = None,
     among: np.ndarray | None = None,
-    n_disagreements: int = 10,
 ) -> BiasReport:
     """Compare movie biases with mean ratings, and explain where they disagree most.
 
@@ -72,7 +71,6 @@ def compare_biases(
     movies, ratings : row-aligned
     split : which ratings the model has seen; all by default
     among : (n_movies,) bool, the films to order; all by default
-    n_disagreements : how many at most
     """
     rows = np.arange(len(biases)) if among is None else np.flatnonzero(among)
     mean, n_ratings = movies.mean_stars[rows].astype(np.float64), movies.n_ratings[rows]
@@ -93,7 +91,7 @@ def compare_biases(
     gap = np.abs(bias_place - mean_place)
     closed = gap - np.abs(bias_place - corrected)
     found = []
-    for i in np.argsort(-gap, kind="stable")[:n_disagreements]:
+    for i in np.argsort(-gap, kind="stable")[:N_DISAGREEMENTS]:
         best = int(closed[:, i].argmax())
         kind = "generous" if generosity[i] > typical else "strict"
         some = "1 rating" if n_ratings[i] == 1 else f"{n_ratings[i]} ratings"
@@ -121,8 +119,7 @@ def describe_user_biases(user_biases: np.ndarray, ratings: Ratings) -> UserBiasR
     """
     n_ratings, mean = _user_means(ratings)
     ((with_mean, with_n),) = _correlate(user_biases[:, None], mean, n_ratings)
-    quantiles = np.quantile(user_biases.astype(np.float64), [0.05, 0.25, 0.5, 0.75, 0.95])
-    return UserBiasReport(len(user_biases), tuple(quantiles.tolist()), with_mean, with_n)
+    return UserBiasReport(len(user_biases), with_mean, with_n)
 
 
 def rater_means(ratings: Ratings) -> np.ndarray:

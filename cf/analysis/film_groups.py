@@ -8,8 +8,7 @@ Source: Chang, Harper and Terveen 2015, Using Groups of Items for Preference Eli
 Recommender Systems, CSCW.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -31,7 +30,6 @@ class FilmGroup:
     rows: np.ndarray  # (n_films,) int: the films; those that name the group come first
     # Genres and decades that it holds more of than the other groups, by no chance; may be empty.
     kinds: tuple[str, ...]
-    centre: np.ndarray  # (n_numbers,) float64: the mean of its films' factors
 
 
 def group_films(
@@ -72,38 +70,8 @@ def group_films(
         first = inner[:N_NAMED]
         ordered = rows[np.concatenate([first, np.setdiff1d(own, first)])]
         kinds = _find_kinds(movies, ordered, is_known)
-        groups.append(FilmGroup(ordered, kinds, factors[own].mean(axis=0)))
+        groups.append(FilmGroup(ordered, kinds))
     return tuple(sorted(groups, key=lambda group: -int(movies.n_ratings[group.rows].sum())))
-
-
-def lean_towards(
-    films: FrozenFilms, groups: Sequence[FilmGroup], chosen: Sequence[int]
-) -> FrozenFilms:
-    """Return the films with the prior of a person who likes some groups more than most people do.
-
-    With a the mean centre of the chosen groups minus that of the others, the person says that
-    a·(θ − μ) > 0. A Gaussian N(μ, Σ) cut off there has the mean μ + √(2/π) Σa/σ and the covariance
-    Σ − (2/π) Σa aᵀΣ/σ², σ² = aᵀΣa, and the Gaussian of these moments is the new prior: no strength
-    of a vote has to be made up, as pseudo-ratings would need. All groups, or none, say nothing.
-
-    Source: Minka 2001, A Family of Algorithms for Approximate Bayesian Inference, for moments kept
-    by a Gaussian.
-    """
-    is_chosen = np.isin(np.arange(len(groups)), chosen)
-    if is_chosen.all() or not is_chosen.any():
-        return films
-    centres = np.array([group.centre for group in groups])
-    across = centres[is_chosen].mean(axis=0) - centres[~is_chosen].mean(axis=0)
-    through = films.covariance @ across
-    variance = float(across @ through)
-    if variance <= 0:
-        return films
-    share = 2 / np.pi
-    return replace(
-        films,
-        mean=films.mean + np.sqrt(share / variance) * through,
-        covariance=films.covariance - share / variance * np.outer(through, through),
-    )
 
 
 def _find_kinds(movies: Movies, rows: np.ndarray, among: np.ndarray) -> tuple[str, ...]:

@@ -71,7 +71,6 @@ class Newcomer:
 
     numbers: np.ndarray
     covariance: np.ndarray
-    n_rounds: int
 
 
 def freeze_films(
@@ -153,9 +152,7 @@ def fold_in(films: FrozenFilms, rows: np.ndarray, stars: np.ndarray) -> Newcomer
         return float(error @ error / films.noise + away @ precision @ away)
 
     now = cost(numbers)
-    n_rounds = 0
-    while n_rounds < MOST_ROUNDS:
-        n_rounds += 1
+    for _ in range(MOST_ROUNDS):
         answer, slope = films._answer(factors @ numbers + offsets)
         sloped = factors * slope[:, None]  # (n_ratings, n_numbers)
         curvature = sloped.T @ sloped / films.noise + precision
@@ -170,9 +167,8 @@ def fold_in(films: FrozenFilms, rows: np.ndarray, stars: np.ndarray) -> Newcomer
         numbers, now = numbers + step, then
         if np.abs(step).max() < CONVERGED:
             break
-    slope = films._answer(factors @ numbers + offsets)[1]
-    sloped = factors * slope[:, None]
-    return Newcomer(numbers, np.linalg.inv(sloped.T @ sloped / films.noise + precision), n_rounds)
+    sloped = factors * films._answer(factors @ numbers + offsets)[1][:, None]
+    return Newcomer(numbers, np.linalg.inv(sloped.T @ sloped / films.noise + precision))
 
 
 def keep_bias_only(films: FrozenFilms) -> FrozenFilms:

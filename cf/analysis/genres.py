@@ -32,7 +32,6 @@ class GenreRest:
     full: Auc  # in all factors
     plane: Auc  # in what is drawn
     n_films: int
-    n_others: int
 
 
 def measure_genre_matrix(
@@ -88,7 +87,7 @@ def measure_genres_against_rest(
         poles = genre_rest_poles(movies, name, min_ratings)
         if not _why_not(poles):
             full, plane = (score_poles(space, poles, seed)[1] for space in (vectors, points))
-            found.append(GenreRest(name, full, plane, poles.n_positive, poles.n_negative))
+            found.append(GenreRest(name, full, plane, poles.n_positive))
     return sorted(found, key=lambda rest: -rest.full.value)
 
 

@@ -8,21 +8,20 @@ import numpy as np
 from cf.analysis.neighbours import nearest_rows
 from cf.analysis.projection import Projection, align_projection, fit_projection
 
+N_NEIGHBOURS = 10  # of a film; fewer, where there are fewer films
+
 
 @dataclass(frozen=True, eq=False)
 class Motion:
     """Fitted films by how far they moved beyond their neighbours, furthest first."""
 
     rows: np.ndarray  # (n_fitted,) int64
-    excess: (
-        np.ndarray
-    )  # (n_fitted,) float64, in units of the later cloud's radius (root mean square)
+    # (n_fitted,) float64, in units of the later cloud's radius (root mean square)
+    excess: np.ndarray
     neighbours_changed: np.ndarray  # (n_fitted,) float64, share of the nearest films exchanged
 
 
-def project_epochs(
-    vectors: Sequence[np.ndarray], fitted_on: np.ndarray, n_components: int = 2
-) -> tuple[Projection, ...]:
+def project_epochs(vectors: Sequence[np.ndarray], fitted_on: np.ndarray) -> tuple[Projection, ...]:
     """Project the snapshots of a run so that they can be played one after another.
 
     The last one lies on its own principal components; each one before is aligned to the next, so
@@ -40,16 +39,14 @@ def project_epochs(
     """
     projections: list[Projection] = []
     for one in reversed(vectors):
-        projection = fit_projection(one, fitted_on, n_components)
+        projection = fit_projection(one, fitted_on)
         if projections:
             projection = align_projection(projection, projections[-1])
         projections.append(projection)
     return tuple(reversed(projections))
 
 
-def find_movers(
-    before: np.ndarray, after: np.ndarray, fitted_on: np.ndarray, n_neighbours: int = 10
-) -> Motion:
+def find_movers(before: np.ndarray, after: np.ndarray, fitted_on: np.ndarray) -> Motion:
     """Find the films that moved most relative to their neighbours, in all factors.
 
     The earlier cloud is centred and turned onto the later one (orthogonal Procrustes), because a
@@ -62,7 +59,6 @@ def find_movers(
     ----------
     before, after : (n_movies, n_factors) float, the same film in the same row
     fitted_on : (n_movies,) bool; only these films decide and are listed
-    n_neighbours : fewer, where there are fewer films
 
     Raises
     ------
@@ -86,7 +82,7 @@ def find_movers(
     move = new - old @ turn  # (n_fitted, n_factors)
 
     among = np.arange(len(rows))
-    n = min(n_neighbours, len(rows) - 1)
+    n = min(N_NEIGHBOURS, len(rows) - 1)
     company, later = (nearest_rows(cloud, among, among, n) for cloud in (old, new))
     excess = np.linalg.norm(move - move[company].mean(axis=1), axis=1)
     radius = np.sqrt(np.square(new).sum(axis=1).mean())

@@ -46,7 +46,6 @@ def hold_out(
     is_positive: np.ndarray,
     seed: int = 0,
     n_repeats: int = N_REPEATS,
-    n_folds: int = N_FOLDS,
 ) -> Scores:
     """Score every film by probes that have not seen it: repeated stratified folds.
 
@@ -63,11 +62,11 @@ def hold_out(
     ValueError
         Coordinates that are not finite.
     """
-    return _hold_out(coordinates, is_positive, seed, n_repeats, n_folds)[0]
+    return _hold_out(coordinates, is_positive, seed, n_repeats)[0]
 
 
 def hold_out_labellings(
-    coordinates: np.ndarray, labels: np.ndarray, rng: np.random.Generator, n_folds: int = N_FOLDS
+    coordinates: np.ndarray, labels: np.ndarray, rng: np.random.Generator
 ) -> Scores:
     """Score every film for each of many labellings, as `hold_out` does for each repeat.
 
@@ -83,12 +82,12 @@ def hold_out_labellings(
     Scores
         With one repeat per labelling.
     """
-    fold = draw_folds(labels, n_folds, rng)
+    fold = draw_folds(labels, rng)
     scores = np.empty(labels.shape)
-    size = max(1, _SCORED_AT_ONCE // (n_folds * labels.shape[1]))
+    size = max(1, _SCORED_AT_ONCE // (N_FOLDS * labels.shape[1]))
     for start in range(0, len(labels), size):
         part = slice(start, start + size)
-        scores[part], _ = _score_folds(coordinates, labels[part], fold[part], n_folds)
+        scores[part], _ = _score_folds(coordinates, labels[part], fold[part])
     return Scores(scores, fold)
 
 
@@ -118,16 +117,14 @@ def place_movies(
     (n_movies,) float32
         The score of every movie.
     """
-    found, weights = _hold_out(
-        vectors[rows].astype(np.float64), is_positive, seed, n_repeats, N_FOLDS
-    )
+    found, weights = _hold_out(vectors[rows].astype(np.float64), is_positive, seed, n_repeats)
     mean = weights.astype(np.float32)
     placed = vectors @ mean[1:] + mean[0]
     placed[rows] = found.mean
     return found, placed
 
 
-def draw_folds(labels: np.ndarray, n_folds: int, rng: np.random.Generator) -> np.ndarray:
+def draw_folds(labels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Deal the films of each side to folds at random, as evenly as can be.
 
     Parameters
@@ -140,17 +137,17 @@ def draw_folds(labels: np.ndarray, n_folds: int, rng: np.random.Generator) -> np
     """
     order = np.argsort(~labels + rng.random(labels.shape), axis=1)
     fold = np.empty(labels.shape, dtype=np.int64)
-    np.put_along_axis(fold, order, np.arange(labels.shape[1])[None] % n_folds, axis=1)
+    np.put_along_axis(fold, order, np.arange(labels.shape[1])[None] % N_FOLDS, axis=1)
     return fold
 
 
 def _hold_out(
-    coordinates: np.ndarray, is_positive: np.ndarray, seed: int, n_repeats: int, n_folds: int
+    coordinates: np.ndarray, is_positive: np.ndarray, seed: int, n_repeats: int
 ) -> tuple[Scores, np.ndarray]:
     """Return what `hold_out` does, and the mean weights of all probes, (1 + n_coordinates,)."""
     labels = np.tile(is_positive, (n_repeats, 1))
-    fold = draw_folds(labels, n_folds, np.random.default_rng(seed))
-    scores, weights = _score_folds(coordinates, labels, fold, n_folds)
+    fold = draw_folds(labels, np.random.default_rng(seed))
+    scores, weights = _score_folds(coordinates, labels, fold)
     mean = weights.mean(axis=0)
     everyone = np.zeros((1, len(is_positive)), dtype=np.int64)
     seen = fold_aucs((coordinates @ mean[1:])[None], everyone, is_positive[None])
@@ -158,19 +155,19 @@ def _hold_out(
 
 
 def _score_folds(
-    coordinates: np.ndarray, labels: np.ndarray, fold: np.ndarray, n_folds: int
+    coordinates: np.ndarray, labels: np.ndarray, fold: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Score the films of each fold by a probe fitted on the other folds.
 
     Returns the scores, (n_labellings, n), and the weights of all probes in the scores' unit,
-    (n_labellings × n_folds, 1 + n_coordinates).
+    (n_labellings × N_FOLDS, 1 + n_coordinates).
     """
-    fitted = (fold[:, None, :] != np.arange(n_folds)[:, None]).reshape(-1, fold.shape[1])
-    own = np.repeat(labels, n_folds, axis=0)
+    fitted = (fold[:, None, :] != np.arange(N_FOLDS)[:, None]).reshape(-1, fold.shape[1])
+    own = np.repeat(labels, N_FOLDS, axis=0)
     odds, weights = fit_probes(coordinates, own, fitted, choose_c(coordinates.shape[1]))
     spread = np.sqrt(np.var(odds, axis=1, where=fitted, keepdims=True))
     spread[spread <= 1e-9] = 1
     odds /= spread
-    shape = (len(labels), n_folds, -1)
+    shape = (len(labels), N_FOLDS, -1)
     held_out = np.take_along_axis(odds.reshape(shape), fold[:, None, :], axis=1)[:, 0]
     return held_out, weights / spread

@@ -1,7 +1,8 @@
 """Every figure about two kinds of movies that stands on one page, quickest first."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -47,81 +48,6 @@ class Report:
         return max(self.rivals, key=lambda rival: rival.auc.value, default=None)
 
 
-def measure_steps(
-    movies: Movies,
-    poles: Poles,
-    vectors: np.ndarray,
-    points: np.ndarray,
-    components: np.ndarray | None = None,
-    untrained: np.ndarray | None = None,
-    biases: np.ndarray | None = None,
-    seed: int = 0,
-    n_repeats: int = N_REPEATS,
-    n_shuffles: int = N_SHUFFLES,
-) -> Iterator[Report]:
-    """Measure everything about two kinds of movies, giving out a fuller report again and again.
-
-    Parameters
-    ----------
-    poles : Poles with at least 10 movies on each side
-    vectors : (n_movies, n_factors) float, finite
-    points : (n_movies, 2 or 3) float, what is drawn
-    components : (n_movies, n_components) float, each measured by itself
-    untrained : (n_movies, n_factors) float, the vectors that the same seed began with
-    biases : (n_movies,) float
-
-    Yields
-    ------
-    Report
-        After the plane, all factors, single numbers, matched pairs, the untrained start, and the
-        nulls of the plane, of the untrained start and of all factors.
-
-    Raises
-    ------
-    ValueError
-        `poles.too_few`, or numbers that are not finite.
-    """
-
-    def held_out(coordinates: np.ndarray) -> tuple[Scores, Auc]:
-        return score_poles(coordinates, poles, seed, n_repeats)
-
-    _, plane = held_out(points)
-    report = Report(poles, plane=plane, share=0.05)
-    yield report
-    in_full, full = held_out(vectors)
-    report = replace(report, full=full, held_out=in_full, share=0.1)
-    yield report
-    columns = () if components is None else components[poles.rows].T
-    traits = list_traits(movies, poles, biases)
-    report = replace(
-        report,
-        components=tuple(measure_alone(column, poles.is_positive) for column in columns),
-        rivals=tuple(measure_rivals(traits, poles.rows, poles.is_positive)),
-        share=0.15,
-    )
-    yield report
-    fame = [trait for trait in traits if not trait.is_liking]
-    report = replace(
-        report,
-        matched=measure_matched(traits, fame, poles, in_full),
-        matched_liking=measure_matched(traits, traits, poles, in_full),
-        share=0.2,
-    )
-    yield report
-    if untrained is not None:
-        report = replace(report, untrained=held_out(untrained)[1], share=0.25)
-        yield report
-    null = measure_null(points, poles, plane.value, seed, n_shuffles)
-    report = replace(report, plane_null=null, share=0.35)
-    yield report
-    if untrained is not None and report.untrained is not None:
-        null = measure_null(untrained, poles, report.untrained.value, seed, n_shuffles)
-        report = replace(report, untrained_null=null, share=0.6)
-        yield report
-    null = measure_null(vectors, poles, full.value, seed, n_shuffles)
-    yield replace(report, full_null=null, share=1.0)
-
-
 def measure(
     movies: Movies,
     poles: Poles,
@@ -135,16 +61,63 @@ def measure(
     n_shuffles: int = N_SHUFFLES,
     report: Callable[[float, Report], None] | None = None,
 ) -> Report:
-    """Measure everything about two kinds of movies; see `measure_steps`.
+    """Measure everything about two kinds of movies.
 
-    `report` is told the share that is done, with the report so far, after each step.
+    Parameters
+    ----------
+    poles : Poles with at least 10 movies on each side
+    vectors : (n_movies, n_factors) float, finite
+    points : (n_movies, 2 or 3) float, what is drawn
+    components : (n_movies, n_components) float, each measured by itself
+    untrained : (n_movies, n_factors) float, the vectors that the same seed began with
+    biases : (n_movies,) float
+    report : told the share that is done and an ever fuller report: after the plane, all factors,
+        single numbers, matched pairs, the untrained start, and the nulls of the plane, of the
+        untrained start and of all factors
+
+    Raises
+    ------
+    ValueError
+        `poles.too_few`, or numbers that are not finite.
     """
-    steps = measure_steps(
-        movies, poles, vectors, points, components, untrained, biases, seed, n_repeats, n_shuffles
-    )
-    for found in steps:
+    found = Report(poles)
+
+    def add(share: float, **figures: Any) -> None:
+        nonlocal found
+        found = replace(found, share=share, **figures)
         if report is not None:
-            report(found.share, found)
+            report(share, found)
+
+    def hold_out(coordinates: np.ndarray) -> tuple[Scores, Auc]:
+        return score_poles(coordinates, poles, seed, n_repeats)
+
+    def shuffle(coordinates: np.ndarray, observed: Auc) -> Null:
+        return measure_null(coordinates, poles, observed.value, seed, n_shuffles)
+
+    _, plane = hold_out(points)
+    add(0.05, plane=plane)
+    in_full, full = hold_out(vectors)
+    add(0.1, full=full, held_out=in_full)
+    columns = () if components is None else components[poles.rows].T
+    traits = list_traits(movies, poles, biases)
+    add(
+        0.15,
+        components=tuple(measure_alone(column, poles.is_positive) for column in columns),
+        rivals=tuple(measure_rivals(traits, poles.rows, poles.is_positive)),
+    )
+    fame = [trait for trait in traits if not trait.is_liking]
+    add(
+        0.2,
+        matched=measure_matched(traits, fame, poles, in_full),
+        matched_liking=measure_matched(traits, traits, poles, in_full),
+    )
+    if untrained is not None:
+        _, start = hold_out(untrained)
+        add(0.25, untrained=start)
+    add(0.35, plane_null=shuffle(points, plane))
+    if untrained is not None:
+        add(0.6, untrained_null=shuffle(untrained, start))
+    add(1.0, full_null=shuffle(vectors, full))
     return found
 
 

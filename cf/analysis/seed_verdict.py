@@ -66,7 +66,6 @@ class Verdict:
 
     judged: tuple[Judged, ...]  # empty with fewer than FEWEST_PAIRS pairs
     seeds: tuple[int, ...]  # of the pairs
-    n_left_out: int  # runs that diverged or have no partner
     basis: str  # what the verdict rests on
 
 
@@ -100,7 +99,7 @@ def judge(first: Sequence[Run], second: Sequence[Run]) -> Verdict:
     left_out = f" {n_left_out} left out: diverged or without a partner." if n_left_out else ""
     if len(both) < FEWEST_PAIRS:
         basis = f"{len(both)} pairs of runs are too few to judge; {FEWEST_PAIRS} are needed."
-        return Verdict((), seeds, n_left_out, basis + left_out)
+        return Verdict((), seeds, basis + left_out)
     names = [
         name for name in a[both[0]] if all(name in runs[key] for runs in (a, b) for key in both)
     ]
@@ -115,7 +114,7 @@ def judge(first: Sequence[Run], second: Sequence[Run]) -> Verdict:
     )
     splits = len({split for _, split in both})
     on = "one split of the ratings" if splits == 1 else f"{splits} splits of the ratings"
-    return Verdict(judged, seeds, n_left_out, f"{len(both)} seeds each, on {on}.{left_out}")
+    return Verdict(judged, seeds, f"{len(both)} seeds each, on {on}.{left_out}")
 
 
 def _judge(name: str, first: np.ndarray, second: np.ndarray, doubt: float) -> Judged:

@@ -29,9 +29,8 @@ class SettingRow:
 
     name: str
     label: str
-    values: tuple[
-        Any, ...
-    ]  # one a run; None where it has no effect, such as dropout without layers
+    # One a run; None where it has no effect, such as dropout without layers.
+    values: tuple[Any, ...]
     differs: tuple[bool, ...]  # from the first run's
 
 

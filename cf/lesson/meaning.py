@@ -58,9 +58,7 @@ class Meaning:
         return self.name.best is None
 
 
-def find_meaning(
-    start: Snapshot, now: Snapshot, movies: Movies, component: int, seed: int = 0
-) -> Meaning:
+def find_meaning(start: Snapshot, now: Snapshot, movies: Movies, component: int) -> Meaning:
     """Describe a principal component of the newest vectors.
 
     Parameters
@@ -77,14 +75,13 @@ def find_meaning(
         movie_properties(movies, now.biases),
         fitted_on,
         (f"direction {component + 1}",),
-        seed=seed,
     )
     partings = []
     for poles in compared_poles(movies):
         before, after = (
             measure_alone(place[poles.rows], poles.is_positive).value for place in places
         )
-        band = measure_null_alone(places[1], poles, seed).band
+        band = measure_null_alone(places[1], poles).band
         partings.append(Parting(poles, before, after, band))
     explained = float(projection.explained[component])
     return Meaning(places[0], places[1], fitted_on, explained, name, tuple(partings))

@@ -10,6 +10,7 @@ from cf.lesson.predict import Answer, has_dot_product, predict
 from cf.settings import Settings
 from cf.snapshot import Snapshot
 
+N_STEPS = 8  # that a steady rate has to hold for
 TOO_SMALL = 0.98  # a step that leaves more of the error than this hardly did anything
 
 
@@ -108,7 +109,7 @@ class Pair:
         )
 
 
-def steady_rate(pair: Pair, rates: Sequence[float], n_steps: int = 8) -> float:
+def steady_rate(pair: Pair, rates: Sequence[float]) -> float:
     """Return the largest rate whose first steps all come nearer, without going past the rating.
 
     The smallest one where none does.
@@ -117,9 +118,9 @@ def steady_rate(pair: Pair, rates: Sequence[float], n_steps: int = 8) -> float:
     """
     for rate in reversed(rates):
         way = [pair]
-        while len(way) <= n_steps and is_nearer(way[-1].error, way[-1].step(rate).error):
+        while len(way) <= N_STEPS and is_nearer(way[-1].error, way[-1].step(rate).error):
             way.append(way[-1].step(rate))
-        if len(way) > n_steps:
+        if len(way) > N_STEPS:
             return rate
     return rates[0]
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cf.analysis.film_groups import N_GROUPS, FilmGroup, group_films, lean_towards
+from cf.analysis.film_groups import N_GROUPS, FilmGroup, group_films
 from cf.analysis.fold_in import FrozenFilms, fold_in
+from tests.leaning import lean_towards
 from tests.odd import odd_dataset
 
 N_MOVIES, N_FACTORS = 100, 6
@@ -55,7 +56,7 @@ def test_too_few_films_and_films_all_alike_make_no_groups(films, movies):
 
 def test_a_choice_gives_the_moments_of_the_people_who_like_these_groups_more(films, groups):
     people = np.random.default_rng(1).multivariate_normal(films.mean, films.covariance, 100_000)
-    centres = np.array([group.centre for group in groups])
+    centres = np.array([films.factors[group.rows].mean(axis=0) for group in groups])
     across = centres[[0, 2]].mean(axis=0) - centres[[1, 3, 4]].mean(axis=0)
     liking = people[(people - films.mean) @ across > 0]
     prior = lean_towards(films, groups, [0, 2])
@@ -72,7 +73,7 @@ def test_no_group_and_all_of_them_say_nothing(films, groups, chosen):
 
 
 def test_groups_that_nobody_tells_apart_say_nothing(films):
-    same = [FilmGroup(np.arange(3), (), films.factors[0])] * 2
+    same = [FilmGroup(np.arange(3), ())] * 2
     assert lean_towards(films, same, [0]) is films
 
 

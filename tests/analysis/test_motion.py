@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cf.analysis.motion import find_movers, project_epochs
+from cf.analysis.motion import N_NEIGHBOURS, find_movers, project_epochs
 from cf.analysis.projection import fit_projection
 from tests.analysis.test_projection import cloud, some
 
@@ -49,7 +49,7 @@ def test_a_group_that_moves_together_moves_less_than_one_film_alone():
 
 def test_the_figures_are_those_of_a_loop_over_films():
     before, after, rows = cloud(), cloud() + cloud(seed=9) * np.float32(0.3), np.flatnonzero(some())
-    found = find_movers(before, after, some(), 5)
+    found = find_movers(before, after, some())
     old, new = (x[rows].astype(float) - x[rows].mean(axis=0) for x in (before, after))
     left, _, right = np.linalg.svd(old.T @ new)
     move = new - old @ left @ right
@@ -58,11 +58,13 @@ def test_the_figures_are_those_of_a_loop_over_films():
         found.rows, found.excess, found.neighbours_changed, strict=True
     ):
         i = int(np.searchsorted(rows, row))
-        near = [np.argsort(np.linalg.norm(x - x[i], axis=1))[1:6] for x in (old, new)]
+        near = [
+            np.argsort(np.linalg.norm(x - x[i], axis=1))[1 : 1 + N_NEIGHBOURS] for x in (old, new)
+        ]
         np.testing.assert_allclose(
             excess, np.linalg.norm(move[i] - move[near[0]].mean(axis=0)) / radius, rtol=1e-4
         )
-        assert changed == pytest.approx(1 - len({*near[0]} & {*near[1]}) / 5)
+        assert changed == pytest.approx(1 - len({*near[0]} & {*near[1]}) / N_NEIGHBOURS)
 
 
 def test_snapshots_that_do_not_compare_are_refused():

@@ -80,7 +80,7 @@ def test_numbers_that_are_not_finite_are_refused(bad):
 def test_folds_are_stratified_and_even():
     rng = np.random.default_rng(0)
     labels = np.array([rng.permutation(47) < 13 for _ in range(20)])
-    fold = draw_folds(labels, 5, rng)
+    fold = draw_folds(labels, rng)
     for own, folds in zip(labels, fold, strict=True):
         for side in (own, ~own):
             sizes = np.bincount(folds[side], minlength=5)

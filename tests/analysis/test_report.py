@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from cf.analysis.poles import genre_poles, label_poles
-from cf.analysis.report import Report, measure, measure_steps, most_misplaced
+from cf.analysis.report import Report, measure, most_misplaced
 from tests.analysis.planted_films import invented_movies, planted_vectors, two_kinds
 
 MOVIES = invented_movies()
@@ -47,10 +47,11 @@ def test_every_step_tells_more_and_the_last_is_the_whole():
     vectors = planted_vectors(POLES, 300, 2)
     untrained = planted_vectors(POLES, 300, 0, seed=1)
     biases = vectors[:, 0]
-    steps = list(
-        measure_steps(
-            MOVIES, POLES, vectors, vectors[:, :2], vectors[:, :4], untrained, biases, n_shuffles=9
-        )
+    steps = []
+    measure(
+        *(MOVIES, POLES, vectors, vectors[:, :2], vectors[:, :4], untrained, biases),
+        n_shuffles=9,
+        report=lambda _, step: steps.append(step),
     )
     names = [field.name for field in fields(Report)][1:-1]
     known = [{name for name in names if is_known(step, name)} for step in steps]
@@ -141,7 +142,7 @@ def test_the_same_seed_gives_the_same_report():
 def test_too_few_movies_and_numbers_that_are_not_finite_are_refused():
     vectors = planted_vectors(POLES, 300, 1)
     with pytest.raises(ValueError, match="each side needs 10"):
-        next(measure_steps(MOVIES, two_kinds(9, 50), vectors, vectors[:, :2]))
+        measure(MOVIES, two_kinds(9, 50), vectors, vectors[:, :2])
     vectors[POLES.rows[0], 3] = np.nan
     with pytest.raises(ValueError, match="NaN"):
         measure(MOVIES, POLES, vectors, vectors[:, :2])

@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from cf.analysis.film_groups import FilmGroup, lean_towards
+from cf.analysis.film_groups import FilmGroup
 from cf.analysis.fold_in import FrozenFilms, fold_in
 from cf.data.importing.personal import read_personal
 from cf.ui.widgets.newcomer import describe_model
 from tests.browser.conftest import ROOT
 from tests.data.importing.test_kinds import FILMTIPSET, GOODREADS, IMDB, LETTERBOXD, MOVIELENS_WEB
 from tests.data.importing.test_personal import data as six_films
+from tests.leaning import lean_towards
 
 pytestmark = pytest.mark.browser
 
@@ -56,7 +57,7 @@ def invent(seed: int) -> tuple[FrozenFilms, np.ndarray, np.ndarray]:
 def invent_groups(films: FrozenFilms, seed: int) -> list[FilmGroup]:
     """Four groups of films, of which a person may choose any."""
     parts = np.array_split(np.random.default_rng(seed).permutation(N_MOVIES), 4)
-    return [FilmGroup(rows, (), films.factors[rows].mean(axis=0)) for rows in parts]
+    return [FilmGroup(rows, ()) for rows in parts]
 
 
 def test_the_browser_solves_a_hundred_cases_as_python_does(open_page):

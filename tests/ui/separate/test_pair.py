@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cf.analysis.poles import label_poles
-from cf.analysis.report import Report, measure, measure_steps
+from cf.analysis.report import Report, measure
 from cf.ui.separate.game import Tally, draw_more
 from cf.ui.separate.rows import list_rows
 from tests.analysis.planted_films import invented_movies, planted_vectors
@@ -51,7 +51,9 @@ def test_every_row_has_a_sentence_with_its_figure(report):
 
 
 def test_rows_have_their_place_from_the_start_and_lose_it_if_they_cannot_be_had(report):
-    first = next(measure_steps(MOVIES, POLES, VECTORS, VECTORS[:, :2]))
+    steps = []
+    measure(MOVIES, POLES, VECTORS, VECTORS[:, :2], report=lambda _, step: steps.append(step))
+    first = steps[0]
     assert [row.name for row in list_rows(first)] == [row.name for row in list_rows(report)]
     assert sum(row.auc is not None for row in list_rows(first)) == 1
     whole = replace(report, untrained=None, matched_liking=None)

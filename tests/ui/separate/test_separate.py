@@ -154,7 +154,7 @@ def test_a_click_opens_a_measured_cell_alone_and_leaves_none_picked(cell, opens)
 
 
 def test_the_list_says_what_the_plane_hides():
-    rest = GenreRest("War", Auc(0.9, 0.86, 0.94), Auc(0.62, 0.57, 0.67), 80, 1200)
+    rest = GenreRest("War", Auc(0.9, 0.86, 0.94), Auc(0.62, 0.57, 0.67), 80)
     [line] = all_genres.tabulate_rest([rest]).to_dict("records")
     assert line == {
         "genre": "War",
