@@ -71,11 +71,7 @@ with right:
     live_map(
         name_films(subject.source),
         colour_average(subject.key, frozen),
-        MapFrame.from_points(
-            pair.points,
-            frame.home,
-            title_run(frame, pair.explained.tolist()),
-        ),
+        MapFrame.from_points(pair.points, frame.home, title_run(frame, pair.explained.tolist())),
         key="you",
         highlight=None if row is None else Highlight(row),
         on_select=lambda chosen: films.pick(chosen, subject),

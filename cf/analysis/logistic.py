@@ -16,10 +16,7 @@ _BLOCK = 2**17  # numbers in one array of a batch: what the caches hold
 
 
 def fit_probes(
-    coordinates: np.ndarray,
-    labels: np.ndarray,
-    fitted: np.ndarray,
-    c: float,
+    coordinates: np.ndarray, labels: np.ndarray, fitted: np.ndarray, c: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """Fit many logistic regressions on the same films by Newton's method, side by side.
 
@@ -80,11 +77,7 @@ class _Products:
 
 
 def _fit_block(
-    design: np.ndarray,
-    products: _Products,
-    labels: np.ndarray,
-    fitted: np.ndarray,
-    c: float,
+    design: np.ndarray, products: _Products, labels: np.ndarray, fitted: np.ndarray, c: float
 ) -> tuple[np.ndarray, np.ndarray]:
     from scipy.special import expit
 

@@ -42,10 +42,7 @@ def choose_c(n_coordinates: int) -> float:
 
 
 def hold_out(
-    coordinates: np.ndarray,
-    is_positive: np.ndarray,
-    seed: int = 0,
-    n_repeats: int = N_REPEATS,
+    coordinates: np.ndarray, is_positive: np.ndarray, seed: int = 0, n_repeats: int = N_REPEATS
 ) -> Scores:
     """Score every film by probes that have not seen it: repeated stratified folds.
 

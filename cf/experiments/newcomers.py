@@ -48,10 +48,7 @@ class Newcomers:
 
 
 def measure_newcomers(
-    settings: Settings,
-    snapshot: Snapshot,
-    source: str | Dataset,
-    report: Report | None = None,
+    settings: Settings, snapshot: Snapshot, source: str | Dataset, report: Report | None = None
 ) -> Newcomers:
     """Treat users as newcomers, by the ratings of theirs that a run has held back.
 

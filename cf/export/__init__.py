@@ -10,13 +10,7 @@ from cf.export.matching import find_newest
 from cf.export.page import write_map_page
 from cf.export.pictures import write_png, write_svg
 from cf.export.report import write_report
-from cf.export.tables import (
-    write_csv,
-    write_losses,
-    write_npz,
-    write_parquet,
-    write_projector,
-)
+from cf.export.tables import write_csv, write_losses, write_npz, write_parquet, write_projector
 from cf.snapshot import Run
 
 _LONGEST_NAME = 60  # letters

@@ -141,10 +141,7 @@ def claim_of(run: Run, film_map: FilmMap, noun: str) -> tuple[str, str]:
         basis.append(f"untrained {start[0]:.2f}")
     beyond = one.auc > one.null_high
     verb = "tell" if beyond else "do not tell"
-    return (
-        f"Ratings alone {verb} {told_apart}: AUC {one.auc:.2f}",
-        one_line("; ".join(basis)),
-    )
+    return (f"Ratings alone {verb} {told_apart}: AUC {one.auc:.2f}", one_line("; ".join(basis)))
 
 
 def _is_of(one: Separation, film_map: FilmMap) -> bool:

@@ -42,10 +42,7 @@ class Loops:
 
 
 def simulate_loops(
-    exploration: float,
-    penalty: float,
-    seed: int = 0,
-    report: Callable[[float], None] | None = None,
+    exploration: float, penalty: float, seed: int = 0, report: Callable[[float], None] | None = None
 ) -> Loops:
     """Simulate a loop undamped, damped, and opened, as `simulate_loop` does."""
     tell = report or (lambda share: None)
@@ -59,10 +56,7 @@ def simulate_loops(
 
 
 def simulate_loop(
-    exploration: float = 0.0,
-    penalty: float = 0.0,
-    by_chance: bool = False,
-    seed: int = 0,
+    exploration: float = 0.0, penalty: float = 0.0, by_chance: bool = False, seed: int = 0
 ) -> Loop:
     """Let a model learn from ratings of what it has recommended.
 

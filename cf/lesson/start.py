@@ -52,8 +52,5 @@ def predict_start(model: str, snapshot: Snapshot, ratings: Ratings, where: np.nd
     assert snapshot.user_vectors is not None
     sizes = np.abs(snapshot.user_vectors[user]).mean(axis=1)
     return Start(
-        stars,
-        given,
-        mse=float(np.mean(error**2)),
-        pull=float(np.mean(np.abs(slope) * sizes)),
+        stars, given, mse=float(np.mean(error**2)), pull=float(np.mean(np.abs(slope) * sizes))
     )

@@ -119,10 +119,7 @@ def _draw_form(why_not: str) -> str | None:
             help="Whatever you like to be called; it need not be your name. Everyone here sees it.",
         )
         posted = st.form_submit_button(
-            "Post this run",
-            type="primary",
-            disabled=bool(why_not),
-            help=why_not or None,
+            "Post this run", type="primary", disabled=bool(why_not), help=why_not or None
         )
     return nickname if posted else None
 

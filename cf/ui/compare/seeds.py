@@ -91,11 +91,7 @@ def _what_matters(run: Run) -> tuple[Settings, list[tuple[int, str, float]]]:
 
 
 def train_seeds(
-    run: Run,
-    settings: Settings,
-    n_seeds: int,
-    source: str | Dataset,
-    vary_split: bool = False,
+    run: Run, settings: Settings, n_seeds: int, source: str | Dataset, vary_split: bool = False
 ) -> Seeded | None:
     """Return a run trained again with seeds from 0 on, or draw how far that is and return None.
 

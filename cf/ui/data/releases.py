@@ -27,12 +27,7 @@ def draw_releases() -> None:
                 f"{by_name[name].n_bytes / 1e6:,.0f} MB"
             ),
         )
-        st.button(
-            "Get it",
-            icon=":material/download:",
-            key="release_get",
-            on_click=_ask,
-        )
+        st.button("Get it", icon=":material/download:", key="release_get", on_click=_ask)
     st.caption(
         f"{MOVIELENS_TERMS} It comes over a verified line, and its hash is checked; then it is "
         "here for everybody. You have the zip already? Bring it as a file, above."

@@ -27,13 +27,7 @@ from cf.ui.map import MapFrame, MapRegion, title_probes, title_run, unpack_point
 from cf.ui.tab.components import N_COMPONENTS, fit_components, key_of
 from cf.ui.tab.subject import Subject
 from cf.ui.tab.tab import say
-from cf.ui.widgets.probe_view import (
-    CUSTOM,
-    PROBE,
-    choose_upwards,
-    name_contrasts,
-    see_by_probe,
-)
+from cf.ui.widgets.probe_view import CUSTOM, PROBE, choose_upwards, name_contrasts, see_by_probe
 
 PCA, SOLID, STEADY = "PCA", "PCA in 3D", "As trained"
 _SHOWN = "shown_view"  # key of the session state

@@ -30,10 +30,7 @@ def _draw(stage: Stage) -> str:
         stage.say("films"): (batch.movies if stage.revealed else nothing, ratings.n_movies),
         "users": (batch.users if stage.revealed else nothing, ratings.n_users),
     }
-    draw_chart(
-        draw_strips(strips, stage.palette.name),
-        key="batch_strips",
-    )
+    draw_chart(draw_strips(strips, stage.palette.name), key="batch_strips")
     said = (
         f"Batch {batch.number + 1:,} of the {batch.n_batches:,} that the first epoch is cut into "
         f"evenly, none above {size:,}: **{_count(batch.n_ratings, 'rating')}**"

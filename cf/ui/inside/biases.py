@@ -31,17 +31,11 @@ def _draw(stage: Stage) -> str:
             st.caption("Both models are trained; their losses come with the answer.")
         losses = [(name, run.losses) for name, run in zip(NAMES, runs, strict=True)]
         if stage.revealed:
-            draw_chart(
-                draw_two_losses(losses, stage.palette.name),
-                key="biases_losses",
-            )
+            draw_chart(draw_two_losses(losses, stage.palette.name), key="biases_losses")
     with right:
         snapshot = runs[0].snapshots[-1]
         assert snapshot.user_biases is not None and snapshot.biases is not None
-        draw_chart(
-            draw_user_biases(snapshot.user_biases, stage.palette.name),
-            key="biases_users",
-        )
+        draw_chart(draw_user_biases(snapshot.user_biases, stage.palette.name), key="biases_users")
         user = st.select_slider(
             "A user, from strict to generous",
             np.argsort(snapshot.user_biases, kind="stable").tolist(),

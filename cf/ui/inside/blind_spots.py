@@ -33,9 +33,7 @@ def _draw(stage: Stage) -> str:
             )
         )
     with right:
-        curves = [
-            Cumulated(stage.say("films"), *sum_up_shares(n_by_film), (top / 100, shares[0])),
-        ]
+        curves = [Cumulated(stage.say("films"), *sum_up_shares(n_by_film), (top / 100, shares[0]))]
         if stage.revealed:
             at = (top / 100, shares[1])
             curves.append(Cumulated("users", *sum_up_shares(n_by_user), at))

@@ -121,11 +121,7 @@ def _draw_curves(stage: Stage, results: Mapping[int, Run], waits: bool) -> None:
         if name in LADDER[place].fastai
     ]
     curves += [
-        Curve(
-            LADDER[place].name,
-            tuple(loss.validation_mse for loss in result.losses),
-            place,
-        )
+        Curve(LADDER[place].name, tuple(loss.validation_mse for loss in result.losses), place)
         for place, result in results.items()
     ]
     if not curves:

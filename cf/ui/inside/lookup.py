@@ -51,10 +51,7 @@ def _draw(stage: Stage) -> str:
 
 def _draw_costs(stage: Stage, costs: Costs) -> None:
     figure = draw_costs(
-        costs.sizes,
-        costs.product_seconds,
-        costs.lookup_seconds,
-        stage.palette.name,
+        costs.sizes, costs.product_seconds, costs.lookup_seconds, stage.palette.name
     )
     draw_chart(figure, key="lookup_cost")
     st.markdown(

@@ -14,10 +14,7 @@ def _draw(stage: Stage) -> str:
     left, right = st.columns([3, 8], gap="medium")
     with left:
         explored = st.slider(
-            "Exploration: shown blindly",
-            *(0, 50, 0, 10),
-            format="%d %%",
-            key="loop_exploration",
+            "Exploration: shown blindly", *(0, 50, 0, 10), format="%d %%", key="loop_exploration"
         )
         penalty = st.slider(
             "Popularity penalty, stars",

@@ -22,11 +22,7 @@ def _draw(stage: Stage) -> str:
     left, right = st.columns([3, 5], gap="large")
     with left:
         other = st.segmented_control(
-            "Beside SGD",
-            tuple(EXPLAINED),
-            default="adam",
-            key="optimiser_other",
-            required=True,
+            "Beside SGD", tuple(EXPLAINED), default="adam", key="optimiser_other", required=True
         )
         st.markdown(
             "**sgd**, stochastic gradient descent, goes straight down the gradient of each batch. "

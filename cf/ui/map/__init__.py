@@ -23,13 +23,7 @@ from cf.ui.map.frames import (
     unpack_points,
 )
 from cf.ui.map.message import LOADER, SOCKET, pack_message, read_module
-from cf.ui.map.parts import (
-    Highlight,
-    MapFilms,
-    MapMarker,
-    MapRegion,
-    hash_content,
-)
+from cf.ui.map.parts import Highlight, MapFilms, MapMarker, MapRegion, hash_content
 
 __all__ = [
     "SOCKET",

@@ -25,11 +25,7 @@ def draw_all_genres(subject: Subject, points: np.ndarray, fewest: int) -> None:
     """Draw the matrix, whose cells open their pair, and the list against the rest."""
     movies = subject.data.movies
     matrix: GenreMatrix | None = compute(
-        "All genres",
-        measure_genre_matrix,
-        subject.vectors,
-        movies,
-        min_ratings=fewest,
+        "All genres", measure_genre_matrix, subject.vectors, movies, min_ratings=fewest
     )
     if matrix is None:
         return

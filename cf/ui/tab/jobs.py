@@ -95,11 +95,7 @@ def let_go(function: Callable[..., Any], *arguments: Any, **keywords: Any) -> No
 
 
 def lay_out(
-    title: str,
-    fit: Callable[..., View],
-    vectors: np.ndarray,
-    fitted_on: np.ndarray,
-    **choices: Any,
+    title: str, fit: Callable[..., View], vectors: np.ndarray, fitted_on: np.ndarray, **choices: Any
 ) -> tuple[np.ndarray | None, bool]:
     """Lay films out by `fit_tsne` or `fit_umap`, as `compute` does; an earlier request gives way.
 

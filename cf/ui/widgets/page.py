@@ -196,9 +196,7 @@ def open_page(name: str, sentence: str | Callable[[], str]) -> Palette:
                 width="content",
             )
         locked = presenting and st.toggle(
-            "Lock",
-            key="locked",
-            help="Clicks and keys do nothing until it is off again.",
+            "Lock", key="locked", help="Clicks and keys do nothing until it is off again."
         )
         draw_stage([title for _, title, _ in PAGES], presenting, locked, f"{name.lower()}?{began}")
     if presenting:

@@ -218,11 +218,7 @@ def _tell_neighbours(handle: RunHandle, tour: Tour) -> None:
         lists = []
         for snapshot in (snapshots[0], snapshots[-1]):
             rows, _ = find_neighbours(
-                np.asarray(snapshot.vectors),
-                row,
-                _N_NEAR,
-                among=among,
-                n_ratings=movies.n_ratings,
+                np.asarray(snapshot.vectors), row, _N_NEAR, among=among, n_ratings=movies.n_ratings
             )
             # Without their years, which stand in the list beside the map.
             lists.append(", ".join(escape_markdown(movies.title[near]) for near in rows.tolist()))

@@ -72,11 +72,7 @@ def offer_training(handle: RunHandle, frame: Frame) -> None:
                 "These vectors are **still random**. Train them, here or on the Train page:"
             )
             st.button(
-                "Train now",
-                key="do-train",
-                type="primary",
-                on_click=run.train_now,
-                args=(handle,),
+                "Train now", key="do-train", type="primary", on_click=run.train_now, args=(handle,)
             )
 
 

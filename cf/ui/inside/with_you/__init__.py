@@ -23,9 +23,7 @@ _HERE = Path(__file__).parent
 _SOURCES = ("step.js", "parts.js", "with_you.js")
 PARTS = "\n".join((_HERE / name).read_text("utf-8") for name in _SOURCES)
 _mount = st.components.v2.component(
-    "cf_with_you",
-    js="\n".join([PROGRAM, PARTS]),
-    css=(_HERE / "with_you.css").read_text("utf-8"),
+    "cf_with_you", js="\n".join([PROGRAM, PARTS]), css=(_HERE / "with_you.css").read_text("utf-8")
 )
 
 
