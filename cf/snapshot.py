@@ -168,7 +168,7 @@ class Frame:
     settings: Settings  # as they stand: the live ones as last turned
     current_rate: float  # the learning rate after the schedule
     pace: str  # one of PACES
-    seconds_left: float  # to the last step at this pace; 0 where the machine decides
+    seconds_left: float  # of a running run, to its last step; 0 where nobody can say yet
     positions: bytes  # little-endian int16 (n_movies, 2); value / 32767 * extent = coordinate
     extent: float  # largest absolute coordinate
     home: tuple[float, float]  # half-width and half-height of a good view

@@ -154,12 +154,19 @@ def draw_progress(frame: Frame) -> str:
     epochs = frame.n_steps // frame.steps_per_epoch
     parts = [
         f"Epoch <b>{frame.epoch:.1f}</b> of {epochs}",
-        f"step <b>{frame.step}</b> of {frame.n_steps}",
+        f"step <b>{frame.step:,}</b> of {frame.n_steps:,}",
         f"rate now <b>{frame.current_rate:.2g}</b>{_scheduled(frame)}",
         f"on {frame.device.upper()}",
     ]
-    if frame.state == "running" and frame.seconds_left:
-        parts.append(f"{frame.seconds_left:.0f} s left")
-    elif frame.state != "running":
+    if frame.state != "running":
         parts.append(frame.state)
+    elif frame.seconds_left >= 1:
+        parts.append(f"{_say_duration(frame.seconds_left)} left")
     return f"<p>{' · '.join(parts)}</p>"
+
+
+def _say_duration(seconds: float) -> str:
+    minutes = seconds / 60
+    if minutes < 2:
+        return f"{seconds:.0f} s"
+    return f"{minutes:.0f} min" if minutes < 120 else f"{minutes / 60:.0f} hours"

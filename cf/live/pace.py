@@ -5,6 +5,11 @@ Neither ever changes the result of a run.
 
 import math
 import time
+from collections import deque
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cf.training.trainer import Trainer
 
 SLOW_SECONDS = 0.25  # between two steps at the slow pace; no other pace is slower
 MEDIUM_SECONDS = 10.0  # for a whole run…
@@ -17,6 +22,7 @@ FRAME_SECONDS = 1 / 30  # between two frames, at least
 UNSEEN_FRAME_SECONDS = 1.0  # between two frames that nobody fetches
 BUSY_SHARE = 0.06  # of its time that a run at fast pace may spend on frames…
 WAITING_SHARE = 0.5  # …and one that would only wait for its next step
+FORECAST_SECONDS = 5.0  # that are looked back on to say how long a run has still to go
 
 
 def step_seconds(pace: str, n_steps: int, epochs: int) -> float:
@@ -77,3 +83,26 @@ class FrameClock:
         affordable = self._drawing_seconds / share
         since = now - self._drawn_at
         return since >= max(FRAME_SECONDS, fetched) and since - self._held_up >= affordable
+
+
+class Forecast:
+    """Says how long a run has still to go, as its pace wants it or as slowly as it really went."""
+
+    def __init__(self) -> None:
+        self._noted: deque[tuple[float, int]] = deque()
+
+    def ask(self, state: str, trainer: "Trainer", planned: float) -> float:
+        """Return the seconds to the last step; 0 where nobody can say yet, or nothing runs.
+
+        `planned` are the seconds between two steps at the run's pace.
+        """
+        running, step = state == "running", trainer.step_count
+        if not running or (self._noted and step < self._noted[-1][1]):
+            self._noted.clear()  # the time in between is not the run's
+        now = time.monotonic()
+        self._noted.append((now, step))
+        while now - self._noted[0][0] > FORECAST_SECONDS and len(self._noted) > 2:
+            self._noted.popleft()
+        since, first = self._noted[0]
+        taken = (now - since) / (step - first) if step > first else 0.0
+        return max(planned, taken) * (trainer.n_steps - step) if running else 0.0

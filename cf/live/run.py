@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 from cf.data import Dataset, Split
 from cf.errors import DivergedError
-from cf.live import frames, orders
+from cf.live import frames, orders, pace
 from cf.live.camera import Camera
 from cf.live.checkpoints import Album, Keeper, is_worth_keeping
 from cf.live.curves import Curves
 from cf.live.meter import Meter
-from cf.live.pace import SLOW_SECONDS, FrameClock, drawing_share, is_followed, step_seconds
 from cf.live.turns import Turns
 from cf.settings import BY_NAME, Settings
 from cf.snapshot import Change, Frame, Separation, Snapshot
@@ -68,7 +67,7 @@ class LiveRun:
         self.camera = Camera(data.movies)
         self._split: Split | None = None
         self.orders: queue.SimpleQueue[orders.Order] = queue.SimpleQueue()
-        self.clock, self.album, self.trace = FrameClock(), Album(), ""
+        self.clock, self.album, self.trace = pace.FrameClock(), Album(), ""
         self.snapshot: Snapshot
         self.frame: Frame
         self.announce: Callable[[], object] = lambda: None
@@ -78,7 +77,7 @@ class LiveRun:
         self._pace, self._until, self._rushes, self._due = "medium", 0, False, 0.0
         self._sequence, self._measured_at = first_sequence - 1, 0.0
         self._drawing: dict[str, Any] = {}
-        self._meter = self._new_meter()
+        self._meter, self._forecast = self._new_meter(), pace.Forecast()
         if kept is None:
             self._begin()
         else:
@@ -121,10 +120,10 @@ class LiveRun:
         trainer.step()
         step = trainer.step_count
         # Steps that come late are caught up with, but not all those of a long sleep.
-        self._due = max(self._due + self._step_seconds(), time.monotonic() - SLOW_SECONDS)
+        self._due = max(self._due + self._step_seconds(), time.monotonic() - pace.SLOW_SECONDS)
         if self._curves.takes(step, trainer.n_steps):
             self._curves.note_training(step, trainer.recent_mse)
-        if is_followed(step, trainer.steps_per_epoch):
+        if pace.is_followed(step, trainer.steps_per_epoch):
             self.camera.follow(trainer.movie_vectors())
         if step >= self._until:
             self._follow_plan()
@@ -133,12 +132,12 @@ class LiveRun:
             self._end_epoch(len(trainer.losses))
         if ended or self._state != "running" or self.keeper.is_due(step):
             self._keep()
-        if self._state != "running" or self.clock.is_due(drawing_share(self._pace)):
+        if self._state != "running" or self.clock.is_due(pace.drawing_share(self._pace)):
             self._publish()
 
     def _step_seconds(self) -> float:
-        pace = "fast" if self._rushes and self._state == "running" else self._pace
-        return step_seconds(pace, self._trainer.n_steps, self._settings.epochs)
+        wanted = "fast" if self._rushes and self._state == "running" else self._pace
+        return pace.step_seconds(wanted, self._trainer.n_steps, self._settings.epochs)
 
     def _follow_plan(self) -> None:
         """Turn what was turned before this step in the run that this one repeats."""
@@ -223,7 +222,7 @@ class LiveRun:
             settings=trainer.current,
             current_rate=trainer.current_rate,
             pace=self._pace,
-            seconds_left=self._step_seconds() * (trainer.n_steps - trainer.step_count),
+            seconds_left=self._forecast.ask(self._state, trainer, self._step_seconds()),
             aligned=self.camera.aligned,
             curve=self._curves.training,
             validation_curve=self._curves.validation,

@@ -3,6 +3,7 @@
 import re
 
 import numpy as np
+import pytest
 
 from cf.data import Movies
 from cf.figures.panels import draw_meter, draw_numbers, draw_progress
@@ -114,3 +115,13 @@ def test_a_rate_that_is_not_the_slider_s_says_what_has_changed_it():
         make_frame(settings=cycle, current_rate=0.0006)
     )
     assert "rate now <b>0.015</b> ·" in draw_progress(make_frame(settings=flat, current_rate=0.015))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(0.3, ""), (41.6, "42 s"), (119, "119 s"), (700, "12 min"), (86_000, "24 hours")],
+)
+def test_how_long_a_run_has_still_to_go_is_told_in_a_unit_that_one_can_take_in(seconds, said):
+    told = draw_progress(make_frame(state="running", seconds_left=seconds, n_steps=248_930))
+    assert (f"{said} left" in told) == bool(said) and "of 248,930" in told
+    assert " left" not in draw_progress(make_frame(state="paused", seconds_left=seconds))

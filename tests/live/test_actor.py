@@ -8,6 +8,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -40,7 +41,7 @@ from cf.live.orders import (
     Stop,
     Watch,
 )
-from cf.live.pace import FrameClock, drawing_share, is_followed, step_seconds
+from cf.live.pace import Forecast, FrameClock, drawing_share, is_followed, step_seconds
 from cf.live.run import LiveRun
 from cf.settings import BY_NAME, Setting, Settings
 from cf.snapshot import PACES, Change, EpochLoss, Frame, Separation, Snapshot
@@ -158,7 +159,6 @@ def data() -> Dataset:
 def swift(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test waits for a pace; what they check is the order of things."""
     monkeypatch.setattr("cf.live.pace.SLOW_SECONDS", 0.001)
-    monkeypatch.setattr(live_module, "SLOW_SECONDS", 0.001)
 
 
 @pytest.fixture(autouse=True)
@@ -717,3 +717,22 @@ def test_the_steady_frame_follows_closely_at_first_at_steps_that_nobody_decides(
     early = [step for step in followed if step <= 2 * 157]
     assert 18 <= len(early) <= 20
     assert len(followed) - len(early) in (15, 16)  # twice in each of eight epochs
+
+
+def test_the_time_that_is_left_is_what_the_pace_wants_or_what_the_machine_needs(monkeypatch):
+    now = 0.0
+    monkeypatch.setattr("cf.live.pace.time", type("Clock", (), {"monotonic": lambda: now}))
+    forecast = Forecast()
+
+    def ask(state, step, planned):
+        return forecast.ask(state, SimpleNamespace(step_count=step, n_steps=1000), planned)
+
+    assert ask("running", 0, 0.01) == pytest.approx(10), "before anything is known"
+    now = 1.0
+    assert ask("running", 100, 0.01) == pytest.approx(9), "as planned"
+    for now in range(2, 20):
+        left = ask("running", 100 + 10 * now, 0.01)
+    assert left == pytest.approx(0.1 * (900 - 10 * now)), "ten steps a second by now"
+    assert ask("paused", 300, 0.01) == 0
+    now = 1000.0
+    assert ask("running", 300, 0.0) == 0, "a pause is not the run's time"
