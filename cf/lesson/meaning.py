@@ -45,6 +45,7 @@ class Meaning:
     explained: float  # its share of the variance
     name: AxisName  # what it was compared with, best supported first
     partings: tuple[Parting, ...]  # of the contrasts that the data allow
+    step: np.ndarray  # (n_factors,) one standard deviation of the films, along it
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -69,7 +70,8 @@ def find_meaning(start: Snapshot, now: Snapshot, movies: Movies, component: int)
     fitted_on = well_rated(movies.n_ratings)
     projection = fit_projection(now.vectors, fitted_on, N_DIRECTIONS)
     axis = projection.axes[component]
-    places = [_standardise(s.vectors @ axis, fitted_on) for s in (start, now)]
+    along = now.vectors @ axis
+    places = [_standardise(place, fitted_on) for place in (start.vectors @ axis, along)]
     (name,) = name_axes(
         places[1][:, None],
         movie_properties(movies, now.biases),
@@ -84,7 +86,8 @@ def find_meaning(start: Snapshot, now: Snapshot, movies: Movies, component: int)
         band = measure_null_alone(places[1], poles).band
         partings.append(Parting(poles, before, after, band))
     explained = float(projection.explained[component])
-    return Meaning(places[0], places[1], fitted_on, explained, name, tuple(partings))
+    step = axis * float(along[fitted_on].std())
+    return Meaning(places[0], places[1], fitted_on, explained, name, tuple(partings), step)
 
 
 def pick_extremes(places: np.ndarray, movies: Movies) -> tuple[np.ndarray, np.ndarray]:

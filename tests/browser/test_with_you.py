@@ -5,7 +5,9 @@ import json
 import numpy as np
 import pytest
 
+from cf.analysis.fold_in import fold_in
 from cf.lesson.step import Pair, steady_rate
+from cf.numbers import write_signed
 from cf.ui.inside.step import RATES
 from cf.ui.widgets.newcomer import describe_model
 from tests.browser.conftest import ROOT
@@ -14,7 +16,7 @@ from tests.browser.test_you import N_MOVIES, invent
 pytestmark = pytest.mark.browser
 
 SOURCES = ["widgets/newcomer/nodes.js", "widgets/newcomer/solver.js"]
-SOURCES += ["inside/with_you/step.js", "inside/with_you/parts.js"]
+SOURCES += [f"inside/with_you/{name}.js" for name in ("pictures", "step", "parts")]
 PROGRAM = "\n".join((ROOT / "cf" / "ui" / source).read_text("utf-8") for source in SOURCES)
 STEPS = f"""([cases, rates]) => {{ {PROGRAM}
     return cases.map(([films, pair]) => {{
@@ -66,6 +68,8 @@ def test_every_part_says_in_sound_figures_what_a_persons_ratings_say(open_page, 
         "ids": [100 + row for row in range(N_MOVIES)],
         "names": [f"Book {row}" for row in range(N_MOVIES)],
         "run": "one",
+        "lowest": 0.5,
+        "highest": 5,
     }
     rated, other = int(rows[0]), next(row for row in range(N_MOVIES) if row not in rows)
     two = [[100 + row, f"Book {row}", row] for row in (rated, other)]
@@ -77,6 +81,11 @@ def test_every_part_says_in_sound_figures_what_a_persons_ratings_say(open_page, 
         ["step", {"rates": RATES}],
         ["list", {"among": list(range(N_MOVIES)), "ofNewcomers": [0, 1, 2]}],
     ]
+    step, users = np.linspace(-1, 1, n_factors), np.linspace(-0.1, 0.1, 101)
+    parts.append(["sums", {"reach": 4}])
+    parts.append(["direction", {"step": step.tolist(), "users": users.tolist()}])
+    counts = {"counts": [20, 30, 40], "known": [100 + rated], "percent": 10, "ofAll": 0.6}
+    parts.append(["share", counts])
     if films.has_bias:
         parts.append(["bias", {"biases": [-0.5, 0, 0.5], "mean": 3.5}])
     ratings = list(zip(rows.tolist(), stars.tolist(), strict=True))
@@ -90,4 +99,12 @@ def test_every_part_says_in_sound_figures_what_a_persons_ratings_say(open_page, 
     _, before, after = told["step"]
     assert " → " not in before and " → " in after
     assert before.index("Book") < before.index("Errors so far")
+    new = fold_in(films, rows, stars)
+    predicted = films.predict(new.numbers)
+    n_beyond = np.sum((predicted < 0.5) | (predicted > 5))
+    assert f"{n_beyond or 'none'} lie" in told["sums"][1]
+    place, spread = step @ new.numbers[:n_factors], new.covariance[:n_factors, :n_factors]
+    reach = 1.645 * np.sqrt(step @ spread @ step)
+    assert f"{write_signed(place)} ± {reach:.2f} with you" in told["direction"][1]
+    assert "fewer than anybody here" in told["share"][1]
     assert ("your bias" in told["list"][1]) == films.has_bias

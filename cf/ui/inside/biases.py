@@ -10,13 +10,12 @@ from cf.lesson.two_runs import train_all, with_and_without_biases
 from cf.numbers import write_signed
 from cf.snapshot import Run
 from cf.ui.inside.scene import Scene, Stage
-from cf.ui.inside.with_you import draw_with_you
+from cf.ui.inside.with_you import N_QUANTILES, draw_with_you
 from cf.ui.tab.jobs import compute
 from cf.ui.tab.subject import Subject
 from cf.ui.widgets.chart import draw_chart
 
 NAMES = ("with biases", "without")
-_N_QUANTILES = 101  # of the users' biases, for "more generous than … %"
 
 
 def _draw(stage: Stage) -> str:
@@ -58,7 +57,7 @@ def _draw_yours(stage: Stage, run: Run, biases: np.ndarray) -> None:
         stage,
         "bias",
         Subject(f"biases:{stage.subject.key}", run, stage.data, stage.source),
-        biases=np.quantile(biases, np.linspace(0, 1, _N_QUANTILES)).tolist(),
+        biases=np.quantile(biases, np.linspace(0, 1, N_QUANTILES)).tolist(),
         mean=float(stage.data.ratings.stars.mean()),
     )
 

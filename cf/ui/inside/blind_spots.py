@@ -7,6 +7,7 @@ from cf.figures.blind_spots import Cumulated, draw_shares
 from cf.lesson.blind_spots import share_of_top, sum_up_shares
 from cf.numbers import write_percent
 from cf.ui.inside.scene import Scene, Stage
+from cf.ui.inside.with_you import N_QUANTILES, draw_with_you
 from cf.ui.widgets.chart import draw_chart
 
 TOPS = (1, 2, 5, 10, 20, 50)  # percent
@@ -39,6 +40,15 @@ def _draw(stage: Stage) -> str:
             curves.append(Cumulated("users", *sum_up_shares(n_by_user), at))
         figure = draw_shares(curves, stage.palette.name)
         draw_chart(figure, key="blind_spots_shares")
+    n_known = max(1, round(TENTH / 100 * len(n_by_film)))  # as `share_of_top` counts
+    draw_with_you(
+        stage,
+        "share",
+        counts=np.quantile(n_by_user, np.linspace(0, 1, N_QUANTILES)).tolist(),
+        known=ratings.movie_ids[stage.famous[:n_known]].tolist(),
+        percent=TENTH,
+        ofAll=share_of_top(n_by_film, TENTH / 100),
+    )
     tenth = write_percent(share_of_top(n_by_user, TENTH / 100))
     return stage.say(
         f"**{tenth}** of the ratings come from the busiest {TENTH} % of the users; the "

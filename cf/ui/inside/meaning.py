@@ -7,7 +7,9 @@ import streamlit as st
 
 from cf.figures.ruler import HEIGHT, draw_rulers
 from cf.lesson.meaning import N_DIRECTIONS, Meaning, find_meaning, pick_extremes, tell_meaning
+from cf.lesson.predict import has_dot_product
 from cf.ui.inside.scene import Scene, Stage
+from cf.ui.inside.with_you import N_QUANTILES, draw_with_you
 from cf.ui.tab.subject import Subject
 from cf.ui.widgets.chart import draw_chart
 
@@ -43,7 +45,17 @@ def _draw(stage: Stage) -> str:
                 f"{100 * meaning.explained:.0f} % of the variance."
             )
         )
+    if has_dot_product(stage.settings, stage.now):
+        _draw_yours(stage, meaning)
     return stage.say(tell_meaning(meaning))
+
+
+def _draw_yours(stage: Stage, meaning: Meaning) -> None:
+    """What films farther along the direction gain with the person, and with the users."""
+    users = np.quantile(stage.now.user_vectors @ meaning.step, np.linspace(0, 1, N_QUANTILES))
+    draw_with_you(
+        stage, "direction", stage.subject, step=meaning.step.tolist(), users=users.tolist()
+    )
 
 
 def _read(stage: Stage) -> Meaning:

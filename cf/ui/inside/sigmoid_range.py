@@ -8,7 +8,9 @@ from cf.lesson.sigmoid_range import Held, needed_score, predict_held, slope_at, 
 from cf.lesson.two_runs import train_all, with_and_without_range
 from cf.snapshot import Run
 from cf.ui.inside.scene import Scene, Stage
+from cf.ui.inside.with_you import draw_with_you
 from cf.ui.tab.jobs import compute
+from cf.ui.tab.subject import Subject
 from cf.ui.widgets.chart import draw_chart
 
 N_SHOWN = 400
@@ -66,6 +68,13 @@ def _draw(stage: Stage) -> str:
             stage.palette.name,
         )
         draw_chart(figure, key="range_curve")
+    run = runs[not ranged]
+    draw_with_you(
+        stage,
+        "sums",
+        Subject(f"{run.settings.model}:{stage.subject.key}", run, stage.data, stage.source),
+        reach=REACH,
+    )
     beyond = 100 * bare.n_beyond / len(bare.stars)
     return (
         f"**{bare.mse - with_range.mse:.3f}**: trained without the sigmoid, the same model ends at "

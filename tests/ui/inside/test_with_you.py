@@ -18,13 +18,17 @@ TAKE = {
     "step": ("step", True),
     "biases": ("bias", True),
     "newcomers": ("list", True),
+    "sigmoid_range": ("sums", True),
+    "meaning": ("direction", True),
+    "blind_spots": ("share", False),
 }
-OF_ANY_MODEL = {"table", "factors", "learned_numbers", "biases"}  # or of models that they train
+# Or of models that they train.
+OF_ANY_MODEL = {"table", "factors", "learned_numbers", "biases", "sigmoid_range", "blind_spots"}
 
 
 @pytest.fixture(autouse=True)
 def trained(monkeypatch):
-    for name in ("biases", "learned_numbers"):
+    for name in ("biases", "learned_numbers", "sigmoid_range"):
         monkeypatch.setattr(
             f"cf.ui.inside.{name}.compute",
             lambda _title, function, settings, _source: function(settings, tiny_dataset()),

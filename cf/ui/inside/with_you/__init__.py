@@ -18,9 +18,10 @@ from cf.ui.tab.subject import Subject
 from cf.ui.widgets.newcomer import PROGRAM, describe_films, freeze
 from cf.ui.widgets.page import is_presenting
 
+N_QUANTILES = 101  # of what is told of all users, for “more than … % of them”
 _WANTED = "with_you_wanted"  # key of the session state: whether this browser has ratings to fold in
 _HERE = Path(__file__).parent
-_SOURCES = ("step.js", "parts.js", "with_you.js")
+_SOURCES = ("pictures.js", "step.js", "parts.js", "with_you.js")
 PARTS = "\n".join((_HERE / name).read_text("utf-8") for name in _SOURCES)
 _mount = st.components.v2.component(
     "cf_with_you", js="\n".join([PROGRAM, PARTS]), css=(_HERE / "with_you.css").read_text("utf-8")

@@ -1,6 +1,7 @@
 // The parts that take a person: each says what it promises to who has rated nothing, and draws what
 // their ratings say, as nodes. `you`: their ratings as a map of stars by id (`given`); with a run, its
 // films leaning towards their groups, and their ratings by row; `kept`, which lasts from draw to draw.
+const N_SUMS = 6; // of the newest ratings
 const PARTS = {
   // Their own row of the table. `films`: [[id, name], …], `nFilms`: of the whole table.
   row: {
@@ -72,6 +73,73 @@ const PARTS = {
   // One step on a rating of theirs. `rates`, ascending.
   step: { promise: ({ noun }) => `a step on a rating of yours, between your vector and the ${noun}’s, stands`, draw: drawStep },
 
+  // What the dot product comes to for their newest ratings, and what the model makes of it.
+  sums: {
+    promise: () => "your own sums, before and after the sigmoid, stand",
+    draw(you, { reach }) {
+      const { films, ratings, noun, nouns } = you;
+      const { numbers } = foldIn(films, ratings);
+      const newest = ratings.slice(-N_SUMS).reverse();
+      const sums = newest.map(([row]) => [films.names[row], scoreOf(films, row, foldWithout(you, row))]);
+      const stars = films.names.map((_, row) => starsOf(films, row, numbers));
+      const n = stars.filter((one) => one < films.lowest || one > films.highest).length;
+      const [low, high] = [Math.min, Math.max].map((end) => stars.reduce((a, b) => end(a, b)).toFixed(2));
+      const made = films.end ? `before and after the sigmoid onto 0 to ${films.end} stars` : "which this model takes for stars as they are";
+      const each = newest.length ? `, for each ${noun} here without your rating of it` : "";
+      const lines = newest.map(([, gave], i) => [
+        sums[i][0],
+        signed(sums[i][1], 2),
+        ...(films.end ? [answerTo(films, sums[i][1])[0].toFixed(2)] : []),
+        `${gave}`,
+      ]);
+      const head = ["", "sum", ...(films.end ? ["stars"] : []), "you gave"];
+      return [
+        put("p", {}, put("b", {}, "Your sums"), `, your vector · the ${noun}’s vector, ${made}. Your vector is folded in from ${tellRatings(you)}${each}. Over all ${stars.length.toLocaleString("en")} ${nouns} your predictions reach from ${low} to ${high} stars; ${n ? n.toLocaleString("en") : "none"} ${n > 1 ? "lie" : "lies"} outside the scale.`),
+        ...(newest.length ? [tabulate(lines, head), drawScores(films, sums, reach)] : []),
+      ];
+    },
+  },
+
+  // How they like what lies along a direction. `step`: one standard deviation of the films along it,
+  // `users`: what it adds to their scores, ascending.
+  direction: {
+    promise: () => "your own place along this direction stands",
+    draw(you, { step, users }) {
+      const { films, ratings, noun, nouns } = you;
+      const { numbers, covariance } = foldIn(films, ratings);
+      const padded = Float64Array.from(numbers, (_, i) => step[i] ?? 0);
+      const place = dot(padded, numbers);
+      const open = 1.645 * Math.sqrt(dot(padded, applyTo(covariance, films.nNumbers, padded))); // nine chances in ten
+      const share = tellShare(users, place);
+      const side = place < 0 ? "left" : "right";
+      const like = Math.abs(place) > open ? `You are predicted more stars the farther a ${noun} lies to the ${side}.` : `Your ratings do not say yet which side you like better.`;
+      return [
+        put("p", {}, put("b", {}, "You along this direction"), `: a ${noun} one standard deviation farther right scores ${signed(place, 2)} ± ${open.toFixed(2)} with you, nine chances in ten, more than with ${share} % of the users. ${like}`),
+        put("div", { className: "wide" },
+          drawAmongUsers(users, place, open),
+          put("p", { className: "quiet ends" }, put("span", {}, `← ${nouns} on the left gain`), put("span", {}, "a line: a hundredth of the users"), put("span", {}, `${nouns} on the right gain →`)),
+        ),
+      ];
+    },
+  },
+
+  // How much they rate, and what. `counts`: of the users' ratings, ascending; `known`: ids of the most
+  // rated `percent` % of the films, which have the share `ofAll` of all ratings.
+  share: {
+    promise: () => "how much you have rated, beside the users, stands",
+    draw({ given, nouns }, { counts, known, percent, ofAll }) {
+      const ids = new Set(known);
+      const own = [...given.keys()].filter((id) => ids.has(id)).length;
+      const amid =
+        given.size < counts[0]
+          ? "fewer than anybody here: these data would have left you out"
+          : `more than ${tellShare(counts, given.size)} % of the users`;
+      return [
+        put("p", {}, put("b", {}, "You"), ` have rated ${given.size}, ${amid}. ${Math.round((100 * own) / given.size)} % of your ratings are of the ${percent} % of the ${nouns} that are rated most, as ${Math.round(100 * ofAll)} % of everybody’s are.`),
+      ];
+    },
+  },
+
   // Their bias among those of the users. `biases`: ascending, `mean`: of all ratings.
   bias: {
     promise: () => "your own bias stands",
@@ -80,7 +148,7 @@ const PARTS = {
       const { numbers, covariance } = foldIn(films, you.ratings);
       const { nFactors: at, nNumbers: d } = films;
       const open = 1.645 * Math.sqrt(covariance[at * d + at]); // nine chances in ten
-      const share = Math.round((100 * biases.filter((one) => one < numbers[at]).length) / biases.length);
+      const share = tellShare(biases, numbers[at]);
       const stars = [...given.values()];
       const own = stars.length
         ? `Your ratings have a mean of ${(stars.reduce((sum, one) => sum + one, 0) / stars.length).toFixed(2)} stars, everyone’s ${mean.toFixed(2)}. What your mean owes to the ${you.nouns} that you chose is not your bias. `
@@ -115,6 +183,11 @@ const PARTS = {
     },
   },
 };
+
+// Which share of some values lies below one, in percent.
+function tellShare(values, own) {
+  return Math.round((100 * values.filter((one) => one < own).length) / values.length);
+}
 
 function tellRatings({ ratings, nouns }) {
   const n = ratings.length;

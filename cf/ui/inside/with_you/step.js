@@ -103,8 +103,6 @@ function drawStep(you, { rates }) {
   ];
 }
 
-const [WIDE, HIGH, EDGE] = [300, 190, 26];
-
 // The way of both vectors in the plane that they span, which no step leaves.
 function drawWay(way, name) {
   const [{ u, m }] = way;
@@ -142,10 +140,4 @@ function drawWay(way, name) {
 function scaleTo(vector) {
   const length = Math.hypot(...vector);
   return length > 1e-12 ? vector.map((value) => value / length) : null;
-}
-
-function drawSvg(tag, attributes) {
-  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  return node;
 }
