@@ -1,15 +1,21 @@
 """How lively the Train page is: positions arriving, their age, frames drawn, sliders answered.
 
-Run: python -m tests.benchmarks.live_page [--seconds 6] [--repeats 3]
+Run: python -m tests.benchmarks.live_page [--seconds 6] [--repeats 3] [--ratings 32000000]
+
+With a number of ratings, so many are made up, and the first map is timed on a fresh server.
 """
 
 import argparse
+import os
 import statistics
 import tempfile
+import time
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from cf.store.data_shelf import common_data
+from tests.benchmarks.made_up import make_up, scaled
 from tests.browser.conftest import CHROMIUM_FLAGS, ROOT, find_chromium, serve_app
 
 MAP = "window.__cfMap.maps.map.debug()"
@@ -42,18 +48,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=6)
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--ratings", type=int, help="made-up ones in place of the bundled")
     options = parser.parse_args()
     arriving, drawn, ages, answers = [], [], [], []
     with (
         tempfile.TemporaryDirectory() as folder,
-        serve_app(ROOT / "app.py", Path(folder)) as server,
+        serve_app(ROOT / "app.py", Path(folder), {"CF_DATA": folder}) as server,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_FLAGS)
         page = browser.new_page(viewport={"width": 1280, "height": 720})
-        page.goto(f"{server.url}/train?schedule=constant")  # only the slider changes the rate
+        data = f"&data={add_ratings(options.ratings, folder)}" if options.ratings else ""
+        began = time.perf_counter()
+        # Only the slider changes the rate.
+        page.goto(f"{server.url}/train?schedule=constant{data}")
         buttons = page.get_by_test_id("stMainBlockContainer")
-        page.wait_for_function("() => window.__cfMap?.maps?.map", timeout=60_000)
+        page.wait_for_function(f"() => window.__cfMap?.maps?.map && {MAP}.drawn", timeout=180_000)
+        print(f"the first map:      {time.perf_counter() - began:5.1f} s")
         for _ in range(options.repeats):
             buttons.get_by_role("button", name="Play").click(timeout=60_000)
             buttons.get_by_role("button", name="Pause").wait_for(timeout=60_000)
@@ -73,6 +84,12 @@ def main() -> None:
     print(f"their age:          {statistics.median(ages):5.1f} ms  {rounded(ages)}")
     print(f"frames drawn:       {statistics.median(drawn):5.1f} /s  {rounded(drawn)}")
     print(f"a slider answered:  {statistics.median(answers):5.0f} ms  {rounded(answers)}")
+
+
+def add_ratings(n_ratings: int, folder: str) -> str:
+    """Make ratings up, keep them on the server's shelf and return what an address calls them."""
+    os.environ["CF_DATA"] = folder
+    return common_data().add(make_up(n_ratings, *scaled(n_ratings))).mark
 
 
 def answer(page: Page) -> float:
