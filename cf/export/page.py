@@ -23,12 +23,7 @@ _SCRIPT = Path(__file__).with_suffix(".js")
 def write_map_page(run: Run, data: Dataset) -> bytes:
     """Write a page with the map and its program that loads nothing from anywhere.
 
-    Raises
-    ------
-    StoreError
-        The run was trained on other data, keeps no vectors, or its vectors are all the same.
-    DivergedError
-        A vector holds NaN, infinity or an absurdly large number.
+    Raises as `lay_out_map` does.
     """
     film_map = lay_out_map(run, data)
     claim, basis = claim_of(run, film_map, one_line(data.noun))

@@ -44,12 +44,7 @@ def write_svg(run: Run, data: Dataset) -> bytes:
 def draw_map(run: Run, data: Dataset) -> Figure:
     """Draw the map of the run's newest vectors in equal aspect, well-known films named.
 
-    Raises
-    ------
-    StoreError
-        The run was trained on other data, keeps no vectors, or its vectors are all the same.
-    DivergedError
-        A vector holds NaN, infinity or an absurdly large number.
+    Raises as `lay_out_map` does.
     """
     figure, film_map = new_figure(_WIDE, _HIGH), lay_out_map(run, data)
     axes = figure.add_axes((_LEFT, _BOTTOM, _RIGHT - _LEFT, _TOP - _BOTTOM))
