@@ -4,17 +4,15 @@ Who may write the folder that CF_RUNS names need prove nothing else.
 """
 
 import argparse
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from cf.cli.option import option
 from cf.cli.train import json_line
 
 if TYPE_CHECKING:
     from cf.room.board import Board
 
-ID: tuple[str, dict[str, Any]] = (
-    "id",
-    {"metavar": "ID", "type": int, "help": "The run’s number, as “board list” prints it."},
-)
+ID = option("id", "The run’s number, as “board list” prints it.", metavar="ID", type=int)
 
 
 def list_board(arguments: argparse.Namespace) -> None:

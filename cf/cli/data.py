@@ -7,6 +7,7 @@ import argparse
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from cf.cli.option import option
 from cf.cli.runs import COLUMNS_OF_DATA, write_table
 from cf.cli.train import json_line, open_data
 from cf.errors import StoreError
@@ -14,11 +15,10 @@ from cf.errors import StoreError
 if TYPE_CHECKING:
     from cf.store.data_shelf import Entry
 
-Option = tuple[str, dict[str, Any]]
-MARK: Option = ("mark", {"metavar": "MARK", "help": "Its mark, as “data list” prints it."})
-ADD: tuple[Option, ...] = (
-    ("path", {"metavar": "PATH", "help": "Folder, zip or table of ratings."}),
-    ("--name", {"metavar": "NAME", "help": "What to call it. Default: as its files are known."}),
+MARK = option("mark", "Its mark, as “data list” prints it.", metavar="MARK")
+ADD = (
+    option("path", "Folder, zip or table of ratings.", metavar="PATH"),
+    option("--name", "What to call it. Default: as its files are known.", metavar="NAME"),
     COLUMNS_OF_DATA,
 )
 COLUMNS = ("mark", "name", "ratings", "users", "things", "noun", "megabytes", "added_at", "where")

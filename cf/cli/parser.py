@@ -20,14 +20,13 @@ from cf.cli import starts as cli_starts
 from cf.cli import train as cli
 from cf.cli import verify as cli_verify
 from cf.cli import you as cli_you
+from cf.cli.option import Option, option
 from cf.errors import CfError, DivergedError, SettingError
 from cf.presets import PRESETS, Preset
 from cf.settings import DEFAULT, TABLE, Setting
 
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 MOST = 1000  # models to train in one go, or ratings to ask of a movie
-
-Option = tuple[str, dict[str, Any]]  # what `add_argument` takes
 
 
 class _Parser(argparse.ArgumentParser):
@@ -47,13 +46,13 @@ def _setting_option(setting: Setting) -> Option:
             raise argparse.ArgumentTypeError(message) from None
 
     allowed, default = setting.allowed.removeprefix("one of "), getattr(DEFAULT, setting.name)
-    details = {
-        "type": parse,
-        "default": argparse.SUPPRESS,  # absent unless given, so that a preset can stand behind it
-        "metavar": setting.kind.upper(),
-        "help": f"{setting.help} Allowed: {allowed}. Default: {default}.".replace("%", "%%"),
-    }
-    return f"--{setting.name.replace('_', '-')}", details
+    return option(
+        f"--{setting.name.replace('_', '-')}",
+        f"{setting.help} Allowed: {allowed}. Default: {default}.".replace("%", "%%"),
+        type=parse,
+        default=argparse.SUPPRESS,  # absent unless given, so that a preset can stand behind it
+        metavar=setting.kind.upper(),
+    )
 
 
 def _slug(name: str) -> str:
@@ -74,56 +73,43 @@ def _count(text: str) -> int:
     return int(text)
 
 
-PRESET: Option = (
+PRESET = option(
     "--preset",
-    {
-        "metavar": "NAME",
-        "type": _preset,
-        "help": "Settings to start from; options for single settings override it, wherever they "
-        f"stand. Allowed: {', '.join(_slug(preset.name) for preset in PRESETS)}. Default: "
-        f"{_slug(PRESETS[0].name)}, with sizes fitted to the data where they are few.",
-    },
+    "Settings to start from; options for single settings override it, wherever they "
+    f"stand. Allowed: {', '.join(_slug(preset.name) for preset in PRESETS)}. Default: "
+    f"{_slug(PRESETS[0].name)}, with sizes fitted to the data where they are few.",
+    metavar="NAME",
+    type=_preset,
 )
-JSON: Option = ("--json", {"action": "store_true", "help": "Print one JSON object a line."})
-OUT: Option = (
-    "--out",
-    {"metavar": "DIR", "type": Path, "help": "Save the run into this folder, made if need be."},
-)
-POLES: Option = (
+JSON = option("--json", "Print one JSON object a line.", action="store_true")
+OUT = option("--out", "Save the run into this folder, made if need be.", metavar="DIR", type=Path)
+POLES = option(
     "--poles",
-    {
-        "metavar": ("FIRST", "SECOND"),
-        "nargs": 2,
-        "required": True,
-        "help": "What to tell apart: “blockbuster independent”, two genres (films of exactly one "
-        "of them), or a genre and “rest”.",
-    },
+    "What to tell apart: “blockbuster independent”, two genres (films of exactly one "
+    "of them), or a genre and “rest”.",
+    metavar=("FIRST", "SECOND"),
+    nargs=2,
+    required=True,
 )
-RUN: Option = (
+RUN = option(
     "--run",
-    {
-        "dest": "saved",  # `run` is the command's function
-        "metavar": "DIR",
-        "type": Path,
-        "help": "Measure this saved run instead of training.",
-    },
+    "Measure this saved run instead of training.",
+    dest="saved",  # `run` is the command's function
+    metavar="DIR",
+    type=Path,
 )
-SEEDS: Option = (
+SEEDS = option(
     "--seeds",
-    {
-        "metavar": "N",
-        "type": _count,
-        "help": "How many models to train, with seeds from --seed on. Default: 5.",
-    },
+    "How many models to train, with seeds from --seed on. Default: 5.",
+    metavar="N",
+    type=_count,
 )
-FLOOR: Option = (
+FLOOR = option(
     "--min-ratings",
-    {
-        "metavar": "N",
-        "type": _count,
-        "default": 20,
-        "help": "Leave out movies with fewer ratings. Default: 20.",
-    },
+    "Leave out movies with fewer ratings. Default: 20.",
+    metavar="N",
+    type=_count,
+    default=20,
 )
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cf.cli.option import option
 from cf.cli.train import json_line, open_data
 from cf.errors import SettingError, StoreError
 
@@ -17,54 +18,45 @@ if TYPE_CHECKING:
     from cf.snapshot import Run
     from cf.store.shelf import Shelf
 
-Option = tuple[str, dict[str, Any]]
-DATA: Option = (
+DATA = option(
     "--data",
-    {
-        "metavar": "PATH",
-        "default": "bundled",
-        "help": "The ratings: the folder or zip of a release of MovieLens (100K, 1M, 10M, 20M, "
-        "25M, 32M, latest, latest-small), or any table of ratings, alone (CSV, TSV, …) or in a "
-        "folder or zip beside a table of titles. Default: bundled, the ratings that come with the "
-        "program.",
-    },
+    "The ratings: the folder or zip of a release of MovieLens (100K, 1M, 10M, 20M, "
+    "25M, 32M, latest, latest-small), or any table of ratings, alone (CSV, TSV, …) or in a "
+    "folder or zip beside a table of titles. Default: bundled, the ratings that come with the "
+    "program.",
+    metavar="PATH",
+    default="bundled",
 )
-COLUMNS_OF_DATA: Option = (
+COLUMNS_OF_DATA = option(
     "--columns",
-    {
-        "metavar": "ROLE=COLUMN,…",
-        "default": "",
-        "help": "Which columns of such a table are what, where they are not found by themselves: "
-        "user=, item=, rating=, title=, categories=, year=, time= with a column’s name or its "
-        "place from 1; and scale=1-10, noun=book. Example: user=reader,item=isbn,rating=3.",
-    },
+    "Which columns of such a table are what, where they are not found by themselves: "
+    "user=, item=, rating=, title=, categories=, year=, time= with a column’s name or its "
+    "place from 1; and scale=1-10, noun=book. Example: user=reader,item=isbn,rating=3.",
+    metavar="ROLE=COLUMN,…",
+    default="",
 )
 OWN_DATA = (DATA, COLUMNS_OF_DATA)
-ID: Option = ("id", {"metavar": "ID", "help": "The run’s id, as “runs list” prints it."})
-EXPORT: tuple[Option, ...] = (
-    (
+ID = option("id", "The run’s id, as “runs list” prints it.", metavar="ID")
+EXPORT = (
+    option(
         "--format",
-        {
-            "metavar": "NAME",
-            "required": True,
-            "help": "What to write: zip for another machine, csv, npz, report …; a name that is "
-            "not known is answered with all of them.",
-        },
+        "What to write: zip for another machine, csv, npz, report …; a name that is "
+        "not known is answered with all of them.",
+        metavar="NAME",
+        required=True,
     ),
-    (
+    option(
         "--out",
-        {
-            "metavar": "PATH",
-            "type": Path,
-            "required": True,
-            "help": "The file to write, or a folder to put it into; no file is overwritten.",
-        },
+        "The file to write, or a folder to put it into; no file is overwritten.",
+        metavar="PATH",
+        type=Path,
+        required=True,
     ),
     *OWN_DATA,
 )
-IMPORT: tuple[Option, ...] = (
-    ("path", {"metavar": "PATH", "type": Path, "help": "A saved run: its folder or its zip."}),
-    ("--name", {"metavar": "NAME", "help": "What to call it. Default: as it is called."}),
+IMPORT = (
+    option("path", "A saved run: its folder or its zip.", metavar="PATH", type=Path),
+    option("--name", "What to call it. Default: as it is called.", metavar="NAME"),
 )
 COLUMNS = ("id", "name", "data", "factors", "epochs", "best_validation_mse", "made_at", "where")
 HEADS = ("id", "name", "data", "factors", "epochs", "best MSE", "made at", "where")

@@ -54,7 +54,7 @@ def separate(arguments: argparse.Namespace) -> None:
     poles = _chosen_poles(arguments, data)
     models: Iterable[Model] = _train_each(seeds, data) if seeds else [_saved(arguments.saved, data)]
     if not arguments.json:
-        print(describe_fitted(fitted, n_ratings) + "\n" * 2 * bool(fitted), end="")
+        print(describe_fitted(fitted, n_ratings), end="")
         print(name_things(_opening(poles, arguments.min_ratings), data.noun))
     found = []
     for seed, start, end in models:

@@ -55,7 +55,7 @@ def starts(arguments: argparse.Namespace) -> None:
             print(json_line(_line_of(run)))
         print(json_line({**_summary(found, found.starts, data), "fitted": fitted}))
     else:
-        print(describe_fitted(fitted, n_ratings) + "\n" * 2 * bool(fitted), end="")
+        print(describe_fitted(fitted, n_ratings), end="")
         print(_table(found, found.starts, data))
 
 

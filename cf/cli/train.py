@@ -100,10 +100,10 @@ def fitted_settings(arguments: argparse.Namespace, n_ratings: int) -> dict[str, 
 
 
 def describe_fitted(fitted: dict[str, Any], n_ratings: int) -> str:
-    """Say what was fitted, in a line; nothing where the plain defaults hold."""
+    """Say what was fitted, in a line and an empty one; nothing where the plain defaults hold."""
     values = ", ".join(f"{name} {write_value(value)}" for name, value in fitted.items())
     advice = "--preset our-default takes the plain defaults."
-    return f"Fitted to {n_ratings:,} ratings: {values}. {advice}" if fitted else ""
+    return f"Fitted to {n_ratings:,} ratings: {values}. {advice}\n\n" if fitted else ""
 
 
 def advise(settings: Settings, n_ratings: int) -> None:
@@ -231,7 +231,7 @@ def _opening(trainer: "Trainer", data: "Dataset", fitted: dict[str, Any]) -> str
     from cf.training.held_back import measure_held_back
 
     ratings, split = data.ratings, trainer.split
-    told = f"{describe_fitted(fitted, len(ratings))}\n" if fitted else ""
+    told = describe_fitted(fitted, len(ratings)) or "\n"
     share, same_day = measure_held_back(ratings, split).share_same_day, ""
     if share is not None:
         same_day = (
@@ -245,7 +245,7 @@ def _opening(trainer: "Trainer", data: "Dataset", fitted: dict[str, Any]) -> str
         f"{len(split.validation):,} to check with: {trainer.settings.held_back}.{same_day}\n"
         "Mean squared error (MSE) in squared stars. To beat on validation: untrained "
         f"{trainer.initial_validation_mse:.4f}{baselines}.\n"
-        f"{told}\n"
+        f"{told}"
         "epoch  train MSE  validation MSE  seconds"
     )
 

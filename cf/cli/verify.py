@@ -6,6 +6,7 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cf.cli.option import option
 from cf.cli.runs import own_data
 from cf.errors import StoreError
 
@@ -14,13 +15,11 @@ if TYPE_CHECKING:
     from cf.snapshot import Run
 
 _MOST_BYTES = 2**30
-FILE: tuple[str, dict[str, Any]] = (
+FILE = option(
     "file",
-    {
-        "metavar": "FILE",
-        "type": Path,
-        "help": "A file that “Take away” or “runs export” has written, or a saved run’s folder.",
-    },
+    "A file that “Take away” or “runs export” has written, or a saved run’s folder.",
+    metavar="FILE",
+    type=Path,
 )
 
 

@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cf.cli.option import option
 from cf.cli.runs import own_data
 from cf.cli.train import json_line
 from cf.errors import StoreError
@@ -16,34 +17,28 @@ if TYPE_CHECKING:
     from cf.data import Dataset
     from cf.snapshot import Run
 
-RATINGS = (
+RATINGS = option(
     "--ratings",
-    {
-        "metavar": "FILE",
-        "type": Path,
-        "required": True,
-        "help": "One person’s ratings: what Letterboxd (zip or ratings.csv), IMDb, Goodreads or "
-        "MovieLens hands out, or a table with a column “movieId”, or “title” and "
-        "perhaps “year”, and a column “rating”.",
-    },
+    "One person’s ratings: what Letterboxd (zip or ratings.csv), IMDb, Goodreads or "
+    "MovieLens hands out, or a table with a column “movieId”, or “title” and "
+    "perhaps “year”, and a column “rating”.",
+    metavar="FILE",
+    type=Path,
+    required=True,
 )
-FOLDER = (
+FOLDER = option(
     "--run",
-    {
-        "dest": "saved",  # `run` is the command's function
-        "metavar": "DIR",
-        "type": Path,
-        "required": True,
-        "help": "The saved run whose films are used, as “train --out DIR” wrote it.",
-    },
+    "The saved run whose films are used, as “train --out DIR” wrote it.",
+    dest="saved",  # `run` is the command's function
+    metavar="DIR",
+    type=Path,
+    required=True,
 )
-TRAIN = (
+TRAIN = option(
     "--train",
-    {
-        "action": "store_true",
-        "help": "Also train the run again with these ratings in it, from the same random vectors, "
-        "and set the vector that training gives beside yours.",
-    },
+    "Also train the run again with these ratings in it, from the same random vectors, "
+    "and set the vector that training gives beside yours.",
+    action="store_true",
 )
 N_LISTED = 10
 MOST_LEFT_OUT = 200  # ratings that are predicted from the others
