@@ -6,10 +6,11 @@ from pathlib import Path
 from cf.data import Dataset
 from cf.export.canvas import style_face
 from cf.export.film_map import claim_of, describe_map, describe_run, lay_out_map
-from cf.export.map_program import pack_parts, read_program
+from cf.export.map_program import pack_parts
 from cf.export.matching import name_run, one_line
 from cf.export.reproduce import describe_seeds
 from cf.export.testimony import testify
+from cf.figures.map.message import read_module
 from cf.figures.palette import DARK, LIGHT, Palette
 from cf.figures.template import FONT
 from cf.snapshot import Run
@@ -60,7 +61,7 @@ footer {{ font-size: 0.8rem; padding: 0.3rem 1rem 0.5rem; }}
 <footer><p>{escape(about)}</p></footer>
 <script type="application/json" id="parts">{pack_parts(film_map, data, title)}</script>
 <script>window.__cfMap = {{}};</script>
-<script type="module">{read_program()}
+<script type="module">{read_module().decode()}
 {_SCRIPT.read_text("utf-8")}</script></body></html>
 """
     return page.encode()

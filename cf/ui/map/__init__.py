@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from cf.ui.map.colouring import MapClass, MapColouring, MapScale
-from cf.ui.map.frames import (
+from cf.figures.map.colouring import MapClass, MapColouring, MapScale
+from cf.figures.map.frames import (
     MapFrame,
     MapPlayback,
     inside_polygon,
@@ -22,8 +22,8 @@ from cf.ui.map.frames import (
     title_run,
     unpack_points,
 )
-from cf.ui.map.message import LOADER, SOCKET, pack_message, read_module
-from cf.ui.map.parts import Highlight, MapFilms, MapMarker, MapRegion, hash_content
+from cf.figures.map.message import LOADER, SOCKET, pack_message, read_module
+from cf.figures.map.parts import Highlight, MapFilms, MapMarker, MapRegion, hash_content
 
 __all__ = [
     "SOCKET",

@@ -7,8 +7,8 @@ import streamlit as st
 
 from cf.analysis.fold_in import FrozenFilms
 from cf.analysis.projection import Projection, good_view
+from cf.figures.map.message import pack_message
 from cf.ui.map import MapColouring
-from cf.ui.map.message import pack_message
 from cf.ui.tab.subject import Subject
 from cf.ui.widgets.newcomer import PROGRAM, describe_films
 

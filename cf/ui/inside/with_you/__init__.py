@@ -12,8 +12,8 @@ import streamlit as st
 
 from cf.data.noun import name_things
 from cf.errors import DataError
+from cf.figures.map.message import pack_message
 from cf.ui.inside.scene import Stage
-from cf.ui.map.message import pack_message
 from cf.ui.tab.subject import Subject
 from cf.ui.widgets.newcomer import PROGRAM, describe_films, freeze
 from cf.ui.widgets.page import is_presenting

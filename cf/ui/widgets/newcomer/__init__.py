@@ -13,7 +13,7 @@ from cf.analysis.film_groups import group_films
 from cf.analysis.fold_in import FrozenFilms, freeze_films
 from cf.analysis.projection import well_rated
 from cf.data.noun import name_things
-from cf.ui.map.parts import hash_content
+from cf.figures.map.parts import hash_content
 from cf.ui.tab.films import names_by_row
 from cf.ui.tab.subject import Subject
 

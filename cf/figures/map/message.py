@@ -8,11 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from cf.ui.map.parts import pack_json
+from cf.figures.map.parts import pack_json
 
-_HERE = Path(__file__).parent
+_HERE = Path(__file__).parents[2] / "ui" / "map"
 # Joined into one module, in the order of the list: a module that is loaded from a string cannot
-# import its neighbours. The list and the files serve `cf.export.map_program`, too.
+# import its neighbours.
 _SOURCES = (_HERE / "sources.txt").read_text("utf-8").split()
 
 LOADER = (_HERE / "loader.js").read_text("utf-8")

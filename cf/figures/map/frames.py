@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from cf.analysis.territories import Territories
+from cf.figures.map.parts import hash_content, pack_json
 from cf.numbers import write_percent
 from cf.snapshot import Frame
-from cf.ui.map.parts import hash_content, pack_json
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,8 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
+from cf.figures.map.parts import hash_content, pack_json
 from cf.figures.palette import DARK, LIGHT, NEGATIVE_SHAPE, POSITIVE_SHAPE, QUIET_SHAPE, Shape
-from cf.ui.map.parts import hash_content, pack_json
 
 _GROUP_SHAPES: tuple[Shape, ...] = ("square", "triangle", "dot", "diamond")
 N_SHADES = 255  # of a continuous colouring; one more stands for unknown
