@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from cf.analysis.projection import good_view
 from cf.data import Dataset
 from cf.export.film_map import LOUD, QUIET, FilmMap
 from cf.figures.map.colouring import MapClass, MapColouring
@@ -23,8 +22,7 @@ _DARK = {1: DARK.positive, -1: DARK.negative, 0: DARK.quiet}
 
 def pack_parts(film_map: FilmMap, data: Dataset, title: str) -> str:
     """Return the head of a message and its bodies, in base64, as JSON that HTML can hold."""
-    home = good_view(film_map.points, film_map.shown)
-    frame = MapFrame.from_points(film_map.points, home, film_map.axes)
+    frame = MapFrame.of_films(film_map.points, film_map.shown, film_map.axes)
     films = MapFilms.from_movies(data.movies, noun=data.noun)
     bodies = {
         "module": b"",

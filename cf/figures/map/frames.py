@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from cf.analysis.territories import Territories
+from cf.analysis.poles import Poles
+from cf.analysis.projection import good_view
+from cf.analysis.territories import Territories, measure_territories
 from cf.figures.map.parts import hash_content, pack_json
 from cf.numbers import write_percent
 from cf.snapshot import Frame
@@ -47,6 +49,18 @@ class MapFrame:
     ) -> "MapFrame":
         """Quantise `points` (n_movies, 2 or 3) float to Int16 of their own extent."""
         return cls(*_quantise(points), home, axes)
+
+    @classmethod
+    def of_films(
+        cls,
+        points: np.ndarray,
+        fitted_on: np.ndarray,
+        axes: tuple[str, ...],
+        poles: Poles | None = None,
+    ) -> "MapFrame":
+        """Show all but the farthest few of the films fitted on, and where two kinds of them lie."""
+        frame = cls.from_points(points, good_view(points, fitted_on), axes)
+        return frame.with_territories(measure_territories(points, poles) if poles else None)
 
     def with_territories(self, found: Territories | None) -> "MapFrame":
         """Show where two kinds of films lie, too."""

@@ -14,6 +14,7 @@ from cf.experiments.seeds import other_seed
 from cf.snapshot import Run
 from cf.ui.tab.jobs import compute
 from cf.ui.tab.tab import say
+from cf.ui.widgets.on_demand import is_wanted
 
 N_NEIGHBOURS = 10
 N_SHOWN = 20  # rows of the table
@@ -91,16 +92,11 @@ def _draw_yardstick(run: Run, rows: np.ndarray, mean_overlap: float, source: str
         return
     settings = other_seed(run.settings)
     key = f"changed:{run.data_checksum}:{settings}:{run.changes}"
-    started: set[str] = st.session_state.setdefault("changed_started", set())
-    if key not in started:
-        st.button(
-            "What would another seed change?",
-            key="changed_seed",
-            on_click=started.add,
-            args=(key,),
-            help="Trains the first run’s settings once more with another seed and the same split. "
-            "Only what two settings change beyond that tells of the settings.",
-        )
+    why = (
+        "Trains the first run’s settings once more with another seed and the same split. Only what "
+        "two settings change beyond that tells of the settings."
+    )
+    if not is_wanted(key, "What would another seed change?", "changed_seed", help=why):
         return
     other: Run | None = compute(
         "The first run with another seed", rerun, settings, source, run.changes

@@ -18,6 +18,7 @@ from cf.snapshot import Run
 from cf.ui.tab.jobs import compute, has_asked
 from cf.ui.tab.tab import load_data
 from cf.ui.widgets.chart import draw_chart
+from cf.ui.widgets.on_demand import is_wanted
 
 
 def draw_seeds(runs: Sequence[Run], source: str | Dataset, palette: Palette) -> None:
@@ -55,17 +56,9 @@ def draw_seeds(runs: Sequence[Run], source: str | Dataset, palette: Palette) -> 
         planned = [replace(run.settings, seed=0).checked_as(first.settings) for run in runs]
         if vary_split:
             planned = [replace(settings, split_seed=0) for settings in planned]
-        started: set[str] = st.session_state.setdefault("seeds_started", set())
         both = f"{planned}:{[run.changes for run in runs]}:{n_seeds}:{vary_split}"
-        if both not in started:
-            st.button(
-                f"Train {2 * n_seeds} runs",
-                type="primary",
-                key="seeds_train",
-                on_click=started.add,
-                args=(both,),
-            )
-    if both not in started:
+        go = is_wanted(both, f"Train {2 * n_seeds} runs", "seeds_train", type="primary")
+    if not go:
         st.caption(
             "Trains each of the two again with every seed, with what was turned by hand, and holds "
             "their difference against what the seeds alone change. Your runs stay as they are."

@@ -23,6 +23,7 @@ from cf.snapshot import Run
 from cf.ui.compare.seeds import has_trained, train_seeds
 from cf.ui.tab.tab import say
 from cf.ui.widgets.chart import draw_chart
+from cf.ui.widgets.on_demand import is_wanted
 from cf.ui.widgets.plain_table import write_table
 
 
@@ -39,18 +40,10 @@ def draw_many_starts(
     settings = replace(run.settings, seed=0)
     with beside:
         n_starts: int = st.slider("Starts", 2, 10, 5, key="starts_n", width=180)
-        started: set[str] = st.session_state.setdefault("starts_started", set())
-        asked = f"{settings}:{run.changes}:{n_starts}"
-        is_asked = asked in started or has_trained(run, settings, n_starts, source)
-        if not is_asked:
-            st.button(
-                f"Train {n_starts} starts",
-                type="primary",
-                key="starts_train",
-                on_click=started.add,
-                args=(asked,),
-            )
-    if not is_asked:
+        what, label = f"{settings}:{run.changes}:{n_starts}", f"Train {n_starts} starts"
+        go = has_trained(run, settings, n_starts, source)
+        go = go or is_wanted(what, label, "starts_train", type="primary")
+    if not go:
         st.caption(
             "A start is the same run from another seed: other random numbers to begin with and "
             "another order of the ratings, on the same split. The predictions of all starts are "

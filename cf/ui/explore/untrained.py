@@ -7,8 +7,7 @@ import streamlit as st
 
 from cf.analysis.orientation import describe_upwards, lay_across
 from cf.analysis.poles import Poles, default_poles, named_poles
-from cf.analysis.projection import good_view, pick_components
-from cf.analysis.territories import measure_territories
+from cf.analysis.projection import pick_components
 from cf.numbers import write_percent
 from cf.snapshot import Frame
 from cf.ui.explore.colouring import find_poles
@@ -75,7 +74,8 @@ def _project(
             title.replace(f"PC {i}", f"PC {place + 1}")
             for i, (title, place) in enumerate(zip(titles, places, strict=True), start=1)
         )
-    return _show(plane.points, _view, titles, _poles)
+    poles = _poles if len(places) == 2 else None
+    return MapFrame.of_films(plane.points, _view.fitted_on, titles, poles)
 
 
 def _see_by_probes(
@@ -90,12 +90,4 @@ def _see_by_probes(
     key = f"{subject.run.id}:start:{across.name}:{across.n_positive}:{upwards}"
     plane = see_by_probe(key, start, across, named_poles(movies, upwards))
     titles = title_probes([one.name for one in plane.poles], [auc.value for auc in plane.aucs])
-    return _show(plane.points, view, titles, poles)
-
-
-def _show(points: np.ndarray, view: View, titles: tuple[str, ...], poles: Poles | None) -> MapFrame:
-    frame = MapFrame.from_points(points, good_view(points, view.fitted_on), titles)
-    is_flat = points.shape[1] == 2
-    return frame.with_territories(
-        measure_territories(points, poles) if poles is not None and is_flat else None
-    )
+    return MapFrame.of_films(plane.points, view.fitted_on, titles, poles)

@@ -12,7 +12,6 @@ from cf.analysis.poles import default_poles, named_poles
 from cf.analysis.projection import (
     Projection,
     align_projection,
-    good_view,
     pick_components,
     well_rated,
 )
@@ -63,8 +62,7 @@ class View:
 
     def show(self, subject: Subject) -> MapFrame:
         """Return the view for the live map, all but the farthest few films in sight."""
-        home = good_view(self.points, self.fitted_on)
-        frame = MapFrame.from_points(self.points, home, self.axes)
+        frame = MapFrame.of_films(self.points, self.fitted_on, self.axes)
         if self.basis is None:
             return replace(frame, kind=self.method)
         return replace(frame, kind="plane").with_basis(subject.key, self.basis)

@@ -6,8 +6,7 @@ import streamlit as st
 
 from cf.analysis.orientation import describe_upwards, lay_across
 from cf.analysis.poles import Poles, named_poles
-from cf.analysis.projection import Projection, good_view, pick_components
-from cf.analysis.territories import measure_territories
+from cf.analysis.projection import Projection, pick_components
 from cf.ui.map import MapFrame, title_contrast, title_probes
 from cf.ui.tab.subject import Subject
 from cf.ui.tab.tab import say
@@ -44,14 +43,10 @@ def choose_map(subject: Subject, poles: Poles, projection: Projection) -> MapFra
 def _show_plane(subject: Subject, poles: Poles, projection: Projection) -> MapFrame:
     movies = subject.data.movies
     plane = lay_across(pick_components(projection, (0, 1)), poles, movies)
-    frame = MapFrame.from_points(
-        plane.points,
-        good_view(plane.points, plane.fitted_on),
-        title_contrast(plane.explained.tolist(), poles.name, describe_upwards(plane, movies)),
-    )
-    found = measure_territories(plane.points, poles)
-    shown = frame.with_territories(found).with_basis(subject.key, plane.axes)
-    return replace(shown, kind="plane")
+    above = describe_upwards(plane, movies)
+    titles = title_contrast(plane.explained.tolist(), poles.name, above)
+    frame = MapFrame.of_films(plane.points, plane.fitted_on, titles, poles)
+    return replace(frame.with_basis(subject.key, plane.axes), kind="plane")
 
 
 def _show_probes(
@@ -59,10 +54,6 @@ def _show_probes(
 ) -> MapFrame:
     key = f"{subject.key}:{poles.name}:{len(poles.rows)}:{poles.n_positive}:{upwards.name}"
     plane = see_by_probe(key, subject.vectors, poles, upwards)
-    frame = MapFrame.from_points(
-        plane.points,
-        good_view(plane.points, projection.fitted_on),
-        title_probes((poles.name, upwards.name), [auc.value for auc in plane.aucs]),
-    )
-    found = measure_territories(plane.points, poles)
-    return replace(frame.with_territories(found), kind="probe")
+    titles = title_probes((poles.name, upwards.name), [auc.value for auc in plane.aucs])
+    frame = MapFrame.of_films(plane.points, projection.fitted_on, titles, poles)
+    return replace(frame, kind="probe")

@@ -11,6 +11,7 @@ from cf.settings import AT_RANDOM, BY_NAME, Settings
 from cf.ui.tab.jobs import compute
 from cf.ui.tab.tab import say, this_tab
 from cf.ui.widgets.chart import draw_chart
+from cf.ui.widgets.on_demand import is_wanted
 
 N_SEEDS = (1, 3, 5)
 # Whether the split is drawn at random → what a seed decides besides the vectors.
@@ -52,14 +53,12 @@ def draw_sweep(base: Settings, source: str, pair: str) -> None:
         # What the sweep replaces does not count, so that others' sweeps serve too.
         plain = Settings.from_dict({**base.as_dict(), name: values[0], "seed": 0, "split_seed": 0})
         key = f"sweep:{source}:{name}:{values}:{n_seeds}:{plain}"
-        started: set[str] = st.session_state.setdefault("sweeps", set())
-        if key not in started:
-            n_runs = len(values) * n_seeds
-            start = f"Train {n_runs} runs" if n_runs > 1 else "Train 1 run"
-            st.button(start, type="primary", on_click=started.add, args=(key,), key="start_sweep")
+        n_runs = len(values) * n_seeds
+        start = f"Train {n_runs} runs" if n_runs > 1 else "Train 1 run"
+        go = is_wanted(key, start, "start_sweep", type="primary")
     label = BY_NAME[name].label
     tried = ", ".join(f"{value:g}" for value in values)
-    if key not in started:
+    if not go:
         st.info(
             f"{label}: {tried}, each with {n_seeds} {'seed' if n_seeds == 1 else 'seeds'}. All "
             "other settings stay as in your run, which is not touched."
