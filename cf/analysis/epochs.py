@@ -8,6 +8,7 @@ import numpy as np
 from cf.analysis.poles import Poles
 from cf.analysis.projection import fit_projection
 from cf.analysis.separation import measure_null, score_poles
+from cf.progress import unheard
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ def measure_epochs(
     vectors: Sequence[np.ndarray],
     poles: Poles,
     fitted_on: np.ndarray,
-    report: Callable[[float, EpochAucs], None] | None = None,
+    report: Callable[[float, EpochAucs], object] = unheard,
 ) -> EpochAucs:
     """Measure every snapshot with the same folds, so that the epochs compare.
 
@@ -45,6 +46,5 @@ def measure_epochs(
             score_poles(coordinates, poles)[1].value for coordinates in (snapshot, points)
         )
         aucs = EpochAucs((*aucs.full, full), (*aucs.plane, plane), aucs.null)
-        if report is not None:
-            report(len(aucs.full) / len(vectors), aucs)
+        report(len(aucs.full) / len(vectors), aucs)
     return aucs

@@ -1,6 +1,5 @@
 """All genres at once: each against each, and each against the rest."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -9,6 +8,7 @@ from cf.analysis.auc import Auc
 from cf.analysis.poles import Poles, genre_poles, genre_rest_poles
 from cf.analysis.separation import score_poles
 from cf.data.movies import Movies
+from cf.progress import Report, unheard
 
 FEWEST_A_SIDE = 20
 
@@ -39,7 +39,7 @@ def measure_genre_matrix(
     movies: Movies,
     min_ratings: int = 20,
     seed: int = 0,
-    report: Callable[[float], object] | None = None,
+    report: Report = unheard,
 ) -> GenreMatrix:
     """Measure every two genres that have 20 films each that the other does not share.
 
@@ -63,8 +63,7 @@ def measure_genre_matrix(
             found = score_poles(vectors, poles, seed)[1]
             auc[i, j] = auc[j, i] = found.value
             low[i, j] = low[j, i] = found.low
-        if report is not None:
-            report((done + 1) / len(pairs))
+        report((done + 1) / len(pairs))
     order = _order(auc)
     square = np.ix_(order, order)
     return GenreMatrix(

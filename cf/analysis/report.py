@@ -13,6 +13,7 @@ from cf.analysis.probe import N_REPEATS, Scores
 from cf.analysis.separation import N_SHUFFLES, Null, measure_null, score_poles
 from cf.analysis.traits import Rival, list_traits, measure_rivals
 from cf.data.movies import Movies
+from cf.progress import unheard
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +60,7 @@ def measure(
     seed: int = 0,
     n_repeats: int = N_REPEATS,
     n_shuffles: int = N_SHUFFLES,
-    report: Callable[[float, Report], None] | None = None,
+    report: Callable[[float, Report], object] = unheard,
 ) -> Report:
     """Measure everything about two kinds of movies.
 
@@ -85,8 +86,7 @@ def measure(
     def add(share: float, **figures: Any) -> None:
         nonlocal found
         found = replace(found, share=share, **figures)
-        if report is not None:
-            report(share, found)
+        report(share, found)
 
     def hold_out(coordinates: np.ndarray) -> tuple[Scores, Auc]:
         return score_poles(coordinates, poles, seed, n_repeats)

@@ -14,9 +14,10 @@ import numpy as np
 from cf.analysis.neighbours import nearest_rows
 from cf.analysis.projection import NO_SPREAD, fit_projection
 from cf.errors import SettingError
+from cf.progress import unheard
 
 # Told the share that is done, from 0 to 1, and now and then where the movies lie by then.
-Report = Callable[..., None]
+Report = Callable[..., object]
 
 FEWEST_FILMS = 30
 PLACED_BY = 5  # fitted neighbours that say where another film goes
@@ -41,7 +42,7 @@ def fit_tsne(
     fitted_on: np.ndarray,
     perplexity: float = 30.0,
     seed: int = 0,
-    report: Report | None = None,
+    report: Report = unheard,
 ) -> View:
     """Lay films out by t-SNE.
 
@@ -92,7 +93,7 @@ def _lay_out_by_opentsne(
     start: np.ndarray,
     perplexity: float,
     seed: int,
-    report: Report | None,
+    report: Report,
     place: "_Places",
 ) -> np.ndarray:
     """Places of the films whose vectors are given: (n_fitted, 2)."""
@@ -103,10 +104,9 @@ def _lay_out_by_opentsne(
     def tell(_iteration: int, _error: float, embedding: Any) -> None:
         nonlocal n_calls
         n_calls += 1  # iterations start anew after the early phase
-        if report:
-            share = min(n_calls * _REPORT_EVERY / (_N_EARLY + _N_LATE), 1.0)
-            so_far = () if n_calls % _SHOW_EVERY else (place(np.array(embedding)),)
-            report(share, *so_far)
+        share = min(n_calls * _REPORT_EVERY / (_N_EARLY + _N_LATE), 1.0)
+        so_far = () if n_calls % _SHOW_EVERY else (place(np.array(embedding)),)
+        report(share, *so_far)
 
     tsne = TSNE(
         perplexity=perplexity,
@@ -145,7 +145,7 @@ def fit_umap(
     n_neighbours: int = 15,
     min_distance: float = 0.1,
     seed: int = 0,
-    report: Report | None = None,
+    report: Report = unheard,
 ) -> View:
     """Lay films out by UMAP; start, films outside `fitted_on` and `report` as in `fit_tsne`.
 
@@ -205,7 +205,7 @@ def _keep_compiled() -> None:
 
 
 @contextmanager
-def _umap_reports(report: Report | None, place: "_Places") -> Iterator[None]:
+def _umap_reports(report: Report, place: "_Places") -> Iterator[None]:
     """Have UMAP tell its progress and show where films lie by then. One layout at a time.
 
     It has no callbacks, so two of its names are taken: of the progress bar around its iterations,
@@ -219,7 +219,7 @@ def _umap_reports(report: Report | None, place: "_Places") -> Iterator[None]:
     def tell(iterations: range, **_: Any) -> Iterator[int]:
         for n in iterations:
             yield n
-            if report and (n + 1) % _REPORT_EVERY == 0:
+            if (n + 1) % _REPORT_EVERY == 0:
                 is_shown = (n + 1) % (_REPORT_EVERY * _SHOW_EVERY) == 0
                 report((n + 1) / len(iterations), *((place(moving),) if is_shown else ()))
 

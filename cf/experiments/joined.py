@@ -13,7 +13,8 @@ import numpy as np
 
 from cf.data import Dataset, read_data, split_ratings
 from cf.data.split import add_newcomer
-from cf.experiments.train_run import Report, train
+from cf.experiments.train_run import train
+from cf.progress import Report, unheard
 from cf.settings import Settings
 from cf.snapshot import Change, Run
 
@@ -56,7 +57,7 @@ def train_joined(
     changes: Sequence[Change],
     rows: np.ndarray,
     stars: np.ndarray,
-    report: Report | None = None,
+    report: Report = unheard,
 ) -> Joined:
     """Train a run again from the start, with a newcomer's ratings among those to learn from.
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from cf.analysis.fold_in import FrozenFilms, fold_in, freeze_films, keep_bias_only
 from cf.data import Dataset, Ratings, read_data, split_ratings
-from cf.experiments.train_run import Report
+from cf.progress import Report, unheard
 from cf.settings import Settings
 from cf.snapshot import Snapshot
 
@@ -48,7 +48,7 @@ class Newcomers:
 
 
 def measure_newcomers(
-    settings: Settings, snapshot: Snapshot, source: str | Dataset, report: Report | None = None
+    settings: Settings, snapshot: Snapshot, source: str | Dataset, report: Report = unheard
 ) -> Newcomers:
     """Treat users as newcomers, by the ratings of theirs that a run has held back.
 
@@ -110,7 +110,7 @@ def _measure(
     held: Ratings,
     users: np.ndarray,
     given: tuple[int, ...],
-    report: Report | None,
+    report: Report,
 ) -> np.ndarray:
     """Of each user, for each of `given`: summed squared errors of vector, bias and mean; count."""
     plain = keep_bias_only(films) if films.has_bias else None
@@ -132,8 +132,7 @@ def _measure(
             ]
             own.append([*squares, of_mean, len(left)])
         rows.append(own)
-        if report is not None:
-            report((n_done + 1) / len(users))
+        report((n_done + 1) / len(users))
     return np.array(rows, np.float64)  # (n_users, n_given, 4)
 
 

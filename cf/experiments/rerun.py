@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from cf.analysis.separation import N_SHUFFLES, measure_run_separations
 from cf.data import Dataset, read_data
-from cf.experiments.train_run import Report, train_run
+from cf.experiments.train_run import train_run
+from cf.progress import Report, unheard
 from cf.settings import Settings
 from cf.snapshot import Change, Run
 
@@ -17,7 +18,7 @@ def rerun(
     settings: Settings,
     source: str | Dataset,
     changes: Sequence[Change] = (),
-    report: Report | None = None,
+    report: Report = unheard,
     attempt: int = 0,
 ) -> Run:
     """Train from start to end as `train_run` does, and measure the separations.

@@ -14,7 +14,8 @@ from cf.analysis.starts import Starts
 from cf.data import Dataset, read_data, split_ratings
 from cf.experiments.rerun import measure_ends
 from cf.experiments.starts import Gathering, predict_ratings
-from cf.experiments.train_run import Report, train_run
+from cf.experiments.train_run import train_run
+from cf.progress import Report, part_of, unheard
 from cf.settings import BY_NAME, DEFAULT, Settings
 from cf.snapshot import Change, EpochLoss, Run
 
@@ -45,7 +46,7 @@ def rerun_seeds(
     settings: Settings,
     seeds: Sequence[int],
     source: str | Dataset,
-    report: Report | None = None,
+    report: Report = unheard,
     changes: Sequence[Change] = (),
     vary_split: bool = False,
 ) -> Seeded:
@@ -64,10 +65,6 @@ def rerun_seeds(
     runs: list[Run] = []
     gathering, newest = Gathering(), list["Trainer"]()
 
-    def tell(share: float) -> None:
-        if report is not None:
-            report((len(runs) + share) / len(seeds))
-
     def look(trainer: "Trainer") -> None:
         newest[:] = [trainer]
 
@@ -75,16 +72,17 @@ def rerun_seeds(
         split_seed = seed if vary_split else settings.split_seed
         own = replace(settings, seed=seed, split_seed=split_seed)
         newest.clear()  # one trainer at a time is held
+        tell = part_of(report, len(runs), len(seeds))
         run = measure_ends(train_run(own, data, changes, tell, watch=look), data, n_shuffles=0)
         if _is_whole(run) and not vary_split:
             gathering.add(newest[0])
         runs.append(replace(run, snapshots=()))
-        tell(0.0)
+        report(len(runs) / len(seeds))
     return Seeded(tuple(runs), gathering.sum_up(newest[0]))
 
 
 def train_averaged(
-    settings: Settings, n_starts: int, data: Dataset, report: Report | None = None
+    settings: Settings, n_starts: int, data: Dataset, report: Report = unheard
 ) -> Run:
     """Train several starts and return the losses of their averaged predictions, epoch by epoch.
 
@@ -96,10 +94,6 @@ def train_averaged(
     runs: list[Run] = []
     sums: dict[int, np.ndarray] = {}  # step → predictions of the ratings held back, added up
 
-    def tell(share: float) -> None:
-        if report is not None:
-            report((len(runs) + share) / n_starts)
-
     def look(trainer: "Trainer") -> None:
         step = trainer.step_count
         if step and step % trainer.steps_per_epoch == 0:
@@ -107,6 +101,7 @@ def train_averaged(
             sums[step] = sums.get(step, 0.0) + stars
 
     for _ in range(n_starts):
+        tell = part_of(report, len(runs), n_starts)
         run = train_run(settings, data, report=tell, most_snapshots=2, watch=look)
         runs.append(replace(run, snapshots=()))
         if run.message:

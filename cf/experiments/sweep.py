@@ -14,6 +14,7 @@ from cf.analysis.separation import score_poles
 from cf.analysis.sweep import Sweep, SweptRun
 from cf.data import Dataset, read_data
 from cf.experiments.train_run import train_run
+from cf.progress import unheard
 from cf.settings import Settings
 
 VALUES: dict[str, tuple[float, ...]] = {
@@ -24,7 +25,7 @@ VALUES: dict[str, tuple[float, ...]] = {
 # Kept apart from the gradient, or of one rating's rows alone, the decay weighs far less.
 WEAK_DECAYS = (0.0, 0.01, 0.03, 0.1, 0.2, 0.5, 1.0)
 
-Report = Callable[[float, Sweep], None]
+Report = Callable[[float, Sweep], object]
 
 
 def choose_values(name: str, base: Settings) -> tuple[float, ...]:
@@ -40,7 +41,7 @@ def run_sweep(
     values: tuple[float, ...],
     seeds: tuple[int, ...],
     source: str | Dataset,
-    report: Report | None = None,
+    report: Report = unheard,
 ) -> Sweep:
     """Train one run for every value and seed, and measure loss and separation at its end.
 
@@ -74,8 +75,7 @@ def run_sweep(
     n_done = 0
 
     def tell(share: float) -> None:
-        if report is not None:
-            report((n_done + share * settings.epochs) / n_epochs, sweep)
+        report((n_done + share * settings.epochs) / n_epochs, sweep)
 
     for settings in planned:
         run = _train(settings, data, pairs, getattr(settings, name), tell)

@@ -8,6 +8,7 @@ import numpy as np
 
 from cf.data import Dataset
 from cf.errors import DivergedError, SettingError
+from cf.progress import Report, unheard
 from cf.settings import BY_NAME, Settings
 from cf.snapshot import Change, Run, Snapshot, library_versions, moment
 
@@ -18,14 +19,12 @@ MOST_SNAPSHOTS = 8
 _LARGEST = 1e18  # what a projection still takes
 _REPORT_EVERY = 16  # steps, some tens of milliseconds
 
-Report = Callable[[float], None]
-
 
 def train_run(
     settings: Settings,
     data: Dataset,
     changes: Sequence[Change] = (),
-    report: Report | None = None,
+    report: Report = unheard,
     most_snapshots: int = MOST_SNAPSHOTS,
     watch: "Callable[[Trainer], None] | None" = None,
 ) -> Run:
@@ -74,7 +73,7 @@ def train_run(
 def train(
     trainer: "Trainer",
     changes: Sequence[Change] = (),
-    report: Report | None = None,
+    report: Report = unheard,
     most_snapshots: int = MOST_SNAPSHOTS,
     watch: "Callable[[Trainer], None] | None" = None,
 ) -> tuple[tuple[Snapshot, ...], str]:
@@ -102,7 +101,7 @@ def train(
             _turn(trainer, pending)
             if watch is not None:
                 watch(trainer)
-            if report is not None and trainer.step_count % _REPORT_EVERY == 0:
+            if trainer.step_count % _REPORT_EVERY == 0:
                 report(trainer.step_count / trainer.n_steps)
             if trainer.step_count % trainer.steps_per_epoch:
                 continue

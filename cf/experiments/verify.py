@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cf.analysis.separation import measure_run_separations
 from cf.data import Dataset
-from cf.experiments.train_run import Report, train_run
+from cf.experiments.train_run import train_run
 from cf.snapshot import EpochLoss, Run, Separation, Snapshot, library_versions
 
 if TYPE_CHECKING:
@@ -31,11 +31,7 @@ class Verified:
 
 
 def verify_run(
-    claimed: Run,
-    hashes: Sequence[str],
-    data: Dataset,
-    hash_snapshot: Callable[[Snapshot], str],
-    report: Report | None = None,
+    claimed: Run, hashes: Sequence[str], data: Dataset, hash_snapshot: Callable[[Snapshot], str]
 ) -> Verified:
     """Train a run once more, turns by hand included, and compare all that it claims.
 
@@ -52,7 +48,7 @@ def verify_run(
         if trainer.step_count in wanted:
             found[trainer.step_count] = trainer.snapshot(math.nan)
 
-    trained = train_run(claimed.settings, data, claimed.changes, report, 2, watch)
+    trained = train_run(claimed.settings, data, claimed.changes, most_snapshots=2, watch=watch)
     checks = [
         ("losses", _same_losses(claimed.losses, trained.losses)),
         ("end", claimed.diverged_at in (None, trained.diverged_at)),

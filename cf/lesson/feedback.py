@@ -1,9 +1,10 @@
 """The feedback loop: a model that learns only from ratings of what it has itself shown."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+
+from cf.progress import Report, unheard
 
 N_PEOPLE, N_FILMS, N_FACTORS = 300, 200, 3
 N_FOUND = 20  # films that each of the first people has found and rated without the model
@@ -42,14 +43,13 @@ class Loops:
 
 
 def simulate_loops(
-    exploration: float, penalty: float, seed: int = 0, report: Callable[[float], None] | None = None
+    exploration: float, penalty: float, seed: int = 0, report: Report = unheard
 ) -> Loops:
     """Simulate a loop undamped, damped, and opened, as `simulate_loop` does."""
-    tell = report or (lambda share: None)
     undamped = simulate_loop(seed=seed)
-    tell(1 / 3)
+    report(1 / 3)
     by_chance = simulate_loop(by_chance=True, seed=seed)
-    tell(2 / 3)
+    report(2 / 3)
     is_damped = exploration > 0 or penalty > 0
     damped = simulate_loop(exploration, penalty, seed=seed) if is_damped else undamped
     return Loops(undamped, damped, by_chance)

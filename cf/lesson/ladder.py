@@ -3,7 +3,7 @@
 `train_rung` runs in a worker.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from cf.data import Dataset, Ratings, read_data
@@ -11,6 +11,7 @@ from cf.data.demands import check_demands
 from cf.errors import SettingError
 from cf.experiments.seeds import train_averaged
 from cf.experiments.train_run import train_run
+from cf.progress import Report, unheard
 from cf.settings import ASK_WHO_RATED, Settings
 from cf.snapshot import NOTICEABLE, Run, overfits
 
@@ -157,7 +158,7 @@ def train_rung(
     settings: Settings,
     n_starts: int,
     source: str | Dataset,
-    report: Callable[[float], None] | None = None,
+    report: Report = unheard,
 ) -> Run:
     """Train one rung to its end, for its losses alone; one that diverges ends there.
 

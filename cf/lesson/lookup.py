@@ -8,6 +8,7 @@ from time import perf_counter
 import numpy as np
 
 from cf.data import Ratings, Split
+from cf.progress import Report, unheard
 
 SIZES = (10, 100, 1_000, 10_000, 60_000)  # films
 N_COLUMNS = 20
@@ -41,9 +42,7 @@ def one_hot(row: int, n_rows: int) -> np.ndarray:
     return vector
 
 
-def measure_lookup(
-    sizes: tuple[int, ...] = SIZES, report: Callable[[float], None] | None = None
-) -> Costs:
+def measure_lookup(sizes: tuple[int, ...] = SIZES, report: Report = unheard) -> Costs:
     """Time the product and the lookup in PyTorch side by side, and compare their gradients.
 
     The median of interleaved repeats; the one-hot matrix is made beforehand, which favours the
@@ -66,8 +65,7 @@ def measure_lookup(
         (by_product,) = torch.autograd.grad(product.square().sum(), matrix)
         (by_lookup,) = torch.autograd.grad(lookup.square().sum(), matrix)
         difference = max(difference, (by_product - by_lookup).abs().max().item())
-        if report is not None:
-            report((place + 1) / len(sizes))
+        report((place + 1) / len(sizes))
     return Costs(
         tuple(sizes),
         tuple(product for product, _ in costs),

@@ -1,11 +1,12 @@
 """Three tasks for one's own hands, and how they are checked."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from cf.data import Dataset, read_data, split_ratings
+from cf.progress import Report, unheard
 from cf.settings import AT_RANDOM, BY_NAME, DEFAULT, Settings
 from cf.snapshot import NOTICEABLE, EpochLoss, Run, overfits
 
@@ -67,7 +68,7 @@ def check_cure(runs: Sequence[Run]) -> Verdict:
 
 
 def train_leaky(
-    settings: Settings, source: str | Dataset, report: Callable[[float], None] | None = None
+    settings: Settings, source: str | Dataset, report: Report = unheard
 ) -> tuple[tuple[EpochLoss, ...], tuple[EpochLoss, ...]]:
     """Train a sound run, and one whose training ratings hold those that check it, too.
 
@@ -82,8 +83,7 @@ def train_leaky(
     found = []
     for used in (split, leaky):
         found.append(tuple(Trainer(own, ratings, used).run()))
-        if report is not None:
-            report(len(found) / 2)
+        report(len(found) / 2)
     return found[0], found[1]
 
 

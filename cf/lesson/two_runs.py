@@ -1,11 +1,11 @@
 """Runs that differ in one setting, trained on the same split: what the one setting is worth."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from cf.data import Dataset, read_data
 from cf.experiments.train_run import train_run
 from cf.presets import SAFE_RATE
+from cf.progress import Report, part_of, unheard
 from cf.settings import COMPILED, DEFAULT, Settings
 from cf.snapshot import Run
 
@@ -86,7 +86,7 @@ def with_five_numbers(settings: Settings) -> Settings:
 def train_all(
     settings: tuple[Settings, ...],
     source: str | Dataset,
-    report: Callable[[float], None] | None = None,
+    report: Report = unheard,
 ) -> tuple[Run, ...]:
     """Train some runs to their end, each with its last sound snapshot, in a worker.
 
@@ -98,11 +98,8 @@ def train_all(
     data = read_data(source)
     done: list[Run] = []
 
-    def tell(share: float) -> None:
-        if report is not None:
-            report((len(done) + share) / len(settings))
-
     for own in settings:
+        tell = part_of(report, len(done), len(settings))
         run = train_run(own, data, report=tell, most_snapshots=2)
         done.append(replace(run, snapshots=run.snapshots[-1:]))
     return tuple(done)
