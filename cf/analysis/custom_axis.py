@@ -17,6 +17,8 @@ def fit_axis(vectors: np.ndarray, towards: np.ndarray, away: np.ndarray) -> np.n
     Single films ("more like Toy Story, less like Alien") or whole genres: for these take the rows
     of `genre_poles`, films of exactly one of the two. A film on both sides counts on both.
 
+    Raises SettingError for a side without a movie, or two sides with the same mean vector.
+
     Parameters
     ----------
     vectors : (n_movies, n_factors) float
@@ -25,11 +27,6 @@ def fit_axis(vectors: np.ndarray, towards: np.ndarray, away: np.ndarray) -> np.n
     Returns
     -------
     (n_factors,) float64, of length 1
-
-    Raises
-    ------
-    SettingError
-        A side without a movie, or two sides with the same mean vector.
 
     Source: the difference of class means, of Fisher (1936), The use of multiple measurements in
     taxonomic problems, Annals of Eugenics 7, without his within-class covariance.
@@ -90,17 +87,14 @@ def project_on_axis(
     principal components of what is left of the fitted movies' variance. Unlike two principal
     components, the first coordinate and another one may be correlated.
 
+    Raises as `fit_projection` does.
+
     Parameters
     ----------
     vectors : (n_movies, n_factors) float
     axis : (n_factors,) float of length 1, as `fit_axis` returns it
     fitted_on : (n_movies,) bool, True for at least one movie
     n_components : the axis included; 1 gives the coordinates along the axis alone
-
-    Raises
-    ------
-    ValueError, DivergedError
-        As `fit_projection`.
     """
     axis = np.asarray(axis, np.float64)
     axes = np.zeros((n_components, len(axis)))

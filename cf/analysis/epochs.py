@@ -28,15 +28,12 @@ def measure_epochs(
 ) -> EpochAucs:
     """Measure every snapshot with the same folds, so that the epochs compare.
 
+    Raises ValueError if `poles.too_few`.
+
     Parameters
     ----------
     vectors : one (n_movies, n_factors) float for each snapshot, of which there is at least one
     fitted_on : (n_movies,) bool, the movies that decide the plane
-
-    Raises
-    ------
-    ValueError
-        `poles.too_few`.
     """
     poles.refuse_too_few()
     aucs = EpochAucs((), (), measure_null(vectors[-1], poles, observed=1.0).band)

@@ -53,17 +53,14 @@ def measure_faithfulness(
     the figures are means over films, so the sample estimates them without bias. Films without a
     place in the view (NaN) take no part.
 
+    Raises ValueError for fewer than 2 n_neighbours + 1 films.
+
     Parameters
     ----------
     vectors : (n_movies, n_factors) float
     points : (n_movies, n_components) float, the view
     among : (n_movies,) bool, the films that count, best those that the view was fitted on
     n_neighbours : below half the number of films
-
-    Raises
-    ------
-    ValueError
-        Fewer than 2 n_neighbours + 1 films.
 
     Source: Venna and Kaski (2001), Neighborhood preservation in nonlinear projection methods, ICANN
     2001, equations 2 and 3.
@@ -99,6 +96,8 @@ def measure_faithfulness(
 def rank_in_view(points: np.ndarray, row: int, others: np.ndarray, among: np.ndarray) -> np.ndarray:
     """Find how near some films lie to one film in the view, as ranks among all.
 
+    Raises ValueError if the film has no place in the view.
+
     Parameters
     ----------
     points : (n_movies, n_components) float, the view
@@ -109,11 +108,6 @@ def rank_in_view(points: np.ndarray, row: int, others: np.ndarray, among: np.nda
     Returns
     -------
     (n_others,) int64; 1: none of `among` lies nearer
-
-    Raises
-    ------
-    ValueError
-        The film has no place in the view.
     """
     if not np.isfinite(points[row]).all():
         raise ValueError(f"film {row} has no place in the view")

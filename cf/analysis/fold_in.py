@@ -78,14 +78,11 @@ def freeze_films(
 ) -> FrozenFilms:
     """Take out of a run what a newcomer is folded into.
 
+    Raises DataError if the run has no sound vectors, or was saved without those of its users.
+
     Parameters
     ----------
     users : (n_known,) int rows of the users who say what numbers people have; all by default
-
-    Raises
-    ------
-    DataError
-        The run has no sound vectors, or was saved without those of its users.
     """
     if not all(np.isfinite(part).all() for part in _parts(snapshot)):
         raise DataError(
@@ -125,15 +122,12 @@ def fold_in(films: FrozenFilms, rows: np.ndarray, stars: np.ndarray) -> Newcomer
     stars, a round is Δ = (ṼᵀW²Ṽ/s² + Σ⁻¹)⁻¹ (ṼᵀWe/s² − Σ⁻¹(θ − μ)), halved while it makes
     things worse.
 
+    Raises DataError for a rating off the scale.
+
     Parameters
     ----------
     rows : (n_ratings,) int, of different films
     stars : (n_ratings,) float, on the scale of the data
-
-    Raises
-    ------
-    DataError
-        A rating off the scale.
     """
     rows, stars = np.asarray(rows, np.int64), np.asarray(stars, np.float64)
     off = ~((stars >= films.lowest) & (stars <= films.highest))
@@ -174,10 +168,7 @@ def fold_in(films: FrozenFilms, rows: np.ndarray, stars: np.ndarray) -> Newcomer
 def keep_bias_only(films: FrozenFilms) -> FrozenFilms:
     """The same films without taste: a newcomer gets a bias, and the mean vector of all users.
 
-    Raises
-    ------
-    ValueError
-        The model has no biases.
+    Raises ValueError if the model has no biases.
     """
     if not films.has_bias:
         raise ValueError("A model without biases has no answer from biases alone.")

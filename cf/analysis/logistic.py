@@ -24,6 +24,8 @@ def fit_probes(
     its own fitted films and an intercept without penalty. Standardising is done through the
     penalty: weights on the plain coordinates are penalised by the variance of their coordinate.
 
+    Raises ValueError for coordinates that are NaN or infinite.
+
     Parameters
     ----------
     coordinates : (n, n_coordinates) float, finite
@@ -34,11 +36,6 @@ def fit_probes(
     -------
     odds : (n_fits, n) float64, log odds of all films
     weights : (n_fits, 1 + n_coordinates) float64, on the coordinates as given, intercept first
-
-    Raises
-    ------
-    ValueError
-        Coordinates that are NaN or infinite.
 
     Source: Hastie, Tibshirani and Friedman (2009), The Elements of Statistical Learning, 4.4.1.
     """

@@ -27,15 +27,12 @@ def project_epochs(vectors: Sequence[np.ndarray], fitted_on: np.ndarray) -> tupl
     The last one lies on its own principal components; each one before is aligned to the next, so
     that the picture ends where the map of the trained model is.
 
+    Raises as `fit_projection` does.
+
     Parameters
     ----------
     vectors : one (n_movies, n_factors) float for each snapshot, oldest first
     fitted_on : (n_movies,) bool
-
-    Raises
-    ------
-    ValueError, DivergedError
-        As `fit_projection`.
     """
     projections: list[Projection] = []
     for one in reversed(vectors):
@@ -55,15 +52,12 @@ def find_movers(before: np.ndarray, after: np.ndarray, fitted_on: np.ndarray) ->
     is kept: films near each other share it. Counting exchanged neighbours is given too, but sorts
     worse: it has few values and jumps where many films lie equally near.
 
+    Raises ValueError for snapshots of different shapes, or fewer than two films.
+
     Parameters
     ----------
     before, after : (n_movies, n_factors) float, the same film in the same row
     fitted_on : (n_movies,) bool; only these films decide and are listed
-
-    Raises
-    ------
-    ValueError
-        Snapshots of different shapes, or fewer than two films.
 
     Source: Schönemann (1966), A generalized solution of the orthogonal Procrustes problem,
     Psychometrika 31, for the turn.

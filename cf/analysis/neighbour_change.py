@@ -25,6 +25,9 @@ def align_maps(points: Sequence[np.ndarray], fitted_on: np.ndarray) -> tuple[Ali
     unexplained when the map is scaled too, as well as it can be. It is the same whichever of the
     two is turned. Where a map has no extent, nothing is explained: 1.
 
+    Raises ValueError for maps of different shape or with NaN or infinities, or a mask that does not
+    fit them.
+
     Parameters
     ----------
     points : one (n_movies, 2) float for each run, finite
@@ -33,11 +36,6 @@ def align_maps(points: Sequence[np.ndarray], fitted_on: np.ndarray) -> tuple[Ali
     Returns
     -------
     One Aligned a map; the first lies as it lay, about the mean of its fitted films.
-
-    Raises
-    ------
-    ValueError
-        Maps of different shape or with NaN or infinities, or a mask that does not fit them.
 
     Source: Schönemann (1966), A generalized solution of the orthogonal Procrustes problem,
     Psychometrika 31; for the residual Gower (1971), Statistical methods of comparing different
@@ -93,6 +91,8 @@ def changed_neighbours(
     seeds of the same settings overlap far less than fully, and only what exceeds their change tells
     of the settings.
 
+    Raises ValueError for runs of different films, or too few films for so many neighbours.
+
     Parameters
     ----------
     first, second : (n_movies, n_factors) float, finite
@@ -100,11 +100,6 @@ def changed_neighbours(
         with a vector of zeros, which has no direction, are left out. Equally changed films come in
         this order.
     n_neighbours : at least 1, fewer than the films
-
-    Raises
-    ------
-    ValueError
-        Runs of different films, or too few films for so many neighbours.
     """
     if len(first) != len(second):
         raise ValueError(f"{len(first)} and {len(second)} movies: not runs of the same data")

@@ -182,14 +182,11 @@ def era_poles(
 ) -> Poles:
     """Late films against early ones; those in between or of unknown year take no part.
 
+    Raises ValueError if the sides would overlap.
+
     Parameters
     ----------
     early_until, late_from : last year of the early side, first year of the late one
-
-    Raises
-    ------
-    ValueError
-        The sides would overlap.
     """
     if late_from <= early_until:
         raise ValueError(f"late films from {late_from}, but early ones until {early_until}")
@@ -210,15 +207,13 @@ def column_poles(
 ) -> Poles:
     """Two groups of a column of one's own.
 
+    Raises ValueError without one value per movie, and for two groups that are not named or not
+    distinct.
+
     Parameters
     ----------
     values : (n_movies,) bool: those that are against those that are not; else anything of which
         `positive` and `negative` name two values. Other values, None and NaN take no part.
-
-    Raises
-    ------
-    ValueError
-        Not one value per movie, or two groups that are not named or not distinct.
     """
     values = np.asarray(values)
     if values.shape != movies.year.shape:

@@ -48,16 +48,13 @@ def hold_out(
 
     Five repeats leave less than half of the luck of the folds that a single one has.
 
+    Raises ValueError for coordinates that are not finite.
+
     Parameters
     ----------
     coordinates : (n, n_coordinates) float
     is_positive : (n,) bool
     seed : same seed, same folds
-
-    Raises
-    ------
-    ValueError
-        Coordinates that are not finite.
     """
     return _hold_out(coordinates, is_positive, seed, n_repeats)[0]
 

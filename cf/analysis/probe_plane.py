@@ -37,16 +37,13 @@ def fit_probe_plane(
 
     The AUCs are those that `separation.score_poles` gives with the same seed and repeats.
 
+    Raises ValueError if `poles.too_few`, and for vectors that are not finite.
+
     Parameters
     ----------
     vectors : (n_movies, n_factors) float, finite
     seed : of the folds; same seed, same folds, so that pictures of one run move on steadily
     n_repeats : of all folds; one is the first of more, and takes a fraction of the time
-
-    Raises
-    ------
-    ValueError
-        `poles.too_few`, or vectors that are not finite.
     """
     columns, aucs = [], []
     with _threads().limit(limits=1):  # threads that wait for each other take far longer

@@ -141,14 +141,11 @@ def fit_projection(vectors: np.ndarray, fitted_on: np.ndarray, n_components: int
 def pick_components(projection: Projection, components: Sequence[int]) -> Projection:
     """Keep some of a projection's components, in this order: any pair or triple for a drawing.
 
+    Raises ValueError for a component that the projection does not have, or one named twice.
+
     Parameters
     ----------
     components : positions from 0, each at most once; `explained` stays the share of the whole
-
-    Raises
-    ------
-    ValueError
-        A component that the projection does not have, or one named twice.
     """
     chosen = list(components)
     if len(set(chosen)) < len(chosen) or not set(chosen) <= set(range(len(projection.axes))):
@@ -214,14 +211,11 @@ def align_projection(projection: Projection, reference: Projection | np.ndarray)
     `explained` stay; the share of each axis is recomputed, because a turned axis is no principal
     component any more. A reference without any extent leaves the projection as it is.
 
+    Raises ValueError if the reference does not hold the same number of movies and components.
+
     Parameters
     ----------
     reference : Projection or its points, (n_movies, n_components)
-
-    Raises
-    ------
-    ValueError
-        The reference does not hold the same number of movies and components.
 
     Source: Schönemann (1966), A generalized solution of the orthogonal Procrustes problem,
     Psychometrika 31, equation 1.13.
@@ -241,14 +235,11 @@ def align_projection(projection: Projection, reference: Projection | np.ndarray)
 def refuse_exploded(vectors: np.ndarray) -> None:
     """Refuse vectors that have no place on a map.
 
+    Raises DivergedError if a vector holds NaN, infinity or a number beyond 1e18.
+
     Parameters
     ----------
     vectors : (n_movies, n_factors) float
-
-    Raises
-    ------
-    DivergedError
-        One holds NaN, infinity or a number beyond 1e18.
     """
     good = np.abs(vectors) <= _LARGEST  # False for NaN too
     if not good.all():

@@ -64,6 +64,8 @@ def measure(
 ) -> Report:
     """Measure everything about two kinds of movies.
 
+    Raises ValueError if `poles.too_few`, and for numbers that are not finite.
+
     Parameters
     ----------
     poles : Poles with at least 10 movies on each side
@@ -75,11 +77,6 @@ def measure(
     report : told the share that is done and an ever fuller report: after the plane, all factors,
         single numbers, matched pairs, the untrained start, and the nulls of the plane, of the
         untrained start and of all factors
-
-    Raises
-    ------
-    ValueError
-        `poles.too_few`, or numbers that are not finite.
     """
     found = Report(poles)
 

@@ -40,15 +40,12 @@ def score_poles(
 ) -> tuple[Scores, Auc]:
     """Score the films of both sides by probes that had not seen them, and measure the AUC.
 
+    Raises ValueError if `poles.too_few`, and for numbers that are not finite.
+
     Parameters
     ----------
     coordinates : (n_movies, n_coordinates) or (n_movies,) float, finite where films take part
     seed : of the folds; same seed, same folds, so that the figures of one run's epochs compare
-
-    Raises
-    ------
-    ValueError
-        `poles.too_few`, or numbers that are not finite.
 
     Source: Fawcett (2006), An introduction to ROC analysis, Pattern Recognition Letters 27.
     """
@@ -114,16 +111,13 @@ def measure_separation(
 ) -> Separation:
     """Measure how well linear probes tell the poles apart on movies held out from their fit.
 
+    Raises ValueError if `poles.too_few`, and for vectors that are not finite.
+
     Parameters
     ----------
     coordinates : (n_movies, n_factors) float, finite; for the plane, the points of a projection
     n_shuffles : of the labels, for the null band; with 0 its ends are NaN
     band : of the null, where it is known already
-
-    Raises
-    ------
-    ValueError
-        `poles.too_few`, or vectors that are not finite.
     """
     scores, auc = score_poles(coordinates, poles, seed)
     low, high = band or measure_null(coordinates, poles, auc.value, seed, n_shuffles).band

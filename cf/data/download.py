@@ -28,6 +28,8 @@ def download(
 ) -> None:
     """Fetch a file, all or nothing.
 
+    Raises DataError if it cannot be had, or is not the file that was meant.
+
     Parameters
     ----------
     address : of the file; where it leads elsewhere it is not followed
@@ -35,11 +37,6 @@ def download(
     algorithm, digest : of its hash, in hexadecimal digits
     n_bytes : about how many it has, for the report
     report : is told the share that has come, and may raise to end it
-
-    Raises
-    ------
-    DataError
-        It cannot be had, or is not the file that was meant.
     """
     import requests
 
@@ -100,10 +97,7 @@ def download(
 def fetch_md5(address: str) -> str:
     """Return the MD5 that a server tells at an address, in either of the two common forms.
 
-    Raises
-    ------
-    DataError
-        It cannot be had.
+    Raises DataError if it cannot be had.
     """
     import requests
 

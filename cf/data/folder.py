@@ -32,11 +32,8 @@ _ENCRYPTED = 0x1  # bit of ZipInfo.flag_bits
 def open_folder(source: str) -> Iterator[Folder]:
     """Open a folder or a zip for reading; nothing is unpacked to disk.
 
-    Raises
-    ------
-    DataError
-        If there is nothing at `source`, if it is neither a folder nor a zip, or if the zip is
-        damaged, locked or not safe to open.
+    Raises DataError if there is nothing at `source`, if it is neither a folder nor a zip, or if the
+    zip is damaged, locked or not safe to open.
     """
     path, mode = _look_at(source)
     if stat.S_ISDIR(mode):
@@ -59,10 +56,7 @@ def open_folder(source: str) -> Iterator[Folder]:
 def single_file(source: str) -> Path | None:
     """The path of a file that is no zip; None for a folder, a zip and what is no file at all.
 
-    Raises
-    ------
-    DataError
-        There is nothing at `source`, or it may not be read.
+    Raises DataError if there is nothing at `source`, or it may not be read.
     """
     path, mode = _look_at(source)
     if not stat.S_ISREG(mode) or path.suffix.casefold() == ".zip":

@@ -94,6 +94,8 @@ def read_own_column(
 ) -> OwnColumn:
     """Read the values of one column, whose movies other columns name.
 
+    Raises DataError as `read_header` does, and if no line could be used.
+
     Parameters
     ----------
     content : as `read_header` takes it
@@ -101,11 +103,6 @@ def read_own_column(
     value_column : place in the header, from 0
     movie_ids : (n_movies,) the data set's own ids
     titles, years : of the movies, where titles name them; 0 is an unknown year
-
-    Raises
-    ------
-    DataError
-        As `read_header`, or no line could be used.
     """
     lines = read_lines(content)
     header, delimiter = parse_header(next(lines, (1, ""))[1])

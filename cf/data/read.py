@@ -42,17 +42,14 @@ def read_data(source: str | Dataset, columns: str = "") -> Dataset:
 def import_data(source: str, columns: str = "") -> Imported:
     """Read a data set, and tell what was done to it.
 
+    Raises DataError if it cannot be read; the message says where and why, and what to do.
+
     Parameters
     ----------
     source : "bundled"; or the path of a folder or zip in one of the LAYOUTS, whose files may lie
         one folder down, as they do in the zips of MovieLens; or that of any table of ratings, or of
         a folder or zip that holds one, perhaps beside a table of titles.
     columns : which column of a table is what, as `cf.data.importing.reading.correct` takes it.
-
-    Raises
-    ------
-    DataError
-        If it cannot be read; the message says where and why, and what to do.
     """
     if source == "bundled" and columns:
         raise DataError("The bundled ratings are read as they are. Columns are for tables.")

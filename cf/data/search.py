@@ -38,10 +38,7 @@ class NameIndex:
 
         Returns (n_found,) int64 positions of names; none for an empty text.
 
-        Raises
-        ------
-        SettingError
-            A regular expression that is none, or a text of over 100 letters.
+        Raises SettingError for a regular expression that is none, or a text of over 100 letters.
         """
         text = text.strip()
         if len(text) > MOST_LETTERS:

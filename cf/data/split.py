@@ -110,16 +110,13 @@ def split_at_random(
 ) -> Split:
     """Hold back a random share of the ratings, the same for the same seed.
 
+    Raises DataError for fewer than two ratings.
+
     Parameters
     ----------
     ratings : at least two, so that both sides can get one.
     seed : of NumPy's default generator.
     validation_share : above 0, below 1; rounded to whole ratings, at least one on either side.
-
-    Raises
-    ------
-    DataError
-        With fewer than two ratings.
     """
     n_ratings = len(ratings)
     if not 0 < validation_share < 1:

@@ -94,11 +94,8 @@ def read_text(file: Folder) -> str:
 def read_utf8(file: Folder) -> tuple[bytes, str]:
     """A file's content as UTF-8 without its mark, and which encoding it came in.
 
-    Raises
-    ------
-    DataError
-        If it is in none of UTF-8, UTF-16, Windows-1252 and latin-1, or most letters beyond ASCII
-        were read in the wrong encoding before the file was saved.
+    Raises DataError if it is in none of UTF-8, UTF-16, Windows-1252 and latin-1, or most letters
+    beyond ASCII were read in the wrong encoding before the file was saved.
     """
     with file.open("rb") as stream:
         encoding = "UTF-16" if _is_utf16(stream.read(_N_HEAD)) else "UTF-8"
@@ -180,6 +177,8 @@ def read_columns(
 ) -> dict[str, np.ndarray]:
     """Read a file all of whose columns are numbers; blank lines do not count.
 
+    Raises DataError with line and column of the first field that is not allowed.
+
     Parameters
     ----------
     delimiter : one letter or several.
@@ -188,11 +187,6 @@ def read_columns(
     Returns
     -------
     Name → (n_lines,) int64 or float64.
-
-    Raises
-    ------
-    DataError
-        With line and column of the first field that is not allowed.
     """
     import pyarrow as pa
     from pyarrow import csv as arrow_csv

@@ -57,10 +57,7 @@ def measure_newcomers(
     are strangers to these films but not to all. The same users and predictions serve every number
     of ratings given.
 
-    Raises
-    ------
-    DataError
-        As `freeze_films` raises it.
+    Raises as `freeze_films` does.
     """
     from threadpoolctl import threadpool_limits
 

@@ -32,6 +32,9 @@ def train_run(
 
     The losses are those of the run that the changes come from, to the last bit.
 
+    Raises SettingError for a change of a setting that cannot be turned while training, or to a
+    value not allowed, and for a network that would meet a batch of a single rating.
+
     Parameters
     ----------
     changes : made as their steps are reached, several at one step in their order
@@ -43,12 +46,6 @@ def train_run(
     -------
     The run, without separations. One that diverged says so in `message` and ends with its last
     sound epoch.
-
-    Raises
-    ------
-    SettingError
-        A change of a setting that cannot be turned while training, or to a value not allowed; a
-        network that would meet a batch of a single rating.
     """
     from cf.training.trainer import Trainer
 
@@ -81,10 +78,8 @@ def train(
 
     Returns the snapshots, and in words why it ended early; empty where it did not.
 
-    Raises
-    ------
-    SettingError
-        A change of a setting that cannot be turned while training, or to a value not allowed.
+    Raises SettingError for a change of a setting that cannot be turned while training, or to a
+    value not allowed.
     """
     _refuse_rebuilds(changes)
     epochs = trainer.settings.epochs

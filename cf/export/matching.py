@@ -16,10 +16,7 @@ _NOT_IN_A_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\
 def find_newest(run: Run, data: Dataset) -> Snapshot | None:
     """Return the run's newest snapshot, None if it keeps none, after checking that data fit it.
 
-    Raises
-    ------
-    StoreError
-        The run was trained on other data.
+    Raises StoreError if the run was trained on other data.
     """
     newest = run.snapshots[-1] if run.snapshots else None
     if run.data_checksum != data.ratings.checksum:

@@ -52,10 +52,7 @@ code {{ display: block; padding: 0.5em 0.7em; background: {LIGHT.surface}; font-
 def write_report(run: Run, data: Dataset) -> bytes:
     """Write the report as one page of HTML that loads nothing and prints on A4.
 
-    Raises
-    ------
-    StoreError
-        The run was trained on other data.
+    Raises StoreError if the run was trained on other data.
     """
     find_newest(run, data)
     title = escape(name_run(run))

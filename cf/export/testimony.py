@@ -110,10 +110,7 @@ def write_token(run: Run, form: str) -> str:
 def read_testimony(content: bytes) -> Testimony:
     """Find and read what a file says about itself.
 
-    Raises
-    ------
-    StoreError
-        There is no token, or it is damaged.
+    Raises StoreError if there is no token, or it is damaged.
     """
     found = _find_token(content)
     if found is None:

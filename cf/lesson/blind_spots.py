@@ -47,15 +47,12 @@ def recommend(
 
     Without a user, somebody new is meant, who answers as the average user does.
 
+    Raises ValueError for another model, or for a snapshot without users' vectors.
+
     Parameters
     ----------
     model : "dot", "range" or "bias"
     snapshot : with users' vectors
-
-    Raises
-    ------
-    ValueError
-        For another model, or for a snapshot without users' vectors.
     """
     vector, user_bias = _describe_user(snapshot, user)
     movie_bias = None if snapshot.biases is None else snapshot.biases[among]
@@ -70,17 +67,14 @@ def predict_new_movie(
 ) -> np.ndarray:
     """Return what every user is predicted for a movie that nobody has rated, (n_users,) stars.
 
+    Raises ValueError for another model, or for a snapshot without users' vectors.
+
     Parameters
     ----------
     model : "dot", "range" or "bias"
     snapshot : with users' vectors
     vector : (n_factors,) that the new movie begins with
     bias : that it begins with, read by "bias" alone
-
-    Raises
-    ------
-    ValueError
-        For another model, or for a snapshot without users' vectors.
     """
     users, user_biases = snapshot.user_vectors, snapshot.user_biases
     if users is None:

@@ -12,16 +12,13 @@ def score_numbers(run: Run, ratings: Ratings, movie: int, numbers: np.ndarray) -
 
     The users' numbers and all biases are those that the run has learned.
 
+    Raises ValueError for another model, or a snapshot without users' vectors.
+
     Parameters
     ----------
     run : of a dot-product model, its newest snapshot with users' vectors
     movie : row of a film with at least one rating
     numbers : (n_factors,) float in place of the film's vector
-
-    Raises
-    ------
-    ValueError
-        Another model, or a snapshot without users' vectors.
     """
     now = run.snapshots[-1]
     if now.user_vectors is None:

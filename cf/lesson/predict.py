@@ -31,17 +31,14 @@ def predict(
 ) -> Answer:
     """Return what a dot-product model answers.
 
+    Raises ValueError for another model.
+
     Parameters
     ----------
     model : "dot", "range" or "bias"
     u, m : (..., n_factors) vectors of the users and of the movies
     user_bias, movie_bias : (...,), read by "bias" alone
     end : of the range, in stars, see `Ratings.range_end`; read by all but "dot"
-
-    Raises
-    ------
-    ValueError
-        For another model.
     """
     if model not in ("dot", "range", "bias"):
         raise ValueError(f"{model}: only dot, range and bias predict with a dot product.")
@@ -63,10 +60,7 @@ def predict_rows(
 ) -> Answer:
     """Return what a dot-product model answers for users and movies by their rows.
 
-    Raises
-    ------
-    ValueError
-        For another model, or for a snapshot without users' vectors.
+    Raises ValueError for another model, or for a snapshot without users' vectors.
     """
     if snapshot.user_vectors is None:
         raise ValueError("This snapshot was kept without its users' vectors.")

@@ -32,10 +32,7 @@ class Line:
 def read_source(name: str) -> str:
     """Return the source of one class or function at the top of `cf/training/models.py`.
 
-    Raises
-    ------
-    KeyError
-        There is none of this name.
+    Raises KeyError if there is none of this name.
     """
     return _sources()[name]
 
@@ -43,10 +40,7 @@ def read_source(name: str) -> str:
 def name_class(model: str) -> str:
     """Return the name of the class that the setting `model` stands for.
 
-    Raises
-    ------
-    KeyError
-        No model is called so.
+    Raises KeyError if no model is called so.
     """
     return _class_names()[model]
 

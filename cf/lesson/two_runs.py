@@ -90,10 +90,7 @@ def train_all(
 ) -> tuple[Run, ...]:
     """Train some runs to their end, each with its last sound snapshot, in a worker.
 
-    Raises
-    ------
-    DataError
-        The source cannot be read.
+    Raises DataError if the source cannot be read.
     """
     data = read_data(source)
     done: list[Run] = []

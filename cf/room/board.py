@@ -52,17 +52,15 @@ class Board:
 
         What was posted just now is not posted again: a button that is pressed twice does no harm.
 
+        Raises BoardError for a bad nickname, a run without a finished epoch or a diverged one, a
+        post too soon after the last one, too many posts of the whole room, or a board that is full
+        or closed.
+
         Parameters
         ----------
         run : with a finished epoch; equal are runs of the same data, settings and turns by hand
         nickname : as `clean_nickname` takes it
         poster : an opaque id of the person or the browser tab
-
-        Raises
-        ------
-        BoardError
-            A bad nickname, a run without a finished epoch or a diverged one, a post too soon after
-            the last one, too many posts of the whole room, or a board that is full or closed.
         """
         row = {"nickname": clean_nickname(nickname), **describe_run(run)}
 

@@ -55,10 +55,7 @@ def clean_nickname(text: str) -> str:
     Compatible forms are made one (NFKC); control, format and bidirectional signs are taken out,
     spaces collapsed.
 
-    Raises
-    ------
-    BoardError
-        Nothing visible is left, or more than 24 characters are.
+    Raises BoardError if nothing visible is left, or more than 24 characters are.
     """
     clean = _one_line(text[: 40 * LONGEST_NICKNAME])
     if not any(unicodedata.category(sign)[0] in _VISIBLE for sign in clean):
@@ -77,10 +74,8 @@ def clean_nickname(text: str) -> str:
 def describe_run(run: Run) -> dict[str, Any]:
     """Return what the board stores of a run, its columns by name.
 
-    Raises
-    ------
-    BoardError
-        No epoch is finished, the run has diverged, or it is larger than the board takes.
+    Raises BoardError if no epoch is finished, the run has diverged, or it is larger than the board
+    takes.
     """
     if not run.losses:
         raise BoardError("This run has not finished an epoch yet. Train it for one, then post it.")

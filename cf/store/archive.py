@@ -37,10 +37,7 @@ _DAMAGE = (
 def pack_run(run: Run) -> bytes:
     """Return a run as a zip of the two files that `save_run` writes.
 
-    Raises
-    ------
-    StoreError
-        It is larger than allowed, or there is no room for a temporary copy.
+    Raises StoreError if it is larger than allowed, or there is no room for a temporary copy.
     """
     with tempfile.TemporaryDirectory() as temporary:
         folder = save_run(run, Path(temporary) / "run")
@@ -61,10 +58,7 @@ def unpack_run(data: bytes | Path) -> Run:
 
     `data`: a zip, its path, or a folder's path.
 
-    Raises
-    ------
-    StoreError
-        It is anything but one saved run, as `read_run` takes it.
+    Raises StoreError if it is anything but one saved run, as `read_run` takes it.
     """
     if isinstance(data, Path) and is_folder(data):
         return read_run(data)

@@ -42,10 +42,7 @@ class Bookmark:
 def write_bookmark(shelf: Shelf, token: str, bookmark: Bookmark) -> None:
     """Write where a run stands, in place of what was written of it before.
 
-    Raises
-    ------
-    OSError
-        It cannot be written.
+    Raises OSError if it cannot be written.
     """
     if not is_id(token):
         return

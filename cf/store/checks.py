@@ -100,10 +100,8 @@ def check_shapes(run: Run) -> None:
 
     So too for users: one bias and one vector each or none, the same number in all snapshots.
 
-    Raises
-    ------
-    ValueError
-        The arrays do not fit each other or the settings, or are of no moment of the run.
+    Raises ValueError if the arrays do not fit each other or the settings, or are of no moment of
+    the run.
     """
     shapes = {snapshot.vectors.shape for snapshot in run.snapshots}
     if len(shapes) > 1:

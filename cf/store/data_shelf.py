@@ -80,10 +80,7 @@ class DataShelf:
     def add(self, data: Dataset, told: Sequence[str] = ()) -> Entry:
         """Keep a data set, in the place of one with the same ratings.
 
-        Raises
-        ------
-        StoreError
-            The shelf is full or cannot be written.
+        Raises StoreError if the shelf is full or cannot be written.
         """
         before = [entry for entry in self.entries() if entry.mark == data.ratings.mark]
         unfinished = self.incoming() / uuid.uuid4().hex
@@ -134,10 +131,7 @@ class DataShelf:
     def incoming(self) -> Path:
         """Return the folder for what is still to be read, made if need be, without leftovers.
 
-        Raises
-        ------
-        StoreError
-            It cannot be made.
+        Raises StoreError if it cannot be made.
         """
         folder = self.folder / INCOMING
         try:

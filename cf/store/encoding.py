@@ -59,10 +59,8 @@ def to_json(value: Any, arrays: dict[str, np.ndarray], name: str = "") -> Any:
 def from_json(kind: Any, value: Any, load: Load) -> Any:
     """Return what an annotation asks for, out of a value as JSON gives it.
 
-    Raises
-    ------
-    TypeError, ValueError, SettingError
-        The value is something else than the annotation says.
+    Raises TypeError, ValueError or SettingError if the value is something else than the annotation
+    says.
     """
     origin, inner = get_origin(kind), get_args(kind)
     if kind is Any:
@@ -140,15 +138,13 @@ def write_arrays(path: Path, arrays: dict[str, np.ndarray]) -> None:
 def array_loader(archive: zipfile.ZipFile, n_bytes: int) -> Load:
     """Return a function that gives out each array once, after checking what it claims.
 
+    Raises ValueError if the arrays claim to be larger; so does the function if an array is not what
+    the run says.
+
     Parameters
     ----------
     archive : an open npz
     n_bytes : what it takes on the disk
-
-    Raises
-    ------
-    ValueError
-        Its arrays claim to be larger; from the function, an array is not what the run says.
     """
     members = {member.filename: member for member in archive.infolist()}
     if sum(member.file_size for member in archive.infolist()) > n_bytes:

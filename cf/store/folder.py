@@ -98,15 +98,13 @@ def save_run(run: Run, folder: str | Path, overwrite: bool = False, private: boo
 def read_run(folder: str | Path, arrays: bool = True) -> Run:
     """Read a saved run, checking all of it, since it may come from anybody.
 
+    Raises StoreError if there is no run, or it is damaged, forged, oversized or from a newer
+    version.
+
     Parameters
     ----------
     folder : what `save_run` returned
     arrays : whether to open the arrays; without them `snapshots` is empty, and a list is quick
-
-    Raises
-    ------
-    StoreError
-        There is no run, or it is damaged, forged, oversized or from a newer version.
     """
     folder = Path(folder)
     header = _read_header(folder)
@@ -273,10 +271,7 @@ def write_whole(path: Path, write: Callable[[Path], object], private: bool = Fal
 
     `private`: for the owner's eyes alone.
 
-    Raises
-    ------
-    OSError
-        It cannot be written; nothing is left behind.
+    Raises OSError if it cannot be written; nothing is left behind.
     """
     temporary = path.with_name(f".{path.name}-{uuid.uuid4().hex}.tmp")
     try:

@@ -26,10 +26,7 @@ _DAMAGE = (LookupError, OSError, OverflowError, RecursionError, TypeError, Value
 def write_column(shelf: Shelf, mark: str, column: OwnColumn) -> None:
     """Write a column of the data of this mark, in place of the one before.
 
-    Raises
-    ------
-    OSError
-        It cannot be written.
+    Raises OSError if it cannot be written.
     """
     path = _place(shelf, mark)
     make_private(path.parent)

@@ -64,10 +64,8 @@ class Shelf:
     def save(self, run: Run) -> None:
         """Save a run, in the place of an older save of the same run.
 
-        Raises
-        ------
-        StoreError
-            The shelf is full, read-only or cannot be written, or the id is not allowed.
+        Raises StoreError if the shelf is full, read-only or cannot be written, or the id is not
+        allowed.
         """
         folder = self._own(run.id)
         if run.id not in self and (n_runs := len(self._folders())) >= self.most:
@@ -101,10 +99,7 @@ class Shelf:
         A writable shelf is tidied meanwhile: damaged folders are moved into `damaged`, and what
         killed saves left behind is removed when it is an hour old.
 
-        Raises
-        ------
-        StoreError
-            The shelf itself cannot be read.
+        Raises StoreError if the shelf itself cannot be read.
         """
         runs, set_aside = [], []
         for folder in self._folders(unfinished=True):
@@ -149,10 +144,7 @@ class Shelf:
     def delete(self, run_id: str) -> None:
         """Remove a run, all or nothing; one that is already gone is no mistake.
 
-        Raises
-        ------
-        StoreError
-            The shelf is read-only or cannot be written, or the id is not allowed.
+        Raises StoreError if the shelf is read-only or cannot be written, or the id is not allowed.
         """
         folder = self._own(run_id)
         gone = self.folder / f".deleted-{uuid.uuid4().hex}"

@@ -17,10 +17,8 @@ Application = Callable[[Message, Receive, Send], Awaitable[None]]
 def read_embedders() -> tuple[str, ...]:
     """Return the other sites whose pages may show this one in a frame, as CF_EMBED_IN names them.
 
-    Raises
-    ------
-    SettingError
-        What stands there would end the policy, or is none of a site's own addresses.
+    Raises SettingError if what stands there would end the policy, or is none of a site's own
+    addresses.
     """
     sites = tuple(os.environ.get(EMBEDDERS, "").split())
     for site in sites:

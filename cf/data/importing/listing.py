@@ -41,10 +41,7 @@ def key_of(text: str) -> str:
 def read_listing(file: Folder, reading: Reading) -> dict[str, Thing]:
     """Thing by `key_of` its id; of several lines about one, the first.
 
-    Raises
-    ------
-    DataError
-        No column of ids, or none of titles, was recognised.
+    Raises DataError if no column of ids, or none of titles, was recognised.
     """
     if reading.item is None or reading.title is None:
         raise DataError(

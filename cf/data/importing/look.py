@@ -22,10 +22,7 @@ class Look:
 def look_at(source: str) -> Look:
     """Say what the file, folder or zip at `source` would be read as.
 
-    Raises
-    ------
-    DataError
-        It is none that can be read.
+    Raises DataError if it is none that can be read.
     """
     if file := single_file(source):
         return Look(table=sniff_table(file))

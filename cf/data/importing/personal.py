@@ -58,14 +58,11 @@ def read_personal(source: str, data: Dataset) -> Personal:
     A film is found by its id where the title beside it agrees, by its IMDb number, else by title
     and year. Of several ratings of one film the last holds.
 
+    Raises DataError if it is no such table, or none of its lines can be used.
+
     Parameters
     ----------
     source : path of a table, or of a folder or zip that holds one
-
-    Raises
-    ------
-    DataError
-        It is no such table, or none of its lines can be used.
     """
     if single := single_file(source):
         return _read(single, sniff_table(single), data)

@@ -170,10 +170,7 @@ def correct(reading: Reading, text: str) -> Reading:
 
     A column is named as in the header, or by its place from 1; “none” takes a role away.
 
-    Raises
-    ------
-    DataError
-        A role, a column, a scale or a noun that there is not.
+    Raises DataError for a role, a column, a scale or a noun that there is not.
     """
     changes: dict[str, Any] = {}
     for part in filter(str.strip, text.split(",")):

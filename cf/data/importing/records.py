@@ -52,10 +52,7 @@ def read_records(
 ) -> Records:
     """Read these columns of a table; that of the times, where it is given, as it stands.
 
-    Raises
-    ------
-    DataError
-        It is damaged, or a quote is never closed.
+    Raises DataError if it is damaged, or a quote is never closed.
     """
     if not reading.delimiter:
         return _read_parquet(file, reading, places, time)

@@ -35,10 +35,8 @@ _BACKSLASH_QUOTE = re.compile(rb'(?<=[^\\])\\"[^,;\t\r\n]')
 def sniff_table(file: Folder | str) -> Reading:
     """Guess how a table of ratings, or of titles, is to be read.
 
-    Raises
-    ------
-    DataError
-        It is no table: empty, a web page, a spreadsheet's own form, or has a single column.
+    Raises DataError if it is no table: empty, a web page, a spreadsheet's own form, or has a single
+    column.
     """
     file = Path(file) if isinstance(file, str) else file
     if _refuse_other_kinds(file):

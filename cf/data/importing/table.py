@@ -64,16 +64,13 @@ def read_table(
     cell that is empty or no number, a rating off the scale, a line with too few or too many
     fields. Of several ratings of one thing by one user, the last holds.
 
+    Raises DataError if a column that is needed is not known, or most lines cannot be used.
+
     Parameters
     ----------
     source : one row a rating.
     reading : as `sniff_table` guessed it and a person corrected it.
     titles : a table with a title for each id; it may give years and categories too.
-
-    Raises
-    ------
-    DataError
-        A column that is needed is not known, or most lines cannot be used.
     """
     file, list_file = (Path(one) if isinstance(one, str) else one for one in (source, titles))
     assert file is not None

@@ -38,10 +38,7 @@ def import_folder(folder: Folder, columns: str = "") -> Imported | None:
 
     Returns None where the folder holds no table at all.
 
-    Raises
-    ------
-    DataError
-        No table or several are one of ratings, or the one is refused.
+    Raises DataError if no table or several are one of ratings, or the one is refused.
     """
     if any((folder / name).is_file() for name in _SPREADSHEETS):
         raise spreadsheet(folder.name)

@@ -24,6 +24,8 @@ class TimeError(ValueError):
 def parse_times(column: Any) -> tuple[np.ndarray, str]:
     """Read the times of all rows.
 
+    Raises TimeError if a row says no time; the message shows what it says instead.
+
     Parameters
     ----------
     column : an Arrow column of text, numbers, dates or timestamps. A time without a zone is UTC;
@@ -32,11 +34,6 @@ def parse_times(column: Any) -> tuple[np.ndarray, str]:
     Returns
     -------
     (n_rows,) int64, whole seconds since 1970 UTC; and what is to be told, perhaps nothing.
-
-    Raises
-    ------
-    TimeError
-        A row says no time; the message shows what it says instead.
     """
     import pyarrow as pa
     from pyarrow import compute

@@ -46,10 +46,7 @@ def recognises(folder: Folder) -> bool:
 def read(folder: Folder) -> Dataset:
     """Read MovieLens 100K; facts about the films come from the bundled ones, by title and year.
 
-    Raises
-    ------
-    DataError
-        With file, line and column of the first entry that is not allowed.
+    Raises DataError with file, line and column of the first entry that is not allowed.
     """
     for name in ("u.item", "u.genre"):
         if not (folder / name).is_file():

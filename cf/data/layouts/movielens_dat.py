@@ -51,10 +51,7 @@ def recognises(folder: Folder) -> bool:
 def read(folder: Folder) -> Dataset:
     """Read the release; facts about the films come from the bundled ones, by title and year.
 
-    Raises
-    ------
-    DataError
-        With file, line and column of the first entry that is not allowed.
+    Raises DataError with file, line and column of the first entry that is not allowed.
     """
     listed = _read_movies(folder / "movies.dat")
     file = folder / "ratings.dat"

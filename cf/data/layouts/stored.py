@@ -36,10 +36,7 @@ def recognises(folder: Folder) -> bool:
 def read(folder: Folder) -> Dataset:
     """Read the data set that `write` has written.
 
-    Raises
-    ------
-    DataError
-        A file is missing or damaged, or of a newer version.
+    Raises DataError if a file is missing or damaged, or of a newer version.
     """
     folder = Path(str(folder))  # as `recognises` has seen
     told = read_description(folder)

@@ -72,16 +72,13 @@ class MapColouring:
     ) -> "MapColouring":
         """Colour groups that are all alike in rank, no more than the palette has hues.
 
+        Raises ValueError if there are more groups than hues.
+
         Parameters
         ----------
         group_of : (n_movies,) int, -1 = in none
         names : of the groups, in their order
         none : what the films in none of them are called
-
-        Raises
-        ------
-        ValueError
-            If there are more groups than hues.
         """
         if len(names) > len(LIGHT.categories):
             raise ValueError(f"{len(names)} groups, but {len(LIGHT.categories)} hues")
@@ -108,6 +105,9 @@ class MapColouring:
     ) -> "MapColouring":
         """Colour an ordered quantity along a ramp, with a colour bar for a legend.
 
+        Raises ValueError if `low` lies above `high`, or a logarithm is asked of what is not
+        positive.
+
         Parameters
         ----------
         values : (n_movies,) float; nan is drawn in quiet grey
@@ -118,11 +118,6 @@ class MapColouring:
         diverging : two hues that part in the middle of `low` and `high`, for a quantity with two
             sides
         log : equal ratios are equally far apart: for counts and money, which must be positive
-
-        Raises
-        ------
-        ValueError
-            If `low` lies above `high`, or a logarithm is asked of what is not positive.
         """
         values = np.asarray(values, dtype=np.float64)
         least, greatest = _find_ends(values)

@@ -90,6 +90,8 @@ def live_map(
     What the person picks or draws counts at once; `highlight` and `polygon` take its place only
     when they change.
 
+    Raises ValueError if the parts do not describe the same number of films.
+
     Parameters
     ----------
     films, colouring, frame : who the dots are, their colours, and where they are now; a
@@ -130,11 +132,6 @@ def live_map(
         `frame` and back
     on_select, on_polygon : called before the script runs again with the clicked film's row, or
         None for "dropped"; the polygon that was drawn, without a corner for "cleared"
-
-    Raises
-    ------
-    ValueError
-        If the parts do not describe the same number of films.
     """
     _check_lengths(films, colouring, frame, shown, selected)
     module = read_module()

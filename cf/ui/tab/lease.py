@@ -66,10 +66,7 @@ def _start() -> Server:
 def open_server() -> Server:
     """Return what all tabs share; the first who asks starts the engine.
 
-    Raises
-    ------
-    EngineError
-        It cannot be started.
+    Raises EngineError if that cannot be started.
     """
     with _starting:  # one engine, however many ask at once
         return _start()
@@ -132,10 +129,7 @@ def fetch_frame(handle: RunHandle) -> Frame:
 
     Every frame that a page shows comes through here.
 
-    Raises
-    ------
-    WorkerLostError
-        The run's process is gone, or the run was ended.
+    Raises WorkerLostError if the run's process is gone, or the run was ended.
     """
     watch(handle)
     tab = this_tab()
