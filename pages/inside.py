@@ -13,7 +13,7 @@ from cf.ui.widgets.transport import offer_training
 
 _STYLE = """
 <style>
-  h3 { padding: 0.2rem 0 0.3rem !important; }
+  h3 { padding: 0 0 0.1rem !important; }
   .st-key-predict { padding: 0.3rem 0.8rem !important; }
   .st-key-predict [role="radiogroup"] { flex-wrap: wrap; }
   @media (max-width: 760px) { /* back, contents and next in one line */

@@ -48,7 +48,7 @@ with right:
     draw_panels(handle, frame, panel_tick, palette)
 
 data = this_tab().data
-st.container(key="source").caption(escape_markdown(f"{data.name}: {data.counts}. {data.citation}"))
+st.sidebar.caption(escape_markdown(f"{data.name}: {data.counts}. {data.citation}"))
 if polled and frame.state == "running":
     st.caption(
         "The line on which this run sends its pictures is being opened; until then they come less "

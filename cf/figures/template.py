@@ -56,7 +56,7 @@ def make_template(theme: ThemeName | None = "light") -> go.layout.Template:
             "font": {"color": palette.text, "size": SMALLEST_PX},
         },
         legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0, "title": {"text": ""}},
-        margin={"l": 10, "r": 10, "t": 40, "b": 10},
+        margin={"l": 10, "r": 20, "t": 40, "b": 10},
         separators=".,",
         xaxis=axis,
         yaxis={**axis, "showgrid": True, "ticks": ""},

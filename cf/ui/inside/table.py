@@ -80,7 +80,8 @@ def _write_table(stage: Stage, table: RatingTable) -> str:
         )
     return (  # a phone scrolls the table, not the page
         '<div style="overflow-x:auto"><table class="cf" style="border-collapse:separate;'
-        f'border-spacing:3px;color:{palette.text}"><tr><th></th>{heads}</tr>{rows}</table></div>'
+        f'border-spacing:3px 2px;color:{palette.text}">'
+        f"<tr><th></th>{heads}</tr>{rows}</table></div>"
     )
 
 

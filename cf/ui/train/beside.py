@@ -19,7 +19,7 @@ from cf.ui.widgets.page import is_presenting
 from cf.ui.widgets.tour import ABOVE
 
 # The panels beside it leave more on a large screen.
-_LOSS_HEIGHT = f"clamp(90px, calc(100vh - 34.1rem - {ABOVE}), 24rem)"
+_LOSS_HEIGHT = f"clamp(90px, calc(100vh - 34.6rem - {ABOVE}), 24rem)"
 _PRESENTED_LOSS_HEIGHT = "clamp(6.4rem, calc(100vh - 38.7rem), 24rem)"
 
 
@@ -41,7 +41,7 @@ def draw_panels(handle: RunHandle, drawn: Frame, tick: float, palette: Palette) 
             show_meter(now)
         live_loss(describe_curves(now), palette, sequence, token, height)
         said = f"<p>{describe_loss(now)}</p>"
-        with st.container(horizontal=True, gap="small"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             with st.container():
                 live_html("loss_said", "line", said, palette, sequence, token)
             if drawn.held_back is not None and not presenting:

@@ -42,7 +42,7 @@ from cf.ui.widgets.tour import ABOVE, ABOVE_PRESENTED
 
 # What stands above and below it leaves so much: the page's sentence or, in its place, a stop of the
 # tour; in presenter mode the latter alone.
-_HEIGHT = f"clamp(21rem, calc(100vh - 15.4rem - {ABOVE}), 72rem)"
+_HEIGHT = f"clamp(21rem, calc(100vh - 14.6rem - {ABOVE}), 72rem)"
 _PRESENTED_HEIGHT = f"clamp(21rem, calc(100vh - 14.7rem - {ABOVE_PRESENTED}), 72rem)"
 
 

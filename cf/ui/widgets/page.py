@@ -62,7 +62,7 @@ _STYLE = """
   }
   [data-testid="stHeader"], [data-testid="stHeader"] * { pointer-events: none; }
   [data-testid="stHeader"] button, [data-testid="stHeader"] button * { pointer-events: auto; }
-  [data-testid="stMainBlockContainer"] { padding: 0.4rem 1.6rem 0.5rem; max-width: none; }
+  [data-testid="stMainBlockContainer"] { padding: 0.4rem 1.6rem 0.2rem; max-width: none; }
   [data-testid="stSidebarHeader"] { height: 2.2rem; padding-bottom: 0; }
   [data-testid="stSidebarUserContent"] { padding-top: 0; }
   [data-testid="stMainBlockContainer"] [data-testid="stVerticalBlock"] { gap: 0.55rem; }
@@ -107,7 +107,7 @@ _STYLE = """
   }
   .st-key-tour > :last-child { flex: none !important; max-width: 100%; }
   /* A stop is about one pair of kinds and the list of films: what else stands there gives way. */
-  .cf-touring :is(.st-key-source, .cf-panel .vector) { display: none; }
+  .cf-touring .cf-panel .vector { display: none; }
   @media (max-height: 50rem) { .cf-touring .cf-panel .meter + .meter { display: none; } }
   .cf { font-variant-numeric: tabular-nums; }
 </style>
@@ -117,7 +117,7 @@ _PRESENTER_STYLE = """
 <style>
   html { font-size: clamp(16px, min(1.33vw, 2.23vh), 60px); }
   [data-testid="stDecoration"], [data-testid="stHeader"], [data-testid="stSidebar"],
-  .st-key-sentence, .st-key-source { display: none; }
+  .st-key-sentence { display: none; }
   .st-key-bar { padding: 0 0.9rem; }
   .st-key-bar .stCheckbox [data-testid="stTooltipIcon"] { display: none; }
   @media (max-width: 1400px) { .st-key-bar { column-gap: 0.6rem; } }
