@@ -11,12 +11,10 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from cf.errors import SettingError
 from cf.snapshot import Run
 from cf.store.checks import check_figures
-from cf.store.encoding import expect, from_json, to_json
+from cf.store.encoding import expect, from_json, no_arrays, to_json
 from cf.store.folder import make_private, open_regular
 from cf.store.shelf import Shelf, is_id
 
@@ -66,7 +64,7 @@ def read_bookmark(shelf: Shelf, token: str) -> Bookmark | None:
             if os.fstat(file.fileno()).st_size > _MOST_BYTES:
                 return None
             values = json.loads(file.read())
-        bookmark: Bookmark = from_json(Bookmark, expect(dict, values), _no_arrays)
+        bookmark: Bookmark = from_json(Bookmark, expect(dict, values), no_arrays)
         check_figures(bookmark.run)
         return bookmark if bookmark.step >= 0 else None
     return None
@@ -81,7 +79,3 @@ def _written_at(path: Path) -> int:
         return path.stat().st_mtime_ns
     except OSError:  # another process was quicker
         return 0
-
-
-def _no_arrays(name: str, shape: list[int]) -> np.ndarray:
-    raise ValueError("a bookmark holds no arrays")

@@ -129,6 +129,11 @@ def _free(value: Any) -> Any:
     return _NOT_FINITE.get(value, value) if isinstance(value, str) else value
 
 
+def no_arrays(name: str, shape: list[int]) -> np.ndarray:
+    """Refuse an array where there is none to be."""
+    raise ValueError(f"the array {short(name)} stands outside the snapshots")
+
+
 def write_arrays(path: Path, arrays: dict[str, np.ndarray]) -> None:
     """Write (…) float32 arrays into an npz, uncompressed."""
     with path.open("wb") as file:  # given a bare name, savez would append .npz

@@ -26,7 +26,7 @@ import numpy as np
 from cf.errors import SettingError, StoreError
 from cf.snapshot import Run
 from cf.store.checks import check_figures, check_shapes
-from cf.store.encoding import array_loader, expect, from_json, to_json, write_arrays
+from cf.store.encoding import array_loader, expect, from_json, no_arrays, to_json, write_arrays
 
 VERSION = 2  # 2: name, making and parent of a run; older ones are read as they are
 
@@ -174,7 +174,7 @@ def _read_run(folder: Path, header: dict[str, Any], arrays: bool) -> Run:
         raise ValueError(f"{name} holds {n_bytes} bytes, which is too much")
     values = expect(dict, header.get("run"))
     if not arrays:
-        run = from_json(Run, values | {"snapshots": []}, _no_arrays)
+        run = from_json(Run, values | {"snapshots": []}, no_arrays)
         check_figures(run)
         return run
     with open_regular(folder / name) as file:
@@ -185,10 +185,6 @@ def _read_run(folder: Path, header: dict[str, Any], arrays: bool) -> Run:
     check_figures(run)
     check_shapes(run)
     return run
-
-
-def _no_arrays(name: str, shape: list[int]) -> np.ndarray:
-    raise ValueError(f"the array {short(name)} stands outside the snapshots")
 
 
 def _read_header(folder: Path) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from cf.data.importing.scale import STARS, Scale
 from cf.errors import DataError
 
 ROLES = ("user", "item", "stars", "title", "categories", "year", "time")
@@ -31,9 +32,7 @@ class Reading:
     time: int | None = None  # when the rating was given
     decimal_comma: bool = False
     noun: str = "item"  # what is rated
-    scale: tuple[float, float] = (1.0, 5.0)  # lowest and highest rating, as the file writes them
-    not_rated: tuple[float, ...] = ()  # numbers that stand for no rating
-    implicit: bool = False  # counts of plays, visits, purchases, instead of ratings
+    scale: Scale = STARS
     quoted: bool = False  # whether quotes stand around fields
     backslashes: bool = False  # whether a backslash stands before a quote within a field
 
@@ -179,7 +178,7 @@ def correct(reading: Reading, text: str) -> Reading:
         if equals and role in ROLES:
             changes[role] = _find_column(reading, value)
         elif equals and role == "scale":
-            changes["scale"], changes["implicit"] = _parse_scale(value), False
+            changes["scale"] = Scale(*_parse_scale(value), reading.scale.not_rated)
         elif equals and role == "noun" and re.fullmatch(r"[^\W\d_][\w -]{0,19}", value):
             changes["noun"] = value.casefold()
         else:

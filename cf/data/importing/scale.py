@@ -29,17 +29,20 @@ _DRAWN = re.compile(r"(★*)(½?)☆*")
 
 @dataclass(frozen=True)
 class Scale:
-    """Lowest and highest rating of a file, and which numbers stand for no rating."""
+    """What the numbers of a column of ratings say."""
 
-    low: float
+    low: float  # lowest and highest rating, as the file writes them
     high: float
-    not_rated: tuple[float, ...] = ()
-    implicit: bool = False
+    not_rated: tuple[float, ...] = ()  # numbers that stand for no rating
+    implicit: bool = False  # counts of plays, visits, purchases, instead of ratings
 
     @property
     def is_thumbs(self) -> bool:
         """Whether there are two answers only."""
         return (self.low, self.high) in ((0, 1), (-1, 1))
+
+
+STARS = Scale(1.0, 5.0)  # as long as nothing else is known
 
 
 def has_decimal_commas(values: Sequence[str]) -> bool:
@@ -83,7 +86,7 @@ def guess_scale(numbers: np.ndarray, n_rows: np.ndarray, counts: bool | None) ->
     known = np.isfinite(numbers) & (n_rows > 0)
     numbers, n_rows = numbers[known], n_rows[known]
     if not len(numbers):
-        return Scale(1, 5)
+        return STARS
     if set(numbers.tolist()) <= {0.0, 1.0} and len(numbers) == 2 and not counts:
         return Scale(0, 1)
     if set(numbers.tolist()) == {-1.0, 1.0}:

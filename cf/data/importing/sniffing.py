@@ -161,14 +161,8 @@ def guess_scale_of(file: Folder | str, reading: Reading) -> Reading:
     commas = has_decimal_commas(coded.values)
     named = find_by_name([reading.columns[reading.stars]]) if reading.header else {}
     counts = None if not named else "counts" in named
-    found = guess_scale(parse_ratings(coded.values, commas), coded.n_rows, counts)
-    return replace(
-        reading,
-        decimal_comma=commas,
-        scale=(found.low, found.high),
-        not_rated=found.not_rated,
-        implicit=found.implicit,
-    )
+    scale = guess_scale(parse_ratings(coded.values, commas), coded.n_rows, counts)
+    return replace(reading, decimal_comma=commas, scale=scale)
 
 
 def correct_table(file: Folder, reading: Reading, text: str) -> Reading:

@@ -120,13 +120,13 @@ def _usable_rows(file: Folder, reading: Reading, records: Records) -> tuple[_Row
     """Leave out what is no rating, and of repeated pairs all but the last; say so."""
     user, item, stars = (records.columns[at] for at in _places(reading))
     numbers = parse_ratings(stars.values, reading.decimal_comma)
-    scale = Scale(*reading.scale, reading.not_rated, reading.implicit)
-    unrated = np.isin(numbers, reading.not_rated)
+    scale = reading.scale
+    unrated = np.isin(numbers, scale.not_rated)
     of_value, lowest, highest, how = to_stars(np.where(unrated, np.nan, numbers), scale)
     n_unrated = int(unrated[stars.codes].sum())
     told = [how] if how else []
     if n_unrated:
-        marks = join_words([f"{mark:g}" for mark in reading.not_rated])
+        marks = join_words([f"{mark:g}" for mark in scale.not_rated])
         told.append(f"{n_unrated:,} lines say {marks}, which means not rated: left out.")
     empty = [np.array([not value for value in one.values], bool) for one in (user, item, stars)]
     faults = {

@@ -51,6 +51,7 @@ def draw_board(
     """
     try:
         board, token = _open_room(open_store().absolute())
+        why_not = why_not or ("" if board.is_open else CLOSED)
     except BoardError as error:
         st.error(escape_markdown(str(error)))
         return
@@ -60,11 +61,6 @@ def draw_board(
             "a low loss have in common, and do they tell the films apart, too?"
         )
     )
-    try:
-        why_not = why_not or ("" if board.is_open else CLOSED)
-    except BoardError as error:
-        st.error(escape_markdown(str(error)))
-        return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         nickname = None if run is None else _draw_form(why_not)
         _draw_care(board, token)

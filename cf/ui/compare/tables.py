@@ -18,6 +18,7 @@ from cf.numbers import write_signed
 from cf.snapshot import Run
 from cf.ui.compare.seeds import train_seeds
 from cf.ui.tab.tab import say
+from cf.ui.widgets.plain_table import offer_csv
 
 NOTHING = "–"
 N_SEEDS = 5
@@ -48,7 +49,7 @@ def draw_tables(runs: Sequence[Run], palette: Palette, source: str | Dataset) ->
             st.caption(f"≠ not as in “{name}”. {NOTHING} without effect there.")
         else:
             st.markdown("All settings are the same.")
-        _download("Settings as CSV", settings_table(runs), "settings")
+        offer_csv("Settings as CSV", settings_table(runs), "settings")
     with right:
         st.markdown("**How they ended**")
         seeded = None
@@ -68,7 +69,7 @@ def draw_tables(runs: Sequence[Run], palette: Palette, source: str | Dataset) ->
             "biases only: the last loss minus that of a model without vectors, so below zero the "
             "vectors are worth something. Chance is where nine in ten AUCs of shuffled labels lie."
         )
-        _download("Outcomes as CSV", outcomes_table(runs), "outcomes")
+        offer_csv("Outcomes as CSV", outcomes_table(runs), "outcomes")
 
 
 def setting_lines(runs: Sequence[Run], every: bool) -> list[Line]:
@@ -222,16 +223,4 @@ def _write(lines: Sequence[Line], runs: Sequence[Run], palette: Palette) -> str:
     return (
         f'<table class="cf" style="border-collapse:collapse;color:{palette.text};'
         f'font-size:0.95rem"><tr><th></th>{head}</tr>{body}</table>'
-    )
-
-
-def _download(label: str, table: pd.DataFrame, name: str) -> None:
-    st.download_button(
-        label,
-        table.to_csv(index=False),
-        file_name=f"{name}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key=f"tables_{name}",
     )

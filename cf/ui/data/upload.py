@@ -149,9 +149,9 @@ def _correct(table: Reading) -> str | None:
     if missing := [_ROLES[role] for role in _NEEDED if changes[role] is None]:
         st.info(f"Say which column tells: {', '.join(missing).lower()}.")
         return None
-    low, high = table.scale
     if changes["stars"] == table.stars:
-        kind = "counts, which become stars" if table.implicit else f"from {low:g} to {high:g}"
+        ends = f"from {table.scale.low:g} to {table.scale.high:g}"
+        kind = "counts, which become stars" if table.scale.implicit else ends
         st.caption(f"The ratings are {kind}.")
     corrected = replace(table, noun=noun.strip() or table.noun, **changes)
     return write_changes(table, corrected)

@@ -16,6 +16,7 @@ from cf.ui.tab import selections
 from cf.ui.tab.subject import Subject
 from cf.ui.tab.tab import say
 from cf.ui.widgets.film_list import Column, list_films
+from cf.ui.widgets.plain_table import offer_csv
 
 SHOWN_ROWS = 1000
 LIKELY = 0.05  # corrected p below which a kind counts as over-represented
@@ -145,14 +146,7 @@ def draw_selection(subject: Subject, selected: np.ndarray, shown: np.ndarray | N
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(say(f"**{len(rows):,} films** selected"), width="stretch")
         _draw_sides(subject, selected, shown)
-        st.download_button(
-            "CSV",
-            table.to_csv(index=False),
-            "selection.csv",
-            "text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        offer_csv("CSV", table, "selection")
     listed = rows[:SHOWN_ROWS]
     list_films(
         listed,

@@ -12,6 +12,7 @@ from cf.ui.tab.jobs import compute
 from cf.ui.tab.tab import say, this_tab
 from cf.ui.widgets.chart import draw_chart
 from cf.ui.widgets.on_demand import is_wanted
+from cf.ui.widgets.plain_table import offer_csv
 
 N_SEEDS = (1, 3, 5)
 # Whether the split is drawn at random → what a seed decides besides the vectors.
@@ -80,14 +81,7 @@ def draw_sweep(base: Settings, source: str, pair: str) -> None:
     )
     if sweep is not None:
         draw(sweep)
-        st.download_button(
-            "Figures as CSV",
-            pd.DataFrame(tabulate_sweep(sweep)).to_csv(index=False),
-            file_name=f"sweep_{name}.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        offer_csv("Figures as CSV", pd.DataFrame(tabulate_sweep(sweep)), f"sweep_{name}")
 
 
 def draw_curves_of(sweep: Sweep, stands_at: float, pair: str) -> None:

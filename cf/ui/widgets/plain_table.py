@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from html import escape
 
+import pandas as pd
+import streamlit as st
+
 _CELL = 'style="padding:0.1rem 0.9rem 0.1rem 0;text-align:left;vertical-align:top"'
 
 
@@ -14,3 +17,16 @@ def write_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
         for kind, cells in lines
     )
     return f'<div style="overflow-x:auto"><table class="cf">{body}</table></div>'
+
+
+def offer_csv(label: str, table: pd.DataFrame, name: str) -> None:
+    """Draw a button that hands a table out as a file of this name, without its index."""
+    st.download_button(
+        label,
+        table.to_csv(index=False),
+        file_name=f"{name}.csv",
+        mime="text/csv",
+        key=f"{name}_csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )

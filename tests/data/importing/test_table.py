@@ -12,6 +12,7 @@ import pytest
 from cf.data import read_data
 from cf.data.films import read_films
 from cf.data.importing.reading import Reading, correct
+from cf.data.importing.scale import Scale
 from cf.data.importing.sniffing import sniff_table
 from cf.data.importing.table import Imported, read_table
 from cf.data.read import import_data
@@ -286,7 +287,7 @@ def test_what_is_no_table_of_ratings_is_refused_with_the_reason_and_the_way_to_m
 
 def test_corrections_reach_a_table_by_replacing_what_was_guessed(tmp_path):
     path = write(tmp_path, "user,movie,rating\n1,2,3\n", codecs.lookup("utf-8").name)
-    reading = replace(sniff_table(path), scale=(1, 3))
+    reading = replace(sniff_table(path), scale=Scale(1, 3))
     assert read_table(path, reading).dataset.ratings.highest == 3
 
 
