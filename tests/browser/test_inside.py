@@ -62,3 +62,11 @@ def test_an_answer_comes_with_a_guess_and_above_the_fold(open_page, server):
     page.get_by_role("button", name="Reveal").click()
     expect(answer).to_be_in_viewport()
     expect(page.get_by_text("You said 5 %.")).to_be_visible()
+
+
+def test_a_figure_follows_the_systems_theme(open_page, server):
+    page = open_page(f"{server.url}/inside?scene=blind_spots")
+    figure = page.locator(".js-plotly-plot .main-svg").first
+    expect(figure).to_have_css("background-color", "rgb(255, 255, 255)")
+    page.emulate_media(color_scheme="dark")
+    expect(figure).to_have_css("background-color", "rgb(21, 24, 29)")

@@ -1,4 +1,4 @@
-"""The stage: keys that press what is on a page, the list of them, the lock, and the type's size."""
+"""The stage: keys that press what is on a page, the list of them, the lock, type's size, theme."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -99,10 +99,12 @@ def draw_stage(pages: Sequence[str], presenting: bool, locked: bool, began: str)
             "locked": locked,
             "began": began,
             "scale": type_scale(),
+            "theme": st.context.theme.type,
             "unwalked": _UNWALKED,
         },
         width="content",
         on_scale_change=lambda: None,
+        on_theme_change=lambda: None,  # the browser tells its theme with every request
     )
 
 

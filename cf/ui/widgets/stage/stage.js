@@ -2,6 +2,7 @@
 // that it does nothing that a click could not do; the map's own keys are handed on to it.
 const WRITES = "input:not([type=checkbox], [type=radio], [type=range]), textarea, select, [contenteditable=true]";
 const TOUCHES = ["pointerdown", "mousedown", "touchstart", "click", "dblclick", "wheel"];
+const SETTLED = 300; // milliseconds after which a new style is there
 const STAGE = (window.cfStage ??= watchKeys({ keys: [], locked: false, root: null }));
 
 function watchKeys(stage) {
@@ -14,6 +15,8 @@ function watchKeys(stage) {
     document.addEventListener(name, ({ target }) => explain(stage, target));
   }
   new ResizeObserver(() => stage.measure?.()).observe(document.documentElement);
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  dark.addEventListener("change", () => setTimeout(() => stage.measure?.(), SETTLED)); // once it is drawn
   keepWay(stage);
   return stage;
 }
@@ -137,11 +140,18 @@ function build(host) {
   return root;
 }
 
-// How large the page's type is beside a document's; figures, whose sizes are pixels, are told.
-function measure({ presenting, scale }, setStateValue) {
+// How large the page's type is beside a document's, and its theme; figures, whose sizes are pixels
+// and whose colours are fixed, are told. A theme that Python does not believe is told once.
+function measure({ presenting, scale, theme }, setStateValue) {
   const size = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
   const rounded = presenting ? Math.round(size * 10) / 10 : 1;
   if (rounded !== scale) setStateValue("scale", rounded);
+  const paper = getComputedStyle(STAGE.root).getPropertyValue("--st-background-color").trim();
+  if (!/^#[\da-f]{6}$/i.test(paper)) return;
+  const bright = [1, 3, 5].reduce((sum, at) => sum + parseInt(paper.slice(at, at + 2), 16), 0);
+  const shown = bright < 384 ? "dark" : "light";
+  if (shown !== theme && shown !== STAGE.told) setStateValue("theme", shown);
+  STAGE.told = shown;
 }
 
 export default ({ data, parentElement, setStateValue }) => {
@@ -149,6 +159,6 @@ export default ({ data, parentElement, setStateValue }) => {
   arrive(data.began);
   Object.assign(STAGE, data, { root, measure: () => measure(data, setStateValue) });
   root.classList.toggle("cf-locked", data.locked);
-  const due = setTimeout(STAGE.measure, 300); // once the style of the new size is there
+  const due = setTimeout(STAGE.measure, SETTLED); // once the style of the new size is there
   return () => clearTimeout(due);
 };
