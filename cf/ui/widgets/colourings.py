@@ -94,10 +94,6 @@ def describe_colouring(name: str, movies: Movies, is_over: bool = False) -> str:
     return f"{start} do films of the genre {genre} ■ find each other, by ratings alone?"
 
 
-def _colour_label(movies: Movies) -> MapColouring:
-    return MapColouring.of_poles(movies.label, "blockbuster", "independent", "unlabelled")
-
-
 def _colour_decade(movies: Movies) -> MapColouring:
     decades = np.where(movies.year > 0, movies.year // 10 * 10.0, np.nan)
     low, high = 1930, 2010
@@ -112,21 +108,19 @@ def _colour_mean(movies: Movies) -> MapColouring:
     return MapColouring.of_values(known, "mean of 5 ratings or more", 2, 4.5, unit="stars")
 
 
-def _colour_count(movies: Movies) -> MapColouring:
-    return MapColouring.of_values(movies.n_ratings, "ratings", 1, 200, log=True)
-
-
 def _colour_takings(movies: Movies) -> MapColouring:
     millions = np.where(movies.box_office > 0, movies.box_office / 1e6, np.nan)
     return MapColouring.of_values(millions, "box office", 1, 500, unit="million US$", log=True)
 
 
 _SPECIAL: dict[str, Callable[[Movies], MapColouring]] = {
-    BY_LABEL: _colour_label,
+    BY_LABEL: lambda movies: MapColouring.of_poles(
+        movies.label, "blockbuster", "independent", "unlabelled"
+    ),
     ACTION_ROMANCE: lambda movies: colour_pair(movies, "Action", "Romance"),
     DECADE: _colour_decade,
     MEAN_STARS: _colour_mean,
-    N_RATINGS: _colour_count,
+    N_RATINGS: lambda movies: MapColouring.of_values(movies.n_ratings, "ratings", 1, 200, log=True),
     BOX_OFFICE: _colour_takings,
 }
 
@@ -146,13 +140,6 @@ def colour_pair(movies: Movies, first: str, second: str) -> MapColouring:
     return MapColouring.of_poles(has_first - has_second, first, second, "neither or both")
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def colour_biases(key: str, _biases: np.ndarray) -> MapColouring:
-    """Colour films by a run's learned biases, which its key stands for."""
-    most = float(np.abs(_biases).max()) or 1.0
-    return MapColouring.of_values(_biases, "learned bias", -most, most, diverging=True)
-
-
 def choose_user(ratings: Ratings, label: Literal["visible", "collapsed"] = "visible") -> int:
     """Draw the choice of the user whose stars are predicted, and return their row."""
     n_by_user = np.bincount(ratings.user, minlength=ratings.n_users)
@@ -168,24 +155,19 @@ def choose_user(ratings: Ratings, label: Literal["visible", "collapsed"] = "visi
     return user
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
-def colour_predictions(
-    key: str, user: int, _snapshot: Snapshot, _settings: Settings, _ratings: Ratings
-) -> MapColouring:
-    """Colour films by the stars that a run, which its key stands for, predicts for a user."""
-    stars = predict_rows(_settings.formula, _snapshot, _ratings, user, slice(None)).stars
-    name = f"predicted for user {_ratings.user_ids[user]}"
-    return MapColouring.of_values(stars, name, 1, 5, unit="stars")
-
-
+@st.cache_resource(max_entries=24, show_spinner=False)
 def colour_run(
-    key: str, name: str, snapshot: Snapshot, settings: Settings, data: Dataset, user: int
+    key: str, name: str, _snapshot: Snapshot, _settings: Settings, _data: Dataset, user: int
 ) -> MapColouring | None:
     """Colour films by BIAS or PREDICTED of a run, which its key stands for; None without either."""
-    if name == BIAS and snapshot.biases is not None:
-        return colour_biases(key, snapshot.biases)
-    if name == PREDICTED and snapshot.user_vectors is not None:
-        return colour_predictions(key, user, snapshot, settings, data.ratings)
+    if name == BIAS and _snapshot.biases is not None:
+        most = float(np.abs(_snapshot.biases).max()) or 1.0
+        return MapColouring.of_values(_snapshot.biases, "learned bias", -most, most, diverging=True)
+    if name == PREDICTED and _snapshot.user_vectors is not None:
+        ratings = _data.ratings
+        stars = predict_rows(_settings.formula, _snapshot, ratings, user, slice(None)).stars
+        called = f"predicted for user {ratings.user_ids[user]}"
+        return MapColouring.of_values(stars, called, 1, 5, unit="stars")
     return None
 
 

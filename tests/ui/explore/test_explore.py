@@ -26,7 +26,6 @@ from cf.ui.widgets.colourings import (
     BIAS,
     BY_LABEL,
     PREDICTED,
-    colour_biases,
     colour_movies,
     colour_pair,
     colour_run,
@@ -468,7 +467,8 @@ def test_a_scale_orders_films_by_the_quantity(name, values, low, high):
 
 def test_biases_diverge_from_zero():
     biases = np.array([-0.2, 0.0, 0.8, 0.2])
-    colouring = colour_biases("a run of the tests", biases)
+    snapshot = Snapshot(*(0, 0.0, 0.0, 0.0, 0.0), vectors=np.zeros((4, 1)), biases=biases)
+    colouring = colour_run("a run of the tests", BIAS, snapshot, Settings(), DATA, 0)
     assert colouring.class_of.tolist() == [95, 127, 254, 159]
     assert colouring.scale.middle == "0"
 
