@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cf.analysis.neighbours import nearest_rows
+from cf.analysis.neighbours import nearest_rows, share_kept
 
 _MEGABYTES = 64  # of distances held at once
 
@@ -89,7 +89,7 @@ def measure_faithfulness(
         n_neighbours=k,
         n_films=n,
         rows=films[asked],
-        preserved=(near_full[:, :, None] == near_view[:, None]).any(axis=2).mean(axis=1),
+        preserved=share_kept(near_full, near_view),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cf.analysis.neighbours import nearest_rows
+from cf.analysis.neighbours import nearest_rows, share_kept
 from cf.analysis.projection import Projection, align_projection, fit_projection
 
 N_NEIGHBOURS = 10  # of a film; fewer, where there are fewer films
@@ -81,6 +81,6 @@ def find_movers(before: np.ndarray, after: np.ndarray, fitted_on: np.ndarray) ->
     excess = np.linalg.norm(move - move[company].mean(axis=1), axis=1)
     radius = np.sqrt(np.square(new).sum(axis=1).mean())
     excess = excess / radius if radius > 0 else np.zeros(len(rows))
-    kept = (company[:, :, None] == later[:, None, :]).any(axis=2).mean(axis=1)
+    kept = share_kept(company, later)
     order = np.argsort(-excess, kind="stable")
     return Motion(rows[order], excess[order], 1 - kept[order])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cf.analysis.neighbours import nearest_rows, unit_vectors
+from cf.analysis.neighbours import nearest_rows, share_kept, unit_vectors
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +110,7 @@ def changed_neighbours(
     before, after = (
         nearest_rows(unit_vectors(vectors), rows, rows, n_neighbours) for vectors in (first, second)
     )
-    same = (before[:, :, None] == after[:, None, :]).any(axis=2).mean(axis=1)
+    same = share_kept(before, after)
     order = np.argsort(same, kind="stable")
     return NeighbourChange(
         rows=rows[order],

@@ -115,3 +115,12 @@ def _smallest(values: np.ndarray, n: int) -> np.ndarray:
     if 0 < n < len(values):  # sorting all of 60,000 would take longer than all the rest
         candidates = np.flatnonzero(values <= np.partition(values, n - 1)[n - 1])
     return candidates[np.argsort(values[candidates], kind="stable")][:n]
+
+
+def share_kept(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """Return which share of each film's neighbours another list has too, in whatever order.
+
+    `before`, `after`: (n, n_neighbours) int, as `nearest_rows` returns them. Returns (n,) float64.
+    """
+    kept: np.ndarray = (before[:, :, None] == after[:, None, :]).any(axis=2).mean(axis=1)
+    return kept
