@@ -103,13 +103,14 @@ def freeze_films(
         known = np.column_stack([known, snapshot.user_biases])
         offsets = snapshot.biases
     known = known if users is None else known[users]
-    return _frozen(
-        factors,
-        offsets,
-        0.0 if settings.model == "dot" else ratings.range_end,
-        known.astype(np.float64),
-        snapshot.validation_mse,
-        ratings,
+    return FrozenFilms(
+        np.ascontiguousarray(factors, np.float64),
+        np.asarray(offsets, np.float64),
+        0.0 if settings.model == "dot" else float(ratings.range_end),
+        *_describe_people(known.astype(np.float64)),
+        float(snapshot.validation_mse),
+        ratings.lowest,
+        ratings.highest,
         has_bias=snapshot.user_biases is not None,
     )
 
@@ -187,32 +188,13 @@ def _parts(snapshot: Snapshot) -> list[np.ndarray]:
     return [part for part in parts if part is not None]
 
 
-def _frozen(
-    factors: np.ndarray,
-    offsets: np.ndarray,
-    width: float,
-    known: np.ndarray,
-    noise: float,
-    ratings: Ratings,
-    has_bias: bool,
-    stands_in: bool = False,
-) -> FrozenFilms:
-    n_numbers = known.shape[1]
+def _describe_people(known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and shrunk covariance of users' numbers, (n_users, n_numbers) float64."""
     away = known - known.mean(axis=0)
     covariance = away.T @ away / max(len(known) - 1, 1)
+    n_numbers = known.shape[1]
     even = max(float(np.trace(covariance)) / n_numbers, 1e-6) * np.eye(n_numbers)
-    return FrozenFilms(
-        np.ascontiguousarray(factors, np.float64),
-        np.asarray(offsets, np.float64),
-        float(width),
-        known.mean(axis=0),
-        (1 - SHRINKAGE) * covariance + SHRINKAGE * even,
-        float(noise),
-        ratings.lowest,
-        ratings.highest,
-        has_bias,
-        stands_in,
-    )
+    return known.mean(axis=0), (1 - SHRINKAGE) * covariance + SHRINKAGE * even
 
 
 def _stand_in(snapshot: Snapshot, ratings: Ratings, users: np.ndarray | None) -> FrozenFilms:
@@ -230,16 +212,16 @@ def _stand_in(snapshot: Snapshot, ratings: Ratings, users: np.ndarray | None) ->
     vectors -= vectors.mean(axis=0)
     spread = float(np.square(vectors).sum(axis=1).mean()) or 1.0
     factors = np.column_stack([vectors, np.ones(len(vectors))])
-    offsets, width, n = np.log(share / (1 - share)), ratings.range_end, factors.shape[1]
+    n = factors.shape[1]
     # Before anything is known of people: whatever the length of the vectors, scores of about ±1/2.
     variance = np.append(np.full(n - 1, 0.25 / spread), 0.25)
     loose = FrozenFilms(
         factors,
-        offsets,
-        width,
+        np.log(share / (1 - share)),
+        float(ratings.range_end),
         np.zeros(n),
         np.diag(variance),
-        snapshot.validation_mse,
+        float(snapshot.validation_mse),
         ratings.lowest,
         ratings.highest,
         has_bias=True,
@@ -252,6 +234,5 @@ def _stand_in(snapshot: Snapshot, ratings: Ratings, users: np.ndarray | None) ->
             for start, end in starts.T
         ]
     )
-    return _frozen(
-        factors, offsets, width, numbers, loose.noise, ratings, has_bias=True, stands_in=True
-    )
+    mean, covariance = _describe_people(numbers)
+    return replace(loose, mean=mean, covariance=covariance, stands_in=True)

@@ -1,9 +1,11 @@
 """A film's numbers written by hand, scored against those that were learned."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from cf.data import Ratings
-from cf.lesson.predict import predict
+from cf.lesson.predict import predict_rows
 from cf.snapshot import Run
 
 
@@ -21,16 +23,9 @@ def score_numbers(run: Run, ratings: Ratings, movie: int, numbers: np.ndarray) -
     numbers : (n_factors,) float in place of the film's vector
     """
     now = run.snapshots[-1]
-    if now.user_vectors is None:
-        raise ValueError("This snapshot was kept without its users' vectors.")
     own = ratings.movie == movie
-    users = ratings.user[own]
-    stars = predict(
-        run.settings.formula,
-        now.user_vectors[users],
-        numbers,
-        None if now.user_biases is None else now.user_biases[users],
-        None if now.biases is None else float(now.biases[movie]),
-        ratings.range_end,
-    ).stars
+    vectors = now.vectors.astype(np.float64)
+    vectors[movie] = numbers
+    given, rows = replace(now, vectors=vectors), (ratings.user[own], ratings.movie[own])
+    stars = predict_rows(run.settings.formula, given, ratings, *rows).stars
     return float(np.mean((stars - ratings.stars[own]) ** 2))
