@@ -16,12 +16,11 @@ FEWEST_FILMS = 2 * N_NEIGHBOURS + 1  # that can be measured
 class Faithfulness:
     """What a view keeps of the neighbours in all factors.
 
-    Trustworthiness falls when the view shows trust as neighbours, continuity when it tears
-    neighbours apart; both are 1 for a perfect view and about 0.5 for a random one.
+    Trustworthiness falls when the view shows strangers as neighbours; it is 1 for a perfect view
+    and about 0.5 for a random one.
     """
 
     trustworthiness: float
-    continuity: float
     n_neighbours: int
     n_films: int  # compared with each other
     rows: np.ndarray  # (n_queries,) int64, the films that were asked
@@ -46,9 +45,8 @@ def measure_faithfulness(
     most_queries: int = 2000,
     seed: int = 0,
 ) -> Faithfulness:
-    """Measure trustworthiness, continuity and neighbour preservation of a view.
+    """Measure trustworthiness, as scikit-learn does, and neighbour preservation of a view.
 
-    Trustworthiness is scikit-learn's; continuity is the same with vectors and points exchanged.
     Beyond `most_queries` films a random sample of that many is asked, each about all of `among`:
     the figures are means over films, so the sample estimates them without bias. Films without a
     place in the view (NaN) take no part.
@@ -63,7 +61,7 @@ def measure_faithfulness(
     n_neighbours : below half the number of films
 
     Source: Venna and Kaski (2001), Neighborhood preservation in nonlinear projection methods, ICANN
-    2001, equations 2 and 3.
+    2001, equation 2.
     """
     from sklearn.manifold import trustworthiness
 
@@ -79,13 +77,10 @@ def measure_faithfulness(
     near_full, near_view = (nearest_rows(space, np.arange(n), asked, k) for space in (full, view))
     if len(asked) == n:
         trust = trustworthiness(full, view, n_neighbors=k)
-        continuity = trustworthiness(view, full, n_neighbors=k)
     else:
         trust = _trust_of_sample(full, asked, near_view)
-        continuity = _trust_of_sample(view, asked, near_full)
     return Faithfulness(
         trustworthiness=float(trust),
-        continuity=float(continuity),
         n_neighbours=k,
         n_films=n,
         rows=films[asked],
