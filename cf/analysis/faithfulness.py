@@ -12,7 +12,7 @@ N_NEIGHBOURS = 10  # of a film, that should stay near it
 FEWEST_FILMS = 2 * N_NEIGHBOURS + 1  # that can be measured
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Faithfulness:
     """What a view keeps of the neighbours in all factors.
 
@@ -21,20 +21,7 @@ class Faithfulness:
     """
 
     trustworthiness: float
-    n_neighbours: int
-    n_films: int  # compared with each other
-    rows: np.ndarray  # (n_queries,) int64, the films that were asked
-    preserved: np.ndarray  # (n_queries,) float64, share of each one's neighbours kept
-
-    @property
-    def preservation(self) -> float:
-        """Mean share of the neighbours in all factors that are neighbours in the view too."""
-        return float(self.preserved.mean())
-
-    @property
-    def chance(self) -> float:
-        """Share that a view with shuffled films would keep on average."""
-        return self.n_neighbours / (self.n_films - 1)
+    preservation: float  # mean share of the neighbours in all factors that the view has too
 
 
 def measure_faithfulness(
@@ -76,16 +63,10 @@ def measure_faithfulness(
     view = points[films].astype(np.float64)
     near_full, near_view = (nearest_rows(space, np.arange(n), asked, k) for space in (full, view))
     if len(asked) == n:
-        trust = trustworthiness(full, view, n_neighbors=k)
+        trust = float(trustworthiness(full, view, n_neighbors=k))
     else:
         trust = _trust_of_sample(full, asked, near_view)
-    return Faithfulness(
-        trustworthiness=float(trust),
-        n_neighbours=k,
-        n_films=n,
-        rows=films[asked],
-        preserved=share_kept(near_full, near_view),
-    )
+    return Faithfulness(trust, float(share_kept(near_full, near_view).mean()))
 
 
 def rank_in_view(points: np.ndarray, row: int, others: np.ndarray, among: np.ndarray) -> np.ndarray:

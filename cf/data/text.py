@@ -88,25 +88,23 @@ def _is_utf16(head: bytes) -> bool:
 
 def read_text(file: Folder) -> str:
     """The whole text of a file, as `read_utf8` reads it."""
-    return read_utf8(file)[0].decode("utf-8")
+    return read_utf8(file).decode("utf-8")
 
 
-def read_utf8(file: Folder) -> tuple[bytes, str]:
-    """A file's content as UTF-8 without its mark, and which encoding it came in.
+def read_utf8(file: Folder) -> bytes:
+    """A file's content as UTF-8 without its mark.
 
     Raises DataError if it is in none of UTF-8, UTF-16, Windows-1252 and latin-1, or most letters
     beyond ASCII were read in the wrong encoding before the file was saved.
     """
-    with file.open("rb") as stream:
-        encoding = "UTF-16" if _is_utf16(stream.read(_N_HEAD)) else "UTF-8"
     with _open(file) as stream:
         content = stream.read().removeprefix(codecs.BOM_UTF8)
     if content.isascii():
-        return content, encoding
+        return content
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:  # other text is all but never valid as UTF-8
-        text, encoding = _decode_windows(file, content), "Windows-1252"
+        text = _decode_windows(file, content)
         content = text.encode("utf-8")
     beyond = [(n, line) for n, line in number_lines(text[:_MOST_LOOKED_AT]) if not line.isascii()]
     misread = [(n, line) for n, line in beyond if _MISREAD.search(line)]
@@ -117,7 +115,7 @@ def read_utf8(file: Folder) -> tuple[bytes, str]:
             f"before it was saved, as were {len(misread):,} of the {len(beyond):,} lines with "
             "letters beyond ASCII. Take the file afresh from its source."
         )
-    return content, encoding
+    return content
 
 
 def _decode_windows(file: Folder, content: bytes) -> str:

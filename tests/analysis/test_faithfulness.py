@@ -36,8 +36,6 @@ def test_both_figures_agree_with_scikit_learn(k):
     kept = [
         len({*a} & {*b}) / k for a, b in zip(neighbours(full, k), neighbours(view, k), strict=True)
     ]
-    np.testing.assert_allclose(found.preserved, kept)
-    np.testing.assert_array_equal(found.rows, np.flatnonzero(SOME))
     assert found.preservation == pytest.approx(np.mean(kept))
 
 
@@ -53,8 +51,7 @@ def test_a_shuffled_view_lies_at_chance():
     points = np.random.default_rng(2).permutation(vectors)
     found = measure_faithfulness(vectors, points, np.ones(300, bool))
     assert abs(found.trustworthiness - 0.5) < 0.03
-    assert found.preservation < 2 * found.chance
-    assert found.chance == 10 / 299
+    assert found.preservation < 2 * 10 / 299
 
 
 def test_a_sample_of_films_estimates_the_whole():
@@ -62,10 +59,8 @@ def test_a_sample_of_films_estimates_the_whole():
     points = fit_projection(vectors, SOME).points
     whole = measure_faithfulness(vectors, points, SOME)
     sample = measure_faithfulness(vectors, points, SOME, most_queries=100)
-    assert len(sample.rows) == 100 and SOME[sample.rows].all() and sample.n_films == 225
     assert abs(sample.trustworthiness - whole.trustworthiness) < 0.03
-    of_whole = dict(zip(whole.rows.tolist(), whole.preserved.tolist(), strict=True))
-    assert [of_whole[row] for row in sample.rows.tolist()] == sample.preserved.tolist()
+    assert abs(sample.preservation - whole.preservation) < 0.03
 
 
 def test_what_is_asked_of_a_sample_is_scikit_learn_s_where_the_sample_is_all(monkeypatch):
@@ -104,12 +99,14 @@ def test_one_film_s_check_agrees_with_the_whole_and_names_its_neighbours():
     points = fit_projection(vectors, SOME).points
     whole = measure_faithfulness(vectors, points, SOME)
     films, order = np.flatnonzero(SOME), neighbours(vectors[SOME], 10)
-    for i in (0, 7, 100):
+    kept = []
+    for i in range(len(films)):
         found = rank_in_view(points, int(films[i]), films[order[i]], SOME)
-        assert (found <= 10).mean() == pytest.approx(whole.preserved[i])
+        kept.append((found <= 10).mean())
         distances = np.linalg.norm(points[films] - points[films[i]], axis=1)
         ranks = np.argsort(np.argsort(distances))
         assert found.tolist() == ranks[order[i]].tolist()
+    assert np.mean(kept) == pytest.approx(whole.preservation)
 
 
 def test_a_film_outside_the_fitted_ones_can_be_checked_but_not_one_without_a_place():

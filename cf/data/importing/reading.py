@@ -18,7 +18,6 @@ class Reading:
 
     name: str  # of the file
     delimiter: str  # " " is any number of blanks, "" a Parquet file
-    encoding: str
     header: bool  # whether the first line names the columns
     columns: tuple[str, ...]
     first_rows: tuple[tuple[str, ...], ...]  # below the header

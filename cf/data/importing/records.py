@@ -65,7 +65,7 @@ def read_records(
         misfits.append(1)
         return "skip"
 
-    delimiter, content = _for_arrow(reading.delimiter, read_utf8(file)[0])
+    delimiter, content = _for_arrow(reading.delimiter, read_utf8(file))
     names = [str(at) for at in range(len(reading.columns))]
     wanted = [names[at] for at in dict.fromkeys(places)]
     types = dict.fromkeys(wanted, pa.dictionary(pa.int32(), pa.string()))
@@ -226,7 +226,7 @@ def find_lines(
     lines: dict[int, int] = {}
     if not reading.delimiter:
         return {row: row + 1 for row in rows}, []
-    content = read_utf8(file)[0]
+    content = read_utf8(file)
     n_lines = content.count(b"\n") + (content[-1:] != b"\n")
     if n_lines == records.n_rows + reading.header:  # each is a line by itself
         return {row: row + 1 + reading.header for row in rows}, []

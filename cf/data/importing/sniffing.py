@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
-from pathlib import Path
 
 from cf.data.folder import Folder
 from cf.data.importing.lines import MOST_COLUMNS, is_unshowable
@@ -32,23 +31,22 @@ _LONGEST_NAME = 100
 _BACKSLASH_QUOTE = re.compile(rb'(?<=[^\\])\\"[^,;\t\r\n]')
 
 
-def sniff_table(file: Folder | str) -> Reading:
+def sniff_table(file: Folder) -> Reading:
     """Guess how a table of ratings, or of titles, is to be read.
 
     Raises DataError if it is no table: empty, a web page, a spreadsheet's own form, or has a single
     column.
     """
-    file = Path(file) if isinstance(file, str) else file
     if _refuse_other_kinds(file):
         return _sniff_parquet(file)
-    content, encoding = read_utf8(file)
+    content = read_utf8(file)
     head = content[: 4 * _SAMPLE_LETTERS].decode("utf-8", "ignore")[:_SAMPLE_LETTERS]
     if len(head) == _SAMPLE_LETTERS:
         head = head[: head.rfind("\n") + 1] or head
     if not head.strip():
         raise DataError(f"{file.name} is empty. Take the file afresh from its source.")
     backslashes = _BACKSLASH_QUOTE.search(content) is not None
-    form = _guess_form(file.name, head, encoding, backslashes)
+    form = _guess_form(file.name, head, backslashes)
     rows = _matching_rows(head, form)
     header = _is_header(rows)
     names = _name_columns(rows[0] if header else [""] * len(form.columns))
@@ -69,7 +67,7 @@ def _sniff_parquet(file: Folder) -> Reading:
         raise DataError(f"{file.name} holds no rows, no columns, or two of one name.")
     body = [[clean(show_value(value)) for value in row] for row in zip(*columns, strict=True)]
     first_rows = tuple(map(tuple, body[:N_SHOWN]))
-    reading = Reading(file.name, "", "Parquet", True, names, first_rows)
+    reading = Reading(file.name, "", True, names, first_rows)
     return guess_scale_of(file, guess_roles(reading, body))
 
 
@@ -92,7 +90,7 @@ def spreadsheet(name: str) -> DataError:
     )
 
 
-def _guess_form(name: str, head: str, encoding: str, backslashes: bool) -> Reading:
+def _guess_form(name: str, head: str, backslashes: bool) -> Reading:
     """The delimiter, the quotes and the number of columns."""
     best, best_width, best_score = None, 1, 0.0
     for delimiter in (*_DELIMITERS, SPACE):
@@ -100,9 +98,7 @@ def _guess_form(name: str, head: str, encoding: str, backslashes: bool) -> Readi
             break  # there are blanks in titles and dates
         quoted = '"' in head and delimiter not in ("::", SPACE)
         form = Reading(
-            *(name, delimiter, encoding, False, (), ()),
-            quoted=quoted,
-            backslashes=quoted and backslashes,
+            *(name, delimiter, False, (), ()), quoted=quoted, backslashes=quoted and backslashes
         )
         widths = Counter(len(fields) for _, fields in islice(records_of(head, form), _SAMPLE_ROWS))
         width, n = widths.most_common(1)[0] if widths else (1, 0)
@@ -152,11 +148,10 @@ def _name_columns(fields: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def guess_scale_of(file: Folder | str, reading: Reading) -> Reading:
+def guess_scale_of(file: Folder, reading: Reading) -> Reading:
     """Add the scale, out of all ratings; to be asked anew where another column has them."""
     if reading.stars is None:
         return reading
-    file = Path(file) if isinstance(file, str) else file
     coded = read_records(file, reading, [reading.stars]).columns[reading.stars]
     commas = has_decimal_commas(coded.values)
     named = find_by_name([reading.columns[reading.stars]]) if reading.header else {}

@@ -55,9 +55,7 @@ class _Rows:
     ends: tuple[float, float]  # of the scale, in stars
 
 
-def read_table(
-    source: Folder | str, reading: Reading, titles: Folder | str | None = None
-) -> Imported:
+def read_table(file: Folder, reading: Reading, list_file: Folder | None = None) -> Imported:
     """Read a table of ratings.
 
     What cannot be used is left out, counted and told, the first ten lines with their numbers: a
@@ -68,12 +66,10 @@ def read_table(
 
     Parameters
     ----------
-    source : one row a rating.
+    file : one row a rating
     reading : as `sniff_table` guessed it and a person corrected it.
-    titles : a table with a title for each id; it may give years and categories too.
+    list_file : a table with a title for each id; it may give years and categories too.
     """
-    file, list_file = (Path(one) if isinstance(one, str) else one for one in (source, titles))
-    assert file is not None
     if why := why_no_ratings(reading):
         raise DataError(why)
     user, item, stars = _places(reading)

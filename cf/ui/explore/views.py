@@ -7,7 +7,12 @@ import numpy as np
 import streamlit as st
 
 from cf.analysis.axes import AxisName, movie_properties, name_axes
-from cf.analysis.faithfulness import FEWEST_FILMS, Faithfulness, measure_faithfulness
+from cf.analysis.faithfulness import (
+    FEWEST_FILMS,
+    N_NEIGHBOURS,
+    Faithfulness,
+    measure_faithfulness,
+)
 from cf.analysis.poles import default_poles, named_poles
 from cf.analysis.projection import (
     Projection,
@@ -269,7 +274,7 @@ def describe_truth(view: View, subject: Subject) -> str:
     return (
         f"{fitted}. How far to trust this picture: "
         f"trustworthiness **{found.trustworthiness:.2f}** (1 is perfect, about 0.5 chance), "
-        f"**{write_percent(found.preservation)}** of the {found.n_neighbours} nearest films kept. "
+        f"**{write_percent(found.preservation)}** of the {N_NEIGHBOURS} nearest films kept. "
         f"{view.method}: {DISTORTIONS[view.method]}.{view.beside}"
     )
 

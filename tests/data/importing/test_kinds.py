@@ -268,7 +268,7 @@ def test_a_web_page_beside_the_ratings_is_told(tmp_path):
     ],
 )
 def test_columns_are_known_by_their_names_or_else_by_what_stands_in_them(text, said, tmp_path):
-    reading = sniff_table(write(tmp_path, {"t.csv": text}) + "/t.csv")
+    reading = sniff_table(Path(write(tmp_path, {"t.csv": text})) / "t.csv")
     columns = [reading.columns[at] for at in (reading.user, reading.item, reading.stars)]
     assert f"{' · '.join(columns)}: {reading.noun}" == said
 

@@ -252,7 +252,7 @@ def test_a_person_may_correct_what_was_taken_for_what(tmp_path):
 )
 def test_a_correction_that_says_nothing_is_refused(text, said):
     with pytest.raises(DataError, match=said):
-        correct(Reading("x.csv", ",", "UTF-8", True, ("a", "b"), ()), text)
+        correct(Reading("x.csv", ",", True, ("a", "b"), ()), text)
 
 
 @pytest.mark.parametrize(
