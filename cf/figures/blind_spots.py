@@ -50,13 +50,22 @@ def draw_shares(curves: Sequence[Cumulated], theme: ThemeName | None) -> go.Figu
         figure.add_scatter(
             x=[curve.marked[0]],
             y=[curve.marked[1]],
-            mode="markers+text",
-            text=f"  {write_percent(curve.marked[1])}",
-            # Apart, where both curves are still near the corner.
-            textposition="top right" if curve.marked[1] == highest else "bottom right",
+            mode="markers",
             marker={"color": colour, "size": 13, "symbol": symbol},
             hoverinfo="skip",
             showlegend=False,
+        )
+        figure.add_annotation(  # on its own ground, which covers the curve that goes on there
+            x=curve.marked[0],
+            y=curve.marked[1],
+            text=write_percent(curve.marked[1]),
+            showarrow=False,
+            xanchor="left",
+            xshift=10,
+            # Apart, where both curves are still near the corner.
+            yshift=14 if curve.marked[1] == highest else -14,
+            bgcolor=palette.background,
+            borderpad=0,
         )
     figure.add_scatter(
         x=[0, 1],
@@ -144,7 +153,8 @@ def draw_rounds(loops: Sequence[Rounds], theme: ThemeName | None) -> go.Figure:
     figure.update_yaxes(
         title="variety, of the first round’s", tickformat=".0%", range=[0, 1.08 * top], col=1
     )
-    figure.update_yaxes(title="true liking, stars", col=2)
+    # On a phone the labels of the ends need the room between both.
+    figure.update_yaxes(title="true liking, stars", side="right", col=2)
     return figure
 
 

@@ -67,8 +67,9 @@ def draw_dust(shares: np.ndarray, size: tuple[int, int], theme: ThemeName | None
         showscale=False,
         hoverinfo="skip",
     )
-    figure.update_xaxes(title="films, the most rated first", showgrid=False, range=[0, size[1]])
-    figure.update_yaxes(title="users, the keenest first", showgrid=False, range=[size[0], 0])
+    figure.update_xaxes(title="films, the most rated first", range=[0, size[1]], tickformat=",")
+    figure.update_yaxes(title="users, the keenest first", showgrid=False)
+    figure.update_yaxes(range=[size[0], 0], tickformat=",")
     return figure
 
 
@@ -94,7 +95,7 @@ def draw_predictions(stars: np.ndarray, given: np.ndarray, theme: ThemeName | No
             opacity=0.65,
             hovertemplate="%{x:g} stars: %{y:.1%}<extra>" + name + "</extra>",
         )
-    figure.update_xaxes(title="stars; the outermost bars count what lies farther out, too", dtick=1)
+    figure.update_xaxes(title="stars; the outermost bars hold all beyond", dtick=1)
     figure.update_yaxes(title="share of the ratings held back", tickformat=".0%")
     return figure
 

@@ -42,6 +42,6 @@ def draw_by_count(
             "<extra></extra>",
         )
     figure.update_xaxes(title=f"ratings of the {of_what} to learn from", type="category")
-    figure.update_yaxes(title="validation MSE, squared stars", tickformat=".2f")
+    figure.update_yaxes(title="validation MSE<br>(squared stars)", tickformat=".2f")
     figure.update_layout(legend={"yanchor": "top", "y": 1, "xanchor": "right", "x": 1})
     return figure

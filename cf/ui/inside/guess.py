@@ -34,7 +34,7 @@ def draw_question(scene: Scene, stage: Stage) -> DeltaGenerator | None:
                     icon=":material/visibility:",
                     key="reveal",
                     on_click=_reveal,
-                    args=(scene, stage.say(scene.unit)),
+                    args=(scene, stage),
                 )
             return None
         said = st.session_state[_SAID][scene.key]
@@ -70,11 +70,12 @@ def _key(scene: Scene) -> str:
     return f"guess:{scene.key}"
 
 
-def _reveal(scene: Scene, unit: str) -> None:
+def _reveal(scene: Scene, stage: Stage) -> None:
     given = st.session_state.get(_key(scene))
     if given is None:
         st.toast("Enter your guess first.", icon=":material/help:")
         return
+    unit = stage.say(scene.unit.removesuffix("s") if given == 1 else scene.unit)
     number = "" if isinstance(given, str) else f"{given:,.10g} {unit}".strip()
     st.session_state[_SAID][scene.key] = number or given
 

@@ -84,7 +84,7 @@ def _draw_attempt(stage: Stage, row: int) -> None:
         f'<table class="cf" style="color:{stage.palette.text};font-size:1.1rem">'
         f'<tr style="color:{stage.palette.muted}">'
         f"<td>{stage.say(f'loss on this film’s {n_own:,} ratings')}</td>"
-        f"<td>squared stars</td></tr>{rows}</table>"
+        f'<td style="padding-left:1.5rem">squared stars</td></tr>{rows}</table>'
     )
     if run.message:
         st.warning(run.message)

@@ -76,7 +76,8 @@ def _write_product(stage: Stage, rows: np.ndarray, names: list[str], chosen: int
         f'<tr style="{tint if place == chosen else ""}">'
         f'<td style="{_CELL};color:{palette.text if place == chosen else palette.quiet}">'
         f"{hot[place]:.0f}</td>"
-        f'<td style="padding:1px 10px 1px 16px;white-space:nowrap;color:{palette.muted}">'
+        f'<td style="padding:1px 10px 1px 16px;white-space:nowrap;color:{palette.muted};'
+        'max-width:min(20rem, 34vw);overflow:hidden;text-overflow:ellipsis">'
         f"{escape(names[place])}</td>{_write_numbers(vectors[place])}</tr>"
         for place in range(len(rows))
     )
@@ -86,7 +87,8 @@ def _write_product(stage: Stage, rows: np.ndarray, names: list[str], chosen: int
         f'<tr style="color:{palette.muted};font-size:14px"><td>one-hot</td>'
         f'<td></td><td colspan="{N_NUMBERS}">embedding matrix: {vectors.shape[1]} factors</td></tr>'
         f"{lines}"
-        f'<tr><td></td><td style="padding:8px 10px 0 16px">product</td>{_write_numbers(product)}'
+        '<tr style="vertical-align:bottom"><td></td><td style="padding:8px 10px 1px 16px">product'
+        f"</td>{_write_numbers(product)}"
         f'</tr><tr><td></td><td style="padding:0 10px 0 16px">row {chosen} of the matrix</td>'
         f"{_write_numbers(vectors[chosen])}</tr></table></div>"
     )

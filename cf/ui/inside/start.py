@@ -73,9 +73,10 @@ def _draw(stage: Stage) -> str:
     least, most = SPREADS[0], SPREADS[-1]
     small = _predict(stage, model, spread_out(start, least / own))
     large = _predict(stage, model, spread_out(start, most / own))
+    apart = np.format_float_positional(np.ptp(small.stars), 2, fractional=False, trim="-")
     return stage.say(
-        f"With a spread of {least:g} all predictions lie within {np.ptp(small.stars):.2g} stars of "
-        f"each other, the loss is {small.mse:.3f}, and the gradient is a mere {small.pull:.2g}: "
+        f"With a spread of {least:g} all predictions lie within {apart} stars of each other, the "
+        f"loss is {small.mse:.3f}, and the gradient is a mere {small.pull:.2g}: "
         "at zero no vector would ever move, for a user’s gradient is a multiple of the film’s "
         "vector and the film’s a multiple of the user’s. With "
         f"{most:g} the loss is {large.mse:.3f}: guesses as bold as they are blind."

@@ -102,6 +102,13 @@ def test_a_number_is_kept_beside_the_answer_and_can_be_guessed_again():
     assert not answers(app) and app.number_input(key="guess:table")
 
 
+def test_one_of_something_is_no_plural():
+    app = open_question("nobody")
+    app.number_input(key="guess:nobody").set_value(1).run()
+    app.button(key="reveal").click().run()
+    assert any("You said **1 number**" in element.value for element in app.markdown)
+
+
 def test_a_choice_is_kept_beside_the_answer():
     app = open_question("loop")
     app.button_group(key="guess:loop").set_value("it grows").run()
