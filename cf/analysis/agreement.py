@@ -1,7 +1,5 @@
 """Films that the same users like and dislike, straight from the ratings: no model takes part."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from cf.data.ratings import Ratings
@@ -10,32 +8,17 @@ MIN_COMMON = 10  # users who rated both films
 SHRINKAGE = 25.0  # common users at which a correlation counts half
 
 
-@dataclass(frozen=True, eq=False)
-class Agreement:
-    """Films whose ratings rise and fall with one film's, most agreeing first."""
-
-    rows: np.ndarray  # (≤ n,) int64
-    values: np.ndarray  # (≤ n,) float64, shrunk correlation, -1 to 1
-    correlations: np.ndarray  # (≤ n,) float64, as measured
-    n_common: np.ndarray  # (≤ n,) int64, users who rated both
-
-
-def find_agreement(
-    ratings: Ratings,
-    row: int,
-    n: int = 10,
-    min_common: int = MIN_COMMON,
-    shrinkage: float = SHRINKAGE,
-) -> Agreement:
+def find_agreement(ratings: Ratings, row: int, n: int = 10) -> tuple[np.ndarray, np.ndarray]:
     """Find the films on which users most agree with what they think of one film.
 
     Each rating is taken as its difference from its user's mean, so that a generous user agrees with
     nobody by generosity alone. Of these differences Pearson's correlation over the users who rated
-    both is shrunk towards 0 by n_common / (n_common + shrinkage): few users agree by chance.
+    both is shrunk towards 0 by n / (n + 25), n the number of these users: few agree by chance.
 
-    Parameters
-    ----------
-    min_common : films with fewer common users are left out
+    Returns
+    -------
+    rows : (≤ n,) int64, most agreeing first; films with fewer than ten common users are left out
+    values : (≤ n,) float64, shrunk correlation, -1 to 1
 
     Source: Koren (2010), Factor in the neighbors, ACM Transactions on Knowledge Discovery from Data
     4, equation 2, with users' means for his baselines.
@@ -60,10 +43,10 @@ def find_agreement(
     covariance = mean_of(x * y) - mean_of(x) * mean_of(y)
     variances = (mean_of(x * x) - mean_of(x) ** 2) * (mean_of(y * y) - mean_of(y) ** 2)
 
-    enough = (n_common >= max(min_common, 2)) & (variances > 1e-12)
+    enough = (n_common >= MIN_COMMON) & (variances > 1e-12)
     enough[row] = False
     rows = np.flatnonzero(enough)
     correlations = (covariance[rows] / np.sqrt(variances[rows])).clip(-1, 1)
-    values = correlations * n_common[rows] / (n_common[rows] + shrinkage)
+    values = correlations * n_common[rows] / (n_common[rows] + SHRINKAGE)
     best = np.argsort(-values, kind="stable")[:n]
-    return Agreement(rows[best], values[best], correlations[best], n_common[rows[best]])
+    return rows[best], values[best]

@@ -40,7 +40,6 @@ class Correlation:
     r: float
     low: float
     high: float
-    n_movies: int  # with a known value
 
     @property
     def strength(self) -> float:
@@ -163,9 +162,8 @@ def name_axes(
         low, high = np.tanh(_z(r) - width * error), np.tanh(_z(r) + width * error)
         for axis, of_axis in enumerate(found):
             for i, prop in enumerate(group):
-                ends = (float(low[axis, i]), float(high[axis, i]))
-                middle, n_movies = float(r[axis, i]), int(known.sum())
-                of_axis.append(Correlation(prop.name, prop.low, prop.high, middle, *ends, n_movies))
+                figures = (float(figure[axis, i]) for figure in (r, low, high))
+                of_axis.append(Correlation(prop.name, prop.low, prop.high, *figures))
     return tuple(
         AxisName(label, tuple(sorted(of_axis, key=lambda c: (-c.strength, -abs(c.r)))))
         for label, of_axis in zip(labels, found, strict=True)

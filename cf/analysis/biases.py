@@ -24,11 +24,6 @@ class Disagreement:
     mean_place: float
     reason: str
 
-    @property
-    def gap(self) -> float:
-        """Above 0: the model thinks more of the film than its mean rating does."""
-        return self.bias_place - self.mean_place
-
 
 @dataclass(frozen=True)
 class BiasReport:

@@ -25,11 +25,6 @@ class Enrichment:
     p: float  # that so many or more are drawn by chance
     q: float  # p corrected for all kinds tested
 
-    @property
-    def expected(self) -> float:
-        """How many a random selection of this size would hold."""
-        return self.n_selected * self.n_with / self.n_films
-
 
 def find_enrichment(
     movies: Movies, selected: np.ndarray, among: np.ndarray | None = None

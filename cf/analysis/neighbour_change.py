@@ -14,7 +14,6 @@ class Aligned:
 
     points: np.ndarray  # (n_movies, 2) float64; the distances between movies are the map's own
     residual: float  # 0: the same map up to its size; 1: unrelated
-    size: float  # spread of the fitted films, in that of the first map's
 
 
 def align_maps(points: Sequence[np.ndarray], fitted_on: np.ndarray) -> tuple[Aligned, ...]:
@@ -49,7 +48,7 @@ def align_maps(points: Sequence[np.ndarray], fitted_on: np.ndarray) -> tuple[Ali
         if one.shape != points[0].shape or not np.isfinite(one).all():
             raise ValueError(f"maps {one.shape} and {points[0].shape}, or points without a place")
         centred.append(one.astype(np.float64) - one[fitted_on].mean(axis=0, dtype=np.float64))
-    first = Aligned(centred[0], 0.0, 1.0)
+    first = Aligned(centred[0], 0.0)
     return (first, *(_align(one, centred[0], fitted_on) for one in centred[1:]))
 
 
@@ -59,10 +58,10 @@ def _align(points: np.ndarray, target: np.ndarray, fitted_on: np.ndarray) -> Ali
     ours, theirs = points[fitted_on], target[fitted_on]  # (n_fitted, 2), about their means
     spread, wanted = np.square(ours).sum(), np.square(theirs).sum()
     if spread == 0 or wanted == 0:
-        return Aligned(points, 1.0, float(np.sqrt(spread / wanted)) if wanted else np.nan)
+        return Aligned(points, 1.0)
     turn, overlap = orthogonal_procrustes(ours, theirs)  # overlap: sum of the singular values
     residual = 1 - overlap**2 / (spread * wanted)
-    return Aligned(points @ turn, float(np.clip(residual, 0, 1)), float(np.sqrt(spread / wanted)))
+    return Aligned(points @ turn, float(np.clip(residual, 0, 1)))
 
 
 @dataclass(frozen=True, eq=False)

@@ -45,11 +45,6 @@ class Poles:
         """Whether a side has too few movies for any claim; every measure refuses then."""
         return min(self.n_positive, self.n_negative) < FEWEST_MOVIES
 
-    @property
-    def few(self) -> bool:
-        """Whether a side has so few movies that every figure needs a warning."""
-        return min(self.n_positive, self.n_negative) < FEW_MOVIES
-
     def refuse_too_few(self) -> None:
         """Raise ValueError if a side has too few movies for any claim."""
         if self.too_few:

@@ -17,7 +17,6 @@ class Closeness:
     cosine: float
     shares: np.ndarray  # (n_components,) float64: each direction's part of the cosine; they add up
     cosine_rank: int  # 1: no other film is as alike
-    distance: float
     distance_rank: int
     n_films: int  # that the ranks are among
 
@@ -57,7 +56,6 @@ def measure_closeness(
         cosine=float(first @ second) / lengths,
         shares=(axes @ first) * (axes @ second) / lengths,
         cosine_rank=ranks[0],
-        distance=float(np.linalg.norm(first - second)),
         distance_rank=ranks[1],
         n_films=int(counted.sum() - counted[row]),
     )

@@ -29,7 +29,6 @@ class Joined:
     """What a run with one user more has learned."""
 
     row: int  # of the newcomer among the users: the last
-    n_steps: int  # updates in which their own ratings took part, at most
     user_vector: np.ndarray  # (their own n_factors,) float32
     user_bias: float | None  # in units of the model's raw score; None for a model without
     stars: np.ndarray  # (n_movies,) float32, what it predicts that they would give
@@ -84,7 +83,6 @@ def train_joined(
     assert last.user_vectors is not None
     return Joined(
         row=own.n_users,
-        n_steps=settings.epochs * len(rows),
         user_vector=last.user_vectors[-1],
         user_bias=None if last.user_biases is None else float(last.user_biases[-1]),
         stars=_predict(trainer, own.n_users),

@@ -39,7 +39,7 @@ def test_correlations_are_scipy_s():
         (report.mean_with_n_ratings, movies.mean_stars, movies.n_ratings),
     ):
         np.testing.assert_allclose(found, spearmanr(one, other).statistic, atol=1e-12)
-    gaps = [abs(one.gap) for one in report.disagreements]
+    gaps = [abs(one.bias_place - one.mean_place) for one in report.disagreements]
     assert len(gaps) == 10 and gaps == sorted(gaps, reverse=True)
 
 
@@ -51,7 +51,7 @@ def test_a_film_of_few_ratings_that_a_model_pulls_to_the_mean_is_explained_so():
     quality = movies.mean_stars - ratings.stars.mean()
     biases = quality * movies.n_ratings / (movies.n_ratings + 10)
     first = compare_biases(biases, movies, ratings).disagreements[0]
-    assert first.row == 20 and first.gap < 0
+    assert first.row == 20 and first.bias_place < first.mean_place
     assert first.reason == "few ratings (2 ratings): pulled towards the mean"
 
 
@@ -63,7 +63,7 @@ def test_a_film_that_generous_users_rated_is_explained_so():
     movies, ratings = rated(table)
     biases = np.linspace(-1, 1, 40)  # the films' true quality
     first = compare_biases(biases, movies, ratings).disagreements[0]
-    assert first.row == 20 and first.gap < 0
+    assert first.row == 20 and first.bias_place < first.mean_place
     assert first.reason.startswith("rated by generous users (they give 4.")
 
 

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from cf.analysis.poles import (
-    FEW_MOVIES,
     FEWEST_MOVIES,
     column_poles,
     era_poles,
@@ -86,10 +85,8 @@ def test_examples_are_the_most_rated_of_each_side():
         assert movies.n_ratings[rows].tolist() == own[:4].tolist()
 
 
-def test_too_few_and_few_begin_below_their_limits():
+def test_too_few_begins_below_its_limit():
     assert two_kinds(FEWEST_MOVIES - 1, 50).too_few
     assert not two_kinds(50, FEWEST_MOVIES).too_few
-    assert two_kinds(50, FEW_MOVIES - 1).few
-    assert not two_kinds(FEW_MOVIES, FEW_MOVIES).few
     with pytest.raises(ValueError, match="9 and 50 movies, but each side needs 10"):
         two_kinds(FEWEST_MOVIES - 1, 50).refuse_too_few()

@@ -69,8 +69,7 @@ def find_listed(subject: Subject, row: int, among: np.ndarray) -> Neighbours:
     kind = asked if asked in (*KINDS, RATED_ALIKE) else KINDS[0]
     n = st.session_state.get("n_near", N_NEIGHBOURS[0])
     if kind == RATED_ALIKE:
-        agreement = find_agreement(subject.data.ratings, row, n)
-        return Neighbours(kind, agreement.rows, agreement.values)
+        return Neighbours(kind, *find_agreement(subject.data.ratings, row, n))
     rows, values = find_neighbours(
         subject.vectors,
         row,
