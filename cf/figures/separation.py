@@ -11,7 +11,7 @@ from cf.snapshot import EpochLoss, best_epoch
 
 N_NAMED = 4  # best-known films named on each side
 _LONGEST_NAME = 34  # letters
-_LETTER = 1 / 82  # of the narrowest figure's width
+_LETTER = 1 / 54  # of the narrowest figure's width
 _LINE = 0.24  # of the distance between the two bands, from one line of names to the next
 
 

@@ -98,7 +98,6 @@ def _search(subject: Subject) -> None:
         live=True,
         key=_TYPED,
         placeholder="title, words or /regex/",
-        width=190,
         help=_HELP,
     )
     if st.session_state.pop("search_told", False):

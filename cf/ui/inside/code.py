@@ -97,7 +97,7 @@ def _write_lines(lines: Sequence[Line], palette: Palette) -> str:
             f"{escape(line.text)}</div>"
         )
     return (
-        f'<div style="font-family:monospace;font-size:14px;line-height:1.4;max-height:430px;'
+        f'<div style="font-family:monospace;font-size:0.875rem;line-height:1.4;max-height:27rem;'
         f"overflow:auto;padding:8px 0;background:{palette.surface};color:{palette.text}"
         f'">{"".join(written)}</div>'
     )

@@ -71,6 +71,8 @@ def _write_product(stage: Stage, rows: np.ndarray, names: list[str], chosen: int
     palette, vectors = stage.palette, stage.now.vectors[rows, :N_NUMBERS]
     hot = one_hot(chosen, len(rows))
     product = hot @ vectors
+    n_shown, n_factors = vectors.shape[1], stage.now.vectors.shape[1]
+    shown = n_factors if n_shown == n_factors else f"{n_shown} of {n_factors}"
     tint = f"background:{palette.positive}33;font-weight:600"
     lines = "".join(
         f'<tr style="{tint if place == chosen else ""}">'
@@ -84,8 +86,8 @@ def _write_product(stage: Stage, rows: np.ndarray, names: list[str], chosen: int
     return (  # a phone scrolls the table, not the page
         f'<div style="overflow-x:auto"><table class="cf" style="color:{palette.text};'
         'border-collapse:collapse">'
-        f'<tr style="color:{palette.muted};font-size:14px"><td>one-hot</td>'
-        f'<td></td><td colspan="{N_NUMBERS}">embedding matrix: {vectors.shape[1]} factors</td></tr>'
+        f'<tr style="color:{palette.muted};font-size:0.875rem"><td>one-hot</td>'
+        f'<td></td><td colspan="{N_NUMBERS}">embedding matrix, {shown} factors</td></tr>'
         f"{lines}"
         '<tr style="vertical-align:bottom"><td></td><td style="padding:8px 10px 1px 16px">product'
         f"</td>{_write_numbers(product)}"

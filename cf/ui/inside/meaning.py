@@ -74,7 +74,7 @@ def _find(_key: str, component: int, _subject: Subject) -> Meaning:
 def _write_ends(stage: Stage, ends: list[np.ndarray], side: str) -> str:
     """The films at one end of both rulers, each list as high as its ruler, as HTML."""
     lists = "".join(
-        f'<div style="min-height:{(HEIGHT - 50) // 2}px;text-align:{side}">'
+        f'<div style="min-height:{(HEIGHT - 50) / 32:g}rem;text-align:{side}">'
         f'<div style="color:{stage.palette.muted}">{when}</div>'
         + "".join(
             '<div style="white-space:nowrap;overflow:hidden;text-overflow:ellipsis">'

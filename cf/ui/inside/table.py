@@ -62,7 +62,7 @@ def _per_cent(share: float) -> str:
 def _write_table(stage: Stage, table: RatingTable) -> str:
     palette, movies = stage.palette, stage.data.movies
     heads = "".join(
-        f'<th style="font-weight:400;font-size:14px;line-height:1.15;vertical-align:bottom;'
+        f'<th style="font-weight:400;font-size:0.875rem;line-height:1.15;vertical-align:bottom;'
         f'padding:2px 6px;width:7rem" title="{escape(movies.name(row))}">'
         f"{escape(_shorten(movies.title[row]))}</th>"
         for row in table.movies.tolist()

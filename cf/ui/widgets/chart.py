@@ -47,7 +47,7 @@ def name_parts(figure: go.Figure, noun: str, titles: Sequence[str] = ()) -> go.F
 
 
 def enlarge(figure: go.Figure, scale: float) -> go.Figure:
-    """Return a figure whose type, height and margins are `scale` times as large."""
+    """Return a figure whose type, height, margins, lines and marks are `scale` times as large."""
     if scale == 1:
         return figure
     described = figure.to_dict()
@@ -64,6 +64,13 @@ def _grow(part: Any, scale: float) -> None:
                 _multiply(value, list(value), scale)
             elif name == "layout":
                 _multiply(value, ["height"], scale)
+            elif name == "marker" and isinstance(value, dict):
+                _multiply(value, ["size"], scale)
+            elif name == "line" and isinstance(value, dict):
+                _multiply(value, ["width"], scale)
+            elif name == "annotations":
+                for note in value:
+                    _multiply(note, ["xshift", "yshift"], scale)
             _grow(value, scale)
     elif isinstance(part, list | tuple):
         for one in part:

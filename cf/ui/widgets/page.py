@@ -97,6 +97,7 @@ _STYLE = """
     [data-testid="stMainBlockContainer"] { padding: 0.2rem 0.8rem 0.5rem; }
   }
   h1 { padding: 0 !important; }
+  [data-testid="stPageLink"] p { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
   [data-stale="true"] { opacity: 1 !important; transition: none !important; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-person) { display: none; }
   .st-key-tour { padding: 0.3rem 0.8rem !important; }
@@ -143,6 +144,10 @@ _PRESENTER_STYLE = """
   .cf-anew { color: inherit !important; font-size: 0.875rem; white-space: nowrap; }
   @media (min-width: 1600px) { /* widths in pixels do not grow with the type */
     .st-key-paint { min-width: 13.5rem; }
+    :is(:has(> .st-key-searching), .st-key-searching) { min-width: 11.9rem; }
+    .st-key-colour { min-width: 17.5rem; }
+    .st-key-step_user, .st-key-one, .st-key-other { min-width: 8.2rem; }
+    .st-key-x, .st-key-y { min-width: 6.9rem; }
   }
 </style>
 """

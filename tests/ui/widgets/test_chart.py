@@ -6,15 +6,18 @@ from cf.figures.template import SMALLEST_PX, make_template
 from cf.ui.widgets.chart import enlarge, name_parts
 
 
-def test_type_height_and_margins_grow_and_the_data_do_not():
+def test_type_height_margins_and_marks_grow_and_the_data_do_not():
     figure = go.Figure(
         go.Scatter(x=[1, 2], y=[3, 4], marker={"size": 9}, textfont={"size": 10}),
         layout={"template": make_template(), "height": 300},
     )
+    figure.add_annotation(text="here", x=2, y=3, xshift=10)
     large = enlarge(figure, 1.5)
     assert large.layout.height == 450
-    assert large.data[0].textfont.size == 15 and large.data[0].marker.size == 9
+    assert large.data[0].textfont.size == 15 and large.data[0].marker.size == 13.5
     assert tuple(large.data[0].x) == (1, 2)
+    (note,) = large.layout.annotations
+    assert (note.xshift, note.x) == (15, 2)
     template = large.layout.template.layout
     assert template.xaxis.tickfont.size == 1.5 * SMALLEST_PX
     assert template.margin.t == 1.5 * make_template().layout.margin.t
