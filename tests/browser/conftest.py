@@ -46,11 +46,12 @@ CHROMIUM_FLAGS = [
 
 @dataclass(frozen=True)
 class Server:
-    """A running `streamlit run`: where it listens, its process and what it has said so far."""
+    """A running `streamlit run`: where it listens, its process, what it has said, what it keeps."""
 
     url: str
     process: subprocess.Popen[bytes]
     log: Path
+    runs: Path
 
     def explain(self) -> str:
         """Say how the server ended and its last words."""
@@ -79,15 +80,16 @@ def serve_app(app: Path, folder: Path, env: dict[str, str] | None = None) -> Ite
     log = folder / f"{app.stem}.log"
     options = ["--server.address=127.0.0.1", "--server.fileWatcherType=none"]
     # What people save while a test runs is not the developer's.
-    env = {**os.environ, "PYTHONUNBUFFERED": "1", "CF_RUNS": str(folder / "runs"), **(env or {})}
+    env = {"PYTHONUNBUFFERED": "1", "CF_RUNS": str(folder / "runs"), **(env or {})}
     command = [sys.executable, "-m", "streamlit", "run", str(app), *options]
     with log.open("ab") as output:
         began = output.tell()
         process = subprocess.Popen(
-            command, cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT
+            command, cwd=ROOT, env=os.environ | env, stdout=output, stderr=subprocess.STDOUT
         )
         try:
-            yield Server(_wait_for_url(process, log, began), process, log)
+            url = _wait_for_url(process, log, began)
+            yield Server(url, process, log, Path(env["CF_RUNS"]))
         finally:
             _end(process)
 
@@ -198,7 +200,7 @@ class Tabs:
         fresh: bool = False,
         viewport: ViewportSize | None = None,
         color_scheme: Literal["light", "dark"] = "light",
-        reduced_motion: Literal["reduce", "no-preference"] = "no-preference",
+        reduced_motion: Literal["reduce", "no-preference"] = "reduce",
         **options: Any,
     ) -> Page:
         """Open an address.
@@ -207,7 +209,8 @@ class Tabs:
         ----------
         url : str
         fresh : in a profile of its own, as another person's browser would
-        viewport, color_scheme, reduced_motion : of this tab alone
+        viewport, color_scheme : of this tab alone
+        reduced_motion : where it is not what a test looks at, a glide is sixty pictures a second
         **options : of Playwright, for a profile of its own
         """
         context = self.warm
@@ -267,6 +270,7 @@ def tab(warm: BrowserContext) -> Iterator[Page]:
     """One tab for all tests of a file."""
     page = warm.new_page()
     page.add_init_script(FORGET)
+    page.emulate_media(reduced_motion="reduce")  # as in `Tabs.open`
     yield page
     page.close()
 

@@ -12,8 +12,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from cf.export import FORMATS
 from tests.browser.afresh import WINDOW
-from tests.browser.conftest import ROOT, Server, Tabs, serve_app
-from tests.browser.exploring import query, settle
+from tests.browser.conftest import Tabs
+from tests.browser.exploring import settle
 
 pytestmark = pytest.mark.browser
 
@@ -272,64 +272,6 @@ def test_everything_is_taken_away_and_a_link_trains_to_the_same_losses_in_anothe
     assert losses(third) == wanted
     third.get_by_role("link", name="Train").click()
     expect(third.get_by_role("slider", name="Factors")).to_have_value("3")
-
-
-def test_kept_runs_outlive_tab_and_server_and_a_deleted_one_is_brought_back(open_page, tmp_path):
-    runs = {"CF_RUNS": str(tmp_path / "runs")}
-
-    def visit(server: Server) -> Page:
-        page = open_page(f"{server.url}/train?pace=fast&epochs=1", fresh=True)
-        train(page)
-        open_compare(page)
-        return page
-
-    with serve_app(ROOT / "app.py", tmp_path, env=runs) as server:
-        page = visit(server)
-        act(page, "Run 1", "Pin")
-        expect(page.get_by_role("button", name="Unpin")).to_be_visible()
-        name = page.get_by_role("textbox", name="Name")
-        name.fill("My *first*")
-        name.press("Enter")
-        expect(card(page, "My *first*")).to_have_count(1)
-        page.keyboard.press("Escape")
-        fork(page, "2")
-        expect(card(page, "Run 2")).to_be_visible()
-        page.reload()
-        expect(card(page, "Run 2")).to_be_visible()
-        token = query(page)["run"][0]
-        act(page, "Run 2", "Delete")
-        page.get_by_role("button", name="Undo").click()
-        expect(card(page, "Run 2")).to_be_visible()
-        expect(page.get_by_role("button", name="Undo")).to_have_count(0)
-        cookies = page.context.storage_state()
-        page.close()  # it would find the next server, where that listens at the same port
-        stranger = open_page(f"{server.url}/compare", fresh=True)
-        stranger.get_by_role("button", name="Load a run").click()
-        expect(stranger.get_by_text("A run from a file")).to_be_visible()
-        expect(stranger.locator("[class*=st-key-card-]")).to_have_count(0)
-    (own,) = (tmp_path / "runs" / "people").iterdir()
-    damaged = own / "0badbad0"
-    damaged.mkdir()
-    (damaged / "run.json").write_text("{")
-
-    with serve_app(ROOT / "app.py", tmp_path, env=runs) as server:
-        page = open_page(f"{server.url}/compare?epochs=1&run={token}", storage_state=cookies)
-        expect(page.get_by_text("This run had ended")).to_be_visible()
-        expect(card(page, "Run 2").get_by_text("Factors 20 → 2")).to_be_visible()
-        expect(card(page, "My *first*")).to_be_visible()
-        expect(page.get_by_text(re.compile("0badbad0"))).to_be_visible()
-        page.get_by_role("button", name="Load a run").click()
-        expect(page.get_by_text("until you delete them")).to_be_visible()
-        forged = {"name": "run.zip", "mimeType": "application/zip", "buffer": b"PK but no run"}
-        page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(forged)
-        page.get_by_role("button", name="Open the file").click()
-        expect(page.get_by_text("The zip is not a saved run")).to_be_visible()
-        page.keyboard.press("Escape")
-        # What was on Train is there again, too, at the step where it stood.
-        expect(card(page, "My *first*").get_by_text("on Train now")).to_be_visible()
-        act(page, "My *first*", "Delete")
-        expect(card(page, "My *first*")).to_have_count(0)
-    assert not damaged.exists()
 
 
 def test_a_run_is_posted_seen_and_opened_by_a_neighbour_and_the_board_is_cleared(

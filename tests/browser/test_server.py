@@ -1,5 +1,9 @@
-"""The server as `streamlit run app.py` starts it: headers, the engine's life, pages by address."""
+"""The server as `streamlit run app.py` starts it: headers, the engine's life, pages by address.
 
+It comes after the one that other tests share, and finds on its shelves what people kept there.
+"""
+
+import re
 import signal
 import time
 import urllib.request
@@ -11,6 +15,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import ROOT, Server, serve_app
+from tests.browser.exploring import query
+from tests.browser.test_compare import act, card, fork, open_compare, train
 from tests.browser.test_train import button, wait_for_step
 
 pytestmark = pytest.mark.browser
@@ -19,8 +25,9 @@ PATIENCE_SECONDS = 60
 
 
 @pytest.fixture(scope="module")  # the last tests break and end it
-def server(tmp_path_factory):
-    folder, env = tmp_path_factory.mktemp("server"), {"CF_EMBED_IN": "https://school.example"}
+def server(tmp_path_factory, serve):
+    folder, runs = tmp_path_factory.mktemp("server"), str(serve("app.py").runs)
+    env = {"CF_EMBED_IN": "https://school.example", "CF_RUNS": runs}
     with serve_app(ROOT / "app.py", folder, env=env) as server:
         yield server
 
@@ -64,6 +71,61 @@ def test_a_deep_link_and_the_root_open_their_pages(server, open_page):
     expect(page.locator(".st-key-scene-lookup")).to_be_visible()
     page = open_page(f"{server.url}/?k=7")
     expect(page.get_by_role("slider", name="Factors")).to_have_value("7")
+
+
+def test_kept_runs_outlive_tab_and_server_and_a_deleted_one_is_brought_back(
+    open_page, serve, server
+):
+    before = serve("app.py")
+    page = open_page(f"{before.url}/train?pace=fast&epochs=1", fresh=True)
+    train(page)
+    open_compare(page)
+    act(page, "Run 1", "Pin")
+    expect(page.get_by_role("button", name="Unpin")).to_be_visible()
+    name = page.get_by_role("textbox", name="Name")
+    name.fill("My *first*")
+    name.press("Enter")
+    expect(card(page, "My *first*")).to_have_count(1)
+    page.keyboard.press("Escape")
+    fork(page, "2")
+    expect(card(page, "Run 2")).to_be_visible()
+    page.reload()
+    expect(card(page, "Run 2")).to_be_visible()
+    token = query(page)["run"][0]
+    act(page, "Run 2", "Delete")
+    page.get_by_role("button", name="Undo").click()
+    expect(card(page, "Run 2")).to_be_visible()
+    expect(page.get_by_role("button", name="Undo")).to_have_count(0)
+    cookies = page.context.storage_state()
+    page.close()
+    stranger = open_page(f"{before.url}/compare")
+    stranger.get_by_role("button", name="Load a run").click()
+    expect(stranger.get_by_text("A run from a file")).to_be_visible()
+    expect(stranger.locator("[class*=st-key-card-]")).to_have_count(0)
+    (kept,) = (
+        file for file in before.runs.glob("people/*/*/run.json") if "My *first*" in file.read_text()
+    )
+    damaged = kept.parents[1] / "0badbad0"
+    damaged.mkdir()
+    (damaged / "run.json").write_text("{")
+
+    page = open_page(f"{server.url}/compare?epochs=1&run={token}", storage_state=cookies)
+    expect(page.get_by_text("This run had ended")).to_be_visible()
+    expect(card(page, "Run 2").get_by_text("Factors 20 → 2")).to_be_visible()
+    expect(card(page, "My *first*")).to_be_visible()
+    expect(page.get_by_text(re.compile("0badbad0"))).to_be_visible()
+    page.get_by_role("button", name="Load a run").click()
+    expect(page.get_by_text("until you delete them")).to_be_visible()
+    forged = {"name": "run.zip", "mimeType": "application/zip", "buffer": b"PK but no run"}
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(forged)
+    page.get_by_role("button", name="Open the file").click()
+    expect(page.get_by_text("The zip is not a saved run")).to_be_visible()
+    page.keyboard.press("Escape")
+    # What was on Train is there again, too, at the step where it stood.
+    expect(card(page, "My *first*").get_by_text("on Train now")).to_be_visible()
+    act(page, "My *first*", "Delete")
+    expect(card(page, "My *first*")).to_have_count(0)
+    assert not damaged.exists()
 
 
 def test_a_killed_worker_is_said_and_the_run_goes_on_in_one_click(server, open_page):
