@@ -51,7 +51,6 @@ def wait_for_theme(page: Page, theme: Palette, n_maps: int, n_figures: int) -> N
 
 def walk(page: Page, theme: Palette) -> None:
     """Visit every page by its link; all that is drawn there has the colours of the theme."""
-    page.emulate_media(color_scheme="dark" if theme is DARK else "light")
     for _, name, _ in PAGES:
         page.get_by_role("link", name=name, exact=True).first.click()
         expect(page).to_have_title(f"{name} · Learned embeddings")
@@ -64,6 +63,8 @@ def test_every_page_has_both_themes_and_asks_nothing_of_the_network(trained, ope
     page.on("request", lambda request: asked.append(request.url))
     trained.show(page, "explore")
     walk(page, LIGHT)
+    page.emulate_media(color_scheme="dark")
+    wait_for_theme(page, DARK, 0, 1)  # the last page is drawn anew, in which a click could be lost
     walk(page, DARK)
     page.get_by_role("link", name="Explore").click()
     expect(page.get_by_role("radio", name="Biases")).to_be_visible()

@@ -207,7 +207,7 @@ def test_an_axis_of_ones_own_has_its_title_and_needs_both_ends(explore):
 
 
 def test_a_slow_view_shows_its_progress_and_arrives(explore):
-    page = explore()
+    page = explore("fit=100")  # which makes it less slow
     page.evaluate(
         """() => { window.seen = new Set(); new MutationObserver(() => {
         if (document.querySelector('[role=progressbar]')) window.seen.add('progress');

@@ -138,6 +138,7 @@ def test_what_is_in_view_is_selected_by_keyboard_and_a_filter_alone_makes_no_gen
 
 def test_epochs_play_without_the_server_and_movers_open_their_cards(explore):
     page = explore("tab=Time&film=1", afresh=True)  # without the filter
+    page.emulate_media(reduced_motion="no-preference")
     slider = page.get_by_role("slider", name="Moment")
     expect(slider).to_have_attribute("aria-valuetext", "epoch 5")
     received = ask(page, "received")
@@ -152,6 +153,7 @@ def test_epochs_play_without_the_server_and_movers_open_their_cards(explore):
     expect(page.get_by_role("button", name="Drag to select a box")).to_be_hidden()
     expect(card_of(page)).to_have_text(open_listed(page, 0))
     settle(page)
+    page.emulate_media(reduced_motion="reduce")
 
 
 def test_the_biases_are_compared_with_plain_means(explore, movies):

@@ -21,6 +21,7 @@ NAMES = [name for _, name, _ in PAGES]
 def trained_tab(warm, serve) -> Iterator[Page]:
     """Train, presented, with its run at the end and measured."""
     page = warm.new_page()
+    page.emulate_media(reduced_motion="reduce")
     page.goto(f"{serve('app.py').url}/train?present=true&pace=fast")
     page.get_by_role("button", name="Play").click()
     yield page

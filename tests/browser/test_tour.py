@@ -20,7 +20,9 @@ def test_the_tour_is_taken_by_keys_from_random_numbers_to_an_axis_and_ends(open_
         expect(page.get_by_text(f"{place} of {len(STOPS)} · {stop.title}.")).to_be_visible()
         expect(page.get_by_role("link", name=stop.page, exact=True)).to_be_visible()
         assert f"/{stop.page.lower()}" in page.url or stop.page == "Train"
-        if stop.key == "play":  # the whole run, at the pace that can be watched
+        if stop.key == "play":  # the whole run, at the pace that can be watched until it is sped up
+            expect(page.get_by_role("radio", name="medium")).to_be_checked()
+            page.get_by_role("radio", name="fast").click()
             expect(page.get_by_text("finished")).to_be_visible()
         if stop.key == "neighbours":
             expect(page.get_by_text("at the start:")).to_be_visible()

@@ -64,7 +64,7 @@ def move_slider(page: Page, label: str, presses: int) -> None:
 
 
 def test_a_newcomer_presses_play_and_sees_loss_and_meter_end_where_they_should(visit):
-    page = visit("/?pace=fast")
+    page = visit("/?pace=fast", reduced_motion="no-preference")
     expect(page.get_by_text("Untrained:")).to_be_visible()
     before = debug(page)["received"]
     button(page, "Play").click()
@@ -99,7 +99,7 @@ def test_a_newcomer_presses_play_and_sees_loss_and_meter_end_where_they_should(v
 
 
 def test_positions_arrive_often_while_zoom_and_selection_stay(visit):
-    page = visit()
+    page = visit(reduced_motion="no-preference")
     canvas = page.locator("canvas[role=application]")
     canvas.focus()
     canvas.press("+")

@@ -14,6 +14,7 @@ from cf.analysis.fold_in import FrozenFilms, fold_in
 from cf.data.importing.personal import read_personal
 from cf.ui.widgets.newcomer import describe_model
 from tests.browser.conftest import ROOT
+from tests.browser.exploring import WALK
 from tests.data.importing.test_kinds import FILMTIPSET, GOODREADS, IMDB, LETTERBOXD, MOVIELENS_WEB
 from tests.data.importing.test_personal import data as six_films
 from tests.leaning import lean_towards
@@ -264,7 +265,7 @@ def test_ratings_show_at_once_without_the_network_and_stay_in_this_browser(train
     expect(page.locator(".you .count")).to_have_text("1 film rated")
     assert colours(page) != before
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page.goto(page.url.replace("/you?", "/inside?scene=newcomers&"))
+    page.evaluate(WALK, page.url.replace("/you?", "/inside?scene=newcomers&"))
     with_you = page.locator(".with-you")
     expect(with_you).to_contain_text("You, from 1 rating, which stay in this browser")
     expect(with_you.locator("table").first.locator("tr")).to_have_count(8)
@@ -274,7 +275,7 @@ def test_ratings_show_at_once_without_the_network_and_stay_in_this_browser(train
     assert sum(values) == pytest.approx(said, abs=0.02)
     best = with_you.locator("table").first.locator("td").nth(1).text_content()
     assert total.endswith(best)
-    page.goto(page.url.replace("scene=newcomers", "scene=step"))
+    page.evaluate(WALK, page.url.replace("scene=newcomers", "scene=step"))
     with_you.get_by_role("button", name="Step").click()
     errors = with_you.get_by_text("Errors so far").text_content().partition(": ")[2].split(" → ")
     assert len(errors) == 2
