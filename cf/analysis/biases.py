@@ -36,15 +36,6 @@ class BiasReport:
     disagreements: tuple[Disagreement, ...]  # widest gap first
 
 
-@dataclass(frozen=True)
-class UserBiasReport:
-    """How generous the model thinks users are, in units of its raw score."""
-
-    n_users: int
-    with_mean: float  # Spearman's correlation with the user's mean rating
-    with_n_ratings: float
-
-
 def compare_biases(
     biases: np.ndarray,
     movies: Movies,
@@ -105,16 +96,13 @@ def compare_biases(
     return BiasReport(len(rows), of_bias[0], of_bias[1], of_mean[1], tuple(found))
 
 
-def describe_user_biases(user_biases: np.ndarray, ratings: Ratings) -> UserBiasReport:
-    """Describe users' biases and compare them with what users give on average.
+def correlate_user_biases(user_biases: np.ndarray, ratings: Ratings) -> float:
+    """Return Spearman's correlation of users' biases with what they give on average.
 
-    Parameters
-    ----------
-    user_biases : (n_users,) float, row-aligned with `ratings.user_ids`
+    `user_biases`: (n_users,) float, row-aligned with `ratings.user_ids`.
     """
-    n_ratings, mean = _user_means(ratings)
-    ((with_mean, with_n),) = _correlate(user_biases[:, None], mean, n_ratings)
-    return UserBiasReport(len(user_biases), with_mean, with_n)
+    ((with_mean,),) = _correlate(user_biases[:, None], _user_means(ratings)[1])
+    return with_mean
 
 
 def rater_means(ratings: Ratings) -> np.ndarray:

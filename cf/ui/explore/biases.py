@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from cf.analysis.biases import BiasReport, UserBiasReport, compare_biases, describe_user_biases
+from cf.analysis.biases import BiasReport, compare_biases, correlate_user_biases
 from cf.analysis.projection import well_rated
 from cf.data import split_ratings
 from cf.figures.bias import draw_biases, draw_user_biases
@@ -29,9 +29,9 @@ def _compare(key: str, _subject: Subject) -> BiasReport:
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _describe_users(key: str, _subject: Subject) -> UserBiasReport:
+def _correlate_users(key: str, _subject: Subject) -> float:
     assert _subject.snapshot.user_biases is not None
-    return describe_user_biases(_subject.snapshot.user_biases, _subject.data.ratings)
+    return correlate_user_biases(_subject.snapshot.user_biases, _subject.data.ratings)
 
 
 def draw_bias_tab(subject: Subject) -> None:
@@ -85,7 +85,6 @@ def _draw_users(subject: Subject) -> None:
     users = subject.snapshot.user_biases
     if users is None:
         return
-    report = _describe_users(subject.key, subject)
     st.markdown("**Users, from strict to generous**")
     draw_chart(
         draw_user_biases(np.asarray(users), st.context.theme.type),
@@ -94,6 +93,6 @@ def _draw_users(subject: Subject) -> None:
         bar=True,
     )
     st.caption(
-        f"{report.n_users:,} users; rank correlation with the mean rating that they give "
-        f"{report.with_mean:.2f}."
+        f"{len(users):,} users; rank correlation with the mean rating that they give "
+        f"{_correlate_users(subject.key, subject):.2f}."
     )
