@@ -38,10 +38,14 @@ def draw_seeds(runs: Sequence[Run], source: str | Dataset, palette: Palette) -> 
         return
     if _what_matters(first) == _what_matters(second):
         too = "" if compares.losses else " and what they hold back"
+        said = (
+            f"differ in nothing but their seeds{too}: whatever lies between them is not a "
+            "setting’s doing. Choose runs that differ in another setting"
+        )
+        if first.settings == second.settings:
+            said = "have even their seed in common. Choose runs that differ in a setting"
         st.info(
-            f"These two runs differ in nothing but their seeds{too}: whatever lies between them is "
-            "not a setting’s doing. Choose runs that differ in another setting; what the mean of "
-            "several seeds is worth, *Many starts* shows."
+            f"These two runs {said}; what the mean of several seeds is worth, *Many starts* shows."
         )
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -20,6 +20,8 @@ from cf.ui.tab.subject import Subject
 from cf.ui.tab.tab import say
 from cf.ui.widgets.chart import draw_chart
 
+_HIDDEN = "hidden by the plane"  # a column
+
 
 def draw_all_genres(subject: Subject, points: np.ndarray, fewest: int) -> None:
     """Draw the matrix, whose cells open their pair, and the list against the rest."""
@@ -67,7 +69,11 @@ def draw_all_genres(subject: Subject, points: np.ndarray, fewest: int) -> None:
         min_ratings=fewest,
     )
     if rest is not None:
-        st.dataframe(tabulate_rest(rest).rename(columns=say), hide_index=True)
+        st.dataframe(
+            tabulate_rest(rest).rename(columns=say),
+            hide_index=True,
+            column_config={_HIDDEN: st.column_config.NumberColumn(format="%.2f")},
+        )
 
 
 def describe_blanks(matrix: GenreMatrix, fewest: int) -> str:
@@ -104,7 +110,7 @@ def tabulate_rest(found: list[GenreRest]) -> pd.DataFrame:
             "principal plane": [
                 f"{one.plane.value:.2f} ± {one.plane.plus_minus:.2f}" for one in found
             ],
-            "hidden by the plane": [round(one.full.value - one.plane.value, 2) for one in found],
+            _HIDDEN: [round(one.full.value - one.plane.value, 2) for one in found],
             "films": [one.n_films for one in found],
         }
     )

@@ -121,6 +121,11 @@ def test_two_seeds_of_one_setting_need_no_training_to_be_judged(asked):
     assert not test.button
 
 
+def test_the_same_run_twice_is_told_from_two_seeds_of_it(asked):
+    test = draw_runs(app, make_run(SETTINGS), make_run(SETTINGS))
+    assert "even their seed in common" in test.info[0].value
+
+
 def test_runs_of_other_data_are_refused(runs, asked):
     test = draw_runs(app, runs[0], replace(runs[1], data_checksum="other"))
     assert "from other ratings" in test.info[0].value and not test.button
