@@ -21,6 +21,15 @@ from cf.ui.tab.tab import say
 from cf.ui.widgets.chart import draw_chart
 
 _HIDDEN = "hidden by the plane"  # a column
+# Figures in cells have to be told apart: a narrow screen scrolls the matrix, not the page.
+_STYLE = """
+<style>
+  @media (max-width: 760px) {
+    .st-key-genre_matrix { overflow-x: auto; }
+    .st-key-genre_matrix > * { min-width: 46rem; }
+  }
+</style>
+"""
 
 
 def draw_all_genres(subject: Subject, points: np.ndarray, fewest: int) -> None:
@@ -43,18 +52,20 @@ def draw_all_genres(subject: Subject, points: np.ndarray, fewest: int) -> None:
         return
     told = _tell(matrix)
     turn = f"matrix:{st.session_state.get('matrix_turn', 0)}"
-    draw_chart(
-        draw_matrix(
-            [matrix.names[i] for i in measured],
-            matrix.auc[np.ix_(measured, measured)],
-            [[told[i][j] for j in measured] for i in measured],
-            st.context.theme.type,
-        ),
-        key=turn,
-        on_select=partial(_open_clicked, turn, matrix),
-        selection_mode="points",
-        alt="Held-out AUC of every pair of genres",
-    )
+    st.html(_STYLE)
+    with st.container(key="genre_matrix"):
+        draw_chart(
+            draw_matrix(
+                [matrix.names[i] for i in measured],
+                matrix.auc[np.ix_(measured, measured)],
+                [[told[i][j] for j in measured] for i in measured],
+                st.context.theme.type,
+            ),
+            key=turn,
+            on_select=partial(_open_clicked, turn, matrix),
+            selection_mode="points",
+            alt="Held-out AUC of every pair of genres",
+        )
     st.caption(describe_blanks(matrix, fewest))
     st.markdown(
         say("**Each genre against all other films: what the plane hides**"),
