@@ -36,7 +36,8 @@ def make_stage(
         user_vectors=rng.normal(size=(ratings.n_users, settings.n_factors)).astype(np.float32),
     )
     run = Run("made-up", settings, data.name, ratings.checksum, (), {}, snapshots=(snapshot,))
-    return Stage(LIGHT, Subject("made-up:0", run, data, source), SCENES, revealed)
+    key = f"made-up {settings} {data.ratings.checksum}:0"
+    return Stage(LIGHT, Subject(key, run, data, source), SCENES, revealed)
 
 
 def train_at_once(monkeypatch: pytest.MonkeyPatch, name: str) -> list[Settings]:

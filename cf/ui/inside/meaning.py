@@ -66,7 +66,7 @@ def _read(stage: Stage) -> Meaning:
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _find(_key: str, component: int, _subject: Subject) -> Meaning:
+def _find(key: str, component: int, _subject: Subject) -> Meaning:
     snapshots = _subject.run.snapshots
     return find_meaning(snapshots[0], snapshots[-1], _subject.data.movies, component)
 
