@@ -84,12 +84,16 @@ def _write_list(stage: Stage, rows: np.ndarray, stars: np.ndarray, other: np.nda
     """Films with their predictions as HTML; those that the other list has too are bold."""
     lines = "".join(
         f'<tr style="font-weight:{700 if row in other else 400}">'
-        f'<td style="max-width:17rem;overflow:hidden;text-overflow:ellipsis;white-space:nowrap">'
+        '<td style="width:100%;max-width:0;overflow:hidden;text-overflow:ellipsis;'
+        'white-space:nowrap">'
         f"{escape(stage.data.movies.name(row))}</td>"
         f'<td style="text-align:right;padding-left:10px">{value:.2f}</td></tr>'
         for row, value in zip(rows.tolist(), stars, strict=True)
     )
-    return f'<table class="cf" style="color:{stage.palette.text}">{lines}</table>'
+    return (
+        f'<table class="cf" style="width:100%;max-width:21rem;color:{stage.palette.text}">'
+        f"{lines}</table>"
+    )
 
 
 def _span(stars: np.ndarray) -> str:
