@@ -15,7 +15,7 @@ _STYLE = """
 <style>
   h3 { padding: 0 0 0.1rem !important; }
   .st-key-predict { padding: 0.3rem 0.8rem !important; }
-  .st-key-predict [role="radiogroup"] { flex-wrap: wrap; }
+  :is(.st-key-predict, [class*="st-key-scene-"]) [role="radiogroup"] { flex-wrap: wrap; }
   @media (min-width: 641px) and (max-width: 1000px) { .cf-why { display: none; } }
   @media (max-width: 760px) { /* back, contents and next in one line */
     .st-key-turns, .st-key-quiz_turns { flex-wrap: nowrap; }
