@@ -453,7 +453,9 @@ def test_closing_twice_does_no_harm_and_ends_every_process_run_and_job(own_engin
 
 SERVER = """
 import sys, time
+import numpy as np
 import psutil
+from cf.analysis.views import fit_tsne
 from cf.engine import fork_server
 from cf.engine.engine import Engine
 from cf.settings import Settings
@@ -461,7 +463,8 @@ from cf.settings import Settings
 fork_server.IS_POSSIBLE &= {may_fork}
 engine = Engine(n_workers=1)
 {first}
-assert not {"torch", "streamlit", "sklearn"} & set(sys.modules), "too much in the web process"
+too_much = {"torch", "streamlit", "sklearn", "openTSNE", "umap", "numba"} & set(sys.modules)
+assert not too_much, f"{too_much} in the web process"
 print(*(child.pid for child in psutil.Process().children(recursive=True)), flush=True)
 {then}
 """
@@ -471,11 +474,18 @@ handle.set_pace("fast")
 handle.play()
 assert handle.latest().n_steps
 """
+COMPUTE = """
+vectors = np.random.default_rng(0).normal(size=(60, 4))
+job = engine.compute(fit_tsne, vectors, np.ones(60, bool))
+while not job.has_ended:
+    time.sleep(0.01)
+assert job.result().points.shape == (60, 2), job.message
+"""
 LOAD = ""  # what the worker needs is being loaded as soon as there is an engine
 REST = "time.sleep(600)"
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 ENDINGS = {  # what the server does before and then, what is sent to it, whether it may fork
-    "interrupted by Ctrl-C": (TRAIN, REST, signal.SIGINT, True),
+    "interrupted by Ctrl-C": (COMPUTE, REST, signal.SIGINT, True),
     "terminated": (LOAD, REST, signal.SIGTERM, True),
     "killed": (TRAIN, REST, KILL, True),
     "killed, having forked nothing": (TRAIN, REST, KILL, False),
@@ -485,12 +495,12 @@ ENDINGS = {  # what the server does before and then, what is sent to it, whether
 
 
 @pytest.mark.parametrize("how", ENDINGS)
-def test_no_process_outlives_a_server_that_was(how):
+def test_a_server_loads_no_library_of_what_it_computes_and_no_process_outlives_one_that_was(how):
     first, then, sent, may_fork = ENDINGS[how]
     code = SERVER.replace("{first}", first).replace("{then}", then)
     code = code.replace("{may_fork}", str(may_fork))
     server = subprocess.Popen(
-        [sys.executable, "-c", code],
+        [sys.executable, "-W", "error", "-c", code],
         cwd=REPOSITORY,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -4,8 +4,6 @@ import gc
 import logging
 import os
 import pickle
-import subprocess
-import sys
 import threading
 import time
 import weakref
@@ -27,7 +25,6 @@ from cf.settings import Settings
 from tests.runs import tiny_dataset, wait_for
 
 VECTORS = np.random.default_rng(0).normal(size=(50, 3)).astype(np.float32)
-REPOSITORY = Path(__file__).parents[2]
 
 pytestmark = pytest.mark.engine
 
@@ -340,34 +337,6 @@ def test_on_a_shared_cluster_an_engine_that_closes_ends_its_own_jobs_alone(
     assert mine.state == "running"
     (gates[0] / "go").touch()
     reach(mine, "done")
-
-
-SERVER = """
-import sys, time
-import numpy as np
-from cf.analysis.views import fit_tsne
-from cf.engine.engine import Engine
-
-with Engine(n_workers=1) as engine:
-    vectors = np.random.default_rng(0).normal(size=(60, 4))
-    job = engine.compute(fit_tsne, vectors, np.ones(60, bool))
-    while not job.has_ended:
-        time.sleep(0.01)
-    assert job.result().points.shape == (60, 2), job.message
-print(*{"torch", "streamlit", "sklearn", "openTSNE", "umap", "numba"} & set(sys.modules))
-"""
-
-
-def test_the_web_process_loads_no_library_of_what_it_has_computed():
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", SERVER],
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "", "")
 
 
 def test_a_worker_gives_memory_back_once_a_job_is_done(monkeypatch):
