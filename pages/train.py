@@ -33,12 +33,12 @@ transport.draw_trouble(handle, frame)
 if changed:
     transport.draw_pending(handle, wanted, changed)
 
-lively_tick, n_running = choose_tick()
 tick, panel_tick = IDLE_SECONDS, IDLE_SECONDS
 # What moves follows the run's own line; the page looks only for what it has to be drawn anew for.
 polled = is_lively(frame) and not is_pushed(handle.token)
 if polled:
-    tick, panel_tick = lively_tick, lively_tick * PANEL_TICKS
+    tick = choose_tick()
+    panel_tick = tick * PANEL_TICKS
 with st.container(key="picture"):
     # A hall looks at the map; whoever tries things reads the panels too.
     left, right = st.columns([8, 3] if is_presenting() else [8, 5], gap="small")
@@ -54,6 +54,4 @@ if polled and frame.state == "running":
         "The line on which this run sends its pictures is being opened; until then they come less "
         "often."
     )
-if n_running > 3:
-    st.caption(f"{n_running} runs are training on this server, so each of them goes slower.")
 address.tell_misfits()

@@ -212,6 +212,9 @@ class NearEngine:
     def find(self, token: str) -> NearRun | None:
         return self.runs.get(token)
 
+    def count_running(self) -> tuple[int, int]:
+        return sum(run.is_running for run in self.runs.values()), 1
+
     def renew(self, token: str, hidden: bool = False) -> None:
         pass
 

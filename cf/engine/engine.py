@@ -113,6 +113,11 @@ class Engine:
         """Return the run opened under a token, unless it has ended."""
         return self.runs.get(token)
 
+    def count_running(self) -> tuple[int, int]:
+        """Return how many runs train at the moment, and how many workers they share."""
+        running = [handle.worker for handle in list(self.runs.values()) if handle.is_running]
+        return len(running), len(set(running))
+
     def renew(self, token: str, hidden: bool = False) -> None:
         """Let a run live on for another lease; every `RunHandle.latest` does."""
         if (handle := self.runs.get(token)) is not None:

@@ -24,7 +24,8 @@ from cf.snapshot import Change, Frame, Run, Snapshot, moment
 
 ANSWER_SECONDS = 10.0  # an answer takes milliseconds; a worker this late is as good as dead
 WAIT_SECONDS = 1.0  # for a frame that is still to come, before asking anew
-FETCH_SECONDS = 2.0  # between two checkpoints: about an epoch at the medium pace
+FETCH_SECONDS = 2.0  # between two checkpoints: about an epoch at the medium pace…
+FETCH_SECONDS_A_RUN = 0.25  # …and of many runs, each some MB, no more than four a second in all
 
 _log = logging.getLogger(__name__)
 
@@ -292,7 +293,8 @@ class RunHandle:
             self._state, self._step = frame.state, frame.step
         self._collect()
         have = -1 if self.checkpoint is None else self.checkpoint["step"]
-        is_due = time.monotonic() - self._fetched_at >= FETCH_SECONDS or self._state == "finished"
+        between = max(FETCH_SECONDS, FETCH_SECONDS_A_RUN * len(self._runs))
+        is_due = time.monotonic() - self._fetched_at >= between or self._state == "finished"
         if self._fetching is None and is_due and self._step != have:
             self._fetched_at = time.monotonic()
             if (place := self._place) is not None:

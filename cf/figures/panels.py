@@ -32,6 +32,7 @@ _LABELS = (
     "Blockbuster: high box office, with a major studio; independent: low box office, without one. "
     "The model never reads these labels"
 )
+CROWD_A_CORE = 3  # runs that share a core before one sees that each goes slower
 N_NUMBERS = 5  # of a vector that are written out; the bars show all
 
 
@@ -149,8 +150,14 @@ def _scheduled(frame: Frame) -> str:
     return "" if schedule == "constant" else f" ({schedule})"
 
 
-def draw_progress(frame: Frame) -> str:
-    """Say in one line of HTML where the run stands and what remains."""
+def draw_progress(frame: Frame, sharing: tuple[int, int] = (1, 1)) -> str:
+    """Say in one line of HTML where the run stands and what remains.
+
+    Parameters
+    ----------
+    frame : Frame
+    sharing : runs in training, this one included, and the cores that they share
+    """
     epochs = frame.n_steps // frame.steps_per_epoch
     parts = [
         f"Epoch <b>{frame.epoch:.1f}</b> of {epochs}",
@@ -158,6 +165,10 @@ def draw_progress(frame: Frame) -> str:
         f"rate now <b>{frame.current_rate:.2g}</b>{_scheduled(frame)}",
         f"on {frame.device.upper()}",
     ]
+    n_runs, n_cores = sharing
+    if frame.state == "running" and n_runs > CROWD_A_CORE * n_cores:
+        cores = "one core" if n_cores == 1 else f"{n_cores} cores"
+        parts[-1] = f"slower: <b>{n_runs}</b> runs share {cores}"
     if frame.state != "running":
         parts.append(frame.state)
     elif frame.seconds_left >= 1:

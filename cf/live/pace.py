@@ -18,10 +18,14 @@ MEDIUM_EPOCH_SECONDS = 2.0  # …unless it is so long that its epochs would rush
 EARLY_EPOCHS = 2
 FOLLOWED_EARLY, FOLLOWED_LATE = 10, 2  # times an epoch that the steady frame follows the vectors
 
+TURN_SECONDS = 0.01  # of steps at one go: after each change of runs, memory comes from far away
 FRAME_SECONDS = 1 / 30  # between two frames, at least
 UNSEEN_FRAME_SECONDS = 1.0  # between two frames that nobody fetches
+STEADY_SECONDS = 0.2  # between two frames that somebody waits for, though it take a larger share…
+CROWDED_SHARE = 0.25  # …but no larger than this
 BUSY_SHARE = 0.06  # of its time that a run at fast pace may spend on frames…
 WAITING_SHARE = 0.5  # …and one that would only wait for its next step
+MEASURE_SECONDS = 0.4  # between two measurements of the validation loss while running
 FORECAST_SECONDS = 5.0  # that are looked back on to say how long a run has still to go
 
 
@@ -76,13 +80,22 @@ class FrameClock:
         self._held_up += seconds
 
     def is_due(self, share: float) -> bool:
-        """Whether a running run should draw its next frame, if frames may take such a share."""
+        """Whether it is time for the frame of `due_at`."""
+        return self.due_at(share) <= time.monotonic()
+
+    def due_at(self, share: float) -> float:
+        """Return when a running run should draw its next frame, if frames may take such a share.
+
+        A time of `time.monotonic`. Who watches is owed `STEADY_SECONDS`, though runs be many.
+        """
         now = time.monotonic()
         # Half the time between two visits: what a visitor gets is then never older than that.
         fetched = min(max(self._between_asks, now - self._asked_at) / 2, UNSEEN_FRAME_SECONDS)
-        affordable = self._drawing_seconds / share
-        since = now - self._drawn_at
-        return since >= max(FRAME_SECONDS, fetched) and since - self._held_up >= affordable
+        affordable = self._held_up + self._drawing_seconds / share
+        if now - self._asked_at < 2 * UNSEEN_FRAME_SECONDS:
+            owed = self._held_up + self._drawing_seconds / CROWDED_SHARE
+            affordable = min(affordable, max(STEADY_SECONDS, owed))
+        return self._drawn_at + max(FRAME_SECONDS, fetched, affordable)
 
 
 class Forecast:

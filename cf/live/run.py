@@ -26,8 +26,6 @@ from cf.training.held_back import measure_held_back
 if TYPE_CHECKING:
     from cf.training.trainer import Trainer
 
-MEASURE_SECONDS = 0.4  # between two measurements of the validation loss while running
-
 _PROCESSOR = Turns()  # of all runs in this process
 _log = logging.getLogger(__name__)
 
@@ -94,8 +92,10 @@ class LiveRun:
                 self.clock.note_held_up(waited)
                 if order is not None:
                     self._obey(order)
-                elif self._state == "running":
-                    self._advance()
+                else:
+                    until = time.monotonic() + pace.TURN_SECONDS
+                    while self._state == "running" and self._due <= time.monotonic() < until:
+                        self._advance()
         except DivergedError as error:
             self._break("diverged", str(error))
         except Exception as error:
@@ -241,7 +241,7 @@ class LiveRun:
         began, drawn_at = time.monotonic(), time.time()
         # Measuring takes longer than all the rest of a drawing, so not for every frame.
         running = self._state == "running"
-        measured = running and began - self._measured_at < MEASURE_SECONDS
+        measured = running and began - self._measured_at < pace.MEASURE_SECONDS
         known = self.snapshot.validation_mse if measured else self._trainer.validation_mse(running)
         snapshot = self._trainer.snapshot(known)
         among, n_ratings = self.camera.fitted_on, self._data.movies.n_ratings

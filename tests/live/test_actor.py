@@ -22,7 +22,6 @@ from cf.data import Dataset, Ratings, Split, split_ratings
 from cf.errors import DataError, DivergedError, SettingError
 from cf.live import actor as worker
 from cf.live import meter as meter_module
-from cf.live import run as live_module
 from cf.live.checkpoints import PROVEN_STEPS, Keeper
 from cf.live.meter import Meter
 from cf.live.orders import (
@@ -41,7 +40,16 @@ from cf.live.orders import (
     Stop,
     Watch,
 )
-from cf.live.pace import Forecast, FrameClock, drawing_share, is_followed, step_seconds
+from cf.live.pace import (
+    CROWDED_SHARE,
+    STEADY_SECONDS,
+    UNSEEN_FRAME_SECONDS,
+    Forecast,
+    FrameClock,
+    drawing_share,
+    is_followed,
+    step_seconds,
+)
 from cf.live.run import LiveRun
 from cf.settings import BY_NAME, Setting, Settings
 from cf.snapshot import PACES, Change, EpochLoss, Frame, Separation, Snapshot
@@ -241,7 +249,7 @@ def test_pausing_publishes_the_last_step(data):
 def test_the_validation_loss_is_a_glance_while_the_run_goes_on_and_whole_where_it_stands(
     data, monkeypatch
 ):
-    monkeypatch.setattr(live_module, "MEASURE_SECONDS", 0.0)
+    monkeypatch.setattr("cf.live.pace.MEASURE_SECONDS", 0.0)
     run = open_live(data)
     assert run.snapshot.validation_mse == 0.5
     run.orders.put(Play())
@@ -584,28 +592,58 @@ def test_frames_nobody_fetches_and_costly_ones_are_drawn_less_often(monkeypatch)
         clock.note_asked()
         clock.note_asked()
         now += seconds
-        return clock.is_due(0.5)
+        return clock.due_at(0.5) <= now
 
     assert not due_after(0.02)
     assert due_after(0.04)
     now += 100  # nobody asks any more
     clock.note_drawn(now - 0.001)
     now += 0.9
-    assert not clock.is_due(0.5)
+    assert clock.due_at(0.5) > now
     now += 0.2
-    assert clock.is_due(0.5)
+    assert clock.due_at(0.5) <= now
     clock.note_asked()
     clock.note_asked()
     clock.note_drawn(now - 0.1)
     now += 0.04
-    assert not clock.is_due(0.5)  # drawing would take more than its share…
-    now += 0.16
+    assert clock.due_at(0.5) > now  # drawing would take more than its share…
+    now += 0.15
     clock.note_held_up(0.1)
-    assert not clock.is_due(0.5)  # others computed meanwhile: that is no time of its own
+    assert clock.due_at(0.5) > now  # others computed meanwhile: that is no time of its own
     now += 0.1
-    assert clock.is_due(0.5)
-    assert not clock.is_due(drawing_share("fast"))  # …which is less where training needs the time
+    assert clock.due_at(0.5) <= now
+    assert clock.due_at(drawing_share("fast")) > now  # …which is less where training needs the time
     assert drawing_share("fast") < drawing_share("medium") == drawing_share("slow")
+
+
+def test_who_waits_for_a_frame_is_owed_some_a_second_among_many_runs(monkeypatch):
+    now = 100.0
+    monkeypatch.setattr("cf.live.pace.time", type("Clock", (), {"monotonic": lambda: now}))
+    clock = FrameClock()
+    clock.note_drawn(now - 0.004)
+    clock.note_asked()
+    clock.note_held_up(0.18)
+    began = now - 0.004
+    assert clock.due_at(drawing_share("fast")) == pytest.approx(began + STEADY_SECONDS)
+    clock.note_held_up(0.5)  # so many that pictures would take too much of the time
+    assert clock.due_at(drawing_share("fast")) == pytest.approx(
+        began + 0.68 + 0.004 / CROWDED_SHARE
+    )
+    now += 10  # nobody waits any more
+    assert clock.due_at(drawing_share("fast")) == pytest.approx(
+        began + max(UNSEEN_FRAME_SECONDS, 0.68 + 0.004 / drawing_share("fast"))
+    )
+
+
+def test_a_run_does_all_steps_that_are_due_in_one_turn(data, monkeypatch):
+    monkeypatch.setattr("cf.live.pace.TURN_SECONDS", 60)
+    monkeypatch.setattr(Meter, "add", lambda *_: None)  # whose news would be an order in between
+    live = LiveRun(FakeTrainer, SETTINGS, data)
+    for order in (SetPace("fast"), Play()):
+        live.orders.put(order)
+        live.turn()
+    live.turn()
+    assert live.frame.state == "finished" and live.frame.step == live.frame.n_steps
 
 
 def test_a_checkpoint_counts_as_sound_once_steps_from_it_went_well():

@@ -178,10 +178,12 @@ def is_lively(frame: Frame) -> bool:
     return frame.state == "running" or time.monotonic() - this_tab().ordered_at < _LIVELY_SECONDS
 
 
-def choose_tick() -> tuple[float, int]:
-    """Return the seconds between two looks at a lively run, and how many runs train on this server.
+def count_sharing() -> tuple[int, int]:
+    """Return how many runs train on this server, and how many cores they share."""
+    return open_server().engine.count_running()
 
-    The more of them there are, the less often each is looked at.
-    """
-    n_running = sum(handle.is_running for handle in list(open_server().engine.runs.values()))
-    return next(seconds for most, seconds in _TICKS if n_running <= most), n_running
+
+def choose_tick() -> float:
+    """Return the seconds between two looks at a lively run: the more of them, the more seldom."""
+    n_running, _ = count_sharing()
+    return next(seconds for most, seconds in _TICKS if n_running <= most)

@@ -15,7 +15,7 @@ from cf.figures.views import describe_view
 from cf.settings import Settings
 from cf.snapshot import Frame
 from cf.ui.map import MapColouring, MapFrame, live_map
-from cf.ui.tab.lease import fetch_frame, is_lively
+from cf.ui.tab.lease import count_sharing, fetch_frame, is_lively
 from cf.ui.tab.run import order, steer
 from cf.ui.tab.tab import say, sayer, this_tab
 from cf.ui.train.followed import choose_followed, followed
@@ -141,7 +141,8 @@ def draw_live_map(handle: RunHandle, drawn: Frame, tick: float, palette: Palette
             on_select=choose,
         )
         sequence, token = now.sequence, handle.token
-        live_html("progress", "line", draw_progress(now), palette, sequence, token)
+        told = draw_progress(now, count_sharing())
+        live_html("progress", "line", told, palette, sequence, token)
         live_html("view", "line", f"<p>{say(describe_view(now))}</p>", palette, sequence, token)
 
     # Its place is kept from the first, so that nothing below moves when the map arrives.

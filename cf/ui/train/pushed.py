@@ -11,7 +11,7 @@ from cf.figures.loss import describe_curves, describe_loss
 from cf.figures.panels import draw_meter, draw_numbers, draw_progress
 from cf.figures.views import describe_view
 from cf.snapshot import Frame
-from cf.ui.tab.lease import open_server
+from cf.ui.tab.lease import count_sharing, open_server
 from cf.ui.tab.tab import load_data
 from cf.web.live import LivePositions
 
@@ -27,7 +27,7 @@ def describe_often(run: RunHandle, frame: Frame) -> dict[str, Any]:
         "positions": drawn.positions,
         "map": drawn.header,
         "highlight": highlight and vars(highlight),
-        "progress": draw_progress(frame),
+        "progress": draw_progress(frame, count_sharing()),
     }
 
 

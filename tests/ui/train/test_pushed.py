@@ -3,15 +3,23 @@
 from types import SimpleNamespace
 
 import numpy as np
+import pytest
 
 from cf.ui.map import MapFrame
 from cf.ui.train.frame_on_map import find_highlight
 from cf.ui.train.pushed import LIVE, describe_often, describe_seldom
 from cf.web.live import pack_parts
 from tests.frames import make_frame
+from tests.serving import serving
 
 RUN = SimpleNamespace(source="bundled")
 WATCHED = {"row": 7, "vector": [0.5, -0.5], "bias": 0.1, "neighbours": [(1, 0.9), (2, 0.8)]}
+
+
+@pytest.fixture(autouse=True)
+def crowded():
+    with serving(SimpleNamespace(count_running=lambda: (30, 2))):
+        yield
 
 
 def test_the_map_is_sent_as_the_page_gives_it():
@@ -45,6 +53,13 @@ def test_what_probes_see_takes_the_place_of_the_plane_with_their_held_out_aucs()
         assert figure in sent["view"]
     rough = describe_often(RUN, make_frame(probe=seen))  # one probe for each film, while it trains
     assert rough["map"]["axes"][0].endswith("held-out AUC ≈ 0.88")
+
+
+def test_who_shares_the_cores_with_many_is_told_beside_the_picture_that_moves_slowly():
+    assert (
+        "<b>30</b> runs share 2 cores"
+        in describe_often(RUN, make_frame(state="running"))["progress"]
+    )
 
 
 def test_a_run_that_follows_no_film_marks_none():
