@@ -168,7 +168,7 @@ def draw_progress(frame: Frame, sharing: tuple[int, int] = (1, 1)) -> str:
     n_runs, n_cores = sharing
     if frame.state == "running" and n_runs > CROWD_A_CORE * n_cores:
         cores = "one core" if n_cores == 1 else f"{n_cores} cores"
-        parts[-1] = f"slower: <b>{n_runs}</b> runs on {cores}"
+        parts[-1] = f"<b>{n_runs}</b> runs share {cores}"
     if frame.state != "running":
         parts.append(frame.state)
     elif frame.seconds_left >= 1:

@@ -129,5 +129,5 @@ def test_how_long_a_run_has_still_to_go_is_told_in_a_unit_that_one_can_take_in(s
 
 def test_many_runs_on_few_cores_are_named_while_this_one_goes_slower_for_them():
     running = make_frame(state="running")
-    assert "slower: <b>4</b> runs on one core" in draw_progress(running, (4, 1))
-    assert "slower" not in draw_progress(running, (6, 2)) + draw_progress(make_frame(), (30, 2))
+    assert "<b>4</b> runs share one core" in draw_progress(running, (4, 1))
+    assert "share" not in draw_progress(running, (6, 2)) + draw_progress(make_frame(), (30, 2))

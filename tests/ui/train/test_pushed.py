@@ -57,7 +57,8 @@ def test_what_probes_see_takes_the_place_of_the_plane_with_their_held_out_aucs()
 
 def test_who_shares_the_cores_with_many_is_told_beside_the_picture_that_moves_slowly():
     assert (
-        "<b>30</b> runs on 2 cores" in describe_often(RUN, make_frame(state="running"))["progress"]
+        "<b>30</b> runs share 2 cores"
+        in describe_often(RUN, make_frame(state="running"))["progress"]
     )
 
 
