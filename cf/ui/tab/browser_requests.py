@@ -7,6 +7,7 @@ the new page is being drawn, is run afterwards under the old page's name: the br
 for another change of page, clears what is on the screen, and the next message finds nothing to
 stand in ("Bad delta path"). So it takes what a widget of the old page tells late, which is refused
 as well. A click on a link is known by telling of no widget, as none of the old page's is to stay.
+What was asked counts until its run has begun, which is a little after Streamlit has taken it up.
 
 A tick also carries what all widgets of its page stand at, as the browser knows it. A click that
 falls into its turn is among it, which the browser sends once more at the turn's end: a button would
@@ -36,6 +37,7 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import (
 )
 from streamlit.runtime.state.query_params import EMBED_QUERY_PARAMS_KEYS, QueryParams
 
+_DUE = "due_of_browser_requests"  # where a session keeps a link or a walk that has not begun
 _ECHO = "&&"  # ends an address that is an echo; whoever parses it finds nothing there
 
 
@@ -56,12 +58,19 @@ def keep_apart() -> None:
 
 def _make_current(session: AppSession, told: ClientState) -> bool:
     """Change a request to what it asks for by now; False where that is nothing any more."""
-    pending = _find_pending(session)
+    pending = _find_pending(session) or getattr(session._pages_manager, _DUE, None)
     is_link = not (told.widget_states.widgets or told.fragment_id or told.is_auto_rerun)
     if told.is_auto_rerun:
         _tell_nothing_new(told, pending)
     is_of_shown_page = told.page_script_hash == session.page_script_hash
     if told.is_history_navigation or is_link:
+        due = RerunData(
+            query_string=told.query_string,
+            page_script_hash=told.page_script_hash,
+            page_name=told.page_name,
+            is_history_navigation=told.is_history_navigation,
+        )
+        setattr(session._pages_manager, _DUE, due)
         return True
     if pending and is_of_shown_page and _changes_page(pending, session):
         if told.fragment_id:
@@ -128,6 +137,8 @@ def _keep_own_address(reset: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(reset)
     def reset_to_own(self: ScriptRunContext, query_string: str = "", **asked: Any) -> None:
+        if not asked.get("fragment_ids_this_run"):
+            setattr(self.pages_manager, _DUE, None)
         if query_string.endswith(_ECHO):
             query_string = query_string.removesuffix(_ECHO)
             is_same_page = asked.get("page_script_hash") == self.page_script_hash

@@ -146,7 +146,9 @@ def tell(page: str = "here", **more) -> ClientState:
     return told
 
 
-def begin_run(told: ClientState, own: QueryParams, page: str = "here") -> dict[str, list[str]]:
+def begin_run(
+    told: ClientState, own: QueryParams, page: str = "here", pages_manager: object = None
+) -> dict[str, list[str]]:
     """Return the address that a run of `page` begins with, where `told` is served."""
     begun = Mock(spec=[])
     begun.__name__ = "reset"
@@ -160,7 +162,9 @@ def begin_run(told: ClientState, own: QueryParams, page: str = "here") -> dict[s
             yield own
 
         context = SimpleNamespace(
-            page_script_hash="here", session_state=SimpleNamespace(query_params=query_params)
+            page_script_hash="here",
+            session_state=SimpleNamespace(query_params=query_params),
+            pages_manager=pages_manager or SimpleNamespace(),
         )
         ScriptRunContext.reset(
             context,
@@ -240,6 +244,25 @@ def test_a_page_drawn_anew_in_the_middle_of_a_walk_is_still_the_walk(
     )
     AppSession.request_rerun(session, tell(query_string="film=1", fragment_id=fragment))
     assert original.call_args.args[1].is_history_navigation == is_walk
+
+
+@pytest.mark.parametrize("is_walk", [False, True])
+def test_what_was_asked_counts_until_its_run_has_begun(original, is_walk):
+    session = make_session("here")  # which has taken the request up, and draws the old page yet
+    AppSession.request_rerun(
+        session,
+        ClientState(page_script_hash="next", query_string="film=1", is_history_navigation=is_walk),
+    )
+    AppSession.request_rerun(session, tell(query_string="film=2", fragment_id="f"))
+    assert original.call_count == 1, "the left page's clock"
+    AppSession.request_rerun(session, tell(query_string="film=2"))
+    served = original.call_args.args[1]
+    assert (served.page_script_hash, served.query_string) == ("next", "film=1")
+    assert served.is_history_navigation == is_walk
+    begin_run(served, own_address(), "next", session._pages_manager)
+    session.page_script_hash = "next"
+    AppSession.request_rerun(session, tell("next", query_string="film=3"))
+    assert original.call_args.args[1].query_string.startswith("film=3")
 
 
 def test_what_is_asked_of_a_page_that_redraws_itself_is_served(original):
