@@ -67,10 +67,10 @@ def draw_upload() -> None:
 
 def _draw_file(file: UploadedFile, own: DataShelf) -> None:
     source = str(receive_file(own, file.file_id, file.name, file.getvalue()))
-    name = escape_markdown(file.name)
-    look = compute(f"Looking at {name}", look_at_file, source)
+    look = compute(f"Looking at {file.name}", look_at_file, source)
     if look is None:
         return
+    name = escape_markdown(file.name)
     columns: str | None = ""
     if look.layout:
         st.markdown(f"**{name}** has the files of {escape_markdown(look.layout)}.")
@@ -93,7 +93,7 @@ def _draw_file(file: UploadedFile, own: DataShelf) -> None:
     if st.session_state.pop(_CLICKED, False) and is_ready:
         st.session_state[_ASKED] = source, columns
     if st.session_state.get(_ASKED) == (source, columns):
-        _read(own, source, str(columns), name)
+        _read(own, source, str(columns), file.name)
 
 
 def _read(own: DataShelf, source: str, columns: str, name: str) -> None:

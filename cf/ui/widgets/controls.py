@@ -70,6 +70,8 @@ def recall_settings(values: dict[str, Any]) -> None:
         key = BY_NAME[name].key
         if key not in st.session_state and key not in st.query_params:
             st.session_state[key] = value
+            if value != getattr(DEFAULT, name):  # as it is drawn, a widget writes nothing there
+                address.put({key: write_value(value)})
 
 
 def set_settings(settings: Settings, names: Iterable[str] | None = None) -> None:

@@ -183,9 +183,12 @@ def open_page(name: str, sentence: str | Callable[[], str]) -> Palette:
     st.html(_STYLE)
     with st.container(key="bar", horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{PRODUCT}**", width="content")
+        # On Train they are widgets, which write nothing into the address as they are drawn.
+        settings = address.write_settings(address.read_settings()) if name == "Train" else None
         with st.container(key="pages", horizontal=True, width="content"):
             for file, title, icon in PAGES:
-                st.page_link(file, label=title, icon=icon)
+                kept = settings if title == name else None
+                st.page_link(file, label=title, icon=icon, query_params=kept)
         st.space("stretch")
         offer_tour()
         presenting = st.toggle(

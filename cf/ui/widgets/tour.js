@@ -2,6 +2,7 @@
 export default ({ parentElement }) => {
   const page = document.documentElement;
   const box = parentElement.closest(".st-key-tour");
+  if (!box) return; // the tour has ended since
   const told = new ResizeObserver(() => page.style.setProperty("--cf-tour", `${box.offsetHeight}px`));
   told.observe(box);
   page.classList.add("cf-touring");

@@ -74,7 +74,11 @@ def opened():
 
     waiting = Mock(state="waiting", progress=0.0, partial=None)
     engine = SimpleNamespace(
-        open_run=open_run, find=lambda token: None, runs={}, compute=lambda *_, **__: waiting
+        open_run=open_run,
+        find=lambda token: None,
+        runs={},
+        compute=lambda *_, **__: waiting,
+        count_running=lambda: (1, 1),
     )
     with serving(engine):
         yield opened

@@ -13,7 +13,9 @@ from cf.data import read_data
 from cf.export.reproduce import write_query
 from cf.settings import COMPILED, COMPILED_MODELS, DEFAULT, OPTIMISERS, TABLE, Settings
 from cf.store.archive import pack_run, unpack_run
+from cf.ui.tab import address
 from cf.ui.tab.tab import Tab
+from cf.ui.widgets import controls
 from tests.side_by_side import make_run
 from tests.ui.tab.conftest import NotedRun
 
@@ -101,3 +103,18 @@ def test_a_typed_rate_is_passed_on_to_the_run_exactly(opened):
     test.number_input(key="type:lr").set_value(0.0165).run()
     assert opened[-1].turned == [("learning_rate", 0.0165)] and len(opened) == 1
     assert test.select_slider(key="lr").value == 0.0165
+
+
+def test_the_address_says_the_settings_that_train_recalls_from_a_link_without_any(monkeypatch):
+    state, query = {"epochs": 3}, {"lr": "0.02"}
+    for module in (controls, address):
+        monkeypatch.setattr(module.st, "session_state", state)
+        monkeypatch.setattr(module.st, "query_params", query)
+    controls.recall_settings({"n_factors": 7, "epochs": 2, "learning_rate": 0.1, "seed": 0})
+    assert state == {"epochs": 3, "k": 7, "seed": 0} and query == {"lr": "0.02", "k": "7"}
+
+
+def test_the_link_to_train_on_train_goes_where_one_is(opened):
+    test = open_page("train", {"k": "7"})
+    links = {link.proto.label: link.proto.query_string for link in test.get("page_link")}
+    assert links.pop("Train") == "k=7" and not any(links.values())
