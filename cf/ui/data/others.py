@@ -6,7 +6,7 @@ from cf.data.noun import count_ratings
 from cf.data.titles import escape_markdown
 from cf.errors import DataError, StoreError
 from cf.store.data_shelf import Entry
-from cf.ui.tab import sources
+from cf.ui.tab import address, sources
 from cf.ui.tab.tab import load_data, this_tab
 
 
@@ -67,6 +67,7 @@ def _delete(entry: Entry) -> None:
         return
     if this_tab().source == entry.source:
         sources.show(sources.BUNDLED)
+        address.hold_data(this_tab().data)
 
 
 def _describe(entry: Entry) -> str:

@@ -242,9 +242,9 @@ def _open_as_it_was(token: str, wanted: Settings) -> RunHandle:
     handle.parent, handle.parent_values = run.parent, run.parent_values
     if place.step:
         address.tell(
-            f"This run had ended, with its tab or with the server. It is trained to step "
-            f"{place.step:,} again, where it stood: the same settings, seeds and turns by hand "
-            "lead to the same vectors."
+            "This run had ended, with its tab, the server or the data that were open. It is "
+            f"trained to step {place.step:,} again, where it stood: the same settings, seeds and "
+            "turns by hand lead to the same vectors."
         )
     _train_back(handle, place.step)
     return handle

@@ -86,6 +86,9 @@ def follow_address() -> None:
 def show(source: str) -> None:
     """Show other data on all pages; the run of the old ones ends and stays among the kept ones.
 
+    The address still names the old ones: who stays on the page writes it, who goes to another page
+    leaves it to that one, for this entry of the browser's history was of the old ones.
+
     Raises
     ------
     DataError
@@ -97,7 +100,6 @@ def show(source: str) -> None:
     load_data(source)
     leave_run()
     tab.source, tab.film, tab.own_column = source, None, None
-    address.hold_data(tab.data)
     tab.frame = tab.subject = None
     tab.ladder.clear()
     # Rows of films, names of genres and what was measured mean nothing in other data.
