@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
-from unittest.mock import Mock, patch
+from unittest.mock import MagicMock, Mock, patch
 
 import numpy as np
 from streamlit.testing.v1 import AppTest
@@ -178,7 +178,7 @@ class NearRun(RunHandle):
     def __init__(
         self, settings: Settings, data: Dataset, source: str, token: str, plan: tuple[Change, ...]
     ) -> None:
-        nothing = SimpleNamespace(renew=lambda hidden=False: None, remove=lambda run: None)
+        nothing = MagicMock()  # no other runs
         super().__init__(nothing, nothing, nothing, token, settings, source, plan=plan)
         actor: Any = NearActor(settings, data, plan)
         self._place = Mock(actor=actor, worker="here")
