@@ -82,8 +82,12 @@ def act(page: Page, name: str, action: str) -> None:
 
 def tick(page: Page, name: str) -> None:
     """Take a card in or out."""
-    expect(card(page, name)).to_have_count(1)  # while a page is drawn anew, there are two
-    card(page, name).get_by_role("checkbox").click(force=True)
+    # While a page is drawn anew there are two cards, or one with two boxes.
+    page.locator("[data-test-script-state=notRunning]").wait_for(state="attached")
+    expect(card(page, name)).to_have_count(1)
+    box = card(page, name).get_by_role("checkbox")
+    expect(box).to_have_count(1)
+    box.click(force=True)
 
 
 def loss_of(page: Page, name: str) -> str:
