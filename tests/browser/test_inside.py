@@ -37,7 +37,9 @@ def test_all_scenes_are_walked_by_keyboard_and_back_in_both_themes_beside_a_run(
     expect(page.get_by_role("button", name="Next Shortcut")).to_be_disabled()
     page.emulate_media(color_scheme="dark")
     background = "getComputedStyle(document.querySelector('.stApp')).backgroundColor"
-    page.wait_for_function(f"() => {background} === 'rgb(21, 24, 29)'")
+    is_drawn = "window.cfStage.theme === 'dark'"  # by Python, too, which draws the page anew
+    page.wait_for_function(f"() => {background} === 'rgb(21, 24, 29)' && {is_drawn}")
+    page.locator("[data-test-script-state=notRunning]").wait_for(state="attached")
     for scene in reversed(SCENES):
         expect_scene(page, scene)
         page.keyboard.press("PageUp")
