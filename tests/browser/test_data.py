@@ -33,12 +33,12 @@ def test_a_table_of_ones_own_is_corrected_opened_and_trained_on(serve, open_page
     choose(page, "What was rated", "Werk")
     page.locator(".st-key-data_open button:visible").click()
     expect(page).to_have_title("Train · Learned embeddings")
-    expect(page.get_by_text("1,500 ratings of 80")).to_be_visible()
+    expect(page.get_by_test_id("stSidebar").get_by_text("1,500 ratings of 80")).to_be_visible()
     mark = parse_qs(urlparse(page.url).query)["data"]
     main.get_by_role("button", name="Play").click()
     page.wait_for_function("() => /step [1-9]/.test(document.body.innerText)")
     page.reload()
-    expect(page.get_by_text("1,500 ratings of 80")).to_be_visible()
+    expect(page.get_by_test_id("stSidebar").get_by_text("1,500 ratings of 80")).to_be_visible()
     assert parse_qs(urlparse(page.url).query)["data"] == mark
     page.get_by_role("link", name="Data", exact=True).click()
     main.get_by_role("button", name="Delete").click()

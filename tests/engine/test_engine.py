@@ -485,7 +485,8 @@ LOAD = ""  # what the worker needs is being loaded as soon as there is an engine
 REST = "time.sleep(600)"
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 ENDINGS = {  # what the server does before and then, what is sent to it, whether it may fork
-    "interrupted by Ctrl-C": (COMPUTE, REST, signal.SIGINT, True),
+    "closed": (COMPUTE, "engine.close()", None, True),
+    "interrupted by Ctrl-C": (TRAIN, REST, signal.SIGINT, True),
     "terminated": (LOAD, REST, signal.SIGTERM, True),
     "killed": (TRAIN, REST, KILL, True),
     "killed, having forked nothing": (TRAIN, REST, KILL, False),
@@ -522,6 +523,7 @@ def test_a_server_loads_no_library_of_what_it_computes_and_no_process_outlives_o
         _, complaints = server.communicate()
     expected = {"interrupted by Ctrl-C": ["KeyboardInterrupt"], "failed": ["SystemError"]}
     assert complaints.splitlines()[-1:] == expected.get(how, [])
+    assert (server.returncode == 0) == (how == "closed")
 
 
 @pytest.fixture

@@ -62,7 +62,7 @@ def draw_settings() -> Settings:
 
 
 def recall_settings(values: dict[str, Any]) -> None:
-    """Let the widgets begin with these values, where neither they nor the address say others.
+    """Let widgets and address begin with these values, where neither of them says others.
 
     For a tab that has come here from another page's link, with a run but without widgets so far.
     """
