@@ -1,8 +1,10 @@
 """How the tests of Explore open the page and ask it what it shows."""
 
 import re
+from collections.abc import Callable
 from urllib.parse import parse_qs, urlparse
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import PATIENCE, Server
@@ -69,6 +71,23 @@ def point_at(page: Page, row: int) -> tuple[float, float]:
     box = canvas_of(page).bounding_box()
     x, y = page.evaluate(f"() => {MAP}.place({row})")
     return box["x"] + x, box["y"] + y
+
+
+def hover_figure(page: Page, place: Callable[[], tuple[float, float]]) -> tuple[float, float]:
+    """Point where `place` says a figure shows something until the figure tells of it; return that.
+
+    One that is drawn anew under a pointer at rest has not heard of it: it comes there again.
+    """
+    plot = "document.querySelector('.js-plotly-plot')"
+    page.evaluate(f"() => {{ {plot}._hoverdata = undefined }}")
+    for _ in range(PATIENCE // 100):
+        x, y = place()
+        page.mouse.move(x, y - 1)
+        page.mouse.move(x, y)
+        page.wait_for_timeout(100)  # Plotly looks where a pointer is but now and then
+        if page.evaluate(f"() => {plot}._hoverdata?.length"):
+            return x, y
+    pytest.fail(f"The figure tells of nothing at {x:.0f}, {y:.0f}.")
 
 
 def listed(page: Page, index: int) -> Locator:

@@ -16,6 +16,7 @@ from tests.browser.exploring import (
     card_of,
     cell,
     choose,
+    hover_figure,
     listed,
     open_listed,
     open_untrained,
@@ -175,12 +176,12 @@ def test_any_component_goes_on_any_axis_by_box_or_by_its_bar(explore):
     assert query(page)["y"] == ["PC 4"]
     bars = page.locator(".barlayer .point")
     expect(bars).to_have_count(10)
-    box = bars.nth(2).bounding_box()
-    plot = "document.querySelector('.js-plotly-plot')"
-    page.evaluate(f"() => {plot}.once('plotly_hover', () => window.hovered = true)")
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.wait_for_function("() => window.hovered")
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+    def third_bar() -> tuple[float, float]:
+        box = bars.nth(2).bounding_box()
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    page.mouse.click(*hover_figure(page, third_bar))
     expect(axis_of(page)).to_have_text(re.compile("PC 3"))
     expect(axis_of(page, "upwards")).to_have_text(re.compile("PC 1"))
     settle(page)

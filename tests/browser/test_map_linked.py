@@ -236,6 +236,7 @@ def test_a_map_that_left_is_left_alone_and_catches_up_when_it_is_back(page):
     drawn, view = ask(page, "drawn", SECOND), ask(page, "view", SECOND)
     page.get_by_role("button", name="Zoom in").nth(FIRST).click()
     page.get_by_role("button", name="action").nth(FIRST).click()
+    settle(page)  # titles, which are clicked like their films, still stand where they last did
     page.mouse.click(*place(page, FIRST, 0))
     expect(page.get_by_text("told map 0: 0.")).to_be_visible()
     settle(page)

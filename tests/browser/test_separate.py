@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.exploring import card_of, choose, query
+from tests.browser.exploring import card_of, choose, hover_figure, query
 
 pytestmark = pytest.mark.browser
 
@@ -100,9 +100,8 @@ def test_a_blank_cell_says_why_and_another_opens_its_pair_which_the_address_keep
     see(page, "Each genre against all other films: what the plane hides")
     expect(main(page).get_by_test_id("stDataFrame")).to_be_visible()
     see(page, re.compile("fewer than 20 films with at least 20 ratings.*Left out.*Film-Noir"))
-    place = place_of(page, "Western", "Comedy")
+    place = hover_figure(page, lambda: place_of(page, "Western", "Comedy"))
     assert "Film-Noir" not in page.evaluate(f"{PLOT}.data[0].x")
-    page.mouse.move(*place)
     told = page.locator(".hoverlayer")
     expect(told).to_contain_text(re.compile("Only .* films of .* are needed"))
     page.mouse.click(*place)
@@ -110,8 +109,8 @@ def test_a_blank_cell_says_why_and_another_opens_its_pair_which_the_address_keep
     # The figure gives way to another one, which knows of no press.
     expect(page.locator(".st-key-matrix-0")).to_have_count(0)
     expect(page.locator(".st-key-matrix-1 .hoverlayer")).to_be_attached()
-    place = place_of(page, "Horror", "War")  # in a corner, where a toolbar would lie
-    page.mouse.move(*place)
+    # In a corner, where a toolbar would lie.
+    place = hover_figure(page, lambda: place_of(page, "Horror", "War"))
     expect(told).to_contain_text("Horror / War")
     page.mouse.click(*place)
     see(page, re.compile(r"separates Horror from War .*AUC 0\.\d\d"))
