@@ -1,6 +1,6 @@
 """The parts of a map that the pages' own program draws from a file.
 
-`cf/ui/map/parts.js` and `map.js` say what they expect.
+`cf/figures/map/parts.js` and `map.js` say what they expect.
 """
 
 from base64 import b64encode

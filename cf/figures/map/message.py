@@ -10,12 +10,11 @@ from typing import Any
 
 from cf.figures.map.parts import pack_json
 
-_HERE = Path(__file__).parents[2] / "ui" / "map"
+_HERE = Path(__file__).parent
 # Joined into one module, in the order of the list: a module that is loaded from a string cannot
 # import its neighbours.
 _SOURCES = (_HERE / "sources.txt").read_text("utf-8").split()
 
-LOADER = (_HERE / "loader.js").read_text("utf-8")
 SOCKET = (_HERE / "socket.js").read_text("utf-8")  # for whatever else follows a run
 
 

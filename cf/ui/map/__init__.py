@@ -6,6 +6,7 @@ this browser tab has not had yet. A tab that missed one (a newer message overtoo
 """
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from cf.figures.map.frames import (
     title_run,
     unpack_points,
 )
-from cf.figures.map.message import LOADER, SOCKET, pack_message, read_module
+from cf.figures.map.message import SOCKET, pack_message, read_module
 from cf.figures.map.parts import Highlight, MapFilms, MapMarker, MapRegion, hash_content
 
 __all__ = [
@@ -50,7 +51,8 @@ _SENT = "cf_live_map_sent"
 _TURNS = "cf_live_map_turns:"
 
 # The loader travels with every frame; it must stay tiny. The rest goes once (see `read_module`).
-_mount = st.components.v2.component("cf_live_map", js=LOADER)
+_LOADER = (Path(__file__).parent / "loader.js").read_text("utf-8")
+_mount = st.components.v2.component("cf_live_map", js=_LOADER)
 
 
 def live_map(
