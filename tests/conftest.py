@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 # several threads, and many times slower where other tests need the cores.
 for _library in ("OPENBLAS", "OMP"):
     os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
+
+# Where a shell has put the tests into the background it has them pass over Ctrl-C, and with them
+# every process that they start and interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 BROWSER = "tests/browser/"
 

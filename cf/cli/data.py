@@ -38,7 +38,8 @@ def list_data(arguments: argparse.Namespace) -> None:
         print(write_table(shown, COLUMNS, HEADS))
     else:
         print(
-            f"No data sets are in “{open_data_root()}” (set by CF_DATA). “data add PATH” adds one."
+            f"No data sets are in “{open_data_root()}”. “data add PATH” adds one; CF_DATA names "
+            "another folder."
         )
 
 

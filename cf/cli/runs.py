@@ -79,7 +79,7 @@ def list_runs(arguments: argparse.Namespace) -> None:
         print(
             write_table(rows, COLUMNS, HEADS)
             if rows
-            else f"No runs are saved in “{open_store()}” (set by CF_RUNS)."
+            else f"No runs are saved in “{open_store()}”. CF_RUNS names another folder."
         )
 
 

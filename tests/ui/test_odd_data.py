@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cf.data import read_data
 from cf.ui.inside.contents import SCENES
 from tests.odd import near_server, open_odd_page, readable_odd_data
 from tests.visible import visible_texts
@@ -74,6 +75,16 @@ def test_the_era_that_is_asked_first_is_the_one_that_train_shows(place):
     late, early = re.findall(r"films from (\d+) on|films until (\d+)", words_of(train))[:2]
     assert separate.session_state["eras"] == (int(early[1]), int(late[0]))
     assert "This is the clearest contrast that these data know" in words_of(separate)
+
+
+def test_a_small_map_is_not_said_to_hide_more_neighbours_than_it_has(place, tmp_path, monkeypatch):
+    monkeypatch.setenv("CF_RUNS", str(tmp_path))
+    with near_server() as engine:
+        shown = open_odd_page("pages/explore.py", place("books"), {"epochs": "1"})
+        engine.runs[shown.query_params["run"]].play()
+        shown.query_params["film"] = str(read_data(place("books")).ratings.movie_ids[0])
+        said = words_of(shown.run())
+    assert "nearest on this map" in said and "more than" not in said
 
 
 VIEWS_OF_BOOKS = {

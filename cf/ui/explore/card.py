@@ -133,7 +133,7 @@ def _draw_list(subject: Subject, row: int, listed: Neighbours, view: View) -> No
     if listed.kind.startswith("nearest"):
         ranks = rank_in_view(view.points, row, listed.rows, view.fitted_on)
         columns.insert(1, replace(PLACE, values=ranks))
-        said = _describe_ranks(listed.kind, ranks)
+        said = _describe_ranks(listed.kind, ranks, int(view.fitted_on.sum()))
     list_films(
         listed.rows,
         subject,
@@ -146,15 +146,21 @@ def _draw_list(subject: Subject, row: int, listed: Neighbours, view: View) -> No
         st.caption(said)
 
 
-def _describe_ranks(kind: str, ranks: np.ndarray) -> str:
-    """Say how many of the nearest the map keeps, by the very measure that the list is by."""
+def _describe_ranks(kind: str, ranks: np.ndarray, n_films: int) -> str:
+    """Say how many of the nearest the map keeps, by the very measure that the list is by.
+
+    `n_films`: among which they are ranked.
+    """
     n = min(N_NEIGHBOURS[0], len(ranks))
     kept, far = int((ranks[:n] <= n).sum()), int((ranks > FAR_RANK).sum())
     verb = "is" if kept == 1 else "are"
-    return say(
-        f"Of the {n} {kind}, {kept} {verb} among the {n} nearest on this map, too. {far} of the "
-        f"{len(ranks)} listed look far: more than {FAR_RANK} films lie nearer there."
-    )
+    told = f"Of the {n} {kind}, {kept} {verb} among the {n} nearest on this map, too."
+    if n_films > FAR_RANK:
+        told += (
+            f" {far} of the {len(ranks)} listed look far: more than {FAR_RANK} films lie nearer "
+            "there."
+        )
+    return say(told)
 
 
 def _draw_figures(subject: Subject, row: int) -> None:
