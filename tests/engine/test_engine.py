@@ -466,6 +466,7 @@ engine = Engine(n_workers=1)
 too_much = {"torch", "streamlit", "sklearn", "openTSNE", "umap", "numba"} & set(sys.modules)
 assert not too_much, f"{too_much} in the web process"
 print(*(child.pid for child in psutil.Process().children(recursive=True)), flush=True)
+input()  # until all are known that are to end
 {then}
 """
 TRAIN = """
@@ -482,7 +483,7 @@ while not job.has_ended:
 assert job.result().points.shape == (60, 2), job.message
 """
 LOAD = ""  # what the worker needs is being loaded as soon as there is an engine
-REST = "time.sleep(600)"
+REST = ""  # it waits
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 ENDINGS = {  # what the server does before and then, what is sent to it, whether it may fork
     "closed": (COMPUTE, "engine.close()", None, True),
@@ -503,6 +504,7 @@ def test_a_server_loads_no_library_of_what_it_computes_and_no_process_outlives_o
     server = subprocess.Popen(
         [sys.executable, "-W", "error", "-c", code],
         cwd=REPOSITORY,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -511,9 +513,11 @@ def test_a_server_loads_no_library_of_what_it_computes_and_no_process_outlives_o
     try:
         children = [psutil.Process(int(pid)) for pid in server.stdout.readline().split()]
         assert len(children) >= 2, server.stderr.read()
-        if sent is signal.SIGINT:
+        if sent is None:
+            print(file=server.stdin, flush=True)
+        elif sent is signal.SIGINT:
             os.killpg(server.pid, sent)  # a terminal sends it to all that run in it
-        elif sent is not None:
+        else:
             server.send_signal(sent)
         server.wait(30)
         _, gone_alive = psutil.wait_procs(children, timeout=30)
