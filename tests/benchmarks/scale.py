@@ -14,6 +14,7 @@ the clock: "CPU s" are all of the process, imports too, until it has read and is
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -40,7 +41,7 @@ WAYS = {
     "sgd-compiled": Settings(optimiser="sgd-compiled", batch_size=16384, weight_decay=0.01),
 }
 READ, DRAW = "read the CSV", "draw a map"
-CORNAC = "Cornac's MF, one thread"  # only where it is installed, see requirements.txt beside this
+CORNAC = "Cornac's MF"  # only where it is installed, see requirements.txt beside this
 Figures = dict[str, float]
 # What is told of a line: its heading, how it is written, and which of several tries is the best.
 COLUMNS: dict[str, tuple[str, str, Callable[..., float]]] = {
@@ -57,7 +58,7 @@ COLUMNS: dict[str, tuple[str, str, Callable[..., float]]] = {
 GROWTH = [1_000_000, 2_000_000, 8_000_000, 32_000_000]  # ratings
 
 
-def measure(way: str, folder: Path, n_factors: int, seconds: float) -> Figures:
+def measure(way: str, folder: Path, n_factors: int, seconds: float, n_cores: int) -> Figures:
     """Measure one line in this process."""
     began = perf_counter()
     data = read_data(str(folder / "csv" if way == READ else folder))
@@ -68,7 +69,7 @@ def measure(way: str, folder: Path, n_factors: int, seconds: float) -> Figures:
     if way == DRAW:
         draw(data, n_factors)
     if way == CORNAC:
-        read |= train_cornac(data.ratings, n_factors)
+        read |= train_cornac(data.ratings, n_factors, n_cores)
     return read | {"peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6}
 
 
@@ -99,7 +100,7 @@ def train(settings: Settings, ratings: Ratings, seconds: float) -> Figures:
     return found | {"mse": trainer.validation_mse(at_a_glance=True)}
 
 
-def train_cornac(ratings: Ratings, n_factors: int, n_epochs: int = 5) -> Figures:
+def train_cornac(ratings: Ratings, n_factors: int, n_cores: int, n_epochs: int = 5) -> Figures:
     """Train Cornac's matrix factorisation on the same training ratings, in their own order."""
     cornac = import_module("cornac")
     train = split_at_random(ratings).train
@@ -110,7 +111,8 @@ def train_cornac(ratings: Ratings, n_factors: int, n_epochs: int = 5) -> Figures
     )
     names = (dict(enumerate(range(n))) for n in (ratings.n_users, ratings.n_movies))
     rows = cornac.data.Dataset(ratings.n_users, ratings.n_movies, *names, columns, seed=0)
-    model = cornac.models.MF(k=n_factors, max_iter=n_epochs, use_bias=True, num_threads=1, seed=0)
+    options = {"use_bias": True, "num_threads": n_cores, "seed": 0}
+    model = cornac.models.MF(k=n_factors, max_iter=n_epochs, **options)
     wall, cpu = perf_counter(), process_time()
     model.fit(rows)
     n_seen, wall, cpu = n_epochs * len(train), perf_counter() - wall, process_time() - cpu
@@ -173,13 +175,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--folder", type=Path, help="keep what is made up for the next time")
     parser.add_argument("--factors", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=8.0, help="of training, each (8)")
+    parser.add_argument("--cores", type=int, default=1, help="to use (1); where that can be said")
     parser.add_argument("--tries", type=int, default=1, help="of each line (1)")
     parser.add_argument("--growth", action="store_true", help="the way for millions, two tries")
     parser.add_argument("--only", nargs="+", choices=lines, default=lines, metavar="LINE")
     parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.one:
-        found = measure(options.only[0], options.folder, options.factors, options.seconds)
+        if hasattr(os, "sched_setaffinity"):
+            os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: options.cores])
+        sizes = options.factors, options.seconds, options.cores
+        found = measure(options.only[0], options.folder, *sizes)
         print(json.dumps(found))
         return
     if options.growth:
@@ -193,7 +199,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             for line in options.only:
                 command = [sys.executable, "-m", "tests.benchmarks.scale", "--one", "--only", line]
                 command += ["--folder", str(folder), "--factors", str(options.factors)]
-                command += ["--seconds", str(options.seconds)]
+                command += ["--seconds", str(options.seconds), "--cores", str(options.cores)]
                 rows.append((line, *best([run(command) for _ in range(options.tries)])))
     print(layout(rows))
 

@@ -14,6 +14,7 @@ from cf.presets import safe_rate
 from cf.settings import COMPILED, COMPILED_MODELS, MODELS, OPTIMISERS, Settings
 from cf.snapshot import Change
 from cf.training.baselines import measure_baselines
+from cf.training.batches import Batches
 from cf.training.schedules import scheduled
 from cf.training.trainer import WINDOW, Trainer
 from tests.planted import hold_back, plant_ratings
@@ -206,6 +207,36 @@ def test_more_ratings_than_a_cache_holds_come_user_group_by_user_group(monkeypat
         spans = [np.ptp(np.flatnonzero(users == user)) for user in np.unique(users)]
         assert max(spans) < len(users) / 2  # … nobody's ratings are spread over the epoch
     assert outcome(trainer_of(epochs=2)) == outcome(trainer_of(epochs=2))
+
+
+@pytest.mark.parametrize("most_shuffled", [1 << 22, 100])
+def test_dealing_a_stretch_ahead_changes_no_batch_and_a_run_is_taken_up_amid_one(
+    most_shuffled, monkeypatch
+):
+    monkeypatch.setattr("cf.training.batches.MOST_SHUFFLED", most_shuffled)
+    monkeypatch.setattr("cf.training.batches.A_GROUP", 50)
+    whole = trainer_of(batch_size=16)
+    assert whole.steps_per_epoch > 40
+    expected = outcome(whole)
+    monkeypatch.setattr("cf.training.batches.MOST_AT_ONCE", 64)  # three batches a stretch
+    assert outcome(trainer_of(batch_size=16)) == expected
+    begun = advance(trainer_of(batch_size=16), 25)
+    again = Trainer.restore(begun.settings, RATINGS, SPLIT, begun.checkpoint())
+    assert outcome(again) == outcome(begun) == expected
+
+
+def test_batches_are_dealt_out_in_any_order_of_asking(monkeypatch):
+    monkeypatch.setattr("cf.training.batches.MOST_SHUFFLED", 100)
+    monkeypatch.setattr("cf.training.batches.A_GROUP", 50)
+    monkeypatch.setattr("cf.training.batches.MOST_AT_ONCE", 64)
+    batches = Batches(RATINGS, SPLIT, 50, 0, torch.device("cpu"))
+    batches.shuffle(0)
+    in_turn = [[column.clone() for column in batches[i]] for i in range(50)]
+    batches.shuffle(0)
+    for i in (3, 30, 31, 2, 49, 0):
+        assert all(map(torch.equal, batches[i], in_turn[i]))
+    batches.shuffle(1)
+    assert not all(map(torch.equal, batches[0], in_turn[0]))
 
 
 def test_an_error_measured_part_by_part_is_that_of_the_whole(monkeypatch):
