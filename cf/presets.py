@@ -64,14 +64,15 @@ PRESETS: tuple[Preset, ...] = (
     MILLIONS := Preset(
         "Millions of ratings",
         Settings(optimiser="sgd-compiled", learning_rate=0.03, weight_decay=0.05, batch_size=16384),
-        "Compiled descent, one rating at a time: some million ratings a second, where adam writes "
-        "every vector anew for each batch.",
+        "Fitted to millions of ratings: compiled descent, one rating at a time, learns from "
+        "millions a second, where adam writes every vector anew for each batch.",
         fits="adam writes every vector anew for each batch of 512, which takes minutes an epoch "
         "with so many ratings. Compiled descent learns from some million ratings a second.",
     ),
 )
 
-MANY = 1_000_000  # ratings from which on plain defaults keep people waiting
+# Ratings from which on plain defaults keep people waiting, and from which on for many minutes.
+MANY, TOO_MANY = 1_000_000, 10_000_000
 
 # Up to so many ratings, what ends lower than the plain defaults (tests/benchmarks/small_data.py):
 # small batches, for a run of five steps learns nothing, and a stronger pull towards zero, for few
@@ -87,8 +88,7 @@ _FEW: tuple[tuple[int, Settings], ...] = (
 def preset_for(n_ratings: int) -> Preset:
     """Return the preset that fits data of so many ratings.
 
-    It is offered in words where other settings stand. Only where it trains in the same way as the
-    plain defaults, with other sizes, is it what a run of new data begins with.
+    It is offered in words where other settings stand, see `first_settings`.
     """
     if n_ratings >= MANY:
         return MILLIONS
@@ -111,9 +111,12 @@ def presets_for(n_ratings: int) -> tuple[Preset, ...]:
 
 
 def first_settings(n_ratings: int) -> Settings:
-    """Return what a run of so many ratings begins with where nobody says anything else."""
-    fitting = preset_for(n_ratings).settings
-    return fitting if fitting.optimiser == DEFAULT.optimiser else DEFAULT
+    """Return what a run of so many ratings begins with where nobody says anything else.
+
+    That is the preset that fits them; but plain defaults stand, as what everything else is compared
+    with, where another algorithm would only be quicker.
+    """
+    return DEFAULT if MANY <= n_ratings < TOO_MANY else preset_for(n_ratings).settings
 
 
 def carry_over(settings: Settings, n_before: int, n_after: int) -> Settings:

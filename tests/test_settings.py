@@ -13,6 +13,7 @@ from cf.presets import (
     MANY,
     PRESETS,
     SAFE_RATE,
+    TOO_MANY,
     carry_over,
     first_settings,
     preset_for,
@@ -266,8 +267,9 @@ def test_few_ratings_begin_with_smaller_batches_and_a_stronger_pull_towards_zero
     assert set(first.changed()) == {"batch_size", "weight_decay", "epochs", "n_factors"}
 
 
-def test_millions_begin_with_the_plain_defaults_until_somebody_asks_for_another_optimiser():
-    assert first_settings(MANY) == DEFAULT
+def test_where_another_algorithm_would_be_quicker_it_is_offered_and_taken_where_it_must():
+    assert first_settings(MANY) == first_settings(TOO_MANY - 1) == DEFAULT
+    assert first_settings(TOO_MANY) == preset_for(TOO_MANY).settings != DEFAULT
 
 
 def test_settings_that_nobody_touched_fit_the_next_data_and_others_stay():
@@ -277,6 +279,9 @@ def test_settings_that_nobody_touched_fit_the_next_data_and_others_stay():
     assert carry_over(few, 200, 100_004) == seeded
     newest = replace(seeded, split="newest", split_seed=4)
     assert carry_over(newest, 100_004, 200) == few.checked_as(newest)
+    millions = carry_over(seeded, 100_004, TOO_MANY)
+    assert millions.optimiser in COMPILED and millions.seed == 3
+    assert carry_over(millions, TOO_MANY, 200) == few
     touched = Settings(n_factors=7)
     assert carry_over(touched, 100_004, 200) == touched
 

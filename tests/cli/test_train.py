@@ -58,6 +58,10 @@ def test_with_millions_of_ratings_the_plain_defaults_are_used_and_a_preset_is_na
     assert f"Try --preset “{name}”." in err and "adam" in err
     assert "sgd-compiled" not in out
     trained(capsys, "--data", str(tiny), "--preset", name)  # nothing more to say
+    monkeypatch.setattr("cf.presets.TOO_MANY", 10)
+    main(["train", "--data", str(tiny)])
+    out, err = capsys.readouterr()
+    assert "Fitted to" in out and "optimiser sgd-compiled" in out and not err
 
 
 def test_few_ratings_are_trained_with_settings_that_fit_them_unless_a_preset_says_others(
