@@ -99,8 +99,8 @@ def _contrasts(movies: Movies) -> Iterator[Poles]:
 
 
 def usual_floor(movies: Movies) -> int:
-    """Return how many ratings a movie needs to take part: 20, or fewer in small data."""
-    return max(1, min(USUAL_FLOOR, least_ratings(movies.n_ratings)))
+    """Return how many ratings a movie needs to take part: as many as to be drawn on the map."""
+    return max(1, least_ratings(movies.n_ratings))
 
 
 def named_poles(movies: Movies, name: str) -> Poles:

@@ -8,11 +8,13 @@ import pytest
 from cf.analysis.poles import (
     FEWEST_MOVIES,
     column_poles,
+    compared_poles,
     era_poles,
     examples,
     genre_rest_poles,
     label_poles,
 )
+from cf.analysis.projection import well_rated
 from tests.analysis.planted_films import invented_movies, two_kinds
 
 
@@ -74,6 +76,15 @@ def test_the_floor_leaves_out_films_with_fewer_ratings():
     poles = label_poles(movies, min_ratings=60)
     assert 0 < len(poles.rows) < 300
     assert movies.n_ratings[poles.rows].min() >= 60
+
+
+@pytest.mark.parametrize("n_movies", [300, 21_000])
+def test_the_usual_contrasts_are_between_films_that_the_map_draws(n_movies):
+    movies = invented_movies(n_movies)
+    drawn = well_rated(movies.n_ratings)
+    assert drawn.sum() < n_movies
+    for poles in compared_poles(movies):
+        assert drawn[poles.rows].all()
 
 
 def test_examples_are_the_most_rated_of_each_side():

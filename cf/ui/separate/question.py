@@ -106,11 +106,10 @@ def _ask(ask: str, data: Dataset, usual: Poles | None) -> Poles | None:
             second = st.selectbox("or genre", genres, default, key="second", bind="query-params")
     if ask == ERA:
         early, late = _choose_eras(movies, usual)
+    floor = usual_floor(movies)
     fewest = st.slider(
         "Fewest ratings",
-        1,
-        100,
-        usual_floor(movies),
+        *(1, max(100, floor), floor),
         key="floor",
         bind="query-params",
         help=say("Films rated less often are left out: their vectors are mostly noise."),
