@@ -8,11 +8,8 @@ import numpy as np
 
 def read_parquet(path: Path, columns: list[str] | None = None) -> Any:
     """Read columns (all by default) of a Parquet file as an Arrow table."""
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    # Arrow's own pool keeps some 35 MB of each process for the next table; there is none.
-    pa.set_memory_pool(pa.system_memory_pool())
     with pq.ParquetFile(path) as file:  # read_table would import pandas
         # Each further thread keeps megabytes of its own; a column more at a time saves little.
         return file.read(columns, use_threads=False)

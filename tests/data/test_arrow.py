@@ -21,3 +21,8 @@ def test_reading_the_bundled_data_imports_neither_pandas_nor_torch_nor_streamlit
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_memory_that_a_table_took_goes_back_to_the_system():
+    code = "import cf, pyarrow; print(pyarrow.default_memory_pool().backend_name)"
+    assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "system"
