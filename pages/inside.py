@@ -31,7 +31,7 @@ _STYLE = """
 palette = open_page(
     "Inside",
     "An embedding is a **matrix of numbers that you index into**. Here is one from the inside, a "
-    "scene at a time; *Page Down* and *Page Up* turn them.",
+    "scene at a time.",
 )
 st.html(_STYLE)
 handle, frame, subject = open_subject()

@@ -32,7 +32,7 @@ def draw_stars(
         line={"color": palette.muted, "width": 1.5},
     )
     figure.update_xaxes(title="stars", tickvals=scale[np.isclose(scale % 1, 0)])
-    figure.update_yaxes(tickformat=".0%", nticks=4)
+    figure.update_yaxes(title="share of ratings", tickformat=".0%", nticks=4)
     return figure
 
 
@@ -70,6 +70,7 @@ def draw_vector(vector: np.ndarray, cloud: np.ndarray, theme: ThemeName | None) 
     )
     figure.update_layout(barmode="overlay")
     figure.update_xaxes(title="factor")
+    figure.update_yaxes(title="number")
     return figure
 
 

@@ -40,7 +40,7 @@ def draw_costs(
             hovertemplate="%{x:,} films: %{y:,.1f} µs<extra>" + name + "</extra>",
         )
     figure.update_xaxes(title="films", type="log", tickvals=list(sizes), tickformat=",")
-    figure.update_yaxes(title="µs a batch", type="log", dtick=1)
+    figure.update_yaxes(title="µs a batch", type="log", dtick=1, tickformat=",")
     return figure
 
 

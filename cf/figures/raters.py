@@ -43,5 +43,5 @@ def draw_by_count(
         )
     figure.update_xaxes(title=f"ratings of the {of_what} to learn from", type="category")
     figure.update_yaxes(title="validation MSE<br>(squared stars)", tickformat=".2f")
-    figure.update_layout(legend={"yanchor": "top", "y": 1, "xanchor": "right", "x": 1})
+    figure.update_layout(legend={"xanchor": "right", "x": 1})
     return figure

@@ -26,8 +26,9 @@ def draw_seed_dots(
     seeds : of the pairs, in their order
     names : what people call the two settings
     """
-    titles = [
-        f"{one.name}<br>(squared stars)" if one.name == LOSS else f"{one.name}<br>(held-out AUC)"
+    titles = [  # in short lines, as they stand beside one another on a phone, too
+        f"{one.name.replace(' / ', ' /<br>')}<br>"
+        + ("(squared stars)" if one.name == LOSS else "(held-out AUC)")
         for one in judged
     ]
     figure = make_subplots(rows=1, cols=max(len(judged), 1), subplot_titles=titles)
@@ -70,7 +71,5 @@ def draw_seed_dots(
                 col=column,
             )
     figure.update_xaxes(range=[-0.5, 1.5], tickvals=[0, 1], ticktext=["first", "second"])
-    figure.update_layout(
-        template=make_template(palette.name), height=HEIGHT, margin={"t": 90}, legend_y=1.22
-    )
+    figure.update_layout(template=make_template(palette.name), height=HEIGHT, margin={"t": 105})
     return figure

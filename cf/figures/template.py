@@ -55,7 +55,16 @@ def make_template(theme: ThemeName | None = "light") -> go.layout.Template:
             "bordercolor": palette.line,
             "font": {"color": palette.text, "size": SMALLEST_PX},
         },
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0, "title": {"text": ""}},
+        # From the figure's upper edge down: one that hangs on the plot is left over the curves when
+        # a wider window needs fewer lines for it.
+        legend={
+            "orientation": "h",
+            "yref": "container",
+            "yanchor": "top",
+            "y": 1,
+            "x": 0,
+            "title": {"text": ""},
+        },
         margin={"l": 10, "r": 20, "t": 40, "b": 10},
         separators=".,",
         xaxis=axis,

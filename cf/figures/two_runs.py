@@ -54,7 +54,7 @@ def draw_lengths(runs: Sequence[tuple[str, np.ndarray]], theme: ThemeName | None
             opacity=0.6,
         )
     figure.update_xaxes(title="length of a film’s vector")
-    figure.update_yaxes(title="films", type="log", dtick=1)
+    figure.update_yaxes(title="films", type="log", dtick=1, tickformat=",")
     return figure
 
 

@@ -203,7 +203,7 @@ def _draw_ranking(
     entries = board.ranking(by, run.data_checksum, most_factors, MOST_SHOWN)
     own = board.owned(poster)
     if not entries:
-        st.info("No such run is posted yet. Post yours, or allow more factors.")
+        st.info("No such run is posted yet: post yours.")
         return
     chosen = draw_table(entries, poles, own, palette)
     with st.container(horizontal=True, vertical_alignment="center"):

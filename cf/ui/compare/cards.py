@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 _STYLE = """
 <style>
-  .st-key-cards { max-height: calc(100vh - 13.5rem); min-height: 18rem; overflow-y: auto; }
+  .st-key-cards { max-height: calc(100vh - 9.2rem); min-height: 18rem; overflow-y: auto; }
   .st-key-cards [data-testid="stVerticalBlock"] { gap: 0.2rem; }
   .st-key-cards > * { flex-shrink: 0; }
   [class*="st-key-head-"] { flex-wrap: nowrap; }

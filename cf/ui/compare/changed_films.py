@@ -55,7 +55,9 @@ def draw_changed(
     )
     _draw_yardstick(first_run, rows, change.mean_overlap, data if source is None else source)
     table = tabulate_changed(change, data.movies, N_SHOWN).rename(columns=say)
-    st.dataframe(table, hide_index=True)
+    widths = zip(table.columns, (220, None, 270, 270), strict=True)  # pixels; they grow together
+    columns = {name: st.column_config.Column(width=width) for name, width in widths}
+    st.dataframe(table, hide_index=True, column_config=columns)
     st.caption(
         say(
             "Nearest by cosine in all factors, most changed films first, more rated ones "

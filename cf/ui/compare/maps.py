@@ -41,6 +41,7 @@ from cf.ui.widgets.colourings import (
 _ONE_ROW = "clamp(18rem, calc(100vh - 15.5rem), 72rem)"
 _TWO_ROWS = "clamp(16rem, calc(50vh - 6.2rem), 38rem)", "clamp(12rem, calc(50vh - 10.4rem), 34rem)"
 _PRESENTED = "calc(100vh - 7.4rem)"
+_SAME = 1e-9  # residual of maps that lie on one another, whose axes so have the same names
 _TWO_PRESENTED = "calc(50vh - 2.4rem)", "calc(50vh - 5.6rem)"
 
 
@@ -105,8 +106,8 @@ def draw_maps(
                     MapFrame.from_points(
                         points,
                         (float(across), float(upwards)),
-                        title_contrast(explained, poles.name, describe_upwards(plane, data.movies))
-                        if poles is not None and not place
+                        title_contrast(explained, poles.name, describe_upwards(turned, data.movies))
+                        if poles is not None and aligned[place].residual < _SAME
                         else title_axes(explained, "Direction"),
                     ).with_territories(
                         measure_territories(points, poles) if poles and name else None

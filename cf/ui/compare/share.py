@@ -38,9 +38,7 @@ def draw_share(run: Run, data: Dataset) -> None:
             "pages train to where this run stands by themselves."
         )
         pages = {title: file.removeprefix("pages/").removesuffix(".py") for file, title, _ in PAGES}
-        page = st.segmented_control(
-            "Opens on", list(pages), key="share_page", default="Train", required=True
-        )
+        page = st.selectbox("Opens on", list(pages), key="share_page")
         base = st.text_input("The server’s address for the room", _guess_base(), key="share_base")
         if urlsplit(base).hostname in _LOCAL:
             st.caption(

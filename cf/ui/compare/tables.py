@@ -22,7 +22,7 @@ from cf.ui.widgets.plain_table import offer_csv
 
 NOTHING = "–"
 N_SEEDS = 5
-_CELL = 'style="padding:3px 14px 3px 0;text-align:left;vertical-align:top"'
+_CELL = 'style="padding:3px 10px 3px 0;text-align:left;vertical-align:top"'
 _FIGURE = _CELL[:-1] + ';white-space:nowrap"'
 
 Line = tuple[str, list[str], list[bool]]  # label, a cell for each run, which of them stand out
@@ -220,7 +220,7 @@ def _write(lines: Sequence[Line], runs: Sequence[Run], palette: Palette) -> str:
             for cell, stands_out in zip(cells, marked, strict=True)
         )
         body += f"<tr><th {_CELL} scope='row'>{escape(label)}</th>{row}</tr>"
-    return (
-        f'<table class="cf" style="border-collapse:collapse;color:{palette.text};'
-        f'font-size:0.95rem"><tr><th></th>{head}</tr>{body}</table>'
+    return (  # a narrow screen scrolls the table, not the page
+        '<div style="overflow-x:auto"><table class="cf" style="border-collapse:collapse;'
+        f'color:{palette.text};font-size:0.95rem"><tr><th></th>{head}</tr>{body}</table></div>'
     )

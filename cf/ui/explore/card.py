@@ -126,7 +126,7 @@ def _draw_list(subject: Subject, row: int, listed: Neighbours, view: View) -> No
     movies = subject.data.movies
     name, explained = _MEASURES.get(listed.kind) or _MEASURES[listed.kind.rsplit(" ", 1)[1]]
     columns = [
-        Column(name, listed.values, "{:z.3f}", explained),
+        Column(name, listed.values, "{:z.2f}" if name == "distance" else "{:+z.2f}", explained),
         Column("ratings", movies.n_ratings[listed.rows], "{:,}"),
     ]
     said = ""

@@ -186,13 +186,13 @@ def _draw_enrichment(subject: Subject, selected: np.ndarray, among: np.ndarray) 
         return
     table = pd.DataFrame(
         {
-            "more than by chance": [e.name for e in likely],
-            "in the selection": [f"{e.n_selected_with} of {e.n_selected}" for e in likely],
+            "more of": [e.name for e in likely],
+            "selected": [f"{e.n_selected_with:,} of {e.n_selected:,}" for e in likely],
             "elsewhere": [
-                f"{e.n_with - e.n_selected_with} of {e.n_films - e.n_selected}" for e in likely
+                f"{e.n_with - e.n_selected_with:,} of {e.n_films - e.n_selected:,}" for e in likely
             ],
             "odds ratio": [f"{e.odds_ratio:.1f} ({e.low:.1f}–{e.high:.1f})" for e in likely],
-            "corrected p": [f"{e.q:.2g}" for e in likely],
+            "p": [f"{e.q:.2g}" for e in likely],
         }
     )
     st.dataframe(table, hide_index=True)

@@ -39,7 +39,7 @@ TURNED = (PCA, STEADY, CUSTOM, PROBE)  # views in which an area of the plane mea
 METHODS = (PCA, PROBE, SOLID, STEADY, CUSTOM, TSNE, UMAP)
 DISTORTIONS = {
     PCA: "a flat shadow: what lies in other directions is not seen",
-    PROBE: "as much of two answers as the vectors hold, and of nothing else",
+    PROBE: "two answers, as far as all factors hold them, and nothing else",
     SOLID: "three directions of many; drag to turn it, Shift and drag to move it",
     STEADY: "the plane of the two strongest components, turned as the training last showed it",
     CUSTOM: "left to right is your axis; upwards is the strongest direction at right angles to it",
@@ -211,7 +211,7 @@ def _ask_probes(subject: Subject, first: Projection, fitted_on: np.ndarray) -> V
         plane.points,
         titles,
         fitted_on,
-        beside=f" In the principal plane alone, probes reach AUC {within}.",
+        beside=f" In the principal plane alone: AUC {within}.",
     )
 
 

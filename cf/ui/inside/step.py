@@ -57,7 +57,7 @@ def _answer(start: Pair) -> str:
             f"{start.step(rate).stars:.2f}, where {start.given:g} stars were given."
         )
     return (
-        f"{said} A rate of {steady:g} comes nearer step by step. How large is too large hangs on "
+        f"{said} A rate of {steady:g} comes nearer step by step. How large is too large depends on "
         "the vectors: the longer they are, the more a step of the same rate moves the prediction."
     )
 
@@ -158,7 +158,7 @@ def _write_parts(stage: Stage, pair: Pair) -> str:
             f"<tr><td>{name}</td><td></td><td></td><td {cell}>{write_signed(value, '.3f')}</td>"
             f'<td {cell} colspan="2">{slope}</td></tr>'
         )
-    squeezed = "" if pair.model == "dot" else f"sigmoid onto 0 to {pair.end:g}: "
+    squeezed = "" if pair.model == "dot" else f"Sigmoid onto 0 to {pair.end:g}: "
     factor, where = "2 · error", ""
     if pair.model != "dot":
         factor, where = f"2 · error · {pair.end:g} · s · (1 − s)", ", where s = sigmoid(score)"

@@ -63,7 +63,7 @@ def play(report: Report, names: Sequence[str], key: str) -> None:
     st.markdown(
         say(
             f"**What an AUC is.** Draw one film of “{kinds[0]}” and one of “{kinds[1]}”: the model "
-            f"ranks them rightly **{100 * report.full.value:.0f} times in 100**."
+            f"ranks them right **{100 * report.full.value:.0f} times in 100**."
         )
     )
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -65,8 +65,9 @@ def compute(
             st.rerun()
         if job.state in ("waiting", "running") and not has_left:
             share = write_percent(job.progress) if job.progress else "loading …"
-            st.progress(job.progress, f"{escape_markdown(title)}: {share}")
-            st.button("Cancel", key=f"cancel:{token}", on_click=cancel)
+            with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+                st.progress(job.progress, f"{escape_markdown(title)}: {share}")
+                st.button("Cancel", key=f"cancel:{token}", on_click=cancel)
             if follows and job.partial is not seen:
                 st.rerun()
         else:
