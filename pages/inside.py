@@ -14,7 +14,8 @@ from cf.ui.widgets.transport import offer_training
 _STYLE = """
 <style>
   h3 { padding: 0 0 0.1rem !important; }
-  .st-key-predict { padding: 0.3rem 0.8rem !important; }
+  .st-key-predict.st-key-predict { padding: 0.3rem 0.8rem; gap: 0.25rem; }
+  .st-key-guess_again button { min-height: 0; padding-block: 0; }
   :is(.st-key-predict, [class*="st-key-scene-"]) [role="radiogroup"] { flex-wrap: wrap; }
   @media (min-width: 641px) and (max-width: 1000px) { .cf-why { display: none; } }
   @media (max-width: 760px) { /* back, contents and next in one line */

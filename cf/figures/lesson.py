@@ -196,7 +196,7 @@ def draw_sigmoid(
     scale : lowest and highest rating that can be given, in stars
     end : where the range ends, in stars; None without a range
     """
-    figure, palette = open_figure(theme, height=400, showlegend=False, margin={"t": 10})
+    figure, palette = open_figure(theme, height=350, showlegend=False, margin={"t": 10})
     figure.add_hrect(y0=scale[0], y1=scale[1], fillcolor=palette.line, opacity=0.35, line_width=0)
     figure.add_annotation(
         x=-REACH,
