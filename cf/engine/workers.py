@@ -250,7 +250,8 @@ class Workers:
             try:
                 future.result(LOOK_SECONDS)
                 return
-            except TimeoutError:
+            # The second is what Dask makes of a wait that was cancelled: it has no answer then.
+            except (TimeoutError, UnboundLocalError):
                 if future.done():  # since then, or the error is its own
                     future.result()
                     return

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 import os
 import signal
 import socket
@@ -27,6 +28,7 @@ from cf.engine import fork_server
 from cf.engine.engine import Engine
 from cf.engine.lease import Lease
 from cf.engine.run_handle import OpenRuns, RunHandle
+from cf.engine.workers import Workers
 from cf.errors import DataError, EngineError, SettingError, WorkerLostError
 from cf.settings import Settings
 from cf.snapshot import Frame
@@ -338,6 +340,12 @@ def test_however_dask_says_it_a_lost_connection_is_a_lost_worker(error):
     handle.open(0)
     with pytest.raises(WorkerLostError, match="has gone"):
         handle.latest()
+
+
+def test_a_wait_for_a_new_run_that_dask_cancels_is_taken_up_again():
+    future = Mock(**{"result.side_effect": [UnboundLocalError, None], "done.return_value": False})
+    Workers._await(Mock(**{"_listed.return_value": {"here"}}), future, "here", math.inf)
+    assert future.result.call_count == 2
 
 
 def raises_lost(handle: RunHandle) -> bool:

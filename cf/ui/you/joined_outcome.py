@@ -78,7 +78,7 @@ def _draw_vectors(both: SideBySide, n_films: int, stands_in: bool, theme: ThemeN
             )
             chance += ", on average"
         said.append(
-            "Your ratings folded in, among films that stand still, and trained on give two vectors "
+            "Folded in among films that stand still, and trained on, your ratings give two vectors "
             f"with a cosine of **{write_number(both.cosine)}**{chance}."
         )
     else:
