@@ -142,8 +142,8 @@ def bring(
     ----------
     where : (n,) int, positions of the ratings
     """
-    at = torch.from_numpy(where.astype(np.int64))
+    at = where.astype(np.int64)  # once, and not once a column
     rows = [ratings.user, ratings.movie] + ([] if day is None else [day])
-    columns = [torch.from_numpy(column).index_select(0, at).long() for column in rows]
-    columns.insert(2, torch.from_numpy(ratings.stars).index_select(0, at))
-    return [column.to(device) for column in columns]
+    columns = [column.take(at).astype(np.int64) for column in rows]
+    columns.insert(2, ratings.stars.take(at))
+    return [torch.from_numpy(column).to(device) for column in columns]
