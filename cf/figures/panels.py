@@ -92,7 +92,7 @@ def _meter_row(name: str, results: list[Separation], frame: Frame) -> str:
         f'<div class="meter"><p class="head"><span class="name"{about}>{escape(name)}</span>'
         f'<span class="number" title="{_AUC}">{measured}AUC <b>{newest.auc:.2f}</b></span></p>'
         f"{_scale(newest, start)}"
-        f'<p class="quiet"><span>{newest.n_positive} against {newest.n_negative} films</span>'
+        f'<p class="quiet"><span>{newest.n_positive:,} against {newest.n_negative:,} films</span>'
         f"<span>{untrained}shuffled {newest.null_low:.2f} to {newest.null_high:.2f}</span></p>"
         "</div>"
     )

@@ -139,7 +139,7 @@ def _tell(matrix: GenreMatrix) -> list[list[str]]:
             else:
                 line.append(
                     f"{row} / {column}: {matrix.auc[i, j]:.2f} "
-                    + say(f"({matrix.n_films[i, j]} against {matrix.n_films[j, i]} films)")
+                    + say(f"({matrix.n_films[i, j]:,} against {matrix.n_films[j, i]:,} films)")
                 )
         told.append(line)
     return told
