@@ -47,7 +47,8 @@ def draw_aucs(rows: Sequence[AucRow], theme: ThemeName | None) -> go.Figure:
         orientation="h",
         width=0.6,
         name="shuffled labels",
-        marker={"color": palette.quiet, "opacity": 0.4},
+        marker_color=palette.quiet,
+        opacity=0.4,
         hoverinfo="skip",
     )
     known = [(label, row.auc) for label, row in zip(labels, rows, strict=True) if row.auc]

@@ -57,7 +57,8 @@ def draw_vector(vector: np.ndarray, cloud: np.ndarray, theme: ThemeName | None) 
             base=bottom,
             name=name,
             width=0.95,
-            marker={"color": palette.quiet, "opacity": opacity, "line": {"width": 0}},
+            opacity=opacity,
+            marker={"color": palette.quiet, "line": {"width": 0}},
             hoverinfo="skip",
         )
     figure.add_bar(

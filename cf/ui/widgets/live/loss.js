@@ -112,20 +112,20 @@ function drawBest({ best }, { width, em, x, y }) {
 function drawLegend({ training, validation, epochs }, { width, edge, em, x }, at) {
   const key = (left, colour, weight) =>
     rule(left, left + 1.6 * em, 0.75 * em, 0.75 * em, `stroke="var(--${colour})" stroke-width="${weight}"`);
-  let [first, second] = ["training", "validation"];
+  let [first, second] = ["training loss", "validation loss"];
   let mark = "";
   const epoch = at === null ? null : ((at - edge.left) / (width - edge.left - edge.right)) * epochs;
   if (epoch !== null && epoch >= 0 && epoch <= epochs) {
     const near = (points) => points.reduce((a, b) => (Math.abs(b[0] - epoch) < Math.abs(a[0] - epoch) ? b : a), points[0]);
     const [trained, checked] = [near(training), near(validation)];
-    if (trained) first += ` ${trained[1].toFixed(3)}`;
-    if (checked) second += ` ${checked[1].toFixed(3)}`;
+    if (trained) first = `training ${trained[1].toFixed(3)}`;
+    if (checked) second = `validation ${checked[1].toFixed(3)}`;
     const shown = (checked ?? trained)?.[0];
     if (shown !== undefined)
       mark = `<line x1="${x(shown)}" x2="${x(shown)}" y1="${edge.top}" y2="100%" stroke="var(--muted)" opacity="0.5"/>` +
         text(width - edge.right, 1.05 * em, `epoch ${shown.toFixed(1)}`, 'text-anchor="end"');
   }
-  const second_at = edge.left + 2 * em + 6 * em + (first.length > 8 ? 3.4 * em : 0);
+  const second_at = edge.left + 2 * em + 9.4 * em;
   return key(edge.left, "negative", 1.5) + text(edge.left + 2 * em, 1.05 * em, first, 'class="said"') +
     key(second_at, "positive", 2.5) + text(second_at + 2 * em, 1.05 * em, second, 'class="said"') + mark;
 }
