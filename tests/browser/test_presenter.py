@@ -13,6 +13,7 @@ pytestmark = pytest.mark.browser
 
 PROJECTORS = [ViewportSize(width=1280, height=720), ViewportSize(width=1920, height=1080)]
 TYPE_SIZE = "parseFloat(getComputedStyle(document.documentElement).fontSize)"
+MAP = "Object.values(window.__cfMap.maps).find(map => map.chrome.root.isConnected)"
 SCROLLER = "document.querySelector('[data-testid=stMain]')"
 NAMES = [name for _, name, _ in PAGES]
 
@@ -66,6 +67,7 @@ def test_a_run_is_seen_whole_on_a_projector(projected):
     assert window
     assert page.locator(".st-key-live-map").bounding_box()["width"] >= 0.7 * window["width"]
     assert type_size(page) >= min(16, 24 * window["height"] / 1080)
+    page.wait_for_function(f"() => {MAP}.look.rem === {TYPE_SIZE}")  # its titles grow, too
     auc = "parseFloat(getComputedStyle(document.querySelector('.cf-panel .number b')).fontSize)"
     page.wait_for_function(f"() => {auc} > 3 * {TYPE_SIZE}")
     assert page.evaluate(f"{SCROLLER}.scrollHeight <= {SCROLLER}.clientHeight"), "still"

@@ -50,8 +50,9 @@ class FilmMap {
     this.pen = this.chrome.canvas.getContext("2d", { alpha: false, willReadFrequently: true });
     listen(this);
     new ResizeObserver(() => {
-      if (this.chrome.root.isConnected) this.schedule();
-      else part(this);
+      if (!this.chrome.root.isConnected) return part(this);
+      if (this.look) this.heedLook(); // the type of presenter mode grows with the window
+      this.schedule();
     }).observe(this.chrome.stage);
     document.fonts.addEventListener("loadingdone", () => {
       this.labels.forget();
@@ -119,13 +120,16 @@ class FilmMap {
     if (head.before && this.past?.id !== head.before) this.lacking.push(head.before);
     if (!pushed && this.frame !== frame) this.lacking.push(frame);
     if (this.lacking.length) this.asking ??= setTimeout(() => this.ask(600), 150);
-    const look = readLook(this.chrome.root, this.pen, this.look);
-    if (look !== this.look) {
-      this.look = look;
-      this.recolour();
-    }
+    this.heedLook();
     this.move(() => {});
     if (this.live !== head.live) this.tune(head.live);
+  }
+
+  heedLook() {
+    const look = readLook(this.chrome.root, this.pen, this.look);
+    if (look === this.look) return;
+    this.look = look;
+    this.recolour();
   }
 
   // Follow a run by its socket, or no longer.
