@@ -203,9 +203,9 @@ def _opening(poles: "Poles", min_ratings: int) -> str:
 
     head = "".join(f"{name:>{WIDTH}}" for name in FIGURES.values())
     lines = [
-        f"{poles.positive} ({poles.n_positive}) and {poles.negative} ({poles.n_negative}), movies "
-        f"with at least {min_ratings} ratings. AUC on movies held out; 0.5 is chance, ± is half "
-        "of a 95 % interval.",
+        f"{poles.positive} ({poles.n_positive:,}) and {poles.negative} ({poles.n_negative:,}), "
+        f"movies with at least {min_ratings} ratings. AUC on movies held out; 0.5 is chance, ± is "
+        "half of a 95 % interval.",
         *warnings_for(poles),
         "",
         f"seed{head}  shuffled labels",

@@ -254,8 +254,6 @@ def _epoch_line(loss: "EpochLoss") -> str:
 
 
 def _closing(summary: dict[str, Any], separations: list["Separation"], data: "Dataset") -> str:
-    from cf.data.noun import name_things
-
     lines = [
         "",
         f"Lowest validation MSE: {summary['best_validation_mse']:.4f}, after epoch "
@@ -263,15 +261,22 @@ def _closing(summary: dict[str, Any], separations: list["Separation"], data: "Da
         f"{summary['n_unseen_users']:,} users, {summary['n_unseen_movies']:,} {data.things}.",
     ]
     half = len(separations) // 2  # the untrained start comes first, then the end of training
+    names = [_name_measured(end, data.noun) for end in separations[half:]]
     if separations:
         head = f"Told apart by linear probes, AUC on {data.things} held out"
-        lines += ["", f"{head:60}  AUC  folds         untrained  shuffled"]
-    for start, end in zip(separations[:half], separations[half:], strict=True):
-        space = "all factors" if end.space == "full" else "in the plane"
-        what = f"{name_things(end.poles, data.noun)} ({end.n_positive} / {end.n_negative}), {space}"
+        width = max(60, *map(len, names))
+        lines += ["", f"{head:{width}}  AUC  folds         untrained  shuffled"]
+    for name, start, end in zip(names, separations[:half], separations[half:], strict=True):
         folds = f"{min(end.fold_aucs):.2f} to {max(end.fold_aucs):.2f}"
         lines.append(
-            f"{what:60} {end.auc:.2f}  {folds}  {start.auc:9.2f}  "
+            f"{name:{width}} {end.auc:.2f}  {folds}  {start.auc:9.2f}  "
             f"{end.null_low:.2f} to {end.null_high:.2f}"
         )
     return "\n".join(lines)
+
+
+def _name_measured(end: "Separation", noun: str) -> str:
+    from cf.data.noun import name_things
+
+    space = "all factors" if end.space == "full" else "in the plane"
+    return f"{name_things(end.poles, noun)} ({end.n_positive:,} / {end.n_negative:,}), {space}"

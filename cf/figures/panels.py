@@ -75,7 +75,8 @@ def draw_meter(frame: Frame, noun: str = FILM) -> str:
     for result in frame.separations:
         by_poles.setdefault(result.poles, []).append(result)
     if not by_poles:
-        return "<p>Measuring …</p>"
+        alone = "No two kinds of ten films or more are known that could be told apart."
+        return "<p>Measuring …</p>" if frame.territories else name_things(f"<p>{alone}</p>", noun)
     across = frame.territories["contrast"] if frame.territories else ""
     names = sorted(by_poles, key=lambda name: name != across)[:N_METERS]
     return name_things("".join(_meter_row(name, by_poles[name], frame) for name in names), noun)

@@ -116,6 +116,26 @@ def test_the_browser_reads_other_programs_files_as_python_does(open_page, tmp_pa
         assert mine["missed"] == list(ours.unmatched), name
 
 
+def test_the_browser_says_what_a_file_is_that_holds_no_ratings(open_page):
+    read = f"""async (files) => {{ {PERSONAL}
+        const read = async (bytes) => readPersonal({{}}, await textOf(new Blob([bytes])));
+        const said = (file) => read(Uint8Array.from(file)).catch((error) => error.message);
+        return Promise.all(files.map(said)); }}"""
+    sheet = io.BytesIO()
+    with zipfile.ZipFile(sheet, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    files = {
+        b"": "is empty",
+        "\ufeff \n".encode("utf-16-le"): "is empty",
+        b"\n<!DOCTYPE html><title>Sign in, please": "web page",
+        sheet.getvalue(): "CSV UTF-8",
+        b"\xd0\xcf\x11\xe0" + bytes(40): "CSV UTF-8",
+    }
+    told = open_page("about:blank").evaluate(read, [list(content) for content in files])
+    for wanted, said in zip(files.values(), told, strict=True):
+        assert wanted in said
+
+
 def zip_letterboxd() -> bytes:
     """What Letterboxd hands out: a zip in which other tables lie beside that of the ratings."""
     rated = (

@@ -99,7 +99,13 @@ def test_what_lies_across_on_the_map_comes_first_and_two_pairs_have_room():
 def test_a_run_whose_start_was_not_measured_claims_no_untrained_figure():
     html = draw_meter(make_frame(separations=(measured(3, 0.8),)))
     assert "untrained" not in html
-    assert "Measuring" in draw_meter(make_frame())
+    across = {"contrast": "Horror / Romance"}
+    assert "Measuring" in draw_meter(make_frame(territories=across))
+
+
+def test_where_no_two_kinds_are_known_nothing_is_said_to_be_measured():
+    html = draw_meter(make_frame(), "book")
+    assert "Measuring" not in html and "No two kinds of ten books" in html
 
 
 def test_what_an_auc_a_bias_and_a_label_are_is_told_where_they_stand():

@@ -140,6 +140,9 @@ def _usable_rows(file: Folder, reading: Reading, records: Records) -> tuple[_Row
     unused = _tell_unused(file, reading, records, faults, stars)
     n_unused = records.n_rows + records.n_misfits - n_unrated - int(kept.sum())
     n_asked = records.n_rows + records.n_misfits - n_unrated
+    if not n_asked:
+        where = f": {told[-1]}" if n_unrated else " below the names of its columns."
+        raise DataError(f"{file.name} holds no ratings{where}")
     if n_unused > _MOST_UNUSED * n_asked or not kept.any():
         raise DataError(
             f"{file.name}: of {n_asked:,} lines, {n_unused:,} cannot be used.{unused} Taken were "

@@ -79,6 +79,14 @@ def _draw_file(file: UploadedFile, own: DataShelf) -> None:
     else:
         st.markdown(f"What **{name}** holds is known once all of it is read.")
     is_ready = columns is not None
+    # As the boxes are now: one may have been turned so shortly before the click that both came here
+    # together.
+    if st.session_state.pop(_CLICKED, False) and is_ready:
+        st.session_state[_ASKED] = source, columns
+    # In the button's place, which was in sight: what stands below it need not be.
+    if st.session_state.get(_ASKED) == (source, columns):
+        _read(own, source, str(columns), file.name)
+        return
     st.button(
         "Open",
         type="primary",
@@ -88,12 +96,6 @@ def _draw_file(file: UploadedFile, own: DataShelf) -> None:
         args=({_CLICKED: True},),
         help="Reads the whole file, keeps it for you, and opens a fresh run of it on Train.",
     )
-    # As the boxes are now: one may have been turned so shortly before the click that both came here
-    # together.
-    if st.session_state.pop(_CLICKED, False) and is_ready:
-        st.session_state[_ASKED] = source, columns
-    if st.session_state.get(_ASKED) == (source, columns):
-        _read(own, source, str(columns), file.name)
 
 
 def _read(own: DataShelf, source: str, columns: str, name: str) -> None:
@@ -147,7 +149,8 @@ def _correct(table: Reading) -> str | None:
             help="As the pages are to call it: movie, book, song …",
         )
     if missing := [_ROLES[role] for role in _NEEDED if changes[role] is None]:
-        st.info(f"Say which column tells: {', '.join(missing).lower()}.")
+        lone = " One person’s own ratings go to the page You." if _ROLES["user"] in missing else ""
+        st.info(f"Say which column tells: {', '.join(missing).lower()}.{lone}")
         return None
     if changes["stars"] == table.stars:
         ends = f"from {table.scale.low:g} to {table.scale.high:g}"

@@ -165,7 +165,7 @@ def tell_other_labels(source: str) -> str:
 
 def explain_too_few(poles: Poles, fewest: int) -> str:
     """Say that a side is too small for any claim, and what may be done about it."""
-    counts = f"{poles.n_positive} and {poles.n_negative}"
+    counts = f"{poles.n_positive:,} and {poles.n_negative:,}"
     lower = "Lower “Fewest ratings”, or ask" if fewest > 1 else "Ask"
     return (
         f"Too few films for any claim: {counts}, and each side needs {FEWEST_MOVIES}. {lower} "
@@ -195,5 +195,5 @@ def describe_examples(movies: Movies, poles: Poles) -> str:
         strict=True,
     ):
         known = ", ".join(movies.markdown_name(int(row)) for row in rows)
-        lines.append(f"{say(f'**{escape_markdown(name)}** ({count} films)')}: {known}")
+        lines.append(f"{say(f'**{escape_markdown(name)}** ({count:,} films)')}: {known}")
     return "  \n".join(lines)

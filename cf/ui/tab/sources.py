@@ -29,9 +29,14 @@ def own_shelf() -> DataShelf | None:
 
 
 def all_entries() -> tuple[Entry, ...]:
-    """Return what this person can open besides the bundled data, their own first."""
-    own = own_shelf()
-    return (*(own.entries() if own else ()), *common_data().entries())
+    """Return what this person can open besides the bundled data.
+
+    Their own come first, and what everybody has stands once where they have brought the same.
+    """
+    shelf = own_shelf()
+    own = shelf.entries() if shelf else ()
+    names = {entry.folder.name for entry in own}
+    return (*own, *(entry for entry in common_data().entries() if entry.folder.name not in names))
 
 
 def find_source(mark: str) -> str | None:

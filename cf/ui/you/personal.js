@@ -14,7 +14,8 @@ const [MOST_BYTES, OF_TEN] = [10e6, 0.2]; // so large a share above five stars s
 async function textOf(file) {
   if (file.size > MOST_BYTES) throw new Error(`The file is larger than ${MOST_BYTES / 1e6} MB.`);
   let bytes = new Uint8Array(await file.arrayBuffer());
-  if (bytes[0] === 0x50 && bytes[1] === 0x4b) bytes = await unzip(bytes);
+  const mark = (bytes[0] << 8) | bytes[1];
+  if (mark === 0x504b || mark === 0xd0cf) bytes = await unzip(bytes); // of old spreadsheets, too: to say so
   const utf16 = { 0xfffe: "utf-16le", 0xfeff: "utf-16be" }[(bytes[0] << 8) | bytes[1]];
   if (utf16) return new TextDecoder(utf16).decode(bytes);
   try {
@@ -27,7 +28,9 @@ async function textOf(file) {
 // The ratings.csv that lies highest in a zip.
 async function unzip(bytes) {
   const view = new DataView(bytes.buffer);
-  const none = new Error("The zip holds no ratings.csv. Choose the zip that Letterboxd hands out, or a CSV.");
+  const none = new Error(
+    "This is a spreadsheet in its program’s own form, or a zip without ratings.csv. Save the sheet as “CSV UTF-8”, or choose the zip that Letterboxd hands out.",
+  );
   let end = bytes.length - 22;
   while (end >= 0 && view.getUint32(end, true) !== 0x06054b50) end--;
   if (end < 0) throw none;
@@ -55,6 +58,10 @@ async function unzip(bytes) {
 
 // [[id, stars], …] of the films that are found, the names of those that are not, and what to say.
 function readPersonal(films, text) {
+  if (!text.trim()) throw new Error("The file is empty. Download it again.");
+  if (/^\s*<(!doctype\s+html|html)\b/i.test(text)) {
+    throw new Error("This is a web page, saved as a file. Download the file itself, not the page that shows it.");
+  }
   const plain = decode(text);
   const firstLine = plain.slice(0, plain.search(/[\r\n]|$/));
   const delimiter = [",", ";", "\t"].sort((a, b) => firstLine.split(b).length - firstLine.split(a).length)[0];

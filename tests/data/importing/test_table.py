@@ -260,6 +260,7 @@ def test_a_correction_that_says_nothing_is_refused(text, said):
     [
         (b"", "is empty"),
         (b"\n \n", "is empty"),
+        (b"user,movie,rating\n", "holds no ratings below the names of its columns"),
         (b"hello\nworld\n", "line 1: “hello” is not parted into columns"),
         (
             b"user,movie\n1,2\n2,3\n",

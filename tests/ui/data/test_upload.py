@@ -89,6 +89,9 @@ def test_a_table_is_corrected_before_it_is_opened(opened):  # noqa: F811
     [entry] = person_data(ADA).entries()
     assert (entry.n_users, entry.n_movies, entry.noun) == (11, 7, "reader")
     assert "become stars" in test.success[0].value and opened[-1].source == "bundled"
+    assert "data_open" not in [button.key for button in test.button], (
+        "what was told is in its place"
+    )
     with patch("streamlit.switch_page"):
         press(test, "Open on Train")
     assert test.session_state["this_tab"].source == entry.source
@@ -100,6 +103,8 @@ def test_a_column_that_was_not_found_is_asked_for():
     test = bring("x.csv", b"a,b\nq,1\nr,2\n")
     assert "Say which column tells" in test.info[0].value
     assert next(button for button in test.button if button.label == "Open").disabled
+    test = bring("diary.csv", b"Name,Year,Rating\nAlien,1979,4.5\nHeat,1995,4\n")
+    assert "who rated. One person’s own ratings go to the page You." in test.info[0].value
 
 
 def test_what_cannot_be_read_is_told_in_the_readers_words_without_a_path(tmp_path):

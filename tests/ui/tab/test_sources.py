@@ -76,6 +76,16 @@ def test_an_address_opens_the_data_that_it_names_on_every_page(opened, entry, pa
     assert len(opened) == 1, "no run of other data was opened on the way"
 
 
+def test_what_a_person_brought_stands_in_place_of_the_same_that_everybody_has(opened, entry, ada):
+    own = ada.add(PART)
+    test, _ = open_page(DATA, {})
+    assert not test.exception and "Yours" in text_of(test)
+    assert "For everybody" not in text_of(test)
+    press(test, "Delete")
+    assert not test.exception and not own.folder.exists()
+    assert "For everybody" in text_of(test) and entry.folder.exists()
+
+
 def test_data_that_are_not_here_are_told_once_and_the_bundled_ones_shown(opened):
     test, told = open_page(TRAIN, {"data": "0123456789ab"})
     assert "“0123456789ab”" in told and "page Data" in told and "MovieLens small" in told
