@@ -91,9 +91,12 @@ def _chosen_poles(arguments: argparse.Namespace, data: "Dataset") -> "Poles":
     if (first, second) == ("blockbuster", "independent"):
         poles = label_poles(movies, floor)
     elif not genres:
+        asked = "Only “blockbuster independent” can be asked of them."
+        if not movies.label.any():
+            asked = "What else can be asked of them the page Separate lists."
         raise SettingError(
             f"--poles: these data name no genres, so “{arguments.poles[0]}” cannot be told from "
-            f"“{arguments.poles[1]}”. Only “blockbuster independent” can be asked of them."
+            f"“{arguments.poles[1]}”. {asked}"
         )
     else:
         allowed = {*genres, "rest"} if first in genres else {*genres}

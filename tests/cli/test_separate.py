@@ -117,7 +117,8 @@ def test_a_mistake_is_answered_with_one_line(arguments, expected, capsys, tiny):
 def test_data_without_genres_are_told_from_data_without_this_genre(tmp_path, capsys):
     with readable_odd_data(tmp_path) as place, pytest.raises(SystemExit):
         main(["separate", "--data", place("bare"), "--poles", "action", "rest"])
-    assert "these data name no genres, so “action”" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "these data name no genres, so “action”" in said and "page Separate lists" in said
 
 
 def test_what_was_fitted_to_few_ratings_is_said_before_the_seeds_and_in_the_sum(capsys, tiny):

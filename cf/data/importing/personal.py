@@ -138,10 +138,9 @@ def _to_stars(
     numbers = parse_ratings(coded.values, has_decimal_commas(coded.values))
     lowest, highest = data.ratings.lowest, data.ratings.highest
     if not np.isfinite(numbers).any():
-        raise DataError(
-            f"“{reading.columns[reading.stars or 0]}” of {file.name} holds ratings that are no "
-            "numbers."
-        )
+        said = {coded.values[code].strip() for code in np.unique(coded.codes)} - {""}
+        what = "ratings that are no numbers" if said else "no ratings"
+        raise DataError(f"“{reading.columns[reading.stars or 0]}” of {file.name} holds {what}.")
     above = (numbers > highest) & (numbers % 1 == 0)
     of_ten = _IMDB_OWN in plain or coded.n_rows[above].sum() > _OF_TEN * coded.n_rows.sum()
     halved = bool(of_ten and highest == _TEN / 2)

@@ -40,8 +40,6 @@ def import_folder(folder: Folder, columns: str = "") -> Imported | None:
 
     Raises DataError if no table or several are one of ratings, or the one is refused.
     """
-    if any((folder / name).is_file() for name in _SPREADSHEETS):
-        raise spreadsheet(folder.name)
     sniffed, refused = [], []
     for file in tables_of(folder):
         try:
@@ -71,7 +69,9 @@ def import_folder(folder: Folder, columns: str = "") -> Imported | None:
 
 
 def tables_of(folder: Folder) -> Iterator[Folder]:
-    """Files of a folder that may be tables, by their names."""
+    """Files of a folder that may be tables, by their names; DataError for a spreadsheet's zip."""
+    if any((folder / name).is_file() for name in _SPREADSHEETS):
+        raise spreadsheet(folder.name)
     files = [file for file in folder.iterdir() if file.is_file()]
     files = [file for file in files if file.name.casefold().endswith(ENDINGS)]
     return iter(sorted(files, key=lambda file: file.name)[:_MOST_FILES])

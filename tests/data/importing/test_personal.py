@@ -103,6 +103,8 @@ def test_other_tables_of_one_person_are_read_too(text, expected, tmp_path):
     [
         ("title,mood\nHill,sad\nDale,sad\n", "needed are “movieId” or “title”, and “rating”"),
         ("title,rating\nHill,good\n", "holds ratings that are no numbers"),
+        ("title,rating\n", "holds no ratings"),
+        ("title,rating\nHill,\nDale,\n", "holds no ratings"),
         (
             "title,rating\nNo Such,4\nTwin,3\n",
             r"None of the 2 lines .*line 3 \(2 movies are called",
@@ -118,3 +120,6 @@ def test_a_zip_without_such_a_table_is_refused(tmp_path):
     source = write(tmp_path / "x", {"users.csv": "a,b\nx,y\nz,w\n"})
     with pytest.raises(DataError, match="holds no table of one person’s ratings"):
         read_personal(source, replace(data(), name="x"))
+    source = write(tmp_path / "y", {"[Content_Types].xml": "<Types/>"})
+    with pytest.raises(DataError, match="CSV UTF-8"):
+        read_personal(source, data())
