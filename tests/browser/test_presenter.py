@@ -108,8 +108,10 @@ def test_keys_press_what_is_on_the_page_unless_it_is_locked(presented):
     expect(page.get_by_role("listbox")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("listbox")).to_be_hidden()
-    page.keyboard.press("1")
+    page.go_back()
     expect(page).to_have_title("Train · Learned embeddings")
+    settle(page)
+    expect(page.get_by_role("switch", name="Presenter")).to_be_checked()
 
 
 def test_every_page_keeps_its_names_on_one_line_and_scrolls_down_only(presented):

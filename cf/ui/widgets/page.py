@@ -17,6 +17,7 @@ from cf.ui.widgets.stage import draw_stage
 from cf.ui.widgets.tour import draw_tour, offer_tour
 
 PRODUCT = "Learned embeddings"
+_PRESENTING = "presenting"  # key of the session state: how the last page was shown
 _ICON = str(Path(__file__).with_name("icon.svg"))  # Streamlit's own come from the network
 PAGES: Sequence[tuple[str, str, str]] = (  # file, name, icon; in the order of a lesson
     ("pages/train.py", "Train", ":material/model_training:"),
@@ -191,12 +192,17 @@ def open_page(name: str, sentence: str | Callable[[], str]) -> Palette:
                 st.page_link(file, label=title, icon=icon, query_params=kept)
         st.space("stretch")
         offer_tour()
-        presenting = st.toggle(
+        # Not bound to the address, of which Streamlit forgets on the way back what both pages bind;
+        # put anew each time, or the browser says of the new page's switch that it is off.
+        asked = st.query_params.get("present", "").lower() == "true"
+        kept = st.session_state.get(_PRESENTING, asked)
+        st.session_state["present"] = st.session_state.get("present", kept)
+        presenting = st.session_state[_PRESENTING] = st.toggle(
             "Presenter",
             key="present",
-            bind="query-params",
             help="For a projector: larger type; the settings and this page’s sentence go.",
         )
+        address.put({"present": "true" if presenting else None})
         if presenting:  # the address without its run and settings: as nobody has been here before
             st.html(
                 '<a class="cf-anew" href="train?present=true" '
