@@ -105,7 +105,7 @@ def read_own_column(
     titles, years : of the movies, where titles name them; 0 is an unknown year
     """
     lines = read_lines(content)
-    header, delimiter = parse_header(next(lines, (1, ""))[1])
+    header, delimiter = parse_header(next(lines)[1])
     movies = MovieIndex(movie_ids, titles, years)
     values = np.full(len(movie_ids), None, dtype=object)
     first_line: dict[int, int] = {}  # row → the line that gave it its value

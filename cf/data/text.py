@@ -49,7 +49,7 @@ ID_LIMIT = 2**53  # JSON and JavaScript keep whole numbers exactly up to here
 
 
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_WEB_PAGE = re.compile(rb"\s*<(!doctype html|html)", re.IGNORECASE)
+WEB_PAGE = re.compile(r"\s*<(!doctype html|html)", re.IGNORECASE)
 _N_HEAD = 512  # bytes that show what a file is
 _MOST_LOOKED_AT = 5_000_000  # letters in which to look for a wrong encoding
 _MISREAD = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u20ac\u2122\u0160-\u0178]")
@@ -60,7 +60,7 @@ def _open(file: Folder) -> Iterator[IO[bytes]]:
     """Open for reading as bytes, UTF-16 turned into UTF-8; a web page is refused."""
     with file.open("rb") as stream:
         head = stream.read(_N_HEAD)
-        if _WEB_PAGE.match(head.removeprefix(codecs.BOM_UTF8)):
+        if WEB_PAGE.match(head.removeprefix(codecs.BOM_UTF8).decode("latin-1")):
             raise DataError(
                 f"{file.name} is a web page, saved under this name. Download the file itself, "
                 "not the page that shows it."

@@ -167,7 +167,9 @@ def test_of_many_unused_lines_the_first_ten_are_named():
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"", "Line 1 has 1 column,"),
+        (b"", "file is empty"),
+        (b"\xef\xbb\xbf\r\n", "file is empty"),
+        (b"<!DOCTYPE html><p>Sign in, please", "is a web page"),
         (b"movieId\n3\n", "Line 1 has 1 column,"),
         (b"movieId|v\n3|a\n", "parted by commas, semicolons, tabs"),
         (b"," * 400, "Line 1 has 401 columns"),

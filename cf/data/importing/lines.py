@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cf.data.text import WEB_PAGE
 from cf.errors import DataError
 
 MOST_BYTES = 2_000_000
@@ -48,7 +49,7 @@ def read_header(content: bytes) -> tuple[str, ...]:
         Too large, in none of these codes, or no header of at least two columns with names of
         sensible length.
     """
-    return parse_header(next(read_lines(content), (1, ""))[1])[0]
+    return parse_header(next(read_lines(content))[1])[0]
 
 
 def read_lines(content: bytes) -> Iterator[tuple[int, str]]:
@@ -58,7 +59,14 @@ def read_lines(content: bytes) -> Iterator[tuple[int, str]]:
             f"The file has {len(content):,} bytes; at most {MOST_BYTES:,} are read. Leave out the "
             "columns and lines that are not needed."
         )
-    for number, line in enumerate(io.StringIO(decode(content), newline=None), start=1):
+    text = decode(content)
+    if not text.strip():
+        raise DataError("The file is empty. Take it afresh from its source.")
+    if WEB_PAGE.match(text):
+        raise DataError(
+            "The file is a web page. Download the file itself, not the page that shows it."
+        )
+    for number, line in enumerate(io.StringIO(text, newline=None), start=1):
         yield number, line.rstrip("\n")
 
 
