@@ -59,6 +59,7 @@ check() {
     unset PYTHONDONTWRITEBYTECODE
     heading "Formatting"
     ruff format --check .
+    oxfmt --config tests/oxfmt.json --check 'cf/**/*.js'
     heading "Lint"
     ruff check .
     oxlint --config tests/oxlint.json cf # JavaScript

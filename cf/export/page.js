@@ -12,9 +12,7 @@ const { titles, years, ranked } = PARTS.get(told.head.parts[1]);
 const folded = titles.map((title, row) => fold(`${title} ${years[row] || ""}`));
 const search = () => {
   const words = fold(field.value).split(/\s+/).filter(Boolean);
-  const rows = words.length
-    ? ranked.filter((row) => words.every((word) => folded[row].includes(word)))
-    : [];
+  const rows = words.length ? ranked.filter((row) => words.every((word) => folded[row].includes(word))) : [];
   count.textContent = words.length ? `${rows.length.toLocaleString("en")} found` : "";
   show(component, { ...told.head, found: rows.slice(0, 30) }, {});
   return rows;

@@ -2,7 +2,12 @@
 // neighbour that is out of sight has its line end in an arrow, and its title there.
 const INSET = 9; // pixels from the edge to an arrow's middle
 const ARROW = "M5,0L-4,-5V5Z"; // pointing right
-const SIDES_OF_VIEW = [["right", 0], ["below", Math.PI / 2], ["left", Math.PI], ["above", -Math.PI / 2]];
+const SIDES_OF_VIEW = [
+  ["right", 0],
+  ["below", Math.PI / 2],
+  ["left", Math.PI],
+  ["above", -Math.PI / 2],
+];
 
 function drawArrow(map, x, y, angle, colour) {
   const { pen, look } = map;
@@ -46,9 +51,7 @@ function drawBeyond(map, taken) {
     const [where, angle] = SIDES_OF_VIEW[side];
     const along = sum / count;
     const isUpright = side % 2 === 0;
-    const [x, y] = isUpright
-      ? view.toScreen(view.x, view.y + along)
-      : view.toScreen(view.x + along, view.y);
+    const [x, y] = isUpright ? view.toScreen(view.x, view.y + along) : view.toScreen(view.x + along, view.y);
     const edge = view.nearest(
       ...(isUpright ? [side ? -Infinity : Infinity, y] : [x, side === 1 ? Infinity : -Infinity]),
     );

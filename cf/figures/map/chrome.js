@@ -19,7 +19,8 @@ function makeIcon(path, colour = "currentColor") {
   return svg;
 }
 
-const CORNERS = "M-1.3,-0.4V-1.3H-0.4V-0.9H-0.9V-0.4ZM0.4,-1.3H1.3V-0.4H0.9V-0.9H0.4ZM1.3,0.4V1.3H0.4V0.9H0.9V0.4ZM-0.4,1.3H-1.3V0.4H-0.9V0.9H-0.4Z";
+const CORNERS =
+  "M-1.3,-0.4V-1.3H-0.4V-0.9H-0.9V-0.4ZM0.4,-1.3H1.3V-0.4H0.9V-0.9H0.4ZM1.3,0.4V1.3H0.4V0.9H0.9V0.4ZM-0.4,1.3H-1.3V0.4H-0.9V0.9H-0.4Z";
 
 // A row of buttons: [text or icon, name, what it does].
 function makeTools(label, entries) {
@@ -76,8 +77,7 @@ class Chrome {
       tabindex: "0",
       role: "application",
       "aria-roledescription": "map",
-      "aria-keyshortcuts":
-        "ArrowLeft ArrowRight ArrowUp ArrowDown + - 0 B F G Tab Enter Shift+Enter Space Escape",
+      "aria-keyshortcuts": "ArrowLeft ArrowRight ArrowUp ArrowDown + - 0 B F G Tab Enter Shift+Enter Space Escape",
     });
     this.tip = make("div", "tip", undefined, { hidden: "" });
     this.said = make("div", "said", undefined, { "aria-live": "polite" });

@@ -100,8 +100,8 @@ class Picture {
         const rest = 256 - share;
         pixels[at] =
           0xff000000 |
-          (((under & 0xff00ff) * rest + redBlue * share) >>> 8 & 0xff00ff) |
-          (((under & 0x00ff00) * rest + green * share) >>> 8 & 0x00ff00);
+          ((((under & 0xff00ff) * rest + redBlue * share) >>> 8) & 0xff00ff) |
+          ((((under & 0x00ff00) * rest + green * share) >>> 8) & 0x00ff00);
       }
     }
   }

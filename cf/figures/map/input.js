@@ -16,12 +16,16 @@ function listen(map) {
   };
   let travelled = 0;
 
-  canvas.addEventListener("wheel", (event) => {
-    event.preventDefault();
-    const { x, y } = where(event);
-    const pixels = event.deltaY * (event.deltaMode === 1 ? 20 : event.deltaMode === 2 ? 400 : 1);
-    map.move(() => map.view.zoom(Math.exp(-Math.max(-300, Math.min(300, pixels)) / 400), x, y));
-  }, { passive: false });
+  canvas.addEventListener(
+    "wheel",
+    (event) => {
+      event.preventDefault();
+      const { x, y } = where(event);
+      const pixels = event.deltaY * (event.deltaMode === 1 ? 20 : event.deltaMode === 2 ? 400 : 1);
+      map.move(() => map.view.zoom(Math.exp(-Math.max(-300, Math.min(300, pixels)) / 400), x, y));
+    },
+    { passive: false },
+  );
 
   canvas.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
@@ -107,7 +111,10 @@ function findFilm(map, x, y) {
   const away = (exit) => Math.hypot(exit.x - x, exit.y - y);
   const [exit] = map.exits.filter((one) => away(one) < 8).sort((a, b) => away(a) - away(b));
   if (exit) return exit.row;
-  const title = findBox(map.labels.boxes.filter(({ id }) => typeof id === "number"), { x, y });
+  const title = findBox(
+    map.labels.boxes.filter(({ id }) => typeof id === "number"),
+    { x, y },
+  );
   if (title) return title.id;
   const { scale } = view;
   const [startX, startY] = view.toScreen(0, 0);

@@ -3,8 +3,14 @@
 // back, so that moving dots do not make titles flicker.
 const SIDES = [
   // Where the box lies relative to the dot, and the share of the dot's radius to keep clear of it.
-  [0, -0.5, 1, 0], [-1, -0.5, -1, 0], [-0.5, -1, 0, -1], [-0.5, 0, 0, 1],
-  [0, -1, 0.7, -0.7], [0, 0, 0.7, 0.7], [-1, -1, -0.7, -0.7], [-1, 0, -0.7, 0.7],
+  [0, -0.5, 1, 0],
+  [-1, -0.5, -1, 0],
+  [-0.5, -1, 0, -1],
+  [-0.5, 0, 0, 1],
+  [0, -1, 0.7, -0.7],
+  [0, 0, 0.7, 0.7],
+  [-1, -1, -0.7, -0.7],
+  [-1, 0, -0.7, 0.7],
 ];
 const WAIT = 800; // milliseconds before a title that is out may come back
 const FADE = 160;
@@ -12,8 +18,10 @@ const ROOM = 7; // pixels around a title that wants to come back
 
 function overlaps(a, b, room) {
   return (
-    a.x < b.x + b.width + room && b.x < a.x + a.width + room &&
-    a.y < b.y + b.height + room && b.y < a.y + a.height + room
+    a.x < b.x + b.width + room &&
+    b.x < a.x + a.width + room &&
+    a.y < b.y + b.height + room &&
+    b.y < a.y + a.height + room
   );
 }
 
@@ -120,10 +128,16 @@ class Labels {
       };
       const room = side === state.side || pinned ? 0 : ROOM;
       const fits =
-        box.x >= area.x && box.x + width <= area.x + area.width &&
-        box.y >= area.y && box.y + height <= area.y + area.height;
-      if (fits && !this.boxes.some((other) => overlaps(box, other, room)) &&
-        !this.dots.some((dot) => overlaps(box, dot, -1))) return { side, box };
+        box.x >= area.x &&
+        box.x + width <= area.x + area.width &&
+        box.y >= area.y &&
+        box.y + height <= area.y + area.height;
+      if (
+        fits &&
+        !this.boxes.some((other) => overlaps(box, other, room)) &&
+        !this.dots.some((dot) => overlaps(box, dot, -1))
+      )
+        return { side, box };
     }
     return null;
   }

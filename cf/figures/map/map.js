@@ -25,7 +25,14 @@ class FilmMap {
     Object.assign(this, { territories: null, before: null, share: 1, strip: 0 });
     Object.assign(this, { plane: null, turn: null, long: false, past: null, newest: null });
     Object.assign(this, { looksBack: false, trailing: false, trails: new Trails() });
-    Object.assign(this, { shown: null, chosen: null, masks: { shown: null, chosen: null }, told: {}, asked: {}, repeats: {} });
+    Object.assign(this, {
+      shown: null,
+      chosen: null,
+      masks: { shown: null, chosen: null },
+      told: {},
+      asked: {},
+      repeats: {},
+    });
     Object.assign(this, { link: null, pointed: null, echo: null, inside: null, thinned: false });
     Object.assign(this, { solid: null, naming: true, regions: [], beyond: [], exits: [] });
     this.quieted = new Set(); // names, so that they survive another colouring with the same class
@@ -115,8 +122,7 @@ class FilmMap {
       if (points.length || this.outline.points.length) enclose(this, points);
     });
     this.lacking = [films, colouring].filter((id) => !PARTS.has(id));
-    for (const [name, mask] of Object.entries(this.masks))
-      if (mask !== head[name]) this.lacking.push(head[name]);
+    for (const [name, mask] of Object.entries(this.masks)) if (mask !== head[name]) this.lacking.push(head[name]);
     if (head.before && this.past?.id !== head.before) this.lacking.push(head.before);
     if (!pushed && this.frame !== frame) this.lacking.push(frame);
     if (this.lacking.length) this.asking ??= setTimeout(() => this.ask(600), 150);
@@ -219,7 +225,10 @@ class FilmMap {
     this.territories = readTerritories(frame.territories, frame.extent);
     if (this.outline.points.length) enclose(this, this.outline.points);
     share(this);
-    this.chrome.showAxes(frame.axes.map((title) => sayOf(this.films, title)), this.solid !== null);
+    this.chrome.showAxes(
+      frame.axes.map((title) => sayOf(this.films, title)),
+      this.solid !== null,
+    );
   }
 
   get isTurning() {
@@ -245,8 +254,7 @@ class FilmMap {
     this.share = share;
     if (share === 1) this.now.set(this.goal);
     else if (this.turn) turnDots(this.turn, share, this.from, this.goal, this.now);
-    else for (let i = 0; i < this.now.length; i++)
-      this.now[i] = this.from[i] + (this.goal[i] - this.from[i]) * share;
+    else for (let i = 0; i < this.now.length; i++) this.now[i] = this.from[i] + (this.goal[i] - this.from[i]) * share;
     return moving;
   }
 
@@ -370,8 +378,30 @@ class FilmMap {
     const { at, playing } = this.player;
     const titles = this.labels.boxes;
     const quieted = [...this.quieted];
-    return { received, drawn, gap, selected, hover, cursor, quieted, titles, dark: look?.dark,
-      territories: this.territories, strip: this.strip, view: { x, y, half, home, free }, at, playing, mask: masks.shown, chosen: masks.chosen, regions, beyond, outline: this.outline.points, echo,
-      turning: this.isTurning, looksBack: this.looksBack, trails: this.trails.length };
+    return {
+      received,
+      drawn,
+      gap,
+      selected,
+      hover,
+      cursor,
+      quieted,
+      titles,
+      dark: look?.dark,
+      territories: this.territories,
+      strip: this.strip,
+      view: { x, y, half, home, free },
+      at,
+      playing,
+      mask: masks.shown,
+      chosen: masks.chosen,
+      regions,
+      beyond,
+      outline: this.outline.points,
+      echo,
+      turning: this.isTurning,
+      looksBack: this.looksBack,
+      trails: this.trails.length,
+    };
   }
 }

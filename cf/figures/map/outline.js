@@ -20,7 +20,13 @@ class Outline {
     const { tool, last, points } = this.drawing;
     const [toX, toY] = view.toData(x, y);
     const [fromX, fromY] = points[0];
-    if (tool === "box") this.drawing.points = [[fromX, fromY], [toX, fromY], [toX, toY], [fromX, toY]];
+    if (tool === "box")
+      this.drawing.points = [
+        [fromX, fromY],
+        [toX, fromY],
+        [toX, toY],
+        [fromX, toY],
+      ];
     else if (Math.hypot(x - last.x, y - last.y) > 3) {
       this.drawing.last = { x, y };
       points.push([toX, toY]);
@@ -32,9 +38,7 @@ class Outline {
     const { points } = this.drawing;
     if (points.length < 3) return [];
     const every = Math.ceil(points.length / N_CORNERS);
-    return points
-      .filter((_, i) => i % every === 0)
-      .map((point) => point.map((value) => +value.toPrecision(6)));
+    return points.filter((_, i) => i % every === 0).map((point) => point.map((value) => +value.toPrecision(6)));
   }
 
   cancel() {
@@ -71,7 +75,10 @@ class Outline {
     pen.fillStyle = look.accent;
     pen.fill("evenodd");
     pen.globalAlpha = 1;
-    for (const [width, colour] of [[4, look.paper], [1.75, look.accent]]) {
+    for (const [width, colour] of [
+      [4, look.paper],
+      [1.75, look.accent],
+    ]) {
       pen.lineWidth = width;
       pen.strokeStyle = colour;
       pen.stroke();

@@ -1,9 +1,10 @@
 // Everything above the dots: outline, trail, selection, neighbours, markers, titles.
-const STAR = Array.from({ length: 10 }, (_, i) => {
-  const reach = i % 2 ? 0.45 : 1;
-  const angle = (i * Math.PI) / 5 - Math.PI / 2;
-  return `${i ? "L" : "M"}${reach * Math.cos(angle)},${reach * Math.sin(angle)}`;
-}).join("") + "Z";
+const STAR =
+  Array.from({ length: 10 }, (_, i) => {
+    const reach = i % 2 ? 0.45 : 1;
+    const angle = (i * Math.PI) / 5 - Math.PI / 2;
+    return `${i ? "L" : "M"}${reach * Math.cos(angle)},${reach * Math.sin(angle)}`;
+  }).join("") + "Z";
 
 const N_NAMED = 10; // neighbours that carry their titles
 const N_TITLES = 40; // at most, from closer by
@@ -68,7 +69,10 @@ function raise(map, row) {
 function ring(map, row, gap, width, colour) {
   const { pen, look } = map;
   const [x, y] = map.place(row);
-  for (const [extra, paint] of [[2, look.paper], [0, colour]]) {
+  for (const [extra, paint] of [
+    [2, look.paper],
+    [0, colour],
+  ]) {
     pen.beginPath();
     pen.arc(x, y, map.radius(row) + gap, 0, 2 * Math.PI);
     pen.lineWidth = width + extra;
@@ -110,7 +114,10 @@ function drawTrail(map, row, points, colour, width) {
   const way = points.map(([x, y]) => view.toScreen(x, y));
   way.push(map.place(row));
   pen.lineCap = pen.lineJoin = "round";
-  for (const [extra, paint] of [[width > 2 ? 4 : 2, look.paper], [0, colour]]) {
+  for (const [extra, paint] of [
+    [width > 2 ? 4 : 2, look.paper],
+    [0, colour],
+  ]) {
     pen.lineWidth = width + extra;
     pen.strokeStyle = paint;
     for (let i = 1; i < way.length; i++) {
@@ -206,8 +213,7 @@ function chooseTitled({ films, view, now: at, paintOf, titled, thinned, em }) {
   const room = Math.round((view.width * view.height) / (em * em * 42));
   const most = closer ? N_TITLES : Math.min(films.labelled.length, Math.max(room, 8));
   const [across, upwards] = [view.width / 2 / view.scale, view.height / 2 / view.scale];
-  const isInView = (row) =>
-    Math.abs(at[2 * row] - view.x) < across && Math.abs(at[2 * row + 1] - view.y) < upwards;
+  const isInView = (row) => Math.abs(at[2 * row] - view.x) < across && Math.abs(at[2 * row + 1] - view.y) < upwards;
   const rows = [];
   // More than there is room for, because some will be covered.
   const enough = closer || thinned ? 2 * most : films.labelled.length;

@@ -42,8 +42,7 @@ class Player {
     const first = Math.floor(at) * width;
     const second = Math.ceil(at) * width;
     const share = at % 1;
-    for (let i = 0; i < width; i++)
-      goal[i] = unit * (steps[first + i] * (1 - share) + steps[second + i] * share);
+    for (let i = 0; i < width; i++) goal[i] = unit * (steps[first + i] * (1 - share) + steps[second + i] * share);
   }
 
   // Play on to the time `now`; true if the dots have moved.

@@ -24,9 +24,7 @@ function showPointed(map) {
 }
 
 function findBox(boxes, { x, y }) {
-  return boxes.find(
-    (box) => x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height,
-  );
+  return boxes.find((box) => x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height);
 }
 
 // The title alone, as the facts stand where the person looks; at the edge of the plot where the film

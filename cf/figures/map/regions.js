@@ -27,8 +27,10 @@ function drawRegions(map, taken) {
     const height = isSmall ? size * 1.2 : size * 1.1 + small * 1.2;
     const box = { x: middleX - width / 2 - 4, y: middleY - height / 2, width: width + 8, height };
     const isIn =
-      box.x >= view.left && box.x + box.width <= view.left + view.width &&
-      box.y >= view.top && box.y + box.height <= view.top + view.height;
+      box.x >= view.left &&
+      box.x + box.width <= view.left + view.width &&
+      box.y >= view.top &&
+      box.y + box.height <= view.top + view.height;
     if (!isIn || [...taken, ...map.regions].some((other) => overlaps(box, other, 3))) continue;
     map.regions.push({ ...box, name, figures });
     const lines = isSmall

@@ -24,7 +24,14 @@ function recolour(map) {
   map.titled = rankTitles(map);
   map.order = Uint32Array.from(layers.flat());
   if (map.cloud) map.cloud.stale = true;
-  map.chrome.showLegend(classes.map((one) => ({ ...one, said: sayOf(films, one.name) })), scale, counts, quieted, hue, (name) => quieten(map, name));
+  map.chrome.showLegend(
+    classes.map((one) => ({ ...one, said: sayOf(films, one.name) })),
+    scale,
+    counts,
+    quieted,
+    hue,
+    (name) => quieten(map, name),
+  );
   if (map.aside && nAside) {
     map.chrome.showAside(map.films.nouns, map.aside, nAside, map.dusty, look.line, () => bringDust(map, !map.dusty));
   }

@@ -39,8 +39,8 @@ class Feed {
     const parts = {};
     let at = 4 + length;
     for (const [name, size] of head.parts) {
-      parts[name] = name === "positions" ? data.slice(at, at + size)
-        : JSON.parse(text.decode(new Uint8Array(data, at, size)));
+      parts[name] =
+        name === "positions" ? data.slice(at, at + size) : JSON.parse(text.decode(new Uint8Array(data, at, size)));
       at += size;
     }
     Object.assign(this.parts, parts);
@@ -53,8 +53,7 @@ class Feed {
 
   // A listener that answers false has left the page.
   tell(parts) {
-    for (const listener of this.listeners)
-      if (listener(parts, this) === false) this.drop(listener);
+    for (const listener of this.listeners) if (listener(parts, this) === false) this.drop(listener);
   }
 
   drop(listener) {

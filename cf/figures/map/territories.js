@@ -139,7 +139,10 @@ function drawMedians(map) {
     const [x, y] = medians[side];
     const mark = new Path2D();
     mark.addPath(new Path2D(SHAPES[shape]), new DOMMatrix().translate(x, y).scale(reach));
-    for (const [width, paint] of [[6, look.paper], [3, look.ink]]) {
+    for (const [width, paint] of [
+      [6, look.paper],
+      [3, look.ink],
+    ]) {
       pen.lineWidth = width;
       pen.strokeStyle = paint;
       pen.stroke(mark);

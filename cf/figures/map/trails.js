@@ -29,9 +29,7 @@ class Trails {
 
   // In data units, the oldest first; without the newest, to which the film is on its way.
   of(row) {
-    return this.past
-      .slice(0, -1)
-      .map(({ steps, unit }) => [steps[2 * row] * unit, steps[2 * row + 1] * unit]);
+    return this.past.slice(0, -1).map(({ steps, unit }) => [steps[2 * row] * unit, steps[2 * row + 1] * unit]);
   }
 }
 

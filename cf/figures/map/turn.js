@@ -14,9 +14,7 @@ function planTurn(from, to) {
   const [sum, difference] = [Math.hypot(a + d, c - b) / 2, Math.hypot(a - d, c + b) / 2];
   const [first, second] = [Math.atan2(c + b, a - d), Math.atan2(c - b, a + d)];
   const [left, right] = [(second + first) / 2, (second - first) / 2];
-  const angles = [sum + difference, sum - difference].map((s) =>
-    Math.acos(Math.min(Math.max(s, -1), 1)),
-  );
+  const angles = [sum + difference, sum - difference].map((s) => Math.acos(Math.min(Math.max(s, -1), 1)));
   const whole = 2 * Math.PI;
   const within = -left - right;
   return { angles, left, right, within: within - whole * Math.round(within / whole) };

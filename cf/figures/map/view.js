@@ -24,25 +24,24 @@ class View {
 
   toScreen(x, y) {
     const { scale } = this;
-    return [
-      this.left + this.width / 2 + (x - this.x) * scale,
-      this.top + this.height / 2 - (y - this.y) * scale,
-    ];
+    return [this.left + this.width / 2 + (x - this.x) * scale, this.top + this.height / 2 - (y - this.y) * scale];
   }
 
   toData(x, y) {
     const { scale } = this;
-    return [
-      this.x + (x - this.left - this.width / 2) / scale,
-      this.y - (y - this.top - this.height / 2) / scale,
-    ];
+    return [this.x + (x - this.left - this.width / 2) / scale, this.y - (y - this.top - this.height / 2) / scale];
   }
 
   // The rectangle in view, drawn in by `margin` pixels, as a polygon in data units.
   corners(margin) {
     const [left, top] = [this.left + margin, this.top + margin];
     const [right, bottom] = [this.left + this.width - margin, this.top + this.height - margin];
-    return [[left, top], [right, top], [right, bottom], [left, bottom]].map(([x, y]) => this.toData(x, y));
+    return [
+      [left, top],
+      [right, top],
+      [right, bottom],
+      [left, bottom],
+    ].map(([x, y]) => this.toData(x, y));
   }
 
   // The point of the plot that is nearest to a place on the screen.
@@ -63,7 +62,11 @@ class View {
     const { home } = this;
     const pull = this.fresh || still ? 1 : 1 - Math.exp(-seconds / 0.25);
     this.fresh = false;
-    for (const [name, goal] of [["x", 0], ["y", 0], ["half", home]]) {
+    for (const [name, goal] of [
+      ["x", 0],
+      ["y", 0],
+      ["half", home],
+    ]) {
       this[name] += (goal - this[name]) * pull;
       if (Math.abs(goal - this[name]) < home * 1e-3) this[name] = goal;
     }

@@ -5,8 +5,7 @@ export default async (component) => {
   const head = JSON.parse(new TextDecoder().decode(data.subarray(4, at)));
   const bodies = Object.fromEntries(head.bodies.map(([id, n]) => [id, data.slice(at, (at += n))]));
   const id = head.parts[0];
-  if (bodies[id])
-    modules[id] ??= import(URL.createObjectURL(new Blob([bodies[id]], { type: "text/javascript" })));
+  if (bodies[id]) modules[id] ??= import(URL.createObjectURL(new Blob([bodies[id]], { type: "text/javascript" })));
   const show = async () => (await modules[id]).show(component, head, bodies);
   host.ask = (wait) => {
     host.asking = null;

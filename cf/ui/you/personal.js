@@ -43,7 +43,9 @@ async function unzip(bytes) {
     members.push({ path, packed, size, start: view.getUint32(at + 42, true), method: view.getUint16(at + 10, true) });
     at += 46 + name + extra + comment;
   }
-  const found = members.filter(({ path }) => /(^|\/)ratings\.csv$/.test(path)).sort((a, b) => a.path.length - b.path.length)[0];
+  const found = members
+    .filter(({ path }) => /(^|\/)ratings\.csv$/.test(path))
+    .sort((a, b) => a.path.length - b.path.length)[0];
   if (!found || found.size > MOST_BYTES || found.start + 30 > end) throw none;
   const from = found.start + 30 + view.getUint16(found.start + 26, true) + view.getUint16(found.start + 28, true);
   const body = bytes.subarray(from, from + found.packed);
@@ -67,10 +69,15 @@ function readPersonal(films, text) {
   const delimiter = [",", ";", "\t"].sort((a, b) => firstLine.split(b).length - firstLine.split(a).length)[0];
   const [head = [], ...lines] = readCsv(plain, delimiter);
   const names = head.map((name) => name.toLowerCase().replace(/[^\p{L}]/gu, ""));
-  const places = Object.entries(COLUMNS).map(([role, known]) => [role, names.findIndex((name) => known.includes(name))]);
+  const places = Object.entries(COLUMNS).map(([role, known]) => [
+    role,
+    names.findIndex((name) => known.includes(name)),
+  ]);
   const at = Object.fromEntries(places);
   if (at.stars < 0 || (at.id < 0 && at.title < 0)) {
-    throw new Error(`Line 1 names the columns ${head.join(", ").slice(0, 300) || "–"}; needed are “movieId” or “title”, and “rating”.`);
+    throw new Error(
+      `Line 1 names the columns ${head.join(", ").slice(0, 300) || "–"}; needed are “movieId” or “title”, and “rating”.`,
+    );
   }
   const { lowest, highest } = films;
   const numbers = lines.map((line) => {
@@ -80,7 +87,8 @@ function readPersonal(films, text) {
   const above = numbers.filter((number) => number > highest && Number.isInteger(number)).length;
   const halved = highest === 5 && (names.includes("const") || above > OF_TEN * lines.length);
   const find = finder(films);
-  const pairs = [], missed = [];
+  const pairs = [],
+    missed = [];
   let unrated = 0;
   lines.forEach((line, i) => {
     const stars = halved ? numbers[i] / 2 : numbers[i];
@@ -144,7 +152,7 @@ function decode(text) {
 function readCsv(text, delimiter) {
   const field = new RegExp(`(?:"((?:[^"]|"")*)"|([^${delimiter}\\r\\n]*))(${delimiter}|\\r?\\n|\\r|$)`, "y");
   const lines = [[]];
-  for (let found; field.lastIndex < text.length && (found = field.exec(text)); ) {
+  for (let found; field.lastIndex < text.length && (found = field.exec(text));) {
     lines.at(-1).push(found[1]?.replaceAll('""', '"') ?? found[2]);
     if (found[3] !== delimiter) lines.push([]);
   }

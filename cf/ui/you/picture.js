@@ -60,12 +60,14 @@ class Picture {
   spread() {
     const { basis, nFactors, reach, nNumbers } = this.films;
     const { covariance } = this.you;
-    return basis.map((one) => basis.map((other) => {
-      let sum = 0;
-      for (let i = 0; i < nFactors; i++)
-        for (let k = 0; k < nFactors; k++) sum += one[i] * other[k] * covariance[i * nNumbers + k];
-      return sum * reach ** 2;
-    }));
+    return basis.map((one) =>
+      basis.map((other) => {
+        let sum = 0;
+        for (let i = 0; i < nFactors; i++)
+          for (let k = 0; k < nFactors; k++) sum += one[i] * other[k] * covariance[i * nNumbers + k];
+        return sum * reach ** 2;
+      }),
+    );
   }
 
   // The arrows, each with its name: the longer lies behind, so that the tips of both are seen.
@@ -100,7 +102,10 @@ class Picture {
     pen.globalAlpha = 0.1;
     pen.fill(ellipse);
     pen.globalAlpha = 1;
-    for (const [extra, colour] of [[6, look.paper], [0, look.ink]]) {
+    for (const [extra, colour] of [
+      [6, look.paper],
+      [0, look.ink],
+    ]) {
       pen.strokeStyle = colour;
       pen.setLineDash(extra ? [] : [6, 5]);
       pen.lineWidth = 1.5 + extra / 2;
@@ -108,7 +113,16 @@ class Picture {
     }
     pen.setLineDash([]);
     for (const { shaft, head, hollow } of arrows) {
-      const widths = hollow ? [[10, look.paper], [7, look.ink], [3, look.paper]] : [[9, look.paper], [3, look.ink]];
+      const widths = hollow
+        ? [
+            [10, look.paper],
+            [7, look.ink],
+            [3, look.paper],
+          ]
+        : [
+            [9, look.paper],
+            [3, look.ink],
+          ];
       for (const [width, colour] of widths) {
         pen.strokeStyle = pen.fillStyle = colour;
         pen.lineWidth = width;
@@ -157,8 +171,12 @@ function outlineArrow([fromX, fromY], [tipX, tipY], em) {
   return { shaft, head };
 }
 
-const boundsOf = ([x, y], [tipX, tipY]) =>
-  ({ x: Math.min(x, tipX), y: Math.min(y, tipY), width: Math.abs(tipX - x), height: Math.abs(tipY - y) });
+const boundsOf = ([x, y], [tipX, tipY]) => ({
+  x: Math.min(x, tipX),
+  y: Math.min(y, tipY),
+  width: Math.abs(tipX - x),
+  height: Math.abs(tipY - y),
+});
 
 // Small boxes that cover a line: one about all of it would hold much that it does not touch.
 function boxesAlong([x, y], [tipX, tipY], size) {

@@ -16,11 +16,15 @@ const without = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerC
 
 // Five stars to click, drag or move by the arrow keys, in halves.
 function starBar({ lowest, highest }, name, stars, give) {
-  const bar = put("span", {
-    className: "stars",
-    tabIndex: 0,
-    aria: { role: "slider", "aria-label": `Stars for ${name}`, "aria-valuemin": lowest, "aria-valuemax": highest },
-  }, put("span", { className: "given" }));
+  const bar = put(
+    "span",
+    {
+      className: "stars",
+      tabIndex: 0,
+      aria: { role: "slider", "aria-label": `Stars for ${name}`, "aria-valuemin": lowest, "aria-valuemax": highest },
+    },
+    put("span", { className: "given" }),
+  );
   bar.style.setProperty("--n", highest);
   const show = (value, sure) => {
     bar.style.setProperty("--share", (value ?? 0) / highest);
@@ -54,25 +58,45 @@ class You {
     this.picture = new Picture((row) => this.explain(row));
     this.search = put("input", { type: "search", aria: { "aria-label": "Find any film" } });
     this.search.addEventListener("input", () => this.find());
-    this.parts = Object.fromEntries(["count", "found", "groups", "films", "more", "outcome", "why", "errors", "file"].map(
-      (name) => [name, put("div", { className: name })],
-    ));
+    this.parts = Object.fromEntries(
+      ["count", "found", "groups", "films", "more", "outcome", "why", "errors", "file"].map((name) => [
+        name,
+        put("div", { className: name }),
+      ]),
+    );
     const { count, found, groups, films, more, outcome, why, errors, file } = this.parts;
     for (const live of [count, errors]) live.setAttribute("aria-live", "polite");
     this.upload = put("input", { type: "file", accept: ".csv,.tsv,.txt,.zip,text/csv,application/zip", hidden: true });
     this.upload.addEventListener("change", () => this.bring());
     this.says = put("span", { aria: { role: "status" } });
     this.missed = put("div", { className: "missed" });
-    const keep = put("div", { className: "keep" },
+    const keep = put(
+      "div",
+      { className: "keep" },
       press("Take away", () => this.takeAway(), "Your ratings as a CSV"),
       press("From Letterboxd, IMDb, a CSV …", () => this.upload.click(), BRING),
       press("Forget me", () => this.forget(), "Delete your ratings from this browser"),
-      this.upload, this.says, this.missed,
+      this.upload,
+      this.says,
+      this.missed,
     );
     file.append(keep);
-    this.root = put("section", { className: "you", aria: { "aria-label": "You" } },
-      put("div", { className: "rate" }, put("div", { className: "head" }, count, this.search), found, groups, films, more),
-      outcome, why, errors, file,
+    this.root = put(
+      "section",
+      { className: "you", aria: { "aria-label": "You" } },
+      put(
+        "div",
+        { className: "rate" },
+        put("div", { className: "head" }, count, this.search),
+        found,
+        groups,
+        films,
+        more,
+      ),
+      outcome,
+      why,
+      errors,
+      file,
     );
     host.append(this.root);
   }
@@ -156,12 +180,23 @@ class You {
       else this.ask();
     };
     if (this.pointing) return [press(this.say(nChosen ? "Now single films" : "Skip to single films"), () => go(false))];
-    const more = press(this.say("More films"), () => {
-      this.askMore(N_MORE);
-      this.parts.films.scrollTop = this.parts.films.scrollHeight;
-    }, "Those that many have seen and that would tell most about you, after what you have said");
+    const more = press(
+      this.say("More films"),
+      () => {
+        this.askMore(N_MORE);
+        this.parts.films.scrollTop = this.parts.films.scrollHeight;
+      },
+      "Those that many have seen and that would tell most about you, after what you have said",
+    );
     if (!this.films.groups.length) return [more];
-    return [more, press(this.say("Groups of films") + (nChosen ? `, ${nChosen} chosen` : ""), () => go(true), "Say which you like; ratings soon weigh more")];
+    return [
+      more,
+      press(
+        this.say("Groups of films") + (nChosen ? `, ${nChosen} chosen` : ""),
+        () => go(true),
+        "Say which you like; ratings soon weigh more",
+      ),
+    ];
   }
 
   // What a person may point at before they rate anything: each group is named by what it holds more
@@ -172,19 +207,24 @@ class You {
     const titles = groups.map(({ rows }) => rows.slice(0, N_NAMED).map((row) => names[row]));
     const buttons = groups.map(({ kinds }, place) => {
       const shown = titles[place].map((name) => name.replace(/ \(\d{4}\)$/, "")).join(", ");
-      const button = press("", () => {
-        this.ratings.turn(place);
-        this.fold();
-        this.draw();
-        this.parts.groups.querySelectorAll("button")[place].focus({ preventScroll: true });
-      }, `${kinds.length ? `More ${kinds.join(", ")} than in the other groups. ` : ""}${titles[place].join(", ")} …`);
+      const button = press(
+        "",
+        () => {
+          this.ratings.turn(place);
+          this.fold();
+          this.draw();
+          this.parts.groups.querySelectorAll("button")[place].focus({ preventScroll: true });
+        },
+        `${kinds.length ? `More ${kinds.join(", ")} than in the other groups. ` : ""}${titles[place].join(", ")} …`,
+      );
       button.append(put("span", {}, ...(kinds.length ? [put("b", {}, kinds.join(", ")), " · "] : []), shown));
       button.ariaPressed = String(chosen.includes(place));
       return button;
     });
-    const question = chosen.length === groups.length
-      ? "All of them tell nothing apart: leave one out."
-      : "Which do you like more than most people do?";
+    const question =
+      chosen.length === groups.length
+        ? "All of them tell nothing apart: leave one out."
+        : "Which do you like more than most people do?";
     this.parts.groups.replaceChildren(put("p", {}, question), ...buttons);
   }
 
@@ -196,7 +236,9 @@ class You {
     const [low, high] = [-1.28, 1.28].map((z) => this.clip(answerTo(this.films, score + z * open)[0]));
     const why = `${Math.round(100 * seen[row])} % of users have rated it; you might give ${tenths(low)} to ${tenths(high)}`;
     const answered = stars !== undefined;
-    const line = put("div", { className: "film", title: answered ? names[row] : why },
+    const line = put(
+      "div",
+      { className: "film", title: answered ? names[row] : why },
       this.drawTitle(row),
       starBar(this.films, names[row], stars, (value) => this.give(row, value, true)),
       answered
@@ -209,7 +251,10 @@ class You {
   }
 
   drawTitle(row) {
-    return Object.assign(press(this.films.names[row], () => this.pick(row), "Why this star?"), { className: "title" });
+    return Object.assign(
+      press(this.films.names[row], () => this.pick(row), "Why this star?"),
+      { className: "title" },
+    );
   }
 
   clip(stars) {
@@ -220,7 +265,9 @@ class You {
   find() {
     const { plain, names, seen } = this.films;
     const words = without(this.search.value).split(/\s+/).filter(Boolean);
-    const rows = words.length ? plain.flatMap((name, row) => (words.every((word) => name.includes(word)) ? [row] : [])) : [];
+    const rows = words.length
+      ? plain.flatMap((name, row) => (words.every((word) => name.includes(word)) ? [row] : []))
+      : [];
     rows.sort((a, b) => seen[b] - seen[a]);
     const buttons = rows.slice(0, N_FOUND).map((row) => press(names[row], () => this.add(row)));
     const none = words.length && !rows.length ? [this.say("No film of these ratings is called so.")] : [];
@@ -240,9 +287,15 @@ class You {
   drawOutcome() {
     const { listed } = this.films;
     const left = listed.filter((row) => !this.ratings.byRow.has(row)).sort((a, b) => this.stars[b] - this.stars[a]);
-    const list = (name, rows) => put("div", {}, put("h4", {}, name), ...rows.map((row) =>
-      put("div", { className: "answer" }, this.drawTitle(row), put("b", {}, tenths(this.clip(this.stars[row])))),
-    ));
+    const list = (name, rows) =>
+      put(
+        "div",
+        {},
+        put("h4", {}, name),
+        ...rows.map((row) =>
+          put("div", { className: "answer" }, this.drawTitle(row), put("b", {}, tenths(this.clip(this.stars[row])))),
+        ),
+      );
     const [love, hate] = this.you.isKnown
       ? ["You would love", "You would hate"]
       : ["An average user would love", "… and hate"];
@@ -293,7 +346,12 @@ class You {
     const planes = basis.map((axis) => along(axis, factor) * along(axis, numbers));
     const product = numbers.subarray(0, nFactors).reduce((sum, one, i) => sum + one * factor[i], 0);
     const terms = [
-      ...(hasBias ? [[this.say("the film’s bias"), offsets[row]], ["your bias", numbers[nFactors]]] : []),
+      ...(hasBias
+        ? [
+            [this.say("the film’s bias"), offsets[row]],
+            ["your bias", numbers[nFactors]],
+          ]
+        : []),
       ["taste, left to right on the map", planes[0]],
       ["taste, up and down on the map", planes[1]],
       ["taste in directions that the map does not show", product - planes[0] - planes[1]],
@@ -303,10 +361,14 @@ class You {
     const rows = terms.map(([name, value]) => {
       const gone = this.erased.has(name);
       const effect = gone ? starsAt(kept + value) - starsAt(kept) : starsAt(kept) - starsAt(kept - value);
-      const line = press("", () => {
-        if (!this.erased.delete(name)) this.erased.add(name);
-        this.explain(row);
-      }, gone ? "Put it back" : "Erase it, and see what is left");
+      const line = press(
+        "",
+        () => {
+          if (!this.erased.delete(name)) this.erased.add(name);
+          this.explain(row);
+        },
+        gone ? "Put it back" : "Erase it, and see what is left",
+      );
       line.className = "term";
       line.ariaPressed = String(!gone);
       line.append(put("span", {}, name), put("b", {}, signed(effect, 1)));
@@ -320,7 +382,10 @@ class You {
   }
 
   takeAway() {
-    const link = put("a", { href: URL.createObjectURL(new Blob([this.ratings.csv], { type: "text/csv" })), download: "my-ratings.csv" });
+    const link = put("a", {
+      href: URL.createObjectURL(new Blob([this.ratings.csv], { type: "text/csv" })),
+      download: "my-ratings.csv",
+    });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   }

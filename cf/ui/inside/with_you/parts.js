@@ -11,10 +11,24 @@ const PARTS = {
       const share = ((100 * given.size) / nFilms).toFixed(2);
       const here = films.length ? `of these ${films.length} ${nouns} you have rated ${rated}; ` : "";
       return [
-        put("p", {}, put("b", {}, "Your row"), `, from this browser: ${here}of all ${nFilms.toLocaleString("en")}, ${given.size}, which fill ${share} % of it. The rest are holes, to be predicted.`),
-        put("div", { className: "cells" }, ...films.map(([id, name]) =>
-          put("span", { className: given.has(id) ? "cell given" : "cell" }, put("b", {}, `${given.get(id) ?? "?"}`), ` ${name}`),
-        )),
+        put(
+          "p",
+          {},
+          put("b", {}, "Your row"),
+          `, from this browser: ${here}of all ${nFilms.toLocaleString("en")}, ${given.size}, which fill ${share} % of it. The rest are holes, to be predicted.`,
+        ),
+        put(
+          "div",
+          { className: "cells" },
+          ...films.map(([id, name]) =>
+            put(
+              "span",
+              { className: given.has(id) ? "cell given" : "cell" },
+              put("b", {}, `${given.get(id) ?? "?"}`),
+              ` ${name}`,
+            ),
+          ),
+        ),
       ];
     },
   },
@@ -24,7 +38,9 @@ const PARTS = {
     promise: ({ nouns }) => `what learned numbers say of you and these ${nouns} stands`,
     draw(you, { films }) {
       const { given, films: of, noun, nouns } = you;
-      const told = of ? `: each ${noun} predicted from your other ratings by learned numbers, not by those above` : `, in stars that you gave to these ${nouns}`;
+      const told = of
+        ? `: each ${noun} predicted from your other ratings by learned numbers, not by those above`
+        : `, in stars that you gave to these ${nouns}`;
       const lines = films.map(([id, name, row]) => [
         name,
         ...(of ? [starsOf(of, row, foldWithout(you, row)).toFixed(2)] : []),
@@ -51,7 +67,12 @@ const PARTS = {
       const stars = ratings.find(([one]) => one === row)?.[1];
       const gave = stars === undefined ? `You have not rated this ${noun}.` : `You gave ${stars}.`;
       return [
-        put("p", {}, put("b", {}, "You"), `, folded in from your ratings of ${stars === undefined ? "" : "other "}${nouns}: your numbers for ${films.names[row]} predict ${say(tried)} stars from you, the learned ones ${say(learned)}. ${gave}`),
+        put(
+          "p",
+          {},
+          put("b", {}, "You"),
+          `, folded in from your ratings of ${stars === undefined ? "" : "other "}${nouns}: your numbers for ${films.names[row]} predict ${say(tried)} stars from you, the learned ones ${say(learned)}. ${gave}`,
+        ),
       ];
     },
   },
@@ -64,14 +85,22 @@ const PARTS = {
       const stars = ratings.find(([one]) => one === row)?.[1];
       const gave = stars === undefined ? "" : ` You gave ${stars}; your vector here is that of your other ratings.`;
       return [
-        put("p", {}, put("b", {}, "What the row is for"), `: the dot product with your vector. That is no row of the run to look up; your ratings, which stay in this browser, are folded in.${gave}`),
+        put(
+          "p",
+          {},
+          put("b", {}, "What the row is for"),
+          `: the dot product with your vector. That is no row of the run to look up; your ratings, which stay in this browser, are folded in.${gave}`,
+        ),
         tabulate(takeApart(films, row, foldWithout(you, row), noun)),
       ];
     },
   },
 
   // One step on a rating of theirs. `rates`, ascending.
-  step: { promise: ({ noun }) => `a step on a rating of yours, between your vector and the ${noun}’s, stands`, draw: drawStep },
+  step: {
+    promise: ({ noun }) => `a step on a rating of yours, between your vector and the ${noun}’s, stands`,
+    draw: drawStep,
+  },
 
   // What the dot product comes to for their newest ratings, and what the model makes of it.
   sums: {
@@ -84,7 +113,9 @@ const PARTS = {
       const stars = films.names.map((_, row) => starsOf(films, row, numbers));
       const n = stars.filter((one) => one < films.lowest || one > films.highest).length;
       const [low, high] = [Math.min, Math.max].map((end) => stars.reduce((a, b) => end(a, b)).toFixed(2));
-      const made = films.end ? `before and after the sigmoid onto 0 to ${films.end} stars` : "which this model takes for stars as they are";
+      const made = films.end
+        ? `before and after the sigmoid onto 0 to ${films.end} stars`
+        : "which this model takes for stars as they are";
       const each = newest.length ? `, for each ${noun} here without your rating of it` : "";
       const lines = newest.map(([, gave], i) => [
         sums[i][0],
@@ -94,7 +125,12 @@ const PARTS = {
       ]);
       const head = ["", "sum", ...(films.end ? ["stars"] : []), "you gave"];
       return [
-        put("p", {}, put("b", {}, "Your sums"), `, your vector · the ${noun}’s vector, ${made}. Your vector is folded in from ${tellRatings(you)}${each}. Over all ${stars.length.toLocaleString("en")} ${nouns} your predictions reach from ${low} to ${high} stars; ${n ? n.toLocaleString("en") : "none"} ${n > 1 ? "lie" : "lies"} outside the scale.`),
+        put(
+          "p",
+          {},
+          put("b", {}, "Your sums"),
+          `, your vector · the ${noun}’s vector, ${made}. Your vector is folded in from ${tellRatings(you)}${each}. Over all ${stars.length.toLocaleString("en")} ${nouns} your predictions reach from ${low} to ${high} stars; ${n ? n.toLocaleString("en") : "none"} ${n > 1 ? "lie" : "lies"} outside the scale.`,
+        ),
         ...(newest.length ? [tabulate(lines, head), drawScores(films, sums, reach)] : []),
       ];
     },
@@ -112,12 +148,28 @@ const PARTS = {
       const open = 1.645 * Math.sqrt(dot(padded, applyTo(covariance, films.nNumbers, padded))); // nine chances in ten
       const share = tellShare(users, place);
       const side = place < 0 ? "left" : "right";
-      const like = Math.abs(place) > open ? `You are predicted more stars the farther a ${noun} lies to the ${side}.` : `Your ratings do not say yet which side you like better.`;
+      const like =
+        Math.abs(place) > open
+          ? `You are predicted more stars the farther a ${noun} lies to the ${side}.`
+          : `Your ratings do not say yet which side you like better.`;
       return [
-        put("p", {}, put("b", {}, "You along this direction"), `: a ${noun} one standard deviation farther right scores ${signed(place, 2)} ± ${open.toFixed(2)} with you, nine chances in ten, more than with ${share} % of the users. ${like}`),
-        put("div", { className: "wide" },
+        put(
+          "p",
+          {},
+          put("b", {}, "You along this direction"),
+          `: a ${noun} one standard deviation farther right scores ${signed(place, 2)} ± ${open.toFixed(2)} with you, nine chances in ten, more than with ${share} % of the users. ${like}`,
+        ),
+        put(
+          "div",
+          { className: "wide" },
           drawAmongUsers(users, place, open),
-          put("p", { className: "quiet ends" }, put("span", {}, `← ${nouns} on the left gain`), put("span", {}, "a line: a hundredth of the users"), put("span", {}, `${nouns} on the right gain →`)),
+          put(
+            "p",
+            { className: "quiet ends" },
+            put("span", {}, `← ${nouns} on the left gain`),
+            put("span", {}, "a line: a hundredth of the users"),
+            put("span", {}, `${nouns} on the right gain →`),
+          ),
         ),
       ];
     },
@@ -135,7 +187,12 @@ const PARTS = {
           ? "fewer than anybody here: these data would have left you out"
           : `more than ${tellShare(counts, given.size)} % of the users`;
       return [
-        put("p", {}, put("b", {}, "You"), ` have rated ${given.size}, ${amid}. ${Math.round((100 * own) / given.size)} % of your ratings are of the ${percent} % of the ${nouns} that are rated most, as ${Math.round(100 * ofAll)} % of everybody’s are.`),
+        put(
+          "p",
+          {},
+          put("b", {}, "You"),
+          ` have rated ${given.size}, ${amid}. ${Math.round((100 * own) / given.size)} % of your ratings are of the ${percent} % of the ${nouns} that are rated most, as ${Math.round(100 * ofAll)} % of everybody’s are.`,
+        ),
       ];
     },
   },
@@ -154,7 +211,12 @@ const PARTS = {
         ? `Your ratings have a mean of ${(stars.reduce((sum, one) => sum + one, 0) / stars.length).toFixed(2)} stars, everyone’s ${mean.toFixed(2)}. What your mean owes to the ${you.nouns} that you chose is not your bias. `
         : "";
       return [
-        put("p", {}, put("b", {}, `Your bias ${signed(numbers[at], 2)}`), ` ± ${open.toFixed(2)}, nine chances in ten, folded in from ${tellRatings(you)}: more generous than ${share} % of the users. ${own}`),
+        put(
+          "p",
+          {},
+          put("b", {}, `Your bias ${signed(numbers[at], 2)}`),
+          ` ± ${open.toFixed(2)}, nine chances in ten, folded in from ${tellRatings(you)}: more generous than ${share} % of the users. ${own}`,
+        ),
       ];
     },
   },
@@ -171,11 +233,20 @@ const PARTS = {
       const list = tabulate(own.map((row) => [films.names[row], stars.get(row).toFixed(2)]));
       own.forEach((row, place) => list.rows[place].classList.toggle("strong", ofNewcomers.includes(row)));
       return [
-        put("div", {},
-          put("p", {}, put("b", {}, "You"), `, from ${tellRatings(you)}, which stay in this browser; bold: the ${nShared} of ${own.length} that stand in everybody’s list, too.`),
+        put(
+          "div",
+          {},
+          put(
+            "p",
+            {},
+            put("b", {}, "You"),
+            `, from ${tellRatings(you)}, which stay in this browser; bold: the ${nShared} of ${own.length} that stand in everybody’s list, too.`,
+          ),
           list,
         ),
-        put("div", {},
+        put(
+          "div",
+          {},
           put("p", {}, put("b", {}, "The dot product, with you in it"), `: ${films.names[own[0]]}`),
           tabulate(takeApart(films, own[0], numbers, noun)),
         ),
@@ -196,7 +267,10 @@ function tellRatings({ ratings, nouns }) {
 
 // The person's numbers without what they said of a film: what it asks for is no answer to itself.
 function foldWithout({ films, ratings }, row) {
-  return foldIn(films, ratings.filter(([one]) => one !== row)).numbers;
+  return foldIn(
+    films,
+    ratings.filter(([one]) => one !== row),
+  ).numbers;
 }
 
 // How a film's stars come about: names and values of what is added up, and what comes of the sum.

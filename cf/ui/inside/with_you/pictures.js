@@ -18,16 +18,27 @@ function drawScores(films, sums, reach) {
   const [low, high] = [Math.min, Math.max].map((end) => end(0, films.highest + 0.5, ...scores.map(starsAt)));
   const x = (score) => EDGE + ((score + most) / (2 * most)) * (WIDE - EDGE);
   const y = (stars) => 4 + ((high - stars) / (high - low)) * (HIGH - 24);
-  const picture = drawSvg("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, role: "img", "aria-label": "Your sums, and the stars that they become" });
-  const curve = Array.from({ length: CURVE_POINTS + 1 }, (_, i) => (2 * i / CURVE_POINTS - 1) * most);
+  const picture = drawSvg("svg", {
+    viewBox: `0 0 ${WIDE} ${HIGH}`,
+    role: "img",
+    "aria-label": "Your sums, and the stars that they become",
+  });
+  const curve = Array.from({ length: CURVE_POINTS + 1 }, (_, i) => ((2 * i) / CURVE_POINTS - 1) * most);
   const inside = curve.filter((score) => starsAt(score) >= low && starsAt(score) <= high);
   picture.append(
-    drawSvg("rect", { class: "scale", x: EDGE, y: y(films.highest), width: WIDE - EDGE, height: y(films.lowest) - y(films.highest) }),
+    drawSvg("rect", {
+      class: "scale",
+      x: EDGE,
+      y: y(films.highest),
+      width: WIDE - EDGE,
+      height: y(films.lowest) - y(films.highest),
+    }),
     drawSvg("polyline", { class: "curve", points: inside.map((score) => [x(score), y(starsAt(score))]).join(" ") }),
     drawSvg("path", { class: "axis", d: `M${x(0)},0V${HIGH - 20}` }),
   );
   const write = (text, at) => picture.appendChild(drawSvg("text", at)).append(text);
-  for (const stars of [films.lowest, films.highest]) write(`${stars}`, { x: EDGE - 5, y: y(stars) + 4, "text-anchor": "end" });
+  for (const stars of [films.lowest, films.highest])
+    write(`${stars}`, { x: EDGE - 5, y: y(stars) + 4, "text-anchor": "end" });
   write("sum 0", { x: x(0), y: HIGH - 5, "text-anchor": "middle" });
   for (const [name, score] of sums) {
     const mark = drawSvg("circle", { class: "square mark", cx: x(score), cy: y(starsAt(score)), r: 5 });
@@ -46,7 +57,9 @@ function drawAmongUsers(users, place, open) {
   const at = (value) => (100 * (value - low)) / (high - low || 1);
   const mark = (className, value, ...text) => put("i", { className, style: `left: ${at(value)}%` }, ...text);
   const reach = [place - open, place + open].map((value) => Math.min(Math.max(at(value), 0), 100));
-  return put("div", { className: "ruler", role: "img", ariaLabel: "You among the users" },
+  return put(
+    "div",
+    { className: "ruler", role: "img", ariaLabel: "You among the users" },
     ...shown.map((value) => mark("user", value)),
     mark("nought", 0, put("span", {}, "0")),
     put("i", { className: "open", style: `left: ${reach[0]}%; width: ${reach[1] - reach[0]}%` }),

@@ -23,7 +23,8 @@ function stepPair(films, pair, rate) {
   };
 }
 
-const isNearer = (before, after) => Number.isFinite(after) && Math.abs(after) <= Math.abs(before) && before * after >= 0;
+const isNearer = (before, after) =>
+  Number.isFinite(after) && Math.abs(after) <= Math.abs(before) && before * after >= 0;
 
 // The largest rate whose first steps all come nearer without going past the rating, else the smallest.
 function steadyRate(films, pair, rates) {
@@ -65,7 +66,11 @@ function drawStep(you, { rates }) {
   }
   const now = judge(films, kept.way.at(-1));
   const choose = (name, value, options, take) => {
-    const box = put("select", {}, ...options.map(([one, text]) => put("option", { value: one, selected: one === value }, text)));
+    const box = put(
+      "select",
+      {},
+      ...options.map(([one, text]) => put("option", { value: one, selected: one === value }, text)),
+    );
     box.addEventListener("change", () => (take(box.value), redraw()));
     return put("label", {}, `${name} `, box);
   };
@@ -82,18 +87,37 @@ function drawStep(you, { rates }) {
   const numbers = kept.way.at(-1);
   const lines = [
     [`your vector · the ${noun}’s vector`, signed(dot(numbers.u, numbers.m), 3)],
-    ...(films.hasBias ? [["your bias", signed(numbers.ownBias, 3)], [`the ${noun}’s bias`, signed(numbers.filmBias, 3)]] : []),
+    ...(films.hasBias
+      ? [
+          ["your bias", signed(numbers.ownBias, 3)],
+          [`the ${noun}’s bias`, signed(numbers.filmBias, 3)],
+        ]
+      : []),
     ["predicted stars", now.stars.toFixed(3)],
     ["you gave", `${numbers.given}`],
     ["slope, ∂loss / ∂score", signed(now.slope, 3)],
   ];
   const errors = kept.way.slice(-N_ERRORS).map((pair) => signed(judge(films, pair).error, 2));
   return [
-    put("div", {},
-      put("p", {}, put("b", {}, "The same step, with you in it"), `: your vector as your other ratings fold it in, and a rating of yours that is new to it. It stays in this browser.`),
-      put("div", { className: "choices" },
+    put(
+      "div",
+      {},
+      put(
+        "p",
+        {},
+        put("b", {}, "The same step, with you in it"),
+        `: your vector as your other ratings fold it in, and a rating of yours that is new to it. It stays in this browser.`,
+      ),
+      put(
+        "div",
+        { className: "choices" },
         choose(`Your rating`, row, ofRatings, (value) => Object.assign(kept, { row: Number(value), way: null })),
-        choose("Learning rate", kept.rate, rates.map((rate) => [rate, `${rate}`]), (value) => (kept.rate = Number(value))),
+        choose(
+          "Learning rate",
+          kept.rate,
+          rates.map((rate) => [rate, `${rate}`]),
+          (value) => (kept.rate = Number(value)),
+        ),
         press("Step", () => kept.way.push(next), !Number.isFinite(judge(films, next).stars)),
         press("Start over", () => kept.way.splice(1)),
       ),
@@ -108,24 +132,39 @@ function drawWay(way, name) {
   const [{ u, m }] = way;
   const first = scaleTo(u) ?? scaleTo(m) ?? u;
   const second = scaleTo(m.map((value, i) => value - dot(m, first) * first[i])) ?? m.map(() => 0);
-  const sides = [["u", "you", "square"], ["m", name, "triangle"]].map(([of, who, shape]) => ({
-    who, shape, points: way.map((pair) => [dot(pair[of], first), dot(pair[of], second)]),
+  const sides = [
+    ["u", "you", "square"],
+    ["m", name, "triangle"],
+  ].map(([of, who, shape]) => ({
+    who,
+    shape,
+    points: way.map((pair) => [dot(pair[of], first), dot(pair[of], second)]),
   }));
   const all = [[0, 0], ...sides.flatMap(({ points }) => points)];
-  const [low, high] = [Math.min, Math.max].map((most) => [0, 1].map((axis) => most(...all.map((point) => point[axis]))));
+  const [low, high] = [Math.min, Math.max].map((most) =>
+    [0, 1].map((axis) => most(...all.map((point) => point[axis]))),
+  );
   const scale = Math.min((WIDE - 2 * EDGE) / (high[0] - low[0] || 1), (HIGH - 2 * EDGE) / (high[1] - low[1] || 1));
   const place = ([x, y]) => [
     WIDE / 2 + (x - (low[0] + high[0]) / 2) * scale,
     HIGH / 2 - (y - (low[1] + high[1]) / 2) * scale,
   ];
   const [zeroX, zeroY] = place([0, 0]);
-  const picture = drawSvg("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, role: "img", "aria-label": `Your vector and that of ${name}, and their way so far` });
+  const picture = drawSvg("svg", {
+    viewBox: `0 0 ${WIDE} ${HIGH}`,
+    role: "img",
+    "aria-label": `Your vector and that of ${name}, and their way so far`,
+  });
   picture.append(drawSvg("path", { class: "axis", d: `M0,${zeroY}H${WIDE}M${zeroX},0V${HIGH}` }));
   for (const { who, shape, points } of sides) {
     const placed = points.map(place);
     const [tipX, tipY] = placed.at(-1);
     const mark = shape === "square" ? "M-5,-5H5V5H-5Z" : "M0,-6L6,5H-6Z";
-    const label = drawSvg("text", { x: tipX > WIDE / 2 ? tipX - 9 : tipX + 9, y: tipY + (tipY > zeroY ? 18 : -9), "text-anchor": tipX > WIDE / 2 ? "end" : "start" });
+    const label = drawSvg("text", {
+      x: tipX > WIDE / 2 ? tipX - 9 : tipX + 9,
+      y: tipY + (tipY > zeroY ? 18 : -9),
+      "text-anchor": tipX > WIDE / 2 ? "end" : "start",
+    });
     label.textContent = who;
     picture.append(
       drawSvg("path", { class: `${shape} arrow`, d: `M${zeroX},${zeroY}L${tipX},${tipY}` }),

@@ -39,8 +39,17 @@ class Mounted {
       you.isKnown = given.size > 0 || you.films !== films;
     } else you.isKnown = given.size > 0;
     const drawn = you.isKnown ? draw(you, about) : null;
-    const random = put("p", { className: "quiet" }, "This run is untrained: its vectors are random, and so is what they say of you.");
-    const invitation = put("p", { className: "quiet" }, findWay(), `: rate a few ${nouns} there, and ${promise(you)} here.`);
+    const random = put(
+      "p",
+      { className: "quiet" },
+      "This run is untrained: its vectors are random, and so is what they say of you.",
+    );
+    const invitation = put(
+      "p",
+      { className: "quiet" },
+      findWay(),
+      `: rate a few ${nouns} there, and ${promise(you)} here.`,
+    );
     this.root.replaceChildren(...(drawn ? [...drawn, ...(isRandom ? [random] : [])] : invites ? [invitation] : []));
   }
 

@@ -43,10 +43,13 @@ function drawHead(list, { name, help }, column) {
 
 function fill(list) {
   const { by, way, films, body, heads } = list;
-  const sorted = by === null ? films : films.toSorted((a, b) => {
-    const [x, y] = by < 0 ? [b.name, a.name] : [a.cells[by].value, b.cells[by].value];
-    return way * (typeof x === "string" ? x.localeCompare(y) : x - y);
-  });
+  const sorted =
+    by === null
+      ? films
+      : films.toSorted((a, b) => {
+          const [x, y] = by < 0 ? [b.name, a.name] : [a.cells[by].value, b.cells[by].value];
+          return way * (typeof x === "string" ? x.localeCompare(y) : x - y);
+        });
   body.replaceChildren(...sorted.map((film) => drawRow(list, film)));
   heads.forEach((head, i) => {
     head.ariaSort = i - 1 !== by ? "none" : way < 0 === i > 0 ? "descending" : "ascending";
@@ -65,9 +68,7 @@ export default ({ data, parentElement: host, setTriggerValue }) => {
   const heads = [{ name: noun, help: "" }, ...columns].map((one, i) => drawHead(list, one, i - 1));
   Object.assign(list, { drawn, films, body, heads, by: null, way: -1 });
   list.box.style.maxHeight = height;
-  list.box.replaceChildren(
-    make("table", { ariaLabel: label }, make("thead", {}, make("tr", {}, ...heads)), body),
-  );
+  list.box.replaceChildren(make("table", { ariaLabel: label }, make("thead", {}, make("tr", {}, ...heads)), body));
   list.box.scrollTop = 0;
   fill(list);
 };

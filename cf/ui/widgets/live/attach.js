@@ -17,13 +17,15 @@ function attach({ data, parentElement: host }, make) {
   if (view.token === data.token) return;
   view.hangUp?.();
   Object.assign(view, { token: data.token, sequence: data.sequence });
-  view.hangUp = data.token && follow(data.token, (parts, feed) => {
-    if (!root.isConnected) {
-      view.token = null; // until it is drawn again
-      return false;
-    }
-    view.sequence = feed.sequence;
-    if (data.part in parts) view.show(parts[data.part]);
-    return true;
-  });
+  view.hangUp =
+    data.token &&
+    follow(data.token, (parts, feed) => {
+      if (!root.isConnected) {
+        view.token = null; // until it is drawn again
+        return false;
+      }
+      view.sequence = feed.sequence;
+      if (data.part in parts) view.show(parts[data.part]);
+      return true;
+    });
 }

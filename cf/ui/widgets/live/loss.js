@@ -30,18 +30,22 @@ class LossChart {
     const edge = Object.fromEntries(Object.entries(MARGIN).map(([k, v]) => [k, v * grow]));
     const [low, high] = value.range;
     const x = (epoch) => edge.left + (epoch / value.epochs) * (width - edge.left - edge.right);
-    const y = (mse) =>
-      height - edge.bottom - ((mse - low) / (high - low)) * (height - edge.bottom - edge.top);
+    const y = (mse) => height - edge.bottom - ((mse - low) / (high - low)) * (height - edge.bottom - edge.top);
     const box = { width, height, edge, em, x, y };
     root.innerHTML =
       `<svg role="img" aria-label="${value.said}">` +
-      [drawAxes(value, box), drawLines(value, box), drawBaselines(value, box), drawBest(value, box),
-        drawLegend(value, box, this.at)].join("") + "</svg>";
+      [
+        drawAxes(value, box),
+        drawLines(value, box),
+        drawBaselines(value, box),
+        drawBest(value, box),
+        drawLegend(value, box, this.at),
+      ].join("") +
+      "</svg>";
   }
 }
 
-const text = (x, y, words, more = "") =>
-  `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" ${more}>${words}</text>`;
+const text = (x, y, words, more = "") => `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" ${more}>${words}</text>`;
 const rule = (x1, x2, y1, y2, more) =>
   `<line x1="${x1.toFixed(1)}" x2="${x2.toFixed(1)}" y1="${y1.toFixed(1)}" y2="${y2.toFixed(1)}" ${more}/>`;
 
@@ -73,14 +77,17 @@ function drawLines({ training, validation, ends }, { width, height, edge, x, y }
   const path = (points) => points.map(([e, mse]) => `${x(e).toFixed(1)},${y(mse).toFixed(1)}`).join(" ");
   const line = (points, colour, weight) =>
     `<polyline points="${path(points)}" fill="none" stroke="var(--${colour})" stroke-width="${weight}"/>`;
-  const dots = ends.map(([e, mse]) =>
-    `<circle cx="${x(e).toFixed(1)}" cy="${y(mse).toFixed(1)}" r="3.5" fill="var(--positive)"/>`);
+  const dots = ends.map(
+    ([e, mse]) => `<circle cx="${x(e).toFixed(1)}" cy="${y(mse).toFixed(1)}" r="3.5" fill="var(--positive)"/>`,
+  );
   const lines = line(training, "negative", 1.5) + line(validation, "positive", 2.5);
   // What lies above the axis is cut off, not pressed onto its edge.
   const [left, top] = [edge.left, edge.top];
   const box = `x="${left}" y="${top}" width="${width - left}" height="${height - edge.bottom - top + 2}"`;
-  return `<clipPath id="cf-loss-box"><rect ${box}/></clipPath>` +
-    `<g clip-path="url(#cf-loss-box)">${lines}${dots.join("")}</g>`;
+  return (
+    `<clipPath id="cf-loss-box"><rect ${box}/></clipPath>` +
+    `<g clip-path="url(#cf-loss-box)">${lines}${dots.join("")}</g>`
+  );
 }
 
 // Names stand above their lines; where lines are so close that names would overprint, as beside a
@@ -94,9 +101,9 @@ function drawBaselines({ baselines }, { width, edge, em, y }) {
     else named.push({ y: y(mse), words });
   }
   const lines = baselines.map(([, mse]) =>
-    rule(edge.left, width - edge.right, y(mse), y(mse), 'stroke="var(--muted)" stroke-dasharray="5 4"'));
-  const names = named.map((one) =>
-    text(width - edge.right - 2, one.y - 0.3 * em, one.words, 'text-anchor="end"'));
+    rule(edge.left, width - edge.right, y(mse), y(mse), 'stroke="var(--muted)" stroke-dasharray="5 4"'),
+  );
+  const names = named.map((one) => text(width - edge.right - 2, one.y - 0.3 * em, one.words, 'text-anchor="end"'));
   return [...lines, ...names].join("");
 }
 
@@ -104,9 +111,15 @@ function drawBest({ best }, { width, em, x, y }) {
   if (!best) return "";
   const [cx, cy] = [x(best[0]), y(best[1])];
   const anchor = cx > width - 6 * em ? "end" : "middle";
-  return `<path d="M${cx} ${cy - 7}l6 7-6 7-6-7z" fill="var(--positive)"/>` +
-    text(cx + (anchor === "end" ? 6 : 0), cy + 7 + 1.1 * em, `best ${best[1].toFixed(3)}`,
-      `text-anchor="${anchor}" class="said"`);
+  return (
+    `<path d="M${cx} ${cy - 7}l6 7-6 7-6-7z" fill="var(--positive)"/>` +
+    text(
+      cx + (anchor === "end" ? 6 : 0),
+      cy + 7 + 1.1 * em,
+      `best ${best[1].toFixed(3)}`,
+      `text-anchor="${anchor}" class="said"`,
+    )
+  );
 }
 
 function drawLegend({ training, validation, epochs }, { width, edge, em, x }, at) {
@@ -116,18 +129,25 @@ function drawLegend({ training, validation, epochs }, { width, edge, em, x }, at
   let mark = "";
   const epoch = at === null ? null : ((at - edge.left) / (width - edge.left - edge.right)) * epochs;
   if (epoch !== null && epoch >= 0 && epoch <= epochs) {
-    const near = (points) => points.reduce((a, b) => (Math.abs(b[0] - epoch) < Math.abs(a[0] - epoch) ? b : a), points[0]);
+    const near = (points) =>
+      points.reduce((a, b) => (Math.abs(b[0] - epoch) < Math.abs(a[0] - epoch) ? b : a), points[0]);
     const [trained, checked] = [near(training), near(validation)];
     if (trained) first = `training ${trained[1].toFixed(3)}`;
     if (checked) second = `validation ${checked[1].toFixed(3)}`;
     const shown = (checked ?? trained)?.[0];
     if (shown !== undefined)
-      mark = `<line x1="${x(shown)}" x2="${x(shown)}" y1="${edge.top}" y2="100%" stroke="var(--muted)" opacity="0.5"/>` +
+      mark =
+        `<line x1="${x(shown)}" x2="${x(shown)}" y1="${edge.top}" y2="100%" stroke="var(--muted)" opacity="0.5"/>` +
         text(width - edge.right, 1.05 * em, `epoch ${shown.toFixed(1)}`, 'text-anchor="end"');
   }
   const second_at = edge.left + 2 * em + 9.4 * em;
-  return key(edge.left, "negative", 1.5) + text(edge.left + 2 * em, 1.05 * em, first, 'class="said"') +
-    key(second_at, "positive", 2.5) + text(second_at + 2 * em, 1.05 * em, second, 'class="said"') + mark;
+  return (
+    key(edge.left, "negative", 1.5) +
+    text(edge.left + 2 * em, 1.05 * em, first, 'class="said"') +
+    key(second_at, "positive", 2.5) +
+    text(second_at + 2 * em, 1.05 * em, second, 'class="said"') +
+    mark
+  );
 }
 
 export default (component) =>

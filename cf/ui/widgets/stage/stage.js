@@ -45,9 +45,7 @@ function keepWay(stage) {
       const isTurn = next.pathname !== here.pathname;
       // A change of page may first write what it asks the new page for behind the old page's path.
       const isEarly = !isTurn && !isTurning && isWhole(here) && !isWhole(next);
-      const isStep = isTurn
-        ? own === pushState && !isTurning
-        : isEarly || (hasActed && read(next) !== read(here));
+      const isStep = isTurn ? own === pushState && !isTurning : isEarly || (hasActed && read(next) !== read(here));
       if (isStep || isTurn) hasActed = false;
       isTurning = !isTurn && (isEarly || isTurning);
       (isStep ? pushState : replaceState).call(history, state, title, url);
@@ -95,8 +93,7 @@ function press(stage, event) {
   else document.querySelector(key.selector)?.click();
 }
 
-const findMap = () =>
-  Object.values(window.__cfMap?.maps ?? {}).find(({ chrome }) => chrome.root.checkVisibility());
+const findMap = () => Object.values(window.__cfMap?.maps ?? {}).find(({ chrome }) => chrome.root.checkVisibility());
 
 function tellMap(key) {
   findMap()?.chrome.canvas.dispatchEvent(new KeyboardEvent("keydown", { key, cancelable: true }));

@@ -8,10 +8,14 @@ const WALK = (window.cfWalk ??= watchWalks({ to: null, at: "", since: 0 }));
 
 function watchWalks(walk) {
   walk.at = addressOf(location.pathname, location.search);
-  window.addEventListener("popstate", () => {
-    const to = addressOf(location.pathname, location.search);
-    if (to !== walk.at) Object.assign(walk, { to, at: to, since: performance.now() });
-  }, { capture: true });
+  window.addEventListener(
+    "popstate",
+    () => {
+      const to = addressOf(location.pathname, location.search);
+      if (to !== walk.at) Object.assign(walk, { to, at: to, since: performance.now() });
+    },
+    { capture: true },
+  );
   for (const name of ["pushState", "replaceState"]) {
     const write = history[name];
     history[name] = (...state) => {
@@ -28,4 +32,3 @@ function arrive(began) {
   const [path, search] = began.split(/\?(.*)/s);
   if (addressOf(path, search) === WALK.to) WALK.to = null;
 }
-
