@@ -66,7 +66,7 @@ def _delete(entry: Entry) -> None:
         this_tab().tell(str(error))
         return
     if this_tab().source == entry.source:
-        sources.show(sources.BUNDLED)
+        address.hold_settings(sources.change_to(sources.BUNDLED))
         address.hold_data(this_tab().data)
 
 

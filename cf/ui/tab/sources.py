@@ -9,7 +9,7 @@ from cf.data.ratings import mark_of
 from cf.data.titles import escape_markdown
 from cf.errors import DataError
 from cf.presets import carry_over
-from cf.settings import TABLE
+from cf.settings import TABLE, Settings
 from cf.snapshot import Run
 from cf.store.data_shelf import DataShelf, Entry, common_data, person_data
 from cf.ui.tab import address, kept_runs
@@ -115,10 +115,17 @@ def show(source: str) -> None:
 
 def open_on_train(source: str) -> NoReturn:
     """Show other data and open a fresh run of them on the Train page; DataError as `show`."""
+    place = address.write_settings(change_to(source))
+    mark = this_tab().data.ratings.mark
+    st.switch_page("pages/train.py", query_params={**place, "data": mark})
+
+
+def change_to(source: str) -> Settings:
+    """Show other data, and return the settings for them; DataError as `show`."""
     tab = this_tab()
     # As they were asked for: what these data cannot do, such as splits by time, Train says.
     asked, n_before = address.read_settings(), len(tab.data.ratings)
     show(source)
-    settings = carry_over(asked, n_before, len(tab.data.ratings))
-    place = address.write_settings(settings)
-    st.switch_page("pages/train.py", query_params={**place, "data": tab.data.ratings.mark})
+    for setting in TABLE:  # or Train's fields would say once more what fitted the old ones
+        st.session_state.pop(setting.key, None)
+    return carry_over(asked, n_before, len(tab.data.ratings))

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from cf.data import Dataset, build_ratings, read_data
 from cf.data.movies import build_movies
+from cf.presets import first_settings
 from cf.settings import Settings
 from cf.store.data_shelf import Entry, common_data, person_data
 from cf.ui.tab.tab import load_data
@@ -74,6 +75,21 @@ def test_an_address_opens_the_data_that_it_names_on_every_page(opened, entry, pa
     assert opened[-1].source == entry.source and opened[-1].settings.n_factors == 3
     assert not told and test.query_params["data"] == entry.mark
     assert len(opened) == 1, "no run of other data was opened on the way"
+
+
+def test_settings_that_fitted_few_ratings_go_with_them(opened, ada):
+    few = ada.add(part_of(BUNDLED, 3))
+    small = first_settings(few.n_ratings)
+    place = {"k": str(small.n_factors), "batch": str(small.batch_size), "epochs": str(small.epochs)}
+    place |= {"wd": f"{small.weight_decay:g}", "data": few.mark}
+    for leave in ("Open", "Delete"):
+        test, _ = open_page(TRAIN, place)
+        assert opened[-1].settings == small
+        test.switch_page(DATA).run()
+        press(test, leave)
+        test.switch_page(TRAIN).run()
+        assert opened[-1].source == "bundled" and opened[-1].settings == Settings()
+        assert "k" not in test.query_params and not test.exception
 
 
 def test_what_a_person_brought_stands_in_place_of_the_same_that_everybody_has(opened, entry, ada):
