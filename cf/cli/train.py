@@ -237,8 +237,7 @@ def _opening(trainer: "Trainer", data: "Dataset", fitted: dict[str, Any]) -> str
         )
     baselines = "".join(f", {name} {mse:.4f}" for name, mse in trainer.baselines.items())
     return (
-        f"{data.name}: {len(ratings):,} ratings by {ratings.n_users:,} users of "
-        f"{ratings.n_movies:,} {data.things}; {len(split.train):,} to train on, "
+        f"{data.name}: {data.counts}; {len(split.train):,} to train on, "
         f"{len(split.validation):,} to check with: {trainer.settings.held_back}.{same_day}\n"
         "Mean squared error (MSE) in squared stars. To beat on validation: untrained "
         f"{trainer.initial_validation_mse:.4f}{baselines}.\n"

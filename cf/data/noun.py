@@ -50,4 +50,6 @@ def make_plural(noun: str) -> str:
 
 def count_ratings(n_ratings: int, n_movies: int, noun: str, n_users: int) -> str:
     """Say how large a data set is."""
-    return f"{n_ratings:,} ratings of {n_movies:,} {make_plural(noun)} by {n_users:,} users"
+    things = noun if n_movies == 1 else make_plural(noun)
+    users = "user" if n_users == 1 else "users"
+    return f"{n_ratings:,} ratings of {n_movies:,} {things} by {n_users:,} {users}"

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from cf.data.noun import make_plural, name_things
+from cf.data.noun import count_ratings, make_plural, name_things
 from cf.ui.map import MapFilms
 from tests.odd import odd_dataset
 
@@ -41,3 +41,8 @@ def test_titles_keep_films_and_movies_of_their_own():
     text = "A film like Film Club, or “The Movie (a film)”, is no film."
     named = name_things(text, "book", "The Movie (a film)", "Film", "Film Club", "")
     assert named == "A book like Film Club, or “The Movie (a film)”, is no book."
+
+
+def test_one_of_a_kind_is_told_in_the_singular():
+    assert count_ratings(3, 1, "book", 1) == "3 ratings of 1 book by 1 user"
+    assert count_ratings(1_000, 2, "movie", 3) == "1,000 ratings of 2 movies by 3 users"

@@ -125,7 +125,7 @@ function drawBest({ best }, { width, em, x, y }) {
 function drawLegend({ training, validation, epochs }, { width, edge, em, x }, at) {
   const key = (left, colour, weight) =>
     rule(left, left + 1.6 * em, 0.75 * em, 0.75 * em, `stroke="var(--${colour})" stroke-width="${weight}"`);
-  let [first, second] = ["training loss", "validation loss"];
+  let [first, second] = ["training loss", "validation"];
   let mark = "";
   const epoch = at === null ? null : ((at - edge.left) / (width - edge.left - edge.right)) * epochs;
   if (epoch !== null && epoch >= 0 && epoch <= epochs) {
