@@ -192,13 +192,12 @@ def open_page(name: str, sentence: str | Callable[[], str]) -> Palette:
                 st.page_link(file, label=title, icon=icon, query_params=kept)
         st.space("stretch")
         offer_tour()
-        # Not bound to the address, of which Streamlit forgets on the way back what both pages bind;
-        # put anew each time, or the browser says of the new page's switch that it is off.
+        # Not bound to the address, of which Streamlit forgets on the way back what both pages bind.
+        # Nor is its value put: a run of the page that a press overtakes would take the press back.
         asked = st.query_params.get("present", "").lower() == "true"
-        kept = st.session_state.get(_PRESENTING, asked)
-        st.session_state["present"] = st.session_state.get("present", kept)
         presenting = st.session_state[_PRESENTING] = st.toggle(
             "Presenter",
+            st.session_state.get(_PRESENTING, asked),
             key="present",
             help="For a projector: larger type; the settings and this page’s sentence go.",
         )
