@@ -79,7 +79,7 @@ def kill_worker_of(engine: Engine, handle: RunHandle) -> None:
 
 def test_a_run_of_the_bundled_data_opens_trains_and_tells(engine):
     handle = engine.open_run(replace(SETTINGS, epochs=1, batch_size=4096))
-    first = handle.latest()
+    first = reach(handle, lambda frame: frame.separations)  # from here on nothing comes unasked
     assert (first.state, first.step) == ("paused", 0)
     assert len(first.positions) == 9066 * 4
     assert handle.latest(first.sequence) is None
