@@ -46,7 +46,6 @@ READ, DRAW = "read the CSV", "draw a map"
 WHOLE = "a run of “Millions of ratings”"  # to its end
 # Only where it is installed, see requirements.txt beside this; to its end, it is as it comes.
 CORNAC, CORNAC_WHOLE = "Cornac's MF", "Cornac's MF, to its end"
-CORNACS_EPOCHS = 20
 Figures = dict[str, float]
 # What is told of a line: its heading, how it is written, and which of several tries is the best.
 COLUMNS: dict[str, tuple[str, str, Callable[..., float]]] = {
@@ -77,8 +76,8 @@ def measure(way: str, folder: Path, n_factors: int, seconds: float, n_cores: int
     if way == WHOLE:
         read |= train_whole(replace(MILLIONS.settings, n_factors=n_factors), data.ratings)
     if way in (CORNAC, CORNAC_WHOLE):
-        n_epochs = 5 if way == CORNAC else CORNACS_EPOCHS
-        read |= train_cornac(data.ratings, n_factors, n_cores, n_epochs)
+        epochs = {"max_iter": 5} if way == CORNAC else {}  # else as many as it does by itself
+        read |= train_cornac(data.ratings, n_factors, n_cores, **epochs)
     return read | {"peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6}
 
 
@@ -120,7 +119,7 @@ def train_whole(settings: Settings, ratings: Ratings) -> Figures:
     return {"trained": seconds, "mse": trainer.validation_mse(at_a_glance=True)}
 
 
-def train_cornac(ratings: Ratings, n_factors: int, n_cores: int, n_epochs: int) -> Figures:
+def train_cornac(ratings: Ratings, n_factors: int, n_cores: int, **epochs: int) -> Figures:
     """Train Cornac's matrix factorisation on the same training ratings, in their own order."""
     cornac = import_module("cornac")
     split = split_at_random(ratings)
@@ -131,11 +130,12 @@ def train_cornac(ratings: Ratings, n_factors: int, n_cores: int, n_epochs: int) 
     )
     names = (dict(enumerate(range(n))) for n in (ratings.n_users, ratings.n_movies))
     rows = cornac.data.Dataset(ratings.n_users, ratings.n_movies, *names, columns, seed=0)
-    options = {"use_bias": True, "num_threads": n_cores, "seed": 0}
-    model = cornac.models.MF(k=n_factors, max_iter=n_epochs, **options)
+    options = {"use_bias": True, "num_threads": n_cores, "seed": 0, **epochs}
+    model = cornac.models.MF(k=n_factors, **options)
     wall, cpu = perf_counter(), process_time()
     model.fit(rows)
-    n_seen, wall, cpu = n_epochs * len(split.train), perf_counter() - wall, process_time() - cpu
+    wall, cpu = perf_counter() - wall, process_time() - cpu
+    n_seen = model.max_iter * len(split.train)
     user, movie = ratings.user[split.at_a_glance], ratings.movie[split.at_a_glance]
     said = model.global_mean + model.u_biases[user] + model.i_biases[movie]
     said += np.einsum("ij,ij->i", model.u_factors[user], model.i_factors[movie])
