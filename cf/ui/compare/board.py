@@ -203,7 +203,8 @@ def _draw_ranking(
     entries = board.ranking(by, run.data_checksum, most_factors, MOST_SHOWN)
     own = board.owned(poster)
     if not entries:
-        st.info("No such run is posted yet: post yours.")
+        more = "" if most_factors is None else ", or allow more factors"
+        st.info(f"No such run is posted yet: post yours{more}.")
         return
     chosen = draw_table(entries, poles, own, palette)
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -41,8 +41,8 @@ from cf.ui.widgets.colourings import (
 _ONE_ROW = "clamp(18rem, calc(100vh - 15.5rem), 72rem)"
 _TWO_ROWS = "clamp(16rem, calc(50vh - 6.2rem), 38rem)", "clamp(12rem, calc(50vh - 10.4rem), 34rem)"
 _PRESENTED = "calc(100vh - 7.4rem)"
-_SAME = 1e-9  # residual of maps that lie on one another, whose axes so have the same names
 _TWO_PRESENTED = "calc(50vh - 2.4rem)", "calc(50vh - 5.6rem)"
+_SAME = 1e-9  # residual of maps that lie on one another, whose axes so have the same names
 
 
 def draw_maps(
