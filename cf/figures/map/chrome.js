@@ -1,12 +1,4 @@
-// The page elements around the canvas. Every text that comes from data goes through textContent.
-function make(tag, className, text, attributes = {}) {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  if (text !== undefined) node.textContent = text;
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  return node;
-}
-
+// The page elements around the canvas.
 function makeIcon(path, colour = "currentColor") {
   const space = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(space, "svg");

@@ -15,7 +15,8 @@ _HERE = Path(__file__).parent
 # import its neighbours.
 _SOURCES = (_HERE / "sources.txt").read_text("utf-8").split()
 
-SOCKET = (_HERE / "socket.js").read_text("utf-8")  # for whatever else follows a run
+SOCKET = (_HERE / "socket.js").read_text("utf-8")  # for whatever else follows a run…
+MAKE = (_HERE / "make.js").read_text("utf-8")  # …or draws with nodes
 
 
 def pack_message(header: dict[str, Any], bodies: dict[str, bytes]) -> bytes:

@@ -2,14 +2,6 @@
 // those that pass its own too. A stroke across the bars is a filter; so are the two ends by keyboard.
 const HIGH = 46; // pixels of the highest bar
 
-function make(tag, className, text, attributes = {}) {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  if (text !== undefined) node.textContent = text;
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  return node;
-}
-
 class Histogram {
   constructor(tell) {
     this.tell = tell;

@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from cf.data import Movies
+from cf.figures.map.message import MAKE
 from cf.numbers import write_number
 from cf.ui.explore.filters import BIAS_ENDS, STARS_ENDS, Filters
 from cf.ui.tab.tab import say
@@ -16,7 +17,7 @@ _HERE = Path(__file__).parent
 _component = st.components.v2.component(
     "cf_histograms",
     html='<div class="histograms" role="group" aria-label="Histograms"></div>',
-    js=(_HERE / "histograms.js").read_text("utf-8"),
+    js="\n".join([MAKE, (_HERE / "histograms.js").read_text("utf-8")]),
     css=(_HERE / "histograms.css").read_text("utf-8"),
 )
 _KEY = "histograms"
