@@ -12,19 +12,17 @@ from cf.ui.train.live_map import choose_colour, draw_live_map
 from cf.ui.train.pushed import is_pushed
 from cf.ui.widgets import controls, transport
 from cf.ui.widgets.colourings import BY_LABEL, describe_colouring
-from cf.ui.widgets.page import is_presenting, open_page
+from cf.ui.widgets.page import draw_sentence, is_presenting, open_page
 
 IDLE_SECONDS = 1.0
 PANEL_TICKS = 4  # ticks of the map to one of the panels
 
-coloured_by = st.session_state.get("colour", st.query_params.get("colour", BY_LABEL))
-seen = this_tab().frame
-is_over = seen is not None and seen.state == "finished" and not is_lively(seen)
-palette = open_page(
-    "Train", lambda: describe_colouring(coloured_by, this_tab().data.movies, is_over)
-)
+palette = open_page("Train")
 wanted = controls.draw_settings()
 handle, frame, changed = follow_settings(wanted)
+is_over = frame.state == "finished" and not is_lively(frame)
+coloured_by = st.session_state.get("colour", st.query_params.get("colour", BY_LABEL))
+draw_sentence(describe_colouring(coloured_by, this_tab().data.movies, is_over))
 
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     transport.draw_transport(handle, frame)

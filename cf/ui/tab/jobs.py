@@ -72,11 +72,12 @@ def compute(
                 st.rerun()
         else:
             why = CANCELLED if has_left else escape_markdown(job.message)
-            st.warning(f"{escape_markdown(title)}: {why}")
-            if st.button("Try again", key=f"retry:{token}"):
-                tab.jobs.pop(token, None)
-                tab.left_jobs.discard(token)
-                st.rerun()
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.markdown(f":orange[{escape_markdown(title)}: {why}]", width="content")
+                if st.button("Try again", key=f"retry:{token}"):
+                    tab.jobs.pop(token, None)
+                    tab.left_jobs.discard(token)
+                    st.rerun()
         if draw is not None and job.partial is not None:
             draw(job.partial)
 

@@ -1,7 +1,7 @@
 """What surrounds every page: page settings, style, navigation and the opening line."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -14,7 +14,7 @@ from cf.ui.tab.downloads import keep_names
 from cf.ui.tab.person import remember_person
 from cf.ui.tab.tab import say
 from cf.ui.widgets.stage import draw_stage
-from cf.ui.widgets.tour import draw_tour, offer_tour
+from cf.ui.widgets.tour import draw_tour, is_touring, offer_tour
 
 PRODUCT = "Learned embeddings"
 _PRESENTING = "presenting"  # key of the session state: how the last page was shown
@@ -159,13 +159,13 @@ def is_presenting() -> bool:
     return bool(st.session_state.get("present"))
 
 
-def open_page(name: str, sentence: str | Callable[[], str]) -> Palette:
+def open_page(name: str, sentence: str = "") -> Palette:
     """Begin a page: call it first.
 
     Parameters
     ----------
     name : as it stands in `PAGES`
-    sentence : what to look at here; a function where that depends on the data
+    sentence : what to look at here; none where that takes the run, for `draw_sentence`
 
     Returns
     -------
@@ -214,10 +214,17 @@ def open_page(name: str, sentence: str | Callable[[], str]) -> Palette:
         draw_stage([title for _, title, _ in PAGES], presenting, locked, f"{name.lower()}?{began}")
     if presenting:
         st.html(_PRESENTER_STYLE + (_LOCKED_STYLE if locked else ""))
-    if not draw_tour(name):
-        with st.container(key="sentence"):
-            st.markdown(say(sentence if isinstance(sentence, str) else sentence()))
+    draw_tour(name)
+    if sentence:
+        draw_sentence(sentence)
     return choose_palette(st.context.theme.type)
+
+
+def draw_sentence(sentence: str) -> None:
+    """Draw what to look at on this page, in Markdown, unless a tour says it."""
+    if not is_touring():
+        with st.container(key="sentence"):
+            st.markdown(say(sentence))
 
 
 @st.cache_resource(show_spinner=False)  # once a server

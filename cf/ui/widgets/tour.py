@@ -53,7 +53,7 @@ def _find_stops(source: str) -> tuple[Stop, ...]:
 
 def offer_tour() -> None:
     """Draw the button that begins the tour."""
-    if _TOUR not in st.session_state:
+    if not is_touring():
         stops = _list_stops()
         seconds = sum(stop.seconds for stop in stops)
         st.button(
@@ -68,14 +68,16 @@ def offer_tour() -> None:
         )
 
 
-def draw_tour(page: str) -> bool:
-    """Draw the stop that the tour is at, and turn to its page on arriving.
+def is_touring() -> bool:
+    """Whether this tab is on a tour."""
+    return _TOUR in st.session_state
 
-    Returns whether there is a tour.
-    """
+
+def draw_tour(page: str) -> None:
+    """Draw the stop that the tour is at, if there is one, and turn to its page on arriving."""
     tour: Tour | None = st.session_state.get(_TOUR)
     if tour is None:
-        return False
+        return
     stops = _list_stops()
     last = len(stops) - 1
     tour.place = min(tour.place, last)  # of other data, it may have fewer
@@ -124,7 +126,6 @@ def draw_tour(page: str) -> bool:
             with st.container(width=50):
                 _tick()
         _mount(key="tour_height")
-    return True
 
 
 def _turn_to(page: str) -> NoReturn:

@@ -142,3 +142,15 @@ def test_a_state_that_cannot_be_is_told_and_nothing_is_trained(opened, place):
 def test_an_address_of_a_run_that_is_not_here_says_so(opened, file):
     _, told = open_page(file, {"run": "gone"})
     assert "The run that this address names is not here" in told
+
+
+def test_train_says_of_a_finished_run_how_to_see_it_learn_again(opened, monkeypatch):
+    plain, _ = open_page("pages/train.py", {})
+    assert "Press **Play**" in words_of(plain)
+    untrained = NotedRun.latest
+    monkeypatch.setattr(
+        NotedRun, "latest", lambda run, **_: replace(untrained(run), state="finished")
+    )
+    again, _ = open_page("pages/train.py", {})  # as after F5, or by a link
+    assert "**Rewind** begins again" in words_of(again)
+    assert "Press **Play**" not in words_of(again)
