@@ -75,7 +75,7 @@ with right:
         bind="query-params",
         label_visibility="collapsed",
     )
-playback = through_time.make_playback(subject.key, subject, among) if tab == "Time" else None
+playback = through_time.play(subject, among, frame) if tab == "Time" else None
 on_map = among if shown is None else shown
 selections.hold(movies)
 current = selections.current(len(among))

@@ -21,7 +21,9 @@ class Motion:
     neighbours_changed: np.ndarray  # (n_fitted,) float64, share of the nearest films exchanged
 
 
-def project_epochs(vectors: Sequence[np.ndarray], fitted_on: np.ndarray) -> tuple[Projection, ...]:
+def project_epochs(
+    vectors: Sequence[np.ndarray], fitted_on: np.ndarray, last: np.ndarray | None = None
+) -> tuple[Projection, ...]:
     """Project the snapshots of a run so that they can be played one after another.
 
     The last one lies on its own principal components; each one before is aligned to the next, so
@@ -33,12 +35,14 @@ def project_epochs(vectors: Sequence[np.ndarray], fitted_on: np.ndarray) -> tupl
     ----------
     vectors : one (n_movies, n_factors) float for each snapshot, oldest first
     fitted_on : (n_movies,) bool
+    last : (n_movies, 2) float, a picture of the last snapshot to turn its plane to, if any
     """
     projections: list[Projection] = []
     for one in reversed(vectors):
         projection = fit_projection(one, fitted_on)
-        if projections:
-            projection = align_projection(projection, projections[-1])
+        reference = projections[-1] if projections else last
+        if reference is not None:
+            projection = align_projection(projection, reference)
         projections.append(projection)
     return tuple(reversed(projections))
 

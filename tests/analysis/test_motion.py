@@ -82,3 +82,7 @@ def test_the_epochs_end_on_the_plain_map_and_do_not_jump():
     trail = np.array([epoch.points[5] for epoch in epochs])
     assert trail.shape == (3, 2)
     np.testing.assert_allclose(trail, np.outer([0.2, 0.6, 1.0], last.points[5]), atol=1e-3)
+    other_way_round = last.points * np.float32([-1, 1])
+    mirrored = project_epochs(steps, some(), other_way_round)
+    np.testing.assert_allclose(mirrored[-1].points, other_way_round, atol=1e-4)
+    np.testing.assert_allclose(mirrored[0].points[5], 0.2 * other_way_round[5], atol=1e-3)

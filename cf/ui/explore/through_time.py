@@ -5,30 +5,39 @@ import streamlit as st
 
 from cf.analysis.motion import find_movers, project_epochs
 from cf.analysis.projection import good_view
-from cf.numbers import write_percent
+from cf.snapshot import Frame
 from cf.ui.explore import search
-from cf.ui.map import MapPlayback
+from cf.ui.map import MapPlayback, title_run, unpack_points
 from cf.ui.tab.subject import Subject
 from cf.ui.tab.tab import say
 from cf.ui.widgets.film_list import Column, list_films
 
 
-@st.cache_resource(max_entries=16, show_spinner="Laying out the epochs …")
-def make_playback(key: str, _subject: Subject, _fitted_on: np.ndarray) -> MapPlayback | None:
-    """All kept snapshots of a run as one playback; None if there is only one."""
-    snapshots = _subject.run.snapshots
-    if len(snapshots) < 2:
+def play(subject: Subject, fitted_on: np.ndarray, frame: Frame) -> MapPlayback | None:
+    """All kept snapshots of a run as one playback that ends as its PCA lies; None if there is one.
+
+    Parameters
+    ----------
+    fitted_on : (n_movies,) bool
+    frame : the run's newest
+    """
+    if len(subject.run.snapshots) < 2:
         return None
-    projections = project_epochs([s.vectors for s in snapshots], _fitted_on)
+    return _lay_out((subject.key, *title_run(frame)), subject, fitted_on, frame)
+
+
+@st.cache_resource(max_entries=16, show_spinner="Laying out the epochs …")
+def _lay_out(
+    key: tuple[str, ...], _subject: Subject, _fitted_on: np.ndarray, _frame: Frame
+) -> MapPlayback:
+    snapshots = _subject.run.snapshots
+    last = unpack_points(_frame) if _frame.aligned else None
+    projections = project_epochs([s.vectors for s in snapshots], _fitted_on, last)
     points = np.stack([projection.points for projection in projections])
-    explained = projections[-1].explained
     return MapPlayback.from_points(
         points,
         good_view(points[-1], _fitted_on),
-        (
-            f"PC 1 of the last epoch · {write_percent(explained[0])}",
-            f"PC 2 of the last epoch · {write_percent(explained[1])}",
-        ),
+        title_run(_frame, projections[-1].explained.tolist()),
         [f"epoch {snapshot.epoch:.1f}".removesuffix(".0") for snapshot in snapshots],
     )
 
