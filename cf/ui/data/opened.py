@@ -9,7 +9,7 @@ from cf.data.titles import escape_markdown
 from cf.figures.data import draw_long_tail, draw_stars
 from cf.figures.palette import Palette
 from cf.numbers import write_date, write_percent
-from cf.ui.tab.tab import load_data
+from cf.ui.tab.tab import MOST_READ, load_data
 from cf.ui.widgets.chart import draw_chart
 
 _STYLE = """
@@ -20,7 +20,7 @@ _STYLE = """
 """
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(max_entries=MOST_READ, show_spinner=False)
 def gather(source: str) -> DataFacts:
     """Count what there is to count once for all visitors."""
     return gather_facts(load_data(source))

@@ -10,7 +10,7 @@ from cf.data.titles import escape_markdown
 from cf.errors import SettingError
 from cf.ui.tab import films, selections
 from cf.ui.tab.subject import Subject
-from cf.ui.tab.tab import say
+from cf.ui.tab.tab import MOST_READ, say
 from cf.ui.widgets.film_list import Column, list_films
 
 MOST_LISTED = 50
@@ -40,7 +40,7 @@ _STYLE = """
 """
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(max_entries=MOST_READ, show_spinner=False)
 def _index(source: str) -> tuple[NameIndex, np.ndarray]:
     """All names, most rated film first, and their rows."""
     names = films.name_all(source)

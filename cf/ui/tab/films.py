@@ -7,13 +7,13 @@ import streamlit as st
 from cf.data import Dataset, Movies
 from cf.ui.tab import address
 from cf.ui.tab.subject import Subject
-from cf.ui.tab.tab import load_data, this_tab
+from cf.ui.tab.tab import MOST_READ, load_data, this_tab
 
 # In the address; in the session.
 _FILM, _TRAIL, _FOUND = "film", "film_trail", "found_before"
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(max_entries=MOST_READ, show_spinner=False)
 def name_all(source: str) -> dict[str, int]:
     """Every film's name for a search box, most rated first, with its row.
 
@@ -30,7 +30,7 @@ def name_all(source: str) -> dict[str, int]:
     return names
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(max_entries=MOST_READ, show_spinner=False)
 def names_by_row(source: str) -> list[str]:
     """Every film's name, by row."""
     names = name_all(source)

@@ -15,7 +15,7 @@ from cf.lesson.predict import predict_rows
 from cf.settings import Settings
 from cf.snapshot import Snapshot
 from cf.ui.map import MapClass, MapColouring, MapFilms
-from cf.ui.tab.tab import load_data, say
+from cf.ui.tab.tab import MOST_READ, load_data, say
 from cf.ui.widgets.own_colours import OWN
 
 BY_LABEL = "Blockbuster / independent"
@@ -171,7 +171,7 @@ def colour_run(
     return None
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False)
 def colour_movies(source: str, name: str) -> MapColouring:
     """Colour the movies of a data set by one of its colourings; built once for all visitors."""
     movies = load_data(source).movies
@@ -189,7 +189,7 @@ def colour_movies(source: str, name: str) -> MapColouring:
     return MapColouring(classes, np.select([has_genre, has_any], [0, 1], 2))
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(max_entries=MOST_READ, show_spinner=False)
 def name_films(source: str) -> MapFilms:
     """Titles, years and genres for the map; packed once for all visitors."""
     data = load_data(source)
