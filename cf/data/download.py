@@ -15,7 +15,10 @@ from cf.errors import DataError
 _WAIT_SECONDS = (10, 30)  # for a connection; for the next bytes
 _CHUNK_BYTES = 2**18
 _MOST_TOLD_BYTES = 4096  # of a hash that is asked for
-_OTHER_WAY = "Try again later, or get the zip in another way and bring it as a file."
+_OTHER_WAY = (
+    "Try again later, or get the zip in another way: “python -m cf data add” takes it, however "
+    "large it is."
+)
 
 
 def download(

@@ -8,6 +8,7 @@ from cf.data.titles import escape_markdown
 from cf.errors import CfError, StoreError
 from cf.store.data_shelf import Entry, common_data
 from cf.store.releases import get_release
+from cf.ui.data.upload import MOST_MEGABYTES
 from cf.ui.tab import sources
 from cf.ui.tab.jobs import compute, let_go
 
@@ -30,7 +31,8 @@ def draw_releases() -> None:
         st.button("Get it", icon=":material/download:", key="release_get", on_click=_ask)
     st.caption(
         f"{MOVIELENS_TERMS} It comes over a verified line, and its hash is checked; then it is "
-        "here for everybody. You have the zip already? Bring it as a file, above."
+        f"here for everybody. You have the zip already? Up to {MOST_MEGABYTES} MB, bring it as a "
+        "file, above; a larger one is added by whoever runs the server: `python -m cf data add`."
     )
     if asked := st.session_state.get(_ASKED):
         try:

@@ -23,6 +23,7 @@ from cf.store.shelf import EXPIRY_DAYS
 from cf.ui.tab import sources
 from cf.ui.tab.jobs import compute, let_go
 
+MOST_MEGABYTES = 20  # of a file: it lies in the server's memory until it is read
 _ASKED = "data_asked"  # key of the session state: what is being read
 _CLICKED = "data_clicked"  # and whether to begin
 _ROLES = {
@@ -47,14 +48,15 @@ def draw_upload() -> None:
     file = st.file_uploader(
         "A file of ratings",
         key="data_file",
+        max_upload_size=MOST_MEGABYTES,
         help="MovieLens’ zips, or any table with a user, a thing and a rating in each line: CSV, "
         "TSV, semicolons, Parquet; or a zip of such a table and one of titles.",
     )
     st.caption(
         f"Only you see what you bring; it is kept on this server until you delete it or have not "
         f"been here for {EXPIRY_DAYS} days. {own.n_bytes() / 1e6:,.1f} of {MOST_BYTES / 1e6:,.0f} "
-        "MB are taken. Larger files: whoever runs the server adds them for everybody with "
-        "`python -m cf data add`."
+        f"MB are taken. Files above {MOST_MEGABYTES} MB: whoever runs the server adds them for "
+        "everybody with `python -m cf data add`."
     )
     if file is None:
         st.session_state.pop(_ASKED, None)

@@ -71,7 +71,9 @@ def test_a_zip_of_movielens_opens_at_once_and_is_its_persons_own(
     [entry] = person_data(ADA).entries()
     assert test.session_state["this_tab"].source == entry.source
     assert len(read_data(entry.source).ratings) == 6
-    assert "500 MB" in text_of(test) and "180 days" in text_of(test)
+    assert (
+        "above 20 MB" in text_of(test) and "500 MB" in text_of(test) and "180 days" in text_of(test)
+    )
 
 
 def test_a_table_is_corrected_before_it_is_opened(opened):  # noqa: F811
