@@ -16,7 +16,7 @@ FEWEST_MOVIES = 30  # with a known value, and for a genre FEWEST_OF_A_KIND of ei
 FEWEST_OF_A_KIND = 10
 # Films drawn per axis and property: 500 resamples of some 1,300. A map of more films takes fewer,
 # down to 100, which still tell a standard error to 7 %.
-_MOST_DRAWN, _FEWEST_RESAMPLES = 650_000, 100
+_MOST_DRAWN, _RESAMPLES = 650_000, (100, 500)
 _BLOCK = 2_000_000  # numbers per array of ranks: some 16 MB
 
 
@@ -111,7 +111,6 @@ def name_axes(
     properties: tuple[Property, ...],
     fitted_on: np.ndarray,
     labels: tuple[str, ...] | None = None,
-    n_resamples: int = 500,
     seed: int = 0,
 ) -> tuple[AxisName, ...]:
     """Compare every axis with every property over the fitted movies, and name it where that holds.
@@ -130,7 +129,6 @@ def name_axes(
     properties : from `movie_properties`; those with too few known movies are left out
     fitted_on : (n_movies,) bool
     labels : one for each axis; "PC 1", "PC 2" … by default
-    n_resamples : at most; fewer, though 100 or more, where over 1,300 films are fitted
 
     Returns
     -------
@@ -151,8 +149,7 @@ def name_axes(
     by_mask: dict[bytes, list[Property]] = defaultdict(list)  # ranked together: the same movies
     for prop in usable:
         by_mask[np.isfinite(prop.values[fitted_on]).tobytes()].append(prop)
-    affordable = max(_MOST_DRAWN // max(int(fitted_on.sum()), 1), _FEWEST_RESAMPLES)
-    n_resamples = min(n_resamples, affordable)
+    n_resamples = int(np.clip(_MOST_DRAWN // max(int(fitted_on.sum()), 1), *_RESAMPLES))
     rng = np.random.default_rng(seed)
     found: list[list[Correlation]] = [[] for _ in labels]
     for group in by_mask.values():

@@ -78,14 +78,12 @@ def hold_out_axis(vectors: np.ndarray, towards: np.ndarray, away: np.ndarray) ->
     return measure_auc(scores, fold, labels[0], float(seen[0]))
 
 
-def project_on_axis(
-    vectors: np.ndarray, axis: np.ndarray, fitted_on: np.ndarray, n_components: int = 2
-) -> Projection:
-    """Project all movies on one given axis and on the strongest components at right angles to it.
+def project_on_axis(vectors: np.ndarray, axis: np.ndarray, fitted_on: np.ndarray) -> Projection:
+    """Project all movies on one given axis and on the strongest component at right angles to it.
 
-    The first coordinate runs along the axis, with 0 at the fitted movies' mean. The others are the
-    principal components of what is left of the fitted movies' variance. Unlike two principal
-    components, the first coordinate and another one may be correlated.
+    The first coordinate runs along the axis, with 0 at the fitted movies' mean. The second is the
+    first principal component of what is left of the fitted movies' variance. Unlike two principal
+    components, the coordinates may be correlated.
 
     Raises as `fit_projection` does.
 
@@ -94,17 +92,14 @@ def project_on_axis(
     vectors : (n_movies, n_factors) float
     axis : (n_factors,) float of length 1, as `fit_axis` returns it
     fitted_on : (n_movies,) bool, True for at least one movie
-    n_components : the axis included; 1 gives the coordinates along the axis alone
     """
     axis = np.asarray(axis, np.float64)
-    axes = np.zeros((n_components, len(axis)))
-    axes[0] = axis
-    if n_components > 1 and len(axis) > 1:
+    axes = np.stack([axis, np.zeros(len(axis))])
+    if len(axis) > 1:
         across = np.linalg.svd(axis[None])[2][1:]  # (n_factors - 1, n_factors), orthonormal
-        rest = fit_projection(vectors @ across.T, fitted_on, n_components - 1)
-        axes[1:] = rest.axes @ across
+        axes[1:] = fit_projection(vectors @ across.T, fitted_on, 1).axes @ across
     mean = vectors[fitted_on].mean(axis=0, dtype=np.float64)
-    points = (vectors - mean) @ axes.T  # (n_movies, n_components)
+    points = (vectors - mean) @ axes.T  # (n_movies, 2)
     return Projection(
         points=points.astype(np.float32),
         axes=axes,

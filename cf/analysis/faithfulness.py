@@ -9,6 +9,7 @@ from cf.analysis.neighbours import nearest_rows, share_kept
 _MEGABYTES = 64  # of distances held at once
 
 N_NEIGHBOURS = 10  # of a film, that should stay near it
+_MOST_ASKED = 2000  # films, of which more are sampled
 FEWEST_FILMS = 2 * N_NEIGHBOURS + 1  # that can be measured
 
 
@@ -25,27 +26,21 @@ class Faithfulness:
 
 
 def measure_faithfulness(
-    vectors: np.ndarray,
-    points: np.ndarray,
-    among: np.ndarray,
-    n_neighbours: int = N_NEIGHBOURS,
-    most_queries: int = 2000,
-    seed: int = 0,
+    vectors: np.ndarray, points: np.ndarray, among: np.ndarray
 ) -> Faithfulness:
     """Measure trustworthiness, as scikit-learn does, and neighbour preservation of a view.
 
-    Beyond `most_queries` films a random sample of that many is asked, each about all of `among`:
+    Beyond 2,000 films a random sample of that many is asked, each about all of `among`:
     the figures are means over films, so the sample estimates them without bias. Films without a
     place in the view (NaN) take no part.
 
-    Raises ValueError for fewer than 2 n_neighbours + 1 films.
+    Raises ValueError for fewer than FEWEST_FILMS.
 
     Parameters
     ----------
     vectors : (n_movies, n_factors) float
     points : (n_movies, n_components) float, the view
     among : (n_movies,) bool, the films that count, best those that the view was fitted on
-    n_neighbours : below half the number of films
 
     Source: Venna and Kaski (2001), Neighborhood preservation in nonlinear projection methods, ICANN
     2001, equation 2.
@@ -53,12 +48,12 @@ def measure_faithfulness(
     from sklearn.manifold import trustworthiness
 
     films = np.flatnonzero(among & np.isfinite(points).all(axis=1))
-    n, k = len(films), n_neighbours
-    if not 0 < k < n / 2:
+    n, k = len(films), N_NEIGHBOURS
+    if k >= n / 2:
         raise ValueError(f"{k} neighbours of {n} films: there must be more than twice as many")
     asked = np.arange(n)
-    if n > most_queries:
-        asked = np.sort(np.random.default_rng(seed).choice(n, most_queries, replace=False))
+    if n > _MOST_ASKED:
+        asked = np.sort(np.random.default_rng(0).choice(n, _MOST_ASKED, replace=False))
     full = vectors[films].astype(np.float64)
     view = points[films].astype(np.float64)
     near_full, near_view = (nearest_rows(space, np.arange(n), asked, k) for space in (full, view))

@@ -22,13 +22,12 @@ class Matched:
     within: Auc  # share of pairs whose positive film scores higher than its own partner
     alike_in: tuple[str, ...]  # names of the traits
     rivals: tuple[Rival, ...]  # what every trait still tells: near 0.5 if well matched
-    positive_rows: np.ndarray  # (n_pairs,) int64
-    negative_rows: np.ndarray  # (n_pairs,) int64
+    pairs: np.ndarray  # (2, n_pairs) int64, rows of the positive films and of their partners
 
     @property
     def n_pairs(self) -> int:
         """How many pairs there are."""
-        return len(self.positive_rows)
+        return self.pairs.shape[1]
 
 
 def match_pairs(traits: Sequence[Trait], poles: Poles) -> tuple[np.ndarray, np.ndarray]:
@@ -72,21 +71,20 @@ def measure_matched(
     """
     if not alike_in:
         return None
-    positive, negative = match_pairs(alike_in, poles)
-    if len(positive) < FEWEST_MOVIES:
+    pairs = np.stack(match_pairs(alike_in, poles))
+    if pairs.shape[1] < FEWEST_MOVIES:
         return None
-    rows = np.r_[positive, negative]
+    rows = pairs.ravel()
     among = np.isin(poles.rows, rows)
     auc = measure_auc(
         scores.by_repeat[:, among], scores.fold[:, among], poles.is_positive[among], scores.seen
     )
     return Matched(
         auc,
-        _measure_within(scores.mean, np.searchsorted(poles.rows, rows).reshape(2, -1)),
+        _measure_within(scores.mean, np.searchsorted(poles.rows, pairs)),
         tuple(trait.name for trait in alike_in),
-        tuple(measure_rivals(traits, rows, np.arange(len(rows)) < len(positive))),
-        positive,
-        negative,
+        tuple(measure_rivals(traits, rows, np.arange(len(rows)) < pairs.shape[1])),
+        pairs,
     )
 
 

@@ -15,6 +15,7 @@ from cf.data.movies import Movies
 _ROUNDS = 100  # of Weiszfeld's iteration, at most; a median of hundreds of films takes about 20
 _CLOSE = 1e-3  # of the mean distance: less than a pixel on a large screen
 _CLEAR = 0.3  # a sum of correlations from which a picture stands on its head
+_MOST_DEGREES = 30.0  # that a picture turns from the one before it
 _SEEN = 0.2  # a correlation that one sees
 
 
@@ -70,17 +71,13 @@ def lay_across(projection: Projection, poles: Poles, movies: Movies) -> Projecti
 
 
 def lay_across_steadily(
-    projection: Projection,
-    reference: Projection,
-    poles: Poles,
-    movies: Movies,
-    most_degrees: float = 30.0,
+    projection: Projection, reference: Projection, poles: Poles, movies: Movies
 ) -> tuple[Projection, bool]:
     """Lay a plane across as `lay_across` does, but turned little from the picture before it.
 
     While the kinds' medians lie almost on one point, the line through them whirls about. So the
     plane is first laid as the reference lies (`align_projection`) and then turned towards the
-    contrast by `most_degrees` at most. It is mirrored only where it clearly stands on its head.
+    contrast by 30 degrees at most. It is mirrored only where it clearly stands on its head.
 
     Returns
     -------
@@ -92,7 +89,7 @@ def lay_across_steadily(
         steady = _mirrored(steady)
     across = _contrast(steady, poles)
     angle = math.atan2(across[1], across[0])
-    most = math.radians(most_degrees)
+    most = math.radians(_MOST_DEGREES)
     by = min(max(angle, -most), most)
     cos, sin = math.cos(by), math.sin(by)
     turned = turn_projection(steady, np.array([[cos, -sin], [sin, cos]]))

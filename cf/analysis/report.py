@@ -15,6 +15,8 @@ from cf.analysis.traits import Rival, list_traits, measure_rivals
 from cf.data.movies import Movies
 from cf.progress import unheard
 
+_MOST_NAMED = 5  # of a side
+
 
 @dataclass(frozen=True, eq=False)
 class Report:
@@ -118,10 +120,10 @@ def measure(
     return found
 
 
-def most_misplaced(report: Report, n: int = 5) -> tuple[np.ndarray, np.ndarray]:
+def most_misplaced(report: Report) -> tuple[np.ndarray, np.ndarray]:
     """Return the films of each side that probes took for the other's, the furthest off first.
 
-    Returns (positive, negative), each (≤ n,) int64 rows of the movies.
+    Returns (positive, negative), each (≤ _MOST_NAMED,) int64 rows of the movies.
     """
     if report.scores is None:
         raise ValueError("there are no scores yet")
@@ -130,4 +132,5 @@ def most_misplaced(report: Report, n: int = 5) -> tuple[np.ndarray, np.ndarray]:
     order = np.argsort(-wrong, kind="stable")
     order = order[wrong[order] > 0]
     positive = poles.is_positive[order]
-    return poles.rows[order[positive][:n]], poles.rows[order[~positive][:n]]
+    right, left = order[positive], order[~positive]
+    return poles.rows[right[:_MOST_NAMED]], poles.rows[left[:_MOST_NAMED]]

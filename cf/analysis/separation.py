@@ -81,9 +81,7 @@ def measure_null(
     return Null(aucs, (1 + n_as_good) / (1 + n_shuffles))
 
 
-def measure_null_alone(
-    values: np.ndarray, poles: Poles, seed: int = 0, n_shuffles: int = N_SHUFFLES
-) -> Null:
+def measure_null_alone(values: np.ndarray, poles: Poles, seed: int = 0) -> Null:
     """Deal shuffled labels to films of which one number is known, and measure that as it is.
 
     As `auc.measure_alone` reads it in the direction in which it tells more, so are the shuffled.
@@ -93,12 +91,12 @@ def measure_null_alone(
     values : (n_movies,) float, finite
     """
     deal = np.random.default_rng([seed, 1])
-    shuffled = deal.permuted(np.tile(poles.is_positive, (n_shuffles, 1)), axis=1)
-    scores = np.tile(values[poles.rows], (n_shuffles, 1))
+    shuffled = deal.permuted(np.tile(poles.is_positive, (N_SHUFFLES, 1)), axis=1)
+    scores = np.tile(values[poles.rows], (N_SHUFFLES, 1))
     aucs = fold_aucs(scores, np.zeros(scores.shape, dtype=np.int64), shuffled)
     aucs = np.maximum(aucs, 1 - aucs)
     observed = measure_alone(values[poles.rows], poles.is_positive).value
-    return Null(aucs, (1 + int((aucs >= observed - 1e-12).sum())) / (1 + n_shuffles))
+    return Null(aucs, (1 + int((aucs >= observed - 1e-12).sum())) / (1 + N_SHUFFLES))
 
 
 def measure_separation(

@@ -34,9 +34,9 @@ LAYOUTS: dict[str, Layout] = {
 }
 
 
-def read_data(source: str | Dataset, columns: str = "") -> Dataset:
+def read_data(source: str | Dataset) -> Dataset:
     """Read a data set, as `import_data` does, without what is told about it."""
-    return source if isinstance(source, Dataset) else import_data(source, columns).dataset
+    return source if isinstance(source, Dataset) else import_data(source).dataset
 
 
 def import_data(source: str, columns: str = "") -> Imported:

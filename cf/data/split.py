@@ -83,7 +83,7 @@ def _newest(ratings: Ratings) -> np.ndarray:
     Of those of the very second at which it begins, the last ones in the order of the ratings.
     """
     assert ratings.when is not None
-    n_held = _n_validation(len(ratings), VALIDATION_SHARE)
+    n_held = _n_validation(len(ratings))
     # To find the one second takes a fraction of the time that to sort all would.
     first = np.partition(ratings.when, len(ratings) - n_held)[len(ratings) - n_held]
     is_held: np.ndarray = ratings.when > first
@@ -105,10 +105,8 @@ def _newest_each(ratings: Ratings, n_newest: int) -> np.ndarray:
     return is_held
 
 
-def split_at_random(
-    ratings: Ratings, seed: int = 0, validation_share: float = VALIDATION_SHARE
-) -> Split:
-    """Hold back a random share of the ratings, the same for the same seed.
+def split_at_random(ratings: Ratings, seed: int = 0) -> Split:
+    """Hold back a random fifth of the ratings, the same for the same seed.
 
     Raises DataError for fewer than two ratings.
 
@@ -116,13 +114,10 @@ def split_at_random(
     ----------
     ratings : at least two, so that both sides can get one.
     seed : of NumPy's default generator.
-    validation_share : above 0, below 1; rounded to whole ratings, at least one on either side.
     """
     n_ratings = len(ratings)
-    if not 0 < validation_share < 1:
-        raise ValueError(f"validation_share is {validation_share}, but must lie between 0 and 1")
     _refuse_one(ratings)
-    n_validation = _n_validation(n_ratings, validation_share)
+    n_validation = _n_validation(n_ratings)
     rng = np.random.default_rng(seed)
     is_held = np.zeros(n_ratings, bool)  # to mark takes a fraction of the time that to sort would
     if n_ratings <= MOST_SHUFFLED:
@@ -140,8 +135,9 @@ def _refuse_one(ratings: Ratings) -> None:
         )
 
 
-def _n_validation(n_ratings: int, share: float) -> int:
-    return min(max(round(n_ratings * share), 1), n_ratings - 1)
+def _n_validation(n_ratings: int) -> int:
+    """The share, rounded to whole ratings, at least one on either side."""
+    return min(max(round(n_ratings * VALIDATION_SHARE), 1), n_ratings - 1)
 
 
 def _part(ratings: Ratings, is_held: np.ndarray) -> Split:

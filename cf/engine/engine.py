@@ -78,7 +78,6 @@ class Engine:
         settings: Settings,
         source: str | Dataset = "bundled",
         token: str | None = None,
-        checkpoint: dict[str, Any] | None = None,
         plan: tuple[Change, ...] = (),
     ) -> RunHandle:
         """Open a run, paused, on the worker that has the fewest.
@@ -88,7 +87,6 @@ class Engine:
         settings : Settings
         source : what `cf.data.read_data` can read where the workers are, or the data themselves
         token : to be found by again; a run already there under it is replaced
-        checkpoint : the `checkpoint` of another handle with the same settings, to go on from
         plan : turns of live settings by hand to repeat, such as another run's `changes`
 
         Raises
@@ -100,9 +98,7 @@ class Engine:
         """
         token = token or secrets.token_urlsafe(16)
         lease = Lease(self.lease_seconds, self.hidden_lease_seconds)
-        handle = RunHandle(
-            self.workers, self.runs, lease, token, settings, source, checkpoint, plan
-        )
+        handle = RunHandle(self.workers, self.runs, lease, token, settings, source, plan)
         before = self.runs.get(handle.token)
         handle.open(0 if before is None else before.next_sequence)
         if before is not None:
@@ -118,10 +114,10 @@ class Engine:
         running = [handle.worker for handle in list(self.runs.values()) if handle.is_running]
         return len(running), len(set(running))
 
-    def renew(self, token: str, hidden: bool = False) -> None:
+    def renew(self, token: str) -> None:
         """Let a run live on for another lease; every `RunHandle.latest` does."""
         if (handle := self.runs.get(token)) is not None:
-            handle.lease.renew(hidden)
+            handle.lease.renew()
 
     def compute(self, function: Callable[..., Any], *arguments: Any, **keywords: Any) -> Job:
         """Have a function computed on a worker; the same request, whoever makes it, is one job.

@@ -82,12 +82,11 @@ class RunHandle:
         token: str,
         settings: Settings,
         source: str | Dataset,
-        checkpoint: dict[str, Any] | None = None,
         plan: tuple[Change, ...] = (),
     ) -> None:
         self.token, self.settings, self.source, self.plan = token, settings, source, plan
-        self.checkpoint, self.reaching = checkpoint, 0
-        self.parent, self.parent_values = "", dict[str, Any]()
+        self.checkpoint: dict[str, Any] | None = None
+        self.reaching, self.parent, self.parent_values = 0, "", dict[str, Any]()
         self._begin_anew()
         self.lease, self.worker, self.next_sequence = lease, "", 0
         self._workers, self._runs = workers, runs

@@ -10,6 +10,7 @@ import numpy as np
 from cf.figures.palette import LIGHT
 from cf.snapshot import EpochLoss
 
+_SIZE = (240, 150)  # pixels
 _FINER = 2  # pixels drawn for each pixel shown, across and down
 _SQUARE = [(y, x) for y in range(-2, 3) for x in range(-2, 3)]
 _TRIANGLE = [(y, x) for y in range(-3, 3) for x in range(-((y + 4) // 2), (y + 4) // 2 + 1)]
@@ -22,13 +23,8 @@ BOTH_THEMES = ("#2C75B5", LIGHT.negative, "#878D97")
 _WIDTH, _HEIGHT, _MARGIN = 106, 30, 3  # pixels
 
 
-def draw_thumbnail(
-    points: np.ndarray,
-    classes: np.ndarray,
-    colours: Sequence[str],
-    size: tuple[int, int] = (240, 150),
-) -> bytes:
-    """Draw a map as a PNG with a transparent background, for light and dark pages alike.
+def draw_thumbnail(points: np.ndarray, classes: np.ndarray, colours: Sequence[str]) -> bytes:
+    """Draw a map as a PNG of 240 × 150 pixels that has no background, for light and dark pages.
 
     Parameters
     ----------
@@ -36,11 +32,10 @@ def draw_thumbnail(
     classes : (n,) int, positions in `colours`; class 0 is drawn as squares, class 1 as triangles,
         any further one as pale specks beneath them
     colours : #RRGGBB of each class; BOTH_THEMES are seen on light and on dark
-    size : width and height in pixels
     """
     from PIL import Image
 
-    wide, high = (_FINER * side for side in size)
+    wide, high = (_FINER * side for side in _SIZE)
     across, down = _place(points, wide, high)
     canvas = np.zeros((high, wide, 4), np.uint8)
     rgb = np.array([[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in colours])
@@ -56,7 +51,7 @@ def draw_thumbnail(
 
     file = io.BytesIO()
     # Pillow weights colours by their opacity, so no dark rim comes from the empty background.
-    Image.fromarray(canvas).resize(size, Image.Resampling.BOX).save(file, "PNG")
+    Image.fromarray(canvas).resize(_SIZE, Image.Resampling.BOX).save(file, "PNG")
     return file.getvalue()
 
 

@@ -8,6 +8,7 @@ from cf.data import Ratings, Split
 
 SMALLEST = (8, 10)  # users and movies of the corner that is written out
 N_SIZES = 6
+MOST_BLOCKS = (220, 900)  # of dust, down and across
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,9 +49,7 @@ def pick_table(ratings: Ratings, split: Split, size: tuple[int, int]) -> RatingT
     return RatingTable(users, movies, stars, held_back)
 
 
-def scatter_dust(
-    ratings: Ratings, size: tuple[int, int], most: tuple[int, int] = (220, 900)
-) -> np.ndarray:
+def scatter_dust(ratings: Ratings, size: tuple[int, int]) -> np.ndarray:
     """Return the share of filled cells of a corner, in blocks of cells where it has very many.
 
     `size`: users and movies of the corner, keenest and most rated first.
@@ -59,7 +58,7 @@ def scatter_dust(
     """
     filled, cells = [], []
     for place, of_rating, n, most_blocks in zip(
-        _places(ratings), (ratings.user, ratings.movie), size, most, strict=True
+        _places(ratings), (ratings.user, ratings.movie), size, MOST_BLOCKS, strict=True
     ):
         n_blocks = min(n, most_blocks)
         block = np.append(np.arange(n) * n_blocks // n, np.full(len(place) - n, -1))

@@ -26,10 +26,11 @@ def neighbours(vectors: np.ndarray, k: int) -> np.ndarray:
 
 
 @pytest.mark.parametrize("k", [1, 5, 20])
-def test_both_figures_agree_with_scikit_learn(k):
+def test_both_figures_agree_with_scikit_learn(k, monkeypatch):
+    monkeypatch.setattr(faithfulness, "N_NEIGHBOURS", k)
     vectors = cloud()
     points = fit_projection(vectors, SOME).points
-    found = measure_faithfulness(vectors, points, SOME, k)
+    found = measure_faithfulness(vectors, points, SOME)
     full, view = vectors[SOME].astype(np.float64), points[SOME].astype(np.float64)
     expected = trustworthiness(full, view, n_neighbors=k)
     np.testing.assert_allclose(found.trustworthiness, expected, rtol=1e-9)
@@ -54,11 +55,12 @@ def test_a_shuffled_view_lies_at_chance():
     assert found.preservation < 2 * 10 / 299
 
 
-def test_a_sample_of_films_estimates_the_whole():
+def test_a_sample_of_films_estimates_the_whole(monkeypatch):
     vectors = cloud()
     points = fit_projection(vectors, SOME).points
     whole = measure_faithfulness(vectors, points, SOME)
-    sample = measure_faithfulness(vectors, points, SOME, most_queries=100)
+    monkeypatch.setattr(faithfulness, "_MOST_ASKED", 100)
+    sample = measure_faithfulness(vectors, points, SOME)
     assert abs(sample.trustworthiness - whole.trustworthiness) < 0.03
     assert abs(sample.preservation - whole.preservation) < 0.03
 
@@ -88,9 +90,10 @@ def test_too_few_films_are_refused():
         measure_faithfulness(cloud(), cloud(), np.arange(300) < 20)
 
 
-def test_twins_do_no_harm():
+def test_twins_do_no_harm(monkeypatch):
+    monkeypatch.setattr(faithfulness, "N_NEIGHBOURS", 9)
     vectors = np.repeat(cloud(30), 10, axis=0)
-    found = measure_faithfulness(vectors, vectors, np.ones(300, bool), 9)
+    found = measure_faithfulness(vectors, vectors, np.ones(300, bool))
     assert found.trustworthiness == 1
 
 

@@ -93,7 +93,7 @@ def test_what_has_nothing_to_do_with_fame_stays():
     scores = hold_out(vectors[poles.rows], poles.is_positive)
     matched = measure_matched(list_traits(movies, poles), known(movies, poles), poles, scores)
     assert matched.auc.low > 0.85
-    assert matched.n_pairs == len(matched.positive_rows) == len(matched.negative_rows)
+    assert matched.pairs.shape == (2, matched.n_pairs)
 
 
 def test_too_few_pairs_give_no_figure():
@@ -118,9 +118,8 @@ def test_what_only_liking_makes_is_gone_among_films_liked_alike():
     )
     assert equally_known.auc.low > 0.6
     assert equally_liked.auc.low < 0.55
-    apart = movies.mean_stars[equally_liked.positive_rows]
-    apart = np.abs(apart - movies.mean_stars[equally_liked.negative_rows])
-    assert apart.max() <= STARS + 1e-6
+    apart = np.diff(movies.mean_stars[equally_liked.pairs], axis=0)
+    assert np.abs(apart).max() <= STARS + 1e-6
     assert equally_liked.alike_in == ("popularity", "year", "mean stars", "movie bias")
 
 
@@ -131,8 +130,7 @@ def test_the_share_within_pairs_compares_partners_alone_with_an_interval_of_wils
     held_out = Scores(scores, np.zeros(scores.shape, int))
     found = measure_matched(list_traits(movies, poles), known(movies, poles), poles, held_out)
     score = dict(zip(poles.rows.tolist(), scores[0].tolist(), strict=True))
-    pairs = zip(found.positive_rows.tolist(), found.negative_rows.tolist(), strict=True)
-    won = [score[positive] > score[negative] for positive, negative in pairs]
+    won = [score[positive] > score[negative] for positive, negative in found.pairs.T.tolist()]
     assert found.within.value == pytest.approx(np.mean(won))
     expected = binomtest(sum(won), len(won)).proportion_ci(method="wilson")
     assert (found.within.low, found.within.high) == pytest.approx((expected.low, expected.high))

@@ -82,12 +82,15 @@ def test_turning_keeps_distances_and_the_share_of_the_variance(plane, poles, mov
     np.testing.assert_allclose(found.explained / found.explained.sum(), own / own.sum(), rtol=1e-4)
 
 
-def test_a_steady_picture_turns_a_little_at_a_time_and_arrives_at_the_same(plane, poles, movies):
+def test_a_steady_picture_turns_a_little_at_a_time_and_arrives_at_the_same(
+    plane, poles, movies, monkeypatch
+):
+    monkeypatch.setattr("cf.analysis.orientation._MOST_DEGREES", 8)
     wanted = lay_across(plane, poles, movies)
     picture, arrived = turn_projection(wanted, turned(np.radians(50))), []
     for _ in range(8):
         before = picture
-        picture, is_level = lay_across_steadily(plane, before, poles, movies, most_degrees=8)
+        picture, is_level = lay_across_steadily(plane, before, poles, movies)
         arrived.append(is_level)
         size = np.linalg.norm(picture.points, axis=1)
         moved = np.linalg.norm(picture.points - before.points, axis=1)

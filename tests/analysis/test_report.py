@@ -107,10 +107,11 @@ def test_p_values_are_uniform_where_there_is_nothing_to_find():
     assert 0.46 < np.mean([report.full.value for report in reports]) < 0.54
 
 
-def test_misplaced_films_lie_on_the_wrong_side_the_furthest_first():
+def test_misplaced_films_lie_on_the_wrong_side_the_furthest_first(monkeypatch):
+    monkeypatch.setattr("cf.analysis.report._MOST_NAMED", 3)
     report = measured(shift=2, n_shuffles=9)
     score = dict(zip(POLES.rows.tolist(), report.scores.tolist(), strict=True))
-    positive, negative = most_misplaced(report, 3)
+    positive, negative = most_misplaced(report)
     assert len(positive) == len(negative) == 3
     assert (MOVIES.label[positive] == 1).all()
     assert (MOVIES.label[negative] == -1).all()

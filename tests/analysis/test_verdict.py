@@ -43,7 +43,7 @@ def rivals(fame: float = 0.5, liking: float = 0.5) -> tuple[Rival, ...]:
 def pairs(auc: Auc, left: float = 0.5, liking: float = 0.5, n: int = 40) -> Matched:
     """Pairs alike in fame and year, or in liking as well where nothing is left of that."""
     alike_in = FAME if liking > 0.5 else FAME + LIKING
-    return Matched(auc, auc, alike_in, rivals(left, liking), np.arange(n), np.arange(n))
+    return Matched(auc, auc, alike_in, rivals(left, liking), np.zeros((2, n), int))
 
 
 def invented_report(

@@ -193,7 +193,9 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=2)
     seeds = range(parser.parse_args().seeds)
     ratings = leave_out_validation(read_data("bundled").ratings)
-    split, calendar = split_at_random(ratings, validation_share=0.1), read_calendar(ratings)
+    calendar = read_calendar(ratings)
+    with patch("cf.data.split.VALIDATION_SHARE", 0.1):
+        split = split_at_random(ratings)
 
     def measure(name: str, kinds: Sequence[Kind], strengths: Sequence[float]) -> None:
         found = {}

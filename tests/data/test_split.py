@@ -29,10 +29,8 @@ def test_the_two_sides_are_disjoint_complete_and_ascending():
         assert (np.diff(side) > 0).all()
 
 
-@pytest.mark.parametrize("share", [0.2, 0.01, 0.5])
-def test_validation_gets_its_share(share):
-    split = split_at_random(bundled(), validation_share=share)
-    assert len(split.validation) == round(share * len(bundled()))
+def test_validation_gets_its_share():
+    assert len(split_at_random(bundled()).validation) == round(0.2 * len(bundled()))
 
 
 def test_the_same_seed_gives_the_same_split_and_another_another():
@@ -68,12 +66,6 @@ def test_each_side_gets_at_least_one_rating():
 def test_a_single_rating_cannot_be_split():
     with pytest.raises(DataError, match="at least 2"):
         split_at_random(few_ratings(1))
-
-
-@pytest.mark.parametrize("share", [0.0, 1.0, float("nan")])
-def test_a_share_that_leaves_one_side_empty_is_refused(share):
-    with pytest.raises(ValueError, match="between 0 and 1"):
-        split_at_random(few_ratings(5), validation_share=share)
 
 
 def test_very_many_ratings_are_split_as_evenly_by_a_quicker_draw(monkeypatch):

@@ -49,9 +49,10 @@ def test_sizes_grow_from_a_corner_to_the_whole_table_and_every_one_has_more_hole
 
 
 @pytest.mark.parametrize("most", [(100, 100), (7, 9)])
-def test_the_dust_holds_every_rating_of_its_corner_once(most):
+def test_the_dust_holds_every_rating_of_its_corner_once(most, monkeypatch):
+    monkeypatch.setattr("cf.lesson.table.MOST_BLOCKS", most)
     ratings, size = tiny_dataset().ratings, (20, 30)
-    dust = scatter_dust(ratings, size, most)
+    dust = scatter_dust(ratings, size)
     table = pick_table(ratings, split_at_random(ratings, 0), size)
     assert dust.shape == (min(20, most[0]), min(30, most[1]))
     rows, columns = (

@@ -372,6 +372,7 @@ class FilmMap {
     this.tell("polygon", points);
   }
 
+  // For tests and benchmarks alone.
   debug() {
     const { received, drawn, gap, selected, hover, cursor, look, masks, echo, regions, beyond } = this;
     const { x, y, half, home, free } = this.view;

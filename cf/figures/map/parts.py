@@ -38,17 +38,15 @@ class MapFilms:
     noun: str = "movie"  # what one dot is: "movie", or a word of the person's own data
 
     @classmethod
-    def from_movies(
-        cls, movies: Movies, n_labels: int = N_LABELS, noun: str = "movie"
-    ) -> "MapFilms":
-        """Take titles, years and genres from `movies`; label the `n_labels` most rated ones."""
+    def from_movies(cls, movies: Movies, noun: str = "movie") -> "MapFilms":
+        """Take titles, years and genres from `movies`; label the N_LABELS most rated ones."""
         names = np.array(movies.genre_names, dtype=object)
         return cls(
             titles=movies.title,
             years=movies.year,
             genres=[", ".join(names[row]) for row in movies.genres],
             n_ratings=movies.n_ratings,
-            labelled=np.argsort(-movies.n_ratings, kind="stable")[:n_labels].tolist(),
+            labelled=np.argsort(-movies.n_ratings, kind="stable")[:N_LABELS].tolist(),
             noun=noun,
         )
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from cf.figures.map.colouring import MapClass, MapColouring, MapScale
+from cf.figures.map.colouring import MapClass, MapColouring
 from cf.figures.map.frames import (
     MapFrame,
     MapPlayback,
@@ -36,7 +36,6 @@ __all__ = [
     "MapMarker",
     "MapPlayback",
     "MapRegion",
-    "MapScale",
     "inside_polygon",
     "live_map",
     "title_axes",

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+from cf.figures.map.colouring import MapScale
 from cf.figures.palette import DARK, LIGHT
 from cf.ui.map import (
     Highlight,
@@ -13,15 +14,15 @@ from cf.ui.map import (
     MapFrame,
     MapMarker,
     MapPlayback,
-    MapScale,
     inside_polygon,
     title_axes,
 )
 from tests.ui.map.test_map import build_movies
 
 
-def test_films_are_described_for_reading_and_labelled_by_ratings():
-    films = MapFilms.from_movies(build_movies(), n_labels=2)
+def test_films_are_described_for_reading_and_labelled_by_ratings(monkeypatch):
+    monkeypatch.setattr("cf.figures.map.parts.N_LABELS", 2)
+    films = MapFilms.from_movies(build_movies())
     part = json.loads(films.packed)
     assert part["genres"] == ["Drama", "Action, Drama", ""]
     assert part["titles"] == ["A Quiet Film", "The Loud One", "Unknown"]
