@@ -15,10 +15,11 @@ from cf.snapshot import Change, Run
 from cf.ui.tab import address, kept_runs, sources
 from cf.ui.tab.jobs import compute, let_go
 from cf.ui.tab.run import open_run
-from cf.ui.tab.tab import say
+from cf.ui.tab.tab import MOST_JOBS, say
 from cf.ui.widgets import controls
 
 _PENDING = "compare_forks"  # key of the session state
+_AT_ONCE = MOST_JOBS // 2  # of those that are asked for; the others wait for the first
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def train(fork: Fork) -> None:
 def draw_pending(source: str) -> None:
     """Draw how far the forks are that are being trained, and keep those that are done."""
     pending: list[Fork] = st.session_state.setdefault(_PENDING, [])
-    for fork in list(pending):
+    for fork in pending[:_AT_ONCE]:
         title = f"Training a fork of {escape_markdown(fork.parent.name)}"
         work = (fork.settings, source, fork.changes)
         done: Run | None = compute(title, rerun, *work, attempt=fork.attempt)
@@ -72,6 +73,8 @@ def draw_pending(source: str) -> None:
         run = replace(done, parent=fork.parent.id, parent_values=fork.parent_values)
         kept_runs.choose(fork.parent.id)
         kept_runs.choose(kept_runs.keep(run).id)
+    if n_waiting := len(pending[_AT_ONCE:]):
+        st.caption(f"{n_waiting} more {'wait' if n_waiting > 1 else 'waits'} for these.")
 
 
 def _dismiss(fork: Fork, source: str) -> None:

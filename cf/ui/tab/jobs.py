@@ -75,8 +75,7 @@ def compute(
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.markdown(f":orange[{escape_markdown(title)}: {why}]", width="content")
                 if st.button("Try again", key=f"retry:{token}"):
-                    tab.jobs.pop(token, None)
-                    tab.left_jobs.discard(token)
+                    tab.drop_job(token)
                     st.rerun()
         if draw is not None and job.partial is not None:
             draw(job.partial)
@@ -92,8 +91,8 @@ def has_asked(function: Callable[..., Any], *arguments: Any, **keywords: Any) ->
 
 
 def let_go(function: Callable[..., Any], *arguments: Any, **keywords: Any) -> None:
-    """Hold no longer what `compute` has returned for the same request."""
-    this_tab().jobs.pop(name_request(function, arguments, keywords), None)
+    """Hold the same request to `compute` no longer, done or under way."""
+    this_tab().drop_job(name_request(function, arguments, keywords))
 
 
 def lay_out(
@@ -108,8 +107,7 @@ def lay_out(
     token = name_request(fit, request, choices)
     before = st.session_state.get(_LAYOUT)
     if before not in (None, token) and (old := tab.jobs.get(before)) and not old.has_ended:
-        del tab.jobs[before]
-        old.leave(tab.session)
+        tab.drop_job(before)
     st.session_state[_LAYOUT] = token
     view = compute(title, fit, *request, follows=True, **choices)
     if view is not None:

@@ -18,7 +18,7 @@ from cf.settings import Settings
 from cf.snapshot import Frame, Run
 from cf.ui.tab.subject import Subject
 
-MOST_JOBS = 16  # the least recently asked for goes first
+MOST_JOBS = 16  # of one tab; the least recently asked for goes first, if it has ended
 MOST_READ = 8  # data sets in memory; 32 million ratings take half a gigabyte
 _TAB = "this_tab"  # key of the session state
 
@@ -113,15 +113,20 @@ class Tab:
         self.jobs[token] = job
         self.jobs.move_to_end(token)
         while len(self.jobs) > MOST_JOBS:
-            self.jobs.popitem(last=False)
+            others = [one for one in self.jobs if one != token]
+            self.drop_job(next((one for one in others if self.jobs[one].has_ended), others[0]))
+
+    def drop_job(self, token: str) -> None:
+        """Hold a job no longer: one that nobody else waits for is cancelled."""
+        if job := self.jobs.pop(token, None):
+            job.leave(self.session)
+        self.left_jobs.discard(token)
 
     def forget_sent(self) -> None:
         """Drop the ratings that the person has sent, and what was computed with them."""
         if self.sent is None:
             return
-        if job := self.jobs.pop(self.sent.token, None):
-            job.leave(self.session)
-        self.left_jobs.discard(self.sent.token)
+        self.drop_job(self.sent.token)
         self.sent = None
 
     def tell(self, words: str) -> None:
@@ -134,9 +139,10 @@ class Tab:
         if self.handle is not None and self.handle.has_ended:
             self.handle.checkpoint = None  # what is on the screen of the session still holds it
         self.handle = self.frame = self.subject = self.undo = self.sent = None
-        for job in self.jobs.values():
-            job.leave(self.session)
-        self.jobs.clear()
+        for token in list(self.jobs):
+            self.drop_job(token)
+        if self.person:  # whose shelf gives it back
+            self.own_column, self.own_sought = None, ""
         self.kept.clear()
         self.shelf_seen = -1
         self.ladder.clear()

@@ -1,7 +1,8 @@
 """Forking a run on the page: every setting can be changed, and the page says what that means."""
 
 from dataclasses import replace
-from unittest.mock import patch
+from types import SimpleNamespace
+from unittest.mock import Mock, patch
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -11,6 +12,7 @@ from cf.snapshot import Change
 from cf.ui.compare.cards import describe_settings
 from cf.ui.compare.fork import Fork, describe_turns
 from tests.frames import make_losses
+from tests.serving import serving
 from tests.side_by_side import make_run
 
 
@@ -114,3 +116,31 @@ def test_a_repeated_run_is_held_against_the_first_one(nudge, word):
     with patch.object(fork.st, "toast") as toast:
         fork._tell_whether_equal(parent, replace(parent, losses=(loss, *parent.losses[1:])))
     assert word in toast.call_args.args[0]
+
+
+def _draw_many(n: int) -> None:
+    from dataclasses import replace
+
+    import streamlit as st
+
+    from cf.settings import Settings
+    from cf.ui.compare import fork
+    from tests.side_by_side import make_run
+
+    parent = make_run(Settings(), name="Run 1")
+    for attempt in () if "compare_forks" in st.session_state else range(n):
+        fork.train(replace(fork.Fork(parent, parent.settings, ()), attempt=attempt))
+    fork.draw_pending("bundled")
+
+
+@pytest.mark.parametrize(("n", "said"), [(8, []), (9, ["1 more waits for these."])])
+def test_so_many_forks_train_at_once_that_none_pushes_another_out_of_the_tab(n, said):
+    jobs = [Mock(state="running", progress=0.5, partial=None, has_ended=False) for _ in range(9)]
+    with serving(SimpleNamespace(compute=Mock(side_effect=jobs))):
+        app = AppTest.from_function(_draw_many, args=(n,), default_timeout=30).run()
+        assert not app.exception and [caption.value for caption in app.caption] == said
+        assert len(app.session_state["this_tab"].jobs) == 8
+        first, *others = app.session_state["compare_forks"]
+        app.button(key=f"dismiss:{first.key}").click().run()
+        assert app.session_state["compare_forks"] == others
+        assert [job.leave.called for job in jobs] == [True] + 8 * [False]

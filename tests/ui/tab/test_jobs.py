@@ -119,6 +119,37 @@ def test_a_tab_holds_the_jobs_it_asked_for_last_and_none_when_it_has_gone():
     assert not tab.jobs
 
 
+def hold(tab: Tab, number: int) -> Job:
+    job = Job()
+    job.hold(tab.session)
+    tab.hold_job(str(number), job)
+    return job
+
+
+def test_a_job_that_gives_way_to_others_is_left_and_one_that_has_ended_goes_first():
+    tab = Tab("this one")
+    jobs = [hold(tab, number) for number in range(MOST_JOBS)]
+    jobs[3].state = "done"
+    hold(tab, 16)
+    assert "3" not in tab.jobs and "0" in tab.jobs and not jobs[3].holders
+    tab.left_jobs.add("0")  # cancelled here, while somebody else waits for it
+    hold(tab, 17)
+    assert "0" not in tab.jobs and not jobs[0].holders and not tab.left_jobs
+    assert all(jobs[number].holders == ["this one"] for number in (1, 2, 4, 15))
+
+
+@pytest.mark.parametrize("person", ["", "somebody"])
+def test_a_tab_that_has_gone_holds_nothing_but_what_no_shelf_gives_back(person):
+    column = Mock()
+    tab = Tab("this one", person=person, own_column=column, own_sought="its mark")
+    job = hold(tab, 0)
+    tab.left_jobs.add("0")
+    tab.free()
+    assert not job.holders and not tab.jobs and not tab.left_jobs
+    held = (None, "") if person else (column, "its mark")
+    assert (tab.own_column, tab.own_sought) == held  # sought again where it can be found
+
+
 def layout_app() -> None:
     import numpy as np
     import streamlit as st
