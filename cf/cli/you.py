@@ -106,7 +106,9 @@ def _best_and_worst(
             for row in some
         ]
 
-    return {"love": listed(order[:N_LISTED]), "hate": listed(order[::-1][:N_LISTED])}
+    n_loved = min(N_LISTED, (len(order) + 1) // 2)  # of few films none stands in both lists
+    n_hated = min(N_LISTED, len(order) - n_loved)
+    return {"love": listed(order[:n_loved]), "hate": listed(order[::-1][:n_hated])}
 
 
 def _left_out(
@@ -185,6 +187,8 @@ def _page(found: dict[str, Any], use: str, noun: str) -> str:
     if found["bias"] is not None:
         lines.append(f"Your bias: {found['bias']:+z.2f}")
     for name, said in (("love", "You would love"), ("hate", "You would hate")):
+        if not found[name]:
+            continue
         lines += ["", f"{said} {say('(of the well-rated films that you have not rated)')}"]
         lines += [f"{film['stars']:5.1f}  {film['title']}" for film in found[name]]
     if found["unmatched"]:

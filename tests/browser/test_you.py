@@ -190,10 +190,13 @@ def colours(page: Page) -> list[int]:
 
 def test_ratings_show_at_once_without_the_network_and_stay_in_this_browser(trained, open_page):
     page = open_page("about:blank", fresh=True, has_touch=True)
-    trained.show(page, "explore")
-    page.get_by_role("link", name="You").click()
+    trained.show(page, "explore?film=356")
+    page.get_by_role("link", name="You", exact=True).click()
     page.wait_for_function("() => window.__cfMap?.maps?.you?.annotate")
     expect(page.locator(".outcome")).to_contain_text("An average user would love")
+    expect(page.locator(".why .title")).to_have_text(
+        "Forrest Gump (1994)"
+    )  # marked, not asked about
     average, [first] = colours(page), page.locator(".answer b").all_text_contents()[:1]
     page.context.set_offline(True)
     groups = page.locator(".groups button")

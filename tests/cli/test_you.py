@@ -43,6 +43,16 @@ def test_who_loves_romances_is_shown_more_of_them_and_told_better_than_by_film_m
     assert found["mse"]["vector"] < found["mse"]["film mean"]
 
 
+def test_of_few_films_none_is_both_loved_and_hated(capsys, tmp_path, trained):
+    for n_left, n_each in ((5, [3, 2]), (1, [1, 0])):
+        lines = [f"{film},{1 + 4 * (film % 2)}" for film in range(1, N_MOVIES - n_left + 1)]
+        capsys.readouterr()
+        main(["you", *write(tmp_path, ["movieId,rating", *lines]), *trained, "--json"])
+        found = json.loads(capsys.readouterr().out)
+        love, hate = ([film["movieId"] for film in found[name]] for name in ("love", "hate"))
+        assert [len(love), len(hate)] == n_each and not set(love) & set(hate)
+
+
 def test_the_page_has_the_vector_the_lists_and_the_errors(capsys, tmp_path, trained):
     capsys.readouterr()
     main(["you", *write(tmp_path, ["movieId,rating", "1,5", "2,1", "999,3"]), *trained])

@@ -59,7 +59,7 @@ def test_every_page_opens_on_odd_data_before_and_after_training(
         ("bare", "pages/separate.py", {"ask": "Genre or genre"}, "two genres"),
         ("bare", "pages/separate.py", {}, "This is the clearest contrast that these data know"),
         ("three users", "pages/separate.py", {}, "5 and 3, and each side needs 10. Ask"),
-        ("three users", "pages/you.py", {}, "that takes 20 users with 10 or more ratings each"),
+        ("three users", "pages/you.py", {}, "is worth is measured once these vectors are trained"),
         ("bare", "pages/train.py", {}, "do often rated films ■ and rarely rated films ▲ part ways"),
     ],
 )

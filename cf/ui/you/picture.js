@@ -6,13 +6,19 @@ const NINE_IN_TEN = Math.sqrt(2 * Math.log(10)); // standard deviations, in a pl
 const SHIFTS = [0, 1, -1, 2, -2, 3, -3]; // lines by which a label may give way
 
 class Picture {
-  constructor(chosen) {
-    Object.assign(this, { chosen, picked: null, films: null, you: null, painted: null });
+  // `chosen` hears of a film that is picked on the map, `attended` that the map is there.
+  constructor(chosen, attended) {
+    Object.assign(this, { chosen, attended, known: null, picked: null, films: null, you: null, painted: null });
   }
 
   get map() {
     const map = window.__cfMap?.maps?.[MAP_KEY];
     return map?.colouring && map.films ? map : null;
+  }
+
+  // The film that the map marks.
+  get marked() {
+    return this.map?.selected ?? null;
   }
 
   // Show another answer; waits for the map where that is not there yet.
@@ -24,6 +30,12 @@ class Picture {
   attend() {
     const { map } = this;
     if (!map) return void (this.waiting ??= setTimeout(() => ((this.waiting = null), this.attend()), 60));
+    // A film that was picked on another page is marked, and asked about here only by a click.
+    if (this.known !== map) {
+      this.known = map;
+      this.picked = map.selected;
+      this.attended();
+    }
     map.annotate = (pen) => this.draw(map, pen);
     this.paint(map);
   }

@@ -12,6 +12,9 @@ from cf.ui.tab.tab import say
 
 def draw_worth(subject: Subject, films: FrozenFilms) -> None:
     """Draw what the lists are worth, measured in the background, or why that cannot be said."""
+    if not subject.snapshot.step:
+        st.caption("What this is worth is measured once these vectors are trained.")
+        return
     found: Newcomers | None = compute(
         "What this is worth",
         measure_newcomers,

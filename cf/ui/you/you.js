@@ -55,7 +55,10 @@ function starBar({ lowest, highest }, name, stars, give) {
 
 class You {
   constructor(host) {
-    this.picture = new Picture((row) => this.explain(row));
+    this.picture = new Picture(
+      (row) => this.explain(row),
+      () => this.explain(this.picked),
+    );
     this.search = put("input", { type: "search", aria: { "aria-label": "Find any film" } });
     this.search.addEventListener("input", () => this.find());
     this.parts = Object.fromEntries(
@@ -299,9 +302,11 @@ class You {
     const [love, hate] = this.you.isKnown
       ? ["You would love", "You would hate"]
       : ["An average user would love", "… and hate"];
+    const nLoved = Math.min(N_LISTED, Math.ceil(left.length / 2)); // of few films none stands in both
+    const nHated = Math.min(N_LISTED, left.length - nLoved);
     this.parts.outcome.replaceChildren(
-      list(love, left.slice(0, N_LISTED)),
-      list(hate, left.slice(-N_LISTED).reverse()),
+      ...(nLoved ? [list(love, left.slice(0, nLoved))] : []),
+      ...(nHated ? [list(hate, left.slice(-nHated).reverse())] : []),
     );
   }
 
@@ -336,7 +341,7 @@ class You {
     this.picked = row ?? null;
     outcome.hidden = this.picked !== null;
     if (this.picked === null) {
-      why.replaceChildren(put("p", {}, this.say("Click a title, or a film on the map: why this star?")));
+      why.replaceChildren(this.drawOffer());
       return;
     }
     const { basis, nFactors, hasBias, offsets, names } = this.films;
@@ -379,6 +384,14 @@ class You {
     const note = "Each as the stars that it alone adds to all others. Click one to erase it.";
     const back = press("Back to the lists", () => this.pick(row));
     why.replaceChildren(head, ...rows, put("p", {}, note), back);
+  }
+
+  // How to ask about a film; the one that is marked, as it was picked elsewhere, cannot be picked anew.
+  drawOffer() {
+    const offer = put("p", {}, this.say("Click a title, or a film on the map: why this star?"));
+    const { marked } = this.picture;
+    if (marked !== null) offer.append(" Marked: ", this.drawTitle(marked));
+    return offer;
   }
 
   takeAway() {
