@@ -1,9 +1,11 @@
 """Numbers, dates and lists of words, as people read them."""
 
+import math
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
     *("October", "November", "December"),
@@ -21,6 +23,15 @@ def write_number(value: float, form: str = ".2f") -> str:
     `form`: of the digits, as Python's formats have it.
     """
     return f"{value:z{form}}".replace("-", "−")
+
+
+def write_rounded(value: float, digits: int = 2) -> str:
+    """Write a number to so many digits that count: "0.015", "100", "1.5 × 10⁻⁷"."""
+    rounded = float(f"{value:.{digits}g}")
+    if not rounded or not math.isfinite(rounded) or 1e-4 <= abs(rounded) < 1e6:
+        return f"{rounded:,.15g}".replace("-", "−")
+    factor, power = f"{rounded:.{digits - 1}e}".split("e")
+    return f"{float(factor):g} × 10{str(int(power)).translate(_RAISED)}".replace("-", "−")
 
 
 def write_signed(value: float, form: str = ".2f") -> str:

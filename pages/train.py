@@ -20,9 +20,8 @@ PANEL_TICKS = 4  # ticks of the map to one of the panels
 palette = open_page("Train")
 wanted = controls.draw_settings()
 handle, frame, changed = follow_settings(wanted)
-is_over = frame.state == "finished" and not is_lively(frame)
 coloured_by = st.session_state.get("colour", st.query_params.get("colour", BY_LABEL))
-draw_sentence(describe_colouring(coloured_by, this_tab().data.movies, is_over))
+draw_sentence(describe_colouring(coloured_by, this_tab().data.movies, frame.state))
 
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     transport.draw_transport(handle, frame)

@@ -2,7 +2,14 @@
 
 import pytest
 
-from cf.numbers import join_words, write_date, write_number, write_percent, write_signed
+from cf.numbers import (
+    join_words,
+    write_date,
+    write_number,
+    write_percent,
+    write_rounded,
+    write_signed,
+)
 
 
 @pytest.mark.parametrize(
@@ -25,6 +32,17 @@ def test_a_number_has_its_sign_and_a_true_minus_but_zero_has_no_minus(value, for
 )
 def test_a_number_has_a_true_minus_and_zero_none(value, form, written):
     assert write_number(value, form) == written
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        *((0.0, "0"), (0.0154, "0.015"), (100.0, "100"), (99_999.0, "100,000")),
+        *((1.5e-7, "1.5 × 10⁻⁷"), (-3e12, "−3 × 10¹²"), (float("inf"), "inf")),
+    ],
+)
+def test_a_number_is_rounded_to_what_counts_and_never_written_as_programs_do(value, written):
+    assert write_rounded(value) == written
 
 
 def test_a_share_is_parted_from_its_sign():

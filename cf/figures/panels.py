@@ -10,7 +10,7 @@ import numpy as np
 
 from cf.data import Movies
 from cf.data.noun import FILM, name_things
-from cf.numbers import write_signed
+from cf.numbers import write_rounded, write_signed
 from cf.snapshot import Frame, Separation
 
 POSITIVE, NEGATIVE = "var(--positive)", "var(--negative)"
@@ -163,7 +163,7 @@ def draw_progress(frame: Frame, sharing: tuple[int, int] = (1, 1)) -> str:
     parts = [
         f"Epoch <b>{frame.epoch:.1f}</b> of {epochs}",
         f"step <b>{frame.step:,}</b> of {frame.n_steps:,}",
-        f"rate now <b>{frame.current_rate:.2g}</b>{_scheduled(frame)}",
+        f"rate now <b>{write_rounded(frame.current_rate)}</b>{_scheduled(frame)}",
         f"on {frame.device.upper()}",
     ]
     n_runs, n_cores = sharing

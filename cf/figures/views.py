@@ -36,6 +36,8 @@ def describe_view(frame: Frame) -> str:
         )
     contrast = escape(frame.territories["contrast"])
     if not _lies_across(frame):
+        if frame.state in ("diverged", "failed"):
+            return f"{plane}."
         return f"{plane}. Still turning until {contrast} lies across."
     return f"{plane}. In it, {contrast} is turned to lie across."
 

@@ -24,7 +24,9 @@ def trained_tab(warm, serve) -> Iterator[Page]:
     page = warm.new_page()
     page.emulate_media(reduced_motion="reduce")
     page.goto(f"{serve('app.py').url}/train?present=true&pace=fast")
-    page.get_by_role("button", name="Play").click()
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    settle(page)
+    page.keyboard.press("Space")
     yield page
     page.close()
 

@@ -23,6 +23,9 @@ def test_axes_that_are_only_directions_say_why():
     assert "No two kinds of ten films" in describe_view(make_frame())
     turning = describe_view(make_frame(territories={**ACROSS, "lies_across": False}, aucs=AUCS))
     assert "Still turning until blockbuster / independent lies across" in turning
+    for state in ("diverged", "failed"):  # nothing turns any more
+        territories = {**ACROSS, "lies_across": False}
+        assert "turning" not in describe_view(make_frame(state=state, territories=territories))
     assert "flip and swap" in describe_view(make_frame(aligned=False, territories=ACROSS))
 
 

@@ -10,7 +10,7 @@ from cf.analysis.enrichment import find_enrichment
 from cf.analysis.neighbours import find_neighbours
 from cf.analysis.projection import well_rated
 from cf.data.titles import escape_markdown
-from cf.numbers import write_signed
+from cf.numbers import write_rounded, write_signed
 from cf.ui.explore.search import open_card
 from cf.ui.tab import selections
 from cf.ui.tab.subject import Subject
@@ -192,7 +192,7 @@ def _draw_enrichment(subject: Subject, selected: np.ndarray, among: np.ndarray) 
                 f"{e.n_with - e.n_selected_with:,} of {e.n_films - e.n_selected:,}" for e in likely
             ],
             "odds ratio": [f"{e.odds_ratio:.1f} ({e.low:.1f}–{e.high:.1f})" for e in likely],
-            "p": [f"{e.q:.2g}" for e in likely],
+            "p": [write_rounded(e.q) for e in likely],
         }
     )
     st.dataframe(table, hide_index=True)

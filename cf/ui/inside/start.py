@@ -10,7 +10,7 @@ from cf.errors import WorkerLostError
 from cf.figures.lesson import draw_predictions
 from cf.lesson.predict import has_dot_product, stand_in
 from cf.lesson.start import Start, predict_start, spread_out
-from cf.numbers import write_signed
+from cf.numbers import write_rounded, write_signed
 from cf.settings import Settings
 from cf.snapshot import Snapshot
 from cf.ui.inside.scene import Scene, Stage
@@ -64,7 +64,7 @@ def _draw(stage: Stage) -> str:
             st.markdown(
                 stage.say(
                     "A rating pulls at each number of its film’s vector with a gradient of "
-                    f"**{found.pull:.2g}** on average."
+                    f"**{write_rounded(found.pull)}** on average."
                 )
             )
     with right:
@@ -76,7 +76,7 @@ def _draw(stage: Stage) -> str:
     apart = np.format_float_positional(np.ptp(small.stars), 2, fractional=False, trim="-")
     return stage.say(
         f"With a spread of {least:g} all predictions lie within {apart} stars of each other, the "
-        f"loss is {small.mse:.3f}, and the gradient is a mere {small.pull:.2g}: "
+        f"loss is {small.mse:.3f}, and the gradient is a mere {write_rounded(small.pull)}: "
         "at zero no vector would ever move, for a user’s gradient is a multiple of the film’s "
         "vector and the film’s a multiple of the user’s. With "
         f"{most:g} the loss is {large.mse:.3f}: guesses as bold as they are blind."

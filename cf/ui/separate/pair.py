@@ -15,6 +15,7 @@ from cf.analysis.verdict import verdict
 from cf.data.titles import escape_markdown
 from cf.figures.aucs import draw_aucs
 from cf.figures.separation import draw_scores
+from cf.numbers import write_rounded
 from cf.ui.separate.rows import list_rows
 from cf.ui.tab.films import names_by_row
 from cf.ui.tab.jobs import compute
@@ -91,7 +92,7 @@ def _tell_shuffles(null: Null) -> str:
     return (
         f"- **shuffled labels**: the same films, with the two names dealt out at random "
         f"{len(null.aucs)} times and all of it measured anew. So often, chance does as well as all "
-        f"factors: p = {null.p_value:.2g}."
+        f"factors: p = {write_rounded(null.p_value)}."
     )
 
 

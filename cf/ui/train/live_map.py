@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from cf.analysis.poles import named_poles
+from cf.analysis.poles import default_poles, named_poles
 from cf.analysis.projection import CROWD, well_rated
 from cf.engine.run_handle import RunHandle
 from cf.errors import WorkerLostError
@@ -102,6 +102,8 @@ def draw_live_map(handle: RunHandle, drawn: Frame, tick: float, palette: Palette
     coloured = find_contrast(st.session_state["colour"])
     too_few = bool(coloured and named_poles(movies, coloured).too_few)
     contrast = None if too_few else coloured  # the run would not turn to it
+    if coloured is None and (first := default_poles(movies)):
+        contrast = first.name  # colours without two sides leave nothing of those before them
 
     def choose(row: int | None) -> None:
         if row is not None:

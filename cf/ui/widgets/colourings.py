@@ -20,6 +20,10 @@ from cf.ui.widgets.own_colours import OWN
 
 BY_LABEL = "Blockbuster / independent"
 ACTION_ROMANCE = "Action / Romance"
+_SIDES = {  # as a sentence calls them
+    BY_LABEL: ("big studio films", "independent films"),
+    ACTION_ROMANCE: ("action", "romance"),
+}
 _AGAINST = " against "  # between the two sides of any other contrast
 
 DECADE, MEAN_STARS, N_RATINGS = "Decade", "Mean rating", "Number of ratings"
@@ -65,33 +69,36 @@ def find_contrast(name: str) -> str | None:
     return pairs.get(name, f"{name} / {OTHER_GENRES}")
 
 
-def describe_colouring(name: str, movies: Movies, is_over: bool = False) -> str:
-    """Say in Markdown what a colouring lets one watch while a run learns; the first's if unknown.
+def describe_colouring(name: str, movies: Movies, state: str = "paused") -> str:
+    """Say in Markdown what a colouring lets one watch of a run; the first's if unknown.
 
-    `is_over`: the run has been trained to its end, so nothing is left to play.
+    `state`: of the run, as `Frame` has it.
     """
     if name not in (named := [*name_colourings(movies), *SCALES, OWN]):
         name = named[0] if named[0] != DECADE or movies.year.any() else MEAN_STARS
-    start = "Movies start as random numbers. Press **Play**:"
-    if is_over:
-        start = "Movies started as random numbers; **Rewind** begins again:"
-    if name == BY_LABEL:
-        return (
-            f"{start} learning from ratings alone, big studio films ■ and independent films ▲ part "
-            "ways."
-        )
-    if name == ACTION_ROMANCE:
-        return f"{start} learning from ratings alone, action ■ and romance ▲ part ways."
-    if _AGAINST in name:
-        first, second = map(escape_markdown, name.split(_AGAINST, 1))
-        return (
-            f"{start} do {first} ■ and {second} ▲ part ways, by ratings alone? No clearer contrast "
-            "is known of these films."
-        )
+    if state in ("diverged", "failed"):
+        return "This run has broken off, and its places mean little. **Rewind** begins it again."
+    is_over = state == "finished"
+    do_now = "**Watch**" if state == "running" else "Press **Play**"
     if name in (*SCALES, OWN):
-        return f"{start} films find their places by ratings alone. Colours say: {name.lower()}."
-    genre = escape_markdown(name)
-    return f"{start} do films of the genre {genre} ■ find each other, by ratings alone?"
+        done = "have found" if is_over else "find"
+        what = f"films {done} their places. Colours say: {name.lower()}."
+    elif _AGAINST in name:
+        first, second = map(escape_markdown, name.split(_AGAINST, 1))
+        do, apart = ("have", "parted") if is_over else ("do", "part ways")
+        what = (
+            f"{do} {first} ■ and {second} ▲ {apart}? No clearer contrast is known of these films."
+        )
+    elif name in _SIDES:
+        first, second = _SIDES[name]
+        part = "see how far {} and {} have parted." if is_over else "{} and {} part ways."
+        what = part.format(f"{first} ■", f"{second} ▲")
+    else:
+        do, find = ("have", "found") if is_over else ("do", "find")
+        what = f"{do} films of the genre {escape_markdown(name)} ■ {find} each other?"
+    if is_over:
+        return f"From random numbers, by ratings alone: {what} **Rewind** begins again."
+    return f"Movies start as random numbers. {do_now}: by ratings alone, {what}"
 
 
 def _colour_decade(movies: Movies) -> MapColouring:

@@ -13,7 +13,11 @@ def test_a_colouring_that_an_address_has_made_up_is_described_as_the_one_that_is
     assert describe_colouring("xx", movies) == describe_colouring(BY_LABEL, movies)
     assert "Horror" in describe_colouring("Horror", movies)
     assert "Press **Play**" in describe_colouring("Horror", movies)
-    assert "Play" not in describe_colouring("Horror", movies, is_over=True)
+    for name in (BY_LABEL, "Horror", "Decade"):
+        assert "**Watch**" in describe_colouring(name, movies, "running")
+        for state in ("finished", "diverged"):
+            assert "Play" not in describe_colouring(name, movies, state)
+    assert "have parted" in describe_colouring(BY_LABEL, movies, "finished")
     assert "your own column" in describe_colouring(OWN, movies)
     assert find_contrast(OWN) is None, "it has no two sides by itself"
 

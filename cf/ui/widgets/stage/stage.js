@@ -81,7 +81,7 @@ function press(stage, event) {
   const isLeftOver = !stage.walks && field.getAttribute?.("aria-expanded") === "false";
   if (field.matches?.(WRITES) && !isLeftOver) return;
   if (event.key === " " && stage.walks && field.matches?.("button, a, input, [role]")) return;
-  const name = event.key === " " ? "Space" : event.key.toUpperCase();
+  const name = event.key === " " ? "SPACE" : event.key.toUpperCase();
   const key = stage.keys.find((one) => one.key.toUpperCase() === name);
   if (!key || (event.repeat && !key.repeats)) return;
   event.preventDefault();
