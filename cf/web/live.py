@@ -36,7 +36,10 @@ class Watched(Protocol):
     """What is asked of a run: `cf.engine.run_handle.RunHandle` has it."""
 
     def following(self, after: int) -> Frame | None:
-        """Wait for a frame whose sequence is above `after`; None if none comes for a while."""
+        """Wait for a frame whose sequence is above `after`; None if none comes for a while.
+
+        Who is asked knows that somebody watches, frames or none.
+        """
 
 
 _log = logging.getLogger(__name__)
@@ -93,10 +96,8 @@ class _Viewer:
 class Broadcast:
     """One run's frames to all who watch it, for as long as anybody does."""
 
-    def __init__(
-        self, run: Watched, often: Describe, seldom: Describe, visited: Callable[[], object]
-    ) -> None:
-        self.run, self._often, self._seldom, self._visited = run, often, seldom, visited
+    def __init__(self, run: Watched, often: Describe, seldom: Describe) -> None:
+        self.run, self._often, self._seldom = run, often, seldom
         self._seldom_parts: dict[str, bytes] = {}
         self._seldom_at = -math.inf
         self._viewers: set[_Viewer] = set()
@@ -160,7 +161,6 @@ class Broadcast:
         thread = ThreadPoolExecutor(1, "cf-broadcast")
         try:
             while True:
-                self._visited()
                 after = -1 if self._newest is None else self._newest.frame.sequence
                 frame = await loop.run_in_executor(thread, self.run.following, after)
                 if frame is not None:
@@ -200,7 +200,6 @@ class LivePositions:
     origins : other origins than the server's own that may open a socket, such as
         https://example.org; “*” for any
     base_path : in front of the route, where the server is not at its host's top
-    visited : called with a run's token at least once a second while somebody watches it
     """
 
     def __init__(
@@ -210,9 +209,8 @@ class LivePositions:
         seldom: Describe,
         origins: Iterable[str] = (),
         base_path: str = "",
-        visited: Callable[[str], object] = lambda token: None,
     ) -> None:
-        self._find, self._often, self._seldom, self._visited = find, often, seldom, visited
+        self._find, self._often, self._seldom = find, often, seldom
         self._origins = {origin.rstrip("/") for origin in origins}
         self._base = "/".join(("", *filter(None, base_path.split("/"))))
         self._broadcasts: dict[str, Broadcast] = {}
@@ -236,9 +234,7 @@ class LivePositions:
             return
         broadcast = self._broadcasts.get(token)
         if broadcast is None or broadcast.run is not run:
-            broadcast = self._broadcasts[token] = Broadcast(
-                run, self._often, self._seldom, lambda: self._visited(token)
-            )
+            broadcast = self._broadcasts[token] = Broadcast(run, self._often, self._seldom)
         await socket.accept()
         try:
             await broadcast.serve(socket)

@@ -195,13 +195,6 @@ def test_a_run_that_nobody_watches_any_more_is_not_asked_any_more():
         assert run.asked > asked
 
 
-def test_who_watches_is_told_of_even_while_no_frame_comes():
-    visits = queue.SimpleQueue()
-    with Served(InventedRun(), visited=visits.put) as served, served.open() as socket:
-        socket.recv()
-        assert [visits.get(timeout=30) for _ in range(3)] == [TOKEN] * 3
-
-
 def test_a_broken_connection_in_the_middle_of_a_run_is_taken_up_again_where_the_run_is_by_then():
     run = InventedRun(200)
     with Served(run) as served, served.open() as stays:

@@ -10,11 +10,10 @@ from cf.analysis.views import View
 from cf.data.titles import escape_markdown
 from cf.engine.jobs import CANCELLED, name_request
 from cf.numbers import write_percent
-from cf.ui.tab.lease import open_server
+from cf.ui.tab.lease import choose_look, open_server
 from cf.ui.tab.tab import this_tab
 
 _LAYOUT = "layout"  # key of the session state: what was last asked to be laid out
-_LOOK_SECONDS = 0.3  # between two looks at what is being computed
 
 
 def compute(
@@ -58,7 +57,7 @@ def compute(
         tab.left_jobs.add(token)  # over for this tab, whoever else waits for it
         job.leave(tab.session)
 
-    @st.fragment(run_every=_LOOK_SECONDS)
+    @st.fragment(run_every=choose_look())
     def follow() -> None:
         has_left = token in tab.left_jobs
         if job.state == "done" and not has_left:

@@ -6,7 +6,7 @@ import math
 import threading
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import NoReturn
@@ -14,7 +14,7 @@ from typing import NoReturn
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from cf.engine.engine import Engine
+from cf.engine.engine import LEASE_SECONDS, Engine
 from cf.engine.run_handle import RunHandle
 from cf.errors import EngineError, WorkerLostError
 from cf.snapshot import Frame
@@ -23,13 +23,12 @@ from cf.store.shelf import open_store, remove_expired
 from cf.ui.tab.bookmark import note_place
 from cf.ui.tab.tab import Tab, this_tab
 
-# A tab counts as watching until it has gone (`_leave`), at most so long after its last tick or its
-# socket's last sign of life: a busy server may be late with either.
-_WATCHED_SECONDS = 15.0
-_RETURN_SECONDS = 20.0  # a tab whose connection only broke is back by then
+# A tab whose connection only broke is back by then; without it, its run has ended.
+_RETURN_SECONDS = LEASE_SECONDS + 5.0
 _LIVELY_SECONDS = 2.5  # after an order, for its effects to arrive
-# Between two visits of a page that does not draw every frame.
-_VISIT_SECONDS, _VISIT_LIVELY_SECONDS = 2.0, 0.3
+_VISIT_SECONDS = 2.0  # between two visits of a page that does not draw every frame…
+TRAINING_SECONDS = 1.0  # …and of one beside a run that trains: no page asks its server more often
+_LOOK_SECONDS = 0.3  # between two looks at what else is being computed
 # Up to so many running runs, each is looked at every so many seconds.
 _TICKS = ((3, 0.08), (10, 0.25), (math.inf, 0.7))
 
@@ -38,21 +37,25 @@ _log = logging.getLogger(__name__)
 
 @dataclass
 class Server:
-    """The engine of this server and which tab looks at which run."""
+    """The engine of this server, and which tab has which run for as long as both are there.
+
+    `watchers`: token of the run → session of the tab
+    """
 
     engine: Engine
-    watchers: dict[str, tuple[str, float]] = field(default_factory=dict)
+    watchers: dict[str, str] = field(default_factory=dict)
 
     def is_watched_by_another(self, token: str, session: str) -> bool:
-        """Whether another tab has looked at the run within the last seconds."""
-        watcher, seen = self.watchers.get(token, (session, 0.0))
-        return watcher != session and time.monotonic() - seen < _WATCHED_SECONDS
+        """Whether another tab has the run of a token, however seldom a hidden one looks at it."""
+        is_alive = self.engine.find(token) is not None
+        return is_alive and self.watchers.get(token, session) != session
 
-    def note_watched(self, token: str) -> None:
-        """Note that whoever looks at a run still does: a hidden tab ticks only once a minute."""
-        with suppress(KeyError):  # who looks at it in a page without a socket, or has just gone
-            session, _ = self.watchers[token]
-            self.watchers[token] = session, time.monotonic()
+    def release(self, token: str, session: str) -> bool:
+        """Leave a run to whoever asks for it next; whether it was this tab's until now."""
+        is_its_own = self.watchers.get(token) == session
+        if is_its_own:
+            self.watchers.pop(token, None)
+        return is_its_own
 
 
 _starting = threading.Lock()
@@ -98,8 +101,8 @@ def _leave(tab: Tab) -> None:
     if tab.handle is not None:
         note_place(tab, at_once=True)
         server = open_server()
-        server.watchers.pop(tab.handle.token, None)
-        server.engine.renew(tab.handle.token)
+        if server.release(tab.handle.token, tab.session):
+            server.engine.renew(tab.handle.token)
     left_at = time.monotonic()
 
     def free_unless_back() -> None:
@@ -121,7 +124,7 @@ def watch(handle: RunHandle) -> None:
     """Note that this tab looks at a run."""
     tab = _be_present()
     tab.seen_at = time.monotonic()
-    open_server().watchers[handle.token] = (tab.session, tab.seen_at)
+    open_server().watchers[handle.token] = tab.session
 
 
 def fetch_frame(handle: RunHandle) -> Frame:
@@ -131,7 +134,6 @@ def fetch_frame(handle: RunHandle) -> Frame:
 
     Raises WorkerLostError if the run's process is gone, or the run was ended.
     """
-    watch(handle)
     tab = this_tab()
     last = tab.frame
     # The long lease: a hidden tab ticks only once a minute. A closed one is noticed by `_leave`.
@@ -139,6 +141,7 @@ def fetch_frame(handle: RunHandle) -> Frame:
     if frame is None:  # another tab's run: ask for whatever there is
         frame = handle.latest(hidden=True)
     assert frame is not None
+    watch(handle)  # now that it is known to be there: another one may have its token by now
     tab.frame = frame
     note_place(tab)
     return frame
@@ -148,7 +151,7 @@ def keep_alive(handle: RunHandle, drawn: Frame) -> None:
     """Visit the run at intervals, and run the page anew once it has gone on: its last call."""
     lively = is_lively(drawn)
 
-    @st.fragment(run_every=_VISIT_LIVELY_SECONDS if lively else _VISIT_SECONDS)
+    @st.fragment(run_every=TRAINING_SECONDS if lively else _VISIT_SECONDS)
     def visit() -> None:
         try:
             now = fetch_frame(handle)
@@ -181,6 +184,12 @@ def is_lively(frame: Frame) -> bool:
 def count_sharing() -> tuple[int, int]:
     """Return how many runs train on this server, and how many cores they share."""
     return open_server().engine.count_running()
+
+
+def choose_look() -> float:
+    """Return the seconds between two looks at what is computed besides the tab's run."""
+    frame = this_tab().frame
+    return TRAINING_SECONDS if frame is not None and is_lively(frame) else _LOOK_SECONDS
 
 
 def choose_tick() -> float:

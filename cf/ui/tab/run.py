@@ -105,6 +105,7 @@ def leave_run() -> None:
         note_place(tab, at_once=True)
         keep_run(old)
         old.stop()
+        open_server().release(old.token, tab.session)
         tab.handle = None
         tab.forget_sent()
 

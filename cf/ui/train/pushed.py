@@ -56,7 +56,6 @@ LIVE = LivePositions(
     describe_seldom,
     _other_origins(),
     st.get_option("server.baseUrlPath"),
-    lambda token: open_server().note_watched(token),
 )
 
 

@@ -11,11 +11,9 @@ from cf.presets import safe_rate
 from cf.settings import Settings
 from cf.snapshot import PACES, Frame
 from cf.ui.tab import run
-from cf.ui.tab.lease import is_lively
+from cf.ui.tab.lease import TRAINING_SECONDS, is_lively
 from cf.ui.tab.tab import this_tab
 from cf.ui.widgets import controls
-
-_LOOK_SECONDS = 0.3  # between two looks at a run on its way to where it once stood
 
 
 def draw_transport(handle: RunHandle, frame: Frame) -> None:
@@ -86,7 +84,7 @@ def _say_shown(step: int) -> str:
 def _draw_way_back(handle: RunHandle) -> None:
     """Draw how far a run is on its way to where it once stood, beside the click that ends it."""
 
-    @st.fragment(run_every=_LOOK_SECONDS)
+    @st.fragment(run_every=TRAINING_SECONDS)
     def look() -> None:
         now, step = this_tab().frame, handle.reaching
         share = min(now.step / step, 1.0) if now and step else 0.0

@@ -44,6 +44,9 @@ class NotedRun:
         changes = {"state": "paused", "step": 0, "epoch": 0.0, "losses": (), "pace": "medium"}
         return make_frame(settings=self.settings, positions=nowhere, **changes)
 
+    def before(self, frame: Frame) -> Frame:
+        return frame
+
     def run(self) -> Run:
         ratings = read_data(self.source).ratings
         return make_run(self.settings, (), n_movies=ratings.n_movies)

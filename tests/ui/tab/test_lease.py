@@ -1,38 +1,115 @@
 """Whose run it is while tabs come, hide and go."""
 
-from unittest.mock import Mock
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import Mock, patch
 
 import pytest
 
+from cf.engine.lease import Lease
+from cf.errors import WorkerLostError
 from cf.ui.tab import lease
+from cf.ui.tab.tab import Tab
+from tests.frames import make_frame
+
+
+class Run(SimpleNamespace):
+    """Stands for `cf.engine.run_handle.RunHandle`."""
+
+    def __init__(self) -> None:
+        super().__init__(token="a run", lease=Lease(15.0, 90.0), has_ended=False)
+
+    def latest(self, after: int = -1, hidden: bool = False):
+        if self.has_ended:
+            raise WorkerLostError("This run has ended.")
+        self.lease.renew(hidden)
+        return make_frame()
+
+    following = latest
 
 
 @pytest.fixture
-def clock(monkeypatch):
+def clock():
     now = Mock(return_value=100.0)
-    monkeypatch.setattr(lease.time, "monotonic", now)
-    return now
+    with patch("time.monotonic", now):
+        yield now
 
 
-def test_a_tab_that_only_ticks_keeps_its_claim_for_fifteen_seconds(clock):
-    server = lease.Server(Mock(), {"run": ("its tab", 100.0)})
-    clock.return_value = 114.9
-    assert server.is_watched_by_another("run", "another tab")
-    assert not server.is_watched_by_another("run", "its tab")
-    clock.return_value = 115.1
-    assert not server.is_watched_by_another("run", "another tab")
+@pytest.fixture
+def runs(clock):
+    """The runs of an engine, which ends those whose lease has run out as soon as it is asked."""
+    runs: dict[str, Run] = {}
+
+    def find(token: str) -> Run | None:
+        run = runs.get(token)
+        return None if run is None or run.lease.ends < clock() else run
+
+    engine = Mock(find=find, renew=lambda token: runs[token].lease.renew())
+    server = lease.Server(engine)
+    timers = patch.object(lease.threading, "Timer")
+    with timers, patch.object(lease, "open_server", lambda: server):
+        yield runs
 
 
-def test_a_hidden_tab_keeps_its_claim_for_as_long_as_its_socket_lives(clock):
-    server = lease.Server(Mock(), {"run": ("its tab", 100.0)})
-    for second in range(101, 160):  # until its next tick, a minute later
-        clock.return_value = second
-        server.note_watched("run")
-        assert server.is_watched_by_another("run", "another tab")
-    assert not server.is_watched_by_another("run", "its tab")
+@pytest.fixture
+def look(runs, monkeypatch):
+    """Have a tab look at a run."""
+
+    def look(tab: Tab, run: Any) -> None:
+        runs.setdefault(run.token, run)
+        tab.handle = run
+        monkeypatch.setattr(lease, "this_tab", lambda: tab)
+        monkeypatch.setattr(lease, "_be_present", lambda: tab)
+        lease.fetch_frame(run)
+
+    return look
 
 
-def test_a_socket_gives_nobody_a_claim_that_has_none(clock):
-    server = lease.Server(Mock())
-    server.note_watched("run")
-    assert not server.is_watched_by_another("run", "another tab")
+def is_taken(by: str) -> bool:
+    return lease.open_server().is_watched_by_another("a run", by)
+
+
+def test_a_hidden_tab_has_its_run_for_as_long_as_that_lives_on_whatever_page(clock, look):
+    look(Tab("hidden"), Run())
+    for seconds in (16, 60, 89):  # it ticks once a minute
+        clock.return_value = 100.0 + seconds
+        assert is_taken("another") and not is_taken("hidden")
+    clock.return_value = 191.0
+    assert not is_taken("another")
+
+
+def test_whoever_else_keeps_a_run_alive_gives_nobody_a_claim_that_has_none(clock, look):
+    run, tab = Run(), Tab("its tab")
+    look(tab, run)
+    clock.return_value = 180.0
+    run.following(hidden=True)
+    clock.return_value = 260.0
+    assert is_taken("another")
+    lease._leave(tab)
+    run.following(hidden=True)
+    assert not is_taken("another")
+
+
+def test_a_tab_that_goes_leaves_its_run_to_the_next_and_a_short_life(clock, look):
+    run, tab = Run(), Tab("its tab")
+    look(tab, run)
+    lease._leave(tab)
+    assert not is_taken("another") and run.lease.ends == 115.0
+
+
+def test_a_tab_that_goes_late_takes_nothing_from_the_one_that_has_its_run_by_then(clock, look):
+    run, before = Run(), Tab("before")
+    look(before, run)
+    look(Tab("after"), run)
+    lease._leave(before)
+    assert is_taken("before") and run.lease.ends == 190.0
+
+
+def test_a_look_at_a_run_that_has_ended_claims_nothing_of_the_one_that_took_its_token(look):
+    old, tab = Run(), Tab("hidden for long")
+    look(tab, old)
+    old.has_ended = True
+    lease.open_server().watchers["a run"] = "another"
+    with pytest.raises(WorkerLostError):
+        look(tab, old)
+    assert is_taken("hidden for long")
