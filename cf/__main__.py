@@ -6,8 +6,9 @@ import sys
 from cf.cli.parser import run_program
 
 if __name__ == "__main__":
-    # More threads only get in each other's way on matrices as small as these.
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    # Before NumPy is loaded: on matrices this small, threads that wait for each other take longer.
+    for library in ("OMP", "OPENBLAS"):
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")  # a console may lack the help texts' arrows
     run_program()

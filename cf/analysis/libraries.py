@@ -4,13 +4,17 @@ It takes a second and a half of a processor, two thirds of that for scipy.stats.
 while it starts, the web process once it has answered its first page.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from threadpoolctl import ThreadpoolController
+
 
 def load_libraries() -> None:
-    """Import what the analyses of a run and of a page use, and keep each to one thread.
-
-    On matrices as small as these, threads that wait for each other take many times as long, and all
-    the longer where others need the cores.
-    """
+    """Import what the analyses of a run and of a page use, and keep each to one thread."""
     import sklearn.cluster
     import sklearn.decomposition
     import sklearn.manifold
@@ -19,3 +23,22 @@ def load_libraries() -> None:
     from threadpoolctl import threadpool_limits
 
     threadpool_limits(1)
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Keep NumPy to one thread, wherever the caller computes.
+
+    On matrices as small as these, threads that wait for each other take up to fifty times as long,
+    and all the longer where others need the cores.
+    """
+    with _controller().limit(limits=1):
+        yield
+
+
+@cache
+def _controller() -> "ThreadpoolController":
+    """Looking for the libraries whose threads to limit takes longer than a probe."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()

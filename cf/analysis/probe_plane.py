@@ -6,17 +6,13 @@ more: scores are held out, and of vectors that hold nothing they are noise.
 """
 
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cf.analysis.auc import Auc, measure_auc
+from cf.analysis.libraries import one_thread
 from cf.analysis.poles import Poles
 from cf.analysis.probe import N_REPEATS, place_movies
-
-if TYPE_CHECKING:
-    from threadpoolctl import ThreadpoolController
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +26,7 @@ class ProbePlane:
     aucs: tuple[Auc, Auc]  # of each, from the very scores that are drawn
 
 
+@one_thread()
 def fit_probe_plane(
     vectors: np.ndarray, across: Poles, upwards: Poles, seed: int = 0, n_repeats: int = N_REPEATS
 ) -> ProbePlane:
@@ -46,22 +43,13 @@ def fit_probe_plane(
     n_repeats : of all folds; one is the first of more, and takes a fraction of the time
     """
     columns, aucs = [], []
-    with _threads().limit(limits=1):  # threads that wait for each other take far longer
-        for poles in (across, upwards):
-            poles.refuse_too_few()
-            scores, placed = place_movies(vectors, poles.rows, poles.is_positive, seed, n_repeats)
-            columns.append(placed)
-            aucs.append(measure_auc(scores.by_repeat, scores.fold, poles.is_positive, scores.seen))
+    for poles in (across, upwards):
+        poles.refuse_too_few()
+        scores, placed = place_movies(vectors, poles.rows, poles.is_positive, seed, n_repeats)
+        columns.append(placed)
+        aucs.append(measure_auc(scores.by_repeat, scores.fold, poles.is_positive, scores.seen))
     return ProbePlane(
         points=np.stack(columns, axis=1).astype(np.float32).round(6),  # nothing is nothing
         poles=(across, upwards),
         aucs=(aucs[0], aucs[1]),
     )
-
-
-@cache
-def _threads() -> "ThreadpoolController":
-    """Looking for the libraries whose threads to limit takes longer than a probe."""
-    from threadpoolctl import ThreadpoolController
-
-    return ThreadpoolController()

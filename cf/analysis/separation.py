@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cf.analysis.auc import Auc, fold_aucs, measure_alone, measure_auc, measure_folds
+from cf.analysis.libraries import one_thread
 from cf.analysis.poles import Poles, compared_poles, named_poles
 from cf.analysis.probe import N_REPEATS, Scores, hold_out, hold_out_labellings
 from cf.data.movies import Movies
@@ -131,6 +132,7 @@ def measure_separation(
     )
 
 
+@one_thread()
 def measure_run_separations(
     epoch: int,
     coordinates: np.ndarray,
@@ -151,21 +153,15 @@ def measure_run_separations(
     besides : name of further Poles to measure, such as those that a person looks at
     known : names of Poles that are measured already
     """
-    from threadpoolctl import threadpool_limits
-
     asked = {poles.name: poles for poles in compared_poles(movies)}
     if besides and besides not in asked:
         asked[besides] = named_poles(movies, besides)
     given = bands or {}
-    # On matrices this small, threads that wait for each other take fifty times as long.
-    with threadpool_limits(1):
-        return [
-            measure_separation(
-                coordinates, poles, n_shuffles, epoch=epoch, band=given.get(poles.name)
-            )
-            for poles in asked.values()
-            if not poles.too_few and poles.name not in known
-        ]
+    return [
+        measure_separation(coordinates, poles, n_shuffles, epoch=epoch, band=given.get(poles.name))
+        for poles in asked.values()
+        if not poles.too_few and poles.name not in known
+    ]
 
 
 def _taking_part(coordinates: np.ndarray, poles: Poles) -> np.ndarray:

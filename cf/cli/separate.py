@@ -41,8 +41,6 @@ NULLS = ("full_null", "plane_null", "untrained_null")
 def separate(arguments: argparse.Namespace) -> None:
     """Measure how well models tell two kinds of movies apart, against chance and against fame."""
     _chosen_seeds(arguments)  # before anything is read: a mistake is answered at once
-    from threadpoolctl import threadpool_limits
-
     from cf.data.noun import name_things
 
     data = open_data(arguments.data, arguments.columns)
@@ -58,9 +56,7 @@ def separate(arguments: argparse.Namespace) -> None:
         print(name_things(_opening(poles, arguments.min_ratings), data.noun))
     found = []
     for seed, start, end in models:
-        # On matrices this small, threads that wait for each other take fifty times as long.
-        with threadpool_limits(1):
-            figures = {"seed": seed, **_measure(data, poles, start, end)}
+        figures = {"seed": seed, **_measure(data, poles, start, end)}
         found.append(figures)
         print(json_line(figures) if arguments.json else _line(str(seed), figures), flush=True)
     summary = {**_summary(poles, arguments.min_ratings, found), "fitted": fitted}

@@ -48,8 +48,6 @@ FEWEST_LEFT = 2  # ratings, so that one can be predicted from another
 
 def you(arguments: argparse.Namespace) -> None:
     """Fold one person’s ratings into a saved run: their vector, films they would love, errors."""
-    from threadpoolctl import threadpool_limits
-
     from cf.analysis.fold_in import fold_in, freeze_films
     from cf.data.importing.personal import read_personal
     from cf.store.folder import read_run
@@ -67,18 +65,16 @@ def you(arguments: argparse.Namespace) -> None:
     mine = read_personal(str(arguments.ratings), data)
     rows, stars = mine.rows, mine.stars
     films = freeze_films(run.settings, run.snapshots[-1], data.ratings)
-    # On matrices this small, threads that wait for each other take far longer.
-    with threadpool_limits(1):
-        new = fold_in(films, rows, stars)
-        found = {
-            "vector": new.numbers[: len(new.numbers) - films.has_bias].tolist(),
-            "bias": float(new.numbers[-1]) if films.has_bias else None,
-            "n_ratings": len(rows),
-            "stands_in": films.stands_in,
-            **_best_and_worst(films.predict(new.numbers), rows, data, films),
-            "unmatched": list(mine.unmatched),
-            "mse": _left_out(films, rows, stars, data),
-        }
+    new = fold_in(films, rows, stars)
+    found = {
+        "vector": new.numbers[: len(new.numbers) - films.has_bias].tolist(),
+        "bias": float(new.numbers[-1]) if films.has_bias else None,
+        "n_ratings": len(rows),
+        "stands_in": films.stands_in,
+        **_best_and_worst(films.predict(new.numbers), rows, data, films),
+        "unmatched": list(mine.unmatched),
+        "mse": _left_out(films, rows, stars, data),
+    }
     if arguments.train:
         found["trained"] = _train_along(run, data, films, rows, stars)
     print(json_line(found) if arguments.json else _page(found, mine.describe_use(), data.noun))

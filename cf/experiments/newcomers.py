@@ -59,8 +59,6 @@ def measure_newcomers(
 
     Raises as `freeze_films` does.
     """
-    from threadpoolctl import threadpool_limits
-
     ratings = read_data(source).ratings
     split = split_ratings(ratings, settings)
     learned, held = (_take(ratings, part) for part in (split.train, split.validation))
@@ -74,9 +72,7 @@ def measure_newcomers(
     if len(users) < FEWEST_USERS:
         return Newcomers((), len(users), 0, n_needed)
     some = np.linspace(0, len(users) - 1, min(MOST_USERS, len(users))).astype(int)
-    # On matrices this small, threads that wait for each other take far longer.
-    with threadpool_limits(1):
-        errors = _measure(films, _film_means(learned), held, users[some], given, report)
+    errors = _measure(films, _film_means(learned), held, users[some], given, report)
     n_predicted = int(errors[:, 0, -1].sum())
     worth = tuple(_sum_up(n, errors[:, place], films.has_bias) for place, n in enumerate(given))
     n_learned = np.bincount(learned.user, minlength=ratings.n_users)[users[some]]
