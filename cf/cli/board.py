@@ -6,8 +6,7 @@ Who may write the folder that CF_RUNS names need prove nothing else.
 import argparse
 from typing import TYPE_CHECKING
 
-from cf.cli.option import option
-from cf.cli.train import json_line
+from cf.cli.parts import json_line, option
 
 if TYPE_CHECKING:
     from cf.room.board import Board

@@ -7,9 +7,8 @@ import argparse
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from cf.cli.option import option
-from cf.cli.runs import COLUMNS_OF_DATA, write_table
-from cf.cli.train import json_line, open_data
+from cf.cli.parts import COLUMNS_OF_DATA, json_line, open_data, option
+from cf.cli.runs import write_table
 from cf.errors import StoreError
 
 if TYPE_CHECKING:

@@ -17,10 +17,10 @@ from cf.cli import data as cli_data
 from cf.cli import runs as cli_runs
 from cf.cli import separate as cli_separate
 from cf.cli import starts as cli_starts
-from cf.cli import train as cli
+from cf.cli import train as cli_train
 from cf.cli import verify as cli_verify
 from cf.cli import you as cli_you
-from cf.cli.option import Option, option
+from cf.cli.parts import OWN_DATA, Option, option
 from cf.errors import CfError, DivergedError, SettingError
 from cf.presets import PRESETS, Preset
 from cf.settings import DEFAULT, TABLE, Setting
@@ -135,11 +135,11 @@ def _parser() -> argparse.ArgumentParser:
     data = commands.add_parser("data", help=about_data, description=about_data)
     sets = data.add_subparsers(metavar="ACTION", required=True)
     settings = [_setting_option(setting) for setting in TABLE]
-    add(commands, cli.train, *cli_runs.OWN_DATA, PRESET, *settings, JSON, OUT)
-    to_measure = (POLES, RUN, SEEDS, FLOOR, *cli_runs.OWN_DATA, PRESET, *settings, JSON)
+    add(commands, cli_train.train, *OWN_DATA, PRESET, *settings, JSON, OUT)
+    to_measure = (POLES, RUN, SEEDS, FLOOR, *OWN_DATA, PRESET, *settings, JSON)
     add(commands, cli_separate.separate, *to_measure)
-    add(commands, cli_starts.starts, SEEDS, *cli_runs.OWN_DATA, PRESET, *settings, JSON)
-    yours = (cli_you.RATINGS, cli_you.FOLDER, cli_you.TRAIN, *cli_runs.OWN_DATA, JSON)
+    add(commands, cli_starts.starts, SEEDS, *OWN_DATA, PRESET, *settings, JSON)
+    yours = (cli_you.RATINGS, cli_you.FOLDER, cli_you.TRAIN, *OWN_DATA, JSON)
     add(commands, cli_you.you, *yours)
     add(actions, cli_runs.list_runs, JSON)
     add(actions, cli_runs.show_run, cli_runs.ID, JSON)
@@ -152,7 +152,7 @@ def _parser() -> argparse.ArgumentParser:
     add(sets, cli_data.list_data, JSON)
     add(sets, cli_data.add_data, *cli_data.ADD)
     add(sets, cli_data.remove_data, cli_data.MARK)
-    add(actions, cli_verify.verify_run, cli_verify.FILE, *cli_runs.OWN_DATA)
+    add(actions, cli_verify.verify_run, cli_verify.FILE, *OWN_DATA)
     return parser
 
 

@@ -9,33 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cf.cli.option import option
-from cf.cli.train import json_line, open_data
+from cf.cli.parts import OWN_DATA, clean_line, json_line, option, own_data
 from cf.errors import SettingError, StoreError
 
 if TYPE_CHECKING:
-    from cf.data import Dataset
     from cf.snapshot import Run
     from cf.store.shelf import Shelf
 
-DATA = option(
-    "--data",
-    "The ratings: the folder or zip of a release of MovieLens (100K, 1M, 10M, 20M, "
-    "25M, 32M, latest, latest-small), or any table of ratings, alone (CSV, TSV, …) or in a "
-    "folder or zip beside a table of titles. Default: bundled, the ratings that come with the "
-    "program.",
-    metavar="PATH",
-    default="bundled",
-)
-COLUMNS_OF_DATA = option(
-    "--columns",
-    "Which columns of such a table are what, where they are not found by themselves: "
-    "user=, item=, rating=, title=, categories=, year=, time= with a column’s name or its "
-    "place from 1; and scale=1-10, noun=book. Example: user=reader,item=isbn,rating=3.",
-    metavar="ROLE=COLUMN,…",
-    default="",
-)
-OWN_DATA = (DATA, COLUMNS_OF_DATA)
 ID = option("id", "The run’s id, as “runs list” prints it.", metavar="ID")
 EXPORT = (
     option(
@@ -148,30 +128,12 @@ def _find(run_id: str) -> "tuple[str, Shelf, Run]":
     raise StoreError(f"{why} “runs list” prints those that there are.")
 
 
-def own_data(run: "Run", arguments: argparse.Namespace) -> "Dataset":
-    """Return the data that a run was trained on; StoreError if it was trained on others."""
-    data = open_data(arguments.data, arguments.columns)
-    if run.data_checksum != data.ratings.checksum:
-        raise StoreError(
-            f"--data: {run.id} was trained on other ratings ({_line(run.data_name)}) than those "
-            f"of {data.name}. Name its own with --data."
-        )
-    return data
-
-
 def _row(run: "Run", where: str) -> dict[str, Any]:
     values = (
-        *(run.id, run.name, _line(run.data_name), run.settings.n_factors, len(run.losses)),
-        *(run.best.validation_mse if run.best else None, _line(run.made_at), where),
+        *(run.id, run.name, clean_line(run.data_name), run.settings.n_factors, len(run.losses)),
+        *(run.best.validation_mse if run.best else None, clean_line(run.made_at), where),
     )
     return dict(zip(COLUMNS, values, strict=True))
-
-
-def _line(text: str) -> str:
-    """A text out of a file that could move the cursor of a terminal."""
-    from cf.store.shelf import clean_name
-
-    return clean_name(text)
 
 
 def write_table(
@@ -189,7 +151,7 @@ def write_table(
 def _cell(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.4f}"
-    return "–" if value in (None, "") else _line(str(value))
+    return "–" if value in (None, "") else clean_line(str(value))
 
 
 def _details(run: "Run", where: str) -> dict[str, Any]:
@@ -210,7 +172,7 @@ def _details(run: "Run", where: str) -> dict[str, Any]:
 
 def _page(run: "Run", where: str) -> str:
     def values(named: dict[str, Any]) -> str:
-        return ", ".join(f"{_cell(name)} {_line(str(value))}" for name, value in named.items())
+        return ", ".join(f"{_cell(name)} {clean_line(str(value))}" for name, value in named.items())
 
     lines = [
         f"{run.id} in {where}" + (f": {run.name}" if run.name else ""),

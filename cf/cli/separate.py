@@ -7,16 +7,18 @@ from pathlib import Path
 from statistics import mean, stdev
 from typing import TYPE_CHECKING, Any
 
-from cf.cli.train import (
+from cf.cli.parts import (
     advise,
     chosen_settings,
     describe_fitted,
     fitted_settings,
     json_line,
     open_data,
+    read_saved,
+    refuse_other_data,
     train_to_end,
 )
-from cf.errors import SettingError, StoreError
+from cf.errors import SettingError
 from cf.settings import TABLE, Settings
 
 if TYPE_CHECKING:
@@ -125,16 +127,8 @@ def _train_each(seeds: list[Settings], data: "Dataset") -> Iterator[Model]:
 
 
 def _saved(folder: Path, data: "Dataset") -> Model:
-    from cf.store.folder import read_run
-
-    run = read_run(folder)
-    if run.data_checksum != data.ratings.checksum:
-        raise StoreError(
-            f"--run: {folder} was trained on other ratings ({run.data_name}) than those "
-            f"of {data.name}. Name its own with --data."
-        )
-    if not run.snapshots:
-        raise StoreError(f"--run: {folder} holds no vectors. Train and save it again.")
+    run = read_saved(folder)
+    refuse_other_data(run, data)
     start, end = run.snapshots[0], run.snapshots[-1]
     return run.settings.seed, start if start.step == 0 else None, end
 

@@ -4,7 +4,7 @@ import argparse
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from cf.cli.train import (
+from cf.cli.parts import (
     Bar,
     advise,
     chosen_settings,

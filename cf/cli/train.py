@@ -1,29 +1,26 @@
-"""What the commands of `python -m cf` do; each is one function of what was typed.
-
-What takes long to load is imported inside the functions, so that help and mistakes answer at once.
-"""
+"""`python -m cf train`: one model, its losses epoch by epoch, and how well it tells films apart."""
 
 import argparse
-import json
-import math
-import sys
-import time
-from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cf.errors import DivergedError, StoreError
+from cf.cli.parts import (
+    advise,
+    chosen_settings,
+    describe_fitted,
+    fitted_settings,
+    json_line,
+    open_data,
+    train_to_end,
+)
+from cf.errors import StoreError
 from cf.numbers import write_percent
-from cf.presets import first_settings, preset_for
-from cf.settings import DEFAULT, TABLE, Settings, write_value
 
 if TYPE_CHECKING:
     from cf.data import Dataset, Movies
     from cf.snapshot import EpochLoss, Run, Separation, Snapshot
     from cf.training.trainer import Trainer
-
-BAR_WIDTH, BAR_SECONDS = 30, 0.1
 
 
 def train(arguments: argparse.Namespace) -> None:
@@ -71,49 +68,6 @@ def train(arguments: argparse.Namespace) -> None:
         save_run(replace(run, separations=full), arguments.out)
 
 
-def open_data(source: str, columns: str) -> "Dataset":
-    """Read data, and tell on standard error what was done to them."""
-    from cf.data.read import import_data
-
-    found = import_data(source, columns)
-    for told in found.told:
-        print(told, file=sys.stderr)
-    return found.dataset
-
-
-def chosen_settings(arguments: argparse.Namespace, n_ratings: int | None = None) -> Settings:
-    """The preset's settings, or those that fit the data, overridden by the options given."""
-    names = {setting.name for setting in TABLE}
-    given = {name: value for name, value in vars(arguments).items() if name in names}
-    begun = DEFAULT if n_ratings is None else first_settings(n_ratings)
-    if arguments.preset is not None:
-        begun = arguments.preset.settings
-    return Settings.from_dict(begun.as_dict() | given)
-
-
-def fitted_settings(arguments: argparse.Namespace, n_ratings: int) -> dict[str, Any]:
-    """Return what was fitted to so few ratings of what the options leave open, by name."""
-    if arguments.preset is not None:
-        return {}
-    fitted = first_settings(n_ratings).changed()
-    return {name: value for name, value in fitted.items() if not hasattr(arguments, name)}
-
-
-def describe_fitted(fitted: dict[str, Any], n_ratings: int) -> str:
-    """Say what was fitted, in a line and an empty one; nothing where the plain defaults hold."""
-    values = ", ".join(f"{name} {write_value(value)}" for name, value in fitted.items())
-    advice = "--preset our-default takes the plain defaults."
-    return f"Fitted to {n_ratings:,} ratings: {values}. {advice}\n\n" if fitted else ""
-
-
-def advise(settings: Settings, n_ratings: int) -> None:
-    """Say on standard error where data of this size are better trained in another way."""
-    fitting = preset_for(n_ratings)
-    if settings == DEFAULT != fitting.settings and first_settings(n_ratings) == DEFAULT:
-        advice = f"{fitting.fits} Try --preset “{fitting.name}”."
-        print(f"{n_ratings:,} ratings: {advice}", file=sys.stderr)
-
-
 def _refuse_taken(folder: Path) -> None:
     """Raise StoreError if no run could be saved into the folder."""
     try:
@@ -125,60 +79,6 @@ def _refuse_taken(folder: Path) -> None:
         raise StoreError(
             f"--out: {name} cannot be made a folder ({error.strerror}). Choose another one."
         ) from error
-
-
-def train_to_end(
-    settings: Settings,
-    data: "Dataset",
-    most_snapshots: int = 2,
-    show: "Callable[[Trainer], None] | None" = None,
-) -> "Run":
-    """Train behind a progress bar; `show` sees the untrained trainer, then the end of each epoch.
-
-    Raises DivergedError if the run did not come to its end.
-    """
-    from cf.experiments.train_run import train_run
-
-    bar = Bar()
-
-    def watch(trainer: "Trainer") -> None:
-        bar.draw(trainer.step_count / trainer.n_steps)
-        if show is not None and trainer.step_count % trainer.steps_per_epoch == 0:
-            bar.clear()
-            show(trainer)
-
-    try:
-        run = train_run(settings, data, most_snapshots=most_snapshots, watch=watch)
-    finally:
-        bar.clear()
-    if run.message:
-        raise DivergedError(run.message)
-    return run
-
-
-class Bar:
-    """A progress bar on standard error; nothing where that is no terminal."""
-
-    def __init__(self) -> None:
-        self._shown = ""
-        self._began = self._drawn = 0.0
-
-    def draw(self, done: float) -> None:
-        now = time.monotonic()
-        if not done:
-            self._began = self._drawn = now
-        if not done or not sys.stderr.isatty() or now - self._drawn < BAR_SECONDS:
-            return
-        self.clear()
-        left = (now - self._began) * (1 - done) / done
-        bar = "#" * round(done * BAR_WIDTH)
-        self._shown, self._drawn = f"[{bar:.<{BAR_WIDTH}}] {done:4.0%}, {left:.0f} s left", now
-        print(self._shown, end="", file=sys.stderr, flush=True)
-
-    def clear(self) -> None:
-        if self._shown:
-            print(f"\r{'':{len(self._shown)}}\r", end="", file=sys.stderr, flush=True)
-            self._shown = ""
 
 
 def _separations(snapshot: "Snapshot", movies: "Movies") -> list["Separation"]:
@@ -209,19 +109,6 @@ def _summary(run: "Run", start: dict[str, Any], separations: list["Separation"])
         **start,
         "separations": [vars(separation) for separation in separations],
     }
-
-
-def json_line(values: dict[str, Any]) -> str:
-    return json.dumps(_finite(values), allow_nan=False)
-
-
-def _finite(value: Any) -> Any:
-    """The value with None for every NaN and infinity, which JSON does not know."""
-    if isinstance(value, dict):
-        return {key: _finite(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_finite(item) for item in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _opening(trainer: "Trainer", data: "Dataset", fitted: dict[str, Any]) -> str:

@@ -6,8 +6,7 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cf.cli.option import option
-from cf.cli.runs import own_data
+from cf.cli.parts import option, own_data
 from cf.errors import StoreError
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def verify_run(arguments: argparse.Namespace) -> None:
     differs = list(found.differs)
     agrees = list(found.agrees)
     if claim.format and not differs:
-        same = _write_again(claim, found.retrained, data) == content
+        same = _write_bytes(claim, found.retrained, data) == content
         (agrees if same else differs).append("every byte of the file")
     for what in agrees:
         print(f"  the same: {what}")
@@ -83,7 +82,7 @@ def _is_run(content: bytes) -> bool:
         return False
 
 
-def _write_again(claim: "Testimony", run: "Run", data: Any) -> bytes:
+def _write_bytes(claim: "Testimony", run: "Run", data: Any) -> bytes:
     from cf.export import FORMATS
 
     if claim.format not in FORMATS:

@@ -5,9 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cf.cli.option import option
-from cf.cli.runs import own_data
-from cf.cli.train import json_line
+from cf.cli.parts import json_line, option, own_data, read_saved
 from cf.errors import StoreError
 
 if TYPE_CHECKING:
@@ -50,11 +48,8 @@ def you(arguments: argparse.Namespace) -> None:
     """Fold one person’s ratings into a saved run: their vector, films they would love, errors."""
     from cf.analysis.fold_in import fold_in, freeze_films
     from cf.data.importing.personal import read_personal
-    from cf.store.folder import read_run
 
-    run = read_run(arguments.saved)
-    if not run.snapshots:
-        raise StoreError(f"--run: {arguments.saved} holds no vectors. Train and save it again.")
+    run = read_saved(arguments.saved)
     if run.diverged_at is not None:
         raise StoreError(
             f"--run: {arguments.saved} holds a run that diverged at step {run.diverged_at:,}, so "

@@ -33,8 +33,8 @@ def explain_divergence(
         )
     else:
         why = (
-            f"A learning rate of {rate:g} is too large for {name} here. Go back and try "
-            f"{safe_rate(name, rate):g}."
+            f"A learning rate of {rate:g} is too large for {name} here. "
+            f"Try {safe_rate(name, rate):g}."
         )
     return DivergedError(
         f"Training diverged at step {step}: the training loss {what}; it started at "

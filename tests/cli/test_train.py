@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 
 from cf import __version__
-from cf.cli import train as cli
 from cf.cli.parser import main
+from cf.cli.parts import json_line
 from cf.data import read_data
 from cf.presets import PRESETS, first_settings, preset_for
 from cf.settings import TABLE, Settings
@@ -265,12 +265,12 @@ def test_divergence_ends_with_its_own_exit_code_and_the_message(capsys, tiny, tm
 
 
 def test_numbers_that_json_does_not_know_become_null():
-    line = cli.json_line({"a": float("nan"), "b": {"c": [float("inf"), 1.5]}})
+    line = json_line({"a": float("nan"), "b": {"c": [float("inf"), 1.5]}})
     assert strictly(line) == {"a": None, "b": {"c": [None, 1.5]}}
 
 
 def test_the_table_names_the_baselines_and_has_a_line_for_each_epoch(capsys, tiny, monkeypatch):
-    monkeypatch.setattr(cli, "BAR_SECONDS", 0)
+    monkeypatch.setattr("cf.cli.parts.BAR_SECONDS", 0)
     main(["train", "--data", tiny, "--epochs", "3"])
     out, err = capsys.readouterr()
     opening, table, best, probe = out.split("\n\n")
@@ -288,7 +288,7 @@ class Terminal(io.StringIO):
 
 
 def test_a_terminal_sees_a_progress_bar_that_leaves_nothing_behind(capsys, tiny, monkeypatch):
-    monkeypatch.setattr(cli, "BAR_SECONDS", 0)
+    monkeypatch.setattr("cf.cli.parts.BAR_SECONDS", 0)
     monkeypatch.setattr(sys, "stderr", terminal := Terminal())
     main(["train", "--json", "--data", tiny, "--epochs", "2", "--batch-size", "64"])
     shown = terminal.getvalue().split("\r")

@@ -7,6 +7,7 @@ import pytest
 
 from cf.cli import train as cli
 from cf.cli.parser import main
+from cf.cli.parts import chosen_settings
 from cf.export.reproduce import write_command, write_query
 from cf.presets import PRESETS
 from cf.settings import BY_NAME, DEFAULT, TABLE, Settings, write_value
@@ -21,7 +22,7 @@ def test_the_command_line_trains_with_the_same_settings(settings, monkeypatch):
 
     def train(arguments):
         """Stand in for the command."""
-        trained.append(cli.chosen_settings(arguments))
+        trained.append(chosen_settings(arguments))
 
     monkeypatch.setattr(cli, "train", train)
     python, module, program, *words = write_command(settings).split()
