@@ -6,7 +6,7 @@ from cf.data.noun import count_ratings
 from cf.data.titles import escape_markdown
 from cf.errors import DataError, StoreError
 from cf.store.data_shelf import Entry
-from cf.ui.tab import address, sources
+from cf.ui.tab import sources
 from cf.ui.tab.tab import load_data, this_tab
 
 
@@ -66,8 +66,7 @@ def _delete(entry: Entry) -> None:
         this_tab().tell(str(error))
         return
     if this_tab().source == entry.source:
-        address.hold_settings(sources.change_to(sources.BUNDLED))
-        address.hold_data(this_tab().data)
+        sources.fall_back()
 
 
 def _describe(entry: Entry) -> str:

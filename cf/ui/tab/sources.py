@@ -9,7 +9,7 @@ from cf.data.ratings import mark_of
 from cf.data.titles import escape_markdown
 from cf.errors import DataError
 from cf.presets import carry_over
-from cf.settings import TABLE, Settings
+from cf.settings import BY_NAME, TABLE, Settings
 from cf.snapshot import Run
 from cf.store.data_shelf import DataShelf, Entry, common_data, person_data
 from cf.ui.tab import address, kept_runs
@@ -60,17 +60,20 @@ def is_private() -> bool:
     return own is not None and shown.parent == own.folder
 
 
-def follow_address() -> None:
-    """Show the data that the address names; say so where they are not here."""
+def follow_address(has_fields: bool = False) -> None:
+    """Show the data that the address names; say so where they are not here.
+
+    `has_fields`: as `fall_back` takes it.
+    """
     tab, asked = this_tab(), st.query_params.get("data")
     try:
         if tab.source != BUNDLED and not Path(tab.source).exists():
             raise DataError("The data that were open here have been removed from this server.")
         shown = tab.data.ratings.mark
     except DataError as error:
-        show(BUNDLED)
+        fall_back(has_fields)
         address.tell(escape_markdown(f"{error} {tab.data.name} is shown instead."))
-        shown = tab.data.ratings.mark
+        return
     if asked in (None, shown):
         return
     source = find_source(asked)
@@ -113,19 +116,46 @@ def show(source: str) -> None:
             del st.session_state[key]
 
 
+def fall_back(has_fields: bool = False) -> None:
+    """Show the bundled data on the page that is open, for those that were open are gone.
+
+    Nothing of their run stays in the address: no other run stands at its step.
+
+    `has_fields`: whether the page is Train, with fields of the settings.
+    """
+    try:
+        settings = _change_to(BUNDLED)
+    except DataError:  # how many they were is known no more
+        show(BUNDLED)
+        settings = address.read_settings()
+    address.put(dict.fromkeys(("run", "step", "turns", "film")))
+    address.hold_data(this_tab().data)
+    if has_fields:  # which write the address themselves
+        for name, value in settings.items():
+            st.session_state[BY_NAME[name].key] = value
+    else:
+        address.hold_settings(settings)
+        _empty_fields()
+
+
 def open_on_train(source: str) -> NoReturn:
     """Show other data and open a fresh run of them on the Train page; DataError as `show`."""
-    place = address.write_settings(change_to(source))
+    place = address.write_settings(_change_to(source))
+    _empty_fields()
     mark = this_tab().data.ratings.mark
     st.switch_page("pages/train.py", query_params={**place, "data": mark})
 
 
-def change_to(source: str) -> Settings:
+def _change_to(source: str) -> Settings:
     """Show other data, and return the settings for them; DataError as `show`."""
     tab = this_tab()
     # As they were asked for: what these data cannot do, such as splits by time, Train says.
     asked, n_before = address.read_settings(), len(tab.data.ratings)
     show(source)
-    for setting in TABLE:  # or Train's fields would say once more what fitted the old ones
-        st.session_state.pop(setting.key, None)
     return carry_over(asked, n_before, len(tab.data.ratings))
+
+
+def _empty_fields() -> None:
+    """Have Train's fields begin with what the address says, not with what fitted the old data."""
+    for setting in TABLE:
+        st.session_state.pop(setting.key, None)

@@ -180,7 +180,7 @@ def open_page(name: str, sentence: str = "") -> Palette:
     address.remember()
     with st.container(key="person"):
         remember_person()
-    sources.follow_address()
+    sources.follow_address(has_fields=name == "Train")
     st.html(_STYLE)
     with st.container(key="bar", horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{PRODUCT}**", width="content")

@@ -13,6 +13,7 @@ from cf.data.movies import build_movies
 from cf.presets import first_settings
 from cf.settings import Settings
 from cf.store.data_shelf import Entry, common_data, person_data
+from cf.ui.tab.address import write_settings
 from cf.ui.tab.tab import load_data
 from tests.ui.tab.test_bad_addresses import open_page
 
@@ -158,6 +159,36 @@ def test_data_that_were_removed_give_way_with_a_word(opened, entry):
     test.run()
     assert not test.exception and not test.error
     assert "removed" in test.toast[0].value and opened[-1].source == "bundled"
+
+
+@pytest.mark.parametrize("page", [TRAIN, EXPLORE])
+def test_data_that_another_tab_removed_take_settings_run_and_film_with_them(opened, page):
+    few = common_data().add(part_of(BUNDLED, 3))
+    small = first_settings(few.n_ratings)
+    place = {**write_settings(small), "data": few.mark, "film": "31"}
+    test, told = open_page(page, place)
+    assert not told and opened[-1].settings == small
+    common_data().remove(few.mark)
+    test.run()
+    [toast] = test.toast
+    assert "removed" in toast.value and not test.exception
+    assert (opened[-1].source, opened[-1].settings) == ("bundled", Settings())
+    assert test.query_params.get("film") != "31"
+    n_opened = len(opened)
+    test.run()
+    assert len(opened) == n_opened and not test.toast
+
+
+def test_what_is_deleted_leaves_nothing_of_its_run_in_the_address(opened, ada):
+    few = ada.add(part_of(BUNDLED, 3))
+    test, _ = open_page(DATA, {"data": few.mark, "film": "31"})
+    test.query_params["step"] = "144"  # as a run that has learned writes it
+    press(test, "Delete")
+    assert not test.exception and not test.toast, "no run was asked for"
+    assert opened[-1].source == "bundled" and not opened[-1].reaching
+    assert {"step", "turns", "film"}.isdisjoint(test.query_params)
+    assert test.query_params["run"] == opened[-1].token
+    assert test.query_params["data"] == BUNDLED.ratings.mark
 
 
 def test_what_is_damaged_on_the_shelf_is_told_and_all_stays_as_it_was(opened, entry):
