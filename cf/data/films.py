@@ -12,7 +12,7 @@ from cf.data.arrow import as_numpy, read_parquet
 from cf.data.labels import UNLABELLED, label_films
 from cf.data.titles import fold_title, title_keys
 
-BUNDLED = Path(__file__).parent / "bundled"
+BUNDLED_FOLDER = Path(__file__).parent / "bundled"
 NO_FILM = -1
 
 
@@ -43,7 +43,7 @@ class Films:
 @cache
 def read_films() -> Films:
     """Read the bundled facts, as `cf.data.build` wrote them; a process reads them once."""
-    table = read_parquet(BUNDLED / "film_facts.parquet")
+    table = read_parquet(BUNDLED_FOLDER / "film_facts.parquet")
     return Films(
         imdb_id=as_numpy(table["imdb_id"]),
         title=tuple(table["title"].to_pylist()),

@@ -12,6 +12,8 @@ from cf.data.layouts import ml_100k, movielens_csv, movielens_dat, stored
 from cf.data.layouts.bundled import read_bundled
 from cf.errors import DataError
 
+BUNDLED = "bundled"  # the source that comes with the program
+
 
 class Layout(Protocol):
     """What the module of a layout offers."""
@@ -46,14 +48,14 @@ def import_data(source: str, columns: str = "") -> Imported:
 
     Parameters
     ----------
-    source : "bundled"; or the path of a folder or zip in one of the LAYOUTS, whose files may lie
+    source : BUNDLED; or the path of a folder or zip in one of the LAYOUTS, whose files may lie
         one folder down, as they do in the zips of MovieLens; or that of any table of ratings, or of
         a folder or zip that holds one, perhaps beside a table of titles.
     columns : which column of a table is what, as `cf.data.importing.reading.correct` takes it.
     """
-    if source == "bundled" and columns:
+    if source == BUNDLED and columns:
         raise DataError("The bundled ratings are read as they are. Columns are for tables.")
-    if source == "bundled":
+    if source == BUNDLED:
         return Imported(read_bundled())
     if file := single_file(source):
         try:

@@ -15,7 +15,7 @@ import weakref
 from collections.abc import Callable
 from typing import Any, Self
 
-from cf.data import Dataset
+from cf.data import BUNDLED, Dataset
 from cf.engine.jobs import Job, Jobs
 from cf.engine.lease import Lease
 from cf.engine.run_handle import OpenRuns, RunHandle
@@ -76,7 +76,7 @@ class Engine:
     def open_run(
         self,
         settings: Settings,
-        source: str | Dataset = "bundled",
+        source: str | Dataset = BUNDLED,
         token: str | None = None,
         plan: tuple[Change, ...] = (),
     ) -> RunHandle:

@@ -4,6 +4,7 @@ import importlib
 import sys
 
 from cf.analysis.libraries import load_libraries
+from cf.data import BUNDLED
 from cf.live import actor
 
 
@@ -13,7 +14,7 @@ def load(role: str) -> None:
     if role == "worker":
         importlib.import_module("cf.training.trainer")
         load_libraries()
-        actor.read_once("bundled")
+        actor.read_once(BUNDLED)
         actor.return_memory()
 
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cf.data import Dataset, read_data
+from cf.data import BUNDLED, Dataset, read_data
 from cf.live.orders import Order, Stop, Watch
 from cf.live.run import LiveRun
 from cf.settings import Settings
@@ -71,7 +71,7 @@ class TrainingRun:
     def __init__(
         self,
         settings: Settings,
-        source: str | Dataset = "bundled",
+        source: str | Dataset = BUNDLED,
         kept: dict[str, Any] | None = None,
         first_sequence: int = 0,
         plan: tuple[Change, ...] = (),

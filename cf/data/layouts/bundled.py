@@ -6,7 +6,7 @@ import numpy as np
 
 from cf.data.arrow import as_numpy, read_parquet
 from cf.data.dataset import MOVIELENS_CITATION, Dataset
-from cf.data.films import BUNDLED, read_films, rows_by_imdb
+from cf.data.films import BUNDLED_FOLDER, read_films, rows_by_imdb
 from cf.data.movies import build_movies
 from cf.data.ratings import build_ratings
 
@@ -14,10 +14,11 @@ from cf.data.ratings import build_ratings
 def read_bundled() -> Dataset:
     """Read MovieLens small of October 2016, with the facts about its films from Wikidata."""
     columns = ["user_id", "movie_id", "rating", "timestamp"]
-    table = read_parquet(BUNDLED / "ratings.parquet", columns)
+    table = read_parquet(BUNDLED_FOLDER / "ratings.parquet", columns)
     user_id, movie_id, stars, when = map(as_numpy, table.columns)
     ratings = build_ratings(user_id, movie_id, stars, lowest=0.5, highest=5.0, when=when)
-    listed = read_parquet(BUNDLED / "movies.parquet")  # ascending by movie_id, all of them rated
+    # Ascending by movie_id, all of them rated.
+    listed = read_parquet(BUNDLED_FOLDER / "movies.parquet")
     films = read_films()
     label, box_office = films.facts_of(rows_by_imdb(_zero_for_null(listed["imdb_id"]), films))
     movies = build_movies(

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from cf.data.arrow import as_numpy, read_parquet
+from cf.data.arrow import as_numpy, read_parquet, write_parquet
 from cf.data.dataset import Dataset
 from cf.data.folder import Folder
 from cf.data.movies import build_movies
@@ -76,7 +76,7 @@ def write(data: Dataset, folder: Path, **more: Any) -> None:
     more : what else its description tells, as JSON holds it
     """
     ratings, movies = data.ratings, data.movies
-    _write_parquet(
+    write_parquet(
         folder / RATINGS,
         {
             "user_id": _narrowed(ratings.user_ids)[ratings.user],
@@ -84,9 +84,12 @@ def write(data: Dataset, folder: Path, **more: Any) -> None:
             "stars": ratings.stars,
         }
         | ({} if ratings.when is None else {_WHEN: ratings.when}),
+        # Differences between neighbours are small: users ascend, movies do for each user, and most
+        # of a user's ratings are given within the hour.
+        {"user_id", "movie_id", _WHEN},
     )
     names = np.array(movies.genre_names, object)
-    _write_parquet(
+    write_parquet(
         folder / MOVIES,
         {
             "title": list(movies.title),
@@ -138,21 +141,3 @@ _TEXTS = tuple(it.name for it in fields(Dataset) if it.name not in ("ratings", "
 def _narrowed(ids: np.ndarray) -> np.ndarray:
     """The same ids in half the bytes, where these suffice."""
     return ids.astype(np.int32) if len(ids) and np.abs(ids).max() < 2**31 else ids
-
-
-def _write_parquet(path: Path, columns: dict[str, Any]) -> None:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    # Differences between neighbours are small: users ascend, movies do for each user, and most of
-    # a user's ratings are given within the hour.
-    close = [name for name in columns if name.endswith("_id") or name == _WHEN]
-    packed = dict.fromkeys(close, "DELTA_BINARY_PACKED")
-    pq.write_table(
-        pa.table(columns),
-        path,
-        compression="zstd",
-        use_dictionary=[name for name in columns if name not in packed],
-        column_encoding=packed,
-        write_statistics=False,
-    )

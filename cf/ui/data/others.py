@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from cf.data import BUNDLED
 from cf.data.noun import count_ratings
 from cf.data.titles import escape_markdown
 from cf.errors import DataError, StoreError
@@ -13,9 +14,9 @@ from cf.ui.tab.tab import load_data, this_tab
 def draw_others() -> None:
     """Draw a row for every data set but the one that is open."""
     tab = this_tab()
-    if tab.source != sources.BUNDLED:
-        bundled = load_data(sources.BUNDLED)
-        _draw_row(bundled.name, bundled.counts, sources.BUNDLED, "Included")
+    if tab.source != BUNDLED:
+        bundled = load_data(BUNDLED)
+        _draw_row(bundled.name, bundled.counts, BUNDLED, "Included")
     entries = sources.all_entries()
     for entry in entries:
         with st.container(key=f"entry-{entry.folder.name}"):
@@ -24,7 +25,7 @@ def draw_others() -> None:
             if is_open and not entry.private:
                 continue
             _draw_row(entry.name, _describe(entry), entry.source, where, entry, is_open)
-    if tab.source == sources.BUNDLED and not entries:
+    if tab.source == BUNDLED and not entries:
         st.caption("Nothing else is here yet: bring a file, or get a release of MovieLens.")
 
 

@@ -6,6 +6,7 @@ from html import escape
 
 import streamlit as st
 
+from cf.data import BUNDLED
 from cf.figures.palette import Palette
 from cf.lesson.script import name_script, write_script
 from cf.lesson.source import Line, compare_models, model_before, name_class
@@ -59,7 +60,7 @@ def _draw_download(stage: Stage) -> None:
             "would take hours for what is compiled here."
         )
         return
-    bundled = stage.source == "bundled"
+    bundled = stage.source == BUNDLED
     script = write_script(stage.settings, stage.data.ratings.range_end)
     about = (
         f"`{name_class(stage.settings.model)}` with this run’s settings, "

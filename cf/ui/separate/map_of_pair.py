@@ -9,32 +9,14 @@ from cf.analysis.poles import Poles, named_poles
 from cf.analysis.projection import Projection, pick_components
 from cf.ui.map import MapFrame, title_contrast, title_probes
 from cf.ui.tab.subject import Subject
-from cf.ui.tab.tab import say
-from cf.ui.widgets.probe_view import (
-    PLANE,
-    PROBE,
-    WHAT_IS_SEEN,
-    choose_upwards,
-    name_contrasts,
-    see_by_probe,
-)
+from cf.ui.widgets.probe_view import PLANE, choose_seen, name_contrasts, see_by_probe
 
 
 def choose_map(subject: Subject, poles: Poles, projection: Projection) -> MapFrame:
     """Draw the choice between plane and probes, and return the chosen map."""
     offered = name_contrasts(subject.data.movies, poles.name)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        seen = st.segmented_control(
-            "What the map shows",
-            [PLANE, PROBE] if offered else [PLANE],
-            default=PLANE,
-            key="seen",
-            required=True,
-            bind="query-params",
-            label_visibility="collapsed",
-            help=say(WHAT_IS_SEEN),
-        )
-        upwards = choose_upwards(offered) if seen == PROBE and offered else None
+        upwards = choose_seen(offered, default=PLANE)
     if upwards is None:
         return _show_plane(subject, poles, projection)
     return _show_probes(subject, poles, named_poles(subject.data.movies, upwards), projection)

@@ -19,11 +19,10 @@ from cf.analysis.poles import (
     popularity_poles,
     usual_floor,
 )
-from cf.data import Dataset, Movies
+from cf.data import BUNDLED, Dataset, Movies
 from cf.data.titles import escape_markdown
 from cf.ui.separate.own_column import choose_own_poles
 from cf.ui.tab.selections import SELECTIONS, kept_sides, selection_poles
-from cf.ui.tab.sources import BUNDLED
 from cf.ui.tab.tab import say
 from cf.ui.widgets.own_colours import OWN
 

@@ -5,6 +5,7 @@ from typing import NoReturn
 
 import streamlit as st
 
+from cf.data import BUNDLED
 from cf.data.ratings import mark_of
 from cf.data.titles import escape_markdown
 from cf.errors import DataError
@@ -16,7 +17,6 @@ from cf.ui.tab import address, kept_runs
 from cf.ui.tab.run import leave_run
 from cf.ui.tab.tab import load_data, this_tab
 
-BUNDLED = "bundled"
 # What of the session says nothing about any data.
 _KEPT = {"this_tab", "person", "pace", "present", "locked", "stage", kept_runs.CHOSEN}
 _KEPT |= {setting.key for setting in TABLE}

@@ -7,8 +7,7 @@ from cf.engine.run_handle import RunHandle
 from cf.snapshot import Frame
 from cf.ui.map import MapFrame
 from cf.ui.tab.run import order
-from cf.ui.tab.tab import say
-from cf.ui.widgets.probe_view import PLANE, PROBE, WHAT_IS_SEEN, choose_upwards, name_contrasts
+from cf.ui.widgets.probe_view import PLANE, PROBE, choose_seen, name_contrasts
 
 _BEFORE = "cf_before_training"  # key of the session state
 
@@ -19,22 +18,12 @@ def choose_view(handle: RunHandle, drawn: Frame, movies: Movies, contrast: str |
     `contrast`: name of the Poles that the colours show; without any, what lies across stays.
     """
     across = contrast or (drawn.territories and drawn.territories["contrast"])
-    offered = name_contrasts(movies, across or "")
-    views = [PLANE, PROBE] if across and offered else [PLANE]
+    offered = name_contrasts(movies, across) if across else {}
     if "seen" not in st.session_state and "seen" not in st.query_params:
-        st.session_state["seen"] = PROBE if drawn.probe and PROBE in views else PLANE
+        st.session_state["seen"] = PROBE if drawn.probe and offered else PLANE
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        seen = st.segmented_control(
-            "What the map shows",
-            views,
-            key="seen",
-            required=True,
-            bind="query-params",
-            label_visibility="collapsed",
-            help=say(WHAT_IS_SEEN),
-        )
-        upwards = choose_upwards(offered) if seen == PROBE and offered else None
-        if seen != PROBE:
+        upwards = choose_seen(offered)
+        if upwards is None:
             _choose_steady(handle, drawn)
     if upwards != (drawn.probe and drawn.probe["contrasts"][1]):
         order(handle.ask, upwards)

@@ -8,14 +8,10 @@ import streamlit as st
 from cf.analysis.poles import Poles, default_poles, named_poles
 from cf.analysis.probe_plane import ProbePlane, fit_probe_plane
 from cf.data import Movies
-from cf.ui.tab.tab import sayer
+from cf.ui.tab.tab import say, sayer
 from cf.ui.widgets.colourings import find_contrast, name_colourings
 
 PLANE, PROBE, CUSTOM = "Principal plane", "What the probe sees", "Your axis"
-WHAT_IS_SEEN = (
-    "The plane in which the vectors differ most, whatever the question; or every film at the "
-    "scores of two probes (logistic regressions) that were fitted without it."
-)
 
 
 def name_contrasts(movies: Movies, across: str) -> dict[str, str]:
@@ -31,6 +27,30 @@ def name_contrasts(movies: Movies, across: str) -> dict[str, str]:
     }
     first = default_poles(movies, besides=across)
     return dict(sorted(found.items(), key=lambda one: first is None or one[1] != first.name))
+
+
+def choose_seen(offered: dict[str, str], default: str | None = None) -> str | None:
+    """Draw the choice of what a map shows; return what lies upwards, or None for the plane.
+
+    Parameters
+    ----------
+    offered : from `name_contrasts`; without any there is the plane alone
+    default : what is shown first where neither session nor address say
+    """
+    seen = st.segmented_control(
+        "What the map shows",
+        [PLANE, PROBE] if offered else [PLANE],
+        default=default,
+        key="seen",
+        required=True,
+        bind="query-params",
+        label_visibility="collapsed",
+        help=say(
+            "The plane in which the vectors differ most, whatever the question; or every film at "
+            "the scores of two probes (logistic regressions) that were fitted without it."
+        ),
+    )
+    return choose_upwards(offered) if seen == PROBE and offered else None
 
 
 def choose_upwards(

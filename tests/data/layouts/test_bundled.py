@@ -5,7 +5,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from cf.data import Dataset, read_data
-from cf.data.films import BUNDLED, read_films
+from cf.data.films import BUNDLED_FOLDER, read_films
 from cf.data.labels import label_films
 
 
@@ -29,7 +29,7 @@ def test_ratings_are_those_of_the_release():
 
 def test_every_rating_says_when_it_was_given():
     ratings = bundled().ratings
-    table = pq.read_table(BUNDLED / "ratings.parquet").sort_by(
+    table = pq.read_table(BUNDLED_FOLDER / "ratings.parquet").sort_by(
         [("user_id", "ascending"), ("movie_id", "ascending")]
     )
     assert ratings.when.dtype == np.int32
@@ -107,7 +107,7 @@ def test_labels_follow_the_rule_when_it_is_applied_afresh():
     films = read_films()
     rule = label_films(films.year, films.box_office, films.companies)
     by_id = dict(zip(films.imdb_id.tolist(), rule.tolist(), strict=True))
-    listed = pq.read_table(BUNDLED / "movies.parquet")
+    listed = pq.read_table(BUNDLED_FOLDER / "movies.parquet")
     expected = [by_id.get(number, 0) for number in listed["imdb_id"].to_pylist()]
     assert bundled().movies.label.tolist() == expected
     assert listed["movie_id"].to_pylist() == bundled().ratings.movie_ids.tolist()
@@ -135,7 +135,7 @@ def test_known_errors_of_the_box_office_are_mended():
 def test_the_citation_and_the_notice_lie_beside_the_data():
     assert "Harper" in bundled().citation
     assert "10.1145/2827872" in bundled().citation
-    notice = (BUNDLED / "NOTICE.md").read_text(encoding="utf-8")
+    notice = (BUNDLED_FOLDER / "NOTICE.md").read_text(encoding="utf-8")
     for word in ("10.1145/2827872", "research", "endorses", "commercial", "warranty", "CC0"):
         assert word in notice
-    assert sum(path.stat().st_size for path in BUNDLED.glob("*.parquet")) < 1.2e6
+    assert sum(path.stat().st_size for path in BUNDLED_FOLDER.glob("*.parquet")) < 1.2e6
