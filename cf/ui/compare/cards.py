@@ -7,6 +7,7 @@ from html import escape
 import streamlit as st
 
 from cf.analysis.side_by_side import outcomes
+from cf.data.noun import name_things
 from cf.data.titles import escape_markdown
 from cf.figures.palette import Palette
 from cf.figures.thumbnail import draw_sparkline
@@ -16,7 +17,7 @@ from cf.store.shelf import LONGEST_NAME
 from cf.ui.compare import fork
 from cf.ui.compare.maps import draw_stamp
 from cf.ui.tab import kept_runs, sources
-from cf.ui.tab.tab import load_data, say, this_tab
+from cf.ui.tab.tab import load_data, this_tab
 
 _log = logging.getLogger(__name__)
 
@@ -97,7 +98,7 @@ def _draw_actions(run: Run, source: str) -> bool:
     run_id, is_foreign = run.id, _is_foreign(run, source)
     is_here = not is_foreign or sources.source_of(run) is not None
     if is_foreign:
-        way = "opening it shows them again" if is_here else "they are not here any more"
+        way = "opening it shows them again" if is_here else "they are not here"
         st.caption(f"It learned from other ratings, {escape_markdown(run.data_name)}; {way}.")
     st.text_input(
         "Name",
@@ -171,13 +172,16 @@ def _describe(run: Run, is_current: bool, source: str, palette: Palette) -> str:
     elif not stands:
         stands.append(f"{run.snapshots[-1].step:,} steps trained")
     loss = "<br>".join(stands)
+    where, noun = " · on Train now" if is_current else "", load_data(source).noun
+    if _is_foreign(run, source):
+        own = sources.noun_of(run)
+        where += f"<br>learned from {escape(run.data_name)}"
+        where += ", which is not here" if own is None else ""
+        noun = own or "item"
     parted = "<br>".join(
-        f"{escape(say(poles))} {ended.auc:.2f}"
+        f"{escape(name_things(poles, noun))} {ended.auc:.2f}"
         for poles, ended in outcomes((run,))[0].separations.items()
     )
-    where = " · on Train now" if is_current else ""
-    if _is_foreign(run, source):
-        where += f"<br>learned from {escape(run.data_name)}"
     return (
         f'<div class="cf cf-card"><div>{images}</div><div>'
         f"{loss}{where}<br>{escape(describe_settings(run))}"

@@ -54,6 +54,14 @@ def source_of(run: Run) -> str | None:
     return find_source(mark_of(run.data_checksum))
 
 
+def noun_of(run: Run) -> str | None:
+    """Return what a run learned about; None where the data that it learned from are not here."""
+    source = source_of(run)
+    if source in (None, BUNDLED, this_tab().source):
+        return None if source is None else load_data(source).noun
+    return next(entry.noun for entry in all_entries() if entry.source == source)
+
+
 def is_private() -> bool:
     """Whether nobody but this person has the data that are shown."""
     own, shown = own_shelf(), Path(this_tab().source)

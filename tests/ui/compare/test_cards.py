@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cf.figures.palette import LIGHT
+from cf.snapshot import Separation
 from cf.ui.compare import cards
 from tests.runs import tiny_dataset
 from tests.store.test_folder import some_run
@@ -67,6 +68,19 @@ def test_the_card_of_a_diverged_run_says_where_it_ended():
     assert "diverged" not in rest and "20 steps trained" in rest
 
 
+def test_the_card_of_a_run_of_other_data_has_their_noun_or_none():
+    apart = Separation(1, "films from 1980 on / films until 1965", 0.63)
+    run = some_run(separations=(apart,), data_name="lib")
+    with (
+        patch("cf.ui.compare.cards.load_data", lambda _source: tiny_dataset()),
+        patch("cf.ui.compare.maps.load_data", lambda _source: tiny_dataset()),
+        patch("cf.ui.compare.cards.sources.noun_of", side_effect=["book", None]),
+    ):
+        here, gone = (cards._describe(run, False, "tiny", LIGHT) for _ in range(2))
+    assert "learned from lib<br>" in here and "books from 1980 on / books until 1965 0.63" in here
+    assert "learned from lib, which is not here<br>" in gone and "items from 1980 on" in gone
+
+
 def test_what_went_wrong_with_a_card_is_logged(page, caplog):
     with caplog.at_level(logging.ERROR):
         page.run()
@@ -76,7 +90,7 @@ def test_what_went_wrong_with_a_card_is_logged(page, caplog):
 def test_a_run_of_other_data_says_which_and_opens_only_where_these_are_here(page, monkeypatch):
     assert "learned from" in "".join(html.proto.body for html in page.get("html"))
     said = [text.value for text in page.caption if "other ratings" in text.value]
-    assert said and all("not here any more" in text for text in said)
+    assert said and all("they are not here" in text for text in said)
     assert page.button("open:good").disabled and page.button("repeat:good").disabled
     monkeypatch.setattr("cf.ui.tab.sources.find_source", lambda _mark: "bundled")
     page.run()

@@ -230,3 +230,22 @@ def test_a_kept_run_of_other_data_that_are_here_shows_them_as_it_is_opened(opene
         test = AppTest.from_function(app, default_timeout=60).run()
     assert not test.exception
     assert opened[-1].source == entry.source and opened[-1].settings == SETTINGS
+
+
+def test_what_a_run_learned_about_is_known_while_its_data_are_here(opened, entry):
+    def app() -> None:
+        from dataclasses import replace
+
+        import streamlit as st
+
+        from cf.ui.tab import sources
+        from tests.side_by_side import make_run
+        from tests.ui.tab.test_sources import BUNDLED, PART, SETTINGS
+
+        run = make_run(SETTINGS, ())
+        marks = (BUNDLED.ratings.checksum, PART.ratings.checksum, "ab" * 32)
+        known = [sources.noun_of(replace(run, data_checksum=mark)) for mark in marks]
+        st.session_state["known"] = known
+
+    test = AppTest.from_function(app, default_timeout=60).run()
+    assert not test.exception and test.session_state["known"] == ["movie", "movie", None]
