@@ -29,7 +29,9 @@ from cf.errors import WorkerLostError
 from cf.snapshot import Frame
 
 SELDOM_SECONDS = 0.2  # between two descriptions of what nobody reads faster
-LOST, ENDED = 4410, 4404  # codes that a socket is closed with
+# What a socket is closed with for good; socket.js knows the codes, too.
+LOST, ENDED = 4410, 4404
+_WHY_ENDED = "This run has ended."
 
 
 class Watched(Protocol):
@@ -137,7 +139,7 @@ class Broadcast:
                 await viewer.news.wait()
                 viewer.news.clear()
                 if self._lost:
-                    await socket.close(LOST, self._lost[:100])
+                    await socket.close(LOST, self._lost)
                     return
                 if (newest := self._newest) is not None and newest is not viewer.sent:
                     message, viewer.sent = newest.message(viewer.sent), newest
@@ -149,7 +151,8 @@ class Broadcast:
         try:
             await self._ask_on()
         except WorkerLostError as error:
-            self._lost = str(error)
+            # A socket's last words are few: why, not what to do, which the page says.
+            self._lost = str(error).partition(". ")[0].removesuffix(".")[:100] + "."
         except Exception:
             _log.exception("A run's frames could not be pushed.")
             self._lost = "The frames of this run could not be sent."
@@ -226,11 +229,15 @@ class LivePositions:
         return WebSocketRoute(f"{self._base}/live/{{token}}", self.watch)
 
     async def watch(self, socket: WebSocket) -> None:
-        """Serve one viewer; refused, without a word on why, if anything about it is wrong."""
+        """Serve one viewer; pages of other origins are refused, without a word on why."""
+        if not self._may_open(socket):
+            await socket.close()  # before it is accepted: the browser sees a 403
+            return
         token = socket.path_params["token"]
-        run = self._find(token) if self._may_open(socket) else None
+        run = self._find(token)
         if run is None:
-            await socket.close(ENDED)  # before it is accepted: the browser sees a 403
+            await socket.accept()  # or a browser could not tell it from a broken line
+            await socket.close(ENDED, _WHY_ENDED)
             return
         broadcast = self._broadcasts.get(token)
         if broadcast is None or broadcast.run is not run:

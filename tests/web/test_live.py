@@ -17,7 +17,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from cf.errors import WorkerLostError
-from cf.web.live import LOST, LivePositions, PackedFrame, pack_parts
+from cf.web.live import ENDED, LOST, LivePositions, PackedFrame, pack_parts
 from tests.frames import make_frame
 
 TOKEN = "a-token-nobody-can-guess"
@@ -36,7 +36,7 @@ class InventedRun:
         time.sleep(0.02)  # nothing comes sooner
         with self._lock:
             if self.lost:
-                raise WorkerLostError("The process has gone.")
+                raise WorkerLostError("The process has gone. Open it again to go on from step 9.")
             i = min(self.asked, self._n_frames - 1)
             self.asked += 1
         if i <= after:
@@ -134,8 +134,13 @@ def test_a_late_viewer_gets_all_parts_at_once():
 @pytest.mark.parametrize("token", ["another", TOKEN + "x", TOKEN[:-1], "%00"])
 def test_a_wrong_token_opens_nothing(token):
     run = InventedRun()
-    with Served(run) as served, pytest.raises(InvalidStatus, match="403"):
-        served.open(f"/live/{token}")
+    with (
+        Served(run) as served,
+        served.open(f"/live/{token}") as socket,
+        pytest.raises(ConnectionClosed) as closed,
+    ):
+        socket.recv()
+    assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (ENDED, "This run has ended.")
     assert run.asked == 0
 
 

@@ -129,6 +129,7 @@ class FilmMap {
     this.heedLook();
     this.move(() => {});
     if (this.live !== head.live) this.tune(head.live);
+    else FEEDS.get(head.live)?.openLater();
   }
 
   heedLook() {

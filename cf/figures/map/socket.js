@@ -1,12 +1,14 @@
 // The direct line to a run: one socket for all that draws it in this tab. Newest wins; a line that
-// breaks is opened again, after ever longer waits.
+// breaks is opened again, after ever longer waits. One that the server ends for good is not, unless
+// Python still draws the run: it may have been opened anew.
 //
 // Maps and panels are modules of their own, so what they share hangs on the window.
 const FEEDS = (window.__cfFeeds ??= new Map()); // by token
+const FINAL = [4404, 4410]; // codes of `cf.web.live`: no such run here, or no longer
 
 class Feed {
   constructor(token) {
-    Object.assign(this, { token, parts: {}, sequence: -1, received: 0, wait: 500, socket: null });
+    Object.assign(this, { token, parts: {}, sequence: -1, received: 0, wait: 500, socket: null, ended: "" });
     this.listeners = new Set();
   }
 
@@ -16,6 +18,7 @@ class Feed {
 
   open() {
     this.timer = null;
+    this.ended = "";
     // Pages stand side by side at one path, whatever a proxy puts before it.
     const address = new URL(`live/${this.token}`, location.href);
     address.protocol = address.protocol.replace("http", "ws");
@@ -23,13 +26,19 @@ class Feed {
     this.socket = new WebSocket(address);
     this.socket.binaryType = "arraybuffer";
     this.socket.onmessage = ({ data }) => this.take(data);
-    this.socket.onclose = () => {
+    this.socket.onclose = ({ code, reason }) => {
       this.socket = null;
+      if (FINAL.includes(code)) this.ended = reason;
       this.tell({});
-      if (!this.listeners.size) return;
-      this.timer = setTimeout(() => this.open(), this.wait * (0.75 + Math.random() / 2));
-      this.wait = Math.min(2 * this.wait, 15_000);
+      if (!FINAL.includes(code)) this.openLater();
     };
+  }
+
+  // Unless it is open, being opened, or nobody listens.
+  openLater() {
+    if (this.socket || this.timer || !this.listeners.size) return;
+    this.timer = setTimeout(() => this.open(), this.wait * (0.75 + Math.random() / 2));
+    this.wait = Math.min(2 * this.wait, 15_000);
   }
 
   take(data) {
