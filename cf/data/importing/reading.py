@@ -77,6 +77,7 @@ _PERSON = (
     "rater|critic|subscriber|client|student|participant|nutzer|leser|utilisateur|lecteur|usuario"
 )
 _OWN = rf"(?:user|my|your|own|review|reviewer|person|personal|given|{_THING})?"
+_OPINION = r"(?:is)?(?:liked?|thumbs?|recommend(?:ed|s)?)"
 # Column names in small letters and digits alone; of a role, the first that matches is the best.
 _NAMES: dict[str, tuple[str, ...]] = {
     "user": (rf"(?:{_PERSON})s?{_NUMBER}", "uid|userhash", rf"(?:{_PERSON})(?:name)?"),
@@ -89,7 +90,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "stars": (
         rf"{_OWN}ratings?(?:value|score)?",
         rf"{_OWN}(?:stars?|score|grade|vote|points?|overall|bewertung|note|nota|wertung|betyg)",
-        r"(?:is)?(?:liked?|thumbs?|recommend(?:ed|s)?)|preference|rate|value",
+        rf"{_OPINION}|preference|rate|value",
     ),
     "counts": (
         r"(?:n|num)?(?:play|listen|watch|view|click|purchase|visit|listening)s?(?:counts?)?",
@@ -132,6 +133,11 @@ def plain_names(columns: Sequence[str]) -> list[str]:
 def is_index_name(plain: str) -> bool:
     """Whether a column is called as those are that number the lines."""
     return _INDEX_NAMES.fullmatch(plain) is not None
+
+
+def names_thumbs(column: str) -> bool:
+    """Whether a column's name says that it is answered by yes or no."""
+    return re.fullmatch(_OPINION, plain_names([column])[0]) is not None
 
 
 def find_by_name(columns: Sequence[str]) -> dict[str, int]:

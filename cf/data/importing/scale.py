@@ -22,6 +22,7 @@ _THUMBS = {
     **dict.fromkeys(("false", "no", "n", "dislike", "disliked", "down", "thumbs down"), 0.0),
     **dict.fromkeys(("👎", "not recommended", "downvote", "negative", "-"), 0.0),
 }
+_ALL_FIVE = "All become 5 stars, and where all are alike there is no taste to learn."
 _NUMBER = re.compile(r"[-+]?(?:\d{1,15}(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,2})?")
 _OF = re.compile(r"(.+?)\s*(?:/\s*\d+|stars?|points?|%)", re.IGNORECASE)
 _DRAWN = re.compile(r"(★*)(½?)☆*")
@@ -74,7 +75,15 @@ def _parse(text: str, decimal_comma: bool) -> float:
     return np.nan
 
 
-def guess_scale(numbers: np.ndarray, n_rows: np.ndarray, counts: bool | None) -> Scale:
+def are_thumbs(values: Sequence[str]) -> bool:
+    """Whether a column is answered by words such as “up” and “no”."""
+    said = {value.casefold() for value in values if value}
+    return bool(said) and said <= _THUMBS.keys()
+
+
+def guess_scale(
+    numbers: np.ndarray, n_rows: np.ndarray, counts: bool | None, thumbs: bool = False
+) -> Scale:
     """Guess the scale from the different numbers and how many rows have each.
 
     Parameters
@@ -82,12 +91,14 @@ def guess_scale(numbers: np.ndarray, n_rows: np.ndarray, counts: bool | None) ->
     numbers : (n_values,) float64; what is no number is left out.
     n_rows : (n_values,) int.
     counts : whether the column's name says that it counts something; None: it says nothing.
+    thumbs : whether its name or its words say that it is answered by yes or no, all of it perhaps
+        by yes.
     """
     known = np.isfinite(numbers) & (n_rows > 0)
     numbers, n_rows = numbers[known], n_rows[known]
     if not len(numbers):
         return STARS
-    if set(numbers.tolist()) <= {0.0, 1.0} and len(numbers) == 2 and not counts:
+    if set(numbers.tolist()) <= {0.0, 1.0} and (len(numbers) == 2 or thumbs) and not counts:
         return Scale(0, 1)
     if set(numbers.tolist()) == {-1.0, 1.0}:
         return Scale(-1, 1)
@@ -99,6 +110,8 @@ def guess_scale(numbers: np.ndarray, n_rows: np.ndarray, counts: bool | None) ->
     enough = _SHARE_ON_SCALE * n_rows.sum()
     most = float(np.abs(numbers).max())
     high = next((end for end in _HIGHEST if n_rows[np.abs(numbers) <= end].sum() >= enough), most)
+    if high > _HIGHEST[-1] and _are_uneven(numbers, n_rows):  # counts, whatever they are called
+        return Scale(0, high, marks, implicit=True)
     if n_rows[numbers >= 0].sum() < enough:
         return Scale(-max(high, 10.0), max(high, 10.0), marks)
     least = numbers[numbers >= 0].min()
@@ -107,10 +120,16 @@ def guess_scale(numbers: np.ndarray, n_rows: np.ndarray, counts: bool | None) ->
 
 def _are_counts(numbers: np.ndarray, n_rows: np.ndarray) -> bool:
     """Whether the largest number is above any scale, or far above most, as with counts."""
+    most = numbers.max()
+    uneven = most > 10 and _are_uneven(numbers, n_rows)
+    return bool(numbers.min() >= 0 and (most > _HIGHEST[-1] or uneven))
+
+
+def _are_uneven(numbers: np.ndarray, n_rows: np.ndarray) -> bool:
+    """Whether the largest number is more than ten times the median, none below zero."""
     order = np.argsort(numbers)
     middle = numbers[order][np.searchsorted(n_rows[order].cumsum(), n_rows.sum() / 2)]
-    most = numbers.max()
-    return bool(numbers.min() >= 0 and (most > _HIGHEST[-1] or 10 < most > 10 * middle))
+    return bool(numbers.min() >= 0 and numbers.max() > 10 * middle)
 
 
 def _is_mark(mark: float, numbers: np.ndarray, n_rows: np.ndarray) -> bool:
@@ -135,27 +154,35 @@ def to_stars(numbers: np.ndarray, scale: Scale) -> tuple[np.ndarray, float, floa
     low, high = scale.low, scale.high
     if scale.implicit:
         known = np.where(numbers > 0, numbers, np.nan)
+        one = set(known[np.isfinite(known)].tolist())
+        if len(one) == 1:
+            return (
+                *(np.where(known > 0, 5.0, np.nan), 1.0, 5.0),
+                f"The numbers are counts, and each is {one.pop():g}: they say who took what, not "
+                f"who liked it. {_ALL_FIVE}",
+            )
         largest = max(float(np.nanmax(known, initial=1.0)), 2.0)
         smallest = float(np.nanmin(known, initial=1.0))
         reach = np.log(largest / smallest)
         stars = 1 + 4 * np.log(known / smallest) / reach
+        times, words = (10, "ten times") if largest >= 10 * smallest else (2, "twice")
         return (
             stars,
             1.0,
             5.0,
             (
                 f"The numbers are counts up to {largest:,.0f}, not ratings: nobody said what they "
-                "disliked. Each becomes 1 to 5 stars by its logarithm, so that ten times as many "
-                f"are always {4 * np.log(10) / reach:.1f} stars more."
+                f"disliked. Each becomes 1 to 5 stars by its logarithm, so that {words} as many "
+                f"are always {4 * np.log(times) / reach:.1f} stars more."
             ),
         )
     inside = (numbers >= low) & (numbers <= high)
     numbers = np.where(inside, numbers, np.nan)
     if scale.is_thumbs:
-        return (
-            *(1 + 4 * (numbers - low) / (high - low), 1.0, 5.0),
-            "Thumbs down become 1 star, thumbs up 5.",
-        )
+        said = "Thumbs down become 1 star, thumbs up 5."
+        if np.nanmin(numbers, initial=np.inf) == high:
+            said = f"All thumbs are up: nobody said what they disliked. {_ALL_FIVE}"
+        return 1 + 4 * (numbers - low) / (high - low), 1.0, 5.0, said
     if low >= 0 and high <= 5:
         return numbers, low, high, ""
     shift = min(low, 0.0)

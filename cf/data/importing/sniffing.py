@@ -4,11 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import compress, islice
 
 from cf.data.folder import Folder
 from cf.data.importing.lines import MOST_COLUMNS, is_unshowable
-from cf.data.importing.reading import Reading, correct, find_by_name
+from cf.data.importing.reading import Reading, correct, find_by_name, names_thumbs
 from cf.data.importing.records import (
     SPACE,
     clean,
@@ -18,7 +18,7 @@ from cf.data.importing.records import (
     show_value,
 )
 from cf.data.importing.roles import MATRIX_COLUMNS, NUMBER, guess_roles
-from cf.data.importing.scale import guess_scale, has_decimal_commas, parse_ratings
+from cf.data.importing.scale import are_thumbs, guess_scale, has_decimal_commas, parse_ratings
 from cf.data.text import read_utf8
 from cf.errors import DataError
 
@@ -156,7 +156,9 @@ def guess_scale_of(file: Folder, reading: Reading) -> Reading:
     commas = has_decimal_commas(coded.values)
     named = find_by_name([reading.columns[reading.stars]]) if reading.header else {}
     counts = None if not named else "counts" in named
-    scale = guess_scale(parse_ratings(coded.values, commas), coded.n_rows, counts)
+    thumbs = reading.header and names_thumbs(reading.columns[reading.stars])
+    thumbs |= are_thumbs(list(compress(coded.values, coded.n_rows.tolist())))
+    scale = guess_scale(parse_ratings(coded.values, commas), coded.n_rows, counts, thumbs)
     return replace(reading, decimal_comma=commas, scale=scale)
 
 

@@ -134,6 +134,43 @@ def test_counts_are_said_to_be_no_ratings_and_become_stars_by_their_logarithm(tm
     assert found.dataset.ratings.stars.tolist() == [1, 3, 5]
     assert found.dataset.noun == "artist"
     assert "counts up to 10,000, not ratings" in found.told[0]
+    assert "ten times as many are always 1.0 stars more" in found.told[0]
+
+
+def test_counts_are_told_from_ratings_by_how_uneven_they_are_whatever_they_are_called(tmp_path):
+    def stars(values: list[int]) -> tuple[list[float], str]:
+        lines = "".join(f"{i % 3},{i},{value}\n" for i, value in enumerate(values))
+        found = read(tmp_path, f"user,song,rating\n{lines}")
+        return found.dataset.ratings.stars.tolist(), " ".join(found.told)
+
+    given, told = stars([1, 1, 1, 1, 100, 10_000])
+    assert sorted(given) == [1, 1, 1, 1, 3, 5] and "counts up to 10,000, not ratings" in told
+    given, told = stars([50, 100, 150, 200])
+    assert sorted(given) == [1.25, 2.5, 3.75, 5] and "divided by 40" in told
+    given, told = stars([5, 4, 3] * 30 + [555])
+    assert set(given) == {3, 4, 5} and "“555” is off the scale from 1 to 5" in told
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "said"),
+    [
+        ("liked", "1", "All thumbs are up: nobody said what they disliked"),
+        ("rating", "up", "All thumbs are up"),
+        ("plays", "1", "counts, and each is 1: they say who took what, not who liked it"),
+    ],
+)
+def test_what_is_all_alike_is_five_stars_and_said_to_teach_nothing(column, value, said, tmp_path):
+    lines = "".join(f"{i % 3},{i},{value}\n" for i in range(9))
+    found = read(tmp_path, f"user,song,{column}\n{lines}")
+    ratings = found.dataset.ratings
+    assert set(ratings.stars.tolist()) == {5} and (ratings.lowest, ratings.highest) == (1, 5)
+    [told] = found.told
+    assert said in told and "no taste to learn" in told
+
+
+def test_counts_of_one_and_two_are_compared_by_twice_as_many(tmp_path):
+    found = read(tmp_path, "user,song,plays\n1,1,1\n1,2,2\n2,1,1\n")
+    assert "counts up to 2" in found.told[0] and "twice as many are always 4.0" in found.told[0]
 
 
 @pytest.mark.parametrize(
