@@ -124,7 +124,7 @@ _PRESENTER_STYLE = """
   .st-key-bar .stCheckbox [data-testid="stTooltipIcon"] { display: none; }
   @media (max-width: 1400px) { .st-key-bar { column-gap: 0.6rem; } }
   [data-testid="stMainBlockContainer"] { padding: 0.2rem 0.9rem 0; }
-  .cf-panel, .cf-panel p.quiet, .cf-line { font-size: 1rem; }
+  .cf-panel, .cf-panel p.quiet, .cf-line, .cf-loss { font-size: 1rem; }
   .cf-panel .vector { display: none; }
   .cf-panel .head { align-items: end; line-height: 1.15; }
   .cf-panel .head .number b { font-size: 3.2rem; line-height: 0.95; color: var(--positive); }
