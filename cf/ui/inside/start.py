@@ -57,9 +57,10 @@ def _draw(stage: Stage) -> str:
             )
         )
         if stage.revealed:
+            mean = stage.run.baselines.get("global mean")  # of the ratings that train, as on Train
             st.markdown(
-                f"Loss on the ratings held back: **{found.mse:.3f}** squared stars. Always "
-                f"predicting the mean would give {np.var(found.given):.3f}."
+                f"Loss on the ratings held back: **{found.mse:.3f}** squared stars."
+                + (f" Always predicting the mean would give {mean:.3f}." if mean else "")
             )
             st.markdown(
                 stage.say(

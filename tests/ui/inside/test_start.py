@@ -10,6 +10,7 @@ from tests.small_stage import draw_scene
 def test_the_loss_moves_with_the_spread(model):
     app = draw_scene("start", model)
     before = next(text.value for text in app.markdown if "Loss on" in text.value)
+    assert before.endswith("Always predicting the mean would give 1.250.")  # as Train says
     app.select_slider(key="start_spread").set_value(3.0).run()
     assert not app.exception
     after = next(text.value for text in app.markdown if "Loss on" in text.value)
