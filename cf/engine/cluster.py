@@ -164,9 +164,9 @@ def _environment() -> dict[str, str]:
     return {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")])),
-        # One core a worker: on these small matrices more threads only get in each other's way.
         "DASK_LOGGING__DISTRIBUTED": "critical",  # what matters reaches the server as exceptions
         "MALLOC_ARENA_MAX": "2",  # glibc: else memory of ended threads stays tied up in theirs
+        # One core a worker: on these small matrices more threads only get in each other's way.
         **dict.fromkeys((f"{x}_NUM_THREADS" for x in ("OMP", "OPENBLAS", "MKL", "NUMBA")), "1"),
     }
 

@@ -64,7 +64,7 @@ def write_report(run: Run, data: Dataset) -> bytes:
         _section("What the vectors tell apart", list_separations(run, data.noun)),
         _section("Turned by hand", _in_columns(list_changes(run))),
         _section("Where it comes from", list_parent(run)),
-        _section("The same run again", _again(run, data)),
+        _section("The same run again", _how_to_repeat(run, data)),
         _section("Made with", _made_with(run, data)),
     ]
     page = (
@@ -102,7 +102,7 @@ def _map(run: Run, data: Dataset) -> str:
     )
 
 
-def _again(run: Run, data: Dataset) -> str:
+def _how_to_repeat(run: Run, data: Dataset) -> str:
     by_hand = (
         "<p>Neither repeats what was turned by hand: turn it at the steps above.</p>"
         if run.changes

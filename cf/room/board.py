@@ -178,7 +178,7 @@ class OwnerToken:
             if len(self._wrong) == MOST_WRONG_TOKENS and (wait := self._wrong[0] + 60 - now) > 0:
                 raise BoardError(
                     f"There were {MOST_WRONG_TOKENS} wrong tokens within a minute. Wait "
-                    f"{_in_words(wait)}, then try again."
+                    f"{_write_wait(wait)}, then try again."
                 )
             self._wrong.append(now)
         raise BoardError(
@@ -224,16 +224,16 @@ def _refuse_hasty(db: sqlite3.Connection, poster: bytes, now: float) -> None:
     if (first := busy.fetchone()) is not None and first["at"] + 60 > now:
         raise BoardError(
             f"The whole room may post {MOST_A_MINUTE} runs a minute, and has. Wait "
-            f"{_in_words(first['at'] + 60 - now)}, then post again."
+            f"{_write_wait(first['at'] + 60 - now)}, then post again."
         )
     if next_at > now:
         raise BoardError(
             f"One post every {SECONDS_BETWEEN:.0f} seconds and {MOST_AN_HOUR} an hour are allowed. "
-            f"Wait {_in_words(next_at - now)}, then post again."
+            f"Wait {_write_wait(next_at - now)}, then post again."
         )
 
 
-def _in_words(seconds: float) -> str:
+def _write_wait(seconds: float) -> str:
     """A time to wait, rounded up."""
     number, unit = (
         (math.ceil(seconds), "second") if seconds <= 90 else (math.ceil(seconds / 60), "minute")

@@ -6,7 +6,9 @@ An embedding is nothing but a matrix of numbers that are learned, one row a user
 `forward` predicts stars, as a textbook would write it; how its squared error is differentiated
 stands in `cf.training.gradients`.
 
-A new model is one class here and one entry in `MODELS`.
+A class repeats what it shares with the one before, so that each can be read by itself.
+
+A new model is one class here and one entry in `MODELS`; README says what else knows of it.
 """
 
 from dataclasses import dataclass

@@ -11,6 +11,7 @@ import numpy as np
 
 from cf.data.movies import Movies
 from cf.data.noun import name_things
+from cf.snapshot import Frame
 
 N_LABELS = 28
 
@@ -103,3 +104,10 @@ class Highlight:
     # Lines longer than this, in the frame's coordinates, are dashed: near in the full space, but
     # far apart on the map.
     far: float | None = None
+
+    @classmethod
+    def of_run(cls, frame: Frame) -> "Highlight | None":
+        """Pick out the film that a run follows, with its neighbours; None where it follows none."""
+        if (watched := frame.watched) is None:
+            return None
+        return cls(watched["row"], tuple(row for row, _ in watched["neighbours"]))

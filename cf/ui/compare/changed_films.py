@@ -12,9 +12,8 @@ from cf.data.titles import escape_markdown
 from cf.experiments.rerun import rerun
 from cf.experiments.seeds import other_seed
 from cf.snapshot import Run
-from cf.ui.tab.jobs import compute
+from cf.ui.tab.jobs import compute, is_wanted
 from cf.ui.tab.tab import say
-from cf.ui.widgets.on_demand import is_wanted
 
 N_NEIGHBOURS = 10
 N_SHOWN = 20  # rows of the table

@@ -15,10 +15,9 @@ from cf.figures.palette import Palette
 from cf.figures.seeds import draw_seed_dots
 from cf.settings import AT_RANDOM, Settings
 from cf.snapshot import Run
-from cf.ui.tab.jobs import compute, has_asked
+from cf.ui.tab.jobs import compute, has_asked, is_wanted
 from cf.ui.tab.tab import load_data
 from cf.ui.widgets.chart import draw_chart
-from cf.ui.widgets.on_demand import is_wanted
 
 
 def draw_seeds(runs: Sequence[Run], source: str | Dataset, palette: Palette) -> None:

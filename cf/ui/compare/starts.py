@@ -21,9 +21,9 @@ from cf.lesson.starts import (
 )
 from cf.snapshot import Run
 from cf.ui.compare.seeds import has_trained, train_seeds
+from cf.ui.tab.jobs import is_wanted
 from cf.ui.tab.tab import say
 from cf.ui.widgets.chart import draw_chart
-from cf.ui.widgets.on_demand import is_wanted
 from cf.ui.widgets.plain_table import write_table
 
 

@@ -72,7 +72,7 @@ def choose_colouring(subject: Subject, source: str) -> MapColouring:
         "Colour by",
         names,
         format_func=sayer(*genres),
-        key="paint",
+        key="paint",  # as in addresses that were copied
         bind="query-params",
         width=width,
         help=say(

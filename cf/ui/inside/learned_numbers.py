@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from cf.lesson.factors import count_numbers
-from cf.lesson.own_numbers import score_numbers
+from cf.lesson.predict import score_numbers
 from cf.lesson.two_runs import train_all, with_five_numbers
 from cf.snapshot import Run
 from cf.ui.inside.scene import Scene, Stage

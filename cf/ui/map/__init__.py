@@ -1,4 +1,4 @@
-"""The live map: one canvas that every 2D map of the product is drawn on.
+"""The live map: one canvas that every map of the product is drawn on, the cloud in 3D too.
 
 A frame of positions is small and frequent; titles, colours and the program that draws them are
 large and rare. So every message names all its parts by content hash and carries only those that

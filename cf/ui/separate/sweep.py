@@ -8,10 +8,9 @@ from cf.analysis.sweep import SEPARATES, Sweep, describe_sweep, tabulate_sweep
 from cf.experiments.sweep import VALUES, choose_values, run_sweep
 from cf.figures.sweep import draw_sweep as draw_curves
 from cf.settings import AT_RANDOM, BY_NAME, Settings
-from cf.ui.tab.jobs import compute
+from cf.ui.tab.jobs import compute, is_wanted
 from cf.ui.tab.tab import say, this_tab
 from cf.ui.widgets.chart import draw_chart
-from cf.ui.widgets.on_demand import is_wanted
 from cf.ui.widgets.plain_table import offer_csv
 
 N_SEEDS = (1, 3, 5)

@@ -113,3 +113,14 @@ def lay_out(
         return view.points, True
     so_far = None if token in tab.left_jobs else tab.jobs[token].partial
     return (so_far if isinstance(so_far, np.ndarray) else None), False  # it may be done by now
+
+
+def is_wanted(what: str, label: str, key: str, **options: Any) -> bool:
+    """Draw a button until it is pressed in this tab for `what`; return whether it was.
+
+    `options`: of the button
+    """
+    wanted: set[str] = st.session_state.setdefault(f"wanted:{key}", set())
+    if what not in wanted:
+        st.button(label, key=key, on_click=wanted.add, args=(what,), **options)
+    return what in wanted

@@ -291,8 +291,8 @@ def _told_here() -> Iterator[None]:
 
 def _draw_loss(handle: RunHandle | None, message: str) -> None:
     """Say that the run's process is gone, beside the one click that opens it again."""
-    words, way_back = st.columns([4, 1], vertical_alignment="center")
-    words.error(message, icon=":material/link_off:")
+    told, way_back = st.columns([4, 1], vertical_alignment="center")
+    told.error(message, icon=":material/link_off:")
     if handle is not None:
         with way_back:
             st.button(

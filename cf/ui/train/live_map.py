@@ -14,12 +14,11 @@ from cf.figures.panels import draw_progress
 from cf.figures.views import describe_view
 from cf.settings import Settings
 from cf.snapshot import Frame
-from cf.ui.map import MapColouring, MapFrame, live_map
+from cf.ui.map import Highlight, MapColouring, MapFrame, live_map
 from cf.ui.tab.lease import count_sharing, fetch_frame, is_lively
 from cf.ui.tab.run import order, steer
 from cf.ui.tab.tab import say, sayer, this_tab
 from cf.ui.train.followed import choose_followed, followed
-from cf.ui.train.frame_on_map import find_highlight
 from cf.ui.train.pushed import is_pushed
 from cf.ui.train.views import choose_view, look_back
 from cf.ui.widgets.colourings import (
@@ -132,7 +131,7 @@ def draw_live_map(handle: RunHandle, drawn: Frame, tick: float, palette: Palette
             _colour(handle, now),
             MapFrame.of_run(now),
             key="map",
-            highlight=find_highlight(now),
+            highlight=Highlight.of_run(now),
             live=handle.token,
             contrast=contrast,
             before=past,

@@ -19,10 +19,9 @@ from cf.web.live import LivePositions
 def describe_often(run: RunHandle, frame: Frame) -> dict[str, Any]:
     """Say where the dots are, and what goes with it."""
     # Late: the map registers itself with Streamlit, which has to be running by then.
-    from cf.ui.map import MapFrame
-    from cf.ui.train.frame_on_map import find_highlight
+    from cf.ui.map import Highlight, MapFrame
 
-    highlight, drawn = find_highlight(frame), MapFrame.of_run(frame)
+    highlight, drawn = Highlight.of_run(frame), MapFrame.of_run(frame)
     return {
         "positions": drawn.positions,
         "map": drawn.header,

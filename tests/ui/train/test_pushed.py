@@ -5,8 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from cf.ui.map import MapFrame
-from cf.ui.train.frame_on_map import find_highlight
+from cf.ui.map import Highlight, MapFrame
 from cf.ui.train.pushed import LIVE, describe_often, describe_seldom
 from cf.web.live import pack_parts
 from tests.frames import make_frame
@@ -27,7 +26,7 @@ def test_the_map_is_sent_as_the_page_gives_it():
     sent = describe_often(RUN, frame)
     assert sent["map"] == MapFrame.of_run(frame).header
     assert sent["map"]["extent"] == 2.5 and tuple(sent["map"]["home"]) == (1.5, 1.0)
-    assert sent["highlight"] == vars(find_highlight(frame))
+    assert sent["highlight"] == vars(Highlight.of_run(frame))
     assert sent["highlight"]["row"] == 7
 
 
