@@ -20,12 +20,23 @@ from cf.ui.you.newcomer import colour_average, draw_you, show_trained
 from cf.ui.you.worth import draw_worth
 
 MAP_HEIGHT = "clamp(18rem, min(calc(100vh - 12.5rem), 90vw), 72rem)"
-# On a phone the map comes first, so that an answer and what it does are seen at once.
-_STYLE = """
+# On a phone the map comes first and stays, so that an answer and what it does are seen at once.
+_STYLE = f"""
 <style>
-  @media (max-width: 640px) {
-    .st-key-you_columns [data-testid="stColumn"]:last-child { order: -1; }
-  }
+  @media (max-width: 640px) {{
+    .st-key-you_columns [data-testid="stColumn"]:last-child,
+    .st-key-you_columns [data-testid="stColumn"]:last-child > [data-testid="stVerticalBlock"] {{
+      display: contents;
+    }}
+    .st-key-you {{ order: -1; }}
+  }}
+  @media (max-width: 640px) and (min-height: 600px) {{
+    [data-testid="stMain"] {{ scroll-padding-top: calc({MAP_HEIGHT} + 1rem); }}
+    .st-key-you {{ position: sticky; top: 0; z-index: 1000; }} /* the bar has 999 */
+    .st-key-you [data-testid="stBidiComponentIsolated"] {{
+      background: var(--st-background-color);
+    }}
+  }}
 </style>
 """
 _ARROW = (

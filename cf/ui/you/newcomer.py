@@ -14,7 +14,7 @@ from cf.ui.widgets.newcomer import PROGRAM, describe_films
 
 SHADES = (2.0, 5.0)  # stars from end to end of the colour bar: people give 3.5 on average
 _HERE = Path(__file__).parent
-_SOURCES = ("picture.js", "personal.js", "you.js")
+_SOURCES = ("picture.js", "personal.js", "stars.js", "you.js")
 _mount = st.components.v2.component(
     "cf_you",
     js="\n".join([PROGRAM, *((_HERE / name).read_text("utf-8") for name in _SOURCES)]),

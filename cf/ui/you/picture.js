@@ -55,7 +55,7 @@ class Picture {
   pick(row) {
     const { map } = this;
     if (!map) return;
-    map.selected = row;
+    this.picked = map.selected = row;
     map.schedule();
   }
 

@@ -14,45 +14,6 @@ const press = (text, act, title = "") => {
 const tenths = (value) => value.toFixed(1).replace("-", "−");
 const without = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
-// Five stars to click, drag or move by the arrow keys, in halves.
-function starBar({ lowest, highest }, name, stars, give) {
-  const bar = put(
-    "span",
-    {
-      className: "stars",
-      tabIndex: 0,
-      aria: { role: "slider", "aria-label": `Stars for ${name}`, "aria-valuemin": lowest, "aria-valuemax": highest },
-    },
-    put("span", { className: "given" }),
-  );
-  bar.style.setProperty("--n", highest);
-  const show = (value, sure) => {
-    bar.style.setProperty("--share", (value ?? 0) / highest);
-    bar.classList.toggle("unsure", !sure);
-  };
-  const halve = (value) => Math.min(Math.max(Math.ceil(value * 2) / 2, lowest), highest);
-  const under = (event) => {
-    const { left, width } = bar.getBoundingClientRect();
-    return halve(((event.clientX - left) / width) * highest);
-  };
-  bar.addEventListener("pointermove", (event) => show(under(event), false));
-  bar.addEventListener("pointerleave", () => show(stars, true));
-  bar.addEventListener("click", (event) => give(under(event)));
-  bar.addEventListener("keydown", (event) => {
-    const way = { ArrowRight: 0.5, ArrowUp: 0.5, ArrowLeft: -0.5, ArrowDown: -0.5 }[event.key];
-    if (way) give(halve((stars ?? Math.ceil(highest / 2)) + way));
-    else if (/^[1-9]$/.test(event.key) && +event.key <= highest) give(+event.key);
-    else if (event.key === "Delete" || event.key === "Backspace") give(undefined);
-    else return;
-    event.preventDefault();
-    event.stopPropagation(); // digits open pages elsewhere
-  });
-  if (stars !== null && stars !== undefined) bar.setAttribute("aria-valuenow", stars);
-  bar.setAttribute("aria-valuetext", stars ? `${stars} stars` : "not rated");
-  show(stars, true);
-  return bar;
-}
-
 class You {
   constructor(host) {
     this.picture = new Picture(
@@ -61,13 +22,16 @@ class You {
     );
     this.search = put("input", { type: "search", aria: { "aria-label": "Find any film" } });
     this.search.addEventListener("input", () => this.find());
+    this.search.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") this.parts.found.querySelector("button")?.click();
+    });
     this.parts = Object.fromEntries(
-      ["count", "found", "groups", "films", "more", "outcome", "why", "errors", "file"].map((name) => [
+      ["count", "found", "groups", "next", "films", "more", "outcome", "why", "errors", "file"].map((name) => [
         name,
         put("div", { className: name }),
       ]),
     );
-    const { count, found, groups, films, more, outcome, why, errors, file } = this.parts;
+    const { count, found, groups, next, films, more, outcome, why, errors, file } = this.parts;
     for (const live of [count, errors]) live.setAttribute("aria-live", "polite");
     this.upload = put("input", { type: "file", accept: ".csv,.tsv,.txt,.zip,text/csv,application/zip", hidden: true });
     this.upload.addEventListener("change", () => this.bring());
@@ -93,6 +57,7 @@ class You {
         put("div", { className: "head" }, count, this.search),
         found,
         groups,
+        next,
         films,
         more,
       ),
@@ -127,21 +92,42 @@ class You {
     this.root.dataset.milliseconds = (performance.now() - began).toFixed(1);
   }
 
-  askMore(most) {
-    const known = new Set([...this.asked, ...this.ratings.byRow.keys()]);
+  // Unanswered films that would tell most, one after another, besides those that are `shown`.
+  suggest(most, shown = []) {
+    const known = new Set([...shown, ...this.ratings.byRow.keys()]);
     const among = this.films.listed.filter((row) => !known.has(row));
-    this.asked.push(...askNext(this.films, this.you, among, most));
-    this.draw();
+    return askNext(this.films, this.you, among, most);
   }
 
-  give(row, stars, focus) {
+  // Ask about a film; the one that is not asked about any more takes its place in the list.
+  askAbout(row) {
+    const [before, place] = [this.next, this.asked.indexOf(row)];
+    if (row === before) return;
+    this.next = row;
+    if (place >= 0) this.asked.splice(place, 1, ...(before === null ? [] : [before]));
+    else if (before !== null) this.asked.push(before);
+  }
+
+  give(row, stars) {
+    const led = row === this.next;
     this.ratings.give(row, stars);
-    if (!this.asked.includes(row)) this.asked.unshift(row);
+    if (led) {
+      this.next = null;
+      this.asked = stars === null ? [...this.asked, row] : [row, ...this.asked];
+    }
     this.search.value = "";
     this.fold();
+    this.askAbout(this.suggest(1)[0] ?? null);
     this.draw();
-    const line = this.parts.films.querySelector(`[data-row="${row}"]`);
-    if (focus) line?.querySelector(".stars")?.focus({ preventScroll: true });
+    if (led) this.parts.films.scrollTop = 0;
+    this.focusOn(led ? this.next : row);
+  }
+
+  // The stars of a film, where it stands among the others; else those of the film that is asked about.
+  focusOn(row) {
+    const { films, next } = this.parts;
+    const stars = films.querySelector(`[data-row="${row}"] .stars`) ?? next.querySelector(".stars");
+    (stars ?? this.search).focus();
   }
 
   // A text about films with the noun of the data.
@@ -154,17 +140,18 @@ class You {
   }
 
   draw() {
-    const { count, groups, films, more, found } = this.parts;
+    const { count, groups, next, films, more, found } = this.parts;
     const n = this.ratings.given.length;
     const nothing = this.pointing ? "Begin with groups of films" : "Rate what you have seen";
     count.textContent = this.say(n ? `${n} ${n > 1 ? "films" : "film"} rated` : nothing);
     groups.hidden = !this.pointing;
-    films.hidden = this.pointing;
+    next.hidden = films.hidden = this.pointing;
     if (this.pointing) this.drawGroups();
     found.replaceChildren();
     const above = films.scrollTop;
     films.replaceChildren(...this.asked.map((row) => this.drawFilm(row)));
     films.scrollTop = above;
+    next.replaceChildren(...this.drawNext());
     more.replaceChildren(...this.drawWays());
     this.drawOutcome();
     this.drawErrors();
@@ -181,13 +168,17 @@ class You {
       this.pointing = pointing;
       if (pointing) this.draw();
       else this.ask();
+      if (pointing) this.parts.groups.querySelector("button").focus();
+      else this.focusOn(this.next);
     };
     if (this.pointing) return [press(this.say(nChosen ? "Now single films" : "Skip to single films"), () => go(false))];
     const more = press(
       this.say("More films"),
       () => {
-        this.askMore(N_MORE);
-        this.parts.films.scrollTop = this.parts.films.scrollHeight;
+        const added = this.suggest(N_MORE, [this.next, ...this.asked]);
+        this.asked.push(...added);
+        this.draw();
+        this.showLine(added[0]);
       },
       "Those that many have seen and that would tell most about you, after what you have said",
     );
@@ -231,22 +222,40 @@ class You {
     this.parts.groups.replaceChildren(put("p", {}, question), ...buttons);
   }
 
+  // The film whose stars would tell most by now, and why; or the one that was searched for.
+  drawNext() {
+    const { films, you, next: row } = this;
+    if (row === null) return [put("p", {}, this.say("You have answered for all films that are well known here."))];
+    const open = Math.sqrt(opennessOf(films, row, you.covariance));
+    const score = scoreOf(films, row, you.numbers);
+    const [low, high] = [-1.28, 1.28].map((z) => tenths(this.clip(answerTo(films, score + z * open)[0])));
+    const share = Math.round(100 * films.seen[row]);
+    const why =
+      this.wanted === row
+        ? "Your stars, as far as you are known: "
+        : `Why this one: ${share} % of users have rated it, and your stars are uncertain: `;
+    return [
+      this.drawFilm(row),
+      put(
+        "p",
+        {},
+        `${why}${low} to ${high}.`,
+        put("span", { className: "keys" }, " Keys: 1 to 5, or arrows and then Enter."),
+      ),
+    ];
+  }
+
   drawFilm(row) {
-    const { names, seen } = this.films;
+    const { names } = this.films;
     const stars = this.ratings.byRow.get(row);
-    const open = Math.sqrt(opennessOf(this.films, row, this.you.covariance));
-    const score = scoreOf(this.films, row, this.you.numbers);
-    const [low, high] = [-1.28, 1.28].map((z) => this.clip(answerTo(this.films, score + z * open)[0]));
-    const why = `${Math.round(100 * seen[row])} % of users have rated it; you might give ${tenths(low)} to ${tenths(high)}`;
-    const answered = stars !== undefined;
     const line = put(
       "div",
-      { className: "film", title: answered ? names[row] : why },
+      { className: "film" },
       this.drawTitle(row),
-      starBar(this.films, names[row], stars, (value) => this.give(row, value, true)),
-      answered
-        ? press("×", () => this.give(row, undefined, true), "Take this answer back")
-        : press("not seen", () => this.give(row, null, true), `I have not seen ${names[row]}`),
+      starBar(this.films, names[row], stars, (value) => this.give(row, value), { holds: row === this.next }),
+      stars !== undefined
+        ? press("×", () => this.give(row, undefined), "Take this answer back")
+        : press("not seen", () => this.give(row, null), `I have not seen ${names[row]}`),
     );
     line.dataset.row = row;
     line.classList.toggle("unseen", stars === null);
@@ -254,10 +263,10 @@ class You {
   }
 
   drawTitle(row) {
-    return Object.assign(
-      press(this.films.names[row], () => this.pick(row), "Why this star?"),
-      { className: "title" },
-    );
+    const title = press(this.films.names[row], () => this.pick(row), "Why this star?");
+    title.className = "title";
+    title.dataset.row = row;
+    return title;
   }
 
   clip(stars) {
@@ -277,14 +286,23 @@ class You {
     this.parts.found.replaceChildren(...buttons, ...none);
   }
 
-  // A film that was searched for stands first in the list.
+  // A film that was searched for is asked about, or shown in the list if it is answered.
   add(row) {
     this.search.value = "";
     this.pointing = false;
-    this.asked = [row, ...this.asked.filter((one) => one !== row)];
+    this.wanted = row;
+    if (this.ratings.byRow.has(row)) this.asked = [row, ...this.asked.filter((one) => one !== row)];
+    else this.askAbout(row);
     this.draw();
-    this.parts.films.scrollTop = 0;
-    this.parts.films.querySelector(".stars").focus({ preventScroll: true });
+    this.showLine(row);
+  }
+
+  // Scroll the list to a film, and have its stars in focus.
+  showLine(row) {
+    const { films } = this.parts;
+    const line = films.querySelector(`[data-row="${row}"]`);
+    if (line) films.scrollTop = line.offsetTop - films.offsetTop;
+    this.focusOn(row);
   }
 
   drawOutcome() {
@@ -327,11 +345,16 @@ class You {
       : "";
   }
 
+  // Ask why a film gets its stars, or no longer; then back to the title that asked.
   pick(row) {
     this.picked = this.picked === row ? null : row;
     this.erased = new Set();
     this.picture.pick(this.picked);
     this.explain(this.picked);
+    const titles = [...this.parts.outcome.querySelectorAll(".title"), ...this.root.querySelectorAll(".title")];
+    const back = titles.find((title) => Number(title.dataset.row) === row) ?? titles[0];
+    if (this.picked === null) back?.focus();
+    else this.parts.why.querySelector("h4").focus();
   }
 
   // A predicted star taken apart: what the answer were without each of its terms.
@@ -363,7 +386,7 @@ class You {
     ];
     const kept = terms.reduce((sum, [name, value]) => sum + (this.erased.has(name) ? 0 : value), 0);
     const starsAt = (score) => this.clip(answerTo(this.films, score)[0]);
-    const rows = terms.map(([name, value]) => {
+    const rows = terms.map(([name, value], place) => {
       const gone = this.erased.has(name);
       const effect = gone ? starsAt(kept + value) - starsAt(kept) : starsAt(kept) - starsAt(kept - value);
       const line = press(
@@ -371,6 +394,7 @@ class You {
         () => {
           if (!this.erased.delete(name)) this.erased.add(name);
           this.explain(row);
+          why.querySelectorAll(".term")[place].focus({ preventScroll: true });
         },
         gone ? "Put it back" : "Erase it, and see what is left",
       );
@@ -380,7 +404,11 @@ class You {
       return line;
     });
     const stars = this.ratings.byRow.get(row);
-    const head = put("h4", {}, `${names[row]}: ${tenths(starsAt(kept))}${stars ? `, you gave ${stars}` : ""}`);
+    const head = put(
+      "h4",
+      { tabIndex: -1 },
+      `${names[row]}: ${tenths(starsAt(kept))}${stars ? `, you gave ${stars}` : ""}`,
+    );
     const note = "Each as the stars that it alone adds to all others. Click one to erase it.";
     const back = press("Back to the lists", () => this.pick(row));
     why.replaceChildren(head, ...rows, put("p", {}, note), back);
@@ -438,9 +466,13 @@ class You {
     this.ask();
   }
 
+  // A film to ask about, and a list: what was answered, the latest first, and others to choose from.
   ask() {
     this.asked = [...this.ratings.byRow.keys()].reverse();
-    this.askMore(Math.max(N_ASKED - this.asked.length, 3));
+    const [next = null, ...others] = this.suggest(Math.max(N_ASKED - this.asked.length, 3));
+    this.next = next;
+    this.asked.push(...others);
+    this.draw();
   }
 }
 
