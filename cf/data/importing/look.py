@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cf.data.folder import DAMAGE, Folder, damaged, open_folder, single_file
-from cf.data.importing.reading import ROLES, Reading
+from cf.data.importing.reading import ROLES, Reading, write_scale
 from cf.data.importing.sniffing import sniff_table, why_no_ratings
 from cf.data.importing.tables import tables_of
 from cf.data.read import LAYOUTS, candidates
@@ -65,6 +65,8 @@ def write_changes(before: Reading, after: Reading) -> str:
         name = "none" if at is None else after.columns[at]
         is_plain = at is None or not (set(name) & set(",=") or name in ("none", ""))
         changes.append(f"{role}={name if is_plain else (at or 0) + 1}")
+    if after.scale != before.scale:
+        changes.append(f"scale={write_scale(after.scale)}")
     if after.noun != before.noun:
         changes.append(f"noun={after.noun}")
     return ",".join(changes)

@@ -183,14 +183,14 @@ def correct(reading: Reading, text: str) -> Reading:
         if equals and role in ROLES:
             changes[role] = _find_column(reading, value)
         elif equals and role == "scale":
-            changes["scale"] = Scale(*_parse_scale(value), reading.scale.not_rated)
+            changes["scale"] = _parse_scale(value, reading.scale)
         elif equals and role == "noun" and re.fullmatch(r"[^\W\d_][\w -]{0,19}", value):
             changes["noun"] = value.casefold()
         else:
             raise DataError(
                 f"“{part.strip()[:60]}” is no way to read a column. Write, parted by commas, as "
                 "many as needed of user=, item=, rating=, title=, categories=, year=, time= with "
-                "the column’s name or its place, scale=1-10 and noun=book."
+                "the column’s name or its place, scale=1-10 or scale=counts and noun=book."
             )
     return replace(reading, **changes)
 
@@ -208,12 +208,21 @@ def _find_column(reading: Reading, value: str) -> int | None:
     )
 
 
-def _parse_scale(value: str) -> tuple[float, float]:
+def write_scale(scale: Scale) -> str:
+    """Write a scale as `correct` reads it."""
+    return "counts" if scale.implicit else f"{scale.low:g}–{scale.high:g}"
+
+
+def _parse_scale(value: str, guessed: Scale) -> Scale:
+    if value.casefold() == "counts":
+        return replace(guessed, implicit=True)
     number = r"[-−]?\d{1,4}(?:\.\d{1,2})?"
     match = re.fullmatch(rf"({number})\s*(?:-|–|to)\s*({number})", value)
     low, high = (float(match[i].replace("−", "-")) for i in (1, 2)) if match else (0.0, 0.0)
     if low >= high:
         raise DataError(
-            f"scale={value[:30]}: a scale is two numbers, the lower first, such as scale=1-10."
+            f"scale={value[:30]}: a scale is two numbers, the lower first, such as scale=1-10, or "
+            "“counts”."
         )
-    return low, high
+    # What it holds is a rating, though it was taken to mean none.
+    return Scale(low, high, tuple(mark for mark in guessed.not_rated if not low <= mark <= high))

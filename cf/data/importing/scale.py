@@ -10,6 +10,7 @@ import numpy as np
 # the others are off the scale.
 _SHARE_ON_SCALE = 0.98
 _HIGHEST = (5, 10, 100)
+_SEVEN = frozenset(map(float, range(1, 8)))  # all of them and no other: the scale of surveys
 _LOWEST = (1, 0.5, 0)
 # Numbers below or above all others that people write for “not rated”.
 _MARKS = (-1.0, 0.0, 99.0, 999.0)
@@ -109,6 +110,8 @@ def guess_scale(
     numbers, n_rows = numbers[rated], n_rows[rated]
     enough = _SHARE_ON_SCALE * n_rows.sum()
     most = float(np.abs(numbers).max())
+    if set(numbers.tolist()) == _SEVEN:
+        return Scale(1, 7, marks)
     high = next((end for end in _HIGHEST if n_rows[np.abs(numbers) <= end].sum() >= enough), most)
     if high > _HIGHEST[-1] and _are_uneven(numbers, n_rows):  # counts, whatever they are called
         return Scale(0, high, marks, implicit=True)

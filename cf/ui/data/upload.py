@@ -7,9 +7,9 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from cf.data.importing.look import write_changes
-from cf.data.importing.reading import Reading
+from cf.data.importing.reading import Reading, correct, write_scale
 from cf.data.titles import escape_markdown
-from cf.errors import CfError, StoreError
+from cf.errors import CfError, DataError, StoreError
 from cf.store.data_shelf import (
     MOST_BYTES,
     DataShelf,
@@ -140,23 +140,37 @@ def _correct(table: Reading) -> str | None:
                 format_func=lambda place: "–" if place is None else table.columns[place],
                 key=f"data_{role}:{key}",
                 placeholder="Choose a column",
-                width=170,
+                width=160,
             )
         noun = st.text_input(
             "One of them is called a",
             table.noun,
             max_chars=20,
             key=f"data_noun:{key}",
-            width=170,
+            width=160,
             help="As the pages are to call it: movie, book, song …",
         )
+        found = write_scale(table.scale) if changes["stars"] == table.stars else ""
+        scale = st.text_input(
+            "Scale of the ratings",
+            found,
+            max_chars=20,
+            key=f"data_scale:{key}:{changes['stars']}",
+            placeholder="as it is found",
+            width=160,
+            help="The lowest and the highest that could be given: 1–10, 0–100, −10–10; 0–1 for "
+            "thumbs down and up. Or “counts”, of plays or visits: these become stars by their "
+            "logarithm.",
+        ).strip()
     if missing := [_ROLES[role] for role in _NEEDED if changes[role] is None]:
         lone = " One person’s own ratings go to the page You." if _ROLES["user"] in missing else ""
         st.info(f"Say which column tells: {', '.join(missing).lower()}.{lone}")
         return None
-    if changes["stars"] == table.stars:
-        ends = f"from {table.scale.low:g} to {table.scale.high:g}"
-        kind = "counts, which become stars" if table.scale.implicit else ends
-        st.caption(f"The ratings are {kind}.")
     corrected = replace(table, noun=noun.strip() or table.noun, **changes)
+    if scale and scale != found:
+        try:
+            corrected = correct(corrected, f"scale={scale.replace(',', '.')}")
+        except DataError as error:
+            st.info(escape_markdown(str(error)))
+            return None
     return write_changes(table, corrected)

@@ -4,6 +4,7 @@ import pytest
 
 from cf.data.importing.look import look_at, write_changes
 from cf.data.importing.reading import correct
+from cf.data.importing.scale import Scale
 from cf.errors import DataError
 from tests.data.conftest import ml_100k, zip_folder  # noqa: F401
 
@@ -26,6 +27,9 @@ def test_what_was_corrected_comes_back_from_what_is_written(tmp_path):
     assert table and write_changes(table, table) == ""
     changed = replace(table, user=1, item=0, title=None, year=2, noun="whisky")
     assert correct(table, write_changes(table, changed)) == changed
+    for scale in (Scale(-10, 10), Scale(0.5, 7), replace(table.scale, implicit=True)):
+        changed = replace(table, scale=scale)
+        assert correct(table, write_changes(table, changed)) == changed
 
 
 def test_what_is_no_table_is_refused(tmp_path):

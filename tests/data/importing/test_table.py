@@ -114,6 +114,7 @@ def test_without_a_header_index_and_time_columns_are_told_from_ids_and_ratings(t
         (["-10", "0", "10"], (0, 5), [0, 2.5, 5], False),
         (["−9,5", "0,5", "10"], (0, 5), [0.125, 2.625, 5], False),
         (["0", "50", "100"], (0, 5), [0, 2.5, 5], False),
+        ([*"1234567"], (1 / 1.4, 5), [n / 1.4 for n in range(1, 8)], False),
         (["0", "1", "1"], (1, 5), [1, 5, 5], False),
         (["-1", "1", "1"], (1, 5), [1, 5, 5], False),
         (["dislike", "like", "like"], (1, 5), [1, 5, 5], False),
@@ -123,7 +124,7 @@ def test_without_a_header_index_and_time_columns_are_told_from_ids_and_ratings(t
 def test_every_scale_becomes_stars_of_at_most_five(values, scale, stars, unchanged, tmp_path):
     text = "user;movie;rating\n" + "".join(f"1;{i};{value}\n" for i, value in enumerate(values))
     found = read(tmp_path, text)
-    assert found.dataset.ratings.stars.tolist() == stars
+    assert found.dataset.ratings.stars.tolist() == pytest.approx(stars)
     assert (found.dataset.ratings.lowest, found.dataset.ratings.highest) == scale
     assert [told[:6] in ("Rating", "Thumbs") for told in found.told] == [True] * (not unchanged)
 
@@ -274,6 +275,8 @@ def test_a_person_may_correct_what_was_taken_for_what(tmp_path):
     assert rows_of(found) == [("x", 2.5), ("y", 1.5), ("y", 2.0)]
     assert found.dataset.noun == "toy"
     assert correct(reading, "title=none").title is None
+    marked = replace(reading, scale=Scale(1, 10, (-1, 0)))
+    assert correct(marked, "scale=0-10").scale == Scale(0, 10, (-1,)), "zero is a rating then"
 
 
 @pytest.mark.parametrize(

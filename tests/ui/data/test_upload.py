@@ -81,7 +81,12 @@ def test_a_table_is_corrected_before_it_is_opened(opened):  # noqa: F811
     assert [box.value for box in test.selectbox][:3] == [0, 1, 2]
     rows = test.dataframe[0].value
     assert list(rows.columns) == ["Leser", "Buch", "Note", "Tag"] and len(rows) == 5
-    assert "The ratings are from" in text_of(test)
+    scale = next(box for box in test.text_input if box.label.startswith("Scale"))
+    assert scale.value == "1–10"
+    scale.set_value("10-1").run()
+    assert "the lower first" in test.info[0].value
+    assert next(button for button in test.button if button.label == "Open").disabled
+    scale.set_value("0,5–6").run()
     choose(test, "Who rated", "Buch")
     choose(test, "What was rated", "Leser")
     next(box for box in test.text_input if box.label.startswith("One of them")).set_value("reader")
@@ -90,6 +95,7 @@ def test_a_table_is_corrected_before_it_is_opened(opened):  # noqa: F811
         press(test, "Open")
     [entry] = person_data(ADA).entries()
     assert (entry.n_users, entry.n_movies, entry.noun) == (11, 7, "reader")
+    assert "to 6 become stars" in test.success[0].value
     assert "become stars" in test.success[0].value and opened[-1].source == "bundled"
     assert "data_open" not in [button.key for button in test.button], (
         "what was told is in its place"
