@@ -79,7 +79,7 @@ def test_a_box_selects_films_that_are_counted_and_exported(explore, tmp_path):
     choose(page, "Upwards", "PC 5")
     wait(page, "d.outline.length === 0")  # it meant nothing on other axes
     assert count_selected(page) == n, "the films are the same wherever they lie"
-    assert page.evaluate(f"() => {MAP}.paintOf.filter((paint) => paint.layer > 0).length") == n
+    assert page.evaluate(f"() => {MAP}.styleOf.filter((style) => style.layer > 0).length") == n
     page.reload()
     settle(page)
     assert count_selected(page) == n

@@ -172,7 +172,7 @@ def test_a_click_picks_the_film_on_both_and_python_hears_it_once(page):
 def test_what_an_outline_holds_stands_out_on_both_and_one_outline_replaces_the_other(page):
     def loud(index: int) -> list[int]:
         return page.evaluate(
-            f"() => {MAPS}['map {index}'].paintOf.flatMap((p, row) => p.layer ? [row] : [])"
+            f"() => {MAPS}['map {index}'].styleOf.flatMap((p, row) => p.layer ? [row] : [])"
         )
 
     def draw_box(index: int, row: int) -> None:

@@ -23,11 +23,11 @@ function drawArrow(map, x, y, angle, colour) {
 }
 
 // The films out of sight by the side that they lie beyond: how many, and where on that side.
-function countBeyond({ view, now: at, order, paintOf }) {
+function countBeyond({ view, now: at, order, styleOf }) {
   const [across, upwards] = [view.width / 2 / view.scale, view.height / 2 / view.scale];
   const sides = SIDES_OF_VIEW.map(() => ({ count: 0, sum: 0 }));
   for (const row of order) {
-    if (!paintOf[row].layer) continue;
+    if (!styleOf[row].layer) continue;
     const [x, y] = [at[2 * row] - view.x, at[2 * row + 1] - view.y];
     const [right, up] = [Math.abs(x) - across, Math.abs(y) - upwards];
     if (right <= 0 && up <= 0) continue;

@@ -115,7 +115,7 @@ function toPixel(hex) {
 
 // Every film as its shape, the layers of `map.order` from the bottom up.
 function drawDots(map) {
-  const { view, picture, ratio, look, paintOf, sizes, now: at, stamps, solid } = map;
+  const { view, picture, ratio, look, styleOf, sizes, now: at, stamps, solid } = map;
   // Among territories, dots are the texture and not the picture.
   const calm = findSides(map).length ? 0.74 : 1;
   const zoom = calm * Math.min(Math.max((view.home / view.half) ** 0.4, 0.75), 2.4);
@@ -136,21 +136,21 @@ function drawDots(map) {
     const x = startX + at[2 * row] * scale;
     const y = startY - at[2 * row + 1] * scale;
     if (!(x > -40 && y > -40 && x < picture.width + 40 && y < picture.height + 40)) continue;
-    const paint = paintOf[row];
+    const style = styleOf[row];
     const near = solid ? solid.near[row] : 1;
-    const quarters = Math.max(4, Math.round(sizes[row] * paint.grow * grow * near));
+    const quarters = Math.max(4, Math.round(sizes[row] * style.grow * grow * near));
     // Far ones are hazy.
-    const opacity = near < 1 ? Math.round(paint.opacity * near ** 3) : paint.opacity;
+    const opacity = near < 1 ? Math.round(style.opacity * near ** 3) : style.opacity;
     const column = Math.floor(x * PHASES);
     const line = Math.floor(y * PHASES);
     const phase = (column & (PHASES - 1)) + (line & (PHASES - 1)) * PHASES;
     const left = Math.floor(column / PHASES);
     const top = Math.floor(line / PHASES);
-    if (paint.layer === 2) {
-      const around = stamps.findRim(paint.shape, quarters, phase, rim);
+    if (style.layer === 2) {
+      const around = stamps.findRim(style.shape, quarters, phase, rim);
       picture.stamp(around, left, top, paper, 200);
     }
-    picture.stamp(stamps.find(paint.shape, quarters, phase), left, top, paint.pixel, opacity);
+    picture.stamp(stamps.find(style.shape, quarters, phase), left, top, style.pixel, opacity);
   }
 }
 

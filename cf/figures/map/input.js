@@ -106,7 +106,7 @@ function listen(map) {
 // the nearest edge within reach; a filtered-out film only where there is no other. All are looked
 // at, which for tens of thousands takes well under a millisecond.
 function findFilm(map, x, y) {
-  const { view, now: at, paintOf } = map;
+  const { view, now: at, styleOf } = map;
   // An arrow lies above the dots.
   const away = (exit) => Math.hypot(exit.x - x, exit.y - y);
   const [exit] = map.exits.filter((one) => away(one) < 8).sort((a, b) => away(a) - away(b));
@@ -127,7 +127,7 @@ function findFilm(map, x, y) {
     const distance = Math.hypot(dx, dy) - map.radius(row);
     // Inside several dots, the one whose middle is nearest (for its size) is meant.
     const measure = distance < 0 ? Math.hypot(dx, dy) / map.radius(row) - 1 : distance;
-    const dust = paintOf[row].layer ? 0 : 1;
+    const dust = styleOf[row].layer ? 0 : 1;
     if (dust && !map.isDusty) continue;
     if (measure < least[dust]) [least[dust], best[dust]] = [measure, row];
   }

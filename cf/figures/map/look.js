@@ -17,7 +17,7 @@ function readLook(root, pen, known) {
 }
 
 // How the films of each class are drawn. `layer`: 0 filtered out, 1 quiet, 2 loud.
-function mixPaints(classes, quieted, hue) {
+function mixStyles(classes, quieted, hue) {
   const pale = classes.find((one) => one.quiet);
   return classes.map((one) => {
     const off = quieted.has(one.name);

@@ -356,7 +356,7 @@ class FilmMap {
   }
 
   radius(row) {
-    return this.sizes[row] * this.grow * this.paintOf[row].grow * (this.solid?.near[row] ?? 1);
+    return this.sizes[row] * this.grow * this.styleOf[row].grow * (this.solid?.near[row] ?? 1);
   }
 
   select(row) {

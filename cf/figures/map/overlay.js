@@ -51,10 +51,10 @@ function drawOverlay(map, now) {
 // A titled dot lies above the others and has an outline, to show what the title belongs to.
 function raise(map, row) {
   const { pen, look } = map;
-  const paint = map.paintOf[row];
+  const style = map.styleOf[row];
   const shape = new Path2D();
   const radius = map.radius(row);
-  shape.addPath(new Path2D(SHAPES[paint.shape]), new DOMMatrix().translate(...map.place(row)).scale(radius));
+  shape.addPath(new Path2D(SHAPES[style.shape]), new DOMMatrix().translate(...map.place(row)).scale(radius));
   pen.lineJoin = "round";
   pen.lineWidth = 4;
   pen.strokeStyle = look.paper;
@@ -62,21 +62,21 @@ function raise(map, row) {
   pen.lineWidth = 1.5;
   pen.strokeStyle = look.ink;
   pen.stroke(shape);
-  pen.fillStyle = paint.colour;
+  pen.fillStyle = style.colour;
   pen.fill(shape);
 }
 
 function ring(map, row, gap, width, colour) {
   const { pen, look } = map;
   const [x, y] = map.place(row);
-  for (const [extra, paint] of [
+  for (const [extra, tone] of [
     [2, look.paper],
     [0, colour],
   ]) {
     pen.beginPath();
     pen.arc(x, y, map.radius(row) + gap, 0, 2 * Math.PI);
     pen.lineWidth = width + extra;
-    pen.strokeStyle = paint;
+    pen.strokeStyle = tone;
     pen.stroke();
   }
 }
@@ -114,12 +114,12 @@ function drawTrail(map, row, points, colour, width) {
   const way = points.map(([x, y]) => view.toScreen(x, y));
   way.push(map.place(row));
   pen.lineCap = pen.lineJoin = "round";
-  for (const [extra, paint] of [
+  for (const [extra, tone] of [
     [width > 2 ? 4 : 2, look.paper],
     [0, colour],
   ]) {
     pen.lineWidth = width + extra;
-    pen.strokeStyle = paint;
+    pen.strokeStyle = tone;
     for (let i = 1; i < way.length; i++) {
       pen.globalAlpha = 0.1 + 0.9 * (i / (way.length - 1));
       pen.beginPath();
@@ -189,13 +189,13 @@ function boxOf(map, row) {
 
 // The films by how soon they get their title: of every class the best known first, in turns, as one
 // class may hold all the famous films; then those that belong to none.
-function rankTitles({ films, colouring, paintOf }) {
+function rankTitles({ films, colouring, styleOf }) {
   const { classOf, scale } = colouring;
   if (scale) return [...new Set([...films.labelled, ...films.ranked])];
   const loud = new Map();
   const quiet = [];
   for (const row of films.ranked) {
-    if (paintOf[row].layer < 2) quiet.push(row);
+    if (styleOf[row].layer < 2) quiet.push(row);
     else if (loud.has(classOf[row])) loud.get(classOf[row]).push(row);
     else loud.set(classOf[row], [row]);
   }
@@ -208,7 +208,7 @@ function rankTitles({ films, colouring, paintOf }) {
 
 // The films to name, most important first, and how many of them at most; from closer by, or where
 // filters or an outline leave few of them, more of those in view.
-function chooseTitled({ films, view, now: at, paintOf, titled, thinned, em }) {
+function chooseTitled({ films, view, now: at, styleOf, titled, thinned, em }) {
   const closer = view.home / view.half > 1.3;
   const room = Math.round((view.width * view.height) / (em * em * 42));
   const most = closer ? N_TITLES : Math.min(films.labelled.length, Math.max(room, 8));
@@ -219,7 +219,7 @@ function chooseTitled({ films, view, now: at, paintOf, titled, thinned, em }) {
   const enough = closer || thinned ? 2 * most : films.labelled.length;
   for (const row of titled) {
     if (rows.length >= enough) break;
-    if (paintOf[row].titled && isInView(row)) rows.push(row);
+    if (styleOf[row].titled && isInView(row)) rows.push(row);
   }
   return { rows, most };
 }

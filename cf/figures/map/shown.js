@@ -5,20 +5,20 @@ function recolour(map) {
   if (!films || !colouring || !look || colouring.classOf.length !== films.titles.length) return;
   const { classes, classOf, scale } = colouring;
   const hue = (one) => (look.dark ? one.dark : one.light);
-  const paints = mixPaints(classes, quieted, hue);
+  const styles = mixStyles(classes, quieted, hue);
   const dust = mixDust(look);
   const counts = classes.map(() => 0);
   const layers = [[], [], []];
-  map.paintOf = new Array(classOf.length);
+  map.styleOf = new Array(classOf.length);
   const inside = findInside(map);
   map.thinned = Boolean(shown || inside);
   let nAside = 0;
   for (const row of films.order) {
     const isShown = map.isShown(row);
-    map.paintOf[row] = isShown && (!inside || inside[row]) ? paints[classOf[row]] : dust;
+    map.styleOf[row] = isShown && (!inside || inside[row]) ? styles[classOf[row]] : dust;
     if (isShown) counts[classOf[row]]++;
     else nAside++;
-    if (isShown || map.isDusty) layers[map.paintOf[row].layer].push(row);
+    if (isShown || map.isDusty) layers[map.styleOf[row].layer].push(row);
   }
   map.counts = counts; // of each class, as the legend says
   map.titled = rankTitles(map);

@@ -40,9 +40,9 @@ class Solid {
 }
 
 // The nearest last, dust beneath them all.
-function orderByDepth({ solid, order, paintOf }) {
+function orderByDepth({ solid, order, styleOf }) {
   const { near } = solid;
-  const depth = (row) => (paintOf[row].layer ? near[row] : near[row] - LENS);
+  const depth = (row) => (styleOf[row].layer ? near[row] : near[row] - LENS);
   order.sort((a, b) => depth(a) - depth(b));
   solid.stale = false;
 }

@@ -139,12 +139,12 @@ function drawMedians(map) {
     const [x, y] = medians[side];
     const mark = new Path2D();
     mark.addPath(new Path2D(SHAPES[shape]), new DOMMatrix().translate(x, y).scale(reach));
-    for (const [width, paint] of [
+    for (const [width, tone] of [
       [6, look.paper],
       [3, look.ink],
     ]) {
       pen.lineWidth = width;
-      pen.strokeStyle = paint;
+      pen.strokeStyle = tone;
       pen.stroke(mark);
     }
     pen.fillStyle = colour;

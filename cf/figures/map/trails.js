@@ -34,12 +34,12 @@ class Trails {
 }
 
 function drawTrails(map) {
-  const { player, trails, paintOf, selected, labels, looksBack, long, share } = map;
+  const { player, trails, styleOf, selected, labels, looksBack, long, share } = map;
   if (looksBack || (long && share < 1)) return;
   const named = labels.boxes.map(({ id }) => id).filter((id) => typeof id === "number");
   for (const id of named.slice(0, N_TRAILS)) {
     if (id === selected && player.count > 1) continue; // it has its own
     const points = player.count > 1 ? player.trail(id) : trails.of(id);
-    drawTrail(map, id, points, paintOf[id].colour, 2);
+    drawTrail(map, id, points, styleOf[id].colour, 2);
   }
 }

@@ -8,7 +8,7 @@ const SHIFTS = [0, 1, -1, 2, -2, 3, -3]; // lines by which a label may give way
 class Picture {
   // `chosen` hears of a film that is picked on the map, `attended` that the map is there.
   constructor(chosen, attended) {
-    Object.assign(this, { chosen, attended, known: null, picked: null, films: null, you: null, painted: null });
+    Object.assign(this, { chosen, attended, known: null, picked: null, films: null, you: null, shaded: null });
   }
 
   get map() {
@@ -23,7 +23,7 @@ class Picture {
 
   // Show another answer; waits for the map where that is not there yet.
   show(films, you, stars) {
-    Object.assign(this, { films, you, stars, painted: null });
+    Object.assign(this, { films, you, stars, shaded: null });
     this.attend();
   }
 
@@ -37,10 +37,10 @@ class Picture {
       this.attended();
     }
     map.annotate = (pen) => this.draw(map, pen);
-    this.paint(map);
+    this.shade(map);
   }
 
-  paint(map) {
+  shade(map) {
     const { classOf, classes } = map.colouring;
     const [low, high] = this.films.shades;
     const most = classes.length - 2; // the last class is what is unknown
@@ -48,7 +48,7 @@ class Picture {
     this.stars.forEach((value, row) => {
       classOf[row] = Math.round(Math.min(Math.max((value - low) / (high - low), 0), 1) * most);
     });
-    this.painted = map.colouring;
+    this.shaded = map.colouring;
     map.recolour();
   }
 
@@ -94,7 +94,7 @@ class Picture {
   }
 
   draw(map, pen) {
-    if (this.painted !== map.colouring) setTimeout(() => this.paint(map)); // Python sent it anew
+    if (this.shaded !== map.colouring) setTimeout(() => this.shade(map)); // Python sent it anew
     if (map.selected !== this.picked) {
       this.picked = map.selected;
       this.chosen(map.selected);
