@@ -1,17 +1,29 @@
 """Whatever way a run's settings come to Train, the trainer gets these and no others."""
 
 import random
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 from urllib.parse import parse_qsl
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from cf.data import read_data
+from cf.errors import SettingError
 from cf.export.reproduce import write_query
-from cf.settings import COMPILED, COMPILED_MODELS, DEFAULT, OPTIMISERS, TABLE, Settings
+from cf.settings import (
+    BY_NAME,
+    COMPILED,
+    COMPILED_MODELS,
+    DEFAULT,
+    OPTIMISERS,
+    TABLE,
+    Setting,
+    Settings,
+)
 from cf.store.archive import pack_run, unpack_run
 from cf.ui.tab import address
 from cf.ui.tab.tab import Tab
@@ -87,6 +99,72 @@ def test_an_imported_run_opened_from_its_card(opened, seed):
     assert not test.exception and test.get("slider")  # Train, with its settings
     holds(opened[-1], settings)
     assert len(opened) == n_before + 1
+
+
+def change_one(settings: Settings, rng: random.Random) -> tuple[str, Any]:
+    """Any setting, and another value that goes with the rest."""
+    while True:
+        other = draw_settings(rng.randrange(10**6))
+        row = rng.choice(TABLE)
+        value = getattr(other, row.name)
+        with suppress(SettingError):
+            if value != getattr(settings, row.name) and replace(settings, **{row.name: value}):
+                return row.name, value
+
+
+@pytest.mark.parametrize("seed", range(20, 22))
+def test_a_fork_whether_trained_beside_the_page_or_opened_on_train(opened, monkeypatch, seed):
+    asked = Mock(return_value=None)
+    monkeypatch.setattr("cf.ui.compare.fork.compute", asked)
+    settings = draw_settings(seed)
+    run = make_run(settings, id="parent", data_checksum=DATA.ratings.checksum)
+    test = open_page("compare", {}, Tab("this one", kept={"parent": run}))
+    name, value = change_one(settings, random.Random(seed))
+    test.selectbox(key="fork_setting").set_value(name).run()
+    key = f"fork_value:{name}:{getattr(settings, name)}"
+    kind = test.selectbox if BY_NAME[name].kind == "choice" else test.number_input
+    kind(key=key).set_value(value)  # and clicked before the page was drawn with it
+    test.button(key="fork_train").click().run()
+    wanted = replace(settings, **{name: value})
+    assert asked.call_args.args[2] == wanted
+    test.button(key="fork_watch").click().run()
+    assert not test.exception and test.get("slider")  # Train, with its settings
+    holds(opened[-1], wanted)
+
+
+def choose(test: AppTest, row: Setting, rng: random.Random) -> Any:
+    """Move the widget of a setting anywhere; return where it stands then."""
+    if row.kind == "choice":
+        return test.selectbox(key=row.key).set_value(rng.choice(row.choices)).value
+    if row.stops:
+        stop = rng.choice(row.stops)
+        value = int(stop) if row.kind == "int" else float(stop)
+        return test.select_slider(key=row.key).set_value(value).value
+    value = getattr(draw_settings(rng.randrange(10**6)), row.name)
+    kind = test.slider if row.front else test.number_input
+    return kind(key=row.key).set_value(value).value
+
+
+@pytest.mark.parametrize("seed", range(30, 32))
+def test_sliders_and_fields_turned_in_any_order_one_at_a_time_or_several(opened, seed):
+    rng = random.Random(seed)
+    test, wanted = open_page("train", {}), DEFAULT
+    for row in rng.choices(TABLE, k=24):
+        if not row.front and not row.has_effect(wanted.as_dict()):
+            continue
+        before = getattr(wanted, row.name)
+        value = choose(test, row, rng)
+        try:
+            wanted = replace(wanted, **{row.name: value})
+        except SettingError:  # the page would say so and keep to others
+            choose_back = test.selectbox if row.kind == "choice" else test.select_slider
+            choose_back(key=row.key).set_value(before)
+        if row.kind == "choice" or rng.random() < 0.5:  # it may bring fields or take them away
+            test.run()
+            assert not test.exception and not test.error
+    test.run()
+    run = opened[-1]
+    assert replace(run.settings, **dict(run.turned)) == wanted
 
 
 def test_a_value_between_two_stops_can_be_typed_and_a_stop_be_chosen(opened):
