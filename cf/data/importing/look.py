@@ -1,14 +1,12 @@
 """How a file would be read, before it is: for a person to look at and to correct."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cf.data.folder import DAMAGE, Folder, damaged, open_folder, single_file
+from cf.data.folder import DAMAGE, damaged, open_folder, single_file
 from cf.data.importing.reading import ROLES, Reading, write_scale
-from cf.data.importing.sniffing import sniff_table, why_no_ratings
-from cf.data.importing.tables import tables_of
+from cf.data.importing.sniffing import sniff_table
+from cf.data.importing.tables import choose_ratings, likeliest, sniff_tables
 from cf.data.read import LAYOUTS, candidates
-from cf.errors import DataError
 
 
 @dataclass(frozen=True)
@@ -33,22 +31,16 @@ def look_at(source: str) -> Look:
                 for name, layout in LAYOUTS.items():
                     if layout.recognises(folder):
                         return Look(layout=name)
-            return Look(table=_best(file for folder in folders for file in tables_of(folder)))
+            all_sniffed = []
+            for folder in folders:
+                sniffed, _ = sniff_tables(folder)
+                if rated := choose_ratings(folder, sniffed):
+                    return Look(table=rated.reading)
+                all_sniffed += sniffed
+            # Whoever reads all of it says why there is none.
+            return Look(table=likeliest(all_sniffed).reading if all_sniffed else None)
         except DAMAGE as error:
             raise damaged(source, error) from None
-
-
-def _best(files: Iterable[Folder]) -> Reading | None:
-    """Of several tables the one of ratings; None where that has to be read to be known."""
-    readings = []
-    for file in files:
-        try:
-            readings.append(sniff_table(file))
-        except DataError:  # whoever reads all of it says why
-            continue
-    rated = [one for one in readings if not why_no_ratings(one)] or readings
-    named = [one for one in rated if "rating" in one.name.casefold()] or rated
-    return named[0] if named else None
 
 
 def write_changes(before: Reading, after: Reading) -> str:

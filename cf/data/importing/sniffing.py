@@ -170,12 +170,18 @@ def correct_table(file: Folder, reading: Reading, text: str) -> Reading:
     return correct(guess_scale_of(file, corrected), text)
 
 
+def is_matrix(reading: Reading) -> bool:
+    """Whether a table looks like one row a user and one column a thing."""
+    lacks = (getattr(reading, role) is None for role in ("user", "item", "stars"))
+    return len(reading.columns) >= MATRIX_COLUMNS and sum(lacks) > 1
+
+
 def why_no_ratings(reading: Reading) -> str:
     """What a table lacks to be one of ratings; nothing if it lacks nothing."""
     lacks = [role for role in ("user", "item", "stars") if getattr(reading, role) is None]
     if not lacks:
         return ""
-    if len(reading.columns) >= MATRIX_COLUMNS and len(lacks) > 1:
+    if is_matrix(reading):
         return (
             f"{reading.name} has {len(reading.columns):,} columns and looks like a matrix, one row "
             "a user and one column a thing. Needed is one row a rating, with the columns user, "

@@ -1,10 +1,10 @@
 """Which files of a folder are a table of ratings and, beside it, one of titles."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from cf.data.folder import Folder
-from cf.data.importing.reading import Reading
+from cf.data.importing.reading import Reading, find_by_name
 from cf.data.importing.sniffing import correct_table, sniff_table, spreadsheet, why_no_ratings
 from cf.data.importing.table import Imported, read_table
 from cf.errors import DataError
@@ -15,17 +15,28 @@ _MOST_FILES = 60
 
 
 @dataclass(frozen=True)
-class _Sniffed:
+class Sniffed:
+    """A table of a folder, and what it was taken for."""
+
     file: Folder
     reading: Reading
 
     @property
     def has_ratings(self) -> bool:
+        """Whether it has all that ratings take."""
         return not why_no_ratings(self.reading)
 
     @property
     def says_ratings(self) -> bool:
+        """Whether the file is called so."""
         return "rating" in self.file.name.casefold()
+
+    @property
+    def names_ratings(self) -> bool:
+        """Whether its column of ratings is called so, or what it counts."""
+        at = self.reading.stars
+        named = find_by_name([self.reading.columns[at]]) if at is not None else {}
+        return self.reading.header and not named.keys().isdisjoint(("stars", "counts"))
 
 
 def import_file(file: Folder, columns: str = "") -> Imported:
@@ -40,32 +51,52 @@ def import_folder(folder: Folder, columns: str = "") -> Imported | None:
 
     Raises DataError if no table or several are one of ratings, or the one is refused.
     """
+    sniffed, refused = sniff_tables(folder)
+    if columns:
+        sniffed = [_corrected(one, columns) for one in sniffed]
+    rated = choose_ratings(folder, sniffed)
+    if rated is None and refused:
+        raise refused[0]
+    if rated is None and sniffed:
+        raise DataError(why_no_ratings(likeliest(sniffed).reading))
+    if rated is None:
+        return None
+    found = read_table(rated.file, rated.reading, _titles_for(rated, sniffed))
+    return replace(found, told=(*found.told, *map(str, refused[:3])))
+
+
+def sniff_tables(folder: Folder) -> tuple[list[Sniffed], list[DataError]]:
+    """What the tables of a folder were taken for, and why others are none."""
     sniffed, refused = [], []
     for file in tables_of(folder):
         try:
-            sniffed.append(_Sniffed(file, sniff_table(file)))
+            sniffed.append(Sniffed(file, sniff_table(file)))
         except DataError as error:
             refused.append(error)
-    if columns:
-        sniffed = [_corrected(one, columns) for one in sniffed]
+    return sniffed, refused
+
+
+def choose_ratings(folder: Folder, sniffed: list[Sniffed]) -> Sniffed | None:
+    """The one table of ratings, None where there is none; DataError where there are several.
+
+    Of several, the one whose name says so, else the one that has a column called so.
+    """
     rated = [one for one in sniffed if one.has_ratings]
-    if len(rated) > 1:
-        rated = [one for one in rated if one.says_ratings] or rated
+    for says_so in (lambda one: one.says_ratings, lambda one: one.names_ratings):
+        if len(rated) > 1:
+            rated = list(filter(says_so, rated)) or rated
     if len(rated) > 1:
         names = ", ".join(one.file.name for one in rated[:5])
         raise DataError(
-            f"“{folder.name}” holds {len(rated)} tables of ratings ({names}). Give the path of one "
-            "of them, or leave one in the folder."
+            f"“{folder.name}” holds {len(rated)} tables of ratings ({names}). Give one of them by "
+            "itself, or with nothing but the table of its titles."
         )
-    if not rated and refused:
-        raise refused[0]
-    if not rated and sniffed:
-        first = next((one for one in sniffed if one.says_ratings), sniffed[0])
-        raise DataError(why_no_ratings(first.reading))
-    if not rated:
-        return None
-    found = read_table(rated[0].file, rated[0].reading, _titles_for(rated[0], sniffed))
-    return replace(found, told=(*found.told, *map(str, refused[:3])))
+    return rated[0] if rated else None
+
+
+def likeliest(sniffed: Sequence[Sniffed]) -> Sniffed:
+    """Of tables that lack something that ratings take, the one that is called so or the first."""
+    return next((one for one in sniffed if one.says_ratings), sniffed[0])
 
 
 def tables_of(folder: Folder) -> Iterator[Folder]:
@@ -77,15 +108,15 @@ def tables_of(folder: Folder) -> Iterator[Folder]:
     return iter(sorted(files, key=lambda file: file.name)[:_MOST_FILES])
 
 
-def _corrected(one: _Sniffed, columns: str) -> _Sniffed:
+def _corrected(one: Sniffed, columns: str) -> Sniffed:
     """What a person said holds for the table that has such columns."""
     try:
-        return _Sniffed(one.file, correct_table(one.file, one.reading, columns))
+        return Sniffed(one.file, correct_table(one.file, one.reading, columns))
     except DataError:
         return one
 
 
-def _titles_for(ratings: _Sniffed, sniffed: list[_Sniffed]) -> Folder | None:
+def _titles_for(ratings: Sniffed, sniffed: list[Sniffed]) -> Folder | None:
     """The table that has a title for each id of the ratings' things; the best by its name."""
     if ratings.reading.title is not None:
         return None

@@ -8,6 +8,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from cf.data.importing.look import write_changes
 from cf.data.importing.reading import Reading, correct, write_scale
+from cf.data.importing.sniffing import is_matrix, why_no_ratings
 from cf.data.titles import escape_markdown
 from cf.errors import CfError, DataError, StoreError
 from cf.store.data_shelf import (
@@ -162,6 +163,9 @@ def _correct(table: Reading) -> str | None:
             "thumbs down and up. Or “counts”, of plays or visits: these become stars by their "
             "logarithm.",
         ).strip()
+    if is_matrix(replace(table, **changes)):
+        st.info(escape_markdown(why_no_ratings(table)))
+        return None
     if missing := [_ROLES[role] for role in _NEEDED if changes[role] is None]:
         lone = " One person’s own ratings go to the page You." if _ROLES["user"] in missing else ""
         st.info(f"Say which column tells: {', '.join(missing).lower()}.{lone}")

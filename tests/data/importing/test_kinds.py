@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from cf.data.importing.look import look_at
 from cf.data.importing.sniffing import sniff_table
 from cf.data.importing.table import Imported
 from cf.data.read import import_data
@@ -221,10 +222,28 @@ def test_a_spreadsheet_in_its_own_form_says_how_to_save_it(tmp_path):
 def test_two_tables_of_ratings_are_not_chosen_between_unless_a_name_says_so(tmp_path):
     table = "user,book,score\n1,1,3\n2,1,4\n"
     source = write(tmp_path / "two", {"a.csv": table, "b.csv": table})
-    with pytest.raises(DataError, match=r"holds 2 tables of ratings \(a\.csv, b\.csv\)"):
-        import_data(source)
+    for read in (import_data, look_at):
+        with pytest.raises(DataError, match=r"holds 2 tables of ratings \(a\.csv, b\.csv\)"):
+            read(source)
     write(tmp_path / "two", {"my_ratings.csv": table})
     assert len(import_data(source).dataset.ratings) == 2
+
+
+def test_plays_are_read_though_tags_stand_beside_them_with_a_column_of_small_numbers(tmp_path):
+    plays = "".join(f"{u}\t{a}\t{10 ** (u + a)}\n" for u in (1, 2) for a in (1, 2))
+    tags = "".join(f"{u}\t{a}\t{t}\t1\t4\t2009\n" for u in (1, 2) for a in (1, 2) for t in (3, 4))
+    files = {
+        "artists.dat": "id\tname\turl\n1\tBand\thttp\n2\tOrchestra\thttp\n",
+        "tags.dat": "tagID\ttagValue\n3\tmetal\n4\trock\n",
+        "user_artists.dat": f"userID\tartistID\tweight\n{plays}",
+        "user_friends.dat": "userID\tfriendID\n1\t2\n2\t1\n",
+        "user_taggedartists.dat": f"userID\tartistID\ttagID\tday\tmonth\tyear\n{tags}",
+    }
+    source = write(tmp_path / "lastfm", files)
+    table = look_at(source).table
+    assert table and table.name == "user_artists.dat"
+    found = import_data(source).dataset
+    assert found.movies.title == ("Band", "Orchestra") and len(found.ratings) == 4
 
 
 def test_a_web_page_beside_the_ratings_is_told(tmp_path):

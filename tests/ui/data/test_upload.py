@@ -115,6 +115,13 @@ def test_a_column_that_was_not_found_is_asked_for():
     assert "who rated. One person’s own ratings go to the page You." in test.info[0].value
 
 
+def test_a_matrix_is_told_how_it_becomes_a_table():
+    test = bring("jester.txt", ("\t".join(["3", *["99"] * 40]) + "\n").encode() * 3)
+    [hint] = test.info
+    assert "looks like a matrix" in hint.value and "melt" in hint.value
+    assert next(button for button in test.button if button.label == "Open").disabled
+
+
 def test_what_cannot_be_read_is_told_in_the_readers_words_without_a_path(tmp_path):
     for name, content, why in (
         ("page.csv", b"<!doctype html><p>Sign in", "web page"),
