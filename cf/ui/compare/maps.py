@@ -152,7 +152,7 @@ def _say_fit(names: Sequence[str], residuals: Sequence[float]) -> str:
 
 
 def fit_plane(run: Run, source: str) -> Projection | None:
-    """Return a run's plane; None for one whose vectors cannot be drawn or are of other films."""
+    """Return a run's plane, the first contrast of its data across; None for one whose vectors cannot be drawn or are of other films."""
     snapshot = run.snapshots[-1]
     ratings = load_data(source).ratings
     if (run.data_checksum, len(snapshot.vectors)) != (ratings.checksum, ratings.n_movies):
@@ -162,10 +162,13 @@ def fit_plane(run: Run, source: str) -> Projection | None:
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _fit(key: str, _vectors: np.ndarray, source: str) -> Projection | None:
+    movies = load_data(source).movies
     try:
-        return fit_projection(_vectors, well_rated(load_data(source).movies.n_ratings))
+        plane = fit_projection(_vectors, well_rated(movies.n_ratings))
     except DivergedError:
         return None
+    poles = default_poles(movies)
+    return plane if poles is None else lay_across(plane, poles, movies)
 
 
 def draw_stamp(run: Run, source: str) -> str:

@@ -7,10 +7,15 @@ from unittest.mock import patch
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cf.analysis.orientation import spatial_median
+from cf.analysis.poles import default_poles
 from cf.figures.palette import LIGHT
 from cf.snapshot import Separation
 from cf.ui.compare import cards
+from cf.ui.compare.maps import fit_plane
+from cf.ui.tab.tab import load_data
 from tests.runs import tiny_dataset
+from tests.side_by_side import make_run
 from tests.store.test_folder import some_run
 
 
@@ -95,3 +100,12 @@ def test_a_run_of_other_data_says_which_and_opens_only_where_these_are_here(page
     monkeypatch.setattr("cf.ui.tab.sources.find_source", lambda _mark: "bundled")
     page.run()
     assert not page.button("open:good").disabled and page.button("repeat:good").disabled
+
+
+def test_a_card_s_small_map_lies_as_the_large_ones_the_first_contrast_across():
+    ratings, movies = load_data("bundled").ratings, load_data("bundled").movies
+    run = make_run(n_movies=ratings.n_movies, id="turned", data_checksum=ratings.checksum)
+    plane, poles = fit_plane(run, "bundled"), default_poles(movies)
+    points = plane.points[poles.rows]
+    large, small = (spatial_median(points[poles.is_positive == it]) for it in (True, False))
+    assert large[0] > small[0] and large[1] == pytest.approx(small[1], abs=1e-4)
