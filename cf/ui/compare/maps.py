@@ -152,7 +152,7 @@ def _say_fit(names: Sequence[str], residuals: Sequence[float]) -> str:
 
 
 def fit_plane(run: Run, source: str) -> Projection | None:
-    """Return a run's plane, the first contrast of its data across; None for one whose vectors cannot be drawn or are of other films."""
+    """Return a run's plane, the first contrast across; None if it has none for these films."""
     snapshot = run.snapshots[-1]
     ratings = load_data(source).ratings
     if (run.data_checksum, len(snapshot.vectors)) != (ratings.checksum, ratings.n_movies):
