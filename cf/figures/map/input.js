@@ -147,7 +147,7 @@ function press(map, key, backwards) {
   else if (key === "0") view.reset();
   else if (key === "f" || key === "F") map.chrome.fill();
   else if ((key === "b" || key === "B") && map.past) lookBack(map, !map.looksBack);
-  else if ((key === "g" || key === "G") && map.head?.regions?.length) map.naming = !map.naming;
+  else if ((key === "g" || key === "G") && map.head?.regions?.length) map.named = !map.naming;
   else if (key === "Tab") return stepTitle(map, backwards ? -1 : 1);
   else if (key === " " && map.player.count > 1) map.player.toggle();
   else if (key === "Enter" && backwards && map.head?.selectable) map.surround(view.corners(6));

@@ -96,7 +96,7 @@ class Labels {
       const dot = { x: x - anchor.radius, y: y - anchor.radius };
       dot.width = dot.height = 2 * anchor.radius;
       // A title whose own dot lies under another title would point nowhere.
-      const bare = inside && !this.boxes.some((box) => overlaps(box, dot, -anchor.radius));
+      const bare = inside && !this.boxes.some((box) => overlaps(box, dot, -1));
       const found = bare && !waiting ? this.place(anchor, bitmap, state, area) : null;
       const side = found ? found.side : null;
       if (side !== state.side) Object.assign(state, { side, last: side ?? state.last, since: now });

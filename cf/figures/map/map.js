@@ -34,7 +34,7 @@ class FilmMap {
       repeats: {},
     });
     Object.assign(this, { link: null, pointed: null, echo: null, inside: null, thinned: false });
-    Object.assign(this, { solid: null, naming: true, regions: [], beyond: [], exits: [] });
+    Object.assign(this, { solid: null, named: null, regions: [], beyond: [], exits: [] });
     this.quieted = new Set(); // names, so that they survive another colouring with the same class
     this.view = new View(() => share(this, (one) => one.view.follow(this.view)));
     this.stamps = new Stamps();
@@ -50,7 +50,7 @@ class FilmMap {
       lookBack: () => lookBack(this, !this.looksBack),
       trail: () => this.move(() => (this.trailing = !this.trailing)),
       spin: () => this.move(() => (this.cloud.spinning = !this.cloud.spinning)),
-      name: () => this.move(() => (this.naming = !this.naming)),
+      name: () => this.move(() => (this.named = !this.naming)),
       fill: () => this.chrome.fill(),
     });
     this.chrome.root.append(this.player.bar);
@@ -265,6 +265,11 @@ class FilmMap {
 
   recolour() {
     recolour(this);
+  }
+
+  // Whether regions are named; unasked only where no two kinds' areas bear names already.
+  get naming() {
+    return this.named ?? !this.territories;
   }
 
   // Films that are left out are drawn faintly, unless they have an entry of the legend to call them.

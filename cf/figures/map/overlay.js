@@ -121,7 +121,7 @@ function drawTrail(map, row, points, colour, width) {
     pen.lineWidth = width + extra;
     pen.strokeStyle = tone;
     for (let i = 1; i < way.length; i++) {
-      pen.globalAlpha = 0.1 + 0.9 * (i / (way.length - 1));
+      pen.globalAlpha = 0.25 + 0.75 * (i / (way.length - 1));
       pen.beginPath();
       pen.moveTo(...way[i - 1]);
       pen.lineTo(...way[i]);
