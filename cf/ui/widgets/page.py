@@ -15,6 +15,7 @@ from cf.ui.tab.person import remember_person
 from cf.ui.tab.tab import say
 from cf.ui.widgets.stage import draw_stage
 from cf.ui.widgets.tour import draw_tour, is_touring, offer_tour
+from cf.ui.widgets.words import offer_words
 
 PRODUCT = "Learned embeddings"
 _PRESENTING = "presenting"  # key of the session state: how the last page was shown
@@ -72,7 +73,7 @@ _STYLE = """
       flex-wrap: wrap;
     }
     .st-key-picture > * > * > [data-testid="stColumn"] { min-width: 100%; }
-    .st-key-tour_begin p { font-size: 0; }
+    :is(.st-key-tour_begin, .st-key-words) p { font-size: 0; }
     .st-key-bar { column-gap: 0.5rem; }
     .st-key-present [data-testid="stTooltipIcon"] { display: none; }
     .st-key-pages a > :has(> [data-testid="stIconMaterial"]), .st-key-bar > :has(.cf-stage) {
@@ -101,6 +102,7 @@ _STYLE = """
   [data-testid="stPageLink"] p { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
   [data-stale="true"] { opacity: 1 !important; transition: none !important; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-person) { display: none; }
+  .st-key-words button > div > [aria-hidden] { display: none; } /* what opens, the words say */
   .st-key-tour { padding: 0.3rem 0.8rem !important; }
   .st-key-tour_height { position: absolute; }
   /* What the stop says, with its buttons beside it where there is room for both. */
@@ -120,9 +122,9 @@ _PRESENTER_STYLE = """
   html { font-size: clamp(16px, min(1.33vw, 2.23vh), 60px); }
   [data-testid="stDecoration"], [data-testid="stHeader"], [data-testid="stSidebar"],
   .st-key-sentence { display: none; }
-  .st-key-bar { padding: 0 0.9rem; }
+  .st-key-bar { padding: 0 0.9rem; column-gap: 0.6rem; }
+  .st-key-words p { font-size: 0; }
   .st-key-bar .stCheckbox [data-testid="stTooltipIcon"] { display: none; }
-  @media (max-width: 1400px) { .st-key-bar { column-gap: 0.6rem; } }
   [data-testid="stMainBlockContainer"] { padding: 0.2rem 0.9rem 0; }
   .cf-panel, .cf-panel p.quiet, .cf-line, .cf-loss { font-size: 1rem; }
   .cf-panel .vector { display: none; }
@@ -191,6 +193,7 @@ def open_page(name: str, sentence: str = "") -> Palette:
                 kept = settings if title == name else None
                 st.page_link(file, label=title, icon=icon, query_params=kept)
         st.space("stretch")
+        offer_words()
         offer_tour()
         # Not bound to the address, of which Streamlit forgets on the way back what both pages bind.
         # Nor is its value put: a run of the page that a press overtakes would take the press back.

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from cf.analysis.poles import FEW_MOVIES, label_poles
 from cf.data import read_data
+from cf.lesson.words import WORDS
 from cf.ui.inside.contents import SCENES
 from cf.ui.tab.components import fit_components
 from tests.ui.map.test_map import read_message
@@ -142,6 +143,13 @@ def test_a_state_that_cannot_be_is_told_and_nothing_is_trained(opened, place):
 def test_an_address_of_a_run_that_is_not_here_says_so(opened, file):
     _, told = open_page(file, {"run": "gone"})
     assert "The run that this address names is not here" in told
+
+
+def test_the_words_of_the_screen_are_explained_on_it(opened):
+    test, _ = open_page(EXPLORE, {})
+    said = words_of(test)
+    for word in WORDS:
+        assert f"**{word}.**" in said
 
 
 def test_train_says_of_a_finished_run_how_to_see_it_learn_again(opened, monkeypatch):
