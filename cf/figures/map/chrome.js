@@ -85,8 +85,9 @@ class Chrome {
     this.legend.replaceChildren();
     if (scale) this.legend.append(makeScale(scale, classes.slice(0, -1).map(colourOf)));
     classes.forEach((one, index) => {
-      // Of a ramp only the unknown has an entry of its own, if there is any.
-      if (scale && (index < classes.length - 1 || counts[index] === 0)) return;
+      // Of a ramp only the unknown has an entry of its own, and nowhere where all are known.
+      if (scale && index < classes.length - 1) return;
+      if ((scale || one.quiet) && counts[index] === 0) return;
       const pressed = !quieted.has(one.name);
       const button = make("button", one.quiet ? "quiet" : "", undefined, {
         type: "button",

@@ -173,6 +173,7 @@ def _principal(subject: Subject, key: str, fitted_on: np.ndarray, frame: Frame) 
             fitted_on,
             projection,
             plane.axes,
+            beside=" PC 1 and PC 2 are turned within it.",
             places=(0, 1),
         )
     names = name_components(key, subject, projection.points, fitted_on)

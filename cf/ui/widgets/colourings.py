@@ -155,7 +155,7 @@ def choose_user(ratings: Ratings, label: Literal["visible", "collapsed"] = "visi
         np.argsort(-n_by_user, kind="stable").tolist(),
         key="predicted_user",
         format_func=lambda row: f"user {ratings.user_ids[row]}, {n_by_user[row]:,} ratings",
-        width=150,
+        width=190,
         label_visibility=label,
         help=say("Whose stars the model predicts for every film; those who rated most first."),
     )
