@@ -20,6 +20,7 @@ LONGEST_TITLE = 200
 _LONGEST_DATE = 40
 _PARTED = re.compile(r"\s*[|;,/]\s*")
 _LISTED = re.compile(r"^\[|\]$|['\"]")  # as Python and JSON write lists
+_NO_YEAR = 10_000  # above all
 _YEAR = re.compile(r"(?:.*\D)?(1[4-9]\d\d|20\d\d)(?:\.0|\D.*)?")
 
 
@@ -80,12 +81,37 @@ def describe_things(columns: dict[int, Coded], reading: Reading, rows: np.ndarra
     return [_describe(*texts, parted) for texts in found]
 
 
+def tell_namesakes_apart(title: Coded, year: Coded) -> Coded:
+    """Add its year to a title that stands beside several, for things known by title alone.
+
+    Where most titles stand beside several years, these are no years of the things.
+    """
+    of_value = np.array([_read_year(text) for text in year.values], np.int64)
+    pair = title.codes * np.int64(_NO_YEAR) + of_value[year.codes]
+    dated = np.flatnonzero(pair % _NO_YEAR)
+    n_years = np.bincount(np.unique(pair[dated]) // _NO_YEAR, minlength=len(title.values))
+    several = n_years > 1
+    if not 0 < 2 * several.sum() <= (n_years > 0).sum():
+        return title
+    dated = dated[several[title.codes[dated]]]
+    named, places = np.unique(pair[dated], return_inverse=True)
+    codes = title.codes.copy()
+    codes[dated] = len(title.values) + places
+    added = (f"{title.values[one // _NO_YEAR]} ({one % _NO_YEAR})" for one in named.tolist())
+    return Coded((*title.values, *added), codes)
+
+
+def _read_year(text: str) -> int:
+    """The year that a cell says, 0 where it says none."""
+    match = _YEAR.fullmatch(text[:_LONGEST_DATE])
+    return int(match[1]) if match else 0
+
+
 def _describe(title: str, year: str, categories: str, parted: re.Pattern[str]) -> Thing:
     shown = _show(html.unescape(title[: 2 * LONGEST_TITLE]))
     name, own_year = split_year(shown)
-    match = _YEAR.fullmatch(year[:_LONGEST_DATE])
     own = (_show(html.unescape(one)) for one in parted.split(_LISTED.sub("", categories)))
-    return Thing(name, int(match[1]) if match else own_year, frozenset(filter(None, own)))
+    return Thing(name, _read_year(year) or own_year, frozenset(filter(None, own)))
 
 
 def _show(text: str) -> str:

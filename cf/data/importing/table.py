@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +18,7 @@ from cf.data.importing.listing import (
     describe_things,
     key_of,
     read_listing,
+    tell_namesakes_apart,
 )
 from cf.data.importing.reading import NOUNS, Reading
 from cf.data.importing.records import Coded, Records, find_lines, name_unused, read_records
@@ -75,6 +76,9 @@ def read_table(file: Folder, reading: Reading, list_file: Folder | None = None) 
     user, item, stars = _places(reading)
     about = [at for at in (reading.title, reading.categories, reading.year) if at is not None]
     records = read_records(file, reading, [user, item, stars, *about], reading.time)
+    if item == reading.title and reading.year not in (None, item):
+        apart = tell_namesakes_apart(records.columns[item], records.columns[reading.year])
+        records = replace(records, columns={**records.columns, item: apart})
     items = records.columns[item]
     usable, told = _usable_rows(file, reading, records)
     item_id = _number_ids(items, usable.item)

@@ -129,6 +129,19 @@ def test_every_scale_becomes_stars_of_at_most_five(values, scale, stars, unchang
     assert [told[:6] in ("Rating", "Thumbs") for told in found.told] == [True] * (not unchanged)
 
 
+def test_namesakes_are_told_apart_by_the_year_beside_them(tmp_path):
+    films = [("Hamlet", "1990"), ("Hamlet", "2000-05-12"), ("Alien", "1979"), ("Brazil", "")]
+    lines = "".join(f"{u},{t},{y},{1 + i}\n" for u in "ab" for i, (t, y) in enumerate(films))
+    found = read(tmp_path, f"user,title,year,rating\n{lines}c,Alien,,3\n").dataset
+    assert len(found.ratings) == 9
+    assert [found.movies.name(row) for row in range(4)] == [
+        *("Alien (1979)", "Brazil", "Hamlet (1990)", "Hamlet (2000)")
+    ]
+    rated_in = "".join(f"{u},{t},{y},3\n" for y, u in enumerate("ab", 2001) for t, _ in films[1:])
+    found = read(tmp_path, f"user,title,year,rating\n{rated_in}").dataset
+    assert found.ratings.n_movies == 3, "years of the ratings, not of the films"
+
+
 def test_counts_are_said_to_be_no_ratings_and_become_stars_by_their_logarithm(tmp_path):
     lines = "".join(f"{u}\t{a}\t{n}\n" for u, a, n in [(2, 51, 1), (2, 52, 100), (3, 51, 10_000)])
     found = read(tmp_path, f"userID\tartistID\tweight\n{lines}")
