@@ -11,11 +11,12 @@ from playwright.sync_api import Page, expect
 
 from cf.analysis.film_groups import FilmGroup
 from cf.analysis.fold_in import FrozenFilms, fold_in
-from cf.data.importing.personal import read_personal
+from cf.data.importing.personal import imdb_numbers, read_personal
 from cf.ui.widgets.newcomer import describe_model
 from tests.browser.conftest import ROOT
 from tests.browser.exploring import WALK
 from tests.data.importing.test_kinds import FILMTIPSET, GOODREADS, IMDB, LETTERBOXD, MOVIELENS_WEB
+from tests.data.importing.test_personal import FILMS, KNOWN
 from tests.data.importing.test_personal import data as six_films
 from tests.leaning import lean_towards
 
@@ -89,6 +90,9 @@ READ = f"""([films, texts]) => {{ {PERSONAL}
     return texts.map((text) => readPersonal(films, text)) }}"""
 
 
+IMDB_KNOWN = int(FILMS.imdb_id[KNOWN])
+
+
 def test_the_browser_reads_other_programs_files_as_python_does(open_page, tmp_path):
     files = {
         "imdb.csv": IMDB + "tt1,9,2024-01-04,Der Bach,The Brook,x,Movie,7,90,1992,Drama,5,x,A\n",
@@ -97,11 +101,19 @@ def test_the_browser_reads_other_programs_files_as_python_does(open_page, tmp_pa
         "filmtipset.csv": FILMTIPSET + "H&iacute;ll;1990;2\n",
         "letterboxd.csv": LETTERBOXD["ratings.csv"],
         "semicolons.csv": "\ufefftitle;rating\n“Brook, The (1992)”;4\nBrook, The (1992);3,5\n",
+        "numbers.csv": f"imdbId,title,rating\ntt{IMDB_KNOWN:07d},Anders,4\n0000000,Hill,2\n",
+        "others.csv": "title,rating\nHúgel (aka Hill) (1990),4\nX (Y (Z)),3\nDale (W) (1992),2\n",
+        "slips.csv": "movieId,rating\n7,9\n8,-1\n9,4\n",
+        "most.csv": "movieId,rating\n7,9\n8,7\n9,4\n10,\n",
+        "slashes.csv": "title,rating\nHill,4/10\nDale,2 / 10\n",
+        "commas.csv": 'movieId,rating\n7,"4,5"\n8,"3,0"\n9,5\n',
+        "drawn.csv": "title,rating\nHill,★★★½\nDale,4 stars\n",
         "quoted.csv": 'title,year,rating\n"Twin",1985,1\n"A ""B""",,4\nDale (a.k.a. Vale),,2\n',
     }
     data = six_films()
     films = {
         "ids": data.ratings.movie_ids.tolist(),
+        "imdb": imdb_numbers(data.movies).tolist(),
         "names": [data.movies.name(row) for row in range(6)],
         "lowest": data.ratings.lowest,
         "highest": data.ratings.highest,
@@ -114,6 +126,8 @@ def test_the_browser_reads_other_programs_files_as_python_does(open_page, tmp_pa
         rows = {films["ids"].index(movie): stars for movie, stars in mine["pairs"]}
         assert rows == expected, name
         assert mine["missed"] == list(ours.unmatched), name
+        n_replaced = len(mine["pairs"]) - len(rows)
+        assert (f"; {n_replaced} replaced by a later one" in mine["says"]) == (n_replaced > 0)
 
 
 def test_the_browser_says_what_a_file_is_that_holds_no_ratings(open_page):
@@ -256,6 +270,8 @@ def test_ratings_show_at_once_without_the_network_and_stay_in_this_browser(train
     with page.expect_download() as download:
         page.get_by_role("button", name="Take away").click()
     csv = download.value.path()
+    taken = [line.rsplit(",", 2)[1:] for line in csv.read_text("utf-8").splitlines()]
+    assert ["", "not seen"] in taken and ["", "more like it"] in taken
     page.get_by_role("button", name="Forget me").click()
     expect(page.locator(".you .count")).to_have_text("Begin with groups of films")
     expect(page.locator(".outcome")).to_contain_text("An average user would love")
@@ -264,7 +280,9 @@ def test_ratings_show_at_once_without_the_network_and_stay_in_this_browser(train
         {"name": "mine.csv", "mimeType": "text/csv", "buffer": csv.read_bytes() + b"1,x,9\n"}
     )
     expect(page.locator(".keep")).to_contain_text("4 of 5 ratings are used; 1 without stars or off")
+    expect(page.locator(".keep")).to_contain_text("5; 1 not seen; 1 group chosen.")
     expect(page.locator(".you .count")).to_have_text("4 films rated")
+    expect(page.get_by_role("button", name="Groups of films, 1 chosen")).to_be_visible()
     page.locator(".you input[type=file]").set_input_files(
         {"name": "letterboxd.zip", "mimeType": "application/zip", "buffer": zip_letterboxd()}
     )

@@ -5,9 +5,9 @@ and a rating in each line.
 """
 
 import html
+import re
 from dataclasses import dataclass
 from functools import partial
-from itertools import compress
 
 import numpy as np
 
@@ -22,13 +22,14 @@ from cf.data.importing.records import Coded, name_unused, read_records
 from cf.data.importing.scale import has_decimal_commas, parse_ratings
 from cf.data.importing.sniffing import sniff_table
 from cf.data.importing.tables import tables_of
+from cf.data.movies import Movies
 from cf.errors import DataError
 
 _IMDB_NAMES = ("const", "tconst", "imdbid")
 _IMDB_OWN = "const"  # only IMDb's own lists have it
 _OTHER_TITLES = ("originaltitle",)
 _TEN = 10.0  # IMDb's highest rating
-_OF_TEN = 0.2  # so large a share above the scale says that all are out of ten
+_OUT_OF_TEN = re.compile(r"/\s*10\s*$")
 _YEARS_OFF = 1  # Letterboxd and MovieLens date some films a year apart
 
 
@@ -141,11 +142,21 @@ def _to_stars(
         said = {coded.values[code].strip() for code in np.unique(coded.codes)} - {""}
         what = "ratings that are no numbers" if said else "no ratings"
         raise DataError(f"“{reading.columns[reading.stars or 0]}” of {file.name} holds {what}.")
-    above = (numbers > highest) & (numbers % 1 == 0)
-    of_ten = _IMDB_OWN in plain or coded.n_rows[above].sum() > _OF_TEN * coded.n_rows.sum()
-    halved = bool(of_ten and highest == _TEN / 2)
+    # A few above the scale are slips, and are told of; most, or the file's own word, mean another.
+    above = (numbers > highest) & (numbers <= _TEN) & (numbers % 1 == 0)
+    named = any(map(_OUT_OF_TEN.search, coded.values))
+    most = 2 * coded.n_rows[above].sum() > coded.n_rows[np.isfinite(numbers)].sum()
+    halved = bool((_IMDB_OWN in plain or named or most) and highest == _TEN / 2)
     stars = numbers / 2 if halved else numbers
     return np.where((stars >= lowest) & (stars <= highest), stars, np.nan), halved
+
+
+def imdb_numbers(movies: Movies) -> np.ndarray:
+    """The films' IMDb numbers, (n_movies,) int32, as far as the bundled facts know; 0 elsewhere."""
+    films = read_films()
+    found = match_films(movies.title, movies.year.tolist(), films)
+    numbers: np.ndarray = np.where(found == NO_FILM, 0, films.imdb_id[found])
+    return numbers
 
 
 class _Finder:
@@ -195,9 +206,7 @@ class _Finder:
     def _imdb(self) -> dict[int, int]:
         """Row by IMDb number, of the films that the bundled facts know."""
         if self._by_imdb is None:
-            films, movies = read_films(), self._data.movies
-            found = match_films(movies.title, movies.year.tolist(), films)
-            known = (found != NO_FILM).tolist()
-            numbers = films.imdb_id[found].tolist()
-            self._by_imdb = dict(compress(zip(numbers, range(len(found)), strict=True), known))
+            numbers = imdb_numbers(self._data.movies)
+            known = np.flatnonzero(numbers).tolist()
+            self._by_imdb = dict(zip(numbers[known].tolist(), known, strict=True))
         return self._by_imdb

@@ -7,6 +7,8 @@ import streamlit as st
 
 from cf.analysis.fold_in import FrozenFilms
 from cf.analysis.projection import Projection, good_view
+from cf.data import Movies
+from cf.data.importing.personal import imdb_numbers
 from cf.figures.map.message import pack_message
 from cf.ui.map import MapColouring
 from cf.ui.tab.subject import Subject
@@ -42,6 +44,11 @@ def show_trained(row: np.ndarray | None) -> None:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
+def _imdb_numbers(source: str, _movies: Movies) -> list[int]:
+    return imdb_numbers(_movies).tolist()
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
 def _pack(key: str, _subject: Subject, _films: FrozenFilms, _plane: Projection) -> bytes:
     """Pack films, prior and the plane into one message."""
     ratings, movies = _subject.data.ratings, _subject.data.movies
@@ -54,6 +61,7 @@ def _pack(key: str, _subject: Subject, _films: FrozenFilms, _plane: Projection) 
     header, bodies = describe_films(key, _subject, _films)
     header |= {
         "means": np.round(movies.mean_stars.astype(float), 3).tolist(),
+        "imdb": _imdb_numbers(_subject.source, movies),
         "seen": np.round(movies.n_ratings / ratings.n_users, 5).tolist(),
         "listed": np.flatnonzero(_plane.fitted_on).tolist(),
         "basis": axes.tolist(),

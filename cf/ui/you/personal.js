@@ -2,13 +2,18 @@
 // MovieLens, or a table of one's own – read here: no line of them leaves the browser.
 const COLUMNS = {
   id: ["movieid"],
+  imdb: ["const", "tconst", "imdbid"],
   title: ["title", "name", "film", "movie", "titel", "titre", "título", "titolo"],
   other: ["originaltitle"],
   year: ["year", "år", "jahr", "année", "año", "anno"],
   stars: ["rating", "stars", "yourrating", "myrating", "score", "bewertung", "wertung", "note", "nota", "betyg"],
+  answer: ["answer"], // of our own files, where there are no stars
 };
-const ARTICLES = /^(.+), (The|A|An|Le|La|Les|L'|Un|Une|Il|Lo|El|Los|Las|Der|Die|Das|Ein|Eine|De|Det|Den|En)$/;
-const [MOST_BYTES, OF_TEN] = [10e6, 0.2]; // so large a share above five stars says that they are out of ten
+const ARTICLES =
+  /^(.+), (The|A|An|Da|Le|La|Les|L'|Un|Une|Il|Lo|I|Gli|El|Los|Las|Der|Die|Das|Ein|Eine|De|Det|Den|En)(: .+)?$/;
+const OUT_OF_TEN = /\/\s*10$/;
+const [NOT_SEEN, MORE_LIKE_IT] = ["not seen", "more like it"];
+const MOST_BYTES = 10e6;
 
 // The text of a file in UTF-8, UTF-16 or Windows-1252; of a zip, of its ratings.csv.
 async function textOf(file) {
@@ -58,7 +63,8 @@ async function unzip(bytes) {
   }
 }
 
-// [[id, stars], …] of the films that are found, the names of those that are not, and what to say.
+// [[id, stars or null], …] of the films that are found, the ids of those whose groups are liked, the
+// names of the films that are not found, and what to say.
 function readPersonal(films, text) {
   if (!text.trim()) throw new Error("The file is empty. Download it again.");
   if (/^\s*<(!doctype\s+html|html)\b/i.test(text)) {
@@ -74,67 +80,116 @@ function readPersonal(films, text) {
     names.findIndex((name) => known.includes(name)),
   ]);
   const at = Object.fromEntries(places);
-  if (at.stars < 0 || (at.id < 0 && at.title < 0)) {
+  if (at.stars < 0 || (at.id < 0 && at.title < 0 && at.imdb < 0)) {
     throw new Error(
       `Line 1 names the columns ${head.join(", ").slice(0, 300) || "–"}; needed are “movieId” or “title”, and “rating”.`,
     );
   }
   const { lowest, highest } = films;
-  const numbers = lines.map((line) => {
-    const field = line[at.stars]?.trim() ?? "";
-    return field ? Number(delimiter === "," ? field : field.replace(",", ".")) : NaN;
-  });
-  const above = numbers.filter((number) => number > highest && Number.isInteger(number)).length;
-  const halved = highest === 5 && (names.includes("const") || above > OF_TEN * lines.length);
+  const cellsOf = (role) => lines.map((line) => line[at[role]]?.trim() ?? "");
+  const written = cellsOf("stars");
+  const numbers = parseRatings(written);
+  // A few above the scale are slips, and are told of; most, or the file's own word, mean another.
+  const above = numbers.filter((number) => number > highest && number <= 10 && Number.isInteger(number)).length;
+  const named = names.includes("const") || written.some((one) => OUT_OF_TEN.test(one));
+  const halved = highest === 5 && (named || 2 * above > numbers.filter(Number.isFinite).length);
   const find = finder(films);
-  const pairs = [],
-    missed = [];
-  let unrated = 0;
-  lines.forEach((line, i) => {
+  const [ids, imdbs, titles, others, years, answers] = ["id", "imdb", "title", "other", "year", "answer"].map(cellsOf);
+  const [pairs, liked, missed] = [[], [], []];
+  let [unrated, unseen] = [0, 0];
+  lines.forEach((_, i) => {
+    const row = find(ids[i], imdbs[i], [titles[i], others[i]].filter(Boolean), years[i]);
+    const likes = answers[i].includes(MORE_LIKE_IT);
+    if (likes && row !== undefined) liked.push(films.ids[row]);
     const stars = halved ? numbers[i] / 2 : numbers[i];
-    const [id, title, other, year] = ["id", "title", "other", "year"].map((role) => line[at[role]]?.trim() ?? "");
-    const row = find(id, [title, other], year);
-    if (!(stars >= lowest && stars <= highest)) unrated++;
-    else if (row === undefined) missed.push(title ? title + (year ? ` (${year})` : "") : `movie ${id}`);
-    else pairs.push([films.ids[row], stars]);
+    if (stars >= lowest && stars <= highest) {
+      if (row !== undefined) pairs.push([films.ids[row], stars]);
+      else missed.push(titles[i] ? titles[i] + (years[i] ? ` (${years[i]})` : "") : `movie ${ids[i] || imdbs[i]}`);
+    } else if (answers[i].includes(NOT_SEEN)) {
+      unseen++;
+      if (row !== undefined) pairs.push([films.ids[row], null]);
+    } else if (!likes) unrated++;
   });
-  const says = [`${pairs.length} of ${lines.length} ratings are used`];
+  const rated = pairs.filter(([, stars]) => stars !== null).map(([id]) => id);
+  const used = new Set(rated).size;
+  const says = [`${used} of ${rated.length + missed.length + unrated} ratings are used`];
+  if (rated.length > used) says.push(`${rated.length - used} replaced by a later one`);
   if (halved) says.push("those out of ten halved");
-  if (unrated) says.push(`${unrated} without stars or off the scale from ${lowest} to ${highest}`);
-  return { pairs, missed, says: `${says.join("; ")}.` };
+  if (unrated) says.push(`${unrated} without stars or off the scale from ${lowest} to ${halved ? 10 : highest}`);
+  if (unseen) says.push(`${unseen} not seen`);
+  if (liked.length) says.push(`${liked.length} ${liked.length > 1 ? "groups" : "group"} chosen`);
+  return { pairs, liked, missed, says: `${says.join("; ")}.` };
 }
 
-// Finds the row of a film by its id, unless the title beside it names another film; else by title and year.
-function finder({ ids, names }) {
+// Numbers as people write ratings, NaN for none; with commas in place of points if none has a point.
+function parseRatings(written) {
+  const commas = written.some((one) => /^-?\d+,\d{1,2}$/.test(one)) && !written.some((one) => /^-?\d+\.\d+$/.test(one));
+  return written.map((one) => {
+    const plain = (commas ? one.replace(",", ".") : one).replace("−", "-");
+    const drawn = /^(★*)(½?)☆*$/.exec(plain);
+    if (plain && drawn) return drawn[1].length + (drawn[2] ? 0.5 : 0);
+    return Number(/^([-+]?(?:\d+\.?\d*|\.\d+))\s*(?:\/\s*\d+|stars?|points?|%)?$/i.exec(plain)?.[1] ?? NaN);
+  });
+}
+
+// Finds the row of a film by its id, unless the titles beside it name another film; by its IMDb number;
+// else by title and year.
+function finder({ ids, names, imdb }) {
   const rowOf = new Map(ids.map((id, row) => [id, row]));
+  const byImdb = new Map(imdb.flatMap((number, row) => (number ? [[number, row]] : [])));
   const byTitle = new Map();
-  const years = names.map((name, row) => {
-    const { key, year } = split(name);
-    byTitle.set(key, [...(byTitle.get(key) ?? []), row]);
-    return year;
+  const films = names.map((name, row) => {
+    const { keys, year } = split(name);
+    for (const key of keys) byTitle.set(key, [...(byTitle.get(key) ?? []), row]);
+    return { keys, year };
   });
   const named = (title, beside) => {
-    const { key, year } = split(title, beside);
-    const rows = byTitle.get(key) ?? [];
-    const same = rows.filter((row) => !year || !years[row] || years[row] === year);
-    const found = same.length ? same : rows.filter((row) => Math.abs(years[row] - year) === 1);
+    const { keys, year } = split(title, beside);
+    const rows = keys.map((key) => byTitle.get(key)).find(Boolean) ?? [];
+    const same = rows.filter((row) => !year || !films[row].year || films[row].year === year);
+    const found = same.length ? same : rows.filter((row) => Math.abs(films[row].year - year) === 1);
     return found.length === 1 ? found[0] : undefined;
   };
-  return (id, titles, year) => {
-    for (const title of titles.filter(Boolean)) {
-      const row = named(title, year);
-      if (row !== undefined) return row;
-    }
-    return id ? rowOf.get(Number(id)) : undefined;
+  const isCalled = (row, title) => {
+    const { keys, year } = split(title);
+    const off = year && films[row].year ? Math.abs(films[row].year - year) : 0;
+    return off <= 1 && keys.some((key) => films[row].keys.includes(key));
+  };
+  return (id, number, titles, year) => {
+    const row = /^\d+(\.0)?$/.test(id) ? rowOf.get(Number(id)) : undefined;
+    if (row !== undefined && (!titles.length || titles.some((title) => isCalled(row, title)))) return row;
+    const known = byImdb.get(Number(/^(?:tt)?(\d+)$/i.exec(number)?.[1]));
+    if (known !== undefined) return known;
+    return titles.map((title) => named(title, year)).find((one) => one !== undefined);
   };
 }
 
-// A title in small letters and digits alone, its article in front and no other titles behind; and its year.
+// The keys under which a title may be known, the likeliest first: without and with its other titles in
+// brackets, articles in front, in small letters and digits alone. And its year.
 function split(text, beside = "") {
-  const dated = /^(.*?)\s*\((\d{4})(?:[-–]\d{0,4})?\)$/.exec(text);
-  const main = (dated?.[1] ?? text).replace(/(?:\s+\([^()]*(?:\([^()]*\)[^()]*)*\))+$/, "").replace(/^'/, "");
-  const key = fold(main.replace(ARTICLES, "$2 $1")) || fold(text);
-  return { key, year: Number(/^\d{4}$/.exec(beside)?.[0] ?? dated?.[2] ?? 0) };
+  const dated = /^(.*?)\s*\((\d{4})(?:\s*[-–]\s*(?:\d{4})?)?\)(?:\s*\((?:V|TV|VG)\))?$/.exec(text);
+  const whole = (dated?.[1] ?? text).replace(/^'/, "");
+  let main = whole;
+  const others = [];
+  for (let at; (at = startOfBracket(main)) > 0 && !main.slice(0, at).endsWith(" Or ");) {
+    others.unshift(main.slice(at + 1, -1).replace(/^a\.?k\.?a\.? /i, ""));
+    main = main.slice(0, at).trimEnd();
+  }
+  const keys = [main, ...others, whole].map((title) => fold(title.replace(ARTICLES, putInFront))).filter(Boolean);
+  const year = /^(\d{4})(?:\.0)?$/.exec(beside)?.[1] ?? dated?.[2] ?? 0;
+  return { keys: [...new Set(keys)], year: Number(year) };
+}
+
+const putInFront = (_, name, article, rest = "") => `${article}${article.endsWith("'") ? "" : " "}${name}${rest}`;
+
+// Where the bracket opens that closes a title, after a blank; −1 without one.
+function startOfBracket(title) {
+  let depth = 0;
+  for (let at = title.endsWith(")") ? title.length - 1 : 0; at > 0; at--) {
+    depth += (title[at] === ")") - (title[at] === "(");
+    if (!depth) return title[at - 1] === " " ? at : -1;
+  }
+  return -1;
 }
 
 const fold = (text) => without(text.replaceAll("&", " and ")).replace(/[^\p{L}\p{N}]/gu, "");

@@ -92,6 +92,8 @@ def test_a_shelf_of_books_finds_them_by_title_and_zero_is_no_rating(tmp_path):
         ("title\trating\nBrook, The (1992)\t3,5\n", {"The Brook 1992": 3.5}),
         ("movieId,rating\n7,2\n8,5\n7,3\n", {"Hill 1990": 3, "Dale 1991": 5}),
         ("title,rating\nHill,8\nDale,7\n", {"Hill 1990": 4, "Dale 1991": 3.5}),
+        ("title,rating\nHill,9\nDale,4\nThe Brook,-1\n", {"Dale 1991": 4}),  # slips
+        ("title,rating\nHill,2/10\nDale,4/10\n", {"Hill 1990": 1, "Dale 1991": 2}),
     ],
 )
 def test_other_tables_of_one_person_are_read_too(text, expected, tmp_path):

@@ -91,16 +91,24 @@ class Ratings {
     }
   }
 
+  // All that was said: ratings, and in a column of its own what was not seen and whose groups are liked.
   get csv() {
+    const { ids, names } = this.films;
     const quote = (text) => `"${text.replaceAll('"', '""')}"`;
-    const lines = this.given.map(([row, stars]) => `${this.films.ids[row]},${quote(this.films.names[row])},${stars}`);
-    return ["movieId,title,rating", ...lines, ""].join("\n");
+    const rows = [...this.liked].map((id) => this.rowOf.get(id)).filter((row) => row !== undefined);
+    const lines = [...new Set([...this.byRow.keys(), ...rows])].map((row) => {
+      const stars = this.byRow.get(row);
+      const answers = [...(stars === null ? [NOT_SEEN] : []), ...(rows.includes(row) ? [MORE_LIKE_IT] : [])];
+      return `${ids[row]},${quote(names[row])},${stars ?? ""},${answers.join("; ")}`;
+    });
+    return ["movieId,title,rating,answer", ...lines, ""].join("\n");
   }
 
-  // Take ratings out of a file's text; what came of it, and the films that are not among these.
+  // Take what a file's text says; what came of it, and the films that are not among these.
   take(text) {
-    const { pairs, missed, says } = readPersonal(this.films, text);
+    const { pairs, liked, missed, says } = readPersonal(this.films, text);
     this.put(pairs);
+    for (const id of liked) this.liked.add(id);
     this.save();
     return { missed, says };
   }
