@@ -166,7 +166,7 @@ def test_another_file_than_was_meant_is_refused_and_removed(served, shelf, begun
 @pytest.mark.parametrize("status", [302, 404, 503])
 def test_no_other_answer_is_taken_and_none_is_followed(served, shelf, status):
     served.status = status
-    with pytest.raises(DataError, match=rf"does not give ml-100k\.zip \({status}.*bring it"):
+    with pytest.raises(DataError, match=rf"does not give ml-100k\.zip \({status}.*another way"):
         get(shelf, served)
     assert left(shelf) == []
 
