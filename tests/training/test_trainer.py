@@ -406,7 +406,7 @@ def test_a_rate_that_is_far_too_large_ends_the_run_with_advice():
     assert f"at step {trainer.step_count}:" in message
     assert "A learning rate of 100 is too large for sgd" in message
     advice = safe_rate("sgd", 100.0)
-    assert f"try {advice:g}." in message
+    assert f"Try {advice:g}." in message
     untrained = ((trainer_of(weight_decay=0).model(*rated) - stars) ** 2).mean().item()
     started = float(message.split("started at ")[1].split(" squared")[0])
     assert started == pytest.approx(untrained, rel=0.2)
