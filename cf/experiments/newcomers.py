@@ -45,6 +45,10 @@ class Newcomers:
     n_predicted: int  # ratings
     n_needed: int  # ratings a user that the run has not learned from
     n_unknown: int = 0  # of the users, those of whom it has learned from no rating at all
+    # Of the users' own trained vectors, on the same ratings; None where some user has none, or of a
+    # network, which predicts by its users' vectors in a way of its own.
+    mse_trained: float | None = None
+    n_learned: int = 0  # ratings of the median user that these have been trained on
 
 
 def measure_newcomers(
@@ -55,7 +59,7 @@ def measure_newcomers(
     Some of a user's validation ratings, drawn at random, are given, and others predicted, the films
     frozen. The run has learned from neither: from other ratings of these users it has, so that they
     are strangers to these films but not to all. The same users and predictions serve every number
-    of ratings given.
+    of ratings given. What the users' own trained vectors get stands beside it.
 
     Raises as `freeze_films` does.
     """
@@ -71,12 +75,29 @@ def measure_newcomers(
     users = np.flatnonzero(n_held >= n_needed)
     if len(users) < FEWEST_USERS:
         return Newcomers((), len(users), 0, n_needed)
-    some = np.linspace(0, len(users) - 1, min(MOST_USERS, len(users))).astype(int)
-    errors = _measure(films, _film_means(learned), held, users[some], given, report)
+    users = users[np.linspace(0, len(users) - 1, min(MOST_USERS, len(users))).astype(int)]
+    n_learned = np.bincount(learned.user, minlength=ratings.n_users)[users]
+    trained = None if films.stands_in or not n_learned.all() else _trained_numbers(snapshot)
+    errors = _measure(films, _film_means(learned), held, users, given, trained, report)
     n_predicted = int(errors[:, 0, -1].sum())
     worth = tuple(_sum_up(n, errors[:, place], films.has_bias) for place, n in enumerate(given))
-    n_learned = np.bincount(learned.user, minlength=ratings.n_users)[users[some]]
-    return Newcomers(worth, len(some), n_predicted, n_needed, int((n_learned == 0).sum()))
+    return Newcomers(
+        worth,
+        len(users),
+        n_predicted,
+        n_needed,
+        int((n_learned == 0).sum()),
+        None if trained is None else float(errors[:, 0, -2].sum()) / n_predicted,
+        int(np.median(n_learned)),
+    )
+
+
+def _trained_numbers(snapshot: Snapshot) -> np.ndarray:
+    """Vector and bias, where there is one, of each user, (n_users, n_numbers) float64."""
+    vectors, biases = snapshot.user_vectors, snapshot.user_biases
+    assert vectors is not None  # `freeze_films` has looked
+    columns = [vectors] if biases is None else [vectors, biases[:, None]]
+    return np.hstack(columns).astype(np.float64)
 
 
 def _take(ratings: Ratings, positions: np.ndarray) -> Ratings:
@@ -103,9 +124,14 @@ def _measure(
     held: Ratings,
     users: np.ndarray,
     given: tuple[int, ...],
+    trained: np.ndarray | None,
     report: Report,
 ) -> np.ndarray:
-    """Of each user, for each of `given`: summed squared errors of vector, bias and mean; count."""
+    """Of each user, for each of `given`: summed squared errors, and the ratings they are on.
+
+    Returns (n_users, n_given, 5): of the vector, of biases, of films' means, of the `trained`
+    numbers of each of all users, NaN without; and how many ratings.
+    """
     plain = keep_bias_only(films) if films.has_bias else None
     rows = []
     for n_done, user in enumerate(users.tolist()):
@@ -114,6 +140,9 @@ def _measure(
         left = order[given[-1] :]
         movie, stars = held.movie[left], held.stars[left]
         of_mean = np.square(means[movie] - stars).sum()
+        of_trained = np.nan
+        if trained is not None:
+            of_trained = np.square(films.predict(trained[user], movie) - stars).sum()
         own = []
         for n in given:
             told = held.movie[order[:n]], held.stars[order[:n]]
@@ -123,15 +152,15 @@ def _measure(
                 else np.square(kind.predict(fold_in(kind, *told).numbers, movie) - stars).sum()
                 for kind in (films, plain)
             ]
-            own.append([*squares, of_mean, len(left)])
+            own.append([*squares, of_mean, of_trained, len(left)])
         rows.append(own)
         report((n_done + 1) / len(users))
-    return np.array(rows, np.float64)  # (n_users, n_given, 4)
+    return np.array(rows, np.float64)
 
 
 def _sum_up(n_given: int, errors: np.ndarray, has_bias: bool) -> Worth:
-    """Pool the users of (n_users, 4) errors."""
-    vector, bias, mean, count = errors.sum(axis=0).tolist()
+    """Pool the users of (n_users, 5) errors."""
+    vector, bias, mean, _, count = errors.sum(axis=0).tolist()
     # The error of a ratio of two sums over users (Cochran 1977, Sampling Techniques, section 6.4).
     ratio = vector / bias if bias else 1.0
     off = errors[:, 0] - ratio * errors[:, 1]

@@ -2,7 +2,8 @@
 
 A run is trained without a hundred users. Each of them then gives some of their ratings, drawn at
 random, is folded in, and the others of their ratings are predicted: with a vector and a bias, with
-a bias alone (the same films, the vector that of the average user), and by each film's mean.
+a bias alone (the same films, the vector that of the average user), and by each film's mean. Beside
+that stands what their trained vectors get: of a run that has learned from what each has given, too.
 
 Then what pointing at a group of films is worth: half of a user's ratings, which are neither given
 nor predicted, say of which group they like the films more than is predicted of the average user.
@@ -16,12 +17,13 @@ from statistics import median
 from time import perf_counter
 
 import numpy as np
+import torch
 from threadpoolctl import threadpool_limits
 
 from cf.analysis.film_groups import FilmGroup, group_films
 from cf.analysis.fold_in import FrozenFilms, fold_in, freeze_films, keep_bias_only
 from cf.data import Ratings, Split, read_data
-from cf.settings import DEFAULT
+from cf.settings import DEFAULT, Settings
 from cf.settings_table import MODELS
 from cf.training.trainer import Trainer
 from tests.leaning import lean_towards
@@ -53,7 +55,8 @@ def main() -> None:
     films = freeze_films(trainer.settings, trainer.snapshot(), ratings, others)
     mean_stars = _film_means(ratings, split)
     print(f"{len(held)} users whom the model has not seen; squared stars on their other ratings")
-    print(f"{'given':>8}{'film mean':>11}{'bias only':>11}{'vector':>9}{'less by':>9}{'ms':>7}")
+    head = f"{'given':>8}{'film mean':>11}{'bias only':>11}{'vector':>9}{'less by':>9}"
+    print(f"{head}{'ms':>7}{'trained':>9}")
     with threadpool_limits(1):
         for given in GIVEN:
             of_means = _measure(None, ratings, held, given, mean_stars)[0]
@@ -63,10 +66,15 @@ def main() -> None:
                 else float("nan")
             )
             mse, milliseconds = _measure(films, ratings, held, given)
+            trained = (
+                _measure_trained(trainer.settings, ratings, split, held, given)
+                if given
+                else float("nan")
+            )
             name = f"{given:.0%}" if isinstance(given, float) else str(given)
             print(
                 f"{name:>8}{of_means:11.4f}{plain:11.4f}{mse:9.4f}{1 - mse / plain:9.1%}"
-                f"{milliseconds:7.2f}",
+                f"{milliseconds:7.2f}{trained:9.4f}",
                 flush=True,
             )
         groups = group_films(films, data.movies)
@@ -110,6 +118,29 @@ def _film_means(ratings: Ratings, split: Split) -> np.ndarray:
     return means
 
 
+def _measure_trained(
+    settings: Settings, ratings: Ratings, split: Split, held: np.ndarray, given: float
+) -> float:
+    """Mean squared error on what is left, of a run that has learned from what was given, too."""
+    parts = [_part(ratings, user, given) for user in held]
+    known, left = (np.sort(np.concatenate(kind)) for kind in zip(*parts, strict=True))
+    trainer = Trainer(
+        settings, ratings, replace(split, train=np.sort(np.append(split.train, known)))
+    )
+    trainer.run()
+    rows = (torch.from_numpy(rows[left]).long() for rows in (ratings.user, ratings.movie))
+    with torch.no_grad():
+        answers = trainer.model.eval()(*rows).numpy()
+    return float(np.square(answers - ratings.stars[left]).mean())
+
+
+def _part(ratings: Ratings, user: int, given: float) -> tuple[np.ndarray, np.ndarray]:
+    """Positions of the ratings that a user gives, so many or such a share, and of the others."""
+    own = np.random.default_rng(user).permutation(np.flatnonzero(ratings.user == user))
+    n = round(given * len(own)) if isinstance(given, float) else given
+    return own[:n], own[n:]
+
+
 def _measure(
     films: FrozenFilms | None,
     ratings: Ratings,
@@ -120,9 +151,7 @@ def _measure(
     """Mean squared error on what is left, and the median time of a fold-in in milliseconds."""
     errors, seconds = [], [0.0]
     for user in held:
-        own = np.random.default_rng(user).permutation(np.flatnonzero(ratings.user == user))
-        n = round(given * len(own)) if isinstance(given, float) else given
-        known, left = own[:n], own[n:]
+        known, left = _part(ratings, user, given)
         if films is not None:
             began = perf_counter()
             numbers = fold_in(films, ratings.movie[known], ratings.stars[known]).numbers

@@ -38,6 +38,9 @@ def test_planted_tastes_are_worth_more_the_more_ratings_are_given(data, model):
     last = found.worth[-1]
     assert last.gain > 0.3 and last.is_sure and last.mse_vector < last.mse_mean
     assert (last.mse_bias is None) == (model == "range")
+    assert (found.mse_trained is None) == (model == "network")
+    if found.mse_trained is not None:  # they have been trained on what tells their taste
+        assert found.mse_trained < last.mse_mean and found.n_learned > GIVEN[-1]
 
 
 def test_what_is_given_and_predicted_is_what_the_run_has_held_back(data):

@@ -46,6 +46,12 @@ def tell_worth(found: Newcomers) -> str:
     if last.mse_bias is not None:
         total = 1 - last.mse_vector / last.mse_mean
         said += f"; from {last.n_given}, {_compare([total])} than each film’s mean"
+    if found.mse_trained is not None:
+        own = 1 - found.mse_trained / last.mse_mean
+        said += (
+            f"; the vectors that training gave them, from {found.n_learned:,} other ratings, "
+            f"{_compare([own])}"
+        )
     is_sure = any(one.is_sure for one in found.worth)
     chance = "" if is_sure else f" So small a difference from {plain} may be chance."
     return f"{said}.{chance}".replace(" %", "\N{NO-BREAK SPACE}%")
@@ -78,6 +84,13 @@ def explain_worth(found: Newcomers, films: FrozenFilms) -> str:
     alone = (
         " *Biases alone*: you get a bias, and the taste of the average user." if has_bias else ""
     )
+    own = ""
+    if found.mse_trained is not None:
+        own = (
+            f"\n\nThe trained vectors of the same users err by **{found.mse_trained:.3f}** on the "
+            "same ratings. Training had other ratings of theirs to learn from, "
+            f"{found.n_learned:,} of the median user, and moved the films, too."
+        )
     n_known = found.n_users - found.n_unknown
     whose = f"{n_known:,} of these users" if found.n_unknown else "the same users"
     return (
@@ -85,5 +98,5 @@ def explain_worth(found: Newcomers, films: FrozenFilms) -> str:
         "their validation ratings are given, drawn at random, and "
         f"{found.n_predicted:,} others predicted. The run has learned from none of these, though "
         f"from other ratings of {whose}.{alone} Mean squared error, in squared stars; ± is "
-        f"one standard error over users.\n\n{table}"
+        f"one standard error over users.\n\n{table}{own}"
     )

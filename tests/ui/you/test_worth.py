@@ -34,6 +34,16 @@ def test_the_claim_says_how_much_less_a_vector_errs_or_how_much_more(worths, sai
     assert said in found.replace("\N{NO-BREAK SPACE}", " ")
 
 
+def test_what_training_gave_the_same_users_is_told_beside_it():
+    found = Newcomers((worth(5, 0.01),), 100, 900, 25, 0, 0.7, 1234)
+    said = tell_worth(found).replace("\N{NO-BREAK SPACE}", " ")
+    assert (
+        "mean; the vectors that training gave them, from 1,234 other ratings, 30.0 % less." in said
+    )
+    films: Any = SimpleNamespace(has_bias=True)
+    assert "err by **0.700** on the same ratings" in explain_worth(found, films)
+
+
 def test_users_of_whom_the_run_knows_nothing_are_not_said_to_be_known():
     films: Any = SimpleNamespace(has_bias=True)
     for n_unknown, whose in ((0, "the same users"), (70, "30 of these users")):
