@@ -10,6 +10,23 @@ from cf.figures.template import SMALLEST_PX, open_figure
 from cf.numbers import write_signed
 
 HEIGHT = 200  # pixels, of a figure on a film's card
+_N_LOOKED_AT, _MOST_STEPS = 10_000, 20
+
+
+def list_steps(stars: np.ndarray, lowest: float, highest: float) -> np.ndarray:
+    """Return the stars that can be given, (n_steps,) ascending.
+
+    Whole ones, or with halves; of another scale those that were given, unless they are many.
+
+    Parameters
+    ----------
+    stars : (n_ratings,) as they were given, the first of which show the steps
+    """
+    given = np.unique(stars[:_N_LOOKED_AT])
+    for step in (1.0, 0.5):
+        if not np.mod(given - lowest, step).any():
+            return np.arange(lowest, highest + 0.25, step)
+    return given if len(given) <= _MOST_STEPS else np.arange(lowest, highest + 0.25, 0.5)
 
 
 def draw_stars(
@@ -31,7 +48,8 @@ def draw_stars(
         mode="lines+markers",
         line={"color": palette.muted, "width": 1.5},
     )
-    figure.update_xaxes(title="stars", tickvals=scale[np.isclose(scale % 1, 0)])
+    whole = scale[np.isclose(scale % 1, 0)]
+    figure.update_xaxes(title="stars", tickvals=whole if len(whole) > 1 else None)
     figure.update_yaxes(title="share of ratings", tickformat=".0%", nticks=4)
     return figure
 

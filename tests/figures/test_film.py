@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cf.figures.film import draw_shares, draw_stars, draw_vector
+from cf.figures.film import draw_shares, draw_stars, draw_vector, list_steps
 from cf.figures.palette import choose_palette
 
 SCALE = np.arange(0.5, 5.25, 0.5)
@@ -32,6 +32,19 @@ def test_stars_between_two_steps_count_for_the_nearest():
 
 def test_a_film_without_ratings_has_empty_bars_and_no_warning():
     assert not np.any(trace(draw_stars(np.array([]), SCALE, SCALE, None), "this film").y)
+
+
+@pytest.mark.parametrize(
+    ("given", "ends", "steps"),
+    [
+        ([1, 3, 5], (1, 5), [1, 2, 3, 4, 5]),
+        ([1, 3.5], (0.5, 5), SCALE),
+        ([1.25, 5], (1.25, 5), [1.25, 5]),
+        (np.linspace(0, 5, 101), (0, 5), [0, *SCALE]),
+    ],
+)
+def test_the_steps_of_a_scale_are_those_that_can_be_given(given, ends, steps):
+    np.testing.assert_allclose(list_steps(np.array(given, np.float32), *ends), steps)
 
 
 def test_only_whole_stars_are_written_out():

@@ -9,7 +9,7 @@ from cf.analysis.agreement import find_agreement
 from cf.analysis.faithfulness import rank_in_view
 from cf.analysis.neighbours import find_neighbours
 from cf.analysis.projection import well_rated
-from cf.figures.film import draw_stars, draw_vector
+from cf.figures.film import draw_stars, draw_vector, list_steps
 from cf.numbers import write_signed
 from cf.ui.explore.beside import draw_beside
 from cf.ui.explore.views import View
@@ -166,7 +166,7 @@ def _describe_ranks(kind: str, ranks: np.ndarray, n_films: int) -> str:
 def _draw_figures(subject: Subject, row: int) -> None:
     ratings = subject.data.ratings
     theme = st.context.theme.type
-    scale = np.arange(ratings.lowest, ratings.highest + 0.25, 0.5)
+    scale = list_steps(ratings.stars, ratings.lowest, ratings.highest)
     draw_chart(
         draw_stars(ratings.stars[ratings.movie == row], ratings.stars, scale, theme),
         key="stars",
