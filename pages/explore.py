@@ -40,7 +40,7 @@ open_page(
 handle, frame, subject = open_subject()
 movies = subject.data.movies
 transport.offer_training(handle, frame)
-among = fit_subject(handle, frame, subject).fitted_on
+among = fit_subject(handle, frame, subject, otherwise=card.draw_alone).fitted_on
 
 
 def choose_view(shown: np.ndarray | None) -> View:

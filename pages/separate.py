@@ -10,10 +10,10 @@ from cf.ui.separate.all_genres import draw_all_genres
 from cf.ui.separate.game import play
 from cf.ui.separate.map_of_pair import choose_map
 from cf.ui.separate.question import (
-    WHAT_IS_MISSING,
     choose_poles,
     describe_choice,
     describe_examples,
+    explain_missing,
     explain_too_few,
     tell_other_labels,
     warn_of_places,
@@ -46,11 +46,11 @@ selections.hold(movies)
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     poles = choose_poles(data)
 if poles is None:
-    st.info(say(WHAT_IS_MISSING[st.session_state["ask"]]))
+    st.info(say(explain_missing(movies)))
     keep_alive(handle, frame)
     end_page()
-if told := describe_choice(movies):
-    st.caption(say(told))
+if choice := describe_choice(movies):
+    st.caption(say(choice))
 fewest = st.session_state["floor"]
 projection = fit_subject(handle, frame, subject)
 fitted_on = projection.fitted_on
@@ -63,7 +63,8 @@ tab = st.segmented_control(
     bind="query-params",
     label_visibility="collapsed",
 )
-for warning in (*warnings_for(poles), *warn_of_places(movies)):
+told = () if poles.too_few else warnings_for(poles)
+for warning in (*told, *warn_of_places(movies)):
     st.warning(say(escape_markdown(warning)), icon=":material/warning:")
 
 if tab == "All genres":
@@ -91,9 +92,9 @@ else:
             on_select=lambda chosen: films.pick(chosen, subject),
         )
         st.markdown(describe_examples(movies, poles))
-        if told := tell_other_labels(subject.source):
+        if labels := tell_other_labels(subject.source):
             with st.expander("Do labels of another source agree?", icon=":material/balance:"):
-                st.markdown(told)
+                st.markdown(labels)
     with right:
         if frame.state == "running":
             st.info("The run is training; the numbers follow when it stops.")

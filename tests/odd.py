@@ -106,6 +106,9 @@ ODD: dict[str, Callable[[], Dataset]] = {
     "two genres": lambda: odd_dataset("Two genres", genres=("Jazz", "Rock"), noun="song"),
     "minus ten": lambda: odd_dataset("Minus ten", scale=(-10.0, 10.0), noun="joke"),
     "books": lambda: odd_dataset("Books", labels=False, noun="book"),
+    "few books": lambda: odd_dataset(
+        "Few books", 9, 3, years=False, genres=(), labels=False, noun="book"
+    ),
     "years alone": lambda: odd_dataset("Years alone", genres=(), labels=False),
     "bare books": lambda: odd_dataset(
         "Bare books", years=False, genres=(), labels=False, noun="book"

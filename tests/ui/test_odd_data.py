@@ -55,7 +55,10 @@ def test_every_page_opens_on_odd_data_before_and_after_training(
     ("name", "file", "query", "said"),
     [
         ("one film", "pages/explore.py", {}, "one film only: a map takes two or more"),
+        ("one film", "pages/explore.py", {}, "mean rating **"),
         ("bare", "pages/separate.py", {"ask": "Era"}, "films of different years"),
+        ("bare", "pages/separate.py", {"ask": "Era"}, "can be turned to “Often or rarely rated”."),
+        ("few books", "pages/separate.py", {}, "Too few books for any claim: 1 and 1"),
         ("bare", "pages/separate.py", {"ask": "Genre or genre"}, "two genres"),
         ("bare", "pages/separate.py", {}, "This is the clearest contrast that these data know"),
         ("three users", "pages/separate.py", {}, "5 and 3, and each side needs 10. Ask"),

@@ -87,7 +87,7 @@ def draw_card(subject: Subject, row: int | None, listed: Neighbours | None, view
     if row is None or listed is None:
         st.info(say("Click a dot, or find a film by its name: its card opens here."))
         return
-    movies, snapshot = subject.data.movies, subject.snapshot
+    movies = subject.data.movies
     title, back = st.columns([7, 1], vertical_alignment="center")
     title.markdown(f"#### {movies.markdown_name(row)}")
     back.button(
@@ -97,14 +97,29 @@ def draw_card(subject: Subject, row: int | None, listed: Neighbours | None, view
         args=(subject,),
         disabled=not films.may_go_back(),
     )
+    _draw_facts(subject, row)
+    _draw_list(subject, row, listed, view)
+    draw_beside(subject, row, listed.rows, well_rated(movies.n_ratings))
+    _draw_figures(subject, row)
+
+
+def draw_alone(subject: Subject) -> None:
+    """Draw the card of the picked film, else of the most rated, where there is no map of films."""
+    films.follow_some(subject.data)
+    row = films.picked(subject)
+    assert row is not None
+    st.markdown(f"#### {subject.data.movies.markdown_name(row)}")
+    _draw_facts(subject, row)
+    _draw_figures(subject, row)
+
+
+def _draw_facts(subject: Subject, row: int) -> None:
+    movies, snapshot = subject.data.movies, subject.snapshot
     st.markdown(films.describe_facts(movies, row))
     bias = ""
     if snapshot.biases is not None:
         bias = f" · learned bias **{write_signed(snapshot.biases[row])}**"
     st.markdown(f"mean rating **{movies.mean_stars[row]:.2f}** stars{bias}")
-    _draw_list(subject, row, listed, view)
-    draw_beside(subject, row, listed.rows, well_rated(movies.n_ratings))
-    _draw_figures(subject, row)
 
 
 def _draw_list(subject: Subject, row: int, listed: Neighbours, view: View) -> None:

@@ -21,6 +21,7 @@ from cf.analysis.poles import (
 )
 from cf.data import BUNDLED, Dataset, Movies
 from cf.data.titles import escape_markdown
+from cf.numbers import join_words
 from cf.ui.separate.own_column import choose_own_poles
 from cf.ui.tab.selections import SELECTIONS, kept_sides, selection_poles
 from cf.ui.tab.tab import say
@@ -28,7 +29,7 @@ from cf.ui.widgets.own_colours import OWN
 
 LABEL, PAIR, REST = "Blockbuster or independent", "Genre or genre", "Genre or the rest"
 ERA, FAME = "Era", "Often or rarely rated"
-WHAT_IS_MISSING = {
+_WHAT_IS_MISSING = {
     LABEL: "Nothing is known here of what is a blockbuster and what an independent film.",
     PAIR: "This takes two genres, which these data do not name.",
     REST: "This takes a genre, and these data name none.",
@@ -63,7 +64,7 @@ def choose_poles(data: Dataset) -> Poles | None:
 def describe_choice(movies: Movies) -> str:
     """Say, where the question stands as it began, that no better known one can be asked."""
     ask, usual = st.session_state["ask"], default_poles(movies)
-    if ask == LABEL or ask != _question_of(usual, movies):
+    if usual is None or ask == LABEL or ask != _question_of(usual, movies):
         return ""
     why = ""
     if movies.label.any():
@@ -71,9 +72,21 @@ def describe_choice(movies: Movies) -> str:
     return f"{why}This is the clearest contrast that these data know."
 
 
+def explain_missing(movies: Movies) -> str:
+    """Say why the question has no answer here, and which ones have."""
+    ask = st.session_state["ask"]
+    if ask in (OWN, SELECTIONS):
+        return _WHAT_IS_MISSING[ask]
+    askable = _askable(movies) - {OWN, SELECTIONS}
+    others = join_words([f"“{one}”" for one in QUESTIONS if one in askable])
+    return f"{_WHAT_IS_MISSING[ask]} **Question**, above, can be turned to {others}."
+
+
 def _question_of(usual: Poles | None, movies: Movies) -> str:
-    """Return the question whose contrast the other pages show first."""
-    if usual is None or usual.name == DEFAULT_CONTRASTS[0]:
+    """Return the question whose contrast the other pages show first, else one that can be asked."""
+    if usual is None:
+        return next(one for one in QUESTIONS if one in _askable(movies))
+    if usual.name == DEFAULT_CONTRASTS[0]:
         return LABEL
     if {usual.positive, usual.negative} <= set(movies.genre_names):
         return PAIR

@@ -1,5 +1,7 @@
 """The principal components of a tab's vectors, kept, because several pages draw them."""
 
+from collections.abc import Callable
+
 import numpy as np
 import streamlit as st
 
@@ -24,12 +26,22 @@ def key_of(subject: Subject, fit_key: str = "20") -> str:
     return f"{subject.key}:PCA:{fit_key}"
 
 
-def fit_subject(handle: RunHandle, frame: Frame, subject: Subject) -> Projection:
-    """Return the subject's first components; vectors without spread end the page with a word."""
+def fit_subject(
+    handle: RunHandle,
+    frame: Frame,
+    subject: Subject,
+    otherwise: Callable[[Subject], None] | None = None,
+) -> Projection:
+    """Return the subject's first components; vectors without spread end the page with a word.
+
+    `otherwise`: draws what the page can show without a map.
+    """
     fitted_on = well_rated(subject.data.movies.n_ratings)
     found = fit_components(key_of(subject), subject.vectors, fitted_on)
     if not found.has_spread:
         st.warning(say(explain_no_spread(len(subject.vectors))))
+        if otherwise is not None:
+            otherwise(subject)
         keep_alive(handle, frame)
         end_page()
     return found
