@@ -5,6 +5,7 @@ workers come and go, and that the scheduler itself may have to be replaced, is d
 """
 
 import asyncio
+import logging
 import os
 import secrets
 import threading
@@ -114,6 +115,8 @@ class Workers:
         cluster = None if self._scheduler else Cluster(self._n_workers)
         from distributed import Client  # takes a second, in which the cluster starts
 
+        # That a cluster has gone, exceptions say; as all ends at once, nobody is left to hear it.
+        logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
         address = cluster.announce() if cluster else self._scheduler
         try:
             client = Client(
