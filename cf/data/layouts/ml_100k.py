@@ -35,6 +35,7 @@ _COLUMNS = (
     Column("time in seconds", 0, ID_LIMIT),
 )
 _FIELDS_BEFORE_GENRES = ("movie id", "title", "release date", "video date", "address")
+_FLAGS = frozenset("01")
 
 
 def recognises(folder: Folder) -> bool:
@@ -79,14 +80,14 @@ def _read_items(file: Folder, genres: list[str]) -> dict[int, ListedFilm]:
     for line, text in number_lines(read_text(file)):
         fields = text.split("|")
         n_before = len(_FIELDS_BEFORE_GENRES)
-        if len(fields) == n_before + len(genres) - 1 and "://" in fields[3]:
+        if len(fields) == n_before + len(genres) - 1 and _FLAGS.issuperset(fields[n_before - 1 :]):
             fields.insert(3, "")  # the video date is always empty, and some tools drop it
         if len(fields) != n_before + len(genres):
             raise bad_width(file, line, len(fields), n_before + len(genres), "“|”")
         movie_id = parse_id(file, line, _MOVIE, fields[0], items)
         flags = fields[n_before:]
         for i, (genre, flag) in enumerate(zip(genres, flags, strict=True), start=n_before + 1):
-            if flag not in ("0", "1"):
+            if flag not in _FLAGS:
                 raise bad_field(file, line, i, genre, flag, "0 or 1")
         own = [genre for genre, flag in zip(genres, flags, strict=True) if flag == "1"]
         item = list_film(strip_quotes(fields[1]), own)
