@@ -16,9 +16,9 @@ from cf.errors import DataError
 FILES = "ratings.csv and movies.csv, links.csv if there is one"
 
 _SCALE = (0.5, 5.0)
-_MOVIE = Column("movieId", 1, ID_LIMIT)
+_MOVIE = Column("movieId", 0, ID_LIMIT)  # Spark's numbers begin there
 _COLUMNS = (
-    Column("userId", 1, ID_LIMIT),
+    Column("userId", 0, ID_LIMIT),
     _MOVIE,
     Column("rating", *_SCALE, step=0.5),
     Column("timestamp", 0, ID_LIMIT),

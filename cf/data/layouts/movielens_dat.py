@@ -27,9 +27,9 @@ from cf.data.text import (
 FILES = "ratings.dat and movies.dat"
 
 _SEPARATOR = "::"
-_MOVIE = Column("movie id", 1, ID_LIMIT)
+_MOVIE = Column("movie id", 0, ID_LIMIT)
 _COLUMNS = (
-    Column("user id", 1, ID_LIMIT),
+    Column("user id", 0, ID_LIMIT),
     _MOVIE,
     Column("rating", 0.5, 5, step=0.5),
     Column("time in seconds", 0, ID_LIMIT),

@@ -74,6 +74,19 @@ def test_either_kind_says_when_each_rating_was_given(tmp_path: Path) -> None:
     assert found is not None and found.tolist() == [20, 10, 30]
 
 
+@pytest.mark.parametrize("name", ["ratings.csv", "ratings.dat"])
+def test_users_and_movies_may_be_numbered_from_zero(name: str, tmp_path: Path) -> None:
+    own, part = (CSV, ",") if name.endswith("csv") else (DAT, "::")
+    films = {file: text for file, text in own.items() if file.startswith("movies")}
+    files = {file: text.replace("20" + part, "0" + part, 1) for file, text in films.items()}
+    files[name] = own[name].replace("7,20,", "0,0,").replace("9,20,", "9,0,")
+    files[name] = files[name].replace("1::20::", "0::0::").replace("2::20::", "2::0::")
+    data = read_data(write(tmp_path / "zero", files))
+    assert (data.ratings.user_ids[0], data.ratings.movie_ids[0]) == (0, 0)
+    before = read_data(write(tmp_path / "before", films | {name: own[name]}))
+    assert data.movies.title == before.movies.title
+
+
 def test_an_imdb_number_decides_which_film_it_is_and_a_namesake_does_not(tmp_path: Path) -> None:
     movies = CSV["movies.csv"].replace("Fawlty Towers (1975-1979)", f'"{BIG} ({BIG_YEAR})"')
     data = read_data(write(tmp_path / "linked", {**CSV, "movies.csv": movies}))
