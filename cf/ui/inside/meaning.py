@@ -34,14 +34,19 @@ def _draw(stage: Stage) -> str:
         st.html(_write_ends(stage, [pair[0] for pair in ends], "left"))
     with high:
         st.html(_write_ends(stage, [pair[1] for pair in ends], "right"))
-    poles = meaning.partings[0].poles if stage.revealed and meaning.partings else None
-    figure = draw_rulers((meaning.start, meaning.now), meaning.fitted_on, poles, stage.palette.name)
+    rulers = (meaning.start, meaning.now), meaning.fitted_on, stage.palette.name
+    if stage.revealed and meaning.partings:
+        first = meaning.partings[0]
+        figure = draw_rulers(*rulers, first.poles, (first.start, first.now))
+        shown = "Each hill is one kind of film among the well-rated ones"
+    else:
+        figure = draw_rulers(*rulers)
+        shown = f"Each dot is one of {meaning.fitted_on.sum():,} well-rated films"
     with picture:
         draw_chart(figure, key="meaning_rulers")
         st.caption(
             stage.say(
-                f"Each dot is one of {meaning.fitted_on.sum():,} well-rated films. A direction is "
-                "a mixture of all factors; this one has "
+                f"{shown}. A direction is a mixture of all factors; this one has "
                 f"{100 * meaning.explained:.0f} % of the variance."
             )
         )
@@ -85,7 +90,8 @@ def _write_ends(stage: Stage, ends: list[np.ndarray], side: str) -> str:
         for when, rows in zip(("at the random start", "now"), ends, strict=True)
     )
     return (
-        f'<div style="font-size:0.88rem;line-height:1.35;color:{stage.palette.text}">{lists}</div>'
+        f'<div style="font-size:var(--cf-small);line-height:1.25;color:{stage.palette.text}">'
+        f"{lists}</div>"
     )
 
 
