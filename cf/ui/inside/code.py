@@ -23,7 +23,7 @@ _TINT = "33"  # hexadecimal opacity of a new line's background
 
 
 def _draw(stage: Stage) -> str:
-    choice, code = st.columns((3, 7), gap="medium")
+    choice, code = st.columns((3, 10), gap="small")
     with choice:
         model = st.selectbox(
             "Model",
@@ -32,24 +32,34 @@ def _draw(stage: Stage) -> str:
             key="code_model",
             format_func=lambda name: f"{name} · {name_class(name)}",
         )
-        before = model_before(model)
-        if before is None:
-            st.markdown("The first model: nothing to compare it with.")
-        elif stage.revealed:
-            st.markdown(f"Marked with **+**: what `{name_class(before)}` does not have.")
         st.markdown("**What a class is**, in five lines:")
         st.code(A_CLASS, language="python")
         st.caption(
-            "A class is a plan for objects: `t = Taste(2)` makes one, whose `__init__` keeps u in "
-            "it; `t.forward(3)` uses what was kept and returns 6."
+            "A plan for objects: `t = Taste(2)` makes one, whose `__init__` keeps u; "
+            "`t.forward(3)` uses it and returns 6."
         )
         _draw_download(stage)
-    lines = compare_models(model)
-    if not stage.revealed:
-        lines = tuple(replace(line, new=False) for line in lines)
     with code:
-        st.html(_write_lines(lines, stage.palette))
+        _draw_class(stage, model)
     return _answer(model, compare_models(model))
+
+
+def _draw_class(stage: Stage, model: str) -> None:
+    """Draw the class of a model; before the guess, of the one that it begins from."""
+    before = model_before(model)
+    if stage.revealed:
+        st.html(_write_lines(compare_models(model), stage.palette))
+        if before is not None:
+            st.caption(f"Marked with **+**: what `{name_class(before)}` does not have.")
+    elif before is None:
+        st.caption(f"`{name_class(model)}` is the first: it comes with the answer.")
+    else:
+        lines = [replace(line, new=False) for line in compare_models(before)]
+        st.html(_write_lines(lines, stage.palette))
+        st.caption(
+            f"This is `{name_class(before)}`, the model before. `{name_class(model)}` comes with "
+            "the answer."
+        )
 
 
 def _draw_download(stage: Stage) -> None:
@@ -98,8 +108,9 @@ def _write_lines(lines: Sequence[Line], palette: Palette) -> str:
             f"{escape(line.text)}</div>"
         )
     return (
-        f'<div style="font-family:monospace;font-size:0.875rem;line-height:1.4;max-height:27rem;'
-        f"overflow:auto;padding:8px 0;background:{palette.surface};color:{palette.text}"
+        '<div style="font-family:monospace;font-size:var(--cf-small);line-height:1.4;'
+        f"max-height:27rem;overflow:auto;padding:8px 0;background:{palette.surface};"
+        f"color:{palette.text}"
         f'">{"".join(written)}</div>'
     )
 
@@ -121,10 +132,10 @@ def _answer(model: str, lines: Sequence[Line]) -> str:
 SCENE = Scene(
     "code",
     "The code",
-    "This class is the model that trains, **read from the product’s own file**: `__init__` draws "
+    "A model is a class, **read from the product’s own file**: `__init__` draws "
     "the random numbers, `forward` predicts stars from them.",
     "Choose one model after another and look for what is new; take this run along as a program.",
-    "how many lines does this model’s idea take?",
+    "how many lines stand in this model’s class and not in that of the model before it?",
     _draw,
     unit="lines",
 )

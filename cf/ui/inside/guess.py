@@ -75,6 +75,9 @@ def _reveal(scene: Scene, stage: Stage) -> None:
     if given is None:
         st.toast("Enter your guess first.", icon=":material/help:")
         return
+    if missing := scene.missing(stage):  # a guess is not spent on an answer that is not there
+        st.toast(missing, icon=":material/help:")
+        return
     unit = stage.say(scene.unit.removesuffix("s") if given == 1 else scene.unit)
     number = "" if isinstance(given, str) else f"{given:,.10g} {unit}".strip()
     st.session_state[_SAID][scene.key] = number or given

@@ -58,6 +58,11 @@ def _draw(stage: Stage) -> str:
     return answer_ladder(results) + (" Of the trained ones; another is not done yet." * waits)
 
 
+def _tell_missing(stage: Stage) -> str:
+    n_done = sum(this_tab().ladder.get(plan) is not None for plan in _plan_here(stage))
+    return "" if n_done >= 2 else f"Press “Train all {len(RUNGS)}” first: your guess waits for it."
+
+
 def _plan_here(stage: Stage) -> list[Plan]:
     """Every rung with the run's own seed and split: all are checked on the same ratings."""
     own = stage.settings
@@ -186,4 +191,5 @@ SCENE = Scene(
     "which idea lowers the loss most?",
     _draw,
     choices=tuple(rung.name.removeprefix("+ ") for rung in RUNGS[1:]),
+    missing=_tell_missing,
 )

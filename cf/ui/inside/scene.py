@@ -75,7 +75,8 @@ class Scene:
     `sentence` says what to look at, `task` what to do, `question` what to predict first; `draw`
     draws the rest, keeps the answer out of sight until the stage is revealed, and returns it as
     Markdown, its figures computed from what is shown. A guess is one of `choices`, else a number
-    in `unit`; a scene without a question asks for none. What a scene says of itself is about films;
+    in `unit`; a scene without a question asks for none. `missing` says what must be done before
+    there is an answer, and nothing once there is one. What a scene says of itself is about films;
     the page gives it the data's noun, `draw` sees to its own.
     """
 
@@ -87,4 +88,5 @@ class Scene:
     draw: Callable[[Stage], str]
     choices: tuple[str, ...] | Callable[[Stage], tuple[str, ...]] = ()  # Markdown
     unit: str = ""
+    missing: Callable[[Stage], str] = lambda _: ""
     trained: bool = False  # whether it needs vectors that have learned something

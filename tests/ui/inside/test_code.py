@@ -7,6 +7,7 @@ from cf.figures.palette import LIGHT
 from cf.lesson.source import Line, compare_models, name_class
 from cf.settings import MODELS
 from cf.ui.inside.code import _write_lines
+from tests.small_stage import draw_scene
 
 
 def app() -> None:
@@ -60,3 +61,11 @@ def test_new_lines_are_marked_by_more_than_colour_and_code_is_escaped():
     html = _write_lines([Line("a = 1 < 2", False), Line("<b>", True)], LIGHT)
     assert "1 &lt; 2" in html and "&lt;b&gt;" in html and "<b>" not in html
     assert html.count(">+</span>") == 1 and html.count(LIGHT.positive + "33") == 1
+
+
+def test_before_the_guess_only_the_model_before_is_to_be_read():
+    shown = draw_scene("code", "bias", revealed=False).get("html")[-1].proto.body
+    assert "class DotProductRange" in shown and "class DotProductBias" not in shown
+    assert not any(
+        "class DotProduct" in one.value for one in draw_scene("code", "dot", False).get("html")
+    )

@@ -91,6 +91,14 @@ def test_without_a_guess_nothing_is_revealed():
     assert app.toast[0].value == "Enter your guess first." and not answers(app)
 
 
+def test_a_guess_is_not_spent_where_there_is_no_answer_yet():
+    app = open_question("ladder")
+    app.button_group(key="guess:ladder").set_value("biases").run()
+    app.button(key="reveal").click().run()
+    assert app.toast[0].value.startswith("Press “Train all 5” first") and not answers(app)
+    assert app.button_group(key="guess:ladder").value == "biases"
+
+
 def test_a_number_is_kept_beside_the_answer_and_can_be_guessed_again():
     app = open_question("table")
     app.number_input(key="guess:table").set_value(12.5).run()
