@@ -17,6 +17,18 @@ _STYLE = """
   .st-key-predict.st-key-predict { padding: 0.3rem 0.8rem; gap: 0.25rem; }
   .st-key-guess_again button { min-height: 0; padding-block: 0; }
   :is(.st-key-predict, [class*="st-key-scene-"]) [role="radiogroup"] { flex-wrap: wrap; }
+  .cf-small { font-size: var(--cf-small) !important; }
+  .cf-corner th {
+    width: 7rem; padding: 2px 6px; vertical-align: bottom;
+    font-size: var(--cf-small); font-weight: 400; line-height: 1.15;
+  }
+  @media (max-width: 640px) { /* tables as wide as a phone */
+    .cf-corner th {
+      width: auto; padding: 0 0 4px;
+      writing-mode: vertical-rl; transform: rotate(180deg); white-space: nowrap;
+    }
+    .cf-corner td, .cf-product { font-size: 0.86rem; }
+  }
   @media (min-width: 641px) and (max-width: 1000px) { .cf-why { display: none; } }
   @media (max-width: 760px) { /* back, contents and next in one line */
     .st-key-turns, .st-key-quiz_turns { flex-wrap: nowrap; }

@@ -24,6 +24,22 @@ def expect_scene(page: Page, scene: Scene) -> None:
     expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
+# The smallest type on the page beside the body's, of charts' labels aside, once nothing scrolls.
+SMALLEST = """() => {
+    const main = document.querySelector("[data-testid=stMain]");
+    if (main.scrollHeight > main.clientHeight) return null;
+    const texts = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+    const sizes = [];
+    while (texts.nextNode()) {
+        const node = texts.currentNode.parentElement;
+        if (!texts.currentNode.data.trim() || !node.checkVisibility()) continue;
+        if (node.closest("svg, style, .katex, .st-key-bar")) continue;
+        sizes.push(parseFloat(getComputedStyle(node).fontSize));
+    }
+    return Math.min(...sizes) >= parseFloat(getComputedStyle(document.documentElement).fontSize);
+}"""
+
+
 def test_all_scenes_are_walked_by_keyboard_and_back_in_both_themes_beside_a_run(open_page, server):
     page = open_page(f"{server.url}/train?pace=fast")
     main = page.get_by_test_id("stMainBlockContainer")
@@ -40,8 +56,11 @@ def test_all_scenes_are_walked_by_keyboard_and_back_in_both_themes_beside_a_run(
     is_drawn = "window.cfStage.theme === 'dark'"  # by Python, too, which draws the page anew
     page.wait_for_function(f"() => {background} === 'rgb(21, 24, 29)' && {is_drawn}")
     page.locator("[data-test-script-state=notRunning]").wait_for(state="attached")
+    page.keyboard.press("p")
+    expect(page.get_by_role("link", name="New show")).to_be_visible()
     for scene in reversed(SCENES):
         expect_scene(page, scene)
+        page.wait_for_function(SMALLEST)
         page.keyboard.press("PageUp")
     page.get_by_role("link", name="Train").click()
     expect(page.get_by_text("step 157 of")).to_be_visible()

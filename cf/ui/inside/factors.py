@@ -117,7 +117,7 @@ def _write_liking(stage: Stage, user: np.ndarray, film: np.ndarray, liking: Liki
         f"{write_signed(u, '.1f')} × {write_signed(f, '.1f')}</td>"
         f'<td style="text-align:right;padding:0 8px;font-weight:600;color:'
         f'{palette.positive if product >= 0 else palette.negative}">{write_signed(product)}</td>'
-        f'<td class="cf-why" style="color:{palette.muted};font-size:0.875rem;white-space:nowrap">'
+        f'<td class="cf-why cf-small" style="color:{palette.muted};white-space:nowrap">'
         f"{escape(describe_sign(u, f))}</td></tr>"
         for u, f, product in zip(user, film, liking.products, strict=True)
     )

@@ -15,7 +15,12 @@ from cf.ui.tab.jobs import compute
 from cf.ui.widgets.chart import draw_chart
 
 N_FILMS, N_NUMBERS = 6, 5
-_CELL = "text-align:right;padding:1px 7px"
+_CELL = "text-align:right;padding:1px min(7px, 0.6vw)"
+
+_NAME = (  # on a phone as much of it as there is room for
+    "padding:1px min(10px, 1vw) 1px min(16px, 1.2vw);white-space:nowrap;"
+    "max-width:min(20rem, 100vw - 18.5rem);overflow:hidden;text-overflow:ellipsis"
+)
 
 
 def _draw(stage: Stage) -> str:
@@ -78,20 +83,19 @@ def _write_product(stage: Stage, rows: np.ndarray, names: list[str], chosen: int
         f'<tr style="{tint if place == chosen else ""}">'
         f'<td style="{_CELL};color:{palette.text if place == chosen else palette.quiet}">'
         f"{hot[place]:.0f}</td>"
-        f'<td style="padding:1px 10px 1px 16px;white-space:nowrap;color:{palette.muted};'
-        'max-width:min(20rem, 34vw);overflow:hidden;text-overflow:ellipsis">'
+        f'<td style="{_NAME};color:{palette.muted}">'
         f"{escape(names[place])}</td>{_write_numbers(vectors[place])}</tr>"
         for place in range(len(rows))
     )
-    return (  # a phone scrolls the table, not the page
-        f'<div style="overflow-x:auto"><table class="cf" style="color:{palette.text};'
+    return (
+        f'<div style="overflow-x:auto"><table class="cf cf-product" style="color:{palette.text};'
         'border-collapse:collapse">'
-        f'<tr style="color:{palette.muted};font-size:0.875rem"><td>one-hot</td>'
+        f'<tr class="cf-small" style="color:{palette.muted}"><td>one-hot</td>'
         f'<td></td><td colspan="{N_NUMBERS}">embedding matrix, {shown} factors</td></tr>'
         f"{lines}"
-        '<tr style="vertical-align:bottom"><td></td><td style="padding:8px 10px 1px 16px">product'
+        f'<tr style="vertical-align:bottom;height:2.2em"><td></td><td style="{_NAME}">product'
         f"</td>{_write_numbers(product)}"
-        f'</tr><tr><td></td><td style="padding:0 10px 0 16px">row {chosen} of the matrix</td>'
+        f'</tr><tr><td></td><td style="{_NAME}">row {chosen} of the matrix</td>'
         f"{_write_numbers(vectors[chosen])}</tr></table></div>"
     )
 

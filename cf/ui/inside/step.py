@@ -163,14 +163,14 @@ def _write_parts(stage: Stage, pair: Pair) -> str:
     if pair.model != "dot":
         factor, where = f"2 · error · {pair.end:g} · s · (1 − s)", ", where s = sigmoid(score)"
     return (
-        f'<table class="cf" style="color:{palette.text};font-size:0.875rem;line-height:1.4">'
+        f'<table class="cf cf-small" style="color:{palette.text};line-height:1.25">'
         f'<tr style="color:{palette.muted}"><th></th>{head}</tr>{rows}</table>'
         f'<p style="margin:6px 0 0">{squeezed}<b>{pair.stars:.3f}</b> stars, given '
         f"<b>{pair.given:g}</b>: error <b>{write_signed(pair.error, '.3f')}</b>, loss "
         f"<b>{pair.loss:.3f}</b>. Slope = {factor} = "
         f"<b>{write_signed(pair.slope, '.3f')}</b>{where}; "
         f"∂loss/∂u = slope · m, ∂loss/∂m = slope · u.</p>"
-        f'<p style="color:{palette.muted};font-size:0.875rem;margin:2px 0 0">{note}</p>'
+        f'<p class="cf-small" style="color:{palette.muted};margin:2px 0 0">{note}</p>'
     )
 
 

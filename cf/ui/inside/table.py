@@ -62,9 +62,7 @@ def _per_cent(share: float) -> str:
 def _write_table(stage: Stage, table: RatingTable) -> str:
     palette, movies = stage.palette, stage.data.movies
     heads = "".join(
-        f'<th style="font-weight:400;font-size:0.875rem;line-height:1.15;vertical-align:bottom;'
-        f'padding:2px 6px;width:7rem" title="{escape(movies.name(row))}">'
-        f"{escape(_shorten(movies.title[row]))}</th>"
+        f'<th title="{escape(movies.name(row))}">{escape(_shorten(movies.title[row]))}</th>'
         for row in table.movies.tolist()
     )
     rows = ""
@@ -75,11 +73,11 @@ def _write_table(stage: Stage, table: RatingTable) -> str:
         )
         id_ = int(stage.data.ratings.user_ids[user])
         rows += (
-            f'<tr><td style="color:{palette.muted};padding:2px 10px 2px 0;white-space:nowrap">'
+            f'<tr><td style="color:{palette.muted};padding:2px 0.4em 2px 0;white-space:nowrap">'
             f"user {id_}</td>{cells}</tr>"
         )
-    return (  # a phone scrolls the table, not the page
-        '<div style="overflow-x:auto"><table class="cf" style="border-collapse:separate;'
+    return (
+        '<div style="overflow-x:auto"><table class="cf cf-corner" style="border-collapse:separate;'
         f'border-spacing:3px 2px;color:{palette.text}">'
         f"<tr><th></th>{heads}</tr>{rows}</table></div>"
     )

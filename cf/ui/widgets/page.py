@@ -44,7 +44,7 @@ _DRAWN_WITH_LIBRARIES = {"Explore", "Separate", "You", "Compare"}
 # Streamlit's toolbar, which lies over it, only the button that opens the sidebar takes clicks.
 _STYLE = """
 <style>
-  :root { --cf-bar: 2.9rem; }
+  :root { --cf-bar: 2.9rem; --cf-small: 0.875rem; }
   @media (max-width: 760px) { :root { --cf-bar: 5.2rem; } }
   @media screen {
     .stAppViewContainer { top: var(--cf-bar); height: calc(100% - var(--cf-bar)); }
@@ -119,7 +119,13 @@ _STYLE = """
 # The type grows with the screen, so that a page that fits a coarse projector fits a fine one.
 _PRESENTER_STYLE = """
 <style>
-  html { font-size: clamp(16px, min(1.33vw, 2.23vh), 60px); }
+  :root { font-size: clamp(16px, min(1.33vw, 2.23vh), 60px); --cf-small: 1rem; }
+  /* What Streamlit writes smaller is read in a hall, too. */
+  [class*="st-key-scene-"], .st-key-predict, .st-key-turns {
+    & :is(p, li, label, input, kbd, button, code, [data-baseweb="select"] div,
+      [data-testid="stCaptionContainer"], [data-testid="stSliderThumbValue"]) { font-size: 1rem; }
+  }
+  .stMain p code { font-size: 1em; }
   [data-testid="stDecoration"], [data-testid="stHeader"], [data-testid="stSidebar"],
   .st-key-sentence { display: none; }
   .st-key-bar { padding: 0 0.9rem; column-gap: 0.6rem; }
