@@ -254,7 +254,7 @@ class You {
       this.drawTitle(row),
       starBar(this.films, names[row], stars, (value) => this.give(row, value), { holds: row === this.next }),
       stars !== undefined
-        ? press("×", () => this.give(row, undefined), "Take this answer back")
+        ? press("×", () => this.give(row, undefined), `Take back your answer for ${names[row]}`)
         : press("not seen", () => this.give(row, null), `I have not seen ${names[row]}`),
     );
     line.dataset.row = row;
