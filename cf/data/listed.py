@@ -122,5 +122,6 @@ def build_dataset(
         genres=[film.genres for film in rated],
         label=label,
         box_office=box_office,
+        imdb_id=imdb_id if imdb_id.any() else None,
     )
     return Dataset(name, "movie", ratings, movies, MOVIELENS_CITATION)

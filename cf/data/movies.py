@@ -24,6 +24,8 @@ class Movies:
     mean_stars: np.ndarray  # (n_movies,) float32
     label: np.ndarray  # (n_movies,) int8: 1 blockbuster, -1 independent, 0 unlabelled
     box_office: np.ndarray  # (n_movies,) float64, US$, nan = unknown
+    # (n_movies,) int64, the number behind "tt", 0 = unknown; None where the data give none.
+    imdb_id: np.ndarray | None = None
 
     def name(self, row: int) -> str:
         """Title with the year where it is known: "Alien (1979)"."""
@@ -42,6 +44,7 @@ def build_movies(
     genres: Sequence[frozenset[str]],
     label: np.ndarray,
     box_office: np.ndarray,
+    imdb_id: np.ndarray | None = None,
 ) -> Movies:
     """Gather the facts of the rated movies and count their ratings.
 
@@ -49,7 +52,7 @@ def build_movies(
     ----------
     ratings : gives the order of the rows and the numbers of ratings.
     title, genres : one entry per row of `ratings.movie_ids`.
-    year, label, box_office : (n_movies,) as in `Movies`.
+    year, label, box_office, imdb_id : (n_movies,) as in `Movies`.
     """
     names = tuple(sorted(frozenset().union(*genres) - NOT_GENRES))
     n_ratings, total = np.zeros(ratings.n_movies, np.int64), np.zeros(ratings.n_movies)
@@ -68,4 +71,5 @@ def build_movies(
         mean_stars=(total / n_ratings).astype(np.float32),
         label=np.asarray(label, np.int8),
         box_office=np.asarray(box_office, np.float64),
+        imdb_id=None if imdb_id is None else np.asarray(imdb_id, np.int64),
     )

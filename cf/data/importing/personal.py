@@ -99,6 +99,7 @@ def _read(file: Folder, reading: Reading, data: Dataset) -> Personal:
     find, ratings = _Finder(data), data.ratings
     scale = f"from {ratings.lowest:g} to {ratings.highest * (1 + halved):g}"
     given: dict[int, float] = {}
+    row_of: dict[int, int] = {}
     reasons: dict[int, str] = {}
     unmatched: list[str] = []
     for row in range(records.n_rows):
@@ -117,7 +118,9 @@ def _read(file: Folder, reading: Reading, data: Dataset) -> Personal:
             name = shorten((names or [cell(item) or cell(imdb)])[0], 80)
             unmatched.append(f"{name} ({year})" if year and names else name)
             continue
-        given[film] = float(value)
+        if film in row_of:
+            reasons[row_of[film]] = "rated again in a later line"
+        row_of[film], given[film] = row, float(value)
     unused = name_unused(file, reading, records, reasons, records.n_misfits)
     n_lines = records.n_rows + records.n_misfits
     if not given:
@@ -152,10 +155,13 @@ def _to_stars(
 
 
 def imdb_numbers(movies: Movies) -> np.ndarray:
-    """The films' IMDb numbers, (n_movies,) int32, as far as the bundled facts know; 0 elsewhere."""
-    films = read_films()
-    found = match_films(movies.title, movies.year.tolist(), films)
-    numbers: np.ndarray = np.where(found == NO_FILM, 0, films.imdb_id[found])
+    """The films' IMDb numbers, (n_movies,) int64, from the data or the bundled facts; else 0."""
+    films, own = read_films(), movies.imdb_id
+    if own is None:
+        own = np.zeros(len(movies.title), np.int64)
+    # A film that is known by its number shall not meet a namesake by its title.
+    found = match_films(movies.title, np.where(own > 0, 0, movies.year).tolist(), films)
+    numbers: np.ndarray = np.where(found == NO_FILM, own, films.imdb_id[found])
     return numbers
 
 

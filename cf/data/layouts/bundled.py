@@ -20,7 +20,8 @@ def read_bundled() -> Dataset:
     # Ascending by movie_id, all of them rated.
     listed = read_parquet(BUNDLED_FOLDER / "movies.parquet")
     films = read_films()
-    label, box_office = films.facts_of(rows_by_imdb(_zero_for_null(listed["imdb_id"]), films))
+    imdb_id = _zero_for_null(listed["imdb_id"])
+    label, box_office = films.facts_of(rows_by_imdb(imdb_id, films))
     movies = build_movies(
         ratings,
         title=listed["title"].to_pylist(),
@@ -28,6 +29,7 @@ def read_bundled() -> Dataset:
         genres=[frozenset(text.split("|")) for text in listed["genres"].to_pylist()],
         label=label,
         box_office=box_office,
+        imdb_id=imdb_id,
     )
     return Dataset("MovieLens small (2016)", "movie", ratings, movies, MOVIELENS_CITATION)
 

@@ -1,7 +1,7 @@
 """A data set as this program keeps it: ratings and movies as Parquet, what is told of them as JSON.
 
 What is read back equals what was written, and the checksum says so each time. What was kept before
-the times of ratings were has no column of them.
+the times of ratings and the IMDb numbers of films were has no column of them.
 """
 
 import json
@@ -24,6 +24,7 @@ VERSION = 1
 
 _FORMAT = "cf data"
 _COLUMNS, _WHEN = ("user_id", "movie_id", "stars"), "when"  # of the ratings
+_IMDB = "imdb_id"  # of the movies
 _MOST_BYTES = 2**20  # of the description, which takes some hundreds
 _COUNTS = ("n_ratings", "n_users", "n_movies")  # for whoever lists data sets without opening them
 
@@ -60,6 +61,7 @@ def read(folder: Folder) -> Dataset:
             genres=list(map(frozenset, listed["genres"].to_pylist())),
             label=as_numpy(listed["label"]),
             box_office=as_numpy(listed["box_office"]),
+            imdb_id=as_numpy(listed[_IMDB]) if _IMDB in listed.column_names else None,
         )
     except (ArithmeticError, LookupError, OSError, TypeError, ValueError) as error:
         raise _damaged(folder, str(error)) from error
@@ -97,7 +99,8 @@ def write(data: Dataset, folder: Path, **more: Any) -> None:
             "genres": [names[row].tolist() for row in movies.genres],
             "label": movies.label,
             "box_office": movies.box_office,
-        },
+        }
+        | ({} if movies.imdb_id is None else {_IMDB: movies.imdb_id}),
     )
     told = {name: getattr(data, name) for name in _TEXTS}
     told |= {"format": _FORMAT, "version": VERSION, "checksum": ratings.checksum}

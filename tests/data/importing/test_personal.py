@@ -8,7 +8,7 @@ import pytest
 
 from cf.data.dataset import Dataset
 from cf.data.films import read_films
-from cf.data.importing.personal import Personal, read_personal
+from cf.data.importing.personal import Personal, imdb_numbers, read_personal
 from cf.data.movies import build_movies
 from cf.data.ratings import build_ratings
 from cf.errors import DataError
@@ -70,6 +70,23 @@ def test_imdb_is_out_of_ten_and_its_number_decides(tmp_path):
     found = read(tmp_path, text)
     assert given(found) == {f"{FILMS.title[KNOWN]} 1994": 2, "The Brook 1992": 2.5}
     assert "Ratings out of ten are halved." in found.describe_use()
+
+
+def test_the_number_that_the_data_give_a_film_decides_before_the_bundled_facts(tmp_path):
+    numbers = np.array([777, 0, 0, 0, 0, 888])
+    linked = replace(data(), movies=replace(data().movies, imdb_id=numbers))
+    text = "Const,Your Rating,Title,Year\ntt0000777,8,Kulle,2001\ntt0000888,4,Another Name,1950\n"
+    found = read_personal(write(tmp_path, {"mine.csv": text}) + "/mine.csv", linked)
+    assert given(found) == {"Hill 1990": 4, f"{FILMS.title[KNOWN]} 1994": 2}
+    assert imdb_numbers(linked.movies).tolist() == numbers.tolist()
+
+
+def test_a_film_that_is_rated_twice_has_its_last_rating_and_the_first_is_told(tmp_path):
+    found = read(tmp_path, "title,rating\nHill,2\nDale,5\nHill,3\n")
+    assert given(found) == {"Hill 1990": 3, "Dale 1991": 5}
+    assert found.describe_use() == (
+        "2 of 3 lines are used. Not used: line 2 (rated again in a later line)."
+    )
 
 
 def test_the_web_page_of_movielens_names_films_by_id_and_another_films_id_is_none(tmp_path):

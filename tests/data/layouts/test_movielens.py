@@ -91,6 +91,8 @@ def test_an_imdb_number_decides_which_film_it_is_and_a_namesake_does_not(tmp_pat
     movies = CSV["movies.csv"].replace("Fawlty Towers (1975-1979)", f'"{BIG} ({BIG_YEAR})"')
     data = read_data(write(tmp_path / "linked", {**CSV, "movies.csv": movies}))
     assert data.movies.label.tolist() == [BLOCKBUSTER, 0, 0, 0]
+    numbers = data.movies.imdb_id
+    assert numbers is not None and numbers.tolist() == [BIG_IMDB, 999999999, 0, 0]
     unlinked = {"ratings.csv": CSV["ratings.csv"], "movies.csv": movies}
     assert read_data(write(tmp_path / "unlinked", unlinked)).movies.label.tolist() == [
         *(0, BLOCKBUSTER, 0, 0),
