@@ -38,14 +38,19 @@ def name_aside(movies: Movies) -> str:
 
 
 def name_colourings(movies: Movies) -> list[str]:
-    """Name the two-sided colourings and the genres of a data set, those with most to see first."""
+    """Name the two-sided colourings and the genres of a data set, those with most to see first.
+
+    A genre that all have is none: no other films lie beside its own.
+    """
     names = [BY_LABEL] if movies.label.any() else []
     if {"Action", "Romance"} <= set(movies.genre_names):
         names.append(ACTION_ROMANCE)
     best = default_poles(movies)
     if best is not None and best.name not in DEFAULT_CONTRASTS:  # neither is usable here
         names.insert(0, f"{best.positive}{_AGAINST}{best.negative}")
-    return names + sorted(movies.genre_names)
+    n_all = int(movies.genres.any(axis=1).sum())
+    n_of = dict(zip(movies.genre_names, movies.genres.sum(axis=0).tolist(), strict=True))
+    return names + sorted(name for name, n in n_of.items() if n < n_all)
 
 
 def name_scales(movies: Movies, settings: Settings) -> list[str]:

@@ -437,6 +437,16 @@ def test_every_genre_is_a_colouring():
         np.testing.assert_array_equal(classes(colour_movies("bundled", genre)) == genre, has(genre))
 
 
+def test_a_genre_that_all_films_have_is_no_colouring():
+    horror = dataclasses.replace(
+        MOVIES,
+        genre_names=("Horror",),
+        genres=has("Horror")[:, None],
+        label=np.zeros(len(has("War"))),
+    )
+    assert "Horror" not in name_colourings(horror)
+
+
 def test_a_data_set_without_labels_offers_none():
     bare = dataclasses.replace(MOVIES, label=np.zeros_like(MOVIES.label))
     assert BY_LABEL not in name_colourings(bare)
