@@ -9,6 +9,7 @@ from cf.data.importing.scale import STARS, Scale
 from cf.errors import DataError
 
 ROLES = ("user", "item", "stars", "title", "categories", "year", "time")
+PURCHASE = "purchase"
 _OPTIONS = {"rating": "stars", "genres": "categories", "thing": "item"}  # other names of roles
 
 
@@ -29,6 +30,7 @@ class Reading:
     categories: int | None = None
     year: int | None = None
     time: int | None = None  # when the rating was given
+    action: int | None = None  # “play” where a number counts hours, “purchase” where it counts none
     decimal_comma: bool = False
     noun: str = "item"  # what is rated
     scale: Scale = STARS

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from cf.data.importing.reading import ROLES, Reading, find_by_name, is_index_name, noun_of
+from cf.data.importing.reading import PURCHASE, ROLES, Reading, find_by_name, is_index_name, noun_of
 from cf.data.importing.scale import has_decimal_commas, parse_ratings
 
 MATRIX_COLUMNS = 20  # so many columns of numbers are a matrix
@@ -15,6 +15,7 @@ _TIME = re.compile(
     r"\d{9,13}(?:\.\d+)?|\d{4}-\d\d-\d\d.*|\d{1,2}[./]\d{1,2}[./]\d{2,4}.*|"
     r"\d{1,2}[-. ][A-Za-z]{3,9}[-. ]\d{4}.*"
 )
+_ACTIONS = {PURCHASE, "play"}  # as in lists of games
 _FEWEST_LISTED = 4  # lines, to be sure that no id stands in two
 
 
@@ -47,7 +48,8 @@ def guess_roles(reading: Reading, body: Sequence[Sequence[str]]) -> Reading:
     places: dict[str, Any] = {role: named.get(role) for role in ROLES}
     things = [reading.columns[named[role]] for role in ("item", "title") if role in named]
     noun = noun_of([*things, *reading.columns, Path(reading.name).stem])
-    return replace(reading, noun=noun, **places)
+    actions = (at for at, values in enumerate(columns) if {*map(str.casefold, values)} == _ACTIONS)
+    return replace(reading, noun=noun, action=next(actions, None), **places)
 
 
 def _mend_names(named: dict[str, int], reading: Reading, columns: Sequence[Sequence[str]]) -> None:

@@ -20,7 +20,7 @@ from cf.data.importing.listing import (
     read_listing,
     tell_namesakes_apart,
 )
-from cf.data.importing.reading import NOUNS, Reading
+from cf.data.importing.reading import NOUNS, PURCHASE, Reading
 from cf.data.importing.records import Coded, Records, find_lines, name_unused, read_records
 from cf.data.importing.scale import Scale, parse_ratings, to_stars
 from cf.data.importing.sniffing import sniff_table, why_no_ratings
@@ -74,7 +74,8 @@ def read_table(file: Folder, reading: Reading, list_file: Folder | None = None) 
     if why := why_no_ratings(reading):
         raise DataError(why)
     user, item, stars = _places(reading)
-    about = [at for at in (reading.title, reading.categories, reading.year) if at is not None]
+    further = (reading.title, reading.categories, reading.year, reading.action)
+    about = [at for at in further if at is not None]
     records = read_records(file, reading, [user, item, stars, *about], reading.time)
     if item == reading.title and reading.year not in (None, item):
         apart = tell_namesakes_apart(records.columns[item], records.columns[reading.year])
@@ -122,12 +123,19 @@ def _usable_rows(file: Folder, reading: Reading, records: Records) -> tuple[_Row
     numbers = parse_ratings(stars.values, reading.decimal_comma)
     scale = reading.scale
     unrated = np.isin(numbers, scale.not_rated)
+    bought = _are_bought(reading, records)
     of_value, lowest, highest, how = to_stars(np.where(unrated, np.nan, numbers), scale)
-    n_unrated = int(unrated[stars.codes].sum())
+    no_rating = unrated[stars.codes] | bought
+    n_unrated = int(no_rating.sum())
     told = [how] if how else []
-    if n_unrated:
+    if bought.any():
+        told.append(
+            f"{int(bought.sum()):,} lines say “{PURCHASE}”, whose number counts no hours: left out."
+        )
+    if n_unrated > bought.sum():
         marks = join_words([f"{mark:g}" for mark in scale.not_rated])
-        told.append(f"{n_unrated:,} lines say {marks}, which means not rated: left out.")
+        n_marked = n_unrated - int(bought.sum())
+        told.append(f"{n_marked:,} lines say {marks}, which means not rated: left out.")
     empty = [np.array([not value for value in one.values], bool) for one in (user, item, stars)]
     faults = {
         f"no {name}": gone[one.codes]
@@ -138,7 +146,7 @@ def _usable_rows(file: Folder, reading: Reading, records: Records) -> tuple[_Row
     asked = ~empty[2] & ~unrated
     faults["is no number"] = (asked & np.isnan(numbers))[stars.codes]
     faults[_off_scale(scale)] = (asked & np.isfinite(numbers) & np.isnan(of_value))[stars.codes]
-    kept = ~unrated[stars.codes]
+    kept = ~no_rating
     for fault in faults.values():
         kept &= ~fault
     unused = _tell_unused(file, reading, records, faults, stars)
@@ -161,6 +169,14 @@ def _usable_rows(file: Folder, reading: Reading, records: Records) -> tuple[_Row
         told.append(_tell_repeats(file, reading, records, repeats))
     given = of_value[stars.codes[rows]]
     return _Rows(rows, user.codes[rows], item.codes[rows], given, (lowest, highest)), told
+
+
+def _are_bought(reading: Reading, records: Records) -> np.ndarray:
+    """Whether each row tells of a purchase, beside others of hours of play, (n_rows,) bool."""
+    if reading.action is None or not reading.scale.implicit:
+        return np.zeros(records.n_rows, bool)
+    action = records.columns[reading.action]
+    return np.array([value.casefold() == PURCHASE for value in action.values], bool)[action.codes]
 
 
 def _read_times(

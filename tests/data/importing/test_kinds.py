@@ -107,7 +107,7 @@ def test_a_matrix_says_how_it_becomes_a_table(tmp_path):
         import_data(write(tmp_path, {"jokes.tab": rows}) + "/jokes.tab")
 
 
-def test_hours_of_play_hold_over_the_purchase_before_them(tmp_path):
+def test_hours_of_play_are_counted_and_purchases_are_not(tmp_path):
     rows = "".join(
         f'{user},"{game}",purchase,1.0,0\n{user},"{game}",play,{hours},0\n'
         for user, game, hours in [
@@ -117,10 +117,12 @@ def test_hours_of_play_hold_over_the_purchase_before_them(tmp_path):
             (9, "Elk", 0.1),
         ]
     )
+    rows += '7,"Elk",purchase,1.0,0\n'
     found = import_data(write(tmp_path, {"games-200.csv": rows}) + "/games-200.csv")
     assert [title for title, _ in titles_and_stars(found)] == ["Elk", "Fox", "Fox", "Owl, the Game"]
     assert max(titles_and_stars(found), key=lambda one: one[1]) == ("Owl, the Game", 5)
-    assert any("4 ratings are replaced by a later one" in told for told in found.told)
+    assert "5 lines say “purchase”, whose number counts no hours: left out." in found.told
+    assert not any("replaced" in told for told in found.told)
 
 
 def test_minus_one_is_no_rating_and_the_list_of_shows_has_means_that_are_none_either(tmp_path):
