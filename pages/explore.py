@@ -30,7 +30,7 @@ from cf.ui.widgets.page import open_page
 from cf.ui.widgets.probe_view import PROBE
 
 TABS = ("Film", "Selection", "Axes", "Time", "Biases")
-MAP_HEIGHT = f"clamp(21rem, min(100vh - 13.1rem - {tour.ABOVE}, 92vw), 72rem)"
+MAP_HEIGHT = f"clamp(21rem, min(100vh - 13.1rem - {tour.ABOVE}, max(92vw, 27rem)), 72rem)"
 
 open_page(
     "Explore",

@@ -25,9 +25,10 @@ _STYLE = """
   @media (max-width: 640px) { /* tables as wide as a phone */
     .cf-corner th {
       width: auto; padding: 0 0 4px;
-      writing-mode: vertical-rl; transform: rotate(180deg); white-space: nowrap;
+      writing-mode: vertical-rl; transform: rotate(180deg); text-align: left; white-space: nowrap;
     }
     .cf-corner td, .cf-product { font-size: 0.86rem; }
+    .cf-corner td + td { min-width: 1.3rem; }
   }
   @media (min-width: 641px) and (max-width: 1000px) { .cf-why { display: none; } }
   @media (max-width: 760px) { /* back, contents and next in one line */

@@ -88,6 +88,17 @@ _STYLE = """
     }
     .st-key-searching { width: 100%; }
     .st-key-asked :is([data-testid="stPopover"], [data-testid="stPopover"] button) { width: 100%; }
+    /* The map stands above it, and what is told of a film below. */
+    .stMain:has(.st-key-asked) :is(
+      :has(> .st-key-picture), .st-key-picture, .st-key-picture > *, .st-key-picture > * > *
+    ) { display: contents; }
+    [data-testid="stLayoutWrapper"]:has(> .st-key-asked) { order: 1; }
+    .stMain:has(.st-key-asked) .st-key-picture > * > * > [data-testid="stColumn"] {
+      order: 2; width: 100%;
+    }
+    .stMain:has(.st-key-asked) .st-key-picture > * > * > [data-testid="stColumn"]:first-child {
+      order: 0; min-height: 29rem; /* before the map is drawn, too */
+    }
   }
   @media (max-width: 760px) { /* the pages stand in a line of their own */
     .st-key-bar { padding: 0 0.5rem; row-gap: 0; }
