@@ -368,6 +368,7 @@ class FilmMap {
     if (row === null && this.selected === null) return;
     this.selected = row;
     this.tell("select", row);
+    this.pointedAt?.(row); // as `annotate`, for a page's own script: what a person does, not Python
     this.schedule();
     share(this, (one) => (one.selected = row));
   }

@@ -6,19 +6,15 @@ const NINE_IN_TEN = Math.sqrt(2 * Math.log(10)); // standard deviations, in a pl
 const SHIFTS = [0, 1, -1, 2, -2, 3, -3]; // lines by which a label may give way
 
 class Picture {
-  // `chosen` hears of a film that is picked on the map, `attended` that the map is there.
-  constructor(chosen, attended) {
-    Object.assign(this, { chosen, attended, known: null, picked: null, films: null, you: null, shaded: null });
+  // `chosen` hears of a film that a person picks on the map, `marked` of one that is marked otherwise:
+  // as it was picked on another page, or earlier.
+  constructor(chosen, marked) {
+    Object.assign(this, { chosen, marked, selected: null, films: null, you: null, shaded: null });
   }
 
   get map() {
     const map = window.__cfMap?.maps?.[MAP_KEY];
     return map?.colouring && map.films ? map : null;
-  }
-
-  // The film that the map marks.
-  get marked() {
-    return this.map?.selected ?? null;
   }
 
   // Show another answer; waits for the map where that is not there yet.
@@ -30,12 +26,7 @@ class Picture {
   attend() {
     const { map } = this;
     if (!map) return void (this.waiting ??= setTimeout(() => ((this.waiting = null), this.attend()), 60));
-    // A film that was picked on another page is marked, and asked about here only by a click.
-    if (this.known !== map) {
-      this.known = map;
-      this.picked = map.selected;
-      this.attended();
-    }
+    map.pointedAt = (row) => this.chosen((this.selected = row));
     map.annotate = (pen) => this.draw(map, pen);
     this.shade(map);
   }
@@ -55,7 +46,7 @@ class Picture {
   pick(row) {
     const { map } = this;
     if (!map) return;
-    this.picked = map.selected = row;
+    this.selected = map.selected = row;
     map.schedule();
   }
 
@@ -95,10 +86,7 @@ class Picture {
 
   draw(map, pen) {
     if (this.shaded !== map.colouring) setTimeout(() => this.shade(map)); // Python sent it anew
-    if (map.selected !== this.picked) {
-      this.picked = map.selected;
-      this.chosen(map.selected);
-    }
+    if (map.selected !== this.selected) this.marked((this.selected = map.selected));
     const { view, look, em } = map;
     const from = view.toScreen(0, 0);
     const arrows = this.arrows().map((one) => {

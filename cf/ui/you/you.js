@@ -18,7 +18,7 @@ class You {
   constructor(host) {
     this.picture = new Picture(
       (row) => this.explain(row),
-      () => this.explain(this.picked),
+      (row) => this.explain(this.picked === null ? null : row),
     );
     this.search = put("input", { type: "search", aria: { "aria-label": "Find any film" } });
     this.search.addEventListener("input", () => this.find());
@@ -417,8 +417,8 @@ class You {
   // How to ask about a film; the one that is marked, as it was picked elsewhere, cannot be picked anew.
   drawOffer() {
     const offer = put("p", {}, this.say("Click a title, or a film on the map: why this star?"));
-    const { marked } = this.picture;
-    if (marked !== null) offer.append(" Marked: ", this.drawTitle(marked));
+    const { selected } = this.picture;
+    if (selected !== null) offer.append(" Marked: ", this.drawTitle(selected));
     return offer;
   }
 
