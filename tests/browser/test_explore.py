@@ -61,10 +61,10 @@ def test_a_click_on_the_map_opens_the_films_card_and_escape_closes_it(explore, m
 def test_on_a_phone_the_map_stands_above_what_is_asked_and_the_card_below(explore):
     page = explore()
     page.set_viewport_size({"width": 390, "height": 844})
-    parts = ["canvas[aria-roledescription=map]", ".st-key-asked", ".st-key-tab"]
+    parts = [".st-key-picture [data-testid=stColumn]", ".st-key-asked", ".st-key-tab"]
     tops = """parts => {
-        const tops = parts.map(part => document.querySelector(part).getBoundingClientRect().top);
-        return tops[0] < 400 && tops[0] < tops[1] && tops[1] < tops[2]
+        const tops = parts.map(part => document.querySelector(part)?.getBoundingClientRect().top);
+        return tops[0] < 300 && tops[0] < tops[1] && tops[1] < tops[2]
             && document.documentElement.scrollWidth <= innerWidth; }"""
     page.wait_for_function(tops, arg=parts)
     page.set_viewport_size(WINDOW)
