@@ -234,11 +234,13 @@ class You {
       this.wanted === row
         ? "Your stars, as far as you are known: "
         : `Why this one: ${share} % of users have rated it, and your stars are uncertain: `;
+    const line = this.drawFilm(row);
+    line.querySelector(".stars").setAttribute("aria-describedby", "reason");
     return [
-      this.drawFilm(row),
+      line,
       put(
         "p",
-        {},
+        { id: "reason" },
         `${why}${low} to ${high}.`,
         put("span", { className: "keys" }, " Keys: 1 to 5, or arrows and then Enter."),
       ),
