@@ -5,23 +5,19 @@ process a thread for each unfinished job asks after it: reading a job never wait
 visitors do, and a result stays when its worker goes.
 """
 
-import inspect
 import logging
 import pickle
 import threading
 import time
-import traceback
-import weakref
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from cf.engine.computation import POLL_SECONDS, Computation, Progress, describe_failure
 from cf.engine.workers import LOST, Place, Workers
-from cf.errors import CfError, EngineError, WorkerLostError
-from cf.live.actor import return_memory
+from cf.errors import EngineError, WorkerLostError
 
 MOST_KEPT = 64  # ended jobs that can be asked for again without computing
-POLL_SECONDS = 0.1  # between two looks after a job
 ANSWER_SECONDS = 30.0  # an answer takes milliseconds, but compiling UMAP may hold it up
 END_SECONDS = 2.0
 GRACE_SECONDS = 60.0  # for a cancelled function to end; compiling UMAP takes half of that
@@ -29,17 +25,6 @@ GRACE_SECONDS = 60.0  # for a cancelled function to end; compiling UMAP takes ha
 CANCELLED = "The computation was cancelled."
 _ENDED = ("done", "cancelled", "failed", "lost")
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, eq=False)
-class Progress:
-    """How far a job is; replaced as a whole, never changed."""
-
-    state: str  # "waiting", "running", "done", "cancelled", "failed" or "lost"
-    share: float = 0.0  # of the work, from 0 to 1
-    message: str = ""  # why, in words, when cancelled, failed or lost
-    trace: str = ""  # of an unexpected failure, for the log
-    result: Any = None  # until done: the newest partial one, for functions that report any
 
 
 class Job:
@@ -67,6 +52,11 @@ class Job:
     def message(self) -> str:
         """Why it was cancelled, failed or is lost, in words; else empty."""
         return self._newest.message
+
+    @property
+    def kind(self) -> str:
+        """The name of the class of what it failed by; else empty."""
+        return self._newest.kind
 
     @property
     def has_ended(self) -> bool:
@@ -111,6 +101,12 @@ class Job:
         """End the job for all who asked for it; the worker stops at its next report."""
         self._end("cancelled", CANCELLED)
 
+    def forget_failure(self) -> None:
+        """Have it computed anew for whoever asks next: what it failed by may have passed."""
+        with self._noting:
+            if self._newest.state == "failed":
+                self._newest = replace(self._newest, state="lost")
+
     def start(self, request: bytes) -> None:
         """Send the work to a worker and follow it there; for `Jobs`."""
         self._thread = threading.Thread(
@@ -148,7 +144,7 @@ class Job:
         except LOST:
             self._end("lost", "The process that computed this has gone. Ask for it again.")
         except Exception as error:
-            self._note(_failure(error))
+            self._note(describe_failure(error))
 
     def _compute(self, request: bytes) -> None:
         while not self.has_ended:
@@ -230,88 +226,3 @@ class Jobs:
             job.close(why)
         for job in jobs:
             job.wait_closed()
-
-
-class Computation:
-    """The actor in a worker: one function, computed in a thread of its own."""
-
-    def __init__(self, request: bytes) -> None:
-        self._work = _Work()
-        with _TURN:
-            _QUEUE.append(self._work)
-        arguments = (self._work, request)
-        threading.Thread(target=_work_off, args=arguments, name="cf-work", daemon=True).start()
-        # However Dask lets go of the actor, its thread ends; a thread can hold no actor back.
-        weakref.finalize(self, self._work.let_go.set).atexit = False
-
-    async def latest(self) -> Progress:
-        """Return how far the work is; with the result once it is done."""
-        return self._work.progress
-
-    async def let_go(self) -> None:
-        """End the work at its next report: nobody wants the result any more."""
-        self._work.let_go.set()
-
-    async def has_ended(self) -> bool:
-        """Whether the function has returned, or never will be begun."""
-        return self._work.has_ended.is_set()
-
-
-class _LetGoError(Exception):
-    """Nobody wants the result any more."""
-
-
-class _Work:
-    """What an actor and its thread share."""
-
-    def __init__(self) -> None:
-        self.progress = Progress("waiting")
-        self.let_go, self.has_ended = threading.Event(), threading.Event()
-
-    def report(self, share: float, partial: Any = None) -> None:
-        """Note the progress, and what there is to see; _LetGoError if it is not wanted any more."""
-        if self.let_go.is_set():
-            raise _LetGoError
-        share = min(max(float(share), self.progress.share), 1.0)
-        partial = self.progress.result if partial is None else partial
-        self.progress = Progress("running", share, result=partial)
-
-
-# What a worker process has yet to compute, one at a time in the order of arrival: it has one core,
-# and Numba's plainest way to run in parallel ends the process if entered from two threads.
-_QUEUE: list[_Work] = []
-_TURN = threading.Condition()
-
-
-def _work_off(work: _Work, request: bytes) -> None:
-    """Compute one request as soon as no other is being computed in this process."""
-    from threadpoolctl import threadpool_limits
-
-    with _TURN:
-        while _QUEUE[0] is not work and not work.let_go.is_set():
-            _TURN.wait(POLL_SECONDS)  # letting go wakes nobody
-    try:
-        work.report(0.0)
-        function, arguments, keywords = pickle.loads(request)
-        if "report" in inspect.signature(function).parameters:
-            keywords["report"] = work.report
-        with threadpool_limits(1):
-            result = function(*arguments, **keywords)
-        work.progress = Progress("done", 1.0, result=result)
-    except _LetGoError:
-        pass
-    except Exception as error:
-        work.progress = _failure(error)
-    finally:
-        with _TURN:
-            _QUEUE.remove(work)
-            _TURN.notify_all()
-        work.has_ended.set()
-        return_memory()
-
-
-def _failure(error: Exception) -> Progress:
-    if isinstance(error, CfError):
-        return Progress("failed", message=str(error))
-    message = f"{type(error).__name__}: {error}"
-    return Progress("failed", message=message, trace=traceback.format_exc())

@@ -18,8 +18,9 @@ import pytest
 from cf.analysis.views import fit_tsne
 from cf.data import Dataset
 from cf.engine import jobs
+from cf.engine.computation import Computation
 from cf.engine.engine import Engine
-from cf.engine.jobs import Computation, Job
+from cf.engine.jobs import Job
 from cf.errors import EngineError, SettingError, WorkerLostError
 from cf.settings import Settings
 from tests.runs import tiny_dataset, wait_for
@@ -285,7 +286,11 @@ def test_a_failure_is_told_in_words_and_not_tried_again(engine, caplog):
     assert job.message == "These are too few films." and not caplog.records
     with pytest.raises(EngineError, match="too few films"):
         job.result()
-    assert engine.compute(refusing) is job
+    assert engine.compute(refusing) is job and job.kind == "SettingError"
+    job.forget_failure()
+    again = engine.compute(refusing)
+    assert again is not job, "what it failed by may have passed"
+    reach(again, "failed")
 
     with caplog.at_level(logging.ERROR):
         job = reach(engine.compute(faulty), "failed")
@@ -341,7 +346,7 @@ def test_on_a_shared_cluster_an_engine_that_closes_ends_its_own_jobs_alone(
 
 def test_a_worker_gives_memory_back_once_a_job_is_done(monkeypatch):
     given_back = threading.Event()
-    monkeypatch.setattr("cf.engine.jobs.return_memory", given_back.set)
+    monkeypatch.setattr("cf.engine.computation.return_memory", given_back.set)
     job = Computation(pickle.dumps((sum, ([1, 2],), {})))
     assert given_back.wait(30)
     assert job._work.progress.result == 3 and job._work.has_ended.is_set()

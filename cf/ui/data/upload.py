@@ -70,7 +70,7 @@ def draw_upload() -> None:
 
 def _draw_file(file: UploadedFile, own: DataShelf) -> None:
     source = str(receive_file(own, file.file_id, file.name, file.getvalue()))
-    look = compute(f"Looking at {file.name}", look_at_file, source)
+    look = compute(f"Looking at {file.name}", look_at_file, source, final=DataError)
     if look is None:
         return
     name = escape_markdown(file.name)
@@ -104,7 +104,7 @@ def _draw_file(file: UploadedFile, own: DataShelf) -> None:
 def _read(own: DataShelf, source: str, columns: str, name: str) -> None:
     """Read the file in a worker; open it at once, unless there is something to say first."""
     work = (own, source, columns)
-    entry: Entry | None = compute(f"Reading {name}", add_data, *work)
+    entry: Entry | None = compute(f"Reading {name}", add_data, *work, final=DataError)
     if entry is None:
         return
     if not entry.told:

@@ -9,6 +9,7 @@ import streamlit as st
 from cf.analysis.views import View
 from cf.data.titles import escape_markdown
 from cf.engine.jobs import CANCELLED, name_request
+from cf.errors import CfError
 from cf.numbers import write_percent
 from cf.ui.tab.lease import choose_look, open_server
 from cf.ui.tab.tab import this_tab
@@ -23,6 +24,7 @@ def compute(
     draw: Callable[[Any], None] | None = None,
     follows: bool = False,
     private: bool = False,
+    final: type[CfError] | None = None,
     **keywords: Any,
 ) -> Any:
     """Return what a function computes in the background, or draw how far that is.
@@ -36,6 +38,7 @@ def compute(
     draw : draws what the function has reported so far, while it is under way or cancelled
     follows : whether the whole page is drawn anew with each partial result
     private : have it computed for this tab alone, and forgotten with it
+    final : what fails by an error of this kind does so however often it is tried
 
     Returns
     -------
@@ -73,7 +76,9 @@ def compute(
             why = CANCELLED if has_left else escape_markdown(job.message)
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.markdown(f":orange[{escape_markdown(title)}: {why}]", width="content")
-                if st.button("Try again", key=f"retry:{token}"):
+                is_final = final is not None and not has_left and job.kind == final.__name__
+                if not is_final and st.button("Try again", key=f"retry:{token}"):
+                    job.forget_failure()
                     tab.drop_job(token)
                     st.rerun()
         if draw is not None and job.partial is not None:

@@ -29,7 +29,7 @@ def page(tmp_path: Path, monkeypatch, opened):  # noqa: F811
     monkeypatch.setenv("CF_RUNS", str(tmp_path / "runs"))
     monkeypatch.setenv("CF_DATA", str(tmp_path / "data"))
 
-    def at_once(_title: str, function: Any, *arguments: Any) -> Any:
+    def at_once(_title: str, function: Any, *arguments: Any, final: type[CfError]) -> Any:
         told = {"report": lambda share: None} if function is add_data else {}
         try:
             return function(*arguments, **told)

@@ -43,6 +43,9 @@ class Job(SimpleNamespace):
     def hold(self, who: str) -> None:
         self.holders.append(who)
 
+    def forget_failure(self) -> None:
+        self.state = "forgotten"
+
     def leave(self, who: str) -> None:
         self.holders = [one for one in self.holders if one != who]
 
@@ -101,6 +104,25 @@ def test_a_cancelled_one_says_so_keeps_what_there_is_and_begins_anew_only_when_t
     test.button(f"retry:{TOKEN}").click()
     assert bar(look(test)) == "\\+ The root: loading …"
     assert engine.compute.call_count == 2 and held(test) is not job
+
+
+def test_what_failed_is_computed_anew_when_told_unless_it_would_fail_again(engine):
+    def refusing_app() -> None:
+        import math
+
+        from cf.errors import DataError
+        from cf.ui.tab.jobs import compute
+
+        compute("The root", math.isqrt, 50, final=DataError)
+
+    test = AppTest.from_function(refusing_app, default_timeout=30).run()
+    job = held(test)
+    job.state, job.message, job.kind = "failed", "The shelf is full.", "StoreError"
+    look(test).button(f"retry:{TOKEN}").click()
+    assert bar(look(test)) == "The root: loading …" and job.state == "forgotten"
+    job = held(test)
+    job.state, job.message, job.kind = "failed", "The file is empty.", "DataError"
+    assert "file is empty" in words(look(test)) and not test.button
 
 
 def test_a_result_that_is_there_already_needs_no_second_look(engine):
