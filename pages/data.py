@@ -12,6 +12,11 @@ from cf.ui.widgets.page import open_page
 
 _STYLE = """
 <style>
+  @media (min-width: 641px) {
+    [class*="st-key-other-"] { flex-wrap: nowrap; }
+    [class*="st-key-other-"] > * { flex-shrink: 0; }
+    [class*="st-key-other-"] > :first-child { flex-shrink: 1; min-width: 0; }
+  }
   @media (max-width: 1000px) { /* on a tablet, what can be opened stands below what is open */
     .st-key-about > * > [data-testid="stHorizontalBlock"] { flex-wrap: wrap; }
     .st-key-about > * > * > [data-testid="stColumn"] { min-width: 100%; }

@@ -37,9 +37,13 @@ def _draw_row(
     entry: Entry | None = None,
     is_open: bool = False,
 ) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", border=True):
-        told = "".join(f"  \n{escape_markdown(line)}" for line in (entry.told if entry else ()))
-        st.markdown(f"**{escape_markdown(name)}**  \n{counts} · {where}{told}", width="stretch")
+    key = f"other-{entry.folder.name if entry else source}"
+    with st.container(horizontal=True, vertical_alignment="center", border=True, key=key):
+        st.markdown(f"**{escape_markdown(name)}**  \n{counts} · {where}", width="stretch")
+        if entry is not None and entry.told:
+            with st.popover("Notes", key=f"notes:{source}", help="What its reader had to say."):
+                for line in entry.told:
+                    st.markdown(escape_markdown(line))
         if entry is not None and entry.private:
             st.button(
                 "Delete",

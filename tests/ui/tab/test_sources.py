@@ -103,6 +103,14 @@ def test_what_a_person_brought_stands_in_place_of_the_same_that_everybody_has(op
     assert "For everybody" in text_of(test) and entry.folder.exists()
 
 
+def test_what_a_reader_had_to_say_is_folded_away(opened, ada):
+    ada.add(PART, ["2 of 9 lines are left out: 3, 7."])
+    test, _ = open_page(DATA, {})
+    folded = [line.value for notes in test.get("popover") for line in notes.markdown]
+    assert "2 of 9 lines are left out\\: 3, 7\\." in folded
+    assert text_of(test).count("2 of 9") == 1
+
+
 def test_data_that_are_not_here_are_told_once_and_the_bundled_ones_shown(opened):
     test, told = open_page(TRAIN, {"data": "0123456789ab"})
     assert "“0123456789ab”" in told and "page Data" in told and "MovieLens small" in told
