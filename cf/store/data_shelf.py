@@ -254,29 +254,44 @@ def drop_uploads(shelf: DataShelf) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def receive_file(shelf: DataShelf, key: str, name: str, content: bytes) -> Path:
+def receive_files(shelf: DataShelf, key: str, files: Sequence[tuple[str, bytes]]) -> Path:
     """Put what was uploaded where it can be read from; what was there before goes.
+
+    Returns the path of the file, or of the folder with the files where they are several.
 
     Parameters
     ----------
     key : of this upload
-    name : of the file, as the person has it
+    files : name, as the person has it, and content
     """
     digest = hashlib.sha256(key.encode()).hexdigest()[:16]
-    plain = re.sub(r"[^\w .()+-]", "_", Path(name).name)[-80:].lstrip(".") or "file"
+    named: dict[str, bytes] = {}
+    for name, content in files:
+        plain = re.sub(r"[^\w .()+-]", "_", Path(name).name)[-80:].lstrip(".") or "file"
+        named[f"{len(named)} {plain}" if plain in named else plain] = content
     folder = shelf.incoming() / f"{_UPLOAD}{digest}"
-    path = folder / plain
+    several = len(named) > 1
+    path = folder / (" and ".join(Path(name).stem for name in named)[:80] if several else plain)
     if not path.exists():
         drop_uploads(shelf)
+        place = folder / ".unfinished" if several else folder
         try:
             folder.mkdir(mode=0o700)
-            write_whole(path, lambda place: place.write_bytes(content), private=True)
+            place.mkdir(mode=0o700, exist_ok=True)
+            for name, content in named.items():
+                _write_upload(place / name, content)
+            if several:
+                place.rename(path)
         except OSError as error:
             raise StoreError(
-                f"{plain} cannot be kept ({error.strerror}). Ask whoever looks after this server "
-                "to make room on its disk."
+                f"{path.name} cannot be kept ({error.strerror}). Ask whoever looks after this "
+                "server to make room on its disk."
             ) from error
     return path
+
+
+def _write_upload(path: Path, content: bytes) -> None:
+    write_whole(path, lambda place: place.write_bytes(content), private=True)
 
 
 def _folders(shelf: Path) -> list[Path]:

@@ -1,5 +1,6 @@
 """A file of one's own: looked at, corrected where it was mistaken, read in a worker, and opened."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +19,7 @@ from cf.store.data_shelf import (
     add_data,
     drop_uploads,
     look_at_file,
-    receive_file,
+    receive_files,
 )
 from cf.store.shelf import EXPIRY_DAYS
 from cf.ui.tab import sources
@@ -36,6 +37,7 @@ _ROLES = {
     "year": "Its year",
     "time": "When it was rated",
 }
+_LONE = (".zip", ".xlsx", ".xls", ".ods")  # ends of files that hold others
 _NEEDED = ("user", "item", "stars")
 _MOST_SHOWN = 12  # columns of the first rows
 
@@ -46,12 +48,13 @@ def draw_upload() -> None:
     if own is None:
         st.caption("This browser takes no cookies, so nothing of yours can be kept for it.")
         return
-    file = st.file_uploader(
-        "A file of ratings",
+    files = st.file_uploader(
+        "A file of ratings, with one of titles if there is one",
+        accept_multiple_files=True,
         key="data_file",
         max_upload_size=MOST_MEGABYTES,
         help="MovieLens’ zips, or any table with a user, a thing and a rating in each line: CSV, "
-        "TSV, semicolons, Parquet; or a zip of such a table and one of titles.",
+        "TSV, semicolons, Parquet; with it, if there is one, the table of titles and categories.",
     )
     st.caption(
         f"Only you see what you bring; it is kept on this server until you delete it or have not "
@@ -59,21 +62,26 @@ def draw_upload() -> None:
         f"MB are taken. Files above {MOST_MEGABYTES} MB: whoever runs the server adds them for "
         "everybody with `python -m cf data add`."
     )
-    if file is None:
+    if not files:
         st.session_state.pop(_ASKED, None)
         return
     try:
-        _draw_file(file, own)
+        _draw_files(files, own)
     except CfError as error:
         st.error(escape_markdown(str(error)))
 
 
-def _draw_file(file: UploadedFile, own: DataShelf) -> None:
-    source = str(receive_file(own, file.file_id, file.name, file.getvalue()))
-    look = compute(f"Looking at {file.name}", look_at_file, source, final=DataError)
+def _draw_files(files: Sequence[UploadedFile], own: DataShelf) -> None:
+    lone = [file.name for file in files if file.name.casefold().endswith(_LONE)]
+    if len(files) > 1 and lone:
+        raise DataError(f"{lone[0]} is no table of text. Bring it by itself.")
+    key = " ".join(file.file_id for file in files)
+    path = receive_files(own, key, [(file.name, file.getvalue()) for file in files])
+    source, called = str(path), files[0].name if len(files) == 1 else path.name
+    look = compute(f"Looking at {called}", look_at_file, source, final=DataError)
     if look is None:
         return
-    name = escape_markdown(file.name)
+    name = escape_markdown(called)
     columns: str | None = ""
     if look.layout:
         st.markdown(f"**{name}** has the files of {escape_markdown(look.layout)}.")
@@ -88,7 +96,7 @@ def _draw_file(file: UploadedFile, own: DataShelf) -> None:
         st.session_state[_ASKED] = source, columns
     # In the button's place, which was in sight: what stands below it need not be.
     if st.session_state.get(_ASKED) == (source, columns):
-        _read(own, source, str(columns), file.name)
+        _read(own, source, str(columns), called)
         return
     st.button(
         "Open",
@@ -127,7 +135,8 @@ def _correct(table: Reading) -> str | None:
     shown = table.columns[:_MOST_SHOWN]
     rows = [dict(zip(shown, row, strict=False)) for row in table.first_rows[:5]]
     st.dataframe(rows, hide_index=True, height="content", key="data_rows")
-    st.markdown("**What its columns were taken for.** Correct what is wrong:")
+    name = escape_markdown(table.name)
+    st.markdown(f"**What the columns of {name} were taken for.** Correct what is wrong:")
     columns = range(len(table.columns))
     changes: dict[str, Any] = {}
     key = hash((table.name, table.columns))

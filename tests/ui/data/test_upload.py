@@ -115,6 +115,21 @@ def test_a_column_that_was_not_found_is_asked_for():
     assert "who rated. One person’s own ratings go to the page You." in test.info[0].value
 
 
+def test_a_table_of_ratings_and_one_of_titles_are_brought_together():
+    titles = "Buch;Titel\n" + "".join(f"b{i};Band {i}\n" for i in range(11))
+    test, _ = open_page(DATA, {})
+    files = [("bücher.csv", titles.encode()), ("Noten.csv", TABLE.encode())]
+    test.file_uploader[0].set_value([(*file, "text/csv") for file in files]).run()
+    assert not test.exception and "columns of Noten\\.csv" in text_of(test)
+    with patch("streamlit.switch_page"):
+        press(test, "Open")
+    [entry] = person_data(ADA).entries()
+    assert entry.name == "bücher and Noten"
+    assert read_data(entry.source).movies.title[:2] == ("Band 0", "Band 1")
+    test.file_uploader[0].set_value([("a.zip", b"PK", ""), ("b.csv", b"x", "")]).run()
+    assert "Bring it by itself" in test.error[0].value
+
+
 def test_a_matrix_is_told_how_it_becomes_a_table():
     test = bring("jester.txt", ("\t".join(["3", *["99"] * 40]) + "\n").encode() * 3)
     [hint] = test.info

@@ -107,7 +107,7 @@ def test_what_a_reader_had_to_say_is_folded_away(opened, ada):
     ada.add(PART, ["2 of 9 lines are left out: 3, 7."])
     test, _ = open_page(DATA, {})
     folded = [line.value for notes in test.get("popover") for line in notes.markdown]
-    assert "2 of 9 lines are left out\\: 3, 7\\." in folded
+    assert any("2 of 9 lines are left out" in line for line in folded)
     assert text_of(test).count("2 of 9") == 1
 
 
