@@ -160,7 +160,8 @@ def _correct(table: Reading) -> str | None:
             width=160,
             help="As the pages are to call it: movie, book, song …",
         )
-        found = write_scale(table.scale) if changes["stars"] == table.stars else ""
+        is_known = table.stars is not None and changes["stars"] == table.stars
+        found = write_scale(table.scale) if is_known else ""
         scale = st.text_input(
             "Scale of the ratings",
             found,

@@ -133,6 +133,7 @@ def test_a_table_of_ratings_and_one_of_titles_are_brought_together():
 def test_a_matrix_is_told_how_it_becomes_a_table():
     test = bring("jester.txt", ("\t".join(["3", *["99"] * 40]) + "\n").encode() * 3)
     [hint] = test.info
+    assert next(box for box in test.text_input if box.label.startswith("Scale")).value == ""
     assert "looks like a matrix" in hint.value and "melt" in hint.value
     assert next(button for button in test.button if button.label == "Open").disabled
 
