@@ -248,16 +248,19 @@ class Workers:
             return set()
 
     def _await(self, future: Any, worker: str, too_late: float) -> None:
-        """Wait until an actor is built; a task bound to a dead worker would wait for ever."""
+        """Wait until an actor is built; a task bound to a dead worker would wait for ever.
+
+        For the state alone: Dask fetches what many ask for as one, and a `result` whose time has
+        run out cancels that for all of them.
+        """
+        from distributed import wait
+
         while True:
             try:
-                future.result(LOOK_SECONDS)
+                with future.client.as_current():
+                    wait(future, LOOK_SECONDS)
                 return
-            # The second is what Dask makes of a wait that was cancelled: it has no answer then.
-            except (TimeoutError, UnboundLocalError):
-                if future.done():  # since then, or the error is its own
-                    future.result()
-                    return
+            except TimeoutError:
                 if worker not in self._listed():
                     raise _WorkerGoneError from None
                 if time.monotonic() > too_late:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import math
 import os
 import signal
 import socket
@@ -12,7 +11,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -28,7 +27,6 @@ from cf.engine import fork_server
 from cf.engine.engine import Engine
 from cf.engine.lease import Lease
 from cf.engine.run_handle import OpenRuns, RunHandle
-from cf.engine.workers import Workers
 from cf.errors import DataError, EngineError, SettingError, WorkerLostError
 from cf.settings import Settings
 from cf.snapshot import Frame
@@ -342,10 +340,16 @@ def test_however_dask_says_it_a_lost_connection_is_a_lost_worker(error):
         handle.latest()
 
 
-def test_a_wait_for_a_new_run_that_dask_cancels_is_taken_up_again():
-    future = Mock(**{"result.side_effect": [UnboundLocalError, None], "done.return_value": False})
-    Workers._await(Mock(**{"_listed.return_value": {"here"}}), future, "here", math.inf)
-    assert future.result.call_count == 2
+def test_a_hall_that_opens_runs_at_once_gets_them_though_each_wait_is_taken_up_often(
+    engine, data, monkeypatch
+):
+    monkeypatch.setattr("cf.engine.workers.LOOK_SECONDS", 0.001)
+    with ThreadPoolExecutor(12) as hall:
+        opened = list(hall.map(lambda _: engine.open_run(SETTINGS, data), range(24)))
+    assert len({handle.token for handle in opened}) == 24
+    for handle in opened:
+        assert handle.latest().step == 0
+        handle.stop()
 
 
 def raises_lost(handle: RunHandle) -> bool:
