@@ -93,6 +93,7 @@ def test_keys_press_what_is_on_the_page_unless_it_is_locked(presented):
     listed = page.get_by_role("dialog", name="Keys")
     for key in ("Space", "S", "E", "R", "C", "F", "L", "N"):
         expect(listed.get_by_text(key, exact=True)).to_be_visible()
+    expect(listed.get_by_role("button", name="Close")).to_be_in_viewport(ratio=1)
     page.keyboard.press("l")  # and the list closes
     expect(listed).to_be_hidden()
     expect(page.get_by_role("switch", name="Lock")).to_be_checked()

@@ -39,7 +39,8 @@ function drawOverlay(map, now) {
   if (pointed !== null) ring(map, pointed, 3, 2, look.accent);
   for (const marker of markers) drawMarker(map, marker);
   const { covered } = map.chrome;
-  const named = [...titles, ...drawMedians(map), ...drawBeyond(map, covered)];
+  const known = chooseTitled(map).rows.map((row) => boxOf(map, row)); // a count hides none of them
+  const named = [...titles, ...drawMedians(map), ...drawBeyond(map, [...covered, ...known])];
   named.push(...drawRegions(map, [...covered, ...named]));
   named.push(...(map.annotate?.(pen) ?? [])); // what a page's own script draws, and where no title fits
   const fading = drawTitles(map, neighbours, named, now);

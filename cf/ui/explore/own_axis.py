@@ -33,7 +33,7 @@ class OwnAxis:
     start: str
     end: str
     projection: Projection  # the axis across, the strongest direction at right angles upwards
-    markers: tuple[MapMarker, MapMarker]  # the middle of either end's films on the map
+    markers: tuple[MapMarker, ...]  # the middle of either end's films on the map
     # Held out, of the end's films against the start's; None where too few can be held out.
     auc: Auc | None
 
@@ -69,6 +69,7 @@ def choose_axis(subject: Subject, fitted_on: np.ndarray) -> OwnAxis | None:
             placeholder=say("films or genres …"),
             select_all=False,
             filter_mode="contains",  # keeps the order: genres first
+            width=205,  # of a genre's name, whole
         )
         for label, key in (("From", "from"), ("To", "to"))
     )

@@ -136,7 +136,12 @@ def _lay_out(
         return _ask_probes(subject, first, fitted_on) or fallback
     if method == CUSTOM:
         own = choose_axis(subject, fitted_on)
-        return fallback if own is None else _show_own(key, own)
+        if own is None:
+            return fallback
+        sides = find_poles(subject)
+        if sides is not None and {own.start, own.end} == {sides.positive, sides.negative}:
+            own = replace(own, markers=())  # their medians are named so
+        return _show_own(key, own)
     chosen = choose_layout(method)
     laid_out, is_done = show_layout(subject, method, fitted_on, chosen)
     if laid_out is None:
@@ -238,7 +243,8 @@ def name_regions(view: View, movies: Movies, among: np.ndarray) -> list[list[Map
 
     `among`: (n_movies,) bool, the films that count.
     """
-    if view.points.shape[1] == 3 or not view.is_done:
+    # On one's own axis the two ends are what has a name.
+    if view.points.shape[1] == 3 or not view.is_done or view.own is not None:
         return []
     return _name_regions(f"{view.key} {view.axes}", view.points, movies, among)
 

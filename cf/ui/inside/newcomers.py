@@ -36,6 +36,10 @@ def _draw(stage: Stage) -> str:
     rows, stars = recommend(model, now, ratings, among, N_LISTED)
     if stage.revealed:
         one.html(_write_list(stage, own, own_stars, rows))
+        if own_stars.max() > ratings.highest and model != "dot":
+            one.caption(
+                f"Above {ratings.highest:g}: the sigmoid’s range ends at {ratings.range_end:g}."
+            )
     with newcomer:
         st.markdown(
             "**Nobody in particular**: a new user has no numbers of his or her own, the average "

@@ -168,6 +168,7 @@ _PRESENTER_STYLE = """
     .st-key-colour { min-width: 17.5rem; }
     .st-key-step_user, .st-key-one, .st-key-other { min-width: 8.2rem; }
     .st-key-x, .st-key-y { min-width: 6.9rem; }
+    .st-key-from, .st-key-to { min-width: 12.8rem; }
   }
 </style>
 """
