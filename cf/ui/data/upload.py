@@ -75,6 +75,12 @@ def _draw_files(files: Sequence[UploadedFile], own: DataShelf) -> None:
     lone = [file.name for file in files if file.name.casefold().endswith(_LONE)]
     if len(files) > 1 and lone:
         raise DataError(f"{lone[0]} is no table of text. Bring it by itself.")
+    together = sum(file.size for file in files) / 2**20
+    if together > MOST_MEGABYTES:
+        raise DataError(
+            f"These {len(files)} files have {together:,.0f} MB. Together, too, {MOST_MEGABYTES} MB "
+            "are allowed: take one away."
+        )
     key = " ".join(file.file_id for file in files)
     path = receive_files(own, key, [(file.name, file.getvalue()) for file in files])
     source, called = str(path), files[0].name if len(files) == 1 else path.name
