@@ -1,6 +1,11 @@
 """What tabs leave behind: the server's memory while tabs are opened, trained in and closed.
 
 Run: python -m tests.benchmarks.tabs [--tabs 40] [--env MALLOC_ARENA_MAX=2]
+
+With MALLOC_ARENA_MAX=2, at rest after 20 tabs, the server itself held 237 and 235 MB, without 263
+and 265 (two pairs, side by side, on two cores); from 5 tabs on it grew by 11 and 2 MB, without by
+24. glibc reads it as a process starts, so whoever starts the server sets it; its workers always
+have it.
 """
 
 import argparse
