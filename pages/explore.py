@@ -26,7 +26,7 @@ from cf.ui.tab.run import open_subject
 from cf.ui.tab.tab import say, sayer
 from cf.ui.widgets import tour, transport
 from cf.ui.widgets.colourings import name_aside, name_films
-from cf.ui.widgets.page import open_page
+from cf.ui.widgets.page import is_presenting, open_page
 from cf.ui.widgets.probe_view import PROBE
 
 TABS = ("Film", "Selection", "Axes", "Time", "Biases")
@@ -63,7 +63,7 @@ films.pick_found(found, subject)
 
 row = films.picked(subject)
 listed = card.find_listed(subject, row, among) if row is not None else None
-left, right = st.container(key="picture").columns([8, 5], gap="medium")
+left, right = st.container(key="picture").columns([8, 3.1 if is_presenting() else 5], gap="small")
 with right:
     tab = st.segmented_control(
         "What to see",

@@ -129,3 +129,7 @@ def test_every_page_keeps_its_names_on_one_line_and_scrolls_down_only(presented)
             assert len({round(link.bounding_box()["y"]) for link in links}) == 1, projector
             assert bar_holds_all(page), projector
             page.wait_for_function(f"() => {SCROLLER}.scrollWidth <= {SCROLLER}.clientWidth")
+            if name == "Explore":
+                canvas = page.locator("canvas[aria-roledescription=map]")
+                expect(canvas).to_be_visible()
+                assert canvas.bounding_box()["width"] >= 0.68 * projector["width"]
