@@ -128,8 +128,9 @@ def test_a_table_of_ratings_and_one_of_titles_are_brought_together():
     assert read_data(entry.source).movies.title[:2] == ("Band 0", "Band 1")
     test.file_uploader[0].set_value([("a.zip", b"PK", ""), ("b.csv", b"x", "")]).run()
     assert "Bring it by itself" in test.error[0].value
-    with patch("cf.ui.data.upload.MOST_MEGABYTES", 1e-4):
-        test.file_uploader[0].set_value([(*file, "text/csv") for file in files]).run()
+    with patch("cf.ui.data.upload.MOST_MEGABYTES", 1):
+        large = [(name, b"1," * 2**18, "text/csv") for name in ("a.csv", "b.csv", "c.csv")]
+        test.file_uploader[0].set_value(large).run()
     assert "take one away" in test.error[0].value
 
 
