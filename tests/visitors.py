@@ -44,6 +44,7 @@ class Visitor:
             subprotocols=[_PROTOCOL, _NO_SECRET, *known],  # type: ignore[list-item]
             proxy=None,
             max_size=None,
+            ping_interval=None,  # no more than a browser does
         )
         await self._draw()
 
