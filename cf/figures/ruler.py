@@ -7,7 +7,7 @@ from cf.analysis.poles import Poles
 from cf.figures.palette import ThemeName
 from cf.figures.template import open_figure
 
-HEIGHT = 290
+HEIGHT = 276
 REACH = 4.0  # standard deviations to both sides; what lies farther out is drawn at the end
 _JITTER = 0.34  # rulers lie 1 apart
 _TALLEST = 0.8  # density
