@@ -130,7 +130,7 @@ def test_a_table_of_ratings_and_one_of_titles_are_brought_together():
     assert "Bring it by itself" in test.error[0].value
     with patch("cf.ui.data.upload.MOST_MEGABYTES", 1):
         large = [(name, b"1," * 2**18, "text/csv") for name in ("a.csv", "b.csv", "c.csv")]
-        test.file_uploader[0].set_value(large).run()
+        test.run().file_uploader[0].set_value(large).run()
     assert "take one away" in test.error[0].value
 
 
