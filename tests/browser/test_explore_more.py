@@ -95,10 +95,10 @@ def test_a_box_selects_films_that_are_counted_and_exported(explore, tmp_path):
 def test_strokes_across_a_histogram_filter_and_two_selections_are_told_apart(explore):
     page = explore("tab=Selection&least=20")
     bars = page.locator(".histograms .bars").first
-    box = bars.bounding_box()
     mask = ask(page, "mask")
 
     def stroke(start: float, end: float) -> None:
+        box = bars.bounding_box()
         page.mouse.move(box["x"] + start * box["width"], box["y"] + 20)
         page.mouse.down()
         page.mouse.move(box["x"] + end * box["width"], box["y"] + 20, steps=3)

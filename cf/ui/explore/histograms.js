@@ -51,6 +51,7 @@ class Histogram {
     };
     bars.addEventListener("pointerup", lift);
     bars.addEventListener("pointercancel", lift);
+    bars.addEventListener("lostpointercapture", lift);
   }
 
   load({ key, name, bins, from, to, noun }) {
@@ -117,12 +118,13 @@ export default ({ data, parentElement, setTriggerValue }) => {
   const root = parentElement.querySelector(".histograms");
   root.charts ??= new Map();
   root.tell = (value) => setTriggerValue("span", value);
-  root.replaceChildren(
-    ...data.map((one) => {
-      if (!root.charts.has(one.key)) root.charts.set(one.key, new Histogram((value) => root.tell(value)));
-      const chart = root.charts.get(one.key);
-      chart.load(one);
-      return chart.root;
-    }),
-  );
+  const drawn = data.map((one) => {
+    if (!root.charts.has(one.key)) root.charts.set(one.key, new Histogram((value) => root.tell(value)));
+    const chart = root.charts.get(one.key);
+    chart.load(one);
+    return chart.root;
+  });
+  // One that is taken out and put back loses the stroke that is under way across its bars.
+  const isThere = drawn.length === root.children.length && drawn.every((one, i) => one === root.children[i]);
+  if (!isThere) root.replaceChildren(...drawn);
 };
