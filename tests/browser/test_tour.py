@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from cf.lesson.tour import STOPS
+from tests.browser.exploring import settle
 
 pytestmark = pytest.mark.browser
 
@@ -33,6 +34,7 @@ def test_the_tour_is_taken_by_keys_from_random_numbers_to_an_axis_and_ends(open_
             expect(page.get_by_text("Romance").first).to_be_visible()
         if stop.page == "Train":  # all that it speaks of is in sight
             page.wait_for_function(FITS)
+        settle(page)  # a page that is still being drawn would not hear the key
         page.keyboard.press("PageDown")  # after the last stop it ends the tour
     expect(page.get_by_role("button", name="Guided tour")).to_be_visible()
     expect(page.get_by_test_id("stException")).to_have_count(0)
