@@ -18,7 +18,7 @@ TURN = Change(5, "learning_rate", 0.01, 0.02)
 @pytest.fixture
 def clock(monkeypatch):
     now = [100.0]
-    monkeypatch.setattr(bookmark.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(bookmark, "time", SimpleNamespace(monotonic=lambda: now[0]))
     return now
 
 

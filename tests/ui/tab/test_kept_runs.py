@@ -1,5 +1,6 @@
 """The runs that a tab keeps to compare."""
 
+from types import SimpleNamespace
 from unittest.mock import patch
 
 import pytest
@@ -124,7 +125,7 @@ def test_a_run_that_another_tab_keeps_or_deletes_comes_and_goes_here(visit):
 
 def test_a_deleted_run_is_brought_back_in_its_place_for_ten_seconds(visit, monkeypatch):
     now = [100.0]
-    monkeypatch.setattr(kept_runs.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(kept_runs, "time", SimpleNamespace(monotonic=lambda: now[0]))
     for run_id in "abc":
         kept_runs.keep(some_run(id=run_id, made_at=f"2026-01-0{ord(run_id) - 96}"))
     kept_runs.forget("b")

@@ -1,14 +1,16 @@
 """Whose run it is while tabs come, hide and go."""
 
+from contextlib import ExitStack
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import Mock, patch
 
 import pytest
 
+import cf.engine.lease
 from cf.engine.lease import Lease
 from cf.errors import WorkerLostError
-from cf.ui.tab import lease
+from cf.ui.tab import bookmark, lease
 from cf.ui.tab.tab import Tab
 from tests.frames import make_frame
 
@@ -31,7 +33,9 @@ class Run(SimpleNamespace):
 @pytest.fixture
 def clock():
     now = Mock(return_value=100.0)
-    with patch("time.monotonic", now):
+    with ExitStack() as patched:
+        for module in (lease, cf.engine.lease, bookmark):
+            patched.enter_context(patch.object(module, "time", SimpleNamespace(monotonic=now)))
         yield now
 
 
