@@ -98,6 +98,7 @@ def test_strokes_across_a_histogram_filter_and_two_selections_are_told_apart(exp
     mask = ask(page, "mask")
 
     def stroke(start: float, end: float) -> None:
+        settle(page)  # a chart that is about to be drawn anew loses what is drawn across it
         box = bars.bounding_box()
         page.mouse.move(box["x"] + start * box["width"], box["y"] + 20)
         page.mouse.down()
@@ -106,6 +107,7 @@ def test_strokes_across_a_histogram_filter_and_two_selections_are_told_apart(exp
 
     for letter, (start, end), years in (("A", (0.0, 0.7), "1902–"), ("B", (0.85, 0.99), "–2016")):
         stroke(start, end)
+        expect(page.locator(".histograms .said").first).not_to_be_empty()
         wait(page, f"d.mask !== '{mask}' && m.head.title.includes('{years}')")
         settle(page)
         mask = ask(page, "mask")
