@@ -47,6 +47,7 @@ def pack_parts(film_map: FilmMap, data: Dataset, title: str) -> str:
         "equal_sizes": False,
         "selectable": False,
         "polygon": [],
+        "taken": {},
         "height": "100%",
         "title": "",
         "label": title,

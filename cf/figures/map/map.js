@@ -31,7 +31,7 @@ class FilmMap {
       masks: { shown: null, chosen: null },
       told: {},
       asked: {},
-      repeats: {},
+      unheard: {}, // by name, what Python has not said that it has taken
     });
     Object.assign(this, { link: null, pointed: null, echo: null, inside: null, thinned: false });
     Object.assign(this, { solid: null, named: null, regions: [], beyond: [], exits: [] });
@@ -80,6 +80,9 @@ class FilmMap {
   }
 
   receive(head, bodies) {
+    for (const [name, turn] of Object.entries(head.taken)) {
+      if (this.unheard[name]?.turn <= turn) delete this.unheard[name];
+    }
     const [, films, colouring] = head.parts;
     const frame = head.parts.at(-1);
     this.chrome.showCaption(this.looksBack ? UNTRAINED : head.title);
@@ -173,15 +176,16 @@ class FilmMap {
   }
 
   // Tell Python what the person did. On a page that is being drawn anew a message may get lost, so
-  // one without an echo is repeated once; Python takes no turn twice.
+  // one that Python has not taken is repeated once. No other is: a message brings along what all
+  // widgets stood at, and would undo what was changed since.
   tell(name, value) {
     const text = JSON.stringify(value);
     const message = { value, turn: Date.now() };
     this.asked[name] = [...(this.asked[name] ?? []).slice(-9), text];
     this.send(name, message);
-    clearTimeout(this.repeats[name]);
-    this.repeats[name] = setTimeout(() => {
-      if (this.asked[name].includes(text) && this.chrome.root.isConnected) this.send(name, message);
+    this.unheard[name] = message;
+    setTimeout(() => {
+      if (this.unheard[name] === message && this.chrome.root.isConnected) this.send(name, message);
     }, 2000);
   }
 
@@ -410,6 +414,7 @@ class FilmMap {
       turning: this.isTurning,
       looksBack: this.looksBack,
       trails: this.trails.length,
+      unheard: Object.keys(this.unheard),
     };
   }
 }

@@ -51,12 +51,10 @@ class Histogram {
     };
     bars.addEventListener("pointerup", lift);
     bars.addEventListener("pointercancel", lift);
-    bars.addEventListener("lostpointercapture", lift);
   }
 
   load({ key, name, bins, from, to, noun }) {
     Object.assign(this, { key, bins, noun });
-    clearTimeout(this.due);
     this.name.textContent = name;
     this.off.title = `All again: ${name}`;
     this.off.setAttribute("aria-label", this.off.title);
@@ -111,11 +109,7 @@ class Histogram {
     const { key, from, to } = this;
     if (this.told === `${from} ${to}`) return;
     this.told = `${from} ${to}`;
-    const span = { key, from, to, turn: Date.now() };
-    this.tell(span);
-    // A page that is just being drawn may miss it; one that has heard draws the charts anew.
-    clearTimeout(this.due);
-    this.due = setTimeout(() => this.tell(span), 2000);
+    this.tell({ key, from, to, turn: Date.now() });
   }
 }
 

@@ -153,8 +153,10 @@ def live_map(
     if before is not None:
         bodies[past := f"{key}:before:{before.id}"] = before.whole
     bodies[f"{key}:{frame.id}"] = frame.positions
+    turns: dict[str, int] = st.session_state.setdefault(f"{_TURNS}{key}", {})
     header = {
         "key": key,
+        "taken": turns,
         "parts": list(bodies),
         "frame": frame.header,
         **masks,
@@ -184,8 +186,6 @@ def live_map(
         # Its word may arrive after the page with the map was left.
         told = st.session_state.get(key)
         sent.difference_update((told and told["lacks"]) or ())
-
-    turns: dict[str, int] = st.session_state.setdefault(f"{_TURNS}{key}", {})
 
     def take(name: str, tell: Callable[[Any], None] | None) -> None:
         # A run that the next tick overtakes is repeated with the same trigger: once is enough.
