@@ -39,11 +39,12 @@ function drawOverlay(map, now) {
   if (pointed !== null) ring(map, pointed, 3, 2, look.accent);
   for (const marker of markers) drawMarker(map, marker);
   const { covered } = map.chrome;
-  const known = chooseTitled(map).rows.map((row) => boxOf(map, row)); // a count hides none of them
+  const chosen = chooseTitled(map);
+  const known = chosen.rows.map((row) => boxOf(map, row)); // a count hides none of them
   const named = [...titles, ...drawMedians(map), ...drawBeyond(map, [...covered, ...known])];
   named.push(...drawRegions(map, [...covered, ...named]));
   named.push(...(map.annotate?.(pen) ?? [])); // what a page's own script draws, and where no title fits
-  const fading = drawTitles(map, neighbours, named, now);
+  const fading = drawTitles(map, neighbours, named, chosen, now);
   pen.restore();
   drawRidges(map);
   return fading;
@@ -146,7 +147,7 @@ function drawMarker(map, marker) {
   pen.fill(star);
 }
 
-function drawTitles(map, neighbours, named, now) {
+function drawTitles(map, neighbours, named, { rows, most }, now) {
   const { films, look, em, ratio, view } = map;
   const style = (weight, share) => ({
     font: `${weight} ${em * share}px ${look.font}`,
@@ -174,7 +175,6 @@ function drawTitles(map, neighbours, named, now) {
   const first = [map.selected, ...neighbours.slice(0, N_NAMED), ...found.slice(0, N_TITLES)];
   const pinned = new Set(first.filter((row) => row !== null));
   for (const row of pinned) anchors.push(anchor(row, row === map.selected ? bold : plain, true));
-  const { rows, most } = chooseTitled(map);
   for (const row of rows) if (!pinned.has(row)) anchors.push(anchor(row, plain, false));
   const area = { x: view.left, y: view.top, width: view.width, height: view.height };
   const room = most + pinned.size;
