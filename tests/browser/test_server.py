@@ -8,6 +8,7 @@ import signal
 import time
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from email.message import Message
 
 import psutil
@@ -39,13 +40,14 @@ def wait_until(condition: Callable[[], bool]) -> None:
         time.sleep(0.1)  # between two polls of the deadline loop
 
 
+def is_worker(process: psutil.Process) -> bool:
+    with suppress(psutil.NoSuchProcess):  # it may have ended since it was listed
+        return process.name() == "cf-worker" or process.cmdline()[-1:] == ["worker"]
+    return False
+
+
 def workers(server: Server) -> list[psutil.Process]:
-    children = psutil.Process(server.process.pid).children(recursive=True)
-    return [
-        child
-        for child in children
-        if child.name() == "cf-worker" or child.cmdline()[-1:] == ["worker"]
-    ]
+    return list(filter(is_worker, psutil.Process(server.process.pid).children(recursive=True)))
 
 
 def headers(server: Server, path: str) -> Message:
