@@ -184,16 +184,16 @@ class Frame:
     changes: tuple[Change, ...]
     device: str
     drawn_at: float = 0.0  # Unix time in seconds at which its vectors were taken
-    # Where two kinds of movies lie: what cf.analysis.territories packs, with `contrast` (their
-    # name), `lies_across` (whether the line through their medians is level), `above` (what lies
-    # above then, "" where nothing clearly does) and `at_start` (the untrained model's overlaps);
-    # None without two kinds of movies.
+    # Where two kinds of movies lie: what cf.analysis.plane.territories packs, with `contrast`
+    # (their name), `lies_across` (whether the line through their medians is level), `above` (what
+    # lies above then, "" where nothing clearly does) and `at_start` (the untrained model's
+    # overlaps); None without two kinds of movies.
     territories: dict[str, Any] | None = None
     axes: tuple[tuple[float, ...], ...] = ()  # of the plane, in the space of the factors
-    # The same films as two probes see them that have not seen them (cf.analysis.probe_plane):
-    # positions, extent, home and territories as above, `contrasts` (names of Poles, across and
-    # upwards) and their held-out `aucs`, while the run trains of one repeat alone; None unless it
-    # is looked at.
+    # The same films as two probes see them that have not seen them, by
+    # cf.analysis.separation.probe_plane: positions, extent, home and territories as above,
+    # `contrasts` (names of Poles, across and upwards) and their held-out `aucs`, while the run
+    # trains of one repeat alone; None unless it is looked at.
     probe: dict[str, Any] | None = None
     # By the names of two contrasts, held-out AUCs in the plane and in all factors; None while the
     # run trains, and without two.

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cf.analysis.side_by_side import comparable
+from cf.analysis.runs.side_by_side import comparable
 from cf.data.titles import escape_markdown
 from cf.figures.curves import draw_curves
 from cf.ui.compare import cards, fork, maps, saved, share, take_away

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cf.analysis.verdict import warnings_for
+from cf.analysis.separation.verdict import warnings_for
 from cf.data.titles import escape_markdown
 from cf.ui.map import Highlight, live_map
 from cf.ui.separate import pair

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cf.analysis.projection import align_projection, pick_components
+from cf.analysis.plane.projection import align_projection, pick_components
 from cf.data.titles import escape_markdown
 from cf.errors import DataError
 from cf.ui.map import Highlight, MapFrame, live_map, title_run, unpack_points

@@ -1,6 +1,6 @@
 """Invented sweeps, whose figures are known."""
 
-from cf.analysis.sweep import Sweep, SweptRun
+from cf.analysis.runs.sweep import Sweep, SweptRun
 
 PAIRS = ("blockbuster / independent", "Action / Romance")
 

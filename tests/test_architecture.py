@@ -1,7 +1,8 @@
 """The house rules: which way the arrows run, who may know which library, what stands where.
 
 A room is a folder of `cf/`; the files at its top are the ground, on which all others stand. Inside
-a room, too, no files may import one another in a circle. `cf/ui/` has rooms of its own.
+a room, too, no files may import one another in a circle. `cf/ui/` and `cf/analysis/` have rooms of
+their own.
 """
 
 import ast
@@ -42,8 +43,17 @@ ARROWS |= {
     "ui": ABOVE,
     "pages": ABOVE | {"ui"},
 }
-UI_ARROWS = {"tab": set(), "map": {"tab"}, "widgets": {"tab", "map"}}
-UI_COMMON = {"tab", "map", "widgets"}  # what a page's own folder may import
+# Rooms within a room. What stands beside them is below them all; those that are not named, such as
+# a page's own, may import all that are, and none another.
+INNER_ARROWS: dict[str, dict[str, set[str]]] = {
+    "ui": {"tab": set(), "map": {"tab"}, "widgets": {"tab", "map"}},
+    "analysis": {
+        "neighbours": set(),
+        "plane": {"neighbours"},
+        "separation": {"plane"},
+        "runs": {"neighbours", "plane"},
+    },
+}
 KNOWS = {  # library → the only rooms that may name it
     "torch": {"training", "live", "experiments", "lesson", "cli"},
     "streamlit": {"ui", "pages"},
@@ -82,10 +92,10 @@ def room_of(module: str) -> str | None:
     return rest[0] if rest[0] in ARROWS else None
 
 
-def ui_room_of(module: str) -> str | None:
-    """The room within `cf.ui`."""
-    parts = module.split(".")
-    return parts[2] if parts[:2] == ["cf", "ui"] and len(parts) > 2 else None
+def inner_room_of(path: Path, root: Path) -> str:
+    """The folder that a file stands in within its room's; "" for none."""
+    _, _, *inner = path.relative_to(root).parts[:-1]
+    return inner[0] if inner else ""
 
 
 def modules_of(root: Path) -> dict[str, Path]:
@@ -144,7 +154,9 @@ def faults_of(root: Path) -> list[str]:
         for found in imports:
             where_exactly = f"{where}:{found.line}"
             faults += [f"{where_exactly}: {fault}" for fault in breaches(room, found)]
-            faults += [f"{where_exactly}: {fault}" for fault in ui_breaches(module, found)]
+            if room in INNER_ARROWS and room_of(found.name) == room and found.name in modules:
+                inner = inner_room_of(path, root), inner_room_of(modules[found.name], root)
+                faults += [f"{where_exactly}: {fault}" for fault in inner_breaches(room, *inner)]
         within[module] = {it.name for it in imports if room_of(it.name) == room} - {module}
     n_top = len(list(root.glob("cf/*.py")))
     if n_top > MOST_AT_THE_TOP:
@@ -163,11 +175,12 @@ def breaches(room: str, found: Import) -> Iterator[str]:
         yield f"{library} is imported inside the function that uses it"
 
 
-def ui_breaches(module: str, found: Import) -> Iterator[str]:
-    """What is wrong about one import between the rooms of `cf.ui`."""
-    room, target = ui_room_of(module), ui_room_of(found.name)
-    if room and target and target != room and target not in UI_ARROWS.get(room, UI_COMMON):
-        yield f"ui/{room} must not import ui/{target} ({found.name})"
+def inner_breaches(outer: str, room: str, target: str) -> Iterator[str]:
+    """What is wrong about an import between two rooms within one; "" is what stands beside them."""
+    arrows = INNER_ARROWS[outer]
+    allowed = arrows.get(room, set(arrows)) if room else set()
+    if target and target != room and target not in allowed:
+        yield f"{'/'.join(filter(None, (outer, room)))} must not import {outer}/{target}"
 
 
 def circles(imports: dict[str, set[str]]) -> Iterator[str]:
@@ -217,7 +230,11 @@ def test_the_tree_keeps_the_house_rules():
 
 def test_the_web_process_loads_neither_torch_nor_scikit_learn_nor_needlessly_streamlit():
     modules = modules_in(ABOVE)
-    assert {"cf.store.folder", "cf.analysis.projection", "cf.analysis.separation"} <= set(modules)
+    assert {
+        "cf.store.folder",
+        "cf.analysis.plane.projection",
+        "cf.analysis.separation.measure",
+    } <= set(modules)
     assert loaded_along(REPOSITORY, modules, {"torch", "streamlit", "sklearn"}) == set()
 
 
@@ -258,6 +275,10 @@ def test_the_checker_finds_every_kind_of_fault_in_a_bad_tree(tmp_path):
             "cf/errors.py": "def late():\n    from cf.settings import Settings\n",
             "cf/settings.py": "import sklearn.svm\n",
             "cf/analysis/__init__.py": "",
+            "cf/analysis/poles.py": "from cf.analysis.plane import views\n",
+            "cf/analysis/plane/views.py": "",
+            "cf/analysis/plane/axes.py": "from cf.analysis.separation import probe\n",
+            "cf/analysis/separation/probe.py": "from cf.analysis.plane import views\n",
             "cf/analysis/map.py": (
                 "from typing import TYPE_CHECKING\n"
                 "if TYPE_CHECKING:\n    from cf.engine.engine import Engine\n"
@@ -274,15 +295,17 @@ def test_the_checker_finds_every_kind_of_fault_in_a_bad_tree(tmp_path):
     assert sorted(faults_of(tree)) == [
         "cf/analysis/map.py:3: analysis must not import engine (cf.engine.engine)",
         "cf/analysis/map.py:6: analysis must not know streamlit",
+        "cf/analysis/plane/axes.py:1: analysis/plane must not import analysis/separation",
+        "cf/analysis/poles.py:1: analysis must not import analysis/plane",
         "cf/attic.py: stands in no room",
         "cf/figures/long.py: 321 lines, at most 320",
         "cf/figures/utils.py: a file is named after what it holds",
         "cf/settings.py:1: sklearn is imported inside the function that uses it",
         "cf/training/models.py:2: training must not import ui (cf.ui)",
         "cf/ui/__init__.py:1: ui must not know torch",
-        "cf/ui/explore/__init__.py:1: ui/explore must not import ui/separate (cf.ui.separate.pair)",
+        "cf/ui/explore/__init__.py:1: ui/explore must not import ui/separate",
         "cf/ui/tab/run.py:1: ui must not import training (cf.training.models)",
-        "cf/ui/tab/run.py:2: ui/tab must not import ui/widgets (cf.ui.widgets.page)",
+        "cf/ui/tab/run.py:2: ui/tab must not import ui/widgets",
         "circle: cf.engine.engine → cf.engine.jobs → cf.engine.engine",
         "pages/train.py: 151 lines, at most 150",
         "pages/train.py:2: pages must not import training (cf.training.trainer)",

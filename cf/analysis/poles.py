@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from cf.analysis.projection import USUAL_FLOOR, least_ratings
+from cf.analysis.well_rated import USUAL_FLOOR, least_ratings
 from cf.data.movies import Movies
 
 # Fewer on either side, and five folds would test on one movie at a time.

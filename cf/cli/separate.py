@@ -22,10 +22,10 @@ from cf.errors import SettingError
 from cf.settings import TABLE, Settings
 
 if TYPE_CHECKING:
-    from cf.analysis.auc import Auc
-    from cf.analysis.matching import Matched
     from cf.analysis.poles import Poles
-    from cf.analysis.report import Null, Report
+    from cf.analysis.separation.auc import Auc
+    from cf.analysis.separation.matching import Matched
+    from cf.analysis.separation.report import Null, Report
     from cf.data import Dataset
     from cf.snapshot import Snapshot
 
@@ -136,9 +136,10 @@ def _saved(folder: Path, data: "Dataset") -> Model:
 def _measure(
     data: "Dataset", poles: "Poles", start: "Snapshot | None", end: "Snapshot"
 ) -> dict[str, Any]:
-    from cf.analysis.projection import fit_projection, well_rated
-    from cf.analysis.report import measure
-    from cf.analysis.verdict import verdict
+    from cf.analysis.plane.projection import fit_projection
+    from cf.analysis.separation.report import measure
+    from cf.analysis.separation.verdict import verdict
+    from cf.analysis.well_rated import well_rated
     from cf.data.noun import name_things
 
     movies = data.movies
@@ -192,7 +193,7 @@ def _summary(poles: "Poles", min_ratings: int, found: list[dict[str, Any]]) -> d
 
 
 def _opening(poles: "Poles", min_ratings: int) -> str:
-    from cf.analysis.verdict import warnings_for
+    from cf.analysis.separation.verdict import warnings_for
 
     head = "".join(f"{name:>{WIDTH}}" for name in FIGURES.values())
     lines = [

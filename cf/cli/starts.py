@@ -16,7 +16,7 @@ from cf.cli.parts import (
 from cf.errors import DivergedError, SettingError
 
 if TYPE_CHECKING:
-    from cf.analysis.starts import Starts
+    from cf.analysis.runs.starts import Starts
     from cf.data import Dataset
     from cf.experiments.seeds import Seeded
 

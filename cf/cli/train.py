@@ -83,8 +83,9 @@ def _refuse_taken(folder: Path) -> None:
 
 def _separations(snapshot: "Snapshot", movies: "Movies") -> list["Separation"]:
     """What a run in training measures, in all factors and in the principal plane."""
-    from cf.analysis.projection import fit_projection, well_rated
-    from cf.analysis.separation import measure_run_separations
+    from cf.analysis.plane.projection import fit_projection
+    from cf.analysis.separation.measure import measure_run_separations
+    from cf.analysis.well_rated import well_rated
 
     plane = fit_projection(snapshot.vectors, well_rated(movies.n_ratings)).points
     return [

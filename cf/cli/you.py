@@ -80,7 +80,7 @@ def _best_and_worst(
 ) -> dict[str, Any]:
     import numpy as np
 
-    from cf.analysis.projection import well_rated
+    from cf.analysis.well_rated import well_rated
 
     among = well_rated(data.movies.n_ratings)
     among[rows] = False
@@ -135,7 +135,7 @@ def _train_along(
     """What training makes of the ratings, beside what folding them in does."""
     import numpy as np
 
-    from cf.analysis.displacement import films_to_compare
+    from cf.analysis.runs.displacement import films_to_compare
     from cf.analysis.trained_newcomer import set_side_by_side
     from cf.experiments.joined import FEWEST, explain_refusal, train_joined
 

@@ -6,7 +6,7 @@ Computed in a worker by `Engine.compute`; the web process imports this file for 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from cf.analysis.separation import N_SHUFFLES, measure_run_separations
+from cf.analysis.separation.measure import N_SHUFFLES, measure_run_separations
 from cf.data import Dataset, read_data
 from cf.experiments.train_run import train_run
 from cf.progress import Report, unheard

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cf.analysis.starts import Starts
+from cf.analysis.runs.starts import Starts
 from cf.data import Dataset, read_data, split_ratings
 from cf.experiments.rerun import measure_ends
 from cf.experiments.starts import Gathering, predict_ratings

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cf.analysis.starts import Starts, Tally
+from cf.analysis.runs.starts import Starts, Tally
 
 if TYPE_CHECKING:
     from cf.training.trainer import Trainer

@@ -8,10 +8,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from cf.analysis.plane.projection import fit_projection
 from cf.analysis.poles import Poles, compared_poles
-from cf.analysis.projection import fit_projection, well_rated
-from cf.analysis.separation import score_poles
-from cf.analysis.sweep import Sweep, SweptRun
+from cf.analysis.runs.sweep import Sweep, SweptRun
+from cf.analysis.separation.measure import score_poles
+from cf.analysis.well_rated import well_rated
 from cf.data import Dataset, read_data
 from cf.experiments.train_run import train_run
 from cf.progress import unheard

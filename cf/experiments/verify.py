@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cf.analysis.separation import measure_run_separations
+from cf.analysis.separation.measure import measure_run_separations
 from cf.data import Dataset
 from cf.experiments.train_run import train_run
 from cf.snapshot import EpochLoss, Run, Separation, Snapshot, library_versions

@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from cf.analysis.orientation import describe_upwards, lay_across
+from cf.analysis.plane.orientation import describe_upwards, lay_across
+from cf.analysis.plane.projection import explain_no_spread, fit_projection
+from cf.analysis.plane.territories import Territories, measure_territories
 from cf.analysis.poles import Poles, default_poles
-from cf.analysis.projection import explain_no_spread, fit_projection, well_rated
-from cf.analysis.territories import Territories, measure_territories
+from cf.analysis.well_rated import well_rated
 from cf.data import Dataset
 from cf.data.noun import make_plural, name_things
 from cf.errors import StoreError

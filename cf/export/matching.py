@@ -2,7 +2,7 @@
 
 import re
 
-from cf.analysis.projection import refuse_exploded
+from cf.analysis.plane.projection import refuse_exploded
 from cf.data import Dataset, Movies
 from cf.errors import StoreError
 from cf.snapshot import Run, Snapshot

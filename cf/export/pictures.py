@@ -4,7 +4,7 @@ import textwrap
 
 import numpy as np
 
-from cf.analysis.territories import Territory
+from cf.analysis.plane.territories import Territory
 from cf.data import Dataset
 from cf.export.canvas import Axes, Figure, describe_svg, new_figure, render_png, render_svg, write
 from cf.export.film_map import (

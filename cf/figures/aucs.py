@@ -7,7 +7,7 @@ from textwrap import wrap
 
 import plotly.graph_objects as go
 
-from cf.analysis.auc import Auc
+from cf.analysis.separation.auc import Auc
 from cf.figures.palette import ThemeName
 from cf.figures.template import open_figure
 

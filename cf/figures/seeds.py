@@ -6,7 +6,7 @@ from html import escape
 from plotly.graph_objects import Figure
 from plotly.subplots import make_subplots
 
-from cf.analysis.seed_verdict import LOSS, Judged
+from cf.analysis.runs.seed_verdict import LOSS, Judged
 from cf.figures.palette import Palette
 from cf.figures.template import make_template
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from cf.analysis.starts import Starts
+from cf.analysis.runs.starts import Starts
 from cf.figures.palette import ThemeName, choose_palette
 from cf.figures.template import open_figure
 

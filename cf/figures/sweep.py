@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from cf.analysis.sweep import Sweep, average
+from cf.analysis.runs.sweep import Sweep, average
 from cf.figures.palette import ThemeName
 from cf.figures.template import open_figure
 from cf.settings import BY_NAME

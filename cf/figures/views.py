@@ -2,7 +2,7 @@
 
 from html import escape
 
-from cf.analysis.projection import explain_no_spread
+from cf.analysis.plane.projection import explain_no_spread
 from cf.numbers import write_percent
 from cf.snapshot import Frame
 

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cf.analysis.auc import measure_alone
-from cf.analysis.axes import AxisName, movie_properties, name_axes
+from cf.analysis.plane.axes import AxisName, movie_properties, name_axes
+from cf.analysis.plane.projection import fit_projection
 from cf.analysis.poles import Poles, compared_poles
-from cf.analysis.projection import fit_projection, well_rated
-from cf.analysis.separation import measure_null_alone
+from cf.analysis.separation.auc import measure_alone
+from cf.analysis.separation.measure import measure_null_alone
+from cf.analysis.well_rated import well_rated
 from cf.data import Movies
 from cf.lesson.question import shuffle
 from cf.numbers import write_signed

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from cf.analysis.starts import Group, Starts
+from cf.analysis.runs.starts import Group, Starts
 from cf.experiments.starts import FEWEST_STARTS
 from cf.numbers import join_words, write_percent
 from cf.snapshot import NOTICEABLE, Run

@@ -4,12 +4,13 @@ from typing import Any
 
 import numpy as np
 
-from cf.analysis.orientation import describe_upwards, lay_across, lay_across_steadily
+from cf.analysis.plane.orientation import describe_upwards, lay_across, lay_across_steadily
+from cf.analysis.plane.projection import Projection, align_projection, fit_projection
+from cf.analysis.plane.territories import measure_territories
 from cf.analysis.poles import Poles, default_poles, named_poles
-from cf.analysis.probe import N_REPEATS
-from cf.analysis.probe_plane import ProbePlane, fit_probe_plane
-from cf.analysis.projection import Projection, align_projection, fit_projection, well_rated
-from cf.analysis.territories import measure_territories
+from cf.analysis.separation.probe import N_REPEATS
+from cf.analysis.separation.probe_plane import ProbePlane, fit_probe_plane
+from cf.analysis.well_rated import well_rated
 from cf.data import Movies
 from cf.live.frames import pack_points, pack_projection
 

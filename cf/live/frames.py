@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from cf.analysis.neighbours import find_neighbours
-from cf.analysis.projection import Projection, good_view
+from cf.analysis.neighbours.nearest import find_neighbours
+from cf.analysis.plane.projection import Projection, good_view
 from cf.snapshot import Snapshot
 
 INT16_TOP = 32767

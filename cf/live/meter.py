@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from cf.analysis.separation import measure_run_separations
+from cf.analysis.separation.measure import measure_run_separations
 from cf.data import Movies
 from cf.snapshot import Separation, Snapshot
 

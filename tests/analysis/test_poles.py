@@ -14,7 +14,7 @@ from cf.analysis.poles import (
     genre_rest_poles,
     label_poles,
 )
-from cf.analysis.projection import well_rated
+from cf.analysis.well_rated import well_rated
 from tests.analysis.planted_films import invented_movies, two_kinds
 
 

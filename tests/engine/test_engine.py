@@ -467,7 +467,7 @@ SERVER = """
 import sys, time
 import numpy as np
 import psutil
-from cf.analysis.views import fit_tsne
+from cf.analysis.plane.views import fit_tsne
 from cf.engine import fork_server
 from cf.engine.engine import Engine
 from cf.settings import Settings

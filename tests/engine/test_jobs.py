@@ -15,7 +15,7 @@ import numpy as np
 import psutil
 import pytest
 
-from cf.analysis.views import fit_tsne
+from cf.analysis.plane.views import fit_tsne
 from cf.data import Dataset
 from cf.engine import jobs
 from cf.engine.computation import Computation

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cf.analysis.separation import measure_run_separations
+from cf.analysis.separation.measure import measure_run_separations
 from cf.data import Dataset
 from cf.errors import SettingError
 from cf.experiments.rerun import rerun

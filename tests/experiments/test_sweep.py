@@ -5,10 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from cf.analysis.plane.projection import fit_projection
 from cf.analysis.poles import genre_poles, label_poles
-from cf.analysis.projection import fit_projection, well_rated
-from cf.analysis.separation import measure_separation
-from cf.analysis.sweep import describe_sweep
+from cf.analysis.runs.sweep import describe_sweep
+from cf.analysis.separation.measure import measure_separation
+from cf.analysis.well_rated import well_rated
 from cf.errors import SettingError
 from cf.experiments.sweep import VALUES, choose_values, run_sweep
 from cf.figures.sweep import draw_sweep

@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from cf.analysis.orientation import lay_across
+from cf.analysis.plane.orientation import lay_across
+from cf.analysis.plane.projection import Projection, fit_projection
 from cf.analysis.poles import label_poles
-from cf.analysis.projection import Projection, fit_projection, well_rated
+from cf.analysis.well_rated import well_rated
 from cf.data import Dataset
 from cf.settings import Settings
 from cf.snapshot import Change, EpochLoss, Run, Separation, Snapshot

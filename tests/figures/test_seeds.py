@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cf.analysis.seed_verdict import judge
+from cf.analysis.runs.seed_verdict import judge
 from cf.figures.palette import DARK, LIGHT
 from cf.figures.seeds import draw_seed_dots
 from cf.settings import Settings

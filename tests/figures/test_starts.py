@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cf.analysis.starts import Starts
+from cf.analysis.runs.starts import Starts
 from cf.figures.starts import draw_alone, draw_averages, draw_starts
 
 STARTS = Starts((3, 4, 5), np.array([0.80, 0.82, 0.81]), 0.03, 100, (), (), 0.9, 0.79)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from cf.analysis.starts import Group, Starts
+from cf.analysis.runs.starts import Group, Starts
 from cf.lesson.starts import (
     name_group,
     tell_agreement,

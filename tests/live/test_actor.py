@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cf.analysis.orientation import lay_across
+from cf.analysis.plane.orientation import lay_across
+from cf.analysis.plane.projection import fit_projection
 from cf.analysis.poles import label_poles
-from cf.analysis.projection import fit_projection
-from cf.analysis.separation import measure_run_separations
+from cf.analysis.separation.measure import measure_run_separations
 from cf.data import Dataset, Ratings, Split, split_ratings
 from cf.errors import DataError, DivergedError, SettingError
 from cf.live import actor as worker

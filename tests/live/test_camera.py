@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cf.analysis.separation import score_poles
+from cf.analysis.separation.measure import score_poles
 from cf.live.camera import Camera
 from tests.runs import N_MOVIES, tiny_dataset
 

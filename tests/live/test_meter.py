@@ -6,7 +6,7 @@ import numpy as np
 
 import cf.live.meter as meter_module
 from cf.analysis.poles import label_poles
-from cf.analysis.separation import measure_run_separations
+from cf.analysis.separation.measure import measure_run_separations
 from cf.data import read_data
 from cf.live.meter import Meter
 from cf.snapshot import Separation, Snapshot

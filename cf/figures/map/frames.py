@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from cf.analysis.plane.projection import good_view
+from cf.analysis.plane.territories import Territories, measure_territories
 from cf.analysis.poles import Poles
-from cf.analysis.projection import good_view
-from cf.analysis.territories import Territories, measure_territories
 from cf.figures.map.parts import hash_content, pack_json
 from cf.numbers import write_percent
 from cf.snapshot import Frame

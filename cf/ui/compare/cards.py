@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from cf.analysis.side_by_side import outcomes
+from cf.analysis.runs.side_by_side import outcomes
 from cf.data.noun import name_things
 from cf.data.titles import escape_markdown
 from cf.figures.palette import Palette

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from cf.analysis.displacement import FEWEST_FILMS, films_to_compare
-from cf.analysis.neighbour_change import NeighbourChange, changed_neighbours
-from cf.analysis.side_by_side import comparable
+from cf.analysis.runs.displacement import FEWEST_FILMS, films_to_compare
+from cf.analysis.runs.neighbour_change import NeighbourChange, changed_neighbours
+from cf.analysis.runs.side_by_side import comparable
 from cf.data import Dataset, Movies
 from cf.data.titles import escape_markdown
 from cf.experiments.rerun import rerun

@@ -7,17 +7,12 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cf.analysis.neighbour_change import align_maps
-from cf.analysis.orientation import describe_upwards, lay_across
+from cf.analysis.plane.orientation import describe_upwards, lay_across
+from cf.analysis.plane.projection import Projection, explain_no_spread, fit_projection, good_view
+from cf.analysis.plane.territories import measure_territories
 from cf.analysis.poles import default_poles, named_poles
-from cf.analysis.projection import (
-    Projection,
-    explain_no_spread,
-    fit_projection,
-    good_view,
-    well_rated,
-)
-from cf.analysis.territories import measure_territories
+from cf.analysis.runs.neighbour_change import align_maps
+from cf.analysis.well_rated import well_rated
 from cf.data import Dataset
 from cf.data.titles import escape_markdown
 from cf.errors import DivergedError

@@ -6,8 +6,8 @@ from functools import partial
 
 import streamlit as st
 
-from cf.analysis.seed_verdict import Verdict, judge
-from cf.analysis.side_by_side import comparable
+from cf.analysis.runs.seed_verdict import Verdict, judge
+from cf.analysis.runs.side_by_side import comparable
 from cf.data import Dataset
 from cf.data.titles import escape_markdown
 from cf.experiments.seeds import Seeded, rerun_seeds, without_seeds

@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cf.analysis.starts import Starts
+from cf.analysis.runs.starts import Starts
 from cf.data import Dataset
 from cf.data.titles import escape_markdown
 from cf.experiments.seeds import Seeded

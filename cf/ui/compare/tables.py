@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from cf.analysis.side_by_side import Outcome, comparable, outcomes, setting_differences
+from cf.analysis.runs.side_by_side import Outcome, comparable, outcomes, setting_differences
 from cf.data import Dataset
 from cf.data.titles import escape_markdown
 from cf.figures.palette import Palette

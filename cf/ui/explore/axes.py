@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from cf.analysis.axes import WEAK, AxisName
+from cf.analysis.plane.axes import WEAK, AxisName
 from cf.figures.scree import draw_scree
 from cf.numbers import write_percent, write_signed
 from cf.ui.explore.own_axis import draw_ends

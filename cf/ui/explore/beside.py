@@ -3,7 +3,12 @@
 import numpy as np
 import streamlit as st
 
-from cf.analysis.two_films import Closeness, CoRatings, compare_ratings, measure_closeness
+from cf.analysis.neighbours.two_films import (
+    Closeness,
+    CoRatings,
+    compare_ratings,
+    measure_closeness,
+)
 from cf.data import Movies
 from cf.figures.film import draw_shares
 from cf.numbers import write_signed

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from cf.analysis.biases import BiasReport, compare_biases, correlate_user_biases
-from cf.analysis.projection import well_rated
+from cf.analysis.well_rated import well_rated
 from cf.data import split_ratings
 from cf.figures.bias import draw_biases, draw_user_biases
 from cf.ui.explore.search import open_card

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import streamlit as st
 
-from cf.analysis.agreement import find_agreement
-from cf.analysis.faithfulness import rank_in_view
-from cf.analysis.neighbours import find_neighbours
-from cf.analysis.projection import well_rated
+from cf.analysis.neighbours.agreement import find_agreement
+from cf.analysis.neighbours.faithfulness import rank_in_view
+from cf.analysis.neighbours.nearest import find_neighbours
+from cf.analysis.well_rated import well_rated
 from cf.figures.film import draw_stars, draw_vector, list_steps
 from cf.numbers import write_signed
 from cf.ui.explore.beside import draw_beside

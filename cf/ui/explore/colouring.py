@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from cf.analysis.neighbours import unit_vectors
+from cf.analysis.neighbours.nearest import unit_vectors
+from cf.analysis.plane.regions import find_clusters, name_clusters
+from cf.analysis.plane.territories import Territories, measure_territories
 from cf.analysis.poles import Poles, named_poles
-from cf.analysis.projection import well_rated
-from cf.analysis.regions import find_clusters, name_clusters
-from cf.analysis.territories import Territories, measure_territories
+from cf.analysis.well_rated import well_rated
 from cf.ui.map import MapColouring
 from cf.ui.tab import films
 from cf.ui.tab.subject import Subject

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from cf.analysis.projection import well_rated
+from cf.analysis.well_rated import well_rated
 from cf.data import Movies
 from cf.numbers import write_signed
 from cf.ui.tab.tab import say

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from cf.analysis.faithfulness import measure_faithfulness
-from cf.analysis.projection import good_view
-from cf.analysis.views import View as LaidOut
-from cf.analysis.views import fit_tsne, fit_umap
+from cf.analysis.neighbours.faithfulness import measure_faithfulness
+from cf.analysis.plane.projection import good_view
+from cf.analysis.plane.views import View as LaidOut
+from cf.analysis.plane.views import fit_tsne, fit_umap
 from cf.numbers import write_percent
 from cf.ui.map import Highlight, MapColouring, MapFrame, live_map
 from cf.ui.tab.jobs import compute, lay_out

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from cf.analysis.auc import Auc
-from cf.analysis.custom_axis import fit_axis, hold_out_axis, project_on_axis
+from cf.analysis.plane.projection import Projection
 from cf.analysis.poles import FEWEST_MOVIES, genre_poles
-from cf.analysis.projection import Projection
+from cf.analysis.separation.auc import Auc
+from cf.analysis.separation.custom_axis import fit_axis, hold_out_axis, project_on_axis
 from cf.data.titles import escape_markdown
 from cf.errors import CfError
 from cf.numbers import write_percent

@@ -7,8 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from cf.analysis.enrichment import find_enrichment
-from cf.analysis.neighbours import find_neighbours
-from cf.analysis.projection import well_rated
+from cf.analysis.neighbours.nearest import find_neighbours
+from cf.analysis.well_rated import well_rated
 from cf.data.titles import escape_markdown
 from cf.numbers import write_rounded, write_signed
 from cf.ui.explore.search import open_card

@@ -3,8 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from cf.analysis.motion import find_movers, project_epochs
-from cf.analysis.projection import good_view
+from cf.analysis.plane.motion import find_movers, project_epochs
+from cf.analysis.plane.projection import good_view
 from cf.snapshot import Frame
 from cf.ui.explore import search
 from cf.ui.map import MapPlayback, title_run, unpack_points

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from cf.analysis.orientation import describe_upwards, lay_across
+from cf.analysis.plane.orientation import describe_upwards, lay_across
+from cf.analysis.plane.projection import pick_components
 from cf.analysis.poles import Poles, default_poles, named_poles
-from cf.analysis.projection import pick_components
 from cf.numbers import write_percent
 from cf.snapshot import Frame
 from cf.ui.explore.colouring import find_poles

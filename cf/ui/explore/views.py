@@ -6,21 +6,17 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from cf.analysis.axes import AxisName, movie_properties, name_axes
-from cf.analysis.faithfulness import (
+from cf.analysis.neighbours.faithfulness import (
     FEWEST_FILMS,
     N_NEIGHBOURS,
     Faithfulness,
     measure_faithfulness,
 )
+from cf.analysis.plane.axes import AxisName, movie_properties, name_axes
+from cf.analysis.plane.projection import Projection, align_projection, pick_components
+from cf.analysis.plane.regions import N_REGIONS, find_regions
 from cf.analysis.poles import default_poles, named_poles
-from cf.analysis.projection import (
-    Projection,
-    align_projection,
-    pick_components,
-    well_rated,
-)
-from cf.analysis.regions import N_REGIONS, find_regions
+from cf.analysis.well_rated import well_rated
 from cf.data import Movies
 from cf.numbers import write_percent
 from cf.snapshot import Frame

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from cf.analysis.projection import well_rated
+from cf.analysis.well_rated import well_rated
 from cf.figures.bias import draw_user_biases
 from cf.figures.two_runs import draw_two_losses
 from cf.lesson.two_runs import train_all, with_and_without_biases

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from cf.analysis.poles import compared_poles
-from cf.analysis.separation import score_poles
+from cf.analysis.separation.measure import score_poles
 from cf.data.demands import check_demands
 from cf.data.movies import Movies
 from cf.errors import SettingError

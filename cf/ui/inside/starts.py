@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from cf.analysis.starts import Starts
+from cf.analysis.runs.starts import Starts
 from cf.data.titles import escape_markdown
 from cf.experiments.seeds import Seeded, rerun_seeds
 from cf.figures.starts import draw_alone, draw_averages, draw_starts

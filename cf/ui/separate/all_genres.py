@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from cf.analysis.genres import (
+from cf.analysis.separation.genres import (
     FEWEST_A_SIDE,
     GenreMatrix,
     GenreRest,

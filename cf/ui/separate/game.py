@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from cf.analysis.auc import draw_encounters
-from cf.analysis.report import Report
+from cf.analysis.separation.auc import draw_encounters
+from cf.analysis.separation.report import Report
 from cf.data.titles import escape_markdown
 from cf.numbers import write_signed
 from cf.ui.tab.tab import say

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import streamlit as st
 
-from cf.analysis.orientation import describe_upwards, lay_across
+from cf.analysis.plane.orientation import describe_upwards, lay_across
+from cf.analysis.plane.projection import Projection, pick_components
 from cf.analysis.poles import Poles, named_poles
-from cf.analysis.projection import Projection, pick_components
 from cf.ui.map import MapFrame, title_contrast, title_probes
 from cf.ui.tab.subject import Subject
 from cf.ui.widgets.probe_view import PLANE, choose_seen, name_contrasts, see_by_probe

@@ -6,12 +6,12 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from cf.analysis.auc import Alone
+from cf.analysis.plane.projection import Projection
 from cf.analysis.poles import Poles
-from cf.analysis.projection import Projection
-from cf.analysis.report import Report, measure, most_misplaced
-from cf.analysis.separation import Null
-from cf.analysis.verdict import verdict
+from cf.analysis.separation.auc import Alone
+from cf.analysis.separation.measure import Null
+from cf.analysis.separation.report import Report, measure, most_misplaced
+from cf.analysis.separation.verdict import verdict
 from cf.data.titles import escape_markdown
 from cf.figures.aucs import draw_aucs
 from cf.figures.separation import draw_scores

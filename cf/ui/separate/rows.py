@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from cf.analysis.auc import Auc
-from cf.analysis.matching import Matched
-from cf.analysis.report import Report
-from cf.analysis.separation import Null
-from cf.analysis.traits import RATINGS_FACTOR, YEARS
+from cf.analysis.separation.auc import Auc
+from cf.analysis.separation.matching import Matched
+from cf.analysis.separation.measure import Null
+from cf.analysis.separation.report import Report
+from cf.analysis.separation.traits import RATINGS_FACTOR, YEARS
 from cf.figures.aucs import AucRow
 
 # By the name of a trait: the film with more of it, and the one with less.

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from cf.analysis.poles import usual_floor
-from cf.analysis.sweep import SEPARATES, Sweep, describe_sweep, tabulate_sweep
+from cf.analysis.runs.sweep import SEPARATES, Sweep, describe_sweep, tabulate_sweep
 from cf.experiments.sweep import VALUES, choose_values, run_sweep
 from cf.figures.sweep import draw_sweep as draw_curves
 from cf.settings import AT_RANDOM, BY_NAME, Settings

@@ -3,8 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from cf.analysis.epochs import EpochAucs, measure_epochs
 from cf.analysis.poles import Poles
+from cf.analysis.separation.epochs import EpochAucs, measure_epochs
 from cf.figures.separation import draw_epochs
 from cf.ui.tab.jobs import compute
 from cf.ui.tab.subject import Subject

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import numpy as np
 import streamlit as st
 
-from cf.analysis.projection import Projection, explain_no_spread, fit_projection, well_rated
+from cf.analysis.plane.projection import Projection, explain_no_spread, fit_projection
+from cf.analysis.well_rated import well_rated
 from cf.engine.run_handle import RunHandle
 from cf.snapshot import Frame
 from cf.ui.tab.lease import end_page, keep_alive

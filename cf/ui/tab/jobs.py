@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from cf.analysis.views import View
+from cf.analysis.plane.views import View
 from cf.data.titles import escape_markdown
 from cf.engine.jobs import CANCELLED, name_request
 from cf.errors import CfError

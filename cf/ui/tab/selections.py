@@ -9,9 +9,9 @@ from typing import Literal
 import numpy as np
 import streamlit as st
 
+from cf.analysis.plane.regions import best_known, name_group
 from cf.analysis.poles import Poles, column_poles
-from cf.analysis.projection import well_rated
-from cf.analysis.regions import best_known, name_group
+from cf.analysis.well_rated import well_rated
 from cf.data import Movies
 from cf.numbers import join_words
 from cf.ui.tab import address

@@ -6,7 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from cf.analysis.poles import default_poles, named_poles
-from cf.analysis.projection import CROWD, well_rated
+from cf.analysis.well_rated import CROWD, well_rated
 from cf.engine.run_handle import RunHandle
 from cf.errors import WorkerLostError
 from cf.figures.palette import Palette

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from cf.analysis.poles import DEFAULT_CONTRASTS, OTHER_GENRES, Poles, default_poles, named_poles
-from cf.analysis.projection import least_ratings
+from cf.analysis.well_rated import least_ratings
 from cf.data import Dataset, Movies, Ratings
 from cf.data.titles import escape_markdown
 from cf.figures.palette import DARK, LIGHT, POSITIVE_SHAPE, QUIET_SHAPE

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from cf.analysis.poles import Poles, default_poles, named_poles
-from cf.analysis.probe_plane import ProbePlane, fit_probe_plane
+from cf.analysis.separation.probe_plane import ProbePlane, fit_probe_plane
 from cf.data import Movies
 from cf.ui.tab.tab import say, sayer
 from cf.ui.widgets.colourings import find_contrast, name_colourings

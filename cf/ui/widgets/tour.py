@@ -10,8 +10,8 @@ from typing import NoReturn
 import numpy as np
 import streamlit as st
 
-from cf.analysis.neighbours import find_neighbours
-from cf.analysis.projection import well_rated
+from cf.analysis.neighbours.nearest import find_neighbours
+from cf.analysis.well_rated import well_rated
 from cf.data.titles import escape_markdown
 from cf.engine.run_handle import RunHandle
 from cf.lesson.tour import Stop, list_stops

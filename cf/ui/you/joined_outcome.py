@@ -3,9 +3,9 @@
 import numpy as np
 import streamlit as st
 
-from cf.analysis.displacement import FEWEST_FILMS, films_to_compare, measure_displacement
 from cf.analysis.fold_in import FrozenFilms
-from cf.analysis.neighbour_change import changed_neighbours, has_direction
+from cf.analysis.runs.displacement import FEWEST_FILMS, films_to_compare, measure_displacement
+from cf.analysis.runs.neighbour_change import changed_neighbours, has_direction
 from cf.analysis.trained_newcomer import SideBySide, set_side_by_side
 from cf.data.titles import escape_markdown
 from cf.experiments.joined import Joined

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from cf.analysis.fold_in import FrozenFilms
-from cf.analysis.projection import Projection, good_view
+from cf.analysis.plane.projection import Projection, good_view
 from cf.data import Movies
 from cf.data.importing.personal import imdb_numbers
 from cf.figures.map.message import pack_message

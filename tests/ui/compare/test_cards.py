@@ -7,7 +7,7 @@ from unittest.mock import patch
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cf.analysis.orientation import spatial_median
+from cf.analysis.plane.orientation import spatial_median
 from cf.analysis.poles import default_poles
 from cf.figures.palette import LIGHT
 from cf.snapshot import Separation

@@ -510,7 +510,7 @@ def test_a_scale_has_no_sides_so_probes_are_asked_what_the_data_show_first():
         import numpy as np
         import streamlit as st
 
-        from cf.analysis.projection import well_rated
+        from cf.analysis.well_rated import well_rated
         from cf.data import read_data
         from cf.ui.explore.views import PROBE, make_view
         from tests.frames import make_frame
@@ -539,7 +539,7 @@ def test_before_training_is_laid_out_as_the_view_is_and_an_untrained_run_has_no_
         import numpy as np
         import streamlit as st
 
-        from cf.analysis.projection import well_rated
+        from cf.analysis.well_rated import well_rated
         from cf.data import read_data
         from cf.ui.explore.untrained import look_back
         from cf.ui.explore.views import PCA, PROBE, SOLID, TSNE, make_view

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cf.analysis.poles import compared_poles
-from cf.analysis.separation import score_poles
+from cf.analysis.separation.measure import score_poles
 from cf.data import split_ratings
 from cf.lesson.raters import FEWEST, group_by_count
 from cf.lesson.two_runs import train_all, with_and_without_raters

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cf.analysis.poles import label_poles
-from cf.analysis.report import Report, measure
+from cf.analysis.separation.report import Report, measure
 from cf.ui.separate.game import Tally, draw_more
 from cf.ui.separate.rows import list_rows
 from tests.analysis.planted_films import invented_movies, planted_vectors

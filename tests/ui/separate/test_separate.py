@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cf.analysis.auc import Auc
-from cf.analysis.genres import GenreMatrix, GenreRest
 from cf.analysis.poles import genre_poles, label_poles
+from cf.analysis.separation.auc import Auc
+from cf.analysis.separation.genres import GenreMatrix, GenreRest
 from cf.data import read_data
 from cf.ui.separate import all_genres
 from cf.ui.separate.question import describe_examples, tell_other_labels

@@ -176,7 +176,7 @@ def layout_app() -> None:
     import numpy as np
     import streamlit as st
 
-    from cf.analysis.views import fit_tsne
+    from cf.analysis.plane.views import fit_tsne
     from cf.ui.tab.jobs import lay_out
 
     vectors, fitted_on = np.ones((3, 2), np.float32), np.ones(3, bool)

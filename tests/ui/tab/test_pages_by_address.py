@@ -58,7 +58,7 @@ def test_a_model_of_few_factors_is_explored_all_the_same(opened, factors):
 
 @pytest.mark.parametrize("page", [EXPLORE, SEPARATE])
 def test_vectors_without_spread_get_a_sentence_in_place_of_a_map(opened, page, monkeypatch):
-    monkeypatch.setattr("cf.analysis.projection._LEAST_SPREAD", 1e6)
+    monkeypatch.setattr("cf.analysis.plane.projection._LEAST_SPREAD", 1e6)
     fit_components.clear()
     test, _ = open_page(page, {})
     fit_components.clear()

@@ -11,7 +11,7 @@ import streamlit as st
 
 from cf.analysis.film_groups import group_films
 from cf.analysis.fold_in import FrozenFilms, freeze_films
-from cf.analysis.projection import well_rated
+from cf.analysis.well_rated import well_rated
 from cf.data.noun import name_things
 from cf.figures.map.parts import hash_content
 from cf.ui.tab.films import names_by_row

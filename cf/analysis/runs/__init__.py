@@ -1,0 +1,1 @@
+"""Runs beside one another: settings, seeds and sweeps, and how far their maps differ."""
