@@ -43,7 +43,8 @@ def measure_genre_matrix(
 ) -> GenreMatrix:
     """Measure every two genres that have 20 films each that the other does not share.
 
-    Each figure is exactly the one that `cf.analysis.separation.report` gives for that pair with this seed.
+    Each figure is exactly the one that `cf.analysis.separation.report` gives for that pair with
+    this seed.
 
     Parameters
     ----------

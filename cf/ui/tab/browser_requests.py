@@ -7,7 +7,11 @@ the new page is being drawn, is run afterwards under the old page's name: the br
 for another change of page, clears what is on the screen, and the next message finds nothing to
 stand in ("Bad delta path"). So it takes what a widget of the old page tells late, which is refused
 as well. A click on a link is known by telling of no widget, as none of the old page's is to stay.
-What was asked counts until its run has begun, which is a little after Streamlit has taken it up.
+
+What was asked counts until the browser is told that its run has begun, and from then on that page
+is the one shown. Streamlit takes the request up before, in another thread, and lets a run that it
+has stopped name the session's page once more: by either, a page could be served that the browser
+does not show, and all that the shown one tells would be refused from then on.
 
 A tick also carries what all widgets of its page stand at, as the browser knows it. A click that
 falls into its turn is among it, which the browser sends once more at the turn's end: a button would
@@ -30,6 +34,7 @@ from urllib.parse import parse_qs, urlencode
 
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.scriptrunner_utils.run_descriptor import RunDescriptor
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequestType
 from streamlit.runtime.scriptrunner_utils.script_run_context import (
     SCRIPT_RUN_CONTEXT_ATTR_NAME,
@@ -37,7 +42,8 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import (
 )
 from streamlit.runtime.state.query_params import EMBED_QUERY_PARAMS_KEYS, QueryParams
 
-_DUE = "due_of_browser_requests"  # where a session keeps a link or a walk that has not begun
+# Where a session keeps a link or a walk that has not begun, and the page its browser was told of.
+_DUE, _SHOWN = "due_of_browser_requests", "page_of_browser_requests"
 _ECHO = "&&"  # ends an address that is an echo; whoever parses it finds nothing there
 
 
@@ -53,16 +59,36 @@ def keep_apart() -> None:
             request_rerun(self, client_state)
 
     AppSession.request_rerun = request_current  # type: ignore[method-assign]
+    AppSession._create_new_session_message = _note_begun(  # type: ignore[method-assign]
+        AppSession._create_new_session_message
+    )
     ScriptRunContext.reset = _keep_own_address(reset)  # type: ignore[method-assign]
+
+
+def _note_begun(tell: Callable[..., Any]) -> Callable[..., Any]:
+    """Have a session know, as it tells its browser of a run, which page that shows from now on."""
+
+    @wraps(tell)
+    def tell_and_note(self: AppSession, page: str, run: RunDescriptor, *more: Any) -> Any:
+        setattr(self, _SHOWN, page)
+        if not run.fragment_ids:
+            setattr(self, _DUE, None)
+        return tell(self, page, run, *more)
+
+    return tell_and_note
+
+
+def _shown(session: AppSession) -> str:
+    return getattr(session, _SHOWN, "")
 
 
 def _make_current(session: AppSession, told: ClientState) -> bool:
     """Change a request to what it asks for by now; False where that is nothing any more."""
-    pending = _find_pending(session) or getattr(session._pages_manager, _DUE, None)
+    pending = _find_pending(session) or getattr(session, _DUE, None)
     is_link = not (told.widget_states.widgets or told.fragment_id or told.is_auto_rerun)
     if told.is_auto_rerun:
         _tell_nothing_new(told, pending)
-    is_of_shown_page = told.page_script_hash == session.page_script_hash
+    is_of_shown_page = told.page_script_hash == _shown(session)
     if told.is_history_navigation or is_link:
         due = RerunData(
             query_string=told.query_string,
@@ -70,7 +96,7 @@ def _make_current(session: AppSession, told: ClientState) -> bool:
             page_name=told.page_name,
             is_history_navigation=told.is_history_navigation,
         )
-        setattr(session._pages_manager, _DUE, due)
+        setattr(session, _DUE, due)
         return True
     if pending and is_of_shown_page and _changes_page(pending, session):
         if told.fragment_id:
@@ -94,7 +120,7 @@ def _is_late(session: AppSession, told: ClientState) -> bool:
     """Whether a fragment or a widget of a page that has been left tells something."""
     # Opened by a link from outside, a session names the main script, which is never shown.
     unknown = ("", session._pages_manager.main_script_hash)
-    shown, page = session.page_script_hash, told.page_script_hash
+    shown, page = _shown(session), told.page_script_hash
     return shown not in unknown and page not in ("", shown)
 
 
@@ -119,7 +145,7 @@ def _find_pending(session: AppSession) -> RerunData | None:
 
 
 def _changes_page(asked: RerunData, session: AppSession) -> bool:
-    is_other = asked.page_script_hash not in ("", session.page_script_hash)
+    is_other = asked.page_script_hash not in ("", _shown(session))
     return is_other and not asked.fragment_id_queue
 
 
@@ -137,8 +163,6 @@ def _keep_own_address(reset: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(reset)
     def reset_to_own(self: ScriptRunContext, query_string: str = "", **asked: Any) -> None:
-        if not asked.get("fragment_ids_this_run"):
-            setattr(self.pages_manager, _DUE, None)
         if query_string.endswith(_ECHO):
             query_string = query_string.removesuffix(_ECHO)
             is_same_page = asked.get("page_script_hash") == self.page_script_hash

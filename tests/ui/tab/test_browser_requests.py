@@ -1,5 +1,6 @@
 """A click is served once, and a change of page outlives what the left page still asks for."""
 
+import inspect
 from contextlib import contextmanager
 from types import SimpleNamespace
 from unittest.mock import Mock
@@ -10,6 +11,7 @@ from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
+from streamlit.runtime.scriptrunner_utils.run_descriptor import RunDescriptor
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequests
 from streamlit.runtime.scriptrunner_utils.script_run_context import (
     SCRIPT_RUN_CONTEXT_ATTR_NAME,
@@ -23,24 +25,31 @@ from cf.ui.tab.browser_requests import _tell_nothing_new, keep_apart
 @pytest.fixture
 def original(monkeypatch):
     """What is asked of Streamlit itself in the end."""
-    original = Mock(spec=[])
-    original.__name__ = "request_rerun"
+    original, begun = Mock(spec=[]), Mock(spec=[])
+    original.__name__, begun.__name__ = "request_rerun", "_create_new_session_message"
     monkeypatch.setattr(AppSession, "request_rerun", original)
+    monkeypatch.setattr(AppSession, "_create_new_session_message", begun)
     keep_apart()
     keep_apart()
     return original
 
 
 def make_session(page: str, asked: RerunData | None = None) -> SimpleNamespace:
-    """A session that draws `page` and has been asked for something that it has not begun."""
+    """A session whose browser was told that it shows `page`, and asked for what has not begun."""
     requests = ScriptRequests()
     if asked is not None:
         requests.request_rerun(asked)
-    return SimpleNamespace(
-        page_script_hash=page,
+    session = SimpleNamespace(
         _scriptrunner=SimpleNamespace(_requests=requests, _execing=False),
         _pages_manager=SimpleNamespace(main_script_hash="main"),
     )
+    tell_of_run(session, page)
+    return session
+
+
+def tell_of_run(session: SimpleNamespace, page: str, *fragments: str) -> None:
+    """The browser is told that a run has begun."""
+    AppSession._create_new_session_message(session, page, RunDescriptor("a run", fragments), {})
 
 
 @pytest.mark.parametrize(
@@ -120,7 +129,7 @@ def test_a_tick_tells_of_no_widget_since_what_it_knows_may_be_old(original, clic
         assert [w.id for w in original.call_args.args[1].widget_states.widgets] == known
 
 
-def test_a_tick_leaves_a_click_before_it_and_all_that_came_with_it_as_they_are():
+def test_a_tick_leaves_a_click_before_it_and_all_that_came_with_it_as_they_are(original):
     session = make_session("here")
     requests = session._scriptrunner._requests
     clicked = ClientState(fragment_id="find", page_script_hash="here")
@@ -146,9 +155,7 @@ def tell(page: str = "here", **more) -> ClientState:
     return told
 
 
-def begin_run(
-    told: ClientState, own: QueryParams, page: str = "here", pages_manager: object = None
-) -> dict[str, list[str]]:
+def begin_run(told: ClientState, own: QueryParams, page: str = "here") -> dict[str, list[str]]:
     """Return the address that a run of `page` begins with, where `told` is served."""
     begun = Mock(spec=[])
     begun.__name__ = "reset"
@@ -164,7 +171,6 @@ def begin_run(
         context = SimpleNamespace(
             page_script_hash="here",
             session_state=SimpleNamespace(query_params=query_params),
-            pages_manager=pages_manager or SimpleNamespace(),
         )
         ScriptRunContext.reset(
             context,
@@ -259,10 +265,20 @@ def test_what_was_asked_counts_until_its_run_has_begun(original, is_walk):
     served = original.call_args.args[1]
     assert (served.page_script_hash, served.query_string) == ("next", "film=1")
     assert served.is_history_navigation == is_walk
-    begin_run(served, own_address(), "next", session._pages_manager)
-    session.page_script_hash = "next"
+    begin_run(served, own_address(), "next")
+    tell_of_run(session, "here", "f")  # what the left page's clock had begun
+    AppSession.request_rerun(session, tell(query_string="film=2"))
+    assert original.call_args.args[1].page_script_hash == "next", "taken up, not told"
+    tell_of_run(session, "next")
     AppSession.request_rerun(session, tell("next", query_string="film=3"))
     assert original.call_args.args[1].query_string.startswith("film=3")
+
+
+def test_the_page_shown_is_the_one_told_of_whatever_a_stopped_run_makes_of_the_session(original):
+    session = make_session("here")
+    session.page_script_hash = "next"  # a run that Streamlit stopped has named it, and ended
+    AppSession.request_rerun(session, tell("here"))
+    assert original.call_count == 1
 
 
 def test_what_is_asked_of_a_page_that_redraws_itself_is_served(original):
@@ -273,7 +289,8 @@ def test_what_is_asked_of_a_page_that_redraws_itself_is_served(original):
 
 
 def test_streamlit_still_has_what_is_mended():
-    assert isinstance(AppSession.page_script_hash, property)
+    told = inspect.signature(AppSession._create_new_session_message).parameters
+    assert list(told)[1:3] == ["page_script_hash", "run_descriptor"]
     assert {"fragment_id", "page_script_hash"} <= set(ClientState.DESCRIPTOR.fields_by_name)
     assert {"_requests"} <= set(ScriptRunner.__init__.__code__.co_names)
     assert {"_scriptrunner", "_pages_manager"} <= set(AppSession.__init__.__code__.co_names)
