@@ -16,13 +16,15 @@ IS_AT_REST = (
 )
 
 
-def bar_holds_all(page: Page) -> bool:
-    """Whether all that stands in the bar lies within it."""
-    return page.locator(".st-key-bar").evaluate(
-        """bar => [...bar.children].filter(child => child.checkVisibility()).every(child => {
-        const [{ top, bottom }, own] = [bar, child].map(node => node.getBoundingClientRect());
-        return own.top >= top && own.bottom <= bottom; })"""
-    )
+def wait_for_bar(page: Page) -> None:
+    """Wait until all that stands in the bar lies within it, the pages' names on one line."""
+    page.wait_for_function("""() => {
+        const box = (node) => node.getBoundingClientRect();
+        const bar = document.querySelector('.st-key-bar'), { top, bottom } = box(bar);
+        const within = (own) => own.top >= top && own.bottom <= bottom;
+        const shown = [...bar.children].filter((child) => child.checkVisibility()).map(box);
+        const heights = [...bar.querySelectorAll('.st-key-pages a')].map((link) => box(link).top);
+        return shown.every(within) && new Set(heights.map(Math.round)).size === 1; }""")
 
 
 def ask(page: Page, what: str):

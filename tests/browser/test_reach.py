@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.exploring import bar_holds_all
+from tests.browser.exploring import wait_for_bar
 
 pytestmark = pytest.mark.browser
 
@@ -46,8 +46,8 @@ def test_every_control_is_reached_at_every_size_with_the_sidebar_open_and_shut(s
         sidebar.hover()
         page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
         expect(opener).to_be_visible()
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        assert bar_holds_all(page)
+        page.wait_for_function("() => document.documentElement.scrollWidth <= innerWidth")
+        wait_for_bar(page)
     before = page.get_by_role("link", name="Compare").bounding_box()
     page.get_by_role("link", name="Inside").click()
     expect(page.get_by_role("button", name="Next")).to_be_visible()

@@ -321,7 +321,7 @@ def test_ratings_show_at_once_without_the_network_and_stay_in_this_browser(train
     expect(page.locator(".st-key-you")).to_be_in_viewport(ratio=1)  # the map stays
     expect(page.locator(".you .count")).to_have_text("1 film rated")
     assert colours(page) != before
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.wait_for_function("() => document.documentElement.scrollWidth <= innerWidth")
     page.evaluate(WALK, page.url.replace("/you?", "/inside?scene=newcomers&"))
     with_you = page.locator(".with-you")
     expect(with_you).to_contain_text("You, from 1 rating, which stay in this browser")
@@ -338,7 +338,7 @@ def test_ratings_show_at_once_without_the_network_and_stay_in_this_browser(train
     assert len(errors) == 2
     off, less = (abs(float(error.replace("−", "-"))) for error in errors)
     assert less < off
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.wait_for_function("() => document.documentElement.scrollWidth <= innerWidth")
     page.evaluate("localStorage.clear()")
     page.reload()
     expect(with_you).to_contain_text("rate a few films there, and a step on a rating of yours")
