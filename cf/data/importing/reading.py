@@ -124,12 +124,14 @@ WORDS = (
     ":token_seq"  # ends the name of a column in which blanks part the values, in RecBole's files
 )
 _KIND = re.compile(r":(?:token|float)(?:_seq)?$")  # so that other columns of these end
+_SCALE = re.compile(r"\s*[(\[][^()\[\]]*\d[^()\[\]]*[)\]]\s*$")  # “rating (1-10)”
 _INDEX_NAMES = re.compile(r"|index|unnamed:?\d*|unnamed0|row|rownames|rownumber|x")
 
 
 def plain_names(columns: Sequence[str]) -> list[str]:
     """The columns' names in small letters and digits alone, to be recognised by."""
-    return ["".join(filter(str.isalnum, _KIND.sub("", name))).casefold() for name in columns]
+    bare = (_SCALE.sub("", _KIND.sub("", name)) for name in columns)
+    return ["".join(filter(str.isalnum, name)).casefold() for name in bare]
 
 
 def is_index_name(plain: str) -> bool:

@@ -11,7 +11,7 @@ import pytest
 
 from cf.data import read_data
 from cf.data.films import read_films
-from cf.data.importing.reading import Reading, correct
+from cf.data.importing.reading import Reading, correct, find_by_name
 from cf.data.importing.scale import Scale
 from cf.data.importing.sniffing import sniff_table
 from cf.data.importing.table import Imported, read_table
@@ -65,6 +65,12 @@ def test_a_table_is_read_whatever_parts_its_fields(delimiter, encoding, line_end
     found = read_table(path, reading)
     assert rows_of(found) == EXPECTED and found.told == ()
     assert found.dataset.noun == ("book" if header else "item")
+
+
+@pytest.mark.parametrize("name", ["Rating (1-10)", "my rating [0–5 stars]", "Stars (out of 10) "])
+def test_a_scale_beside_a_column_s_name_leaves_it_the_name(name):
+    assert find_by_name(("average rating", name, "user")) == {"stars": 1, "user": 2}
+    assert "stars" not in find_by_name(("rating (theirs)", "(1-10)"))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1", "cp1252"])
