@@ -17,6 +17,7 @@ def walked(open_page) -> Page:
     """Back on Train, whose run has not begun, and the run of Explore still has something to say."""
     page: Page = open_page("about:blank")
     page.route("http://walk.test/**", lambda route: route.fulfill(body="<a href=data>Data</a>"))
+    page.clock.install()
     page.goto("http://walk.test/train?film=1")
     page.add_script_tag(content=SCRIPT)
     page.evaluate("history.pushState({}, '', '/explore?film=2')")
@@ -55,3 +56,17 @@ def test_another_page_that_is_opened_meanwhile_has_its_own_address(walked):
     walked.go_back()
     walked.wait_for_function("() => location.pathname === '/train'")
     assert address(walked) == "/train?film=1"
+
+
+@pytest.mark.parametrize(
+    ("began", "then"),
+    [("explore?film=2", "/explore?film=2"), ("train?film=2&seen=all", "/train?film=2")],
+    ids=["another page is shown", "the page begins with another address"],
+)
+def test_where_the_walk_leads_to_nothing_the_address_says_in_the_end_what_is_shown(
+    walked, began, then
+):
+    walked.evaluate("(began) => arrive(began)", began)
+    assert address(walked) == "/train?film=1"
+    walked.clock.fast_forward(20_000)
+    assert address(walked) == then

@@ -5,16 +5,18 @@
 const LONGEST = 10_000; // milliseconds; a page that never begins shall not hold the address for ever
 const lastOf = (path) => path.split("/").at(-1);
 const addressOf = (path, search) => `${lastOf(path)}?${new URLSearchParams(search)}`;
-const WALK = (window.cfWalk ??= watchWalks({ to: null, at: "", since: 0, isLeft: false, held: null }));
+const WALK = (window.cfWalk ??= watchWalks({ to: null, at: "", shown: "", isLeft: false, held: null, due: 0 }));
 
 function watchWalks(walk) {
-  walk.at = addressOf(location.pathname, location.search);
+  const here = () => addressOf(location.pathname, location.search);
+  walk.at = here();
   window.addEventListener(
     "popstate",
     () => {
-      const to = addressOf(location.pathname, location.search);
+      const to = here();
       if (to === walk.at) return;
-      Object.assign(walk, { to, at: to, since: performance.now(), isLeft: false, held: null });
+      clearTimeout(walk.due);
+      Object.assign(walk, { to, at: to, isLeft: false, held: null, due: setTimeout(end, LONGEST, walk) });
     },
     { capture: true },
   );
@@ -23,22 +25,30 @@ function watchWalks(walk) {
   for (const name of ["pushState", "replaceState"]) {
     const write = history[name];
     history[name] = (...state) => {
-      const isOpened = walk.isLeft && name === "pushState";
-      if (walk.to !== null && !isOpened && performance.now() - walk.since < LONGEST) {
+      if (walk.to !== null && !(walk.isLeft && name === "pushState")) {
         walk.held = state;
         return;
       }
       write.apply(history, state);
-      Object.assign(walk, { to: null, at: addressOf(location.pathname, location.search) });
+      Object.assign(walk, { to: null, at: here() });
     };
   }
   return walk;
 }
 
+// The walk has come to its end, where the address then says what is shown. That is another page
+// than the one walked to where Streamlit took two steps back, to the page it showed, for none.
+function end(walk) {
+  if (walk.to === null) return;
+  const isElsewhere = walk.shown && walk.shown.split("?")[0] !== walk.to.split("?")[0];
+  walk.to = null;
+  if (isElsewhere) history.replaceState({}, "", walk.shown);
+  else if (walk.held) history.replaceState(...walk.held);
+}
+
 // A run of a page has begun with an address.
 function arrive(began) {
   const [path, search] = began.split(/\?(.*)/s);
-  if (addressOf(path, search) !== WALK.to) return;
-  WALK.to = null;
-  if (WALK.held) history.replaceState(...WALK.held);
+  WALK.shown = addressOf(path, search);
+  if (WALK.shown === WALK.to) end(WALK);
 }
