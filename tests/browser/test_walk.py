@@ -59,14 +59,30 @@ def test_another_page_that_is_opened_meanwhile_has_its_own_address(walked):
 
 
 @pytest.mark.parametrize(
-    ("began", "then"),
-    [("explore?film=2", "/explore?film=2"), ("train?film=2&seen=all", "/train?film=2")],
-    ids=["another page is shown", "the page begins with another address"],
+    ("begun", "then"),
+    [
+        (["explore?film=2"], "/explore?film=2"),
+        (["train?film=1", "explore?film=2"], "/explore?film=2"),
+        (["train?film=2&seen=all"], "/train?film=2"),
+    ],
+    ids=[
+        "another page is shown",
+        "after the one walked to",
+        "the page begins with another address",
+    ],
 )
-def test_where_the_walk_leads_to_nothing_the_address_says_in_the_end_what_is_shown(
-    walked, began, then
+def test_where_a_walk_leads_elsewhere_the_address_says_in_the_end_what_is_shown(
+    walked, begun, then
 ):
-    walked.evaluate("(began) => arrive(began)", began)
-    assert address(walked) == "/train?film=1"
+    for began in begun:
+        walked.evaluate("(began) => arrive(began)", began)
+    assert address(walked).startswith("/train")
     walked.clock.fast_forward(20_000)
     assert address(walked) == then
+
+
+def test_a_page_opened_after_a_walk_keeps_its_address(walked):
+    walked.evaluate("arrive('train?film=1')")
+    walked.evaluate("history.pushState({}, '', '/data')")
+    walked.clock.fast_forward(20_000)
+    assert address(walked) == "/data"

@@ -56,7 +56,8 @@ def begin() -> str:
     """
     context = get_script_run_ctx()
     if is_walked():
-        for name in list(st.query_params)[:1]:  # one is enough: Streamlit sends the whole address
+        # One is enough: Streamlit sends the whole address. What widgets write there it refuses.
+        for name in [name for name in st.query_params if name in _ELSEWHERE][:1]:
             st.query_params[name] = st.query_params.get_all(name)
     return context.query_string if context else ""
 

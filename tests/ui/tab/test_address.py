@@ -23,6 +23,23 @@ def run(**query: str) -> AppTest:
     return test
 
 
+def walked_app() -> None:
+    import streamlit as st
+
+    from cf.ui.tab import address
+
+    address.begin()
+    st.radio("Pace", ["slow", "fast"], key="pace", bind="query-params")
+
+
+def test_a_page_walked_to_tells_its_address_though_a_widget_writes_its_first_part(monkeypatch):
+    monkeypatch.setattr("cf.ui.tab.address.is_walked", lambda: True)
+    test = AppTest.from_function(walked_app, default_timeout=30)
+    test.query_params.update({"pace": "fast", "data": "0123456789ab"})
+    assert not test.run().exception
+    assert not test.run().exception, "the widget is known by now"
+
+
 def test_values_agree_as_numbers_words_lists_and_switches():
     values = {"k": 20, "lr": 0.015, "model": "bias", "find": ["A", "B"], "years": (1950, 2000)}
     asked = {

@@ -29,6 +29,7 @@ function watchWalks(walk) {
         walk.held = state;
         return;
       }
+      if (name === "pushState") clearTimeout(walk.due);
       write.apply(history, state);
       Object.assign(walk, { to: null, at: here() });
     };
@@ -36,19 +37,23 @@ function watchWalks(walk) {
   return walk;
 }
 
-// The walk has come to its end, where the address then says what is shown. That is another page
-// than the one walked to where Streamlit took two steps back, to the page it showed, for none.
+// Two steps that lead back to the page that was shown Streamlit takes for none, and shows the one in
+// between: in the end the address says what is shown.
 function end(walk) {
-  if (walk.to === null) return;
-  const isElsewhere = walk.shown && walk.shown.split("?")[0] !== walk.to.split("?")[0];
-  walk.to = null;
-  if (isElsewhere) history.replaceState({}, "", walk.shown);
-  else if (walk.held) history.replaceState(...walk.held);
+  release(walk);
+  const [shown, here] = [walk.shown, walk.at].map((address) => address.split("?")[0]);
+  if (shown && shown !== here) history.replaceState({}, "", walk.shown);
+}
+
+function release(walk) {
+  const { held } = walk;
+  Object.assign(walk, { to: null, held: null });
+  if (held) history.replaceState(...held);
 }
 
 // A run of a page has begun with an address.
 function arrive(began) {
   const [path, search] = began.split(/\?(.*)/s);
   WALK.shown = addressOf(path, search);
-  if (WALK.shown === WALK.to) end(WALK);
+  if (WALK.shown === WALK.to) release(WALK);
 }
