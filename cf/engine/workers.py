@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 CONNECT_SECONDS = 10.0
 START_SECONDS = 120.0  # for a cluster's first worker to turn up, for a run to read large data
 MOST_TRIES = 2
+CROWD = 4  # runs and jobs of a worker, from which on one that is yet to come is waited for
+CROWD_SECONDS = 10.0  # and for how long
 LOOK_SECONDS = 1.0  # between two looks whether a worker that starts something is still there
 # Dask's ways to say that a worker is lost. The last two are for those who wait while the connection
 # is closed, as it is when the scheduler has died; one of them is no Exception.
@@ -188,17 +190,23 @@ class Workers:
         )
 
     def place(self, too_late: float) -> str:
-        """Return the address of the worker with the least to do and count one more there."""
+        """Return the address of the worker with the least to do and count one more there.
+
+        A hall that opens its runs as the server starts would all land on the first worker there.
+        """
+        no_crowd_until = time.monotonic() + CROWD_SECONDS
         while True:
             if self._closed.is_set():
                 raise EngineError("The server that held the runs has stopped. Start it again.")
-            there = self._listed()
+            there, expected = self._listed(), len(self.cluster.workers) if self.cluster else 0
             with self._lock:
                 self._gone &= there
                 if free := there - self._gone - self._retired:
                     worker = min(sorted(free), key=self.load.__getitem__)
-                    self.load[worker] += 1
-                    return worker
+                    is_crowd = self.load[worker] >= CROWD and time.monotonic() < no_crowd_until
+                    if not (is_crowd and len(there) < expected):
+                        self.load[worker] += 1
+                        return worker
             if time.monotonic() > too_late:
                 raise EngineError(
                     "There is no worker to train on. Start one with “dask worker” and the "
