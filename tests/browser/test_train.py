@@ -79,7 +79,7 @@ def test_a_newcomer_presses_play_and_sees_loss_and_meter_end_where_they_should(v
     wait(page, f"{aucs}.length === 2 && {aucs}[0] > 0.8 && {aucs}[1] > 0.75")
     expect(page.get_by_text("415 against 56 films")).to_be_visible()
     trail = "(map => map.trails.of(0, map.past))(window.__cfMap.maps.map)"
-    assert page.evaluate(f"{trail}.length") > 3, "the way here, after it has been gone"
+    assert page.evaluate(f"{trail}.length") > 1, "the way here, after it has been gone"
     # The same run as probes see it, before it was trained, on the whole screen, and back.
     page.get_by_text("What the probe sees").click()
     across, upwards = page.locator(".axis.across"), page.locator(".axis.upwards")

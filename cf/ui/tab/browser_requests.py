@@ -17,7 +17,9 @@ A tick also carries what all widgets of its page stand at, as the browser knows 
 falls into its turn is among it, which the browser sends once more at the turn's end: a button would
 be pressed twice. And what a click has just set in the program, such as an emptied search, is not:
 a tick that was sent before the browser heard of it, and is served after, would set all of it back.
-A person's every change comes in a request of its own, so a tick has nothing to tell.
+A person's every change comes in a request of its own, so a tick has nothing to tell. Nor does a
+click in a part of the page wait in vain where the whole page is asked for before it is its turn:
+Streamlit stops the run that was to serve it, and drops it.
 
 So it is with the address, which every request carries. But for what widgets write there by
 themselves, nobody but the program writes it, and the browser brings it back as it last heard of it:
@@ -33,6 +35,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner_utils.run_descriptor import RunDescriptor
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequestType
@@ -110,6 +113,8 @@ def _make_current(session: AppSession, told: ClientState) -> bool:
         told.query_string = pending.query_string
     elif is_of_shown_page:
         told.query_string += _ECHO
+    if is_of_shown_page and not told.fragment_id:
+        told.widget_states.widgets.extend(_clicks(pending, told))
     told.is_history_navigation = bool(pending and pending.is_history_navigation) or (
         not told.fragment_id and _is_walking(session)
     )
@@ -128,12 +133,19 @@ def _tell_nothing_new(tick: ClientState, pending: RerunData | None) -> None:
     """Leave a tick what has been asked before it, of which it takes the place, but no click."""
     del tick.widget_states.widgets[:]
     if pending and pending.widget_states:
-        kept = [
-            w
-            for w in pending.widget_states.widgets
-            if "trigger" not in (w.WhichOneof("value") or "")
-        ]
+        kept = [w for w in pending.widget_states.widgets if not _is_click(w)]
         tick.widget_states.widgets.extend(kept)
+
+
+def _clicks(pending: RerunData | None, told: ClientState) -> list[WidgetState]:
+    """What was clicked and is not served yet, beside what a request itself tells."""
+    asked = pending.widget_states.widgets if pending and pending.widget_states else ()
+    known = {w.id for w in told.widget_states.widgets}
+    return [w for w in asked if _is_click(w) and w.id not in known]
+
+
+def _is_click(widget: WidgetState) -> bool:
+    return "trigger" in (widget.WhichOneof("value") or "")
 
 
 def _find_pending(session: AppSession) -> RerunData | None:

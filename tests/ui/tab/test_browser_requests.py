@@ -148,6 +148,19 @@ def test_a_tick_leaves_a_click_before_it_and_all_that_came_with_it_as_they_are(o
     assert requests._rerun_data.fragment_id_queue == ["find", "f"]
 
 
+def test_a_click_that_has_not_been_served_goes_with_what_the_whole_page_is_asked_for(original):
+    clicked = ClientState(fragment_id="game", page_script_hash="here")
+    clicked.widget_states.widgets.add(id="draw", trigger_value=True)
+    clicked.widget_states.widgets.add(id="search", string_value="ali")
+    asked = RerunData(widget_states=clicked.widget_states, fragment_id="game")
+    told = tell()
+    AppSession.request_rerun(make_session("here", asked), told)
+    assert [w.id for w in told.widget_states.widgets] == ["map", "draw"]
+    link = ClientState(page_script_hash="next")
+    AppSession.request_rerun(make_session("here", asked), link)
+    assert not link.widget_states.widgets
+
+
 def tell(page: str = "here", **more) -> ClientState:
     """What the page's map tells, with the address that the browser knows."""
     told = ClientState(page_script_hash=page, **more)
