@@ -192,7 +192,8 @@ class Workers:
     def place(self, too_late: float) -> str:
         """Return the address of the worker with the least to do and count one more there.
 
-        A hall that opens its runs as the server starts would all land on the first worker there.
+        Where all are crowded, workers of this machine that are yet to come are waited for, a while:
+        the first one there would get every run of a hall that opens them as the server starts.
         """
         no_crowd_until = time.monotonic() + CROWD_SECONDS
         while True:

@@ -67,6 +67,7 @@ def test_a_newcomer_presses_play_and_sees_loss_and_meter_end_where_they_should(v
     page = visit("/?pace=fast", reduced_motion="no-preference")
     expect(page.get_by_text("Untrained:")).to_be_visible()
     before = debug(page)["received"]
+    start = page.evaluate("[...window.__cfMap.maps.map.now.slice(0, 2)]")  # where a film lies
     button(page, "Play").click()
     wait_for_step(page, "step === last")
     sentence = page.get_by_text(re.compile(r"validation 0\.7\d\d, RMSE 0\.8\d, .*below"))
@@ -79,7 +80,9 @@ def test_a_newcomer_presses_play_and_sees_loss_and_meter_end_where_they_should(v
     wait(page, f"{aucs}.length === 2 && {aucs}[0] > 0.8 && {aucs}[1] > 0.75")
     expect(page.get_by_text("415 against 56 films")).to_be_visible()
     trail = "(map => map.trails.of(0, map.past))(window.__cfMap.maps.map)"
-    assert page.evaluate(f"{trail}.length") > 1, "the way here, after it has been gone"
+    gone = page.evaluate(trail)  # the whole way here, after it has been gone
+    assert gone[0] == pytest.approx(start), "from where the film lay untrained"
+    assert len({tuple(place) for place in gone}) > 1, "and not from one place alone"
     # The same run as probes see it, before it was trained, on the whole screen, and back.
     page.get_by_text("What the probe sees").click()
     across, upwards = page.locator(".axis.across"), page.locator(".axis.upwards")
