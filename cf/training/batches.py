@@ -1,6 +1,6 @@
 """The training ratings in an epoch's order, cut into batches of even size."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 
@@ -9,12 +9,13 @@ import torch
 
 from cf.data import Ratings, Split
 from cf.data.ratings import count_rows
+from cf.training.compiled import compiled
 
 MOST_AT_ONCE = 1 << 20  # ratings brought into the epoch's order in one go: bounds the memory
 # Beyond so many ratings, vectors and ratings that follow in random order no longer come from a
 # cache; users are then dealt into groups at random, about so many ratings in each, and shuffled are
 # the ratings of one group.
-MOST_SHUFFLED, A_GROUP = 1 << 22, 1 << 19
+MOST_SHUFFLED, A_GROUP = 1 << 22, 1 << 18
 
 
 Stretch = list[tuple[torch.Tensor, ...]]  # of each column its batches
@@ -98,16 +99,16 @@ class Batches:
             yield len(self._dealt)
             return
         users = rng.permutation(len(self._n_of_user))
-        group = np.cumsum(self._n_of_user[users]) // A_GROUP
+        ends = np.cumsum(self._n_of_user[users])
+        last = np.flatnonzero(np.diff(ends // A_GROUP))  # user of each group but the last one
+        n_most = int(np.diff(ends[last], prepend=0, append=ends[-1]).max())
+        # Drawing it costs more than all else here, and serves every group: they hold other ratings.
+        shuffled = rng.permutation(n_most).astype(self._dealt.dtype)
         end = 0
-        for some in np.split(users, np.flatnonzero(np.diff(group)) + 1):
-            n_of_user = self._n_of_user[some]
-            start, end = end, end + int(n_of_user.sum())
-            # Where each of these users' first rating stands, less where it comes here.
-            ahead = self._first_of_user[some] - np.cumsum(n_of_user) + n_of_user
-            at = np.repeat(ahead, n_of_user) + np.arange(end - start)
-            self._dealt[start:end] = self._train[at]
-            rng.shuffle(self._dealt[start:end])
+        for some in np.split(users, last + 1):
+            start, end = end, end + int(self._n_of_user[some].sum())
+            of_group = self._first_of_user[some], self._n_of_user[some], self._train
+            compiled(_deal_group)(*of_group, shuffled, self._dealt[start:end])
             yield end
 
     def __getitem__(self, i: int) -> list[torch.Tensor]:
@@ -129,12 +130,46 @@ class Batches:
             self._deal_until(int(bounds[-1]))
         where = self._order[bounds[0] : bounds[-1]]
         cuts = (bounds[1:-1] - bounds[0]).tolist()
-        columns = bring(self._ratings, self._day, where, self._device)
+        take = compiled(_take) if len(self._train) > MOST_SHUFFLED else _take_few
+        columns = bring(self._ratings, self._day, where, self._device, take)
         return [column.tensor_split(cuts) for column in columns]
 
 
+def _deal_group(first_of_user, n_of_user, train, shuffled, dealt):  # type: ignore[no-untyped-def]
+    """Put the training ratings of some users, each one's side by side, into the order `shuffled`.
+
+    `shuffled` may be of more ratings than these: what lies beyond them is passed over.
+    """
+    together = np.empty_like(dealt)
+    n = 0
+    for user in range(len(n_of_user)):
+        for i in range(first_of_user[user], first_of_user[user] + n_of_user[user]):
+            together[n] = train[i]
+            n += 1
+    n = 0
+    for i in shuffled:
+        if i < len(dealt):
+            dealt[n] = together[i]
+            n += 1
+
+
+def _take(column, where, taken):  # type: ignore[no-untyped-def]
+    """Take what stands at some places of a column."""
+    for i in range(len(where)):
+        taken[i] = column[where[i]]
+
+
+def _take_few(column: np.ndarray, where: np.ndarray, taken: np.ndarray) -> None:
+    """As `_take`, without a compiler."""
+    taken[:] = column[where]
+
+
 def bring(
-    ratings: Ratings, day: np.ndarray | None, where: np.ndarray, device: torch.device
+    ratings: Ratings,
+    day: np.ndarray | None,
+    where: np.ndarray,
+    device: torch.device,
+    take: Callable[[np.ndarray, np.ndarray, np.ndarray], None] = _take_few,
 ) -> list[torch.Tensor]:
     """Bring ratings to a device: user and movie rows, int64, the stars, float32, perhaps the day.
 
@@ -142,8 +177,11 @@ def bring(
     ----------
     where : (n,) int, positions of the ratings
     """
-    at = where.astype(np.int64)  # once, and not once a column
-    rows = [ratings.user, ratings.movie] + ([] if day is None else [day])
-    columns = [column.take(at).astype(np.int64) for column in rows]
-    columns.insert(2, ratings.stars.take(at))
-    return [torch.from_numpy(column).to(device) for column in columns]
+    columns = [ratings.user, ratings.movie, ratings.stars] + ([] if day is None else [day])
+    taken = [
+        np.empty(len(where), np.float32 if column is ratings.stars else np.int64)
+        for column in columns
+    ]
+    for column, of_batch in zip(columns, taken, strict=True):
+        take(column, where, of_batch)
+    return [torch.from_numpy(of_batch).to(device) for of_batch in taken]

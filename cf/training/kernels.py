@@ -9,36 +9,18 @@ call goes. A rating's move is one step of `torch.optim.SGD` on these rows, weigh
 One thread: two would write into the same rows in an order that no seed decides.
 """
 
-from collections.abc import Callable
-from functools import cache
 from math import exp
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import Parameter
 
+from cf.training.compiled import LINE, compiled, fetch_early
 from cf.training.gradients import Batch, ByHand
-from cf.training.prefetch import fetch_early, teach_numba
 
-AHEAD = 4  # ratings whose rows are asked for before they are needed
-
-
-@cache
-def _compile() -> Callable[..., float]:
-    """Compile `_learn` at its first call, and keep that for other processes where possible."""
-    from numba import njit
-
-    teach_numba()
-    # Sums may be taken in any order, which lets a processor add several numbers at once; NaN and
-    # infinities stay what they are, because divergence is told by them.
-    options: dict[str, Any] = {"nogil": True, "fastmath": {"reassoc", "contract", "nsz"}}
-    compiled: Callable[..., float]
-    try:
-        compiled = njit(cache=True, **options)(_learn)
-    except RuntimeError:  # neither this folder nor the user's own can be written to
-        compiled = njit(**options)(_learn)
-    return compiled
+AHEAD = 12  # ratings whose rows are asked for before they are needed: fewer wait for memory
 
 
 def _learn(  # type: ignore[no-untyped-def]
@@ -46,11 +28,12 @@ def _learn(  # type: ignore[no-untyped-def]
 ):
     """Go through the ratings once and return the sum of the squared errors met on the way.
 
-    Unless it `learns`, nothing is moved. Empty biases and a `width` of zero stand for a model
-    without them. All arithmetic on a row is in the precision of `users`.
+    `users` and `movies` are rows as `_lay_out` makes them. Unless it `learns`, nothing is moved.
+    Empty biases and a `width` of zero stand for a model without them. All arithmetic on a row is in
+    the precision of `users`.
     """
     number = users.dtype.type
-    n_factors = users.shape[1]
+    n_columns = users.shape[1]
     biased, ranged = len(user_bias) > 0, width > 0
     kept = number(1 - rate * weight_decay)  # of every number that a rating touches
     total = 0.0
@@ -59,9 +42,9 @@ def _learn(  # type: ignore[no-untyped-def]
         soon = min(i + AHEAD, len(stars) - 1)
         fetch_early(users, user[soon])
         fetch_early(movies, movie[soon])
-        u, m = users[user[i]], movies[movie[i]]  # (n_factors,)
+        u, m = users[user[i]], movies[movie[i]]  # (n_columns,)
         score = number(0)
-        for k in range(n_factors):
+        for k in range(n_columns):
             score += u[k] * m[k]
         if biased:
             score += user_bias[user[i], 0] + movie_bias[movie[i], 0]
@@ -78,7 +61,7 @@ def _learn(  # type: ignore[no-untyped-def]
             continue
         # `slope` is d loss / d score; d score / d u is m, and the other way round.
         pull = number(rate * slope)
-        for k in range(n_factors):
+        for k in range(n_columns):
             a, b = u[k], m[k]
             u[k] = kept * a - pull * b
             m[k] = kept * b - pull * a
@@ -86,6 +69,26 @@ def _learn(  # type: ignore[no-untyped-def]
             user_bias[user[i], 0] = kept * user_bias[user[i], 0] - pull
             movie_bias[movie[i], 0] = kept * movie_bias[movie[i], 0] - pull
     return total
+
+
+def _lay_out(vectors: Parameter) -> np.ndarray:
+    """Move vectors into rows that fit the loops of `_learn`, and return these rows.
+
+    A row begins where a line of memory does, and zeros, which stay zeros, fill its last line: no
+    loop ends in a rest taken number by number, and nothing else comes from memory with a vector.
+
+    Parameters
+    ----------
+    vectors : (n_rows, n_factors), whose numbers lie in the rows from now on
+    """
+    n_rows, n_factors = vectors.shape
+    in_line = LINE // vectors.element_size()
+    n_columns = -(-n_factors // in_line) * in_line
+    room = torch.zeros(n_rows * n_columns + in_line, dtype=vectors.dtype)
+    skipped = -room.data_ptr() % LINE // vectors.element_size()
+    rows = room[skipped : skipped + n_rows * n_columns].view(n_rows, n_columns)
+    vectors.data = rows[:, :n_factors].copy_(vectors)
+    return rows.numpy()
 
 
 class RowByRow:
@@ -96,12 +99,12 @@ class RowByRow:
 
     def __init__(self, model: ByHand) -> None:
         none = np.zeros((0, 1), model.users.numpy().dtype)
-        self._rows = (model.users.numpy(), model.movies.numpy())
+        self._rows = _lay_out(model.users), _lay_out(model.movies)
         self._biases = tuple(
             parameter.numpy() if (parameter := getattr(model, name, None)) is not None else none
             for name in ("user_bias", "movie_bias")
         )
-        self._learn = _compile()
+        self._learn = compiled(_learn)
         self._range = (float(getattr(model, "low", 0.0)), float(getattr(model, "width", 0.0)))
 
     def learn(self, batch: Batch, rate: float, beta1: float, weight_decay: float) -> Tensor:

@@ -11,10 +11,10 @@ from numba import njit
 from cf.errors import DivergedError, SettingError
 from cf.settings import COMPILED, COMPILED_MODELS, MODELS, Settings
 from cf.training import kernels
+from cf.training.compiled import LINE, fetch_early, teach_numba
 from cf.training.kernels import RowByRow
 from cf.training.models import build_model
 from cf.training.optimisers import build_optimiser
-from cf.training.prefetch import LINE, fetch_early, teach_numba
 from cf.training.trainer import Trainer
 from tests.contracts import MOVIE, SCALE, STARS, USER, double, settings_of
 from tests.planted import plant_ratings
@@ -102,6 +102,22 @@ def test_a_row_is_asked_for_early_and_no_number_changes(kind):
     assert np.array_equal(rows.ravel(), np.arange(2 * LINE))
     (llvm,) = ask.inspect_llvm().values()
     assert "call void @llvm.prefetch" in llvm
+
+
+@pytest.mark.parametrize("n_factors", [1, 16, 21])
+def test_vectors_lie_in_whole_lines_of_memory_with_zeros_behind(n_factors):
+    model = build_model(SCALE, settings_of("bias", n_factors=n_factors)).requires_grad_(False)
+    start = [model.users.clone(), model.movies.clone()]
+    kernel = RowByRow(model)
+    for rows, vectors, before in zip(kernel._rows, (model.users, model.movies), start, strict=True):
+        assert rows.ctypes.data % LINE == rows.strides[0] % LINE == 0
+        assert rows.shape == (len(vectors), 32 if n_factors > 16 else 16)
+        assert torch.equal(vectors, before)
+    kernel.learn((USER, MOVIE, STARS), 0.1, 0.9, 0.5)
+    for rows, vectors, before in zip(kernel._rows, (model.users, model.movies), start, strict=True):
+        assert np.array_equal(rows[:, :n_factors], vectors)
+        assert not torch.equal(vectors, before)
+        assert not rows[:, n_factors:].any()
 
 
 @every_supported

@@ -1,9 +1,30 @@
-"""Rows of memory asked for before they are needed, in functions that numba compiles."""
+"""Functions that numba compiles, and rows of memory that they ask for before they are needed."""
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 LINE = 64  # bytes that come from memory together, on nearly every processor
+
+
+@cache
+def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile a function at its first call, and keep that for other processes where possible.
+
+    It must not need Python's lock, so that threads can be in it at the same time.
+    """
+    from numba import njit  # which takes a while to load
+
+    teach_numba()
+    # Sums may be taken in any order, which lets a processor add several numbers at once; NaN and
+    # infinities stay what they are, because divergence is told by them.
+    options: dict[str, Any] = {"nogil": True, "fastmath": {"reassoc", "contract", "nsz"}}
+    found: Callable[..., Any]
+    try:
+        found = njit(cache=True, **options)(function)
+    except RuntimeError:  # neither this folder nor the user's own can be written to
+        found = njit(**options)(function)
+    return found
 
 
 def fetch_early(rows: Any, row: int) -> None:
