@@ -162,18 +162,12 @@ class Cornac(System):
 
 
 class Surprise(System):
-    """One of scikit-surprise's algorithms, at its defaults but for what is named.
-
-    `k` neighbours and `shrinkage` of their similarities are KNNBaseline's.
-    """
+    """One of scikit-surprise's algorithms, at its defaults."""
 
     packages = ("scikit-surprise",)
 
-    def __init__(
-        self, title: str, algorithm: str, slow: bool, k: int = 40, shrinkage: int = 100
-    ) -> None:
+    def __init__(self, title: str, algorithm: str, slow: bool) -> None:
         self.title, self.algorithm, self.slow = f"Surprise {title}", algorithm, slow
-        self.k, self.shrinkage = k, shrinkage
 
     def prepare(self, ratings: Ratings, split: Split, seed: int) -> Any:
         import pandas as pd
@@ -182,14 +176,13 @@ class Surprise(System):
         frame = pd.DataFrame(_triples(ratings, split.train))
         reader = surprise.Reader(rating_scale=(ratings.lowest, ratings.highest))
         data = surprise.Dataset.load_from_df(frame, reader).build_full_trainset()
-        if self.algorithm == "KNNBaseline":
-            similarity = {
-                "name": "pearson_baseline",
-                "user_based": False,
-                "shrinkage": self.shrinkage,
-            }
-            return surprise.KNNBaseline(k=self.k, sim_options=similarity, verbose=False), data
-        return getattr(surprise, self.algorithm)(random_state=seed), data
+        return self.model(seed), data
+
+    def model(self, seed: int) -> Any:
+        """The algorithm, not yet fitted."""
+        import surprise
+
+        return getattr(surprise, self.algorithm)(random_state=seed)
 
     def train(self, prepared: Any) -> Any:
         model, data = prepared
@@ -198,6 +191,81 @@ class Surprise(System):
     def predict(self, trained: Any, user: np.ndarray, movie: np.ndarray) -> np.ndarray:
         pairs = zip(user.tolist(), movie.tolist(), strict=True)
         return np.array([trained.predict(u, m).est for u, m in pairs])
+
+
+class ItemNeighbours(Surprise):
+    """Surprise's neighbours among items around baselines, correlations of what the baselines leave.
+
+    `n` neighbours at most; with fewer than `at_least` it answers the baseline alone. `shrinkage` is
+    that of the correlations, `decay` that of the baselines (None: Surprise's own, 10 for items and
+    15 for users).
+    """
+
+    def __init__(
+        self, n: int = 40, at_least: int = 1, shrinkage: int = 100, decay: int | None = None
+    ) -> None:
+        super().__init__(f"KNNBaseline, {n} neighbours", "KNNBaseline", slow=True)
+        self.n, self.at_least, self.shrinkage, self.decay = n, at_least, shrinkage, decay
+
+    def model(self, seed: int) -> Any:
+        import surprise
+
+        return surprise.KNNBaseline(
+            k=self.n,
+            min_k=self.at_least,
+            sim_options={
+                "name": "pearson_baseline",
+                "user_based": False,
+                "shrinkage": self.shrinkage,
+            },
+            bsl_options={} if self.decay is None else {"reg_i": self.decay, "reg_u": self.decay},
+            verbose=False,
+        )
+
+
+class Cmfrec(System):
+    """cmfrec's biased factorisation, 50 factors, by alternating least squares in C.
+
+    Its decays are of a row as a whole, where LensKit's grow with the ratings of the row.
+    """
+
+    title = "cmfrec CMF (ALS), 50 factors"
+    packages = ("cmfrec",)
+
+    def __init__(self, of_vectors: float, of_biases: float) -> None:
+        self.of_vectors, self.of_biases = of_vectors, of_biases
+
+    def prepare(self, ratings: Ratings, split: Split, seed: int) -> Any:
+        import pandas as pd
+        from cmfrec import CMF
+
+        columns = ["UserId", "ItemId", "Rating"]
+        frame = pd.DataFrame(_triples(ratings, split.train), columns=columns)
+        decays = [self.of_biases] * 2 + [self.of_vectors] * 2 + [0.0] * 2
+        model = CMF(
+            k=50,
+            lambda_=decays,
+            use_cg=False,
+            niter=15,
+            nthreads=1,
+            random_state=seed,
+            verbose=False,
+        )
+        return model, frame, (ratings.lowest, ratings.highest)
+
+    def train(self, prepared: Any) -> Any:
+        model, frame, scale = prepared
+        return model.fit(frame), scale
+
+    def predict(self, trained: Any, user: np.ndarray, movie: np.ndarray) -> np.ndarray:
+        import pandas as pd
+
+        model, scale = trained
+        stars = model.predict(user, movie)
+        # cmfrec answers nothing for an unseen movie, although it knows how generous the user is.
+        rows = pd.Index(model.user_mapping_).get_indexer(user)
+        generous = model.glob_mean_ + model.user_bias_[rows]
+        return np.where(np.isnan(stars), generous, stars).clip(*scale)
 
 
 class LensKit(System):
@@ -309,16 +377,24 @@ SYSTEMS: dict[str, System] = {
     "cornac-2": Cornac(n_threads=2),
     "svd": Surprise("SVD", "SVD", slow=False),
     "svdpp": Surprise("SVD++", "SVDpp", slow=True),
-    "knn": Surprise("KNNBaseline", "KNNBaseline", slow=True),
+    "knn": ItemNeighbours(),
     "lenskit": LensKit(),
     "lenskit-tuned": Tuned({f"decay {r:g}": LensKit(r) for r in (0.05, 0.1, 0.15, 0.2, 0.3, 0.5)}),
     "knn-tuned": Tuned(
         {
-            f"{k} neighbours, shrinkage {shrinkage}": Surprise(
-                "KNNBaseline", "KNNBaseline", True, k, shrinkage
+            f"none below {at_least}, shrinkage {shrinkage}, decay {decay or 'its own'}": (
+                ItemNeighbours(100, at_least, shrinkage, decay)
             )
-            for k in (20, 40, 100)
-            for shrinkage in (25, 100)
+            for at_least in (1, 20)
+            for shrinkage in (100, 400)
+            for decay in (None, 5)
+        }
+    ),
+    "cmfrec-tuned": Tuned(
+        {
+            f"decay {vectors} of vectors, {biases} of biases": Cmfrec(vectors, biases)
+            for vectors in (8, 12, 16)
+            for biases in (4, vectors)
         }
     ),
 }
