@@ -11,7 +11,6 @@ from cf.analysis.separation.auc import measure_alone
 from cf.analysis.separation.measure import measure_null_alone
 from cf.analysis.well_rated import well_rated
 from cf.data import Movies
-from cf.lesson.question import shuffle
 from cf.numbers import write_signed
 from cf.snapshot import Snapshot
 
@@ -50,9 +49,9 @@ class Meaning:
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """What it could be called, its strongest link among them, shuffled."""
+        """What it could be called, its strongest link first."""
         ends = [f"{c.low_end} ↔ {c.high_end}" for c in self.name.correlations[:: N_CHOICES - 1]]
-        return shuffle(self.name.label, ends[:N_CHOICES])
+        return tuple(ends[:N_CHOICES])
 
     @property
     def says_nothing(self) -> bool:

@@ -8,6 +8,7 @@ import streamlit as st
 from cf.figures.ruler import HEIGHT, draw_rulers
 from cf.lesson.meaning import N_DIRECTIONS, Meaning, find_meaning, pick_extremes, tell_meaning
 from cf.lesson.predict import has_dot_product
+from cf.lesson.question import shuffle
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.inside.with_you import N_QUANTILES, draw_with_you
 from cf.ui.tab.subject import Subject
@@ -76,6 +77,11 @@ def _find(key: str, component: int, _subject: Subject) -> Meaning:
     return find_meaning(snapshots[0], snapshots[-1], _subject.data.movies, component)
 
 
+def _choose(stage: Stage) -> tuple[str, ...]:
+    meaning = _read(stage)
+    return shuffle(meaning.name.label, list(map(stage.say, meaning.choices)))
+
+
 def _write_ends(stage: Stage, ends: list[np.ndarray], side: str) -> str:
     """The films at one end of both rulers, each list as high as its ruler, as HTML."""
     lists = "".join(
@@ -103,6 +109,6 @@ SCENE = Scene(
     "Read both ends and say what they are; then take the next direction.",
     "what does this direction tell apart?",
     _draw,
-    choices=lambda stage: tuple(map(stage.say, _read(stage).choices)),
+    choices=_choose,
     trained=True,
 )
