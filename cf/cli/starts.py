@@ -34,7 +34,7 @@ def starts(arguments: argparse.Namespace) -> None:
         )
     chosen_settings(arguments)  # before anything is read: a mistake is answered at once
     from cf.experiments.seeds import rerun_seeds
-    from cf.lesson.starts import tell_left_out
+    from cf.lesson.runs.starts import tell_left_out
 
     data = open_data(arguments.data, arguments.columns)
     n_ratings = len(data.ratings)
@@ -94,7 +94,7 @@ def _summary(found: "Seeded", starts: "Starts", data: "Dataset") -> dict[str, An
 
 def _table(found: "Seeded", starts: "Starts", data: "Dataset") -> str:
     from cf.data.noun import name_things
-    from cf.lesson.starts import name_group, tell_agreement, tell_gain, tell_luck, tell_vectors
+    from cf.lesson.runs.starts import name_group, tell_agreement, tell_gain, tell_luck, tell_vectors
 
     lines = [
         f"{data.name}: one setting from {len(found.runs)} seeds, checked on the same "

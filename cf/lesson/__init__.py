@@ -1,1 +1,1 @@
-"""The numbers behind the scenes of a lesson: each scene's own small computation, no widgets."""
+"""The numbers behind the scenes of a lesson: those of one run at the top, of several in `runs`."""

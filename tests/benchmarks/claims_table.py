@@ -6,10 +6,10 @@ from itertools import combinations
 from statistics import mean
 from typing import Any
 
-from cf.lesson.ladder import RUNGS, Rung
+from cf.lesson.runs.ladder import RUNGS, Rung
 from tests.benchmarks.claims import Claim, Find, line, lines, run_of, span
 
-README, LADDER, SEPARATE = "README.md", "cf/lesson/ladder.py", "cf/ui/separate/question.py"
+README, LADDER, SEPARATE = "README.md", "cf/lesson/runs/ladder.py", "cf/ui/separate/question.py"
 TRAIN = "python -m cf train --json"
 PEERS = (
     ".venv-peers/bin/python -m tests.benchmarks.peers --splits 5 --only ours ours-quick cornac "
@@ -480,7 +480,7 @@ CLAIMS: tuple[Claim, ...] = (
             README,
             text,
             python(
-                "from cf.lesson.tour import STOPS; print(len(STOPS), "
+                "from cf.lesson.guide.tour import STOPS; print(len(STOPS), "
                 "sum(stop.seconds for stop in STOPS))"
             ),
             line("", *places),

@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from cf.data import Dataset, Split, read_data, split_ratings
-from cf.lesson.ladder import RUNGS, Rung
+from cf.lesson.runs.ladder import RUNGS, Rung
 from cf.training.trainer import Trainer
 from tests.benchmarks.markdown import layout
 from tests.benchmarks.peers_fastai import run_fastai

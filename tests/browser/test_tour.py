@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from cf.lesson.tour import STOPS
+from cf.lesson.guide.tour import STOPS
 from tests.browser.exploring import settle
 
 pytestmark = pytest.mark.browser

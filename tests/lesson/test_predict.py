@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from cf.lesson.predict import predict, score_numbers
-from cf.lesson.two_runs import train_all, with_five_numbers
+from cf.lesson.runs.two_runs import train_all, with_five_numbers
 from cf.settings import MODELS, Settings
 from cf.training.models import Scale, build_model
 from tests.runs import tiny_dataset

@@ -14,7 +14,7 @@ from cf.ui.separate.question import describe_examples
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted(
-    [*ROOT.glob("cf/ui/**/*.py"), *ROOT.glob("pages/*.py"), *ROOT.glob("cf/lesson/*.py")]
+    [*ROOT.glob("cf/ui/**/*.py"), *ROOT.glob("pages/*.py"), *ROOT.glob("cf/lesson/**/*.py")]
 )
 # What makes any text safe, in Markdown or in HTML, or counts it.
 SAFE = {"escape_markdown", "markdown_name", "escape", "_escape", "len", "index"}

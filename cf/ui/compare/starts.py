@@ -11,7 +11,7 @@ from cf.data.titles import escape_markdown
 from cf.experiments.seeds import Seeded
 from cf.figures.palette import Palette
 from cf.figures.starts import draw_starts
-from cf.lesson.starts import (
+from cf.lesson.runs.starts import (
     name_group,
     tell_agreement,
     tell_gain,

@@ -8,8 +8,8 @@ import streamlit as st
 
 from cf.data import BUNDLED
 from cf.figures.palette import Palette
-from cf.lesson.script import name_script, write_script
-from cf.lesson.source import Line, compare_models, model_before, name_class
+from cf.lesson.code.script import name_script, write_script
+from cf.lesson.code.source import Line, compare_models, model_before, name_class
 from cf.settings import COMPILED, MODELS
 from cf.ui.inside.scene import Scene, Stage
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from cf.data.titles import escape_markdown
 from cf.figures.ladder import Curve, draw_ladder
-from cf.lesson.ladder import (
+from cf.lesson.runs.ladder import (
     LADDER,
     NOT_ITS_OWN,
     PRINTED_ON,

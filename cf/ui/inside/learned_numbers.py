@@ -5,7 +5,7 @@ import streamlit as st
 
 from cf.lesson.factors import count_numbers
 from cf.lesson.predict import score_numbers
-from cf.lesson.two_runs import train_all, with_five_numbers
+from cf.lesson.runs.two_runs import train_all, with_five_numbers
 from cf.snapshot import Run
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.inside.with_you import draw_with_you

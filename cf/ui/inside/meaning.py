@@ -8,7 +8,7 @@ import streamlit as st
 from cf.figures.ruler import HEIGHT, draw_rulers
 from cf.lesson.meaning import N_DIRECTIONS, Meaning, find_meaning, pick_extremes, tell_meaning
 from cf.lesson.predict import has_dot_product
-from cf.lesson.question import shuffle
+from cf.lesson.quiz.question import shuffle
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.inside.with_you import N_QUANTILES, draw_with_you
 from cf.ui.tab.subject import Subject

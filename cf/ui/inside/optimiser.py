@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cf.figures.two_runs import draw_two_losses
-from cf.lesson.two_runs import train_all, with_both_optimisers
+from cf.lesson.runs.two_runs import train_all, with_both_optimisers
 from cf.snapshot import Run
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.tab.jobs import compute

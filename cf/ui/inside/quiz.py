@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from cf.lesson.factors import count_numbers
-from cf.lesson.handout import Chapter, gather_facts, write_handout
-from cf.lesson.question import Mark, Question, pick_open, tell_score
-from cf.lesson.quiz import make_questions
-from cf.lesson.tour import list_stops
+from cf.lesson.guide.handout import Chapter, gather_facts, write_handout
+from cf.lesson.guide.tour import list_stops
+from cf.lesson.quiz.all_questions import make_questions
+from cf.lesson.quiz.question import Mark, Question, pick_open, tell_score
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.widgets.page import PRODUCT
 

@@ -9,8 +9,8 @@ from cf.data.demands import check_demands
 from cf.data.movies import Movies
 from cf.errors import SettingError
 from cf.figures.raters import draw_by_count
-from cf.lesson.raters import ByCount, group_by_count
-from cf.lesson.two_runs import train_all, with_and_without_raters
+from cf.lesson.runs.raters import ByCount, group_by_count
+from cf.lesson.runs.two_runs import train_all, with_and_without_raters
 from cf.snapshot import Run
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.tab.jobs import compute

@@ -4,8 +4,8 @@ import numpy as np
 import streamlit as st
 
 from cf.figures.lesson import REACH, draw_sigmoid
+from cf.lesson.runs.two_runs import train_all, with_and_without_range
 from cf.lesson.sigmoid_range import Held, needed_score, predict_held, slope_at, squeeze
-from cf.lesson.two_runs import train_all, with_and_without_range
 from cf.snapshot import Run
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.inside.with_you import draw_with_you

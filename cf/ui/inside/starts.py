@@ -8,7 +8,13 @@ from cf.analysis.runs.starts import Starts
 from cf.data.titles import escape_markdown
 from cf.experiments.seeds import Seeded, rerun_seeds
 from cf.figures.starts import draw_alone, draw_averages, draw_starts
-from cf.lesson.starts import tell_gain, tell_left_out, tell_luck, tell_vectors, tell_weaker_decay
+from cf.lesson.runs.starts import (
+    tell_gain,
+    tell_left_out,
+    tell_luck,
+    tell_vectors,
+    tell_weaker_decay,
+)
 from cf.settings import Settings
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.tab.jobs import compute

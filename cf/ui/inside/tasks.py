@@ -6,7 +6,14 @@ import streamlit as st
 
 from cf.data.titles import escape_markdown
 from cf.figures.two_runs import draw_two_losses
-from cf.lesson.tasks import N_FACTORS, TARGET, Verdict, check_cure, check_few_numbers, train_leaky
+from cf.lesson.runs.tasks import (
+    N_FACTORS,
+    TARGET,
+    Verdict,
+    check_cure,
+    check_few_numbers,
+    train_leaky,
+)
 from cf.snapshot import EpochLoss, Run
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.tab import kept_runs

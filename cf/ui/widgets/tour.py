@@ -14,7 +14,7 @@ from cf.analysis.neighbours.nearest import find_neighbours
 from cf.analysis.well_rated import well_rated
 from cf.data.titles import escape_markdown
 from cf.engine.run_handle import RunHandle
-from cf.lesson.tour import Stop, list_stops
+from cf.lesson.guide.tour import Stop, list_stops
 from cf.ui.tab import address, run
 from cf.ui.tab.tab import MOST_READ, load_data, this_tab
 from cf.ui.widgets.colourings import ACTION_ROMANCE, name_colourings

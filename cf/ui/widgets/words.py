@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cf.lesson.words import LABELS, WORDS
+from cf.lesson.guide.words import LABELS, WORDS
 from cf.ui.tab.tab import say, this_tab
 
 

@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cf.figures.palette import LIGHT
-from cf.lesson.source import Line, compare_models, name_class
+from cf.lesson.code.source import Line, compare_models, name_class
 from cf.settings import MODELS
 from cf.ui.inside.code import _write_lines
 from tests.small_stage import draw_scene

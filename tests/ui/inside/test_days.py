@@ -5,7 +5,7 @@ import pytest
 
 from cf.data import build_ratings, split_ratings
 from cf.data.days import share_same_day
-from cf.lesson.two_runs import train_all
+from cf.lesson.runs.two_runs import train_all
 from cf.settings import MODELS, Settings
 from tests.runs import tiny_dataset
 from tests.small_stage import draw_scene, train_at_once

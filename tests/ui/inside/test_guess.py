@@ -7,8 +7,8 @@ from streamlit.testing.v1 import AppTest
 
 from cf.experiments.seeds import rerun_seeds
 from cf.lesson.lookup import measure_lookup
-from cf.lesson.tasks import train_leaky
-from cf.lesson.two_runs import train_all
+from cf.lesson.runs.tasks import train_leaky
+from cf.lesson.runs.two_runs import train_all
 from cf.ui.inside.contents import SCENES
 from tests.runs import tiny_dataset
 from tests.small_stage import draw_scene

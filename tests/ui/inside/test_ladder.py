@@ -5,7 +5,7 @@ from unittest.mock import patch
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cf.lesson.ladder import LADDER, PRINTED_ON, RUNGS
+from cf.lesson.runs.ladder import LADDER, PRINTED_ON, RUNGS
 from cf.settings import MODELS
 from cf.snapshot import EpochLoss, Run
 

@@ -5,8 +5,8 @@ from xml.etree import ElementTree
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cf.lesson.question import Mark
-from cf.lesson.quiz import make_questions
+from cf.lesson.quiz.all_questions import make_questions
+from cf.lesson.quiz.question import Mark
 from cf.settings import MODELS, Settings
 from cf.ui.inside.contents import SCENES
 from tests.small_stage import draw_scene, make_stage

@@ -8,8 +8,8 @@ import pytest
 from cf.analysis.poles import compared_poles
 from cf.analysis.separation.measure import score_poles
 from cf.data import split_ratings
-from cf.lesson.raters import FEWEST, group_by_count
-from cf.lesson.two_runs import train_all, with_and_without_raters
+from cf.lesson.runs.raters import FEWEST, group_by_count
+from cf.lesson.runs.two_runs import train_all, with_and_without_raters
 from cf.settings import MODELS, Settings
 from tests.runs import tiny_dataset
 from tests.small_stage import draw_scene, train_at_once

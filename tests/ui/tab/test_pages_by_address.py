@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from cf.analysis.poles import FEW_MOVIES, label_poles
 from cf.data import read_data
-from cf.lesson.words import WORDS
+from cf.lesson.guide.words import WORDS
 from cf.ui.inside.contents import SCENES
 from cf.ui.tab.components import fit_components
 from tests.ui.map.test_map import read_message

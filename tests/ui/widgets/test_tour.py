@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cf.lesson.tour import STOPS
+from cf.lesson.guide.tour import STOPS
 from cf.settings import Settings
 from cf.ui.widgets import tour
 from tests.side_by_side import make_run

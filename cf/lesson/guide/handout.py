@@ -7,8 +7,8 @@ from html import escape
 
 from cf.data import Dataset
 from cf.data.noun import name_things
-from cf.lesson.question import Question
-from cf.lesson.tour import Stop
+from cf.lesson.guide.tour import Stop
+from cf.lesson.quiz.question import Question
 from cf.settings import TABLE
 from cf.snapshot import Run
 

@@ -1,4 +1,4 @@
-"""What the program of `cf.lesson.script` is put together from, around the model's class."""
+"""What the program of `cf.lesson.code.script` is put together from, around the model's class."""
 
 HEAD = """\
 # {title}.

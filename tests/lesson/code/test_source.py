@@ -4,7 +4,7 @@ import inspect
 
 import pytest
 
-from cf.lesson.source import compare_models, model_before, name_class, read_source
+from cf.lesson.code.source import compare_models, model_before, name_class, read_source
 from cf.settings import MODELS
 from cf.training import models
 

@@ -3,7 +3,7 @@
 import re
 
 from cf.data import read_data
-from cf.lesson.tour import STOPS, list_stops
+from cf.lesson.guide.tour import STOPS, list_stops
 from tests.odd import ODD, odd_dataset
 
 SONGS = odd_dataset("Songs", genres=("Jazz", "Rock"), labels=False, noun="song")

@@ -18,7 +18,7 @@ _BEFORE = {
     "raters": "bias",
     "days": "raters",
 }
-MODELS_FILE = Path(__file__).parents[1] / "training" / "models.py"
+MODELS_FILE = Path(__file__).parents[2] / "training" / "models.py"
 
 
 @dataclass(frozen=True)

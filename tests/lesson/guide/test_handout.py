@@ -8,9 +8,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from cf.lesson.handout import Chapter, gather_facts, write_handout
-from cf.lesson.quiz import make_questions
-from cf.lesson.tour import STOPS
+from cf.lesson.guide.handout import Chapter, gather_facts, write_handout
+from cf.lesson.guide.tour import STOPS
+from cf.lesson.quiz.all_questions import make_questions
 from cf.settings import MODELS, Settings
 from cf.snapshot import Change, Run
 from cf.training.trainer import Trainer

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from cf.lesson.two_runs import (
+from cf.lesson.runs.two_runs import (
     list_decays,
     train_all,
     with_and_without_biases,

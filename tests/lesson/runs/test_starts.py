@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from cf.analysis.runs.starts import Group, Starts
-from cf.lesson.starts import (
+from cf.lesson.runs.starts import (
     name_group,
     tell_agreement,
     tell_gain,

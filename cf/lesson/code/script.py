@@ -7,8 +7,8 @@ PyTorch's plain optimisers and autograd, which is slower than the trainer and ea
 import ast
 import textwrap
 
-from cf.lesson import script_parts
-from cf.lesson.source import name_class, read_source
+from cf.lesson.code import script_parts
+from cf.lesson.code.source import name_class, read_source
 from cf.settings import ASK_WHICH_DAY, ASK_WHO_RATED, BY_NAME, Settings
 from cf.training.schedules import END_DIVISOR, HIGH_MOMENTUM, LOW_MOMENTUM, START_DIVISOR, WARM_UP
 

@@ -4,11 +4,11 @@ import numpy as np
 
 from cf.data import Dataset, Ratings, Split
 from cf.data.titles import escape_markdown
-from cf.lesson.insight import take_films
-from cf.lesson.ladder import NOT_ITS_OWN, PRINTED_ON, RUNGS
 from cf.lesson.lookup import draw_batch, one_hot
 from cf.lesson.predict import sigmoid
-from cf.lesson.question import Question, shuffle
+from cf.lesson.quiz.insight import take_films
+from cf.lesson.quiz.question import Question, shuffle
+from cf.lesson.runs.ladder import NOT_ITS_OWN, PRINTED_ON, RUNGS
 from cf.lesson.sigmoid_range import needed_score
 from cf.lesson.table import share_filled
 from cf.numbers import join_words

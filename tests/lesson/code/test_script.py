@@ -15,11 +15,11 @@ import pytest
 import torch
 
 from cf.data import read_data, split_ratings
-from cf.lesson.script import AGREES_WITHIN, LONGEST, write_script
+from cf.lesson.code.script import AGREES_WITHIN, LONGEST, write_script
 from cf.settings import COMPILED, MODELS, NEWEST_EACH, OPTIMISERS, SCHEDULES, Settings
 from cf.training.trainer import Trainer
 
-BUNDLED = Path(__file__).parents[2] / "cf/data/bundled"
+BUNDLED = Path(__file__).parents[3] / "cf/data/bundled"
 BASE = Settings(epochs=1, batch_size=4096, seed=3, split_seed=2)
 
 

@@ -10,11 +10,11 @@ import torch
 
 from cf.data import split_ratings
 from cf.data.titles import escape_markdown
-from cf.lesson.insight import look_inside, take_films
-from cf.lesson.ladder import RUNGS
-from cf.lesson.question import Mark, Question, pick_open, pick_right, tell_score
-from cf.lesson.quiz import make_questions
-from cf.lesson.quiz_of_model import ask_step
+from cf.lesson.quiz.all_questions import make_questions
+from cf.lesson.quiz.insight import look_inside, take_films
+from cf.lesson.quiz.of_model import ask_step
+from cf.lesson.quiz.question import Mark, Question, pick_open, pick_right, tell_score
+from cf.lesson.runs.ladder import RUNGS
 from cf.settings import MODELS, Settings
 from cf.snapshot import Run
 from cf.training.trainer import Trainer

@@ -1,10 +1,10 @@
 """The quiz at the end of the lesson: the ideas of all scenes, asked of the run as it stands."""
 
 from cf.data import Dataset, Split
-from cf.lesson import quiz_of_data as of_data
-from cf.lesson import quiz_of_model as of_model
-from cf.lesson.insight import look_inside
-from cf.lesson.question import Question
+from cf.lesson.quiz import of_data as of_data
+from cf.lesson.quiz import of_model as of_model
+from cf.lesson.quiz.insight import look_inside
+from cf.lesson.quiz.question import Question
 from cf.snapshot import Run
 
 

@@ -5,9 +5,9 @@ import numpy as np
 from cf.data import Ratings
 from cf.data.days import number_days
 from cf.lesson.factors import count_numbers
-from cf.lesson.insight import Insight
 from cf.lesson.predict import predict
-from cf.lesson.question import Question, shuffle
+from cf.lesson.quiz.insight import Insight
+from cf.lesson.quiz.question import Question, shuffle
 from cf.numbers import write_signed
 from cf.settings import ASK_WHICH_DAY, ASK_WHO_RATED
 from cf.snapshot import Run

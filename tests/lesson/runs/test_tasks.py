@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from cf.lesson.tasks import check_cure, check_few_numbers, train_leaky
+from cf.lesson.runs.tasks import check_cure, check_few_numbers, train_leaky
 from cf.settings import Settings
 from cf.snapshot import EpochLoss
 from tests.runs import tiny_dataset

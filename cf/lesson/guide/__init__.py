@@ -1,0 +1,1 @@
+"""What leads through the lesson: the tour, the words on the screen, and all of it on paper."""
