@@ -48,7 +48,7 @@ DRAW = """async ([script, values, shapes]) => {
 
 
 def draw_curves(training: np.ndarray, ends: list[float], best: int | None, top: float) -> dict:
-    """What `cf.figures.loss.describe_curves` gives, of a run of five epochs."""
+    """What `cf.figures.live.loss.describe_curves` gives, of a run of five epochs."""
     epochs = np.linspace(0.01, len(training) and 5, len(training))
     at_ends = [[epoch, mse] for epoch, mse in enumerate(ends, 1)]
     return {

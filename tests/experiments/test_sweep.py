@@ -12,7 +12,7 @@ from cf.analysis.separation.measure import measure_separation
 from cf.analysis.well_rated import well_rated
 from cf.errors import SettingError
 from cf.experiments.sweep import VALUES, choose_values, run_sweep
-from cf.figures.sweep import draw_sweep
+from cf.figures.separation.sweep import draw_sweep
 from cf.settings import BY_NAME, OPTIMISERS, Settings
 from cf.training.trainer import Trainer
 from tests.runs import tiny_dataset, wait_for

@@ -1,0 +1,1 @@
+"""The map in the browser: what it is sent, and the programs that draw it."""

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from cf.figures.lesson import draw_strips
+from cf.figures.lesson.scenes import draw_strips
 from cf.lesson.lookup import draw_batch
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.widgets.chart import draw_chart

@@ -5,7 +5,7 @@ import streamlit as st
 
 from cf.analysis.well_rated import well_rated
 from cf.figures.bias import draw_user_biases
-from cf.figures.two_runs import draw_two_losses
+from cf.figures.lesson.two_runs import draw_two_losses
 from cf.lesson.runs.two_runs import train_all, with_and_without_biases
 from cf.numbers import write_signed
 from cf.snapshot import Run

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from cf.figures.blind_spots import Cumulated, draw_shares
+from cf.figures.lesson.blind_spots import Cumulated, draw_shares
 from cf.lesson.blind_spots import share_of_top, sum_up_shares
 from cf.numbers import write_percent
 from cf.ui.inside.scene import Scene, Stage

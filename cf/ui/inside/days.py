@@ -8,7 +8,7 @@ from cf.data import split_ratings
 from cf.data.days import share_same_day
 from cf.data.demands import check_demands
 from cf.errors import SettingError
-from cf.figures.days import Pair, draw_pairs
+from cf.figures.lesson.days import Pair, draw_pairs
 from cf.lesson.runs.two_runs import train_all, with_and_without_days
 from cf.numbers import write_percent, write_signed
 from cf.settings import AT_RANDOM, NEWEST, NEWEST_EACH, Settings

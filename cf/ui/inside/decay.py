@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cf.figures.two_runs import draw_lengths, draw_parabola, draw_two_losses
+from cf.figures.lesson.two_runs import draw_lengths, draw_parabola, draw_two_losses
 from cf.lesson.runs.two_runs import list_decays, train_all, with_and_without_decay
 from cf.numbers import write_signed
 from cf.snapshot import Run

@@ -6,7 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from cf.data.titles import escape_markdown
-from cf.figures.ladder import Curve, draw_ladder
+from cf.figures.lesson.ladder import Curve, draw_ladder
 from cf.lesson.runs.ladder import (
     LADDER,
     NOT_ITS_OWN,

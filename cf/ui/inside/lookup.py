@@ -5,7 +5,7 @@ from html import escape
 import numpy as np
 import streamlit as st
 
-from cf.figures.lesson import draw_costs
+from cf.figures.lesson.scenes import draw_costs
 from cf.lesson.lookup import Costs, measure_lookup, one_hot
 from cf.lesson.predict import has_dot_product
 from cf.numbers import write_signed

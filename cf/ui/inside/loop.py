@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cf.figures.blind_spots import Rounds, draw_rounds
+from cf.figures.lesson.blind_spots import Rounds, draw_rounds
 from cf.lesson.blind_spots import answer_loops
 from cf.lesson.feedback import N_FILMS, N_PEOPLE, Loops, simulate_loops
 from cf.ui.inside.scene import Scene, Stage

@@ -5,7 +5,7 @@ from html import escape
 import numpy as np
 import streamlit as st
 
-from cf.figures.ruler import HEIGHT, draw_rulers
+from cf.figures.lesson.ruler import HEIGHT, draw_rulers
 from cf.lesson.meaning import N_DIRECTIONS, Meaning, find_meaning, pick_extremes, tell_meaning
 from cf.lesson.predict import has_dot_product
 from cf.lesson.quiz.question import shuffle

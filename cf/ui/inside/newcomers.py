@@ -5,7 +5,7 @@ from html import escape
 import numpy as np
 import streamlit as st
 
-from cf.figures.blind_spots import draw_new_film
+from cf.figures.lesson.blind_spots import draw_new_film
 from cf.lesson.blind_spots import predict_new_movie, recommend
 from cf.lesson.predict import has_dot_product, stand_in
 from cf.snapshot import Snapshot

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cf.figures.two_runs import draw_two_losses
+from cf.figures.lesson.two_runs import draw_two_losses
 from cf.lesson.runs.two_runs import train_all, with_both_optimisers
 from cf.snapshot import Run
 from cf.ui.inside.scene import Scene, Stage

@@ -8,7 +8,7 @@ from cf.analysis.separation.measure import score_poles
 from cf.data.demands import check_demands
 from cf.data.movies import Movies
 from cf.errors import SettingError
-from cf.figures.raters import draw_by_count
+from cf.figures.lesson.raters import draw_by_count
 from cf.lesson.runs.raters import ByCount, group_by_count
 from cf.lesson.runs.two_runs import train_all, with_and_without_raters
 from cf.snapshot import Run

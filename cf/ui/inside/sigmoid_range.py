@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from cf.figures.lesson import REACH, draw_sigmoid
+from cf.figures.lesson.scenes import REACH, draw_sigmoid
 from cf.lesson.runs.two_runs import train_all, with_and_without_range
 from cf.lesson.sigmoid_range import Held, needed_score, predict_held, slope_at, squeeze
 from cf.snapshot import Run

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from cf.errors import WorkerLostError
-from cf.figures.lesson import draw_predictions
+from cf.figures.lesson.scenes import draw_predictions
 from cf.lesson.predict import has_dot_product, stand_in
 from cf.lesson.start import Start, predict_start, spread_out
 from cf.numbers import write_rounded, write_signed

@@ -5,7 +5,7 @@ from html import escape
 import numpy as np
 import streamlit as st
 
-from cf.figures.lesson import draw_steps
+from cf.figures.lesson.scenes import draw_steps
 from cf.lesson.predict import has_dot_product
 from cf.lesson.step import Pair, first_too_large, judge_step, lay_plane, steady_rate
 from cf.numbers import write_signed

@@ -5,7 +5,7 @@ from html import escape
 import numpy as np
 import streamlit as st
 
-from cf.figures.lesson import draw_dust
+from cf.figures.lesson.scenes import draw_dust
 from cf.lesson.table import RatingTable, list_sizes, pick_table, scatter_dust, share_filled
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.inside.with_you import draw_with_you

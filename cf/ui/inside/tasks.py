@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from cf.data.titles import escape_markdown
-from cf.figures.two_runs import draw_two_losses
+from cf.figures.lesson.two_runs import draw_two_losses
 from cf.lesson.runs.tasks import (
     N_FACTORS,
     TARGET,

@@ -13,7 +13,7 @@ from cf.analysis.separation.genres import (
     measure_genre_matrix,
     measure_genres_against_rest,
 )
-from cf.figures.separation import draw_matrix
+from cf.figures.separation.scores import draw_matrix
 from cf.ui.separate.pair import THIS_PAIR
 from cf.ui.tab.jobs import compute
 from cf.ui.tab.subject import Subject

@@ -13,8 +13,8 @@ from cf.analysis.separation.measure import Null
 from cf.analysis.separation.report import Report, measure, most_misplaced
 from cf.analysis.separation.verdict import verdict
 from cf.data.titles import escape_markdown
-from cf.figures.aucs import draw_aucs
-from cf.figures.separation import draw_scores
+from cf.figures.separation.aucs import draw_aucs
+from cf.figures.separation.scores import draw_scores
 from cf.numbers import write_rounded
 from cf.ui.separate.rows import list_rows
 from cf.ui.tab.films import names_by_row

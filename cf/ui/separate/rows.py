@@ -7,7 +7,7 @@ from cf.analysis.separation.matching import Matched
 from cf.analysis.separation.measure import Null
 from cf.analysis.separation.report import Report
 from cf.analysis.separation.traits import RATINGS_FACTOR, YEARS
-from cf.figures.aucs import AucRow
+from cf.figures.separation.aucs import AucRow
 
 # By the name of a trait: the film with more of it, and the one with less.
 _FILMS = {

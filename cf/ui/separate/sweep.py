@@ -6,7 +6,7 @@ import streamlit as st
 from cf.analysis.poles import usual_floor
 from cf.analysis.runs.sweep import SEPARATES, Sweep, describe_sweep, tabulate_sweep
 from cf.experiments.sweep import VALUES, choose_values, run_sweep
-from cf.figures.sweep import draw_sweep as draw_curves
+from cf.figures.separation.sweep import draw_sweep as draw_curves
 from cf.settings import AT_RANDOM, BY_NAME, Settings
 from cf.ui.tab.jobs import compute, is_wanted
 from cf.ui.tab.tab import say, this_tab

@@ -5,7 +5,7 @@ import streamlit as st
 
 from cf.analysis.poles import Poles
 from cf.analysis.separation.epochs import EpochAucs, measure_epochs
-from cf.figures.separation import draw_epochs
+from cf.figures.separation.scores import draw_epochs
 from cf.ui.tab.jobs import compute
 from cf.ui.tab.subject import Subject
 from cf.ui.widgets.chart import draw_chart

@@ -7,9 +7,9 @@ import streamlit as st
 from cf.data.split import MOST_AT_A_GLANCE
 from cf.engine.run_handle import RunHandle
 from cf.errors import WorkerLostError
-from cf.figures.loss import describe_curves, describe_held_back, describe_loss
+from cf.figures.live.loss import describe_curves, describe_held_back, describe_loss
+from cf.figures.live.panels import draw_meter, draw_numbers
 from cf.figures.palette import Palette
-from cf.figures.panels import draw_meter, draw_numbers
 from cf.settings import AT_RANDOM, Settings
 from cf.snapshot import Frame, HeldBack
 from cf.ui.tab.tab import say, this_tab

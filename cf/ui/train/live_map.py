@@ -9,9 +9,9 @@ from cf.analysis.poles import default_poles, named_poles
 from cf.analysis.well_rated import CROWD, well_rated
 from cf.engine.run_handle import RunHandle
 from cf.errors import WorkerLostError
+from cf.figures.live.panels import draw_progress
+from cf.figures.live.views import describe_view
 from cf.figures.palette import Palette
-from cf.figures.panels import draw_progress
-from cf.figures.views import describe_view
 from cf.settings import Settings
 from cf.snapshot import Frame
 from cf.ui.map import Highlight, MapColouring, MapFrame, live_map

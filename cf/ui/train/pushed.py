@@ -7,9 +7,9 @@ import streamlit as st
 from cf.data import Dataset
 from cf.data.noun import name_things
 from cf.engine.run_handle import RunHandle
-from cf.figures.loss import describe_curves, describe_loss
-from cf.figures.panels import draw_meter, draw_numbers, draw_progress
-from cf.figures.views import describe_view
+from cf.figures.live.loss import describe_curves, describe_loss
+from cf.figures.live.panels import draw_meter, draw_numbers, draw_progress
+from cf.figures.live.views import describe_view
 from cf.snapshot import Frame
 from cf.ui.tab.lease import count_sharing, open_server
 from cf.ui.tab.tab import load_data

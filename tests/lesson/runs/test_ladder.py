@@ -9,7 +9,7 @@ import pytest
 from cf.data import build_ratings
 from cf.data.split import split_ratings
 from cf.experiments.starts import predict_ratings
-from cf.figures.ladder import Curve, draw_ladder
+from cf.figures.lesson.ladder import Curve, draw_ladder
 from cf.lesson.runs.ladder import (
     LADDER,
     MOST_IN_SMALL_BATCHES,

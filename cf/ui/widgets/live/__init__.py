@@ -43,7 +43,7 @@ def live_html(part: str, kind: str, html: str, palette: Palette, sequence: int, 
 def live_loss(
     value: dict[str, Any], palette: Palette, sequence: int, token: str, height: str
 ) -> None:
-    """Draw the loss curves that `cf.figures.loss.describe_curves` made, as `live_html` does."""
+    """Draw the curves that `cf.figures.live.loss.describe_curves` made, as `live_html` does."""
     data = _pack("loss", "loss", value, palette, sequence, token, height)
     _loss(key="live-loss", data=data)
 

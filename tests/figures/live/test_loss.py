@@ -3,7 +3,7 @@
 import math
 from dataclasses import replace
 
-from cf.figures.loss import describe_curves, describe_held_back, describe_loss
+from cf.figures.live.loss import describe_curves, describe_held_back, describe_loss
 from cf.settings import Settings
 from cf.snapshot import HeldBack, best_epoch
 from tests.frames import make_frame, make_losses

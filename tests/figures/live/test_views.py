@@ -1,6 +1,6 @@
 """The line beneath a run's map says what its places mean, and why axes have the names they have."""
 
-from cf.figures.views import describe_view
+from cf.figures.live.views import describe_view
 from tests.frames import make_frame
 
 ACROSS = {"contrast": "blockbuster / independent", "lies_across": True}

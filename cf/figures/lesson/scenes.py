@@ -1,4 +1,4 @@
-"""The small pictures of a lesson's scenes."""
+"""The small pictures of scenes that look into one run."""
 
 from collections.abc import Sequence
 

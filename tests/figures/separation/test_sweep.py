@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cf.figures.palette import choose_palette
-from cf.figures.sweep import draw_sweep
+from cf.figures.separation.sweep import draw_sweep
 from tests.sweeps import PAIRS, make_sweep
 
 FULL = [[0.6, 0.62], [0.7, 0.8], [0.8, 0.84]]

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from cf.analysis.separation.auc import Auc
-from cf.figures.aucs import AucRow, draw_aucs
 from cf.figures.palette import choose_palette
-from cf.figures.separation import N_NAMED, draw_epochs, draw_matrix, draw_scores
+from cf.figures.separation.aucs import AucRow, draw_aucs
+from cf.figures.separation.scores import N_NAMED, draw_epochs, draw_matrix, draw_scores
 from cf.snapshot import EpochLoss
 
 ROWS = [

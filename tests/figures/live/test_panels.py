@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cf.data import Movies
-from cf.figures.panels import draw_meter, draw_numbers, draw_progress
+from cf.figures.live.panels import draw_meter, draw_numbers, draw_progress
 from cf.settings import Settings
 from cf.snapshot import Separation
 from tests.frames import make_frame
