@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from cf.data import Dataset, build_ratings
 from cf.data.folder import Folder
 from cf.data.movies import build_movies
-from cf.data.read import LAYOUTS
+from cf.data.sources.read import LAYOUTS
 from cf.engine.jobs import name_request
 from cf.engine.run_handle import RunHandle
 from cf.errors import CfError

@@ -43,8 +43,9 @@ ARROWS |= {
     "ui": ABOVE,
     "pages": ABOVE | {"ui"},
 }
-# Rooms within a room. What stands beside them is below them all; those that are not named, such as
-# a page's own, may import all that are, and none another.
+# Rooms within a room. What stands beside them is below them all, but for the outer room's own
+# `__init__`, its door; those that are not named, such as a page's own, may import all that are, and
+# none another.
 INNER_ARROWS: dict[str, dict[str, set[str]]] = {
     "ui": {"tab": set(), "map": {"tab"}, "widgets": {"tab", "map"}},
     "analysis": {
@@ -53,6 +54,7 @@ INNER_ARROWS: dict[str, dict[str, set[str]]] = {
         "separation": {"plane"},
         "runs": {"neighbours", "plane"},
     },
+    "data": {"layouts": set(), "importing": set(), "sources": {"layouts", "importing"}},
     "figures": {"map": set(), "live": set(), "lesson": set(), "separation": set()},
     "lesson": {"code": set(), "runs": set(), "quiz": {"runs"}, "guide": {"quiz"}},
 }
@@ -156,7 +158,8 @@ def faults_of(root: Path) -> list[str]:
         for found in imports:
             where_exactly = f"{where}:{found.line}"
             faults += [f"{where_exactly}: {fault}" for fault in breaches(room, found)]
-            if room in INNER_ARROWS and room_of(found.name) == room and found.name in modules:
+            known = found.name in modules and room_of(found.name) == room
+            if known and room in INNER_ARROWS and module != f"cf.{room}":
                 inner = inner_room_of(path, root), inner_room_of(modules[found.name], root)
                 faults += [f"{where_exactly}: {fault}" for fault in inner_breaches(room, *inner)]
         within[module] = {it.name for it in imports if room_of(it.name) == room} - {module}

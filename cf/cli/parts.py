@@ -52,7 +52,7 @@ OWN_DATA = (DATA, COLUMNS_OF_DATA)
 
 def open_data(source: str, columns: str) -> "Dataset":
     """Read data, and tell on standard error what was done to them."""
-    from cf.data.read import import_data
+    from cf.data.sources.read import import_data
 
     found = import_data(source, columns)
     for told in found.told:

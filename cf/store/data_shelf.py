@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from cf.data import Dataset
-from cf.data.importing.look import Look, look_at
 from cf.data.layouts import stored
 from cf.data.ratings import mark_of
-from cf.data.read import import_data
+from cf.data.sources.look import Look, look_at
+from cf.data.sources.read import import_data
 from cf.errors import DataError, StoreError
 from cf.store.folder import is_folder, make_private, write_whole
 from cf.store.shelf import PEOPLE, clean_name, is_person, open_store

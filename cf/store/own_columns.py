@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from cf.data.importing.lines import LONGEST_VALUE, UnusedLine, is_unshowable
-from cf.data.own_column import OwnColumn
+from cf.data.importing.own_column import OwnColumn
 from cf.store.folder import make_private, open_regular, write_whole
 from cf.store.shelf import Shelf, is_id
 

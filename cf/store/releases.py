@@ -3,9 +3,9 @@
 import shutil
 from collections.abc import Callable
 
-from cf.data.catalogue import GROUPLENS, RELEASES
-from cf.data.download import download, fetch_md5
-from cf.data.read import import_data
+from cf.data.sources.catalogue import GROUPLENS, RELEASES
+from cf.data.sources.download import download, fetch_md5
+from cf.data.sources.read import import_data
 from cf.errors import StoreError
 from cf.store.data_shelf import DataShelf, Entry
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cf.data.importing.lines import UnusedLine
-from cf.data.own_column import OwnColumn
+from cf.data.importing.own_column import OwnColumn
 from cf.store.own_columns import MOST, read_column, remove_column, write_column
 from cf.store.shelf import Shelf
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from cf.data.catalogue import GROUPLENS, RELEASES
-from cf.data.download import fetch_md5
+from cf.data.sources.catalogue import GROUPLENS, RELEASES
+from cf.data.sources.download import fetch_md5
 from cf.errors import DataError, StoreError
 from cf.store.data_shelf import DataShelf
 from cf.store.releases import get_release
@@ -131,7 +131,7 @@ def test_one_that_changes_is_checked_by_what_its_server_tells(served, shelf):
 def test_a_broken_line_is_told_and_the_next_attempt_goes_on_where_it_broke(
     served, shelf, monkeypatch
 ):
-    monkeypatch.setattr("cf.data.download._CHUNK_BYTES", 100)
+    monkeypatch.setattr("cf.data.sources.download._CHUNK_BYTES", 100)
     served.breaks_after = 300
     with pytest.raises(DataError, match="goes on there"):
         get(shelf, served)

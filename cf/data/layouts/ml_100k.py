@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from cf.data.dataset import Dataset
 from cf.data.folder import Folder
-from cf.data.listed import (
+from cf.data.layouts.listed import (
     GENRE_NAMES,
     ListedFilm,
     build_dataset,

@@ -6,7 +6,7 @@ import numpy as np
 
 from cf.data.dataset import Dataset
 from cf.data.folder import Folder
-from cf.data.listed import (
+from cf.data.layouts.listed import (
     ListedFilm,
     build_dataset,
     check_ratings,

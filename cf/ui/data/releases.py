@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from cf.data.catalogue import RELEASES
 from cf.data.dataset import MOVIELENS_TERMS
+from cf.data.sources.catalogue import RELEASES
 from cf.data.titles import escape_markdown
 from cf.errors import CfError, StoreError
 from cf.store.data_shelf import Entry, common_data

@@ -7,9 +7,9 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from cf.data.importing.look import write_changes
 from cf.data.importing.reading import Reading, correct, write_scale
 from cf.data.importing.sniffing import is_matrix, why_no_ratings
+from cf.data.sources.look import write_changes
 from cf.data.titles import escape_markdown
 from cf.errors import CfError, DataError, StoreError
 from cf.store.data_shelf import (

@@ -6,7 +6,7 @@ import streamlit as st
 from cf.analysis.poles import Poles, column_poles
 from cf.data import Dataset
 from cf.data.importing.lines import MOST_BYTES, read_header
-from cf.data.own_column import Naming, OwnColumn, find_naming, try_own_column
+from cf.data.importing.own_column import Naming, OwnColumn, find_naming, try_own_column
 from cf.data.titles import escape_markdown
 from cf.errors import DataError
 from cf.store.shelf import EXPIRY_DAYS

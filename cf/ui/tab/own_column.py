@@ -1,6 +1,6 @@
 """A person's own column of the data that their tab shows: in the tab, and on their shelf."""
 
-from cf.data.own_column import OwnColumn
+from cf.data.importing.own_column import OwnColumn
 from cf.store.own_columns import read_column, remove_column, write_column
 from cf.store.shelf import person_shelf
 from cf.ui.tab.tab import this_tab

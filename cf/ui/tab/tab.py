@@ -10,8 +10,8 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cf.data import Dataset, read_data
+from cf.data.importing.own_column import OwnColumn
 from cf.data.noun import name_things
-from cf.data.own_column import OwnColumn
 from cf.engine.jobs import Job
 from cf.engine.run_handle import RunHandle
 from cf.settings import Settings

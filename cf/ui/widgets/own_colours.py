@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from cf.data.own_column import OwnColumn
+from cf.data.importing.own_column import OwnColumn
 from cf.figures.palette import LIGHT
 from cf.ui.map import MapColouring
 from cf.ui.tab.own_column import find_own

@@ -6,7 +6,7 @@ import random
 from collections import Counter
 
 from cf.data.importing.sniffing import sniff_table
-from cf.data.read import import_data
+from cf.data.sources.read import import_data
 
 LETTERS = "ab cdéü,;|\t\"'\nXYZ&(1990)"
 

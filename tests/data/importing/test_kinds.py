@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from cf.data.importing.look import look_at
 from cf.data.importing.sniffing import sniff_table
 from cf.data.importing.table import Imported
-from cf.data.read import import_data
+from cf.data.sources.look import look_at
+from cf.data.sources.read import import_data
 from cf.errors import DataError
 from tests.data.conftest import zip_folder
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cf.data.importing.personal import read_personal
-from cf.data.read import import_data
+from cf.data.sources.read import import_data
 from cf.errors import DataError
 from tests.data.importing.test_kinds import BOOKS, GOODREADS, IMDB, LETTERBOXD, write
 from tests.data.importing.test_personal import data

@@ -15,7 +15,7 @@ from cf.data.importing.reading import Reading, correct, find_by_name
 from cf.data.importing.scale import Scale
 from cf.data.importing.sniffing import sniff_table
 from cf.data.importing.table import Imported, read_table
-from cf.data.read import import_data
+from cf.data.sources.read import import_data
 from cf.errors import DataError
 
 ROWS = [

@@ -9,7 +9,7 @@ import pytest
 
 from cf.data.importing.sniffing import sniff_table
 from cf.data.importing.times import TimeError, parse_times
-from cf.data.read import import_data
+from cf.data.sources.read import import_data
 from tests.data.importing.test_table import read, write
 
 

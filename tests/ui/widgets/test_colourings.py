@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cf.data.own_column import OwnColumn
+from cf.data.importing.own_column import OwnColumn
 from cf.ui.tab.tab import load_data
 from cf.ui.widgets.colourings import BY_LABEL, describe_colouring, find_contrast
 from cf.ui.widgets.own_colours import OWN, colour_column

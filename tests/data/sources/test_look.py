@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from cf.data.importing.look import look_at, write_changes
 from cf.data.importing.reading import correct
 from cf.data.importing.scale import Scale
+from cf.data.sources.look import look_at, write_changes
 from cf.errors import DataError
 from tests.data.conftest import ml_100k, zip_folder  # noqa: F401
 

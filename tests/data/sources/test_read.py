@@ -5,7 +5,7 @@ import zipfile
 import pytest
 
 from cf.data import read_data
-from cf.data.read import LAYOUTS
+from cf.data.sources.read import LAYOUTS
 from cf.errors import DataError
 from tests.data.conftest import zip_folder
 

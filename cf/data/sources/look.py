@@ -6,7 +6,7 @@ from cf.data.folder import DAMAGE, damaged, open_folder, single_file
 from cf.data.importing.reading import ROLES, Reading, write_scale
 from cf.data.importing.sniffing import sniff_table
 from cf.data.importing.tables import choose_ratings, likeliest, sniff_tables
-from cf.data.read import LAYOUTS, candidates
+from cf.data.sources.read import LAYOUTS, candidates
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from cf.data.importing.lines import LONGEST_VALUE, MOST_BYTES, N_NAMED, decode, read_header
-from cf.data.own_column import Naming, OwnColumn, find_naming, read_own_column
+from cf.data.importing.own_column import Naming, OwnColumn, find_naming, read_own_column
 from cf.errors import DataError
 from cf.export import FORMATS
 from cf.export.matching import LABELS

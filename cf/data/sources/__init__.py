@@ -1,0 +1,1 @@
+"""Where data come from: a source looked at and read, and the releases that can be fetched."""
