@@ -49,7 +49,7 @@ def train_at_once(monkeypatch: pytest.MonkeyPatch, name: str) -> list[Settings]:
         trained.extend(settings)
         return function(settings, tiny_dataset())
 
-    monkeypatch.setattr(f"cf.ui.inside.{name}.compute", compute)
+    monkeypatch.setattr(f"cf.ui.inside.scenes.{name}.compute", compute)
     return trained
 
 
@@ -72,5 +72,7 @@ def _script(name: str, model: str, revealed: bool) -> None:
 
     settings = Settings(model=model, n_factors=3, epochs=2, batch_size=16)
     st.markdown(
-        import_module(f"cf.ui.inside.{name}").SCENE.draw(make_stage(settings, revealed=revealed))
+        import_module(f"cf.ui.inside.scenes.{name}").SCENE.draw(
+            make_stage(settings, revealed=revealed)
+        )
     )

@@ -28,8 +28,7 @@ def test_every_file_and_folder_named_exists():
     named = {span for span in spans if path.fullmatch(span)} - MADE
     named = {name for name in named if not EXAMPLES.match(name)}
     assert len(named) > 10
-    roots = (REPOSITORY, REPOSITORY / "cf/ui/inside")  # “a line of `SCENES` in its `contents.py`”
-    assert [name for name in sorted(named) if not any((at / name).exists() for at in roots)] == []
+    assert [name for name in sorted(named) if not (REPOSITORY / name).exists()] == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
@@ -59,9 +58,8 @@ def test_every_command_and_its_options_are_known(command, capsys):
 def test_every_constant_that_is_to_be_touched_stands_in_its_file():
     for row in re.findall(r"^\| an? .*\|.*\|$", TEXT["README.md"], re.MULTILINE):
         for constant, file in re.findall(r"`([A-Z]+)` in `([\w/.]+)`", row):
-            paths = [REPOSITORY / file, REPOSITORY / "cf/ui/inside" / file]
-            found = next(path for path in paths if path.exists())
-            assert re.search(rf"^{constant}\b", found.read_text("utf-8"), re.MULTILINE), row
+            text = (REPOSITORY / file).read_text("utf-8")
+            assert re.search(rf"^{constant}\b", text, re.MULTILINE), row
 
 
 def test_every_environment_variable_is_read_somewhere():

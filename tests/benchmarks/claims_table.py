@@ -237,7 +237,7 @@ CLAIMS: tuple[Claim, ...] = (
                 ("default", "a user is what they rated", "a film is who rated it"),
             ),
             (
-                "cf/ui/inside/days.py",
+                "cf/ui/inside/scenes/days.py",
                 "gains {} squared stars, one for each thirtieth of the calendar {}, a slope for "
                 "each user {}; beside the numbers of days they gain {}, {} and {}.",
                 ("default", *SLOW_EFFECTS),

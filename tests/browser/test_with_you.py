@@ -8,7 +8,7 @@ import pytest
 from cf.analysis.fold_in import fold_in
 from cf.lesson.step import Pair, steady_rate
 from cf.numbers import write_signed
-from cf.ui.inside.step import RATES
+from cf.ui.inside.scenes.step import RATES
 from cf.ui.widgets.newcomer import describe_model
 from tests.browser.conftest import ROOT
 from tests.browser.test_you import N_MOVIES, invent

@@ -1,1 +1,1 @@
-"""The scenes of the Inside page, one file each: an embedding from a lookup to the whole model."""
+"""The page Inside: what a scene is, their order, the guess before an answer, and one's own part."""

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from cf.ui.inside import (
+from cf.ui.inside.scene import Scene
+from cf.ui.inside.scenes import (
     batch,
     biases,
     blind_spots,
@@ -26,7 +27,6 @@ from cf.ui.inside import (
     table,
     tasks,
 )
-from cf.ui.inside.scene import Scene
 from cf.ui.tab import address
 
 SCENES: tuple[Scene, ...] = (

@@ -43,7 +43,7 @@ def seen(app: AppTest) -> str:
 @pytest.mark.parametrize("scene", ASKING, ids=lambda scene: scene.key)
 def test_the_answer_is_nowhere_on_the_screen_before_a_guess(scene, monkeypatch):
     # In the tiny data, the most rated films happen to have the share that the keenest users have.
-    monkeypatch.setattr("cf.ui.inside.blind_spots.TENTH", 2)
+    monkeypatch.setattr("cf.ui.inside.scenes.blind_spots.TENTH", 2)
     app = draw_scene(FILES[scene.key], "bias", revealed=False)
     answer = app.markdown[-1].value
     assert answer.replace("*", "") not in seen(app)

@@ -30,11 +30,11 @@ OF_ANY_MODEL = {"table", "factors", "learned_numbers", "biases", "sigmoid_range"
 def trained(monkeypatch):
     for name in ("biases", "learned_numbers", "sigmoid_range"):
         monkeypatch.setattr(
-            f"cf.ui.inside.{name}.compute",
+            f"cf.ui.inside.scenes.{name}.compute",
             lambda _title, function, settings, _source: function(settings, tiny_dataset()),
         )
     # The part about the person waits for nothing that is still being measured.
-    monkeypatch.setattr("cf.ui.inside.lookup.compute", lambda *request: None)
+    monkeypatch.setattr("cf.ui.inside.scenes.lookup.compute", lambda *request: None)
 
 
 def mounted(app: AppTest) -> list:

@@ -10,7 +10,7 @@ from tests.small_stage import draw_scene
 @pytest.fixture(autouse=True)
 def trained(monkeypatch):
     monkeypatch.setattr(
-        "cf.ui.inside.learned_numbers.compute",
+        "cf.ui.inside.scenes.learned_numbers.compute",
         lambda _title, function, settings, _source: function(settings, tiny_dataset()),
     )
 

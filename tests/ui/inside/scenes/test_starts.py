@@ -17,7 +17,7 @@ def asked(monkeypatch):
         asked.append((settings.seed, settings.model, seeds, source, changes, vary_split))
         return function(settings, seeds, tiny_dataset(), changes=changes)
 
-    monkeypatch.setattr("cf.ui.inside.starts.compute", compute)
+    monkeypatch.setattr("cf.ui.inside.scenes.starts.compute", compute)
     return asked
 
 
@@ -58,7 +58,7 @@ def test_starts_that_diverge_are_said_to_leave_nothing_to_average(asked, monkeyp
         runs = rerun_seeds(Settings(epochs=1, n_factors=2), (0, 1), tiny_dataset()).runs
         return Seeded(tuple(replace(run, message="It diverged.") for run in runs), None)
 
-    monkeypatch.setattr("cf.ui.inside.starts.compute", lose)
+    monkeypatch.setattr("cf.ui.inside.scenes.starts.compute", lose)
     app = draw_scene("starts", "bias")
     assert "It diverged" in app.warning[0].value
     assert "nothing to average" in app.markdown[-1].value and not app.get("plotly_chart")

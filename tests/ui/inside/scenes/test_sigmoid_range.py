@@ -18,7 +18,7 @@ def trained(monkeypatch):
         models.append(tuple(own.model for own in settings))
         return function(settings, tiny_dataset())
 
-    monkeypatch.setattr("cf.ui.inside.sigmoid_range.compute", compute)
+    monkeypatch.setattr("cf.ui.inside.scenes.sigmoid_range.compute", compute)
     return models
 
 

@@ -10,7 +10,7 @@ from tests.small_stage import draw_scene
 @pytest.mark.parametrize("model", MODELS)
 def test_both_tasks_are_open_for_an_untrained_run_and_the_leak_is_explained(model, monkeypatch):
     monkeypatch.setattr(
-        "cf.ui.inside.tasks.compute",
+        "cf.ui.inside.scenes.tasks.compute",
         lambda _title, function, settings, _source: function(settings, tiny_dataset()),
     )
     app = draw_scene("tasks", model)

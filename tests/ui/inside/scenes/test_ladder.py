@@ -16,7 +16,7 @@ def app() -> None:
     import streamlit as st
 
     from cf.settings import Settings
-    from cf.ui.inside.ladder import SCENE
+    from cf.ui.inside.scenes.ladder import SCENE
     from tests.runs import tiny_dataset
     from tests.small_stage import make_stage
 
@@ -44,7 +44,7 @@ def asked():
         losses = (EpochLoss(1, 1, 0.9, 1.1 - drop, 0.0), EpochLoss(2, 2, 0.5, 1.0 - drop, 0.0))
         return Run("", settings, "", "", losses, {})
 
-    with patch("cf.ui.inside.ladder.compute", compute):
+    with patch("cf.ui.inside.scenes.ladder.compute", compute):
         yield asked
 
 

@@ -15,7 +15,7 @@ def test_both_losses_stand_in_the_answer_and_another_one_can_be_chosen(model, mo
         trained.append(tuple(own.optimiser for own in settings))
         return function(settings, tiny_dataset())
 
-    monkeypatch.setattr("cf.ui.inside.optimiser.compute", compute)
+    monkeypatch.setattr("cf.ui.inside.scenes.optimiser.compute", compute)
     app = draw_scene("optimiser", model)
     assert trained == [("sgd", "adam")]
     assert "sgd ends at" in app.markdown[-1].value and "adam at" in app.markdown[-1].value

@@ -15,7 +15,7 @@ def test_what_is_chosen_is_trained_and_the_penaltys_slope_follows_the_sliders(mo
         trained.append([own.weight_decay for own in settings])
         return function(settings, tiny_dataset())
 
-    monkeypatch.setattr("cf.ui.inside.decay.compute", compute)
+    monkeypatch.setattr("cf.ui.inside.scenes.decay.compute", compute)
     app = draw_scene("decay", model)
     assert trained == [[2e-4, 0]]
     assert "After 8 epochs, decay 0.0002: training" in app.markdown[-1].value

@@ -10,7 +10,7 @@ from tests.small_stage import draw_scene
 @pytest.mark.parametrize("model", MODELS)
 def test_both_losses_end_in_the_answer_and_the_extremes_are_named(model, monkeypatch):
     monkeypatch.setattr(
-        "cf.ui.inside.biases.compute",
+        "cf.ui.inside.scenes.biases.compute",
         lambda _title, function, settings, _source: function(settings, tiny_dataset()),
     )
     app = draw_scene("biases", model)

@@ -26,7 +26,7 @@ def asked(monkeypatch):
         asked.append((function, arguments))
         return computed(function, *arguments)
 
-    monkeypatch.setattr("cf.ui.inside.loop.compute", compute)
+    monkeypatch.setattr("cf.ui.inside.scenes.loop.compute", compute)
     return asked
 
 
@@ -85,7 +85,7 @@ def test_the_answer_tells_what_the_knobs_are_worth(asked):
 
 
 def test_until_the_loop_is_computed_nothing_more_is_drawn(monkeypatch):
-    monkeypatch.setattr("cf.ui.inside.loop.compute", lambda *request: None)
+    monkeypatch.setattr("cf.ui.inside.scenes.loop.compute", lambda *request: None)
     app = draw_scene("loop", "bias")
     assert app.markdown[-1].value == "Still being computed."
     assert not app.get("plotly_chart")

@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 from cf.figures.palette import LIGHT
 from cf.lesson.code.source import Line, compare_models, name_class
 from cf.settings import MODELS
-from cf.ui.inside.code import _write_lines
+from cf.ui.inside.scenes.code import _write_lines
 from tests.small_stage import draw_scene
 
 
@@ -14,7 +14,7 @@ def app() -> None:
     import streamlit as st
 
     from cf.settings import Settings
-    from cf.ui.inside.code import SCENE
+    from cf.ui.inside.scenes.code import SCENE
     from tests.small_stage import make_stage
 
     model = st.session_state.get("test_model", "bias")

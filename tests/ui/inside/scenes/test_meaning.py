@@ -6,7 +6,7 @@ import pytest
 from cf.analysis.poles import Poles
 from cf.figures.lesson.ruler import draw_rulers
 from cf.settings import MODELS, Settings
-from cf.ui.inside.meaning import _find
+from cf.ui.inside.scenes.meaning import _find
 from tests.small_stage import draw_scene, make_stage
 
 
