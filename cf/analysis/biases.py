@@ -101,7 +101,7 @@ def correlate_user_biases(user_biases: np.ndarray, ratings: Ratings) -> float:
 
     `user_biases`: (n_users,) float, row-aligned with `ratings.user_ids`.
     """
-    ((with_mean,),) = _correlate(user_biases[:, None], _user_means(ratings)[1])
+    ((with_mean,),) = _correlate(user_biases[:, None], ratings.user_means)
     return with_mean
 
 
@@ -110,8 +110,7 @@ def rater_means(ratings: Ratings) -> np.ndarray:
 
     Returns (n_movies,) float64, in stars.
     """
-    _, mean = _user_means(ratings)
-    total = np.bincount(ratings.movie, mean[ratings.user], minlength=ratings.n_movies)
+    total = np.bincount(ratings.movie, ratings.user_means[ratings.user], ratings.n_movies)
     return total / np.bincount(ratings.movie, minlength=ratings.n_movies)
 
 
@@ -122,11 +121,6 @@ def _seen(ratings: Ratings, split: Split | None, overall: float) -> tuple[np.nda
     n_seen = np.bincount(movie, minlength=ratings.n_movies)
     total = np.bincount(movie, stars, minlength=ratings.n_movies)
     return n_seen, np.where(n_seen > 0, total / np.maximum(n_seen, 1), overall)
-
-
-def _user_means(ratings: Ratings) -> tuple[np.ndarray, np.ndarray]:
-    n_ratings = np.bincount(ratings.user, minlength=ratings.n_users)
-    return n_ratings, np.bincount(ratings.user, ratings.stars, ratings.n_users) / n_ratings
 
 
 def _places(values: np.ndarray) -> np.ndarray:

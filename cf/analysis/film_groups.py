@@ -51,7 +51,7 @@ def group_films(
     """
     from sklearn.cluster import KMeans
 
-    known = np.argsort(-movies.n_ratings, kind="stable")
+    known = movies.most_rated
     rows = (known if among is None else known[among[known]])[:N_FILMS]
     if len(rows) < FEWEST_FILMS:
         return ()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -26,6 +27,11 @@ class Movies:
     box_office: np.ndarray  # (n_movies,) float64, US$, nan = unknown
     # (n_movies,) int64, the number behind "tt", 0 = unknown; None where the data give none.
     imdb_id: np.ndarray | None = None
+
+    @cached_property
+    def most_rated(self) -> np.ndarray:
+        """Rows of all movies, (n_movies,) int64, the one with the most ratings first."""
+        return np.argsort(-self.n_ratings, kind="stable")
 
     def name(self, row: int) -> str:
         """Title with the year where it is known: "Alien (1979)"."""

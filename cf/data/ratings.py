@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -39,6 +40,16 @@ class Ratings:
     def n_movies(self) -> int:
         """How many movies got at least one rating."""
         return len(self.movie_ids)
+
+    @cached_property
+    def n_by_user(self) -> np.ndarray:
+        """How many ratings each user gave, (n_users,) int64."""
+        return np.bincount(self.user, minlength=self.n_users)
+
+    @cached_property
+    def user_means(self) -> np.ndarray:
+        """What each user gave on average, (n_users,) float64, in stars."""
+        return np.bincount(self.user, self.stars, self.n_users) / self.n_by_user
 
     @property
     def mark(self) -> str:

@@ -96,7 +96,7 @@ def _newest_each(ratings: Ratings, n_newest: int) -> np.ndarray:
     """Mark each user's newest ratings, of those of one second the last ones; never all of them."""
     assert ratings.when is not None
     is_held = np.zeros(len(ratings), bool)
-    ends = np.cumsum(np.bincount(ratings.user, minlength=ratings.n_users)).tolist()
+    ends = np.cumsum(ratings.n_by_user).tolist()
     for start, end in zip([0, *ends], ends, strict=False):  # ratings stand by user
         n_held = min(n_newest, end - start - 1)
         if n_held > 0:

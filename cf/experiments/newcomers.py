@@ -67,7 +67,7 @@ def measure_newcomers(
     split = split_ratings(ratings, settings)
     learned, held = (_take(ratings, part) for part in (split.train, split.validation))
     films = freeze_films(settings, snapshot, learned)
-    n_held = np.bincount(held.user, minlength=ratings.n_users)
+    n_held = held.n_by_user
     given = GIVEN
     while len(given) > 1 and np.sum(n_held >= given[-1] + LEAST_LEFT) < FEWEST_USERS:
         given = given[:-1]
@@ -76,7 +76,7 @@ def measure_newcomers(
     if len(users) < FEWEST_USERS:
         return Newcomers((), len(users), 0, n_needed)
     users = users[np.linspace(0, len(users) - 1, min(MOST_USERS, len(users))).astype(int)]
-    n_learned = np.bincount(learned.user, minlength=ratings.n_users)[users]
+    n_learned = learned.n_by_user[users]
     trained = None if films.stands_in or not n_learned.all() else _trained_numbers(snapshot)
     errors = _measure(films, _film_means(learned), held, users, given, trained, report)
     n_predicted = int(errors[:, 0, -1].sum())

@@ -96,7 +96,6 @@ def lay_out_map(run: Run, data: Dataset) -> FilmMap:
         kinds |= {1: say(poles.positive), -1: say(poles.negative)}
     low, high = np.percentile(projection.points[shown], _SEEN, axis=0)
     margin = 0.08 * (float((high - low).max()) or 1.0)
-    famous = np.argsort(-movies.n_ratings, kind="stable")
     return FilmMap(
         points=projection.points,
         axes=_title_axes(projection.explained, kinds, describe_upwards(projection, movies)),
@@ -106,7 +105,7 @@ def lay_out_map(run: Run, data: Dataset) -> FilmMap:
         kinds=kinds,
         shown=shown,
         names=tuple(name_movie(movies, row) for row in range(len(movies.title))),
-        famous=famous[shown[famous]],
+        famous=movies.most_rated[shown[movies.most_rated]],
         poles=poles,
         territories=measure_territories(projection.points, poles) if poles else None,
     )

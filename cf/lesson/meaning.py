@@ -97,7 +97,7 @@ def pick_extremes(places: np.ndarray, movies: Movies) -> tuple[np.ndarray, np.nd
     """
     known = np.flatnonzero(movies.n_ratings >= MIN_RATINGS)
     if len(known) < 4 * N_EXTREMES:
-        known = np.argsort(-movies.n_ratings, kind="stable")[: (len(places) + 1) // 2]
+        known = movies.most_rated[: (len(places) + 1) // 2]
     order = known[np.argsort(places[known], kind="stable")]
     return order[:N_EXTREMES], order[::-1][:N_EXTREMES]
 

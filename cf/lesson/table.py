@@ -82,9 +82,8 @@ def share_filled(ratings: Ratings, size: tuple[int, int] | None = None) -> float
 
 def _places(ratings: Ratings) -> tuple[np.ndarray, np.ndarray]:
     """Each user's and each movie's place by number of ratings, the most first."""
-    users = np.bincount(ratings.user, minlength=ratings.n_users)
     movies = np.bincount(ratings.movie, minlength=ratings.n_movies)
-    return _rank(users), _rank(movies)
+    return _rank(ratings.n_by_user), _rank(movies)
 
 
 def _rank(counts: np.ndarray) -> np.ndarray:

@@ -18,6 +18,7 @@ def test_movies_count_and_average_their_own_ratings():
     )
     assert movies.n_ratings.tolist() == [3, 1]
     assert movies.mean_stars.tolist() == [2.5, 3.0]
+    assert movies.most_rated.tolist() == [0, 1]
     assert movies.genre_names == ("War",)
     assert movies.genres.tolist() == [[True], [False]]
 

@@ -23,6 +23,11 @@ def test_rows_are_numbered_without_gaps_in_the_order_of_the_ids():
     assert (len(ratings), ratings.n_users, ratings.n_movies) == (5, 3, 3)
 
 
+def test_users_are_counted_and_averaged():
+    assert build().n_by_user.tolist() == [2, 2, 1]
+    assert build().user_means.tolist() == [2.25, 3.5, 4]
+
+
 def test_the_order_of_the_rows_changes_neither_arrays_nor_checksum():
     shuffled = build(np.array([3, 1, 4, 0, 2]))
     assert shuffled.checksum == build().checksum

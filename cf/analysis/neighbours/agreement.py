@@ -24,16 +24,14 @@ def find_agreement(ratings: Ratings, row: int, n: int = 10) -> tuple[np.ndarray,
     4, equation 2, with users' means for his baselines.
     """
     user, movie = ratings.user, ratings.movie
-    n_rated = np.bincount(user, minlength=ratings.n_users)
-    total = np.bincount(user, ratings.stars, minlength=ratings.n_users)
     of_film = movie == row
     own = np.full(ratings.n_users, np.nan)
-    own[user[of_film]] = ratings.stars[of_film] - (total / n_rated)[user[of_film]]
+    own[user[of_film]] = ratings.stars[of_film] - ratings.user_means[user[of_film]]
 
     common = ~np.isnan(own[user])  # all ratings by the film's own users
     user, movie = user[common], movie[common]
     x = own[user]
-    y = ratings.stars[common] - (total / n_rated)[user]
+    y = ratings.stars[common] - ratings.user_means[user]
 
     def mean_of(values: np.ndarray) -> np.ndarray:
         return np.bincount(movie, values, minlength=ratings.n_movies) / counted

@@ -63,10 +63,7 @@ def measure_closeness(
 
 def compare_ratings(ratings: Ratings, row: int, other: int) -> CoRatings:
     """Compare what the same people gave two films; no model takes part."""
-    n_users = ratings.n_users
-    n_rated = np.bincount(ratings.user, minlength=n_users)
-    mean = np.bincount(ratings.user, ratings.stars, n_users) / np.maximum(n_rated, 1)
-    given = np.full((2, n_users), np.nan)
+    given = np.full((2, ratings.n_users), np.nan)
     for stars, movie in zip(given, (row, other), strict=True):
         mine = ratings.movie == movie
         stars[ratings.user[mine]] = ratings.stars[mine]
@@ -74,7 +71,7 @@ def compare_ratings(ratings: Ratings, row: int, other: int) -> CoRatings:
     first, second = given[:, both]
     n_both = int(both.sum())
     apart = first - second
-    x, y = given[:, both] - mean[both]
+    x, y = given[:, both] - ratings.user_means[both]
     varies = n_both >= FEWEST_BOTH and min(np.ptp(x), np.ptp(y)) > 0
     return CoRatings(
         n_both=n_both,

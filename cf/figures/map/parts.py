@@ -47,7 +47,7 @@ class MapFilms:
             years=movies.year,
             genres=[", ".join(names[row]) for row in movies.genres],
             n_ratings=movies.n_ratings,
-            labelled=np.argsort(-movies.n_ratings, kind="stable")[:N_LABELS].tolist(),
+            labelled=movies.most_rated[:N_LABELS].tolist(),
             noun=noun,
         )
 

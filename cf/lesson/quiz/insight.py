@@ -33,7 +33,7 @@ def look_inside(run: Run, data: Dataset, split: Split) -> Insight:
     own = train[ratings.user[train] == user]
     place = own[np.argmax(data.movies.n_ratings[ratings.movie[own]])]
     film = int(ratings.movie[place])
-    famous = np.argsort(-data.movies.n_ratings, kind="stable")
+    famous = data.movies.most_rated
     seen = np.isin(famous, ratings.movie[ratings.user == user])
     first, second = take_films(data.movies, np.concatenate([famous[~seen], famous[seen]]), 2)
     read = partial(Pair.of_run, run.settings, run.snapshots[-1], ratings)

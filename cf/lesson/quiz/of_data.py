@@ -38,8 +38,7 @@ def ask_table(ratings: Ratings) -> Question:
 
 def ask_lookup(data: Dataset) -> Question:
     """Ask which row a one-hot vector picks out of a matrix."""
-    famous = np.argsort(-data.movies.n_ratings, kind="stable")
-    rows = take_films(data.movies, famous, 4)
+    rows = take_films(data.movies, data.movies.most_rated, 4)
     names = [data.movies.markdown_name(row) for row in rows]
     place = len(rows) // 2
     hot = " ".join(f"{value:.0f}" for value in one_hot(place, len(rows)))
@@ -94,8 +93,7 @@ def ask_batch(ratings: Ratings, split: Split, settings: Settings) -> Question:
 
 def ask_generous(ratings: Ratings, model: str) -> Question:
     """Ask which numbers of the model say that a user is generous."""
-    counts = np.bincount(ratings.user, minlength=ratings.n_users)
-    means = np.bincount(ratings.user, ratings.stars, ratings.n_users) / counts
+    counts, means = ratings.n_by_user, ratings.user_means
     keen = np.flatnonzero(counts >= min(MIN_RATINGS, counts.max()))
     high, low = keen[np.argmax(means[keen])], keen[np.argmin(means[keen])]
     bias, vector = "The user’s bias", "The user’s vector alone, film by film"

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-
 from cf.data import Dataset, Split, split_ratings
 from cf.data.noun import name_things
 from cf.figures.palette import Palette
@@ -61,11 +59,6 @@ class Stage:
     def split(self) -> Split:
         """Which ratings the run learns from and which check it."""
         return split_ratings(self.data.ratings, self.settings)
-
-    @cached_property
-    def famous(self) -> np.ndarray:
-        """(n_movies,) rows of all movies, the one with the most ratings first."""
-        return np.argsort(-self.data.movies.n_ratings, kind="stable")
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,8 @@ def name_all(source: str) -> dict[str, int]:
     Two films of one title and year are told apart by their ids.
     """
     data = load_data(source)
-    rows = (-data.movies.n_ratings).argsort(kind="stable").tolist()
     names: dict[str, int] = {}
-    for row in rows:
+    for row in data.movies.most_rated.tolist():
         name = data.movies.name(row)
         if name in names:
             name = f"{name} – id {data.ratings.movie_ids[row]}"

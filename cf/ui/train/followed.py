@@ -1,6 +1,5 @@
 """The one film that is followed while the run trains."""
 
-import numpy as np
 import streamlit as st
 
 from cf.data import Dataset
@@ -27,7 +26,7 @@ def choose_followed(row: int) -> None:
 def draw_choice(data: Dataset) -> int:
     """Let a film be chosen by name, and return the row of the one that is followed."""
     movies = data.movies
-    popular = np.argsort(-movies.n_ratings, kind="stable")[:N_CHOICES].tolist()
+    popular = movies.most_rated[:N_CHOICES].tolist()
     picked = films.follow_address(data)
     turn, chosen = followed() or (0, popular[0])
     if picked is not None and address.is_walked():

@@ -154,7 +154,7 @@ def colour_pair(movies: Movies, first: str, second: str) -> MapColouring:
 
 def choose_user(ratings: Ratings, label: Literal["visible", "collapsed"] = "visible") -> int:
     """Draw the choice of the user whose stars are predicted, and return their row."""
-    n_by_user = np.bincount(ratings.user, minlength=ratings.n_users)
+    n_by_user = ratings.n_by_user
     user: int = st.selectbox(
         "User",
         np.argsort(-n_by_user, kind="stable").tolist(),

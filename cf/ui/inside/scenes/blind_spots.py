@@ -16,7 +16,7 @@ TENTH = 10  # the one that is asked about
 
 def _draw(stage: Stage) -> str:
     ratings, n_by_film = stage.data.ratings, stage.data.movies.n_ratings
-    n_by_user = np.bincount(ratings.user, minlength=ratings.n_users)
+    n_by_user = ratings.n_by_user
     left, right = st.columns([3, 7], gap="large")
     with left:
         top: int = st.select_slider("The top … percent", TOPS, value=TENTH, key="blind_spots_top")
@@ -45,7 +45,7 @@ def _draw(stage: Stage) -> str:
         stage,
         "share",
         counts=np.quantile(n_by_user, np.linspace(0, 1, N_QUANTILES)).tolist(),
-        known=ratings.movie_ids[stage.famous[:n_known]].tolist(),
+        known=ratings.movie_ids[stage.data.movies.most_rated[:n_known]].tolist(),
         percent=TENTH,
         ofAll=share_of_top(n_by_film, TENTH / 100),
     )

@@ -83,11 +83,9 @@ def _draw_yours(stage: Stage, names: list[str]) -> None:
 
 def _pick_films(stage: Stage) -> list[int]:
     """Rows of the films to be described: those that most people know, else the most rated."""
-    titles = stage.data.movies.title
-    rows = [titles.index(title) for title in KNOWN if title in titles]
-    return (
-        rows + [row for row in stage.famous.tolist() if row not in rows][: len(KNOWN) - len(rows)]
-    )
+    movies = stage.data.movies
+    rows = [movies.title.index(title) for title in KNOWN if title in movies.title]
+    return list(dict.fromkeys([*rows, *movies.most_rated.tolist()]))[: len(KNOWN)]
 
 
 def _name_films(stage: Stage) -> list[str]:

@@ -30,7 +30,7 @@ def _draw(stage: Stage) -> str:
     with right:
         row = st.selectbox(
             stage.say("**A film** has none. Write down five for"),
-            stage.famous[:N_FILMS].tolist(),
+            stage.data.movies.most_rated[:N_FILMS].tolist(),
             key="numberless_film",
             format_func=lambda row: stage.data.movies.name(row),
             width=420,

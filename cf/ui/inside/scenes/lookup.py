@@ -24,7 +24,7 @@ _NAME = (  # on a phone as much of it as there is room for
 
 
 def _draw(stage: Stage) -> str:
-    rows = stage.famous[:N_FILMS]
+    rows = stage.data.movies.most_rated[:N_FILMS]
     names = [stage.data.movies.name(row) for row in rows.tolist()]
     left, right = st.columns([7, 4], gap="large")
     with left:

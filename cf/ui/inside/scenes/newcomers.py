@@ -22,9 +22,9 @@ def _draw(stage: Stage) -> str:
     model, now = _find_model(stage)
     ratings, movies = stage.data.ratings, stage.data.movies
     n_known = max(N_LISTED, int(np.sum(movies.n_ratings >= MIN_RATINGS)))
-    among = stage.famous[:n_known]
+    among = movies.most_rated[:n_known]
     newcomer, one, new = st.columns([4, 4, 5], gap="medium")
-    n_by_user = np.bincount(ratings.user, minlength=ratings.n_users)
+    n_by_user = ratings.n_by_user
     with one:
         user = st.selectbox(
             "A real user",

@@ -34,10 +34,12 @@ def _draw(stage: Stage) -> str:
         )
         shown = spread_out(start, spread / own)
         found = _predict(stage, model, shown)
-        vector = shown.vectors[stage.famous[0]]
+        movies = stage.data.movies
+        film = movies.most_rated[0]
+        vector = shown.vectors[film]
         numbers = ", ".join(write_signed(value, ".2g") for value in vector[:N_NUMBERS])
         rest = " …" * (len(vector) > N_NUMBERS)
-        name = stage.data.movies.markdown_name(stage.famous[0])
+        name = movies.markdown_name(film)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"`n_factors = {len(vector)}`", width="content")
             st.button(

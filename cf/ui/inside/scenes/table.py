@@ -44,7 +44,7 @@ def _draw(stage: Stage) -> str:
             f"{round(n_cells * (1 - share)):,} are holes.{outlined * (size == sizes[0])}"
         )
     )
-    corner = stage.famous[: size[1]] if size == sizes[0] else stage.famous[:0]
+    corner = stage.data.movies.most_rated[: size[1] if size == sizes[0] else 0]
     films = [(int(ratings.movie_ids[row]), stage.data.movies.title[row]) for row in corner.tolist()]
     draw_with_you(stage, "row", films=films, nFilms=ratings.n_movies)
     whole = share_filled(ratings)
