@@ -23,6 +23,7 @@ from cf.settings_table import (
     SCHEDULES,
     TABLE,
     Setting,
+    live_names,
     write_value,
 )
 
@@ -42,6 +43,7 @@ __all__ = [
     "TABLE",
     "Setting",
     "Settings",
+    "live_names",
     "write_value",
 ]
 
@@ -118,9 +120,10 @@ class Settings:
         """The settings as plain values, for JSON."""
         return asdict(self)
 
-    def changed(self) -> dict[str, Any]:
-        """Return the values that are not the default, by name."""
-        return {name: value for name, value in self.items() if value != getattr(DEFAULT, name)}
+    def changed(self, other: "Settings | None" = None) -> dict[str, Any]:
+        """Return the values that are not the default's, or not another one's, by name."""
+        usual = (other or DEFAULT).as_dict()
+        return {name: value for name, value in self.items() if value != usual[name]}
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "Settings":

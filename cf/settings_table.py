@@ -276,3 +276,8 @@ TABLE: tuple[Setting, ...] = (
     ),
 )
 BY_NAME = {setting.name: setting for setting in TABLE}
+
+
+def live_names() -> list[str]:
+    """Name the settings that a run takes while it trains."""
+    return [name for name, setting in BY_NAME.items() if setting.effect == "live"]

@@ -9,7 +9,7 @@ import numpy as np
 from cf.data import Dataset
 from cf.errors import DivergedError, SettingError
 from cf.progress import Report, unheard
-from cf.settings import BY_NAME, Settings
+from cf.settings import Settings, live_names
 from cf.snapshot import Change, Run, Snapshot, library_versions, moment
 
 if TYPE_CHECKING:
@@ -114,11 +114,11 @@ def train(
 
 def _refuse_rebuilds(changes: Sequence[Change]) -> None:
     for change in changes:
-        if change.name not in BY_NAME or BY_NAME[change.name].effect != "live":
-            live = ", ".join(name for name, setting in BY_NAME.items() if setting.effect == "live")
+        if change.name not in live_names():
             raise SettingError(
                 f"{change.name}: turned at step {change.step}, but while a run trains only these "
-                f"can be turned: {live}. Leave the change out, or train with another setting."
+                f"can be turned: {', '.join(live_names())}. Leave the change out, or train with "
+                "another setting."
             )
 
 

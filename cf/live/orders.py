@@ -6,7 +6,7 @@ An order is a plain value, refused where it is made if what it asks for is not a
 from dataclasses import dataclass
 
 from cf.errors import SettingError
-from cf.settings import BY_NAME
+from cf.settings import BY_NAME, live_names
 from cf.snapshot import PACES
 
 
@@ -60,11 +60,10 @@ class Set:
     value: float
 
     def __post_init__(self) -> None:
-        if self.name not in BY_NAME or BY_NAME[self.name].effect != "live":
-            live = [name for name, setting in BY_NAME.items() if setting.effect == "live"]
+        if self.name not in live_names():
             raise SettingError(
                 f"{self.name}: not a setting that a run takes while it trains; those are "
-                f"{', '.join(live)}."
+                f"{', '.join(live_names())}."
             )
         BY_NAME[self.name].check(self.value)
 

@@ -19,7 +19,7 @@ from cf.live.checkpoints import Album, Keeper, is_worth_keeping
 from cf.live.curves import Curves
 from cf.live.meter import Meter
 from cf.live.turns import Turns
-from cf.settings import BY_NAME, Settings
+from cf.settings import Settings, live_names
 from cf.snapshot import Change, Frame, Separation, Snapshot
 from cf.training.held_back import measure_held_back
 
@@ -310,7 +310,7 @@ class LiveRun:
             self._due = time.monotonic()
 
     def _live_settings(self) -> dict[str, float]:
-        return {n: v for n, v in self._trainer.current.items() if BY_NAME[n].effect == "live"}
+        return {name: getattr(self._trainer.current, name) for name in live_names()}
 
     def _set(self, live: dict[str, float]) -> None:
         """Turn live settings; from now on a hand has taken over from the plan."""

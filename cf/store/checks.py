@@ -5,7 +5,7 @@ from reprlib import repr as short
 
 import numpy as np
 
-from cf.settings import BY_NAME
+from cf.settings import BY_NAME, live_names
 from cf.snapshot import Run, Separation
 
 _LONGEST_TEXT = 1000  # characters
@@ -29,11 +29,10 @@ def check_figures(run: Run) -> None:
     _check_texts(run)
     _check_losses(run)
     for change in run.changes:
-        setting = BY_NAME.get(change.name)
-        if setting is None or setting.effect != "live" or not _is_count(change.step):
+        if change.name not in live_names() or not _is_count(change.step):
             raise ValueError(f"{short(change.name)} turned by hand at step {short(change.step)}")
-        setting.check(change.old)
-        setting.check(change.new)
+        for value in (change.old, change.new):
+            BY_NAME[change.name].check(value)
     for separation in run.separations:
         _check_separation(separation)
 

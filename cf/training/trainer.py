@@ -17,7 +17,7 @@ from cf.data import Ratings, Split, split_ratings
 from cf.data.days import number_days
 from cf.data.demands import check_demands
 from cf.errors import SettingError
-from cf.settings import ASK_WHICH_DAY, ASK_WHO_RATED, BY_NAME, COMPILED, Settings
+from cf.settings import ASK_WHICH_DAY, ASK_WHO_RATED, COMPILED, Settings, live_names
 from cf.snapshot import Change, EpochLoss, Snapshot
 from cf.training.baselines import measure_baselines
 from cf.training.batches import Batches, bring
@@ -238,7 +238,7 @@ class Trainer:
         SettingError
             A value that is not allowed, or a setting that a trainer cannot take over.
         """
-        if BY_NAME[name].effect != "live":
+        if name not in live_names():
             raise SettingError(f"{name}: it cannot be turned during a run. Start another one.")
         turned: dict[str, Any] = {name: value}
         before, self.current = self.current, replace(self.current, **turned)

@@ -89,11 +89,10 @@ def train_leaky(
 
 def _differences(one: Run, other: Run) -> list[str]:
     """The settings in which two runs differ, with both values, seeds left aside."""
-    values = other.settings.as_dict()
     return [
-        f"{BY_NAME[name].label.lower()} {value} → {values[name]}"
-        for name, value in one.settings.items()
-        if value != values[name] and name not in ("seed", "split_seed")
+        f"{BY_NAME[name].label.lower()} {value} → {getattr(other.settings, name)}"
+        for name, value in one.settings.changed(other.settings).items()
+        if name not in ("seed", "split_seed")
     ]
 
 

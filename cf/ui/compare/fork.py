@@ -44,8 +44,7 @@ class Fork:
     @property
     def parent_values(self) -> dict[str, Any]:
         """The parent's values of the settings that differ."""
-        own = self.settings.as_dict()
-        return {name: old for name, old in self.parent.settings.items() if own[name] != old}
+        return self.parent.settings.changed(self.settings)
 
 
 def train(fork: Fork) -> None:

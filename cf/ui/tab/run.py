@@ -9,7 +9,7 @@ import streamlit as st
 from cf.data.titles import escape_markdown
 from cf.engine.run_handle import RunHandle
 from cf.errors import CfError, WorkerLostError
-from cf.settings import BY_NAME, TABLE, Settings
+from cf.settings import BY_NAME, Settings, live_names
 from cf.snapshot import Change, Frame
 from cf.ui.tab import address, films, kept_runs
 from cf.ui.tab.bookmark import apply_turns, find_place, note_place
@@ -91,7 +91,7 @@ def open_run(
     handle = open_server().engine.open_run(settings, tab.source, token=token, plan=plan)
     leave_run()
     # What the sliders say belongs to the old run.
-    tab.steered = {s.name: getattr(settings, s.name) for s in TABLE if s.effect == "live"}
+    tab.steered = {name: getattr(settings, name) for name in live_names()}
     tab.frame = None
     _take(handle)
     return handle
@@ -174,34 +174,22 @@ def believed_values() -> dict[str, float]:
     return dict(tab.believed)
 
 
-def live_values() -> dict[str, float]:
-    """Return the live settings as the tab's run has them by now."""
-    return dict(this_tab().steered)
-
-
 def steer(handle: RunHandle, frame: Frame) -> None:
     """Pass live settings that were turned since the last look on to the run."""
     tab = this_tab()
     if time.monotonic() < tab.held_until:
         return
-    for setting in TABLE:
-        if setting.effect != "live":
-            continue
-        stands = getattr(frame.settings, setting.name)
-        value = float(st.session_state.get(setting.key, stands))
-        if value != tab.steered.get(setting.name, stands):
-            handle.set(setting.name, value)
-        tab.steered[setting.name] = value
+    for name in live_names():
+        stands = getattr(frame.settings, name)
+        value = float(st.session_state.get(BY_NAME[name].key, stands))
+        if value != tab.steered.get(name, stands):
+            handle.set(name, value)
+        tab.steered[name] = value
 
 
 def rebuilding_changes(old: Settings, new: Settings) -> list[str]:
     """Name the settings that differ and that a running trainer cannot take over."""
-    new_values = dict(new.items())
-    return [
-        name
-        for name, value in old.items()
-        if BY_NAME[name].effect == "rebuild" and new_values[name] != value
-    ]
+    return [name for name in old.changed(new) if name not in live_names()]
 
 
 def _find_run(wanted: Settings) -> RunHandle:
@@ -265,7 +253,7 @@ def _open_linked(why: str, wanted: Settings) -> RunHandle:
 def _train_back(handle: RunHandle, step: int) -> None:
     """Train a run to where it once stood; the sliders say how it stood there."""
     stood = apply_turns(handle.settings, handle.plan, step)
-    this_tab().steered = {s.name: getattr(stood, s.name) for s in TABLE if s.effect == "live"}
+    this_tab().steered = {name: getattr(stood, name) for name in live_names()}
     if step:
         order(handle.reach, step)
 

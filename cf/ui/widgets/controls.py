@@ -10,7 +10,7 @@ from cf.errors import SettingError, WorkerLostError
 from cf.presets import Preset, preset_for, presets_for
 from cf.settings import BY_NAME, DEFAULT, TABLE, Setting, Settings, write_value
 from cf.ui.tab import address
-from cf.ui.tab.run import believed_values, live_values, start_anew, steer, turn
+from cf.ui.tab.run import believed_values, start_anew, steer, turn
 from cf.ui.tab.tab import say, this_tab
 
 _NOW, _ANEW = "Takes effect at once", "Needs a new run"
@@ -21,7 +21,7 @@ def draw_settings() -> Settings:
     for name, value in believed_values().items():
         st.session_state[BY_NAME[name].key] = value
     if handle := this_tab().handle:
-        recall_settings(handle.settings.as_dict() | live_values())
+        recall_settings(handle.settings.as_dict() | this_tab().steered)
     n_ratings = len(this_tab().data.ratings)
     presets = presets_for(n_ratings)
     with st.sidebar:

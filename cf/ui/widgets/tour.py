@@ -238,11 +238,6 @@ def _lay_an_axis(_: RunHandle, __: Tour) -> None:
         st.session_state["colour"] = ACTION_ROMANCE
 
 
-def _hand_over(handle: RunHandle, _: Tour) -> None:
-    _look_at(None, PLANE)
-    run.order(partial(run.rewind, handle))
-
-
 def _look_at(colouring: str | None, seen: str) -> None:
     """Have Train's map laid out so and coloured, without a name by what the data show first."""
     named = name_colourings(this_tab().data.movies)
@@ -257,5 +252,5 @@ _ARRIVALS: dict[str, Callable[[RunHandle, Tour], None]] = {
     "genres": _ask_for_genres,
     "neighbours": _tell_neighbours,
     "axis": _lay_an_axis,
-    "yours": _hand_over,
+    "yours": _begin,
 }

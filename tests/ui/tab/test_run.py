@@ -4,7 +4,7 @@ from unittest.mock import Mock, patch
 
 import pytest
 
-from cf.settings import Setting, Settings
+from cf.settings import BY_NAME, Setting, Settings
 from cf.ui.tab import run
 from cf.ui.tab.tab import Tab
 from tests.frames import make_frame
@@ -53,6 +53,7 @@ def test_a_typed_value_is_passed_on_at_once_and_only_once(tab):
 
 def test_a_new_live_setting_is_passed_on_by_its_row_alone(tab, monkeypatch):
     row = Setting("gusto", "float", "Gusto", "", "live", "lr", 0, 200)
-    monkeypatch.setattr(run, "TABLE", (row,))
+    monkeypatch.setitem(BY_NAME, "gusto", row)
+    monkeypatch.setattr(run, "live_names", lambda: ["gusto"])
     run.steer(tab.handle, make_frame(settings=Mock(gusto=1.0)))
     tab.handle.set.assert_called_once_with("gusto", 100.0)
