@@ -25,12 +25,12 @@ def write_number(value: float, form: str = ".2f") -> str:
     return f"{value:z{form}}".replace("-", "−")
 
 
-def write_rounded(value: float, digits: int = 2) -> str:
-    """Write a number to so many digits that count: "0.015", "100", "1.5 × 10⁻⁷"."""
-    rounded = float(f"{value:.{digits}g}")
+def write_rounded(value: float) -> str:
+    """Write a number to the two digits that count: "0.015", "100", "1.5 × 10⁻⁷"."""
+    rounded = float(f"{value:.2g}")
     if not rounded or not math.isfinite(rounded) or 1e-4 <= abs(rounded) < 1e6:
         return f"{rounded:,.15g}".replace("-", "−")
-    factor, power = f"{rounded:.{digits - 1}e}".split("e")
+    factor, power = f"{rounded:.1e}".split("e")
     return f"{float(factor):g} × 10{str(int(power)).translate(_RAISED)}".replace("-", "−")
 
 

@@ -136,6 +136,12 @@ class Run:
         return f"{self.title} ({self.ending})" if self.ending else self.title
 
     @property
+    def is_whole(self) -> bool:
+        """Whether it came to its end, with a loss that is a number."""
+        n_epochs = self.settings.epochs
+        return len(self.losses) == n_epochs and math.isfinite(self.losses[-1].validation_mse)
+
+    @property
     def best(self) -> EpochLoss | None:
         """The epoch with the lowest validation loss."""
         return best_epoch(self.losses)

@@ -225,11 +225,11 @@ def _check_header(
         )
 
 
-def read_first_fields(file: Folder, delimiter: str) -> list[str]:
-    """The fields of a file's first line, without quotes around them."""
+def read_names(file: Folder) -> list[str]:
+    """What the first line of a CSV file names, without quotes around it."""
     with _open(file) as stream:
         first = stream.readline().removeprefix(codecs.BOM_UTF8).decode("latin-1")
-    return [strip_quotes(field) for field in first.strip().split(delimiter)]
+    return [strip_quotes(field) for field in first.strip().split(",")]
 
 
 def read_lines(file: Folder) -> Iterator[tuple[int, str]]:

@@ -5,7 +5,6 @@ Computed in a worker by `Engine.compute`; the web process imports this file for 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import isfinite
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -74,7 +73,7 @@ def rerun_seeds(
         newest.clear()  # one trainer at a time is held
         tell = part_of(report, len(runs), len(seeds))
         run = measure_ends(train_run(own, data, changes, tell, watch=look), data, n_shuffles=0)
-        if _is_whole(run) and not vary_split:
+        if run.is_whole and not vary_split:
             gathering.add(newest[0])
         runs.append(replace(run, snapshots=()))
         report(len(runs) / len(seeds))
@@ -119,7 +118,3 @@ def train_averaged(
         for same in zip(*(run.losses for run in runs), strict=True)
     )
     return replace(runs[0], losses=losses)
-
-
-def _is_whole(run: Run) -> bool:
-    return len(run.losses) == run.settings.epochs and isfinite(run.losses[-1].validation_mse)

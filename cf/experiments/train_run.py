@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cf.analysis.plane.projection import LARGEST
 from cf.data import Dataset
 from cf.errors import DivergedError, SettingError
 from cf.progress import Report, unheard
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from cf.training.trainer import Trainer
 
 MOST_SNAPSHOTS = 8
-_LARGEST = 1e18  # what a projection still takes
 _REPORT_EVERY = 16  # steps, some tens of milliseconds
 
 
@@ -131,4 +131,4 @@ def _turn(trainer: "Trainer", pending: list[Change]) -> None:
 
 def _is_sound(snapshot: Snapshot) -> bool:
     """Whether the vectors have a place on a map; False for NaN too."""
-    return bool((np.abs(snapshot.vectors) <= _LARGEST).all())
+    return bool((np.abs(snapshot.vectors) <= LARGEST).all())

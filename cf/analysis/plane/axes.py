@@ -111,7 +111,6 @@ def name_axes(
     properties: tuple[Property, ...],
     fitted_on: np.ndarray,
     labels: tuple[str, ...] | None = None,
-    seed: int = 0,
 ) -> tuple[AxisName, ...]:
     """Compare every axis with every property over the fitted movies, and name it where that holds.
 
@@ -150,7 +149,7 @@ def name_axes(
     for prop in usable:
         by_mask[np.isfinite(prop.values[fitted_on]).tobytes()].append(prop)
     n_resamples = int(np.clip(_MOST_DRAWN // max(int(fitted_on.sum()), 1), *_RESAMPLES))
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(0)
     found: list[list[Correlation]] = [[] for _ in labels]
     for group in by_mask.values():
         known = fitted_on & np.isfinite(group[0].values)

@@ -7,7 +7,7 @@ import numpy as np
 
 from cf.errors import DivergedError
 
-_LARGEST = 1e18  # the square of anything larger comes near the end of float32
+LARGEST = 1e18  # the square of anything larger comes near the end of float32
 # Root mean square of the distances from the mean, in the vectors' own unit and as a share of the
 # mean's length: what lies nearer moves no prediction of some stars by as much as float32 can hold.
 _LEAST_SPREAD = 1e-7
@@ -212,7 +212,7 @@ def refuse_exploded(vectors: np.ndarray) -> None:
     ----------
     vectors : (n_movies, n_factors) float
     """
-    good = np.abs(vectors) <= _LARGEST  # False for NaN too
+    good = np.abs(vectors) <= LARGEST  # False for NaN too
     if not good.all():
         n_bad = int((~good.all(axis=1)).sum())
         raise DivergedError(

@@ -129,11 +129,9 @@ def _by_seed(runs: Sequence[Run]) -> dict[tuple[int, int], dict[str, float]]:
     """What was measured at the end of each whole run, by seed and split seed."""
     found = {}
     for run in runs:
-        settings = run.settings
-        is_whole = len(run.losses) == settings.epochs
-        if is_whole and math.isfinite(run.losses[-1].validation_mse):
+        if run.is_whole:
             last = max((one.epoch for one in run.separations), default=0)
-            found[settings.seed, settings.split_seed] = {
+            found[run.settings.seed, run.settings.split_seed] = {
                 LOSS: run.losses[-1].validation_mse,
                 **{one.poles: one.auc for one in run.separations if one.epoch == last},
             }

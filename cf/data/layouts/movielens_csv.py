@@ -10,7 +10,7 @@ from cf.data.layouts.listed import (
     parse_id,
     release_name,
 )
-from cf.data.text import ID_LIMIT, Column, parse_field, read_columns, read_first_fields, read_rows
+from cf.data.text import ID_LIMIT, Column, parse_field, read_columns, read_names, read_rows
 from cf.errors import DataError
 
 FILES = "ratings.csv and movies.csv, links.csv if there is one"
@@ -33,8 +33,8 @@ def recognises(folder: Folder) -> bool:
     if not (ratings.is_file() and movies.is_file()):
         return False
     own = [column.name for column in _COLUMNS]
-    listed = read_first_fields(movies, ",")
-    return read_first_fields(ratings, ",") == own and set(_MOVIES) <= set(listed)
+    listed = read_names(movies)
+    return read_names(ratings) == own and set(_MOVIES) <= set(listed)
 
 
 def read(folder: Folder) -> Dataset:

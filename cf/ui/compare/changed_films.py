@@ -21,15 +21,13 @@ N_NAMED = 3  # neighbours in a cell
 _ALIKE = 0.02  # share of the neighbours: a single other seed is itself drawn by luck
 
 
-def draw_changed(
-    first_run: Run, second_run: Run, data: Dataset, source: str | Dataset | None = None
-) -> None:
+def draw_changed(first_run: Run, second_run: Run, data: Dataset, source: str) -> None:
     """Draw how many neighbours two runs share, beside chance and another seed, and the films.
 
     Parameters
     ----------
     first_run, second_run : to compare by their last snapshots
-    source : of the data, for training the first run with another seed; the data themselves if None
+    source : of the data, for training the first run with another seed
     """
     if refusal := _refuse(first_run, second_run, data):
         st.info(escape_markdown(refusal))
@@ -52,7 +50,7 @@ def draw_changed(
             f"the {len(rows):,} most rated films; by chance {_n_same(change.by_chance)}."
         )
     )
-    _draw_yardstick(first_run, rows, change.mean_overlap, data if source is None else source)
+    _draw_yardstick(first_run, rows, change.mean_overlap, source)
     table = tabulate_changed(change, data.movies, N_SHOWN).rename(columns=say)
     widths = zip(table.columns, (220, None, 270, 270), strict=True)  # pixels; they grow together
     columns = {name: st.column_config.Column(width=width) for name, width in widths}
@@ -86,7 +84,7 @@ def tabulate_changed(change: NeighbourChange, movies: Movies, n: int) -> pd.Data
     )
 
 
-def _draw_yardstick(run: Run, rows: np.ndarray, mean_overlap: float, source: str | Dataset) -> None:
+def _draw_yardstick(run: Run, rows: np.ndarray, mean_overlap: float, source: str) -> None:
     """Say what a mere other seed changes, once the first run is trained with one."""
     if len(run.losses) < run.settings.epochs:
         st.caption("The first run is not trained to its end, so no other seed can stand beside it.")

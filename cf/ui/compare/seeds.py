@@ -8,7 +8,6 @@ import streamlit as st
 
 from cf.analysis.runs.seed_verdict import Verdict, judge
 from cf.analysis.runs.side_by_side import comparable
-from cf.data import Dataset
 from cf.data.titles import escape_markdown
 from cf.experiments.seeds import Seeded, rerun_seeds, without_seeds
 from cf.figures.palette import Palette
@@ -20,13 +19,13 @@ from cf.ui.tab.tab import load_data
 from cf.ui.widgets.chart import draw_chart
 
 
-def draw_seeds(runs: Sequence[Run], source: str | Dataset, palette: Palette) -> None:
+def draw_seeds(runs: Sequence[Run], source: str, palette: Palette) -> None:
     """Draw the button and, once pressed, both settings over several seeds and what they show."""
     first, second = runs
     if not (compares := comparable(runs)):
         st.info(escape_markdown(compares.caveat))
         return
-    data = source if isinstance(source, Dataset) else load_data(source)
+    data = load_data(source)
     if data.ratings.checksum != first.data_checksum:
         st.info(
             escape_markdown(
@@ -87,7 +86,7 @@ def _what_matters(run: Run) -> tuple[Settings, list[tuple[int, str, float]]]:
 
 
 def train_seeds(
-    run: Run, settings: Settings, n_seeds: int, source: str | Dataset, vary_split: bool = False
+    run: Run, settings: Settings, n_seeds: int, source: str, vary_split: bool = False
 ) -> Seeded | None:
     """Return a run trained again with seeds from 0 on, or draw how far that is and return None.
 
@@ -99,14 +98,14 @@ def train_seeds(
     return found
 
 
-def has_trained(run: Run, settings: Settings, n_seeds: int, source: str | Dataset) -> bool:
+def has_trained(run: Run, settings: Settings, n_seeds: int, source: str) -> bool:
     """Tell whether the tab has asked for what `train_seeds` would ask, wherever that was."""
     request = _request(run, settings, n_seeds, source, False)
     return has_asked(request.func, *request.args, **request.keywords)
 
 
 def _request(
-    run: Run, settings: Settings, n_seeds: int, source: str | Dataset, vary_split: bool
+    run: Run, settings: Settings, n_seeds: int, source: str, vary_split: bool
 ) -> "partial[Seeded]":
     return partial(
         rerun_seeds,

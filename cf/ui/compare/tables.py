@@ -11,7 +11,6 @@ import pandas as pd
 import streamlit as st
 
 from cf.analysis.runs.side_by_side import Outcome, comparable, outcomes, setting_differences
-from cf.data import Dataset
 from cf.data.titles import escape_markdown
 from cf.figures.palette import Palette
 from cf.numbers import write_signed
@@ -28,7 +27,7 @@ _FIGURE = _CELL[:-1] + ';white-space:nowrap"'
 Line = tuple[str, list[str], list[bool]]  # label, a cell for each run, which of them stand out
 
 
-def draw_tables(runs: Sequence[Run], palette: Palette, source: str | Dataset) -> None:
+def draw_tables(runs: Sequence[Run], palette: Palette, source: str) -> None:
     """Draw the settings in which runs differ and their outcomes, both to take home.
 
     Parameters

@@ -95,7 +95,7 @@ def draw_card(subject: Subject, row: int | None, listed: Neighbours | None, view
         help=say("Back to the film before."),
         on_click=films.go_back,
         args=(subject,),
-        disabled=not films.may_go_back(),
+        disabled=not films.way_back(),
     )
     _draw_facts(subject, row)
     _draw_list(subject, row, listed, view)

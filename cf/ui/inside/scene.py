@@ -4,9 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+import streamlit as st
+
 from cf.data import Dataset, Split, split_ratings
 from cf.data.noun import name_things
 from cf.figures.palette import Palette
+from cf.lesson.predict import has_dot_product, stand_in
 from cf.settings import Settings
 from cf.snapshot import Run, Snapshot
 from cf.ui.tab.subject import Subject
@@ -54,6 +57,13 @@ class Stage:
     def say(self, text: str, *titles: str) -> str:
         """Return a text about films with the data's own noun; titles in it stay as they are."""
         return name_things(text, self.data.noun, *titles)
+
+    def with_dot_product(self, snapshot: Snapshot) -> tuple[str, Snapshot]:
+        """Return a snapshot of the run and its formula; of a network, say that others stand in."""
+        if has_dot_product(self.settings, snapshot):
+            return self.settings.formula, snapshot
+        st.caption("This run’s network has no dot product: random vectors of its spread stand in.")
+        return "range", stand_in(self.settings, self.data.ratings)
 
     @cached_property
     def split(self) -> Split:

@@ -96,11 +96,6 @@ def go_back(subject: Subject) -> None:
         pick(trail.pop(), subject, keep_way_back=False)
 
 
-def may_go_back() -> bool:
-    """Whether there was a film before this one."""
-    return bool(st.session_state.get(_TRAIL))
-
-
 def way_back() -> list[int]:
     """Rows of the films that were picked before this one, the latest first."""
     return list(dict.fromkeys(reversed(st.session_state.get(_TRAIL) or ())))

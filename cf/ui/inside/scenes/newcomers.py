@@ -7,8 +7,6 @@ import streamlit as st
 
 from cf.figures.lesson.blind_spots import draw_new_film
 from cf.lesson.blind_spots import predict_new_movie, recommend
-from cf.lesson.predict import has_dot_product, stand_in
-from cf.snapshot import Snapshot
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.inside.with_you import draw_with_you
 from cf.ui.widgets.chart import draw_chart
@@ -19,7 +17,7 @@ N_USERS = 30  # to choose from
 
 
 def _draw(stage: Stage) -> str:
-    model, now = _find_model(stage)
+    model, now = stage.with_dot_product(stage.now)
     ratings, movies = stage.data.ratings, stage.data.movies
     n_known = max(N_LISTED, int(np.sum(movies.n_ratings >= MIN_RATINGS)))
     among = movies.most_rated[:n_known]
@@ -73,15 +71,6 @@ def _draw(stage: Stage) -> str:
         "guess that knows nothing of it, until ratings come in.",
         first,
     )
-
-
-def _find_model(stage: Stage) -> tuple[str, Snapshot]:
-    """Return the run's dot-product model as it stands; of a network, a stand-in."""
-    settings, now = stage.settings, stage.now
-    if has_dot_product(settings, now):
-        return settings.formula, now
-    st.caption("This run’s network has no dot product: random vectors of its spread stand in.")
-    return "range", stand_in(settings, stage.data.ratings)
 
 
 def _write_list(stage: Stage, rows: np.ndarray, stars: np.ndarray, other: np.ndarray) -> str:

@@ -8,7 +8,6 @@ import streamlit as st
 
 from cf.errors import WorkerLostError
 from cf.figures.lesson.scenes import draw_predictions
-from cf.lesson.predict import has_dot_product, stand_in
 from cf.lesson.start import Start, predict_start, spread_out
 from cf.numbers import write_rounded, write_signed
 from cf.settings import Settings
@@ -22,7 +21,8 @@ N_NUMBERS = 5
 
 
 def _draw(stage: Stage) -> str:
-    model, start, own = _find_start(stage)
+    model, start = stage.with_dot_product(stage.start)
+    own = stage.settings.init_spread
     left, right = st.columns([3, 5], gap="large")
     with left:
         spread = st.select_slider(
@@ -93,15 +93,6 @@ def _take_five(settings: Settings) -> None:
 
 def _predict(stage: Stage, model: str, snapshot: Snapshot) -> Start:
     return predict_start(model, snapshot, stage.data.ratings, stage.split.validation)
-
-
-def _find_start(stage: Stage) -> tuple[str, Snapshot, float]:
-    """Return the run's untrained dot-product model and its spread; of a network, a stand-in."""
-    settings, start = stage.settings, stage.start
-    if has_dot_product(settings, start):
-        return settings.formula, start, settings.init_spread
-    st.caption("This run’s network has no dot product: random vectors of its spread stand in.")
-    return "range", stand_in(settings, stage.data.ratings), settings.init_spread
 
 
 SCENE = Scene(
