@@ -97,9 +97,7 @@ def _draw_yardstick(run: Run, rows: np.ndarray, mean_overlap: float, source: str
     )
     if not is_wanted(key, "What would another seed change?", "changed_seed", help=why):
         return
-    other: Run | None = compute(
-        "The first run with another seed", rerun, settings, source, run.changes
-    )
+    other = compute("The first run with another seed", rerun, settings, source, run.changes)
     if other is None:
         return
     if other.message:

@@ -60,7 +60,7 @@ def draw_pending(source: str) -> None:
     for fork in pending[:_AT_ONCE]:
         title = f"Training a fork of {escape_markdown(fork.parent.name)}"
         work = (fork.settings, source, fork.changes)
-        done: Run | None = compute(title, rerun, *work, attempt=fork.attempt)
+        done = compute(title, rerun, *work, attempt=fork.attempt)
         if done is None:
             st.button("Dismiss", key=f"dismiss:{fork.key}", on_click=_dismiss, args=(fork, source))
             continue

@@ -94,7 +94,7 @@ def train_seeds(
     """
     request = _request(run, settings, n_seeds, source, vary_split)
     title = f"“{escape_markdown(run.title)}” with {n_seeds} seeds"
-    found: Seeded | None = compute(title, request.func, *request.args, **request.keywords)
+    found = compute(title, request.func, *request.args, **request.keywords)
     return found
 
 

@@ -6,7 +6,7 @@ from cf.data.dataset import MOVIELENS_TERMS
 from cf.data.sources.catalogue import RELEASES
 from cf.data.titles import escape_markdown
 from cf.errors import CfError, StoreError
-from cf.store.data_shelf import Entry, common_data
+from cf.store.data_shelf import common_data
 from cf.store.releases import get_release
 from cf.ui.data.upload import MOST_MEGABYTES
 from cf.ui.tab import sources
@@ -48,7 +48,7 @@ def _ask() -> None:
 
 def _get(name: str, title: str) -> None:
     work = (common_data(), name)
-    entry: Entry | None = compute(f"Getting {title}", get_release, *work)
+    entry = compute(f"Getting {title}", get_release, *work)
     if entry is None:
         return
     let_go(get_release, *work)

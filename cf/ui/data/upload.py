@@ -118,7 +118,7 @@ def _draw_files(files: Sequence[UploadedFile], own: DataShelf) -> None:
 def _read(own: DataShelf, source: str, columns: str, name: str) -> None:
     """Read the file in a worker; open it at once, unless there is something to say first."""
     work = (own, source, columns)
-    entry: Entry | None = compute(f"Reading {name}", add_data, *work, final=DataError)
+    entry = compute(f"Reading {name}", add_data, *work, final=DataError)
     if entry is None:
         return
     if not entry.told:

@@ -35,7 +35,7 @@ _STYLE = """
 def draw_all_genres(subject: Subject, points: np.ndarray, fewest: int) -> None:
     """Draw the matrix, whose cells open their pair, and the list against the rest."""
     movies = subject.data.movies
-    matrix: GenreMatrix | None = compute(
+    matrix = compute(
         "All genres", measure_genre_matrix, subject.vectors, movies, min_ratings=fewest
     )
     if matrix is None:
@@ -71,7 +71,7 @@ def draw_all_genres(subject: Subject, points: np.ndarray, fewest: int) -> None:
         say("**Each genre against all other films: what the plane hides**"),
         help=say("AUC of films that the probe has not seen; ± is half of its 95 % interval."),
     )
-    rest: list[GenreRest] | None = compute(
+    rest = compute(
         "Each genre against the rest",
         measure_genres_against_rest,
         subject.vectors,

@@ -126,7 +126,7 @@ def _choose_column(content: bytes, data: Dataset) -> OwnColumn | None:
             key="own_values",
         )
     movies = data.movies
-    found: OwnColumn | str | None = compute(
+    found = compute(
         "Reading the file",
         try_own_column,
         content,

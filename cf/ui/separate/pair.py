@@ -31,7 +31,7 @@ def measure_pair(subject: Subject, poles: Poles, projection: Projection) -> Repo
 
     `projection`: with up to ten components, of which the first two are drawn.
     """
-    report: Report | None = compute(
+    report = compute(
         say("Measuring on films that the probe has not seen"),
         measure,
         subject.data.movies,

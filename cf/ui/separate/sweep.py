@@ -68,7 +68,7 @@ def draw_sweep(base: Settings, source: str, pair: str) -> None:
     def draw(sweep: Sweep) -> None:
         draw_curves_of(sweep, stands_at, pair)
 
-    sweep: Sweep | None = compute(
+    sweep = compute(
         f"Sweep over {label.lower()}",
         run_sweep,
         plain,

@@ -26,7 +26,7 @@ def draw_through_training(subject: Subject, poles: Poles, fitted_on: np.ndarray)
             bar=True,
         )
 
-    aucs: EpochAucs | None = compute(
+    aucs = compute(
         "Measuring each epoch",
         measure_epochs,
         tuple(snapshot.vectors for snapshot in snapshots),

@@ -1,7 +1,7 @@
 """What a tab has computed in the background: progress, cancelling, and the results it holds."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import streamlit as st
@@ -14,19 +14,21 @@ from cf.numbers import write_percent
 from cf.ui.tab.lease import choose_look, open_server
 from cf.ui.tab.tab import this_tab
 
+T = TypeVar("T")
+
 _LAYOUT = "layout"  # key of the session state: what was last asked to be laid out
 
 
 def compute(
     title: str,
-    function: Callable[..., Any],
+    function: Callable[..., T],
     *arguments: Any,
-    draw: Callable[[Any], None] | None = None,
+    draw: Callable[[T], None] | None = None,
     follows: bool = False,
     private: bool = False,
     final: type[CfError] | None = None,
     **keywords: Any,
-) -> Any:
+) -> T | None:
     """Return what a function computes in the background, or draw how far that is.
 
     Anyone's request for the same is answered by the same work. One that was cancelled is begun anew

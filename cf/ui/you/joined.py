@@ -113,7 +113,7 @@ def _draw_sent(
             on_click=this_tab().forget_sent,
             key="join_forget",
         )
-    joined: Joined | None = compute("Training with you", train_joined, *sent.request, private=True)
+    joined = compute("Training with you", train_joined, *sent.request, private=True)
     if joined is None:
         return None
     if joined.message:

@@ -14,7 +14,6 @@ from cf.experiments.seeds import other_seed
 from cf.figures.newcomer import draw_two_vectors
 from cf.figures.palette import ThemeName
 from cf.numbers import write_number, write_percent, write_signed
-from cf.snapshot import Run
 from cf.ui.tab import films as tab_films
 from cf.ui.tab.jobs import compute
 from cf.ui.tab.subject import Subject
@@ -209,7 +208,7 @@ def tell_luck(moved: np.ndarray, elsewhere: np.ndarray) -> str:
 def _train_another_seed(subject: Subject) -> np.ndarray | None:
     """The films' vectors of the run with another seed, once they are there."""
     run = subject.run
-    other: Run | None = compute(
+    other = compute(
         "The run with another seed", rerun, other_seed(run.settings), subject.source, run.changes
     )
     if other is None:

@@ -15,7 +15,7 @@ def draw_worth(subject: Subject, films: FrozenFilms) -> None:
     if not subject.snapshot.step:
         st.caption("What this is worth is measured once these vectors are trained.")
         return
-    found: Newcomers | None = compute(
+    found = compute(
         "What this is worth",
         measure_newcomers,
         subject.run.settings,

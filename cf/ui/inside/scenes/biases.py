@@ -20,7 +20,6 @@ NAMES = ("with biases", "without")
 
 def _draw(stage: Stage) -> str:
     settings = with_and_without_biases(stage.settings)
-    runs: tuple[Run, ...] | None
     runs = compute("Training with and without biases", train_all, settings, stage.source)
     if runs is None:
         return "Still being computed."

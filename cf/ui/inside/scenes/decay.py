@@ -26,7 +26,6 @@ def _draw(stage: Stage) -> str:
             f"**{write_signed(decay * number, '.2g')}**. Each step goes against it, towards zero."
         )
     settings = with_and_without_decay(stage.settings, decay)
-    runs: tuple[Run, ...] | None
     with middle:
         runs = compute("Training with and without decay", train_all, settings, stage.source)
     if runs is None:

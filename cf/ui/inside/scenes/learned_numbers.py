@@ -6,7 +6,6 @@ import streamlit as st
 from cf.lesson.factors import count_numbers
 from cf.lesson.predict import score_numbers
 from cf.lesson.runs.two_runs import train_all, with_five_numbers
-from cf.snapshot import Run
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.inside.with_you import draw_with_you
 from cf.ui.tab.jobs import compute
@@ -48,7 +47,7 @@ def _draw(stage: Stage) -> str:
 
 def _draw_attempt(stage: Stage, row: int) -> None:
     """Let the five numbers of a film be tried, beside those that a model of five has learned."""
-    runs: tuple[Run] | None = compute(
+    runs = compute(
         stage.say("Learning five numbers a film"),
         train_all,
         (with_five_numbers(stage.settings),),

@@ -43,7 +43,7 @@ def _draw(stage: Stage) -> str:
         if has_dot_product(stage.settings, stage.now):
             draw_with_you(stage, "product", stage.subject, row=row)
     with right:
-        costs: Costs | None = compute("Timing both with PyTorch", measure_lookup)
+        costs = compute("Timing both with PyTorch", measure_lookup)
         if costs is None:
             return "Still being computed."
         if stage.revealed:

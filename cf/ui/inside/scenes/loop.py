@@ -4,7 +4,7 @@ import streamlit as st
 
 from cf.figures.lesson.blind_spots import Rounds, draw_rounds
 from cf.lesson.blind_spots import answer_loops
-from cf.lesson.feedback import N_FILMS, N_PEOPLE, Loops, simulate_loops
+from cf.lesson.feedback import N_FILMS, N_PEOPLE, simulate_loops
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.tab.jobs import compute
 from cf.ui.widgets.chart import draw_chart
@@ -32,7 +32,7 @@ def _draw(stage: Stage) -> str:
             )
         )
     with right:
-        loops: Loops | None = compute(
+        loops = compute(
             "Recommending, rating, retraining",
             simulate_loops,
             *(explored / 100, round(penalty, 1), int(seed)),

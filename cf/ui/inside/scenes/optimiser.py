@@ -29,7 +29,6 @@ def _draw(stage: Stage) -> str:
             f"**{other}** {stage.say(EXPLAINED[other])}."
         )
         settings = with_both_optimisers(stage.settings, other)
-        runs: tuple[Run, ...] | None
         runs = compute(f"Training with sgd and {other}", train_all, settings, stage.source)
         if runs is None:
             return "Still being computed."

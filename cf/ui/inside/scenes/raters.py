@@ -30,7 +30,6 @@ def _draw(stage: Stage) -> str:
     left, right = st.columns([2, 3], gap="large")
     with left:
         _draw_examples(stage)
-    runs: tuple[Run, ...] | None
     with right:
         runs = compute("Training with raters and without", train_all, settings, stage.source)
     if runs is None:

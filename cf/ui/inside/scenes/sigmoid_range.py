@@ -21,7 +21,6 @@ def _draw(stage: Stage) -> str:
     ratings = stage.data.ratings
     usual = ratings.range_end
     controls, picture = st.columns([2, 5], gap="large")
-    runs: tuple[Run, ...] | None
     with controls:
         # What is trained without the sigmoid is part of the answer.
         ranged = not stage.revealed or st.toggle(

@@ -62,7 +62,7 @@ def _draw(stage: Stage) -> str:
 
 def _train(stage: Stage, settings: Settings, n_starts: int, title: str) -> Seeded | None:
     """Return the starts of a setting, or draw how far they are; say which broke off."""
-    found: Seeded | None = compute(
+    found = compute(
         title,
         rerun_seeds,
         replace(settings, seed=0),

@@ -1,7 +1,5 @@
 """Three tasks: two are done on Train and checked here, the third is to look closely."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from cf.data.titles import escape_markdown
@@ -14,7 +12,7 @@ from cf.lesson.runs.tasks import (
     check_few_numbers,
     train_leaky,
 )
-from cf.snapshot import EpochLoss, Run
+from cf.snapshot import Run
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.tab import kept_runs
 from cf.ui.tab.jobs import compute
@@ -41,9 +39,7 @@ def _draw(stage: Stage) -> str:
         )
     with right:
         st.markdown("**3. Which of these two runs has a leak?**")
-        pair: tuple[Sequence[EpochLoss], Sequence[EpochLoss]] | None = compute(
-            "Training both", train_leaky, stage.settings, stage.source
-        )
+        pair = compute("Training both", train_leaky, stage.settings, stage.source)
         if pair is None:
             return "Still being computed."
         sound, leaky = pair
