@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress
 
 import numpy as np
 
@@ -32,6 +33,10 @@ class Movies:
     def most_rated(self) -> np.ndarray:
         """Rows of all movies, (n_movies,) int64, the one with the most ratings first."""
         return np.argsort(-self.n_ratings, kind="stable")
+
+    def genres_of(self, row: int) -> list[str]:
+        """Names of a movie's genres."""
+        return list(compress(self.genre_names, self.genres[row]))
 
     def name(self, row: int) -> str:
         """Title with the year where it is known: "Alien (1979)"."""

@@ -142,12 +142,11 @@ def write_projector(run: Run, data: Dataset) -> bytes:
 def _tabulate(newest: Snapshot | None, data: Dataset) -> dict[str, Column]:
     """The columns of one row a movie, None where something is not known."""
     movies = data.movies
-    names = np.array(movies.genre_names, dtype=object)
     columns: dict[str, Column] = {
         "movie_id": data.ratings.movie_ids.tolist(),
         "title": movies.title,
         "year": [year or None for year in movies.year.tolist()],
-        "genres": [names[own].tolist() for own in movies.genres],
+        "genres": [movies.genres_of(row) for row in range(len(movies.title))],
         "n_ratings": movies.n_ratings.tolist(),
         "mean_stars": movies.mean_stars.tolist(),
         "label": [LABELS[label] for label in movies.label.tolist()],

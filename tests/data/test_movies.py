@@ -21,6 +21,7 @@ def test_movies_count_and_average_their_own_ratings():
     assert movies.most_rated.tolist() == [0, 1]
     assert movies.genre_names == ("War",)
     assert movies.genres.tolist() == [[True], [False]]
+    assert (movies.genres_of(0), movies.genres_of(1)) == (["War"], [])
 
 
 def test_movies_without_any_genre_have_a_table_of_no_columns():

@@ -1,7 +1,7 @@
 """From many factors to a plane that can be drawn, and from one such plane to the next."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -121,12 +121,11 @@ def pick_components(projection: Projection, components: Sequence[int]) -> Projec
     chosen = list(components)
     if len(set(chosen)) < len(chosen) or not set(chosen) <= set(range(len(projection.axes))):
         raise ValueError(f"components {chosen} are not distinct ones of {len(projection.axes)}")
-    return Projection(
+    return replace(
+        projection,
         points=projection.points[:, chosen],
         axes=projection.axes[chosen],
-        mean=projection.mean,
         explained=projection.explained[chosen],
-        fitted_on=projection.fitted_on,
     )
 
 
@@ -166,12 +165,11 @@ def turn_projection(projection: Projection, turn: np.ndarray) -> Projection:
     explained = np.zeros_like(projection.explained)
     if variances.sum() > 0:
         explained = variances / variances.sum() * projection.explained.sum()
-    return Projection(
+    return replace(
+        projection,
         points=projection.points @ turn.astype(np.float32),
         axes=turn.T @ projection.axes,
-        mean=projection.mean,
         explained=explained,
-        fitted_on=projection.fitted_on,
     )
 
 

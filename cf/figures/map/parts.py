@@ -41,11 +41,10 @@ class MapFilms:
     @classmethod
     def from_movies(cls, movies: Movies, noun: str = "movie") -> "MapFilms":
         """Take titles, years and genres from `movies`; label the N_LABELS most rated ones."""
-        names = np.array(movies.genre_names, dtype=object)
         return cls(
             titles=movies.title,
             years=movies.year,
-            genres=[", ".join(names[row]) for row in movies.genres],
+            genres=[", ".join(movies.genres_of(row)) for row in range(len(movies.title))],
             n_ratings=movies.n_ratings,
             labelled=movies.most_rated[:N_LABELS].tolist(),
             noun=noun,

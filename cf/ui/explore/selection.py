@@ -132,7 +132,7 @@ def draw_selection(subject: Subject, selected: np.ndarray, shown: np.ndarray | N
         )
         return
     rows = rows[np.argsort(-movies.n_ratings[rows], kind="stable")]
-    genres = [", ".join(np.array(movies.genre_names)[movies.genres[row]]) for row in rows]
+    genres = [", ".join(movies.genres_of(row)) for row in rows.tolist()]
     table = pd.DataFrame(
         {
             "film": [movies.title[row] for row in rows],

@@ -103,12 +103,9 @@ def way_back() -> list[int]:
 
 def describe_facts(movies: Movies, row: int) -> str:
     """Genres, takings and label of a film in a line of Markdown."""
-    genres = ", ".join(
-        name for name, has in zip(movies.genre_names, movies.genres[row], strict=True) if has
-    )
     takings = movies.box_office[row]
     n = int(movies.n_ratings[row])
-    parts = [genres or "no genre known", f"{n:,} rating{'s' * (n != 1)}"]
+    parts = [", ".join(movies.genres_of(row)) or "no genre known", f"{n:,} rating{'s' * (n != 1)}"]
     if takings >= 1e6:
         parts.append(f"took \\${takings / 1e6:,.0f} million")
     elif takings == takings:

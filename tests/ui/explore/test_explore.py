@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cf.analysis.enrichment import find_enrichment
-from cf.data import read_data
+from cf.data import Movies, read_data
 from cf.data.titles import escape_markdown
 from cf.settings import Settings
 from cf.snapshot import Snapshot
@@ -68,13 +68,16 @@ def test_no_sign_of_a_title_is_left_to_markdown(title):
 
 def invent(**changes):
     values = {
+        "title": ("A", "B"),
+        "year": np.zeros(2),
         "genre_names": ("Action", "Drama"),
         "genres": np.array([[True, True], [False, False]]),
         "n_ratings": np.array([1234, 1]),
+        "mean_stars": np.full(2, 3.0),
         "box_office": np.array([3.5e8, np.nan]),
         "label": np.array([1, 0]),
     }
-    return SimpleNamespace(**values | changes)
+    return Movies(**values | changes)
 
 
 def test_the_facts_of_a_film_in_a_line():
