@@ -1,0 +1,1 @@
+"""The commands of `python -m cf`, a file each; `parser` lists them."""

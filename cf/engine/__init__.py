@@ -1,0 +1,1 @@
+"""The worker processes that runs and computations live in, and what a server holds of them."""

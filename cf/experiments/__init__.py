@@ -1,0 +1,1 @@
+"""Whole runs without a screen, computed in a worker or by a command."""

@@ -1,0 +1,1 @@
+"""What a roomful of people shares: the board."""

@@ -1,0 +1,1 @@
+"""What lies on disk: runs, data sets, own columns, where a run stood."""

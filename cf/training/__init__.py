@@ -1,0 +1,1 @@
+"""Models, optimisers and the trainer: no thread, no clock, no screen."""

@@ -1,0 +1,1 @@
+"""Routes beside Streamlit: a run's frames, pushed, and the headers of every answer."""
