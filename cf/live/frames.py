@@ -5,10 +5,9 @@ from typing import Any
 import numpy as np
 
 from cf.analysis.neighbours.nearest import find_neighbours
-from cf.analysis.plane.projection import Projection, good_view
+from cf.analysis.plane.projection import Projection, good_view, quantise
 from cf.snapshot import Snapshot
 
-INT16_TOP = 32767
 N_NEIGHBOURS = 5
 
 
@@ -20,12 +19,8 @@ def pack_points(points: np.ndarray, fitted_on: np.ndarray) -> dict[str, Any]:
     points : (n_movies, 2) float
     fitted_on : (n_movies,) bool, the movies that must be in view
     """
-    extent = float(np.abs(points).max()) or 1.0
-    return {
-        "positions": np.round(points * (INT16_TOP / extent)).astype("<i2").tobytes(),
-        "extent": extent,
-        "home": good_view(points, fitted_on),
-    }
+    positions, extent = quantise(points)
+    return {"positions": positions, "extent": extent, "home": good_view(points, fitted_on)}
 
 
 def pack_projection(projection: Projection) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import numpy as np
 from cf.errors import DivergedError
 
 LARGEST = 1e18  # the square of anything larger comes near the end of float32
+INT16_TOP = 32767
 # Root mean square of the distances from the mean, in the vectors' own unit and as a share of the
 # mean's length: what lies nearer moves no prediction of some stars by as much as float32 can hold.
 _LEAST_SPREAD = 1e-7
@@ -59,6 +60,16 @@ def good_view(points: np.ndarray, fitted_on: np.ndarray) -> tuple[float, float]:
     across, upwards = (np.percentile(sizes[fitted_on], 98.5, axis=0) * 1.1).tolist()
     extent = float(sizes.max()) or 1.0
     return across or extent, upwards or extent
+
+
+def quantise(points: np.ndarray) -> tuple[bytes, float]:
+    """Return points as little-endian int16, and the largest coordinate that these can express.
+
+    An int16 over `INT16_TOP` times that is the coordinate.
+    """
+    extent = float(np.abs(points).max(initial=0.0)) or 1.0
+    steps = np.round(np.asarray(points, dtype=np.float64) * (INT16_TOP / extent))
+    return steps.astype("<i2").tobytes(), extent
 
 
 def fit_projection(vectors: np.ndarray, fitted_on: np.ndarray, n_components: int = 2) -> Projection:

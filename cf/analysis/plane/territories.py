@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 
 from cf.analysis.plane.orientation import spatial_median
+from cf.analysis.plane.projection import INT16_TOP
 from cf.analysis.poles import Poles
 
 MASSES = (0.5, 0.8)  # of each kind that an area holds
 N_CELLS = 64  # of the grid, a side
-_INT16_TOP = 32767
 _REACH = 3.0  # bandwidths that the grid extends beyond the films
 _FLAT = 1e-3  # least spread in one direction, as a share of the largest: a line has no area
 
@@ -49,7 +49,7 @@ class Territories:
         `lines` naming of each the side, the mass and the number of points; ridges are int16 too, in
         units of the higher summit.
         """
-        unit = _INT16_TOP / (extent or 1.0)
+        unit = INT16_TOP / (extent or 1.0)
         sides = (self.positive, self.negative)
         lines, points = [], []
         for side, territory in enumerate(sides):
@@ -66,7 +66,7 @@ class Territories:
             "medians": [territory.median.round(6).tolist() for territory in sides],
             "lines": lines,
             "outlines": _to_base64(found),
-            "ridges": _to_base64(ridges * (_INT16_TOP / summit)),
+            "ridges": _to_base64(ridges * (INT16_TOP / summit)),
             "span": list(self.span),
             "overlap": round(self.overlap, 4),
             "ridge_overlap": round(self.ridge_overlap, 4),
@@ -233,5 +233,5 @@ def _outline(
 
 
 def _to_base64(values: np.ndarray) -> str:
-    rounded = np.round(values).clip(-_INT16_TOP, _INT16_TOP).astype("<i2")
+    rounded = np.round(values).clip(-INT16_TOP, INT16_TOP).astype("<i2")
     return b64encode(rounded.tobytes()).decode()

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from cf.analysis.plane.projection import good_view
+from cf.analysis.plane.projection import INT16_TOP, good_view, quantise
 from cf.analysis.plane.territories import Territories, measure_territories
 from cf.analysis.poles import Poles
 from cf.figures.map.parts import hash_content, pack_json
@@ -48,7 +48,7 @@ class MapFrame:
         axes: tuple[str, ...] = ("PC 1", "PC 2"),
     ) -> "MapFrame":
         """Quantise `points` (n_movies, 2 or 3) float to Int16 of their own extent."""
-        return cls(*_quantise(points), home, axes)
+        return cls(*quantise(points), home, axes)
 
     @classmethod
     def of_films(
@@ -159,7 +159,7 @@ class MapPlayback(MapFrame):
         """Quantise `points` (n_moments, n_movies, 2) float; one caption for each moment."""
         if len(captions) != len(points) or not captions:
             raise ValueError(f"{len(points)} moments, but {len(captions)} captions")
-        return cls(*_quantise(points), home, axes, captions=tuple(captions))
+        return cls(*quantise(points), home, axes, captions=tuple(captions))
 
     @property
     def n_moments(self) -> int:
@@ -195,7 +195,7 @@ def title_run(frame: Frame, explained: Sequence[float] | None = None) -> tuple[s
 def unpack_points(frame: Frame) -> np.ndarray:
     """Return where a run's movies lie in the picture that it published: (n_movies, 2) float32."""
     steps = np.frombuffer(frame.positions, "<i2").reshape(-1, 2)
-    return (steps * (frame.extent / 32767)).astype(np.float32)
+    return (steps * (frame.extent / INT16_TOP)).astype(np.float32)
 
 
 def title_contrast(explained: Sequence[float], contrast: str, above: str) -> tuple[str, str]:
@@ -262,9 +262,3 @@ def inside_polygon(points: np.ndarray, polygon: np.ndarray) -> np.ndarray:
         odd ^= ((y0 > y) != (y1 > y)) & (x < x0 + (y - y0) * ((x1 - x0) / (y1 - y0)))
     inside[near] = odd
     return inside
-
-
-def _quantise(points: np.ndarray) -> tuple[bytes, float]:
-    extent = float(np.abs(points).max(initial=0.0)) or 1.0
-    steps = np.round(np.asarray(points, dtype=np.float64) * (32767 / extent))
-    return steps.astype("<i2").tobytes(), extent
