@@ -1,7 +1,7 @@
 """Two kinds of movies to be told apart, and who stands on which side."""
 
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -196,29 +196,26 @@ def column_poles(
     movies: Movies,
     name: str,
     values: np.ndarray,
-    positive: Hashable = None,
-    negative: Hashable = None,
+    positive: str,
+    negative: str,
     min_ratings: int = USUAL_FLOOR,
 ) -> Poles:
     """Two groups of a column of one's own.
 
-    Raises ValueError without one value per movie, and for two groups that are not named or not
-    distinct.
+    Raises ValueError without one value per movie, and for two groups that are not distinct.
 
     Parameters
     ----------
-    values : (n_movies,) bool: those that are against those that are not; else anything of which
-        `positive` and `negative` name two values. Other values, None and NaN take no part.
+    values : (n_movies,) of which `positive` and `negative` are two; others, None and NaN take no
+        part
     """
     values = np.asarray(values)
     if values.shape != movies.year.shape:
         raise ValueError(f"{name}: {values.shape} values for {len(movies.year)} movies")
-    if values.dtype == bool:
-        return _poles(movies, name, f"not {name}", values, ~values, min_ratings)
-    if positive is None or negative is None or positive == negative:
+    if positive == negative:
         raise ValueError(f"{name}: name two different groups, not {positive!r} and {negative!r}")
     first, second = (np.array([v == group for v in values]) for group in (positive, negative))
-    return _poles(movies, str(positive), str(negative), first, second, min_ratings)
+    return _poles(movies, positive, negative, first, second, min_ratings)
 
 
 def examples(movies: Movies, poles: Poles, n: int = 5) -> tuple[np.ndarray, np.ndarray]:

@@ -55,16 +55,9 @@ def test_a_column_of_words_gives_two_of_its_groups():
     assert (poles.positive, poles.negative, poles.name) == ("x", "y", "x / y")
 
 
-def test_a_column_of_truths_gives_those_that_are_and_those_that_are_not():
-    values = np.array([True, False, False])
-    poles = column_poles(invented_movies(3), "seen", values, min_ratings=1)
-    assert poles.is_positive.tolist() == [True, False, False]
-    assert (poles.positive, poles.negative) == ("seen", "not seen")
-
-
 @pytest.mark.parametrize(
     ("values", "groups"),
-    [(["x"] * 5, ("x", "y")), (["x"] * 3, ("x", "x")), (["x"] * 3, (None, "y"))],
+    [(["x"] * 5, ("x", "y")), (["x"] * 3, ("x", "x"))],
 )
 def test_a_column_that_does_not_fit_is_refused(values, groups):
     with pytest.raises(ValueError, match="mood"):

@@ -61,7 +61,7 @@ def write_handout(
     questions: Sequence[Question],
     facts: Facts,
     citation: str,
-    tour: Sequence[Stop] = (),
+    tour: Sequence[Stop],
 ) -> str:
     """Write the lesson as one HTML document to print on A4.
 
@@ -149,8 +149,6 @@ def _write_chapter(number: int, chapter: Chapter) -> str:
 
 
 def _write_tour(tour: Sequence[Stop]) -> list[str]:
-    if not tour:
-        return []
     stops = (
         f'<li class="stop"><p><b>{_mark_up(stop.title)}</b>, {stop.seconds} s. '
         f"{_mark_up(stop.sentence)} <b>Do:</b> {_mark_up(stop.task)}</p>"
