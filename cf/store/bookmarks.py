@@ -6,7 +6,6 @@ vectors: the same settings, seeds and turns by hand lead to the same ones.
 
 import contextlib
 import json
-import os
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ from cf.errors import SettingError
 from cf.snapshot import Run
 from cf.store.checks import check_figures
 from cf.store.encoding import expect, from_json, no_arrays, to_json
-from cf.store.folder import make_private, open_regular
+from cf.store.folder import keep_newest, make_private, read_json
 from cf.store.shelf import Shelf, is_id
 
 MOST = 20  # of a person; the one written longest ago goes first
@@ -51,8 +50,7 @@ def write_bookmark(shelf: Shelf, token: str, bookmark: Bookmark) -> None:
     temporary.touch(0o600)
     temporary.write_text(json.dumps(to_json(bookmark, {}), allow_nan=False), "utf-8")
     temporary.replace(_place(shelf, token))
-    for path in sorted(folder.iterdir(), key=_written_at)[:-MOST]:
-        path.unlink(missing_ok=True)
+    keep_newest(folder, MOST)
 
 
 def read_bookmark(shelf: Shelf, token: str) -> Bookmark | None:
@@ -60,10 +58,7 @@ def read_bookmark(shelf: Shelf, token: str) -> Bookmark | None:
     if not is_id(token):
         return None
     with contextlib.suppress(*_DAMAGE, ValueError):
-        with open_regular(_place(shelf, token)) as file:
-            if os.fstat(file.fileno()).st_size > _MOST_BYTES:
-                return None
-            values = json.loads(file.read())
+        values = read_json(_place(shelf, token), _MOST_BYTES)
         bookmark: Bookmark = from_json(Bookmark, expect(dict, values), no_arrays)
         check_figures(bookmark.run)
         return bookmark if bookmark.step >= 0 else None
@@ -72,10 +67,3 @@ def read_bookmark(shelf: Shelf, token: str) -> Bookmark | None:
 
 def _place(shelf: Shelf, token: str) -> Path:
     return shelf.folder / _FOLDER / f"{token}.json"
-
-
-def _written_at(path: Path) -> int:
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:  # another process was quicker
-        return 0

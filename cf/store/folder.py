@@ -191,12 +191,7 @@ def _read_header(folder: Path) -> dict[str, Any]:
     """What `run.json` holds, if it is one of ours and not too new."""
     path = folder / "run.json"
     try:
-        with open_regular(path) as file:
-            n_bytes = os.fstat(file.fileno()).st_size
-            if n_bytes > _MOST_JSON_BYTES:
-                allowed = f"at most {_MOST_JSON_BYTES} are allowed"
-                raise ValueError(f"it holds {n_bytes} bytes, {allowed}")
-            header = json.loads(file.read())
+        header = read_json(path, _MOST_JSON_BYTES)
         if not isinstance(header, dict) or header.get("format") != _FORMAT:
             raise ValueError(f"it does not say “format”: “{_FORMAT}”")
         version = expect(int, header.get("version"))
@@ -253,6 +248,25 @@ def open_regular(path: Path) -> BinaryIO:
     elif path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     raise ValueError(f"{path.name} is neither a file nor a folder")
+
+
+def read_json(path: Path, most_bytes: int) -> Any:
+    """Read a file of JSON as `open_regular` opens it; ValueError if it is none, or larger."""
+    with open_regular(path) as file:
+        n_bytes = os.fstat(file.fileno()).st_size
+        if n_bytes > most_bytes:
+            raise ValueError(f"it holds {n_bytes} bytes, at most {most_bytes} are allowed")
+        return json.loads(file.read())
+
+
+def keep_newest(folder: Path, most: int) -> None:
+    """Remove the files of a folder but for those written last."""
+    written: dict[Path, int] = {}
+    for path in folder.iterdir():
+        with contextlib.suppress(OSError):  # another process was quicker
+            written[path] = path.stat().st_mtime_ns
+    for path in sorted(written, key=written.__getitem__)[:-most]:
+        path.unlink(missing_ok=True)
 
 
 def make_private(folder: Path) -> None:

@@ -4,7 +4,6 @@ of the server loses it.
 
 import contextlib
 import json
-import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ import numpy as np
 
 from cf.data.importing.lines import LONGEST_VALUE, UnusedLine, is_unshowable
 from cf.data.importing.own_column import OwnColumn
-from cf.store.folder import make_private, open_regular, write_whole
+from cf.store.folder import keep_newest, make_private, read_json, write_whole
 from cf.store.shelf import Shelf, is_id
 
 MOST = 10  # of a person; the one written longest ago goes first
@@ -42,15 +41,13 @@ def write_column(shelf: Shelf, mark: str, column: OwnColumn) -> None:
     }
     text = json.dumps(told, allow_nan=False)
     write_whole(path, lambda temporary: temporary.write_text(text, "utf-8"), private=True)
-    for old in sorted(path.parent.iterdir(), key=lambda one: one.stat().st_mtime_ns)[:-MOST]:
-        old.unlink(missing_ok=True)
+    keep_newest(path.parent, MOST)
 
 
 def read_column(shelf: Shelf, mark: str, n_movies: int) -> OwnColumn | None:
     """Return the column of the data of this mark, or None if nothing sound is known of it."""
-    with contextlib.suppress(*_DAMAGE), open_regular(_place(shelf, mark)) as file:
-        if os.fstat(file.fileno()).st_size <= _MOST_BYTES:
-            return _read(json.loads(file.read()), n_movies)
+    with contextlib.suppress(*_DAMAGE):
+        return _read(read_json(_place(shelf, mark), _MOST_BYTES), n_movies)
     return None
 
 

@@ -112,14 +112,13 @@ def draw_filters(movies: Movies, biases: np.ndarray | None = None) -> Filters:
             mask = ((rounded >= low) | above) & ((rounded <= high) | below)
             keep("bias", mask, f"bias {write_signed(low)} to {write_signed(high)}")
         st.button(
-            "Clear all filters", on_click=_set, args=(off,), disabled=not passing, width="stretch"
+            "Clear all filters",
+            on_click=st.session_state.update,
+            args=(off,),
+            disabled=not passing,
+            width="stretch",
         )
     return Filters(passing, said)
-
-
-def _set(values: dict[str, object]) -> None:
-    for key, value in values.items():
-        st.session_state[key] = value
 
 
 def draw_fit() -> None:

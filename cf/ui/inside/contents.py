@@ -101,13 +101,9 @@ def _draw_turn(name: str, icon: str, shortcut: str, place: int, disabled: bool) 
         shortcut=shortcut,
         disabled=disabled,
         type="primary" if name == "Next" else "secondary",
-        on_click=_turn_to,
-        args=(place,),
+        on_click=st.session_state.update,
+        args=({_PLACE: place},),
     )
-
-
-def _turn_to(place: int) -> None:
-    st.session_state[_PLACE] = place
 
 
 def _seek() -> None:

@@ -81,13 +81,9 @@ def _draw_turn(name: str, icon: str, place: int, disabled: bool) -> None:
         help=name,
         key=f"quiz_{icon}",
         disabled=disabled,
-        on_click=_turn_to,
-        args=(place,),
+        on_click=st.session_state.update,
+        args=({_PLACE: place},),
     )
-
-
-def _turn_to(place: int) -> None:
-    st.session_state[_PLACE] = place
 
 
 def _seek() -> None:

@@ -57,14 +57,10 @@ def draw_with_you(stage: Stage, part: str, subject: Subject | None = None, **abo
             "invites": not is_presenting(),
             "isComing": wanted,  # the films of the run, right behind
         },
-        on_wanted_change=_want,
+        on_wanted_change=lambda: st.session_state.update({_WANTED: True}),
     )
     if subject is not None and wanted:
         _mount(key="with_you_films", data=films)
-
-
-def _want() -> None:
-    st.session_state[_WANTED] = True
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
