@@ -289,6 +289,9 @@ def test_the_checker_finds_every_kind_of_fault_in_a_bad_tree(tmp_path):
                 "if TYPE_CHECKING:\n    from cf.engine.engine import Engine\n"
                 "def fit():\n    import sklearn\n    from streamlit import cache_data\n"
             ),
+            "cf/data/__init__.py": "from cf.data.sources import read\n",
+            "cf/data/noun.py": "from cf.data.sources import read\n",
+            "cf/data/sources/read.py": "",
             "cf/engine/engine.py": "def late():\n    from cf.engine.jobs import Jobs\n",
             "cf/engine/jobs.py": "from cf.engine import engine\n",
             "cf/training/trainer.py": "",
@@ -303,6 +306,7 @@ def test_the_checker_finds_every_kind_of_fault_in_a_bad_tree(tmp_path):
         "cf/analysis/plane/axes.py:1: analysis/plane must not import analysis/separation",
         "cf/analysis/poles.py:1: analysis must not import analysis/plane",
         "cf/attic.py: stands in no room",
+        "cf/data/noun.py:1: data must not import data/sources",
         "cf/figures/long.py: 321 lines, at most 320",
         "cf/figures/utils.py: a file is named after what it holds",
         "cf/settings.py:1: sklearn is imported inside the function that uses it",
