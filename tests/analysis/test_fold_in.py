@@ -100,6 +100,31 @@ def test_no_small_change_of_a_number_makes_the_answer_better(planted, trained, m
     np.testing.assert_allclose(slope, 0, atol=1e-4)
 
 
+@pytest.mark.parametrize("model", MODELS)
+def test_people_differ_by_more_than_their_trained_numbers_and_few_ratings_say_so(
+    planted, trained, model
+):
+    films = freeze(planted, trained, model)
+    snapshot = trained[model][1]
+    known = snapshot.user_vectors
+    if model == "bias":
+        known = np.column_stack([known, snapshot.user_biases])
+    known = known[N_HELD:]
+    spread = np.cov(known, rowvar=False)
+    assert np.trace(films.covariance) > np.trace(spread)
+    as_trained = replace(films, mean=known.mean(axis=0), covariance=spread)
+
+    def error(kind):
+        told = [ratings_of(planted, user) for user in range(N_HELD)]
+        errors = [
+            kind.predict(fold_in(kind, rows[:5], stars[:5]).numbers, rows[5:]) - stars[5:]
+            for rows, stars in told
+        ]
+        return np.square(np.concatenate(errors)).mean()
+
+    assert error(films) < error(as_trained)
+
+
 def test_more_ratings_leave_less_open_and_none_leave_what_all_users_leave(planted, trained):
     films = freeze(planted, trained, "bias")
     rows, stars = ratings_of(planted, 2)

@@ -49,7 +49,9 @@ def compare(model, planted, epochs=TASTE.epochs):
 @pytest.mark.parametrize("model", ["dot", "range", "bias"])
 def test_both_ways_point_the_same_way_and_predict_alike(planted, model):
     both, films, rows, stars = compare(model, planted)
-    assert both.cosine > 0.9 and both.by_chance < both.cosine
+    assert both.cosine > 0.9
+    # Without biases all vectors lean towards where any film's stars come from.
+    assert both.by_chance < both.cosine or model == "dot"
     assert both.apart_stars < 0.5
     assert max(both.folded.mse, both.trained.mse) < both.mean_mse
     assert both.mean_mse == pytest.approx(np.square(stars - 3.0).mean())

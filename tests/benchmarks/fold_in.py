@@ -4,6 +4,7 @@ A run is trained without a hundred users. Each of them then gives some of their 
 random, is folded in, and the others of their ratings are predicted: with a vector and a bias, with
 a bias alone (the same films, the vector that of the average user), and by each film's mean. Beside
 that stands what their trained vectors get: of a run that has learned from what each has given, too.
+"asked": the ratings are not drawn, but those that *You* would ask for among the user's films.
 
 Then what pointing at a group of films is worth: half of a user's ratings, which are neither given
 nor predicted, say of which group they like the films more than is predicted of the average user.
@@ -30,6 +31,8 @@ from tests.leaning import lean_towards
 
 LEAST = 40  # ratings of a held-out user
 GIVEN = (0, 5, 10, 20, 0.8)  # ratings, or the share of a user's own
+N_ASKED = 20
+Parts = dict[int, tuple[np.ndarray, np.ndarray]]  # of each user, positions of ratings: given, left
 GIVEN_AND_POINTED = (0, 5, 10)
 PULL = 2.0  # ratings as predicted, added to those of each group
 
@@ -58,18 +61,22 @@ def main() -> None:
     head = f"{'given':>8}{'film mean':>11}{'bias only':>11}{'vector':>9}{'less by':>9}"
     print(f"{head}{'ms':>7}{'trained':>9}{'more by':>9}")
     with threadpool_limits(1):
-        for given in GIVEN:
-            of_means = _measure(None, ratings, held, given, mean_stars)[0]
+        asked = ask_each(films, ratings, held)
+        for given in (*GIVEN, f"asked {N_ASKED}"):
+            parts = (
+                asked
+                if isinstance(given, str)
+                else {user: _part(ratings, user, given) for user in held}
+            )
+            of_means = _measure(None, ratings, parts, mean_stars)[0]
             plain = (
-                _measure(keep_bias_only(films), ratings, held, given)[0]
+                _measure(keep_bias_only(films), ratings, parts)[0]
                 if films.has_bias
                 else float("nan")
             )
-            mse, milliseconds = _measure(films, ratings, held, given)
+            mse, milliseconds = _measure(films, ratings, parts)
             trained = (
-                _measure_trained(trainer.settings, ratings, split, held, given)
-                if given
-                else float("nan")
+                _measure_trained(trainer.settings, ratings, split, parts) if given else float("nan")
             )
             name = f"{given:.0%}" if isinstance(given, float) else str(given)
             print(
@@ -118,12 +125,9 @@ def _film_means(ratings: Ratings, split: Split) -> np.ndarray:
     return means
 
 
-def _measure_trained(
-    settings: Settings, ratings: Ratings, split: Split, held: np.ndarray, given: float
-) -> float:
+def _measure_trained(settings: Settings, ratings: Ratings, split: Split, parts: Parts) -> float:
     """Mean squared error on what is left, of a run that has learned from what was given, too."""
-    parts = [_part(ratings, user, given) for user in held]
-    known, left = (np.sort(np.concatenate(kind)) for kind in zip(*parts, strict=True))
+    known, left = (np.sort(np.concatenate(kind)) for kind in zip(*parts.values(), strict=True))
     trainer = Trainer(
         settings, ratings, replace(split, train=np.sort(np.append(split.train, known)))
     )
@@ -141,17 +145,36 @@ def _part(ratings: Ratings, user: int, given: float) -> tuple[np.ndarray, np.nda
     return own[:n], own[n:]
 
 
+def ask_each(films: FrozenFilms, ratings: Ratings, held: np.ndarray) -> Parts:
+    """Of each user, what *You* would have asked for, one film after the other, and the others.
+
+    Asked for is, of the films that the user has rated, the one of the largest
+    P(seen) · log(1 + w² ṽᵀCṽ / s²), after all answers before.
+    """
+    seen = np.bincount(ratings.movie, minlength=ratings.n_movies) / ratings.n_users
+    parts = {}
+    for user in held:
+        known, left = _part(ratings, user, 0)
+        new = fold_in(films, ratings.movie[known], ratings.stars[known])
+        for _ in range(N_ASKED):
+            rows = ratings.movie[left]
+            factors = films.factors[rows]
+            slope = films._answer(factors @ new.numbers + films.offsets[rows])[1]
+            is_open = np.einsum("ij,jk,ik->i", factors, new.covariance, factors)
+            told = seen[rows] * np.log1p(slope**2 * is_open / films.noise)
+            best = int(told.argmax())
+            known, left = np.append(known, left[best]), np.delete(left, best)
+            new = fold_in(films, ratings.movie[known], ratings.stars[known])
+        parts[user] = known, left
+    return parts
+
+
 def _measure(
-    films: FrozenFilms | None,
-    ratings: Ratings,
-    held: np.ndarray,
-    given: float,
-    answer: np.ndarray | None = None,
+    films: FrozenFilms | None, ratings: Ratings, parts: Parts, answer: np.ndarray | None = None
 ) -> tuple[float, float]:
     """Mean squared error on what is left, and the median time of a fold-in in milliseconds."""
     errors, seconds = [], [0.0]
-    for user in held:
-        known, left = _part(ratings, user, given)
+    for known, left in parts.values():
         if films is not None:
             began = perf_counter()
             numbers = fold_in(films, ratings.movie[known], ratings.stars[known]).numbers
