@@ -52,7 +52,7 @@ def compute(
         engine = open_server().engine
         start = engine.compute_privately if private else engine.compute
         job = start(function, *arguments, **keywords)
-        job.hold(tab.session)
+        job.hold(tab.name)
     tab.hold_job(token, job)
     if job.state == "done" and token not in tab.left_jobs:
         return job.result()
@@ -60,7 +60,7 @@ def compute(
 
     def cancel() -> None:
         tab.left_jobs.add(token)  # over for this tab, whoever else waits for it
-        job.leave(tab.session)
+        job.leave(tab.name)
 
     @st.fragment(run_every=choose_look())
     def follow() -> None:

@@ -39,23 +39,33 @@ _log = logging.getLogger(__name__)
 class Server:
     """The engine of this server, and which tab has which run for as long as both are there.
 
-    `watchers`: token of the run → session of the tab
+    `watchers`: token of the run → name of the tab
     """
 
     engine: Engine
     watchers: dict[str, str] = field(default_factory=dict)
 
-    def is_watched_by_another(self, token: str, session: str) -> bool:
-        """Whether another tab has the run of a token, however seldom a hidden one looks at it."""
-        is_alive = self.engine.find(token) is not None
-        return is_alive and self.watchers.get(token, session) != session
+    def is_watched_by_another(self, token: str, tab: str) -> bool:
+        """Whether another tab has the run of a token, however seldom a hidden one looks at it.
 
-    def release(self, token: str, session: str) -> bool:
+        One that its browser says it has left has none: where its line was cut, as a phone's that
+        changes its network, it is a minute until the server hears of that.
+        """
+        is_alive = self.engine.find(token) is not None
+        holder = self.watchers.get(token, tab)
+        return is_alive and holder != tab and left_note(holder) not in st.context.cookies
+
+    def release(self, token: str, tab: str) -> bool:
         """Leave a run to whoever asks for it next; whether it was this tab's until now."""
-        is_its_own = self.watchers.get(token) == session
+        is_its_own = self.watchers.get(token) == tab
         if is_its_own:
             self.watchers.pop(token, None)
         return is_its_own
+
+
+def left_note(tab: str) -> str:
+    """Return the name of the cookie by which a browser says that it has left a tab."""
+    return f"cf_left_{tab}"
 
 
 _starting = threading.Lock()
@@ -99,9 +109,9 @@ async def hold_engine(_: object) -> AsyncIterator[None]:
 def _leave(tab: Tab) -> None:
     """Shorten the lease of a run whose tab has gone, and free the tab unless it comes back."""
     if tab.handle is not None:
-        note_place(tab, at_once=True)
         server = open_server()
-        if server.release(tab.handle.token, tab.session):
+        if server.release(tab.handle.token, tab.name):
+            note_place(tab, at_once=True)
             server.engine.renew(tab.handle.token)
     left_at = time.monotonic()
 
@@ -124,7 +134,7 @@ def watch(handle: RunHandle) -> None:
     """Note that this tab looks at a run."""
     tab = _be_present()
     tab.seen_at = time.monotonic()
-    open_server().watchers[handle.token] = tab.session
+    open_server().watchers[handle.token] = tab.name
 
 
 def fetch_frame(handle: RunHandle) -> Frame:
@@ -141,6 +151,8 @@ def fetch_frame(handle: RunHandle) -> Frame:
     if frame is None:  # another tab's run: ask for whatever there is
         frame = handle.latest(hidden=True)
     assert frame is not None
+    if open_server().is_watched_by_another(handle.token, tab.name):  # since this one was away
+        st.rerun()
     watch(handle)  # now that it is known to be there: another one may have its token by now
     tab.frame = frame
     note_place(tab)

@@ -105,7 +105,7 @@ def leave_run() -> None:
         note_place(tab, at_once=True)
         keep_run(old)
         old.stop()
-        open_server().release(old.token, tab.session)
+        open_server().release(old.token, tab.name)
         tab.handle = None
         tab.forget_sent()
 
@@ -200,6 +200,8 @@ def _find_run(wanted: Settings) -> RunHandle:
     """
     tab, server = this_tab(), open_server()
     handle = tab.handle  # one whose worker was lost, too: its messages say so
+    if handle is not None and server.is_watched_by_another(handle.token, tab.name):
+        handle = tab.handle = None  # while this tab was away
     if handle is not None and handle.has_ended:  # nobody has looked at it for long
         if find_place(tab, handle.token):
             handle = tab.handle = None
@@ -212,7 +214,7 @@ def _find_run(wanted: Settings) -> RunHandle:
             found = None
         if found is None or rebuilding_changes(found.settings, wanted):
             return _open_as_it_was(token, wanted)
-        if server.is_watched_by_another(token, tab.session):
+        if server.is_watched_by_another(token, tab.name):
             return _open_linked("The run that this address names is open in another tab.", wanted)
         handle = found
     _take(handle)

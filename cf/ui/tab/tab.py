@@ -1,13 +1,13 @@
 """What one browser tab holds from one run of its page to the next, and that it lets go of it."""
 
 import math
+import secrets
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cf.data import Dataset, read_data
 from cf.data.importing.own_column import OwnColumn
@@ -42,7 +42,7 @@ class Tab:
 
     Attributes
     ----------
-    session : Streamlit's name of the tab
+    name : drawn at random, and told to nobody but the tab's own browser
     seen_at : when it last looked at its run, on the clock of `time.monotonic`
     source : of the data that every page shows, as `cf.data.read_data` takes it
     handle : the run; None until a page has found or opened one
@@ -73,7 +73,7 @@ class Tab:
     notes : what went wrong with the shelves since the tab was opened, in words
     """
 
-    session: str
+    name: str = field(default_factory=lambda: secrets.token_urlsafe(12))
     seen_at: float = -math.inf
     source: str = "bundled"
     handle: RunHandle | None = None
@@ -119,7 +119,7 @@ class Tab:
     def drop_job(self, token: str) -> None:
         """Hold a job no longer: one that nobody else waits for is cancelled."""
         if job := self.jobs.pop(token, None):
-            job.leave(self.session)
+            job.leave(self.name)
         self.left_jobs.discard(token)
 
     def forget_sent(self) -> None:
@@ -151,8 +151,7 @@ class Tab:
 def this_tab() -> Tab:
     """Return the tab that the page is drawn for."""
     if _TAB not in st.session_state:
-        context = get_script_run_ctx()
-        st.session_state[_TAB] = Tab(context.session_id if context else "none")
+        st.session_state[_TAB] = Tab()
     tab: Tab = st.session_state[_TAB]
     return tab
 

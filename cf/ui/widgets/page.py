@@ -11,8 +11,9 @@ from cf.figures.palette import Palette, choose_palette
 from cf.ui.tab import address, sources
 from cf.ui.tab.browser_requests import keep_apart
 from cf.ui.tab.downloads import keep_names
+from cf.ui.tab.lease import left_note
 from cf.ui.tab.person import remember_person
-from cf.ui.tab.tab import say
+from cf.ui.tab.tab import say, this_tab
 from cf.ui.widgets.stage import draw_stage
 from cf.ui.widgets.tour import draw_tour, is_touring, offer_tour
 from cf.ui.widgets.words import offer_words
@@ -232,7 +233,8 @@ def open_page(name: str, sentence: str = "") -> Palette:
         locked = presenting and st.toggle(
             "Lock", key="locked", help="Clicks and keys do nothing until it is off again."
         )
-        draw_stage([title for _, title, _ in PAGES], presenting, locked, f"{name.lower()}?{began}")
+        titles, note = [title for _, title, _ in PAGES], left_note(this_tab().name)
+        draw_stage(titles, presenting, locked, f"{name.lower()}?{began}", note)
     if presenting:
         st.html(_PRESENTER_STYLE + (_LOCKED_STYLE if locked else ""))
     draw_tour(name)

@@ -143,7 +143,7 @@ def test_a_tab_holds_the_jobs_it_asked_for_last_and_none_when_it_has_gone():
 
 def hold(tab: Tab, number: int) -> Job:
     job = Job()
-    job.hold(tab.session)
+    job.hold(tab.name)
     tab.hold_job(str(number), job)
     return job
 

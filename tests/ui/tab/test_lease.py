@@ -6,11 +6,14 @@ from typing import Any
 from unittest.mock import Mock, patch
 
 import pytest
+import streamlit as st
 
 import cf.engine.lease
 from cf.engine.lease import Lease
 from cf.errors import WorkerLostError
+from cf.settings import Settings
 from cf.ui.tab import bookmark, lease
+from cf.ui.tab import run as tab_run
 from cf.ui.tab.tab import Tab
 from tests.frames import make_frame
 
@@ -101,10 +104,47 @@ def test_a_tab_that_goes_leaves_its_run_to_the_next_and_a_short_life(clock, look
     assert not is_taken("another") and run.lease.ends == 115.0
 
 
+def left(tab: Tab) -> Any:
+    """A browser that says that it has left a tab."""
+    return patch.object(type(st.context), "cookies", {lease.left_note(tab.name): "1"})
+
+
+def test_a_run_is_its_next_tabs_once_the_browser_has_left_the_one_that_had_it(clock, look):
+    run, before, after = Run(), Tab("before"), Tab("after")
+    look(before, run)
+    clock.return_value = 102.0  # its line was cut, of which the server has not heard
+    assert is_taken("after")
+    with left(before):
+        assert not is_taken("after")
+        look(after, run)
+        assert is_taken("another")
+    with patch.object(lease, "note_place") as note:
+        lease._leave(before)
+    assert is_taken("before") and not note.called  # where the run stood by then says the other
+
+
+def test_a_tab_that_comes_back_late_takes_no_run_that_another_one_has_by_then(look, monkeypatch):
+    run, before, after = Run(), Tab("before"), Tab("after")
+    look(before, run)
+    lease.open_server().release("a run", "before")
+    look(after, run)
+    rerun = patch.object(lease.st, "rerun", Mock(side_effect=InterruptedError))
+    with rerun, pytest.raises(InterruptedError):
+        look(before, run)
+    assert is_taken("before") and not is_taken("after")
+    monkeypatch.setattr(tab_run, "this_tab", lambda: before)
+    monkeypatch.setattr(tab_run, "open_server", lease.open_server)
+    own = Run()
+    with patch.object(tab_run, "_open_as_it_was", Mock(return_value=own)) as opened:
+        assert tab_run._find_run(Settings()) is own
+    assert opened.called and before.handle is None
+
+
 def test_a_tab_that_goes_late_takes_nothing_from_the_one_that_has_its_run_by_then(clock, look):
     run, before = Run(), Tab("before")
     look(before, run)
-    look(Tab("after"), run)
+    with left(before):
+        look(Tab("after"), run)
     lease._leave(before)
     assert is_taken("before") and run.lease.ends == 190.0
 

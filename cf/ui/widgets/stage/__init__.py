@@ -77,7 +77,7 @@ KEYS = (
 )
 
 
-def draw_stage(pages: Sequence[str], presenting: bool, locked: bool, began: str) -> None:
+def draw_stage(pages: Sequence[str], presenting: bool, locked: bool, began: str, note: str) -> None:
     """Let keys work on this page, and offer the list of them.
 
     Parameters
@@ -86,6 +86,7 @@ def draw_stage(pages: Sequence[str], presenting: bool, locked: bool, began: str)
     presenting : whether the type grows with the window
     locked : whether controls do nothing
     began : the page's path and address as this run of it began
+    note : name of the cookie that the browser keeps for a while once the tab is left
     """
     digits = [
         Key(str(place), f"The page {name}", f".st-key-pages > :nth-child({place}) a")
@@ -98,6 +99,7 @@ def draw_stage(pages: Sequence[str], presenting: bool, locked: bool, began: str)
             "presenting": presenting,
             "locked": locked,
             "began": began,
+            "note": note,
             "scale": type_scale(),
             "theme": st.context.theme.type,
             "unwalked": _UNWALKED,

@@ -3,6 +3,7 @@
 const WRITES = "input:not([type=checkbox], [type=radio], [type=range]), textarea, select, [contenteditable=true]";
 const TOUCHES = ["pointerdown", "mousedown", "touchstart", "click", "dblclick", "wheel"];
 const SETTLED = 300; // milliseconds after which a new style is there
+const NOTED = 180; // seconds: longer than a server takes to hear that a line was cut
 const STAGE = (window.cfStage ??= watchKeys({ keys: [], locked: false, root: null }));
 
 function watchKeys(stage) {
@@ -18,7 +19,18 @@ function watchKeys(stage) {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   dark.addEventListener("change", () => setTimeout(() => stage.measure?.(), SETTLED)); // once it is drawn
   keepWay(stage);
+  noteLeaving(stage);
   return stage;
+}
+
+// A tab that is loaded again comes back as another one. Of this one's end the server hears late where
+// its line was cut, so the browser takes a note of it, which comes with whoever asks for the run next.
+function noteLeaving(stage) {
+  const note = (seconds) => {
+    if (stage.note) document.cookie = `${stage.note}=1; max-age=${seconds}; path=/; samesite=strict`;
+  };
+  window.addEventListener("pagehide", () => note(NOTED));
+  window.addEventListener("pageshow", () => note(0)); // it was kept whole, and Back has led to it
 }
 
 // Back and Forward walk through what a person did. Streamlit begins an entry of the history for each
