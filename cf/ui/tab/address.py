@@ -18,6 +18,13 @@ from cf.ui.tab.tab import this_tab
 
 _BY_KEY = {setting.key: setting for setting in TABLE}
 _ELSEWHERE = {"run", "data", "step", "turns"}  # who reads them judges them
+# What an address may ask of one page or another, besides settings: no page finds fault with it.
+OF_PAGES = frozenset(
+    "a ask b beside bias clusters colour eras film find first fit floor from genres isolate kind "
+    "labels least least_distance mean measure most n_seeds neighbours one other pace paint part "
+    "perplexity present runs scene second seeds seen selected steady swept tab to upwards view x y "
+    "years".split()
+)
 _MOST_TURNS = 40  # by hand, in an address that people copy
 
 
@@ -186,8 +193,9 @@ def tell_misfits(*read: str) -> None:
             told[-1] += f" To hold back so, the address says {BY_NAME['split'].key}={texts}."
     if why := settle(dict(DEFAULT.items()) | _parse(asked))[1]:
         told.append(why)
-    if unused := [f"{name} = “{_quote(asked[name])}”" for name in asked if name not in values]:
-        told.append(f"This page does not know what the address asks for with {', '.join(unused)}.")
+    unknown = asked.keys() - values.keys() - OF_PAGES
+    if unused := [f"{name} = “{_quote(asked[name])}”" for name in asked if name in unknown]:
+        told.append(f"No page knows what the address asks for with {', '.join(unused)}.")
     if told:
         tell("\n\n".join(told))
 
