@@ -97,7 +97,7 @@ with right:
         drawn = [(run.full_title, run) for run in side_by_side]
         draw_chart(draw_curves(drawn, palette), key="curves")
     elif part == "Tables":
-        draw_tables(side_by_side, palette, subject.source)
+        draw_tables(side_by_side, palette)
     elif len(side_by_side) < 2:
         st.info("This takes two runs: change one thing, or choose another run among the cards.")
     else:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from html import escape
 from statistics import fmean, stdev
 from typing import Any
@@ -11,29 +12,28 @@ import pandas as pd
 import streamlit as st
 
 from cf.analysis.runs.side_by_side import Outcome, comparable, outcomes, setting_differences
+from cf.data.noun import name_things
 from cf.data.titles import escape_markdown
 from cf.figures.palette import Palette
 from cf.numbers import write_signed
 from cf.snapshot import Run
 from cf.ui.compare.seeds import train_seeds
-from cf.ui.tab.tab import say
+from cf.ui.tab import sources
 from cf.ui.widgets.plain_table import offer_csv
 
 NOTHING = "–"
 N_SEEDS = 5
+_ITEM = "item"  # where runs learned about different things
 _CELL = 'style="padding:3px 10px 3px 0;text-align:left;vertical-align:top"'
 _FIGURE = _CELL[:-1] + ';white-space:nowrap"'
 
 Line = tuple[str, list[str], list[bool]]  # label, a cell for each run, which of them stand out
 
 
-def draw_tables(runs: Sequence[Run], palette: Palette, source: str) -> None:
+def draw_tables(runs: Sequence[Run], palette: Palette) -> None:
     """Draw the settings in which runs differ and their outcomes, both to take home.
 
-    Parameters
-    ----------
-    runs : two to four; the others are held against the first
-    source : of the data that they learned from, to train them with other seeds
+    `runs`: two to four; the others are held against the first.
     """
     if caveat := comparable(runs).caveat:
         st.info(escape_markdown(caveat))
@@ -58,11 +58,20 @@ def draw_tables(runs: Sequence[Run], palette: Palette, source: str) -> None:
             help="Trains each run’s settings with other seeds, on its own split: mean and "
             "standard deviation (sd).",
         ):
+            homes = [sources.source_of(run) for run in runs]
             trained = [
-                train_seeds(run, replace(run.settings, seed=0), N_SEEDS, source) for run in runs
+                train_seeds(run, replace(run.settings, seed=0), N_SEEDS, home) if home else None
+                for run, home in zip(runs, homes, strict=True)
             ]
+            if None in homes:
+                st.caption(
+                    "A run whose data are not here cannot be trained with other seeds; the card "
+                    "names them."
+                )
             seeded = [None if one is None else one.runs for one in trained]
-        st.html(_write(outcome_lines(runs, seeded), runs, palette))
+        nouns = {sources.noun_of(run) or _ITEM for run in runs}
+        noun = nouns.pop() if len(nouns) == 1 else _ITEM
+        st.html(_write(outcome_lines(runs, noun, seeded), runs, palette))
         st.caption(
             "In brackets: the difference from the first run. Losses in squared stars. Beside "
             "biases only: the last loss minus that of a model without vectors, so below zero the "
@@ -87,13 +96,17 @@ def setting_lines(runs: Sequence[Run], every: bool) -> list[Line]:
 
 
 def outcome_lines(
-    runs: Sequence[Run], seeded: Sequence[tuple[Run, ...] | None] | None = None
+    runs: Sequence[Run], noun: str, seeded: Sequence[tuple[Run, ...] | None] | None = None
 ) -> list[Line]:
     """One line a measure; a difference from the first run stands in brackets, with its sign.
 
-    `seeded`: each run's settings trained with other seeds, None where that is under way.
+    Parameters
+    ----------
+    noun : one of the things that they learned about
+    seeded : each run's settings trained with other seeds, None where there are none yet
     """
     ended, losses = outcomes(runs), comparable(runs).losses
+    say = partial(name_things, noun=noun)
     lines = [
         ("Epochs", [f"{one.n_epochs} of {one.planned_epochs}" for one in ended], None),
         _measured("Validation MSE, last", ended, lambda one: one.last_mse, 3, losses),
@@ -103,7 +116,7 @@ def outcome_lines(
         ("Last, beside biases only", [_signed(one.gap, 3) for one in ended], None),
     ]
     for poles in dict.fromkeys(name for one in ended for name in one.separations):
-        lines.append(_measured(say(f"AUC, {poles}"), ended, _auc_of(poles), 2, True))
+        lines.append(_measured(f"AUC, {say(poles)}", ended, _auc_of(poles), 2, True))
         lines += _spread(seeded, _auc_of(poles), 2)
         lines.append(("… chance; untrained", [_beside(one, poles) for one in ended], None))
     lines += [

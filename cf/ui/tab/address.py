@@ -19,12 +19,17 @@ from cf.ui.tab.tab import this_tab
 _BY_KEY = {setting.key: setting for setting in TABLE}
 _ELSEWHERE = {"run", "data", "step", "turns"}  # who reads them judges them
 # What an address may ask of one page or another, besides settings: no page finds fault with it.
-OF_PAGES = frozenset(
-    "a ask b beside bias clusters colour eras film find first fit floor from genres isolate kind "
-    "labels least least_distance mean measure most n_seeds neighbours one other pace paint part "
-    "perplexity present runs scene second seeds seen selected steady swept tab to upwards view x y "
-    "years".split()
-)
+OF_PAGES = {
+    *("film", "pace", "present", "runs", "seen", "upwards"),
+    *("colour", "steady"),  # Train
+    "scene",  # Inside
+    *("beside", "clusters", "find", "fit", "from", "isolate", "kind", "least_distance"),  # Explore
+    *("neighbours", "one", "other", "paint", "perplexity", "seeds", "tab", "to", "view", "x", "y"),
+    *("bias", "genres", "labels", "least", "mean", "most", "years"),  # its filters
+    *("ask", "eras", "first", "floor", "measure", "n_seeds", "second", "swept"),  # Separate
+    *("selected", "a", "b"),
+    "part",  # Compare
+}
 _MOST_TURNS = 40  # by hand, in an address that people copy
 
 

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from cf.settings import Settings
 from cf.ui.compare import tables
-from tests.side_by_side import POLES, draw_runs, make_run
+from tests.side_by_side import POLES, draw_runs, look, make_run
 
 
 def app() -> None:
@@ -18,7 +18,7 @@ def app() -> None:
     from cf.figures.palette import LIGHT
     from cf.ui.compare.tables import draw_tables
 
-    draw_tables(st.session_state["runs"], LIGHT, "bundled")
+    draw_tables(st.session_state["runs"], LIGHT)
 
 
 def html(test: AppTest) -> list[str]:
@@ -63,6 +63,33 @@ def test_outcomes_carry_their_difference_from_the_first_with_its_sign(two):
         assert text in outcomes
 
 
+@pytest.mark.parametrize(
+    ("nouns", "said"),
+    [
+        (("book", "book"), "a book’s vector"),
+        (("book", "movie"), "an item’s vector"),
+        ((None, None), "an item’s vector"),
+        (("movie", "movie"), "a film’s vector"),
+    ],
+)
+def test_things_are_called_as_in_the_data_that_the_runs_learned_from(two, nouns, said):
+    with patch.object(tables.sources, "noun_of", side_effect=nouns):
+        assert said in html(draw_runs(app, *two))[1]
+
+
+def test_other_seeds_are_trained_on_the_data_that_a_run_learned_from(two):
+    with (
+        patch.object(tables, "train_seeds", return_value=None) as trained,
+        patch.object(tables.sources, "source_of", lambda run: {"other": "lib"}.get(run.id)),
+        patch.object(tables.sources, "noun_of", lambda run: "movie"),
+    ):
+        test = draw_runs(app, *two)
+        test.toggle("tables_seeds").set_value(True)
+        look(test)
+        assert [call.args[-1] for call in trained.call_args_list] == ["lib"]
+    assert "cannot be trained with other seeds" in " ".join(one.value for one in test.caption)
+
+
 def test_losses_on_other_ratings_get_no_difference_and_a_word():
     first, second = make_run(), make_run(Settings(epochs=2, split_seed=5), mses=(0.9, 0.7))
     test = draw_runs(app, first, second)
@@ -94,11 +121,11 @@ def test_both_tables_can_be_taken_home_as_csv(two):
 
 def test_the_spread_over_seeds_stands_under_each_measure_once_it_is_there(two):
     seeded = (make_run(mses=(0.9, 0.80), auc=0.8), make_run(mses=(0.9, 0.82), auc=0.9))
-    lines = {label: cells for label, cells, _ in tables.outcome_lines(two)}
+    lines = {label: cells for label, cells, _ in tables.outcome_lines(two, "movie")}
     assert "… mean over seeds" not in lines
     spreads = [
         cells
-        for label, cells, _ in tables.outcome_lines(two, [seeded, None])
+        for label, cells, _ in tables.outcome_lines(two, "movie", [seeded, None])
         if label == "… mean over seeds"
     ]
     assert spreads == [["0.810, sd 0.014", "–"], ["0.85, sd 0.07", "–"]]
