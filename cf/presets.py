@@ -119,11 +119,15 @@ def first_settings(n_ratings: int) -> Settings:
     return DEFAULT if MANY <= n_ratings < TOO_MANY else preset_for(n_ratings).settings
 
 
-def carry_over(settings: Settings, n_before: int, n_after: int) -> Settings:
-    """Return the settings for other data: those that were the first ones fit the new size."""
-    first = first_settings(n_before)
+def carry_over(settings: Settings, n_before: int | None, n_after: int) -> Settings:
+    """Return the settings for other data: those that were the first ones fit the new size.
+
+    `n_before`: None where nobody knows any more.
+    """
+    every = (DEFAULT, MILLIONS.settings, *(few for _, few in _FEW))
+    firsts = every if n_before is None else (first_settings(n_before),)
     seed = settings.seed
-    if settings != replace(first, seed=seed).checked_as(settings):
+    if all(settings != replace(first, seed=seed).checked_as(settings) for first in firsts):
         return settings
     return replace(first_settings(n_after), seed=seed).checked_as(settings)
 

@@ -115,6 +115,16 @@ def write_settings(settings: Settings) -> dict[str, str]:
     return {BY_NAME[name].key: write_value(value) for name, value in settings.changed().items()}
 
 
+def forget_settings() -> bool:
+    """Forget what the address asked of the settings as the tab opened; whether that was anything.
+
+    For others that take their place before a page has drawn them.
+    """
+    asked = this_tab().asked or {}
+    forgotten = [asked.pop(key) for key in _BY_KEY.keys() & asked.keys()]
+    return bool(forgotten)
+
+
 def hold_data(data: Dataset) -> None:
     """Name the ratings in the address."""
     put({"data": data.ratings.mark})

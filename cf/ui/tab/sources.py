@@ -20,6 +20,8 @@ from cf.ui.tab.tab import load_data, this_tab
 # What of the session says nothing about any data.
 _KEPT = {"this_tab", "person", "pace", "present", "locked", "stage", kept_runs.CHOSEN}
 _KEPT |= {setting.key for setting in TABLE}
+# For the address: what means nothing beside other data.
+_NOTHING = dict.fromkeys(("run", "step", "turns", "film"))
 
 
 def own_shelf() -> DataShelf | None:
@@ -92,10 +94,17 @@ def follow_address(has_fields: bool = False) -> None:
         why = "than any that are here."
     except DataError as error:
         why = f"than can be read. {escape_markdown(str(error))}"
+    settings = address.read_settings()
+    fitting = carry_over(settings, None, len(tab.data.ratings))
+    if fitting != settings and address.forget_settings():
+        address.put(_NOTHING)
+        address.hold_settings(fitting)
+        st.rerun()  # a field begins with what the address said as the run of the page began
     address.tell(
         f"The address was made with other ratings (data = “{asked[:60]}”) {why} "
-        f"{escape_markdown(tab.data.name)} is shown: the settings are used, but the losses will "
-        "differ. Whoever has those ratings can bring them on the page Data."
+        f"{escape_markdown(tab.data.name)} is shown: the settings are used, unless they were only "
+        "fitted to the number of those ratings, and the losses will differ. Whoever has those "
+        "ratings can bring them on the page Data."
     )
 
 
@@ -135,8 +144,8 @@ def fall_back(has_fields: bool = False) -> None:
         settings = _change_to(BUNDLED)
     except DataError:  # how many they were is known no more
         show(BUNDLED)
-        settings = address.read_settings()
-    address.put(dict.fromkeys(("run", "step", "turns", "film")))
+        settings = carry_over(address.read_settings(), None, len(this_tab().data.ratings))
+    address.put(_NOTHING)
     address.hold_data(this_tab().data)
     if has_fields:  # which write the address themselves
         for name, value in settings.items():

@@ -187,6 +187,33 @@ def test_data_that_another_tab_removed_take_settings_run_and_film_with_them(open
     assert len(opened) == n_opened and not test.toast
 
 
+@pytest.mark.parametrize("page", [TRAIN, EXPLORE])
+def test_settings_that_fitted_few_ratings_go_where_an_address_names_data_that_are_gone(
+    opened, page
+):
+    few = common_data().add(part_of(BUNDLED, 3))
+    common_data().remove(few.mark)
+    place = {"data": few.mark, "film": "31", "run": "gone", "step": "7"}
+    test, told = open_page(page, {**write_settings(first_settings(few.n_ratings)), **place})
+    assert opened[-1].settings == Settings() and "k" not in test.query_params
+    assert not opened[-1].reaching and "that this address names" not in told
+    assert "unless they were only fitted to the number" in told and "not possible" not in told
+    assert not test.run().toast and len(opened) == 1
+    _, told = open_page(page, {"k": "5", **place})
+    assert opened[-1].settings == Settings(n_factors=5) and "the settings are used" in told
+
+
+def test_data_that_are_gone_from_memory_too_take_their_settings_with_them(opened):
+    few = common_data().add(part_of(BUNDLED, 3))
+    test, _ = open_page(
+        EXPLORE, {**write_settings(first_settings(few.n_ratings)), "data": few.mark}
+    )
+    common_data().remove(few.mark)
+    load_data.clear()
+    assert not test.run().exception and "removed" in test.toast[0].value
+    assert (opened[-1].source, opened[-1].settings) == ("bundled", Settings())
+
+
 def test_what_is_deleted_leaves_nothing_of_its_run_in_the_address(opened, ada):
     few = ada.add(part_of(BUNDLED, 3))
     test, _ = open_page(DATA, {"data": few.mark, "film": "31"})
