@@ -9,15 +9,7 @@ from cf.ui.explore.colouring import choose_colouring, find_territories
 from cf.ui.explore.histograms import draw_histograms
 from cf.ui.explore.layouts import draw_seeds
 from cf.ui.explore.untrained import look_back
-from cf.ui.explore.views import (
-    METHODS,
-    SOLID,
-    TURNED,
-    View,
-    describe_truth,
-    make_view,
-    name_regions,
-)
+from cf.ui.explore.views import METHODS, TURNED, View, describe_truth, make_view, name_regions
 from cf.ui.map import Highlight, inside_polygon, live_map
 from cf.ui.tab import address, films, selections
 from cf.ui.tab.components import fit_subject
@@ -97,7 +89,7 @@ def open_card(row: int | None) -> None:
 
 with left:
     near = tuple(int(other) for other in listed.rows) if listed is not None else ()
-    is_solid = view.method == SOLID and playback is None
+    is_solid = view.points.shape[1] == 3 and playback is None
     map_frame = playback or view.show(subject)
     if playback is None and view.method in TURNED:
         map_frame = map_frame.with_territories(find_territories(subject, view.points))
@@ -127,7 +119,8 @@ with left:
     )
     truth = st.container()
     if view.chosen and view.is_done and playback is None:
-        draw_seeds(subject, view.method, view.fitted_on, view.chosen, colouring, row)
+        laid_out = view.fitted_on, view.chosen, view.points
+        draw_seeds(subject, view.method, *laid_out, colouring, row)
 
 with right:
     if tab == "Film":

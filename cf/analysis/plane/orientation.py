@@ -14,7 +14,7 @@ from cf.data.movies import Movies
 
 _ROUNDS = 100  # of Weiszfeld's iteration, at most; a median of hundreds of films takes about 20
 _CLOSE = 1e-3  # of the mean distance: less than a pixel on a large screen
-_CLEAR = 0.3  # a sum of correlations from which a picture stands on its head
+_CLEAR = 0.3  # a sum of correlations, or a cosine, from which a picture stands on its head
 _MOST_DEGREES = 30.0  # that a picture turns from the one before it
 _SEEN = 0.2  # a correlation that one sees
 
@@ -94,6 +94,26 @@ def lay_across_steadily(
     cos, sin = math.cos(by), math.sin(by)
     turned = turn_projection(steady, np.array([[cos, -sin], [sin, cos]]))
     return turned, by == angle and bool(across.any())
+
+
+def point_like(projection: Projection, picture: np.ndarray, n_given: int = 0) -> Projection:
+    """Mirror axes that point against a picture's: to the left, or downwards.
+
+    A component has no sign, so it takes that of whichever of the picture's two axes it lies nearer
+    to. One that lies across both stays as it is.
+
+    Parameters
+    ----------
+    picture : (2, n_factors) float, rows of length one (or zero)
+    n_given : the first axes, which have a sign of their own and stay
+    """
+    along = projection.axes @ picture.T  # (n_components, 2)
+    nearer = np.take_along_axis(along, np.abs(along).argmax(axis=1)[:, None], axis=1)[:, 0]
+    is_against = nearer < -_CLEAR
+    is_against[:n_given] = False
+    if not is_against.any():
+        return projection
+    return turn_projection(projection, np.diag(np.where(is_against, -1.0, 1.0)))
 
 
 def describe_upwards(projection: Projection, movies: Movies) -> str:

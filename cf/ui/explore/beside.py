@@ -14,9 +14,9 @@ from cf.figures.film import draw_shares
 from cf.numbers import write_signed
 from cf.ui.explore.views import name_components
 from cf.ui.tab import films
-from cf.ui.tab.components import fit_components, key_of
+from cf.ui.tab.components import point_components
 from cf.ui.tab.subject import Subject
-from cf.ui.tab.tab import say
+from cf.ui.tab.tab import say, this_tab
 from cf.ui.widgets.chart import draw_chart
 
 _BESIDE = "beside"  # key of the widget, and in the address
@@ -49,13 +49,15 @@ def draw_beside(subject: Subject, row: int, listed: np.ndarray, among: np.ndarra
     if not (subject.vectors[row].any() and subject.vectors[other].any()):
         st.info("One of the two vectors is zero and points nowhere.")
         return
-    first = fit_components(key_of(subject), subject.vectors, among)
+    frame = this_tab().frame
+    assert frame is not None  # the page has its run
+    key, first = point_components(subject, frame, among)
     found = measure_closeness(subject.vectors, row, other, first.axes, among)
     st.markdown(_describe_closeness(found, subject.data.movies, other))
     n = min(len(first.axes), subject.vectors.shape[1])
     labels = [
         f"{name.label} ({name.best.name})" if name.best else name.label
-        for name in name_components(key_of(subject), subject, first.points, among)[:n]
+        for name in name_components(key, subject, first.points, among)[:n]
     ]
     shares = found.shares[:n].tolist()
     if subject.vectors.shape[1] > n:

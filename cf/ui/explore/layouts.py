@@ -10,6 +10,7 @@ from cf.analysis.neighbours.faithfulness import measure_faithfulness
 from cf.analysis.plane.projection import good_view
 from cf.analysis.plane.views import View as LaidOut
 from cf.analysis.plane.views import fit_tsne, fit_umap
+from cf.analysis.runs.neighbour_change import align_maps
 from cf.numbers import write_percent
 from cf.ui.map import Highlight, MapColouring, MapFrame, live_map
 from cf.ui.tab.jobs import compute, lay_out
@@ -70,16 +71,22 @@ def choose_layout(method: str) -> dict[str, Any]:
 
 
 def show_layout(
-    subject: Subject, method: str, fitted_on: np.ndarray, chosen: dict[str, Any]
+    subject: Subject,
+    method: str,
+    fitted_on: np.ndarray,
+    chosen: dict[str, Any],
+    picture: np.ndarray,
 ) -> tuple[np.ndarray | None, bool]:
-    """Return where the films lie by now, (n_movies, 2), and whether they will stay there."""
+    """Return where the films lie by now, (n_movies, 2), and whether they will stay there.
+
+    `picture`: (n_movies, 2) float, that the layout is turned to lie like.
+    """
     points, is_done = lay_out(method, _FITS[method], subject.vectors, fitted_on, **chosen)
-    return None if points is None else _centre(points, fitted_on), is_done
+    return None if points is None else _lay_like(picture, points, fitted_on), is_done
 
 
-def _centre(points: np.ndarray, fitted_on: np.ndarray) -> np.ndarray:
-    centred: np.ndarray = points - points[fitted_on].mean(axis=0)  # UMAP's middle is anywhere
-    return centred
+def _lay_like(picture: np.ndarray, points: np.ndarray, fitted_on: np.ndarray) -> np.ndarray:
+    return align_maps([picture, points], fitted_on)[1].points
 
 
 def draw_seeds(
@@ -87,10 +94,14 @@ def draw_seeds(
     method: str,
     fitted_on: np.ndarray,
     chosen: dict[str, Any],
+    picture: np.ndarray,
     colouring: MapColouring,
     row: int | None,
 ) -> None:
-    """Draw the layout from other seeds, if that is asked for, with what each of them keeps."""
+    """Draw the layout from other seeds, if that is asked for, with what each of them keeps.
+
+    `picture`: (n_movies, 2) float, the one that they stand beside.
+    """
     if not st.session_state.get(_SEEDS):
         return
     for seed, column in enumerate(st.columns(N_SEEDS, gap="small"), 1):
@@ -99,7 +110,7 @@ def draw_seeds(
             view = compute(f"Seed {seed}", _FITS[method], *request, seed=seed, **chosen)
             if view is None:
                 continue
-            points = _centre(view.points, fitted_on)
+            points = _lay_like(picture, view.points, fitted_on)
             key = f"{subject.key}:{method}:{sorted(chosen.items())}:{seed}:{int(fitted_on.sum())}"
             kept = write_percent(_kept(key, subject.vectors, points, fitted_on))
             live_map(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
+from cf.analysis.plane.orientation import point_like
 from cf.analysis.plane.projection import Projection
 from cf.analysis.poles import FEWEST_MOVIES, genre_poles
 from cf.analysis.separation.auc import Auc
@@ -13,6 +14,7 @@ from cf.analysis.separation.custom_axis import fit_axis, hold_out_axis, project_
 from cf.data.titles import escape_markdown
 from cf.errors import CfError
 from cf.numbers import write_percent
+from cf.snapshot import Frame
 from cf.ui.explore.search import open_card
 from cf.ui.map import MapMarker
 from cf.ui.tab.films import name_all
@@ -53,10 +55,13 @@ class OwnAxis:
         )
 
 
-def choose_axis(subject: Subject, fitted_on: np.ndarray) -> OwnAxis | None:
+def choose_axis(subject: Subject, fitted_on: np.ndarray, frame: Frame) -> OwnAxis | None:
     """Draw what lies at the ends of the axis; None until both are chosen.
 
-    `fitted_on`: (n_movies,) bool, the films that decide the other axis.
+    Parameters
+    ----------
+    fitted_on : (n_movies,) bool, the films that decide the other axis
+    frame : the run's newest, whose picture says which way round that lies
     """
     choices = [f"{_GENRE}{name}" for name in subject.data.movies.genre_names]
     choices += list(name_all(subject.source))
@@ -84,6 +89,8 @@ def choose_axis(subject: Subject, fitted_on: np.ndarray) -> OwnAxis | None:
         st.warning(escape_markdown(str(error)))
         return None
     projection = project_on_axis(subject.vectors, axis, fitted_on)
+    if frame.axes:
+        projection = point_like(projection, np.array(frame.axes), n_given=1)
     (x0, y0), (x1, y1) = (projection.points[rows].mean(axis=0).tolist() for rows in (back, to))
     markers = MapMarker(x0, y0, start), MapMarker(x1, y1, end)
     key = f"{away}:{towards}"

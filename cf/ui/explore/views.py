@@ -24,7 +24,7 @@ from cf.ui.explore.colouring import find_poles
 from cf.ui.explore.layouts import TSNE, UMAP, choose_layout, show_layout
 from cf.ui.explore.own_axis import OwnAxis, choose_axis
 from cf.ui.map import MapFrame, MapRegion, title_probes, title_run, unpack_points
-from cf.ui.tab.components import N_COMPONENTS, fit_components, key_of
+from cf.ui.tab.components import N_COMPONENTS, point_components
 from cf.ui.tab.subject import Subject
 from cf.ui.tab.tab import say
 from cf.ui.widgets.probe_view import CUSTOM, PROBE, choose_upwards, name_contrasts, see_by_probe
@@ -104,44 +104,35 @@ def make_view(
 def _lay_out(
     subject: Subject, method: str, fitted_on: np.ndarray, fit_key: str, frame: Frame
 ) -> View:
+    components, first = point_components(subject, frame, fitted_on, fit_key)
     if method == PCA:
-        return _principal(subject, key_of(subject, fit_key), fitted_on, frame)
+        return _principal(subject, components, first, frame)
     key = f"{subject.key}:{method}:{fit_key}"
-    first = fit_components(key_of(subject, fit_key), subject.vectors, fitted_on)
-    titles = tuple(_title(f"PC {i + 1}", first.explained[i]) for i in range(3))
-    fallback = View(
-        f"{key}:first",
-        PCA,
-        first.points[:, :2],
-        titles[:2],
-        fitted_on,
-        basis=first.axes[:2],
-        places=(0, 1),
-    )
     if method == SOLID:
-        short = tuple(title.removesuffix(" of the variance") for title in titles)
-        return View(key, method, first.points[:, :3], short, fitted_on, places=(0, 1, 2))
+        titles = tuple(f"PC {i + 1} · {write_percent(first.explained[i])}" for i in range(3))
+        key, points = f"{components}:{method}", first.points[:, :3]
+        return View(key, method, points, titles, fitted_on, places=(0, 1, 2))
     if method == STEADY:
-        points = unpack_points(frame)
-        titles = title_run(frame)
+        points, titles = unpack_points(frame), title_run(frame)
         # By the training, whatever is asked here.
         drawn_on = well_rated(subject.data.movies.n_ratings)
         basis = np.array(frame.axes)
         return View(f"{subject.key}:{method}", method, points, titles, drawn_on, basis=basis)
     if method == PROBE:
-        return _ask_probes(subject, first, fitted_on) or fallback
+        return _ask_probes(subject, first, fitted_on) or _first_two(components, first, frame)
     if method == CUSTOM:
-        own = choose_axis(subject, fitted_on)
+        own = choose_axis(subject, fitted_on, frame)
         if own is None:
-            return fallback
+            return _first_two(components, first, frame)
         sides = find_poles(subject)
         if sides is not None and {own.start, own.end} == {sides.positive, sides.negative}:
             own = replace(own, markers=())  # their medians are named so
         return _show_own(key, own)
     chosen = choose_layout(method)
-    laid_out, is_done = show_layout(subject, method, fitted_on, chosen)
+    flat = _first_two(components, first, frame)
+    laid_out, is_done = show_layout(subject, method, fitted_on, chosen, flat.points)
     if laid_out is None:
-        return _shown_before(subject) or fallback
+        return _shown_before(subject) or flat
     key = f"{key}:{sorted(chosen.items())}"
     return View(key, method, laid_out, ("", ""), fitted_on, is_done=is_done, chosen=chosen)
 
@@ -153,8 +144,27 @@ def _shown_before(subject: Subject) -> View | None:
     return before if is_of_these else None
 
 
-def _principal(subject: Subject, key: str, fitted_on: np.ndarray, frame: Frame) -> View:
-    projection = fit_components(key, subject.vectors, fitted_on)
+def _first_two(key: str, projection: Projection, frame: Frame) -> View:
+    """The plane of the first two components as Train's picture lies; `key` names them."""
+    plane, beside = pick_components(projection, [0, 1]), ""
+    if frame.aligned:
+        plane = align_projection(plane, unpack_points(frame))
+        beside = " PC 1 and PC 2 are turned within it."  # a turned axis is no component
+    axes = title_run(frame, plane.explained.tolist())
+    return View(
+        f"{key}:first {axes[0]}",
+        PCA,
+        plane.points,
+        axes,
+        projection.fitted_on,
+        basis=plane.axes,
+        beside=beside,
+        places=(0, 1),
+    )
+
+
+def _principal(subject: Subject, key: str, projection: Projection, frame: Frame) -> View:
+    fitted_on = projection.fitted_on
     n = min(N_COMPONENTS, subject.vectors.shape[1])
     components = [f"PC {number}" for number in range(1, n + 1)]
     across = st.selectbox("Across", components, key="x", bind="query-params", width=110)
@@ -163,20 +173,7 @@ def _principal(subject: Subject, key: str, fitted_on: np.ndarray, frame: Frame) 
     )
     pair = [components.index(across), components.index(upwards)]
     if pair == [0, 1] and frame.aligned:
-        # The same picture as Train's, the same way round; a turned axis is no component.
-        plane = align_projection(pick_components(projection, pair), unpack_points(frame))
-        axes = title_run(frame, plane.explained.tolist())
-        return View(
-            f"{key}:{pair} {axes[0]}",
-            PCA,
-            plane.points,
-            axes,
-            fitted_on,
-            projection,
-            plane.axes,
-            beside=" PC 1 and PC 2 are turned within it.",
-            places=(0, 1),
-        )
+        return replace(_first_two(key, projection, frame), projection=projection)
     names = name_components(key, subject, projection.points, fitted_on)
     first, second = (_title(names[i].sentence, projection.explained[i]) for i in pair)
     return View(

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import streamlit as st
 
+from cf.analysis.plane.orientation import point_like
 from cf.analysis.plane.projection import Projection, explain_no_spread, fit_projection
 from cf.analysis.well_rated import well_rated
 from cf.engine.run_handle import RunHandle
@@ -25,6 +26,25 @@ def fit_components(key: str, _vectors: np.ndarray, _fitted_on: np.ndarray) -> Pr
 def key_of(subject: Subject, fit_key: str = "20") -> str:
     """Name a subject's components and what they were fitted on; by default its well-rated films."""
     return f"{subject.key}:PCA:{fit_key}"
+
+
+def point_components(
+    subject: Subject, frame: Frame, fitted_on: np.ndarray, fit_key: str = "20"
+) -> tuple[str, Projection]:
+    """Return the first components pointing as the run's picture does, and what names them so.
+
+    Parameters
+    ----------
+    frame : the run's newest
+    fitted_on : (n_movies,) bool, which `fit_key` names
+    """
+    key = key_of(subject, fit_key)
+    found = fit_components(key, subject.vectors, fitted_on)
+    if not frame.axes:
+        return key, found
+    pointed = point_like(found, np.array(frame.axes))
+    is_turned = np.einsum("ij,ij->i", found.axes, pointed.axes) < 0
+    return f"{key}:{''.join('-' if one else '+' for one in is_turned)}", pointed
 
 
 def fit_subject(

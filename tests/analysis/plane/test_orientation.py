@@ -9,6 +9,7 @@ from cf.analysis.plane.orientation import (
     describe_upwards,
     lay_across,
     lay_across_steadily,
+    point_like,
     spatial_median,
     turn_projection,
 )
@@ -143,3 +144,16 @@ def test_the_spatial_median_turns_with_its_points_and_heeds_no_outlier():
     points[:20] = 1e4
     assert np.linalg.norm(spatial_median(points) - 0.9) < 1
     np.testing.assert_array_equal(spatial_median(np.full((5, 2), 3.0)), [3.0, 3.0])
+
+
+def test_components_point_to_where_the_picture_has_them_and_those_beyond_it_stay(plane):
+    vectors = plane.points @ plane.axes + np.random.default_rng(1).normal(size=(N_MOVIES, 5)) / 9
+    components = fit_projection(vectors, plane.fitted_on, 4)
+    picture = np.array([-components.axes[1], components.axes[0]])  # turned by a right angle
+    tilt = turned(0.5).T @ picture
+    pointed = point_like(components, tilt)
+    np.testing.assert_allclose(pointed.points, components.points * [1, -1, 1, 1], atol=1e-5)
+    np.testing.assert_allclose(pointed.explained, components.explained)
+    assert pointed.axes[0] @ tilt[1] > 0.8 and pointed.axes[1] @ tilt[0] > 0.8
+    given = point_like(turn_projection(plane, -np.eye(2)), plane.axes, n_given=1)
+    np.testing.assert_allclose(given.points, plane.points * [-1, 1])

@@ -581,3 +581,47 @@ def test_before_training_is_laid_out_as_the_view_is_and_an_untrained_run_has_no_
     assert solid.n_dimensions == 3 and solid.territories is None
     assert "held-out AUC 0." in seen.axes[0]
     assert test.session_state["none"] is None and test.session_state["no layout"] is None
+
+
+def test_every_view_lies_the_same_way_round_as_trains_picture():
+    def app() -> None:
+        from types import SimpleNamespace
+        from unittest.mock import patch
+
+        import numpy as np
+        import streamlit as st
+
+        from cf.analysis.plane.projection import fit_projection, turn_projection
+        from cf.analysis.well_rated import well_rated
+        from cf.data import read_data
+        from cf.live.frames import pack_projection
+        from cf.ui.explore.layouts import TSNE, show_layout
+        from cf.ui.explore.views import CUSTOM, PCA, SOLID, STEADY, make_view
+        from tests.frames import make_frame
+
+        data = read_data("bundled")
+        rng = np.random.default_rng(0)
+        vectors = rng.normal(size=(len(data.movies.title), 5)) * [3, 2, 1, 1, 1]
+        subject = SimpleNamespace(
+            key="planted", vectors=vectors.astype(np.float32), data=data, source="bundled"
+        )
+        fitted_on = well_rated(data.movies.n_ratings)
+        plain = fit_projection(subject.vectors, fitted_on)
+        cos, sin = np.cos(2.8), np.sin(2.8)
+        picture = turn_projection(plain, np.array([[cos, -sin], [sin, cos]]))
+        frame = make_frame(aligned=True, territories=None, **pack_projection(picture))
+        views = [
+            make_view(subject, name, fitted_on, "20", frame).points
+            for name in (PCA, SOLID, STEADY, CUSTOM)
+        ]
+        with patch("cf.ui.explore.layouts.lay_out", lambda *_, **__: (plain.points + 7, True)):
+            views.append(show_layout(subject, TSNE, fitted_on, {}, picture.points)[0])
+        st.session_state["alike"] = [
+            np.corrcoef(points[fitted_on, axis], picture.points[fitted_on, axis])[0, 1]
+            for points in views
+            for axis in (0, 1)
+        ]
+
+    test = AppTest.from_function(app, default_timeout=60).run()
+    assert not test.exception
+    assert min(test.session_state["alike"]) > 0.8
