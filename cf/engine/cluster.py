@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 from cf.engine import fork_server
 from cf.engine.fork_server import Fork, ForkServer
 from cf.engine.loading import load, load_alone
+from cf.engine.security import share_security
 from cf.errors import EngineError
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class Cluster:
 
         made = Security.temporary()
         self._told = {"certificate": made.tls_ca_file, "key": made.tls_client_key}
-        self.security = security_of(**self._told)
+        self.security = share_security(**self._told)
         _tell(self.scheduler, self._told)
         self._told["address"] = self._read_address()
         threading.Thread(
@@ -179,16 +180,6 @@ def _tell(process: Process, what: dict[str, str]) -> None:
         process.stdin.flush()
 
 
-def security_of(certificate: str, key: str, **_: str) -> "Security":
-    """Return what scheduler, workers and client know each other by: one certificate for all."""
-    from distributed import Security
-
-    roles = ("client", "scheduler", "worker")
-    certificates = {f"tls_{role}_cert": certificate for role in roles}
-    keys = {f"tls_{role}_key": key for role in roles}
-    return Security(require_encryption=True, tls_ca_file=certificate, **certificates, **keys)
-
-
 def _end(processes: list[Process]) -> None:
     for process in processes:
         if process.stdin is not None:
@@ -211,7 +202,7 @@ async def _serve_scheduler(ended: asyncio.Event, told: dict[str, str]) -> None:
         host=LOOPBACK,
         port=0,
         protocol="tls://",
-        security=security_of(**told),
+        security=share_security(**told),
         dashboard=False,
         dashboard_address=f"{LOOPBACK}:0",
     ) as scheduler:
@@ -225,7 +216,7 @@ async def _serve_worker(ended: asyncio.Event, told: dict[str, str]) -> None:
 
     worker = Worker(
         told["address"],
-        security=security_of(**told),
+        security=share_security(**told),
         name=os.getpid(),
         host=LOOPBACK,
         dashboard_address=f"{LOOPBACK}:0",  # its metrics; by default open to the whole network
@@ -280,8 +271,10 @@ async def _serve(role: str) -> None:
 
 def main(role: str) -> None:
     """Be the scheduler, a worker or the process that forks them, until standard input ends."""
-    # Ctrl-C reaches every process of a terminal; the server decides when these end.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Ctrl-C reaches every process of a terminal, and who stops a service tells all processes of it
+    # to terminate; the server decides when these end.
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, signal.SIG_IGN)
     if role == FORKS:
         role = fork_server.become_fork(load_alone)
     from distributed.config import get_loop_factory

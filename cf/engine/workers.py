@@ -13,15 +13,12 @@ import time
 from collections import Counter
 from concurrent import futures
 from contextlib import suppress
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cf.data import Dataset
 from cf.engine.cluster import Cluster
+from cf.engine.security import TLS, choose_security
 from cf.errors import EngineError
-
-if TYPE_CHECKING:
-    from distributed import Security
 
 CONNECT_SECONDS = 10.0
 START_SECONDS = 120.0  # for a cluster's first worker to turn up, for a run to read large data
@@ -29,33 +26,11 @@ MOST_TRIES = 2
 CROWD = 4  # runs and jobs of a worker, from which on one that is yet to come is waited for
 CROWD_SECONDS = 10.0  # and for how long
 LOOK_SECONDS = 1.0  # between two looks whether a worker that starts something is still there
-# Dask's ways to say that a worker is lost. The last two are for those who wait while the connection
-# is closed, as it is when the scheduler has died; one of them is no Exception.
-LOST = (OSError, RuntimeError, asyncio.CancelledError, futures.CancelledError)
-
-
-# Environment variables that name PEM files for a cluster at tls://; without them, what Dask's own
-# configuration says holds.
-TLS = ("CF_TLS_CA", "CF_TLS_CERT", "CF_TLS_KEY")
-
-
-def _chosen_security() -> "Security | None":
-    """What to be known by at a cluster elsewhere, as the environment says."""
-    from distributed import Security
-
-    paths = [os.environ.get(name, "") for name in TLS]
-    if not any(paths):
-        return None
-    for name, path in zip(TLS, paths, strict=True):
-        if not Path(path).is_file():
-            raise EngineError(
-                f"{name}: “{path}” is not a file. {', '.join(TLS)} together name the authority's "
-                "certificate, this server's certificate and its key, as PEM files."
-            )
-    ca, certificate, key = paths
-    return Security(
-        require_encryption=True, tls_ca_file=ca, tls_client_cert=certificate, tls_client_key=key
-    )
+# Dask's ways to say that a worker is lost. The last three are for those who wait while the
+# connection is closed, as it is when the scheduler has died; for one of them is no Exception, and
+# Dask's `sync` overlooks it.
+_CANCELLED = (asyncio.CancelledError, futures.CancelledError)
+LOST = (OSError, RuntimeError, *_CANCELLED, UnboundLocalError)
 
 
 class _WorkerGoneError(Exception):
@@ -83,8 +58,15 @@ class Place:
         which holds it for who knows how long.
         """
         self._workers.leave(self.worker)
-        with suppress(*LOST):  # nobody there any more to be told
-            self._future.cancel()
+        _cancel(self._future)
+
+
+def _cancel(future: Any) -> None:
+    """Let go of what a worker holds, if anybody is there to be told."""
+    from distributed.client import ClosedClientError
+
+    with suppress(ClosedClientError, *LOST):
+        future.cancel()
 
 
 class Workers:
@@ -123,7 +105,7 @@ class Workers:
         try:
             client = Client(
                 address,
-                security=cluster.security if cluster else _chosen_security(),
+                security=cluster.security if cluster else choose_security(),
                 set_as_default=False,
                 # Only on this machine are workers sure to be within direct reach.
                 direct_to_workers=True if cluster else None,
@@ -281,6 +263,7 @@ class Workers:
     def _build(self, worker: str, too_late: float, kind: type, arguments: Any) -> tuple[Any, Any]:
         """Build an actor on a worker; return its Dask future and the actor."""
         from distributed import CancelledError, KilledWorker
+        from distributed.client import ClosedClientError
 
         client = self.client
         future = None
@@ -306,9 +289,8 @@ class Workers:
                 _ = actor.latest  # ties the actor to this client rather than to the latest one
         except BaseException as error:
             if future is not None:
-                with suppress(*LOST):
-                    future.cancel()
-            is_lost = isinstance(error, CancelledError | KilledWorker)
+                _cancel(future)
+            is_lost = isinstance(error, CancelledError | KilledWorker | ClosedClientError)
             if (is_lost or isinstance(error, LOST)) and worker not in self._listed():
                 raise _WorkerGoneError from error
             if is_lost:

@@ -1,6 +1,5 @@
 """Where runs live: real Dask processes, their deaths and their replacements."""
 
-import asyncio
 import json
 import os
 import signal
@@ -11,7 +10,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -21,12 +20,14 @@ from unittest.mock import Mock
 import psutil
 import pytest
 from distributed import Security
+from distributed.client import ClosedClientError
 
 from cf.data import Dataset
 from cf.engine import fork_server
 from cf.engine.engine import Engine
 from cf.engine.lease import Lease
 from cf.engine.run_handle import OpenRuns, RunHandle
+from cf.engine.workers import LOST, Place
 from cf.errors import DataError, EngineError, SettingError, WorkerLostError
 from cf.settings import Settings
 from cf.snapshot import Frame
@@ -330,7 +331,7 @@ def test_a_dead_scheduler_is_replaced_its_runs_can_be_opened_again_and_results_s
     assert own_engine.compute(os.getpid) is job, "a result outlives its worker"
 
 
-@pytest.mark.parametrize("error", [asyncio.CancelledError, CancelledError, OSError, RuntimeError])
+@pytest.mark.parametrize("error", LOST)
 def test_however_dask_says_it_a_lost_connection_is_a_lost_worker(error):
     workers = Mock()
     workers.start.return_value.actor.latest.return_value.result.side_effect = error
@@ -338,6 +339,23 @@ def test_however_dask_says_it_a_lost_connection_is_a_lost_worker(error):
     handle.open(0)
     with pytest.raises(WorkerLostError, match="has gone"):
         handle.latest()
+
+
+def test_what_a_closed_client_held_is_let_go_of_without_a_word():
+    future = Mock(cancel=Mock(side_effect=ClosedClientError))
+    Place(Mock(), "a worker", future, Mock()).close()
+    assert future.cancel.called
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process there cannot refuse to terminate")
+def test_the_server_alone_decides_when_its_processes_end(engine, data):
+    handle = engine.open_run(SETTINGS, data)
+    cluster = engine.workers.cluster
+    for process in (cluster.scheduler, *cluster.workers):
+        os.kill(process.pid, signal.SIGTERM)
+    handle.step()
+    wait_for(lambda: handle.latest().step == 1)
+    assert cluster is engine.workers.cluster and cluster.is_alive
 
 
 def test_a_hall_that_opens_runs_at_once_gets_them_though_each_wait_is_taken_up_often(
@@ -527,8 +545,9 @@ def test_a_server_loads_no_library_of_what_it_computes_and_no_process_outlives_o
         assert len(children) >= 2, server.stderr.read()
         if sent is None:
             print(file=server.stdin, flush=True)
-        elif sent is signal.SIGINT:
-            os.killpg(server.pid, sent)  # a terminal sends it to all that run in it
+        elif sent in (signal.SIGINT, signal.SIGTERM):
+            # A terminal sends it to all that run in it, who stops a service to all that it started.
+            os.killpg(server.pid, sent)
         else:
             server.send_signal(sent)
         server.wait(30)
