@@ -8,6 +8,7 @@ import streamlit as st
 from cf.figures.palette import Palette
 from cf.room.entry import Entry
 from cf.ui.tab.tab import say
+from cf.ui.widgets.page import is_presenting
 
 
 def draw_table(
@@ -26,7 +27,7 @@ def draw_table(
     yours = f"color: {palette.positive}"
     state = st.dataframe(
         table.style.map(lambda _: yours, subset=(table["yours"] != "", ["nickname", "yours"])),
-        key=f"board_table:{turn}",
+        key=f"board_table:{turn}:{is_presenting()}",  # it measures the type as it is drawn first
         on_select="rerun",
         selection_mode="single-row",
         selection_default={"selection": {"rows": [ids.index(chosen)] if chosen in ids else []}},

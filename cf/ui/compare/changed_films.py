@@ -14,6 +14,7 @@ from cf.experiments.seeds import other_seed
 from cf.snapshot import Run
 from cf.ui.tab.jobs import compute, is_wanted
 from cf.ui.tab.tab import say
+from cf.ui.widgets.plain_table import draw_table
 
 N_NEIGHBOURS = 10
 N_SHOWN = 20  # rows of the table
@@ -54,7 +55,7 @@ def draw_changed(first_run: Run, second_run: Run, data: Dataset, source: str) ->
     table = tabulate_changed(change, data.movies, N_SHOWN).rename(columns=say)
     widths = zip(table.columns, (220, None, 270, 270), strict=True)  # pixels; they grow together
     columns = {name: st.column_config.Column(width=width) for name, width in widths}
-    st.dataframe(table, hide_index=True, column_config=columns)
+    draw_table(table, columns)
     st.caption(
         say(
             "Nearest by cosine in all factors, most changed films first, more rated ones "

@@ -11,6 +11,7 @@ from cf.ui.explore.views import View, name_components
 from cf.ui.tab.subject import Subject
 from cf.ui.tab.tab import say
 from cf.ui.widgets.chart import draw_chart
+from cf.ui.widgets.plain_table import draw_table
 
 
 def draw_axes(subject: Subject, view: View) -> None:
@@ -49,7 +50,7 @@ def draw_axes(subject: Subject, view: View) -> None:
             "named": [name.best is not None for name in found[:n]],
         }
     )
-    st.dataframe(table, hide_index=True)
+    draw_table(table)
     st.caption(
         say(
             "Spearman’s correlation over the fitted films, bootstrap intervals corrected for all "

@@ -16,7 +16,7 @@ from cf.ui.tab import selections
 from cf.ui.tab.subject import Subject
 from cf.ui.tab.tab import say
 from cf.ui.widgets.film_list import Column, list_films
-from cf.ui.widgets.plain_table import offer_csv
+from cf.ui.widgets.plain_table import draw_table, offer_csv
 
 SHOWN_ROWS = 1000
 LIKELY = 0.05  # corrected p below which a kind counts as over-represented
@@ -195,7 +195,7 @@ def _draw_enrichment(subject: Subject, selected: np.ndarray, among: np.ndarray) 
             "p": [write_rounded(e.q) for e in likely],
         }
     )
-    st.dataframe(table, hide_index=True)
+    draw_table(table)
     st.caption(
         say(
             f"Against the {int(among.sum()):,} films that could have been selected: as "

@@ -19,6 +19,7 @@ from cf.ui.tab.jobs import compute
 from cf.ui.tab.subject import Subject
 from cf.ui.tab.tab import say
 from cf.ui.widgets.chart import draw_chart
+from cf.ui.widgets.plain_table import draw_table
 
 _HIDDEN = "hidden by the plane"  # a column
 # Figures in cells have to be told apart: a narrow screen scrolls the matrix, not the page.
@@ -80,10 +81,9 @@ def draw_all_genres(subject: Subject, points: np.ndarray, fewest: int) -> None:
         min_ratings=fewest,
     )
     if rest is not None:
-        st.dataframe(
+        draw_table(
             tabulate_rest(rest).rename(columns=say),
-            hide_index=True,
-            column_config={_HIDDEN: st.column_config.NumberColumn(format="%.2f")},
+            {_HIDDEN: st.column_config.NumberColumn(format="%.2f")},
         )
 
 

@@ -1,10 +1,13 @@
-"""A table of a few lines, as large as the page's type."""
+"""Tables, as large as the page's type where a hall reads them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
+from typing import Any
 
 import pandas as pd
 import streamlit as st
+
+from cf.ui.widgets.page import is_presenting
 
 _CELL = 'style="padding:0.1rem 0.9rem 0.1rem 0;text-align:left;vertical-align:top"'
 
@@ -17,6 +20,29 @@ def write_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
         for kind, cells in lines
     )
     return f'<div style="overflow-x:auto"><table class="cf">{body}</table></div>'
+
+
+def draw_table(table: pd.DataFrame, columns: Mapping[str, Any] | None = None) -> None:
+    """Draw a table that can be sorted; in presenter mode a plain one of the same cells.
+
+    Streamlit paints the former, with a type of its own that is small and knows no other mode.
+
+    Parameters
+    ----------
+    table : of texts, whole numbers, floats that are read to two decimals, and marks (bool)
+    columns : as `st.dataframe` takes them
+    """
+    if is_presenting():
+        rows = table.astype(object).itertuples(index=False)
+        st.html(write_table([*table.columns], [[_write(cell) for cell in row] for row in rows]))
+    else:
+        st.dataframe(table, hide_index=True, column_config=columns)
+
+
+def _write(cell: object) -> str:
+    if isinstance(cell, bool):
+        return "✓" if cell else ""
+    return f"{cell:.2f}" if isinstance(cell, float) else str(cell)
 
 
 def offer_csv(label: str, table: pd.DataFrame, name: str) -> None:
