@@ -138,6 +138,7 @@ _PRESENTER_STYLE = """
       [data-testid="stCaptionContainer"], [data-testid="stSliderThumbValue"]) { font-size: 1rem; }
   }
   .stMain p code { font-size: 1em; }
+  .stMain table.cf { line-height: 1.25; }
   [data-testid="stDecoration"], [data-testid="stHeader"], [data-testid="stSidebar"],
   .st-key-sentence { display: none; }
   .st-key-bar { padding: 0 0.9rem; column-gap: 0.6rem; }

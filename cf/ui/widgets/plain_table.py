@@ -11,6 +11,8 @@ from cf.ui.widgets.page import is_presenting
 
 _CELL = 'style="padding:0.1rem 0.9rem 0.1rem 0;text-align:left;vertical-align:top"'
 
+_SHORT = 8  # letters: "38.2 %" is not broken
+
 
 def write_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Write plain texts as a table in HTML, which a narrow screen scrolls."""
@@ -42,7 +44,8 @@ def draw_table(table: pd.DataFrame, columns: Mapping[str, Any] | None = None) ->
 def _write(cell: object) -> str:
     if isinstance(cell, bool):
         return "✓" if cell else ""
-    return f"{cell:.2f}" if isinstance(cell, float) else str(cell)
+    text = f"{cell:.2f}" if isinstance(cell, float) else str(cell)
+    return text.replace(" ", "\N{NO-BREAK SPACE}") if len(text) <= _SHORT else text
 
 
 def offer_csv(label: str, table: pd.DataFrame, name: str) -> None:

@@ -10,7 +10,9 @@ def app() -> None:
     from cf.ui.widgets.plain_table import draw_table
 
     draw_table(
-        pd.DataFrame({"<b>": ["a < b"], "share": [0.5], "films": [1303], "named": [True]}),
+        pd.DataFrame(
+            {"<b>": ["a < b"], "share": ["5 %"], "auc": [0.5], "films": [1303], "named": [True]}
+        ),
     )
 
 
@@ -22,5 +24,12 @@ def test_a_table_is_as_large_as_the_page_s_type_where_a_hall_reads_it(presenting
     assert not test.exception and bool(test.dataframe) != presenting
     if presenting:
         (table,) = test.get("html")
-        for cell in ("&lt;b&gt;", "a &lt; b", "0.50", "1303", "✓"):
+        for cell in (
+            "&lt;b&gt;",
+            "a\N{NO-BREAK SPACE}&lt;\N{NO-BREAK SPACE}b",
+            "5\N{NO-BREAK SPACE}%",
+            "0.50",
+            "1303",
+            "✓",
+        ):
             assert f">{cell}<" in table.proto.body
