@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cf.errors import CfError
-from cf.live.actor import return_memory
+from cf.live.memory import return_memory
 
 POLL_SECONDS = 0.1  # between two looks after a job
 

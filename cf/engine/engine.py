@@ -21,6 +21,7 @@ from cf.engine.lease import Lease
 from cf.engine.run_handle import OpenRuns, RunHandle
 from cf.engine.workers import Workers
 from cf.errors import EngineError
+from cf.live.memory import be_sparing
 from cf.settings import Settings
 from cf.snapshot import Change
 
@@ -58,6 +59,7 @@ class Engine:
         lease_seconds: float = LEASE_SECONDS,
         hidden_lease_seconds: float = HIDDEN_LEASE_SECONDS,
     ) -> None:
+        be_sparing()  # a server's process lives for days, and trains nothing
         self.lease_seconds, self.hidden_lease_seconds = lease_seconds, hidden_lease_seconds
         self.runs = OpenRuns()
         self.workers = Workers(scheduler or os.environ.get("CF_SCHEDULER"), n_workers)

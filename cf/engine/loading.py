@@ -6,6 +6,7 @@ import sys
 from cf.analysis.libraries import load_libraries
 from cf.data import BUNDLED
 from cf.live import actor
+from cf.live.memory import return_memory
 
 
 def load(role: str) -> None:
@@ -15,7 +16,7 @@ def load(role: str) -> None:
         importlib.import_module("cf.training.trainer")
         load_libraries()
         actor.read_once(BUNDLED)
-        actor.return_memory()
+        return_memory()
 
 
 def load_alone(role: str) -> None:

@@ -6,7 +6,6 @@ a coroutine it runs on the worker's event loop, which answers sooner than Dask's
 """
 
 import asyncio
-import ctypes
 import threading
 import weakref
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cf.data import BUNDLED, Dataset, read_data
+from cf.live.memory import return_memory
 from cf.live.orders import Order, Stop, Watch
 from cf.live.run import LiveRun
 from cf.settings import Settings
@@ -155,12 +155,6 @@ class TrainingRun:
     def trace(self) -> str:
         """Return the traceback of an unexpected failure, for the log."""
         return self._live.trace
-
-
-def return_memory() -> None:
-    """Give the system what ended runs have freed; glibc would keep it for this process."""
-    with suppress(OSError, AttributeError):  # another libc
-        ctypes.CDLL("libc.so.6").malloc_trim(0)
 
 
 def _drive(live: LiveRun) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from cf.analysis.separation.measure import measure_run_separations
 from cf.data import Movies
+from cf.live.memory import return_memory
 from cf.snapshot import Separation, Snapshot
 
 MOST_PENDING = 8
@@ -106,6 +107,7 @@ class Meter:
             took = time.monotonic() - began
             self._may_hurry.wait(took * (1 / BUSY_SHARE - 1))
             began = time.monotonic()
+        return_memory()
 
     def _measure_newest(self) -> bool:
         """Wait for a turn and measure what is the newest by then; False if nothing is pending."""

@@ -380,7 +380,7 @@ def raises_lost(handle: RunHandle) -> bool:
 
 def state_of_worker(dask_worker: Any) -> tuple[int, int, int]:
     """Actors, run threads and bytes of memory of a worker process."""
-    from cf.live.actor import return_memory
+    from cf.live.memory import return_memory
 
     n_threads = sum(thread.name == "cf-run" for thread in threading.enumerate())
     return_memory()  # as the next run would

@@ -34,11 +34,13 @@ def test_only_the_start_and_the_end_are_measured_with_shuffles_of_their_own(monk
         return [Separation(epoch, "p", 0.5, null_low=epoch, null_high=epoch)]
 
     monkeypatch.setattr(meter_module, "measure_run_separations", measure)
-    announced = threading.Semaphore(0)
+    announced, given_back = threading.Semaphore(0), threading.Semaphore(0)
+    monkeypatch.setattr(meter_module, "return_memory", given_back.release)
     meter = Meter(MOVIES, announced.release, last_epoch=2)
     for epoch in range(3):
         meter.add(epoch, VECTORS)
         assert announced.acquire(timeout=60)
+    assert given_back.acquire(timeout=60)  # nothing is left to be measured
     assert known == {0: {}, 1: {"p": (0, 0)}, 2: {}}
 
 
