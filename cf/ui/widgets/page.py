@@ -138,7 +138,9 @@ _PRESENTER_STYLE = """
       [data-testid="stCaptionContainer"], [data-testid="stSliderThumbValue"]) { font-size: 1rem; }
   }
   .stMain p code { font-size: 1em; }
-  .stMain table.cf { line-height: 1.25; }
+  .st-key-picture table.cf { /* beside the map */
+    line-height: 1.25; :is(th, td) { padding-right: 0.4rem !important; }
+  }
   [data-testid="stDecoration"], [data-testid="stHeader"], [data-testid="stSidebar"],
   .st-key-sentence { display: none; }
   .st-key-bar { padding: 0 0.9rem; column-gap: 0.6rem; }
