@@ -24,7 +24,7 @@ from cf.ui.widgets.plain_table import offer_csv
 NOTHING = "–"
 N_SEEDS = 5
 _ITEM = "item"  # where runs learned about different things
-_CELL = 'style="padding:3px 10px 3px 0;text-align:left;vertical-align:top"'
+_CELL = 'style="padding:0.2rem 0.9rem 0.2rem 0;text-align:left;vertical-align:top"'
 _FIGURE = _CELL[:-1] + ';white-space:nowrap"'
 
 Line = tuple[str, list[str], list[bool]]  # label, a cell for each run, which of them stand out
