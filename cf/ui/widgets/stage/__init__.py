@@ -10,9 +10,11 @@ from cf.settings import TABLE
 
 _STAGE = "stage"  # key of the session state
 _HERE = Path(__file__).parent
+# What draws charts in the browser, beside the program that loads it.
+_CHARTS = next((Path(st.__file__).parent / "static/static/js").glob("PlotlyChart.*.js"), None)
 _component = st.components.v2.component(
     "cf_stage",
-    js="".join((_HERE / name).read_text("utf-8") for name in ("walk.js", "stage.js")),
+    js="".join((_HERE / name).read_text("utf-8") for name in ("walk.js", "charts.js", "stage.js")),
     css=(_HERE / "stage.css").read_text("utf-8"),
     isolate_styles=False,
 )
@@ -100,6 +102,7 @@ def draw_stage(pages: Sequence[str], presenting: bool, locked: bool, began: str,
             "locked": locked,
             "began": began,
             "note": note,
+            "charts": _CHARTS and _CHARTS.name,
             "scale": type_scale(),
             "theme": st.context.theme.type,
             "unwalked": _UNWALKED,

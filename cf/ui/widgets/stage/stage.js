@@ -20,6 +20,7 @@ function watchKeys(stage) {
   dark.addEventListener("change", () => setTimeout(() => stage.measure?.(), SETTLED)); // once it is drawn
   keepWay(stage);
   noteLeaving(stage);
+  loadCharts(stage);
   return stage;
 }
 
