@@ -1,7 +1,5 @@
 """The note that a browser takes of a tab as it is left; without a server."""
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page
 
@@ -9,8 +7,6 @@ from cf.ui.widgets import stage
 
 pytestmark = pytest.mark.browser
 
-FOLDER = Path(stage.__file__).parent
-SCRIPT = "\n".join((FOLDER / name).read_text("utf-8") for name in ("walk.js", "stage.js"))
 DATA = {"keys": [], "locked": False, "presenting": False, "began": "train?"}
 
 
@@ -22,7 +18,7 @@ def open_tab(open_page):
 
     def open_tab(name: str) -> Page:
         page.goto(f"http://left.test/{name}")
-        page.add_script_tag(content=SCRIPT.replace("export default", "window.mount ="))
+        page.add_script_tag(content=stage.PROGRAM.replace("export default", "window.mount ="))
         data = {**DATA, "note": f"cf_left_{name}"}
         page.evaluate(
             "(data) => mount({ data, parentElement: document.body, setStateValue() {} })", data

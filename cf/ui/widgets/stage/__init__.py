@@ -12,9 +12,12 @@ _STAGE = "stage"  # key of the session state
 _HERE = Path(__file__).parent
 # What draws charts in the browser, beside the program that loads it.
 _CHARTS = next((Path(st.__file__).parent / "static/static/js").glob("PlotlyChart.*.js"), None)
+PROGRAM = "".join(
+    (_HERE / name).read_text("utf-8") for name in ("walk.js", "charts.js", "stage.js")
+)
 _component = st.components.v2.component(
     "cf_stage",
-    js="".join((_HERE / name).read_text("utf-8") for name in ("walk.js", "charts.js", "stage.js")),
+    js=PROGRAM,
     css=(_HERE / "stage.css").read_text("utf-8"),
     isolate_styles=False,
 )
