@@ -78,6 +78,12 @@ class Labels {
     this.bitmaps.clear();
   }
 
+  // Let go of the titles of films that are not on the map any more.
+  clear() {
+    this.state.clear();
+    this.boxes = [];
+  }
+
   // `anchors`: { id, text, x, y, radius, style, pinned } in order of importance; a pinned title does
   // not wait. No more than `most` are drawn, none over what is `covered`. Returns true while a title
   // is still fading in.

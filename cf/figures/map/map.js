@@ -99,7 +99,7 @@ class FilmMap {
       this.past = this.plane = null;
       this.trails.forget();
       this.outline.points = [];
-      this.labels.state.clear();
+      this.labels.clear();
       this.recolour();
     }
     if (PARTS.has(colouring) && this.colouring !== PARTS.get(colouring)) {
