@@ -78,3 +78,19 @@ def test_no_name_in_the_loss_chart_is_overprinted_at_any_size(open_page):
         assert not overprinted, (shape, names)
         if shape[1] < 20 and shape[0] >= 10 * shape[1]:
             assert any("biases only 0.795" in name for name in names), (shape, value["ends"])
+
+
+def test_a_chart_that_has_left_the_page_draws_nothing(open_page):
+    page = open_page("about:blank")
+    drawn = page.evaluate(
+        """async ([script, value]) => {
+        let start;
+        new Function("attach", script.replace("export default", "return"))((_, make) => (start = make))();
+        const root = document.createElement("div");
+        start(root)(value);
+        for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);
+        return root.innerHTML;
+    }""",
+        [SCRIPT, draw_curves(np.ones(9), [0.8], 0, 1.8)],
+    )
+    assert drawn == ""

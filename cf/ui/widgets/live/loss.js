@@ -28,7 +28,8 @@ class LossChart {
     const [width, height] = [root.clientWidth, root.clientHeight];
     const { fontSize, fontFamily } = getComputedStyle(root);
     const em = parseFloat(fontSize);
-    if (!value || Math.min(width, height) < 4.5 * em) return;
+    // Off the page it has neither a size nor, `em` being NaN, a type.
+    if (!value || !(Math.min(width, height) >= 4.5 * em)) return;
     pen.font = `${fontSize} ${fontFamily}`;
     const edge = Object.fromEntries(Object.entries(EDGE).map(([side, ems]) => [side, ems * em]));
     const [low, high] = value.range;
