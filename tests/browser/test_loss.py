@@ -85,7 +85,8 @@ def test_a_chart_that_has_left_the_page_draws_nothing(open_page):
     drawn = page.evaluate(
         """async ([script, value]) => {
         let start;
-        new Function("attach", script.replace("export default", "return"))((_, make) => (start = make))();
+        const module = new Function("attach", script.replace("export default", "return"));
+        module((_, make) => (start = make))();
         const root = document.createElement("div");
         start(root)(value);
         for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);

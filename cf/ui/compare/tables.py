@@ -46,8 +46,10 @@ def draw_tables(runs: Sequence[Run], palette: Palette) -> None:
             st.html(_write(lines, runs, palette))
             name = escape_markdown(runs[0].title)
             st.caption(f"≠ not as in “{name}”. {NOTHING} without effect there.")
-        else:
+        elif len(runs) > 1:
             st.markdown("All settings are the same.")
+        else:
+            st.markdown("One run differs from no other: change one thing, or choose another card.")
         offer_csv("Settings as CSV", settings_table(runs), "settings")
     with right:
         st.markdown("**How they ended**")
@@ -73,7 +75,8 @@ def draw_tables(runs: Sequence[Run], palette: Palette) -> None:
         noun = nouns.pop() if len(nouns) == 1 else _ITEM
         st.html(_write(outcome_lines(runs, noun, seeded), runs, palette))
         st.caption(
-            "In brackets: the difference from the first run. Losses in squared stars. Beside "
+            ("In brackets: the difference from the first run. " if len(runs) > 1 else "")
+            + "Losses in squared stars. Beside "
             "biases only: the last loss minus that of a model without vectors, so below zero the "
             "vectors are worth something. Chance is where nine in ten AUCs of shuffled labels lie."
         )

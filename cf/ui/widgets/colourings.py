@@ -6,7 +6,14 @@ from typing import Literal
 import numpy as np
 import streamlit as st
 
-from cf.analysis.poles import DEFAULT_CONTRASTS, OTHER_GENRES, Poles, default_poles, named_poles
+from cf.analysis.poles import (
+    DEFAULT_CONTRASTS,
+    OTHER_GENRES,
+    Poles,
+    default_poles,
+    label_poles,
+    named_poles,
+)
 from cf.analysis.well_rated import least_ratings
 from cf.data import Dataset, Movies, Ratings
 from cf.data.titles import escape_markdown
@@ -141,7 +148,8 @@ def colour_poles(movies: Movies, poles: Poles) -> MapColouring:
     """Colour the map by the two sides, the rest in quiet grey."""
     sides = np.zeros(len(movies.title), dtype=int)
     sides[poles.rows] = np.where(poles.is_positive, 1, -1)
-    return MapColouring.of_poles(sides, poles.positive, poles.negative, "neither kind")
+    others = "unlabelled" if poles.name == label_poles(movies).name else "neither kind"
+    return MapColouring.of_poles(sides, poles.positive, poles.negative, others)
 
 
 def colour_pair(movies: Movies, first: str, second: str) -> MapColouring:

@@ -97,6 +97,13 @@ def test_losses_on_other_ratings_get_no_difference_and_a_word():
     assert "0.700" in html(test)[1] and "(−0.100)" not in html(test)[1]
 
 
+def test_one_run_is_held_against_no_other():
+    test = draw_runs(app, make_run())
+    said = [one.value for kind in (test.markdown, test.caption) for one in kind]
+    assert any("differs from no other" in one for one in said)
+    assert not any("All settings" in one or "In brackets" in one for one in said)
+
+
 def test_equal_settings_are_said_to_be_so_and_a_diverged_run_has_dashes():
     test = draw_runs(app, make_run(), make_run(mses=(), snapshots=(), separations=()))
     assert "All settings are the same." in [one.value for one in test.markdown]

@@ -2,9 +2,16 @@
 
 import numpy as np
 
+from cf.analysis.poles import label_poles, named_poles
 from cf.data.importing.own_column import OwnColumn
 from cf.ui.tab.tab import load_data
-from cf.ui.widgets.colourings import BY_LABEL, describe_colouring, find_contrast
+from cf.ui.widgets.colourings import (
+    BY_LABEL,
+    colour_movies,
+    colour_poles,
+    describe_colouring,
+    find_contrast,
+)
 from cf.ui.widgets.own_colours import OWN, colour_column
 
 
@@ -20,6 +27,18 @@ def test_a_colouring_that_an_address_has_made_up_is_described_as_the_one_that_is
     assert "have parted" in describe_colouring(BY_LABEL, movies, "finished")
     assert "your own column" in describe_colouring(OWN, movies)
     assert find_contrast(OWN) is None, "it has no two sides by itself"
+
+
+def test_films_of_neither_kind_bear_the_same_name_on_every_page():
+    movies = load_data("bundled").movies
+    by_poles = colour_poles(movies, label_poles(movies))
+    assert (
+        by_poles.classes[-1].name
+        == colour_movies("bundled", BY_LABEL).classes[-1].name
+        == "unlabelled"
+    )
+    action = colour_poles(movies, named_poles(movies, "Action / Romance"))
+    assert action.classes[-1].name == "neither kind"
 
 
 def make_column(values: list[str | None], numbers: list[float] | None = None) -> OwnColumn:
