@@ -132,7 +132,8 @@ def _be_present() -> Tab:
 
 def watch(handle: RunHandle) -> None:
     """Note that this tab looks at a run."""
-    tab = _be_present()
+    _be_present()
+    tab = this_tab()
     tab.seen_at = time.monotonic()
     open_server().watchers[handle.token] = tab.name
 
