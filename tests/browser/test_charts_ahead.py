@@ -27,8 +27,9 @@ def page(open_page) -> Page:
             body=files[Path(route.request.url).stem], content_type=JAVASCRIPT
         ),
     )
-    page.clock.install()
+    page.clock.install(time=0)
     page.goto("http://charts.test/base/train")
+    page.clock.pause_at(60_000)  # else time would go on between two lines of a test
     page.evaluate("document.querySelector('.st-key-do-pause').remove()")
     page.add_script_tag(content=SCRIPT)
     page.evaluate("loadCharts({ charts: 'Charts.js' })")
@@ -46,7 +47,14 @@ def test_charts_come_once_nothing_has_been_touched_for_a_while(page):
     assert not has_charts(page, 2900)
     page.get_by_role("button").click()
     assert not has_charts(page, 200)
-    page.clock.run_for(3000)
+    page.clock.run_for(7000)
+    page.wait_for_function("() => window.hasCharts")
+
+
+def test_charts_come_in_a_browser_that_does_not_say_when_it_is_idle(page):
+    page.evaluate("delete window.requestIdleCallback")
+    assert page.evaluate("window.requestIdleCallback === undefined")
+    page.clock.run_for(4000)
     page.wait_for_function("() => window.hasCharts")
 
 
@@ -57,7 +65,7 @@ def test_no_charts_come_while_a_run_trains_or_to_a_small_screen(page):
     page.set_viewport_size({"width": 390, "height": 844})
     assert not has_charts(page, 9000)
     page.set_viewport_size({"width": 1280, "height": 720})
-    page.clock.run_for(3000)
+    page.clock.run_for(4000)
     page.wait_for_function("() => window.hasCharts")
 
 

@@ -13,6 +13,7 @@ function loadCharts(stage) {
     const trains = document.querySelector(".st-key-do-pause");
     if (!program || !stage.charts || trains || Date.now() - touched < AT_REST || innerWidth < ROOMY) return;
     clearInterval(timer);
-    requestIdleCallback(() => import(new URL(stage.charts, program)).catch(() => {}));
+    const whenIdle = window.requestIdleCallback ?? setTimeout; // Safari has none
+    whenIdle(() => import(new URL(stage.charts, program)).catch(() => {}));
   }, AT_REST);
 }
