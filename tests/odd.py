@@ -258,7 +258,7 @@ def near_server() -> Iterator[NearEngine]:
 def open_odd_page(file: str, source: str, query: dict[str, str] | None = None) -> AppTest:
     """Open a page on data of one's own."""
     test = AppTest.from_file(str(APP), default_timeout=120)
-    test.session_state["this_tab"] = Tab("none", source=source)
+    test.session_state["this_tab"] = Tab(source=source)
     test.switch_page(file)
     for name, value in (query or {}).items():
         test.query_params[name] = value

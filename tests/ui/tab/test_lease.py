@@ -85,6 +85,15 @@ def test_a_hidden_tab_has_its_run_for_as_long_as_that_lives_on_whatever_page(clo
     assert not is_taken("another")
 
 
+def test_a_claim_bears_the_name_of_the_tab_though_the_session_had_kept_another(look):
+    run, tab = Run(), Tab("its tab")
+    look(tab, run)
+    with patch.object(lease, "_be_present", lambda: Tab("kept before")):
+        lease.fetch_frame(run)
+    assert is_taken("another") and not is_taken("its tab")
+    lease.fetch_frame(run)  # and it is not asked to begin anew
+
+
 def test_whoever_else_keeps_a_run_alive_gives_nobody_a_claim_that_has_none(clock, look):
     run, tab = Run(), Tab("its tab")
     look(tab, run)
