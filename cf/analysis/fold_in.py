@@ -84,7 +84,8 @@ def freeze_films(
 
     Parameters
     ----------
-    users : (n_known,) int rows of the users who say what numbers people have; all by default
+    ratings : of the users who say what numbers people have, at least
+    users : (n_known,) int rows of these, of whom `_MOST_PEOPLE` are asked; all by default
     """
     if not all(np.isfinite(part).all() for part in _parts(snapshot)):
         raise DataError(

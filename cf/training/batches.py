@@ -57,7 +57,9 @@ class Batches:
         self._train, self._of_newcomers = split.part_newcomers(ratings)
         kind = np.int32 if len(ratings) < 2**31 else np.int64
         self._dealt = np.empty(len(self._train), kind)  # their order, filled anew for each epoch
-        if len(self._train) > MOST_SHUFFLED:
+        self._is_large = len(self._train) > MOST_SHUFFLED
+        self._take = compiled(_take) if self._is_large else _take_few
+        if self._is_large:
             n_users = ratings.n_users - split.n_newcomers
             self._n_of_user = count_rows(ratings.user, n_users, self._train)
             self._first_of_user = np.cumsum(self._n_of_user) - self._n_of_user
@@ -93,7 +95,7 @@ class Batches:
         Few are shuffled at once. Of many, users are dealt into groups, in which they stand
         together, and the ratings of each group are shuffled.
         """
-        if len(self._train) <= MOST_SHUFFLED:
+        if not self._is_large:
             self._dealt[:] = self._train
             rng.shuffle(self._dealt)
             yield len(self._dealt)
@@ -130,8 +132,7 @@ class Batches:
             self._deal_until(int(bounds[-1]))
         where = self._order[bounds[0] : bounds[-1]]
         cuts = (bounds[1:-1] - bounds[0]).tolist()
-        take = compiled(_take) if len(self._train) > MOST_SHUFFLED else _take_few
-        columns = bring(self._ratings, self._day, where, self._device, take)
+        columns = bring(self._ratings, self._day, where, self._device, self._take)
         return [column.tensor_split(cuts) for column in columns]
 
 
