@@ -263,7 +263,8 @@ def _measure(key: str, _vectors: np.ndarray, _view: View) -> Faithfulness:
 def describe_truth(view: View, subject: Subject) -> str:
     """Say in Markdown what the view was fitted on and how far to trust it."""
     if not view.is_done:
-        return f"{view.method} is under way: the films still move."
+        # Under way, or cancelled on the way.
+        return f"{view.method} has not come to its end: how films lie by now says nothing yet."
     fitted = f"Fitted on {int(view.fitted_on.sum()):,} films"
     if int((view.fitted_on & np.isfinite(view.points).all(axis=1)).sum()) < FEWEST_FILMS:
         return (

@@ -19,6 +19,7 @@ from cf.ui.explore.filters import choose_fitted
 from cf.ui.explore.histograms import list_quantities
 from cf.ui.explore.own_axis import rows_of
 from cf.ui.explore.selection import comparable_films
+from cf.ui.explore.views import View, describe_truth
 from cf.ui.tab.films import describe_facts, name_all, names_by_row
 from cf.ui.tab.selections import Selection, read_code, write_code
 from cf.ui.widgets.colourings import (
@@ -49,6 +50,12 @@ def test_every_film_has_a_name_of_its_own():
     assert counts == sorted(counts, reverse=True)
     by_row = names_by_row("bundled")
     assert [names[name] for name in by_row] == list(range(len(by_row)))
+
+
+def test_a_layout_that_was_cancelled_is_not_said_to_go_on():
+    points = np.zeros((len(MOVIES.title), 2))
+    view = View("a key", "t-SNE", points, ("", ""), MOVIES.n_ratings >= 20, is_done=False)
+    assert describe_truth(view, SUBJECT).startswith("t-SNE has not come to its end")
 
 
 def test_two_films_of_one_title_and_year_are_told_apart_by_their_ids():
