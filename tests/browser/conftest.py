@@ -198,6 +198,7 @@ class Tabs:
         url: str,
         *,
         fresh: bool = False,
+        stop_clock: bool = False,
         viewport: ViewportSize | None = None,
         color_scheme: Literal["light", "dark"] = "light",
         reduced_motion: Literal["reduce", "no-preference"] = "reduce",
@@ -209,14 +210,19 @@ class Tabs:
         ----------
         url : str
         fresh : in a profile of its own, as another person's browser would
+        stop_clock : time passes only as the test says with `page.clock`; in a profile of its own,
+            for a clock holds for all tabs of one
         viewport, color_scheme : of this tab alone
         reduced_motion : where it is not what a test looks at, a glide is sixty pictures a second
         **options : of Playwright, for a profile of its own
         """
         context = self.warm
-        if fresh or options:
+        if fresh or stop_clock or options:
             context = new_context(self.chromium, **options)
             self.fresh.append(context)
+        if stop_clock:
+            context.clock.install(time=0)
+            context.clock.pause_at(60_000)
         page = context.new_page()
         if context is self.warm:
             page.add_init_script(FORGET)

@@ -18,7 +18,7 @@ JAVASCRIPT = "text/javascript"
 @pytest.fixture
 def page(open_page) -> Page:
     """A page as Streamlit serves it, not trained and just touched, with no charts yet."""
-    page: Page = open_page("about:blank")
+    page: Page = open_page("about:blank", stop_clock=True)
     files = {"index": "", "Charts": "window.hasCharts = true"}
     page.route("http://charts.test/base/train", lambda route: route.fulfill(body=PAGE))
     page.route(
@@ -27,9 +27,7 @@ def page(open_page) -> Page:
             body=files[Path(route.request.url).stem], content_type=JAVASCRIPT
         ),
     )
-    page.clock.install(time=0)
     page.goto("http://charts.test/base/train")
-    page.clock.pause_at(60_000)  # else time would go on between two lines of a test
     page.evaluate("document.querySelector('.st-key-do-pause').remove()")
     page.add_script_tag(content=SCRIPT)
     page.evaluate("loadCharts({ charts: 'Charts.js' })")

@@ -30,7 +30,7 @@ BROKEN = 1012  # a server that starts anew
 @pytest.fixture
 def line(open_page):
     """A part of a page that follows a run, and how its line ends whenever it is asked for."""
-    page: Page = open_page("about:blank")
+    page: Page = open_page("about:blank", stop_clock=True)
     ends: list[tuple[int, str]] = []
     asked: list[WebSocketRoute] = []
 
@@ -41,7 +41,6 @@ def line(open_page):
 
     page.route_web_socket("**/live/a-token", answer)
     page.route("**/train", lambda route: route.fulfill(body="<body></body>"))
-    page.clock.install()
     page.goto("http://run.test/train")
     page.add_script_tag(content=NOTE)
     page.add_script_tag(content=SCRIPT.replace("export default", "window.mount ="))

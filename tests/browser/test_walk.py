@@ -15,9 +15,8 @@ SCRIPT = (Path(stage.__file__).parent / "walk.js").read_text("utf-8")
 @pytest.fixture
 def walked(open_page) -> Page:
     """Back on Train, whose run has not begun, and the run of Explore still has something to say."""
-    page: Page = open_page("about:blank")
+    page: Page = open_page("about:blank", stop_clock=True)
     page.route("http://walk.test/**", lambda route: route.fulfill(body="<a href=data>Data</a>"))
-    page.clock.install()
     page.goto("http://walk.test/train?film=1")
     page.add_script_tag(content=SCRIPT)
     page.evaluate("history.pushState({}, '', '/explore?film=2')")
