@@ -76,7 +76,7 @@ chosen = selection.selected_films(found, shown, len(among))
 
 def keep_outline(polygon: np.ndarray) -> None:
     """Select what the box or lasso holds of the films on the map, and turn to them."""
-    selections.take(inside_polygon(view.points, polygon) & on_map, (view.key, polygon))
+    selections.take(inside_polygon(map_frame.points, polygon) & on_map, (view.key, polygon))
     st.session_state["tab"] = "Selection"
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from cf.analysis.plane.line import find_line, spread_line
 from cf.analysis.plane.orientation import describe_upwards, lay_across
-from cf.analysis.plane.projection import explain_no_spread, fit_projection
+from cf.analysis.plane.projection import explain_no_spread, fit_projection, good_view
 from cf.analysis.plane.territories import Territories, measure_territories
 from cf.analysis.poles import Poles, default_poles
 from cf.analysis.well_rated import well_rated
@@ -17,6 +18,7 @@ from cf.data.noun import make_plural, name_things
 from cf.errors import StoreError
 from cf.export.matching import name_movie, need_newest, one_line
 from cf.export.testimony import newest_separations
+from cf.figures.map.frames import title_band
 from cf.figures.palette import LIGHT, NEGATIVE_SHAPE, POSITIVE_SHAPE, QUIET_SHAPE, Shape
 from cf.numbers import write_percent
 from cf.snapshot import Run, Separation
@@ -43,7 +45,7 @@ LOUD = (Kind(1, LIGHT.positive, POSITIVE_SHAPE), Kind(-1, LIGHT.negative, NEGATI
 class FilmMap:
     """A map ready to draw."""
 
-    points: np.ndarray  # (n_movies, 2) float32
+    points: np.ndarray  # (n_movies, 2) float32, of a line the band
     axes: tuple[str, str]  # titles with the share of variance
     home: np.ndarray  # (2, 2) float64, lower left and upper right corner of a good view
     radii: np.ndarray  # (n_movies,) float, by number of ratings, in half pixels of the Train map
@@ -94,11 +96,16 @@ def lay_out_map(run: Run, data: Dataset) -> FilmMap:
         projection = lay_across(projection, poles, movies)
         side[poles.rows] = np.where(poles.is_positive, 1, -1)
         kinds |= {1: say(poles.positive), -1: say(poles.negative)}
-    low, high = np.percentile(projection.points[shown], _SEEN, axis=0)
+    points = projection.points
+    axes = _title_axes(projection.explained, kinds, describe_upwards(projection, movies))
+    if (line := find_line(points)) is not None:
+        points = spread_line(points, line, good_view(points, shown)[0])
+        axes = axes[0], title_band(line)
+    low, high = np.percentile(points[shown], _SEEN, axis=0)
     margin = 0.08 * (float((high - low).max()) or 1.0)
     return FilmMap(
-        points=projection.points,
-        axes=_title_axes(projection.explained, kinds, describe_upwards(projection, movies)),
+        points=points,
+        axes=axes,
         home=np.array([low - margin, high + margin]),
         radii=1.7 + 5.6 * np.sqrt(movies.n_ratings / movies.n_ratings.max()),
         side=side,
@@ -151,7 +158,8 @@ def _is_of(one: Separation, film_map: FilmMap) -> bool:
 def describe_run(run: Run, data: Dataset) -> str:
     """Say in a line what was trained, how far, and how well it went."""
     settings, newest = run.settings, run.snapshots[-1]
-    parts = [f"model {settings.model}, {settings.n_factors} factors, epoch {newest.epoch:g}"]
+    factors = f"{settings.n_factors} factor{'s' * (settings.n_factors != 1)}"
+    parts = [f"model {settings.model}, {factors}, epoch {newest.epoch:g}"]
     if np.isfinite(newest.validation_mse):
         parts.append(f"validation loss {newest.validation_mse:.3f} squared stars")
     if run.ending:

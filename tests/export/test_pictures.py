@@ -243,3 +243,13 @@ def test_a_map_of_thousands_of_films_is_a_small_file():
     vectors = rng.normal(size=(n, 4)).astype(np.float32)
     run = replace(RUN, snapshots=(replace(RUN.snapshots[-1], vectors=vectors),))
     assert len(FORMATS["map-svg"].write(run, data)) < 3_000_000
+
+
+def test_a_run_of_one_factor_is_a_band_whose_height_is_said_to_mean_nothing():
+    snapshots = [replace(one, vectors=one.vectors[:, :1]) for one in RUN.snapshots]
+    run = replace(RUN, settings=replace(RUN.settings, n_factors=1), snapshots=tuple(snapshots))
+    drawn, line = lay_out_map(run, DATA), laid_across(run, DATA).points
+    assert drawn.axes[1] == "one dimension: height means nothing"
+    np.testing.assert_allclose(drawn.points[:, 0], line[:, 0], atol=1e-6)
+    assert np.ptp(drawn.points[:, 1]) > 0.3 * np.ptp(line[drawn.shown, 0])
+    assert "1 factor, " in " ".join(texts_of(FORMATS["map-svg"].write(run, DATA).decode()))

@@ -8,6 +8,7 @@ import math
 
 import numpy as np
 
+from cf.analysis.plane.line import find_line
 from cf.analysis.plane.projection import Projection, align_projection, turn_projection
 from cf.analysis.poles import Poles
 from cf.data.movies import Movies
@@ -16,6 +17,7 @@ _ROUNDS = 100  # of Weiszfeld's iteration, at most; a median of hundreds of film
 _CLOSE = 1e-3  # of the mean distance: less than a pixel on a large screen
 _CLEAR = 0.3  # a sum of correlations, or a cosine, from which a picture stands on its head
 _MOST_DEGREES = 30.0  # that a picture turns from the one before it
+_PARTED = 0.2  # of the films' standard deviation, from which two medians on a line lie apart
 _SEEN = 0.2  # a correlation that one sees
 
 
@@ -77,7 +79,8 @@ def lay_across_steadily(
 
     While the kinds' medians lie almost on one point, the line through them whirls about. So the
     plane is first laid as the reference lies (`align_projection`) and then turned towards the
-    contrast by 30 degrees at most. It is mirrored only where it clearly stands on its head.
+    contrast by 30 degrees at most. It is mirrored only where it clearly stands on its head. Movies
+    on one line are only ever mirrored, and only where the kinds have clearly parted the other way.
 
     Returns
     -------
@@ -85,6 +88,11 @@ def lay_across_steadily(
     bool : whether the contrast lies across by now
     """
     steady = align_projection(projection, reference)
+    if find_line(steady.points) is not None:
+        apart = float(_contrast(steady, poles)[0])
+        if apart < -_PARTED * float(steady.points[steady.fitted_on, 0].std()):
+            return turn_projection(steady, np.diag([-1.0, 1.0])), True
+        return steady, apart > 0
     if sum(_correlations(steady, movies).values()) < -_CLEAR:
         steady = _mirrored(steady)
     across = _contrast(steady, poles)

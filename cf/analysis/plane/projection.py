@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from cf.analysis.plane.line import HALF_HEIGHT
 from cf.errors import DivergedError
 
 LARGEST = 1e18  # the square of anything larger comes near the end of float32
@@ -47,7 +48,7 @@ def good_view(points: np.ndarray, fitted_on: np.ndarray) -> tuple[float, float]:
     """Return half-width and half-height of a view about the middle that shows what is laid out.
 
     It leaves out the farthest few of the fitted movies: one lost film must not shrink all others to
-    a speck.
+    a speck. Films on a level line are drawn as a band (`spread_line`), which the view holds.
 
     Parameters
     ----------
@@ -59,7 +60,7 @@ def good_view(points: np.ndarray, fitted_on: np.ndarray) -> tuple[float, float]:
         sizes = np.hypot(sizes[:, :2], sizes[:, 2:])
     across, upwards = (np.percentile(sizes[fitted_on], 98.5, axis=0) * 1.1).tolist()
     extent = float(sizes.max()) or 1.0
-    return across or extent, upwards or extent
+    return across or extent, upwards or 1.1 * HALF_HEIGHT * across or extent
 
 
 def quantise(points: np.ndarray) -> tuple[bytes, float]:

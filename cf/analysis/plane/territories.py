@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from cf.analysis.plane.line import find_line
 from cf.analysis.plane.orientation import spatial_median
 from cf.analysis.plane.projection import INT16_TOP
 from cf.analysis.poles import Poles
@@ -87,6 +88,9 @@ def measure_territories(points: np.ndarray, poles: Poles) -> Territories | None:
     they are equal. Neither knows anything of the probe that the AUC comes from. Both are a little
     above what the films themselves would give, as a smoothed density is wider.
 
+    Where all movies lie on one level line, areas are stretches of it, as measured by the densities
+    along the first axis, and `overlap` is one of lengths; they are drawn over all heights.
+
     Parameters
     ----------
     points : (n_movies, 2) float
@@ -109,19 +113,28 @@ def measure_territories(points: np.ndarray, poles: Poles) -> Territories | None:
         return None
     widths = [_bandwidths(side, _FLAT * spread) for side in sides]
     low, high = _frame(sides, widths)
+    line = find_line(own)
+    is_level = line is not None and not line[1]
     cell = (high - low) / N_CELLS
     counts = [_bin(side, low, cell) for side in sides]
-    densities = [_smooth(of, cell, width) for of, width in zip(counts, widths, strict=True)]
-    levels = [[find_level(density, mass) for mass in MASSES] for density in densities]
-    inner = [density >= of[0] for density, of in zip(densities, levels, strict=True)]
     ridges = [
         _smooth_ridge(of.sum(axis=0), cell[0], _bandwidth(side[:, 0], _FLAT * spread))
         for of, side in zip(counts, sides, strict=True)
     ]
+    smooth = zip(counts, widths, strict=True)
+    densities = ridges if is_level else [_smooth(of, cell, width) for of, width in smooth]
+    levels = [[find_level(density, mass) for mass in MASSES] for density in densities]
+    inner = [density >= of[0] for density, of in zip(densities, levels, strict=True)]
+    outlines = [
+        _bound(density, of, float(low[0]), float(cell[0]), float(np.abs(own).max()))
+        if is_level
+        else _outline(density, of, low, cell)
+        for density, of in zip(densities, levels, strict=True)
+    ]
     first, second = (
-        Territory(name, len(side), spatial_median(side), _outline(density, of, low, cell), ridge)
-        for name, side, density, of, ridge in zip(
-            (poles.positive, poles.negative), sides, densities, levels, ridges, strict=True
+        Territory(name, len(side), spatial_median(side), lines, ridge)
+        for name, side, lines, ridge in zip(
+            (poles.positive, poles.negative), sides, outlines, ridges, strict=True
         )
     )
     return Territories(
@@ -230,6 +243,22 @@ def _outline(
         tuple(np.asarray(line) * cell + low - 0.5 * cell for line in contours.lines(level))
         for level in levels
     )
+
+
+def _bound(
+    ridge: np.ndarray, levels: list[float], low: float, cell: float, height: float
+) -> tuple[tuple[np.ndarray, ...], ...]:
+    """Boxes of a half `height` about the stretches of a line that are denser than each level."""
+    ridge = np.pad(ridge, 1)
+    outlines = []
+    for level in levels:
+        at = np.flatnonzero(np.diff(ridge >= level))  # in pairs: where one begins, where it ends
+        share = (level - ridge[at]) / (ridge[at + 1] - ridge[at])
+        ends = (low + (at - 0.5 + share) * cell).reshape(-1, 2)
+        across = ends[:, [0, 1, 1, 0, 0]]
+        upwards = np.broadcast_to(height * np.array([-1, -1, 1, 1, -1]), across.shape)
+        outlines.append(tuple(np.stack([across, upwards], axis=-1)))
+    return tuple(outlines)
 
 
 def _to_base64(values: np.ndarray) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from cf.analysis.plane.line import find_line, spread_line
 from cf.analysis.plane.projection import INT16_TOP, good_view, quantise
 from cf.analysis.plane.territories import Territories, measure_territories
 from cf.analysis.poles import Poles
@@ -47,7 +48,11 @@ class MapFrame:
         home: float | tuple[float, float],
         axes: tuple[str, ...] = ("PC 1", "PC 2"),
     ) -> "MapFrame":
-        """Quantise `points` (n_movies, 2 or 3) float to Int16 of their own extent."""
+        """Quantise `points` (n_movies, 2 or 3) float to Int16 of their own extent.
+
+        Of points on a line the picture is a band.
+        """
+        points, axes = _spread(points, home, axes)
         return cls(*quantise(points), home, axes)
 
     @classmethod
@@ -68,6 +73,8 @@ class MapFrame:
 
     def with_basis(self, space: str, axes: np.ndarray) -> "MapFrame":
         """Say which plane through which vectors this is, so that another one is turned to."""
+        if axes.shape[1] < 2:
+            return self  # a line has nothing to be turned in
         return replace(self, space=space, basis=np.round(axes, 6).tolist())
 
     @classmethod
@@ -83,7 +90,7 @@ class MapFrame:
                 kind="probe",
                 step=frame.step,
             )
-        return cls(
+        drawn = cls(
             frame.positions,
             frame.extent,
             frame.home,
@@ -94,6 +101,10 @@ class MapFrame:
             basis=frame.axes,
             step=frame.step,
         )
+        if find_line(points := unpack_points(frame)) is None:
+            return drawn
+        band = cls.from_points(points, frame.home, drawn.axes)
+        return replace(drawn, positions=band.positions, axes=band.axes, space="", basis=())
 
     @property
     def whole(self) -> bytes:
@@ -106,6 +117,15 @@ class MapFrame:
         """Half-width and half-height of a good view; 1 where nothing has spread yet."""
         across, upwards = self.home if isinstance(self.home, tuple) else (self.home, self.home)
         return float(across) or 1.0, float(upwards) or 1.0
+
+    @property
+    def points(self) -> np.ndarray:
+        """Where the films are drawn, (n_movies, n_dimensions) float32: to find what is pointed at.
+
+        Nothing is to be measured by it: of a line it is the band.
+        """
+        steps = np.frombuffer(self.positions, "<i2").reshape(-1, self.n_dimensions)
+        return (steps * (self.extent / INT16_TOP)).astype(np.float32)
 
     @property
     def n_moments(self) -> int:
@@ -159,6 +179,7 @@ class MapPlayback(MapFrame):
         """Quantise `points` (n_moments, n_movies, 2) float; one caption for each moment."""
         if len(captions) != len(points) or not captions:
             raise ValueError(f"{len(points)} moments, but {len(captions)} captions")
+        points, axes = _spread(points, home, axes)
         return cls(*quantise(points), home, axes, captions=tuple(captions))
 
     @property
@@ -170,6 +191,23 @@ class MapPlayback(MapFrame):
     def header(self) -> dict[str, Any]:
         """What the browser has to know to read the positions."""
         return {**super().header, "captions": self.captions}
+
+
+def _spread(
+    points: np.ndarray, home: float | tuple[float, float], axes: tuple[str, ...]
+) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Spread points that lie on a line to a band, and say so in place of the second title."""
+    direction = find_line(points) if points.shape[-1] == 2 else None
+    if direction is None:
+        return points, axes
+    half_width = home[0] if isinstance(home, tuple) else home
+    return spread_line(points, direction, half_width), (axes[0], title_band(direction))
+
+
+def title_band(direction: np.ndarray) -> str:
+    """Say of a band along (2,) `direction` that places across it mean nothing."""
+    across = "the band’s width" if direction[1] else "height"
+    return f"one dimension: {across} means nothing"
 
 
 def title_axes(explained: Sequence[float], name: str = "PC") -> tuple[str, str]:

@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from cf.analysis.plane.line import find_line, spread_line
 from cf.analysis.plane.orientation import describe_upwards, lay_across
 from cf.analysis.plane.projection import Projection, explain_no_spread, fit_projection, good_view
 from cf.analysis.plane.territories import measure_territories
@@ -171,7 +172,10 @@ def draw_stamp(run: Run, source: str) -> str:
     plane = fit_plane(run, source)
     if plane is None or not plane.has_spread:
         return ""
-    return _draw(f"{run.id}:{run.snapshots[-1].step}", plane.points, source)
+    points = plane.points
+    if (line := find_line(points)) is not None:
+        points = spread_line(points, line, good_view(points, plane.fitted_on)[0])
+    return _draw(f"{run.id}:{run.snapshots[-1].step}", points, source)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

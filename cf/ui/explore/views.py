@@ -13,6 +13,7 @@ from cf.analysis.neighbours.faithfulness import (
     measure_faithfulness,
 )
 from cf.analysis.plane.axes import AxisName, movie_properties, name_axes
+from cf.analysis.plane.line import find_line
 from cf.analysis.plane.projection import Projection, align_projection, pick_components
 from cf.analysis.plane.regions import N_REGIONS, find_regions
 from cf.analysis.poles import default_poles, named_poles
@@ -149,6 +150,7 @@ def _first_two(key: str, projection: Projection, frame: Frame) -> View:
     plane, beside = pick_components(projection, [0, 1]), ""
     if frame.aligned:
         plane = align_projection(plane, unpack_points(frame))
+    if frame.aligned and find_line(plane.points) is None:
         beside = " PC 1 and PC 2 are turned within it."  # a turned axis is no component
     axes = title_run(frame, plane.explained.tolist())
     return View(
@@ -166,6 +168,8 @@ def _first_two(key: str, projection: Projection, frame: Frame) -> View:
 def _principal(subject: Subject, key: str, projection: Projection, frame: Frame) -> View:
     fitted_on = projection.fitted_on
     n = min(N_COMPONENTS, subject.vectors.shape[1])
+    if n == 1:  # nothing to choose
+        return replace(_first_two(key, projection, frame), projection=projection)
     components = [f"PC {number}" for number in range(1, n + 1)]
     across = st.selectbox("Across", components, key="x", bind="query-params", width=110)
     upwards = st.selectbox(
