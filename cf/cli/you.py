@@ -137,10 +137,11 @@ def _train_along(
 
     from cf.analysis.runs.displacement import films_to_compare
     from cf.analysis.trained_newcomer import set_side_by_side
+    from cf.data.noun import name_things
     from cf.experiments.joined import FEWEST, explain_refusal, train_joined
 
     if refusal := explain_refusal(run):
-        raise StoreError(f"--train: {refusal}")
+        raise StoreError(f"--train: {name_things(refusal, data.noun)}")
     if len(rows) < FEWEST:
         raise StoreError(f"--train: {len(rows)} ratings are given, and {FEWEST} are needed.")
     joined = train_joined(run.settings, data, run.changes, rows, stars)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from cf.data.importing.lines import LineError, shorten
+from cf.data.noun import FILM, make_plural, name_things
 from cf.data.text import ID_LIMIT
 from cf.data.titles import split_year, title_keys
 
@@ -19,9 +20,16 @@ class MovieIndex:
     ----------
     movie_ids : (n_movies,) the data set's own ids
     titles, years : of the movies, where titles name them; 0 is an unknown year
+    noun : what the data call a movie
     """
 
-    def __init__(self, movie_ids: np.ndarray, titles: Sequence[str], years: Sequence[int]) -> None:
+    def __init__(
+        self,
+        movie_ids: np.ndarray,
+        titles: Sequence[str],
+        years: Sequence[int],
+        noun: str = FILM,
+    ) -> None:
         self._row_of = {int(movie_id): row for row, movie_id in enumerate(movie_ids)}
         self._by_title: dict[str, list[int]] = {}
         for row, title in enumerate(titles):
@@ -29,15 +37,17 @@ class MovieIndex:
             for key in (f"={title.strip()}", *title_keys(title)):
                 self._by_title.setdefault(key, []).append(row)
         self._years = years
+        self._noun = noun
 
     def by_id(self, text: str) -> int:
         """The row of the movie with an id; LineError if there is none."""
         match = _ID.fullmatch(text.strip())
         if match is None or int(match[1]) > ID_LIMIT:
-            raise LineError(f"“{shorten(text)}” is not a movie’s id, which is a whole number")
+            one = name_things("a movie", self._noun)
+            raise LineError(f"“{shorten(text)}” is not {one}’s id, which is a whole number")
         row = self._row_of.get(int(match[1]))
         if row is None:
-            raise LineError(f"movie {int(match[1])} is not among these ratings")
+            raise LineError(f"{self._noun} {int(match[1])} is not among these ratings")
         return row
 
     def by_title(self, text: str, year_text: str = "", years_off: int = 0) -> int:
@@ -59,8 +69,9 @@ class MovieIndex:
         found = [row for row in named if not year or self._years[row] in (year, 0)]
         if not found and years_off:
             found = [row for row in named if abs(self._years[row] - year) <= years_off]
+        things = make_plural(self._noun)
         if not found:
-            raise LineError(f"“{shorten(field)}” is not among these movies")
+            raise LineError(f"“{shorten(field)}” is not among these {things}")
         if len(found) > 1:
-            raise LineError(f"{len(found)} movies are called “{shorten(field)}”; add its year")
+            raise LineError(f"{len(found)} {things} are called “{shorten(field)}”; add its year")
         return found[0]

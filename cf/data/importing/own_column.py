@@ -26,6 +26,7 @@ from cf.data.importing.lines import (
 )
 from cf.data.importing.matching import MovieIndex
 from cf.data.importing.reading import plain_names
+from cf.data.noun import FILM
 from cf.errors import DataError
 
 # What columns are called, without case and punctuation.
@@ -91,6 +92,7 @@ def read_own_column(
     movie_ids: np.ndarray,
     titles: Sequence[str] = (),
     years: Sequence[int] = (),
+    noun: str = FILM,
 ) -> OwnColumn:
     """Read the values of one column, whose movies other columns name.
 
@@ -103,10 +105,11 @@ def read_own_column(
     value_column : place in the header, from 0
     movie_ids : (n_movies,) the data set's own ids
     titles, years : of the movies, where titles name them; 0 is an unknown year
+    noun : what the data call a movie
     """
     lines = read_lines(content)
     header, delimiter = parse_header(next(lines)[1])
-    movies = MovieIndex(movie_ids, titles, years)
+    movies = MovieIndex(movie_ids, titles, years, noun)
     values = np.full(len(movie_ids), None, dtype=object)
     first_line: dict[int, int] = {}  # row → the line that gave it its value
     unused: list[UnusedLine] = []

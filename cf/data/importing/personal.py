@@ -23,6 +23,7 @@ from cf.data.importing.scale import has_decimal_commas, parse_ratings
 from cf.data.importing.sniffing import sniff_table
 from cf.data.importing.tables import tables_of
 from cf.data.movies import Movies
+from cf.data.noun import name_things
 from cf.errors import DataError
 
 _IMDB_NAMES = ("const", "tconst", "imdbid")
@@ -73,8 +74,9 @@ def read_personal(source: str, data: Dataset) -> Personal:
             if reading.stars is not None and reading.user is None:
                 return _read(file, reading, data)
     raise DataError(
-        f"“{shorten(source, 80)}” holds no table of one person’s ratings. Give a CSV file with a "
-        "film and a rating in each line, or the zip that Letterboxd hands out."
+        f"“{shorten(source, 80)}” holds no table of one person’s ratings. Give a CSV file with "
+        f"{name_things('a film', data.noun)} and a rating in each line, or the zip that "
+        "Letterboxd hands out."
     )
 
 
@@ -126,8 +128,8 @@ def _read(file: Folder, reading: Reading, data: Dataset) -> Personal:
     if not given:
         raise DataError(
             f"None of the {n_lines:,} lines of {file.name} can be used."
-            f"{list_unused(tuple(unused[:N_NAMED]), len(unused))} Each is to name a film of these "
-            "ratings and to rate it."
+            f"{list_unused(tuple(unused[:N_NAMED]), len(unused))} Each is to name "
+            f"{name_things('a film', data.noun)} of these ratings and to rate it."
         )
     rows = np.array(sorted(given), np.int64)
     values = np.array([given[row] for row in rows.tolist()])
@@ -170,7 +172,9 @@ class _Finder:
 
     def __init__(self, data: Dataset) -> None:
         movies = data.movies
-        self._index = MovieIndex(data.ratings.movie_ids, movies.title, movies.year.tolist())
+        self._index = MovieIndex(
+            data.ratings.movie_ids, movies.title, movies.year.tolist(), data.noun
+        )
         self._data = data
         self._by_imdb: dict[int, int] | None = None
 
@@ -186,7 +190,8 @@ class _Finder:
                 return self._index.by_title(name, year, _YEARS_OFF)
             except LineError as error:
                 found = found or error
-        raise found or LineError(f"movie {shorten(item or imdb)} is not among these ratings")
+        known_as = f"{self._data.noun} {shorten(item or imdb)}"
+        raise found or LineError(f"{known_as} is not among these ratings")
 
     def _by_id(self, item: str, names: list[str]) -> int | None:
         """The film of an id, None where the title beside it is another film's: no id of ours."""

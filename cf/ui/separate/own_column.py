@@ -67,7 +67,7 @@ def _choose_sides(column: OwnColumn, data: Dataset, fewest: int) -> Poles | None
     kinds = column.kinds
     if len(kinds) < 2:
         name = escape_markdown(column.name)
-        st.error(f"“{name}” holds one value only; two kinds of films are needed.")
+        st.error(f"“{name}” holds one value only; " + say("two kinds of films are needed."))
         return None
     if column.numbers is not None and len(kinds) >= FEWEST_NUMBERS:
         return _split(column.name, column.numbers, data, fewest)
@@ -116,7 +116,9 @@ def _choose_column(content: bytes, data: Dataset) -> OwnColumn | None:
         naming = Naming(title=at) if by_title else Naming(id=at)
     others = [i for i in range(len(header)) if i not in naming.columns]
     if not others:
-        raise DataError("The file names films, but gives them no value. Add a column of values.")
+        raise DataError(
+            say("The file names films, but gives them no value. Add a column of values.")
+        )
     values = others[0]
     if len(others) > 1:
         values = st.selectbox(
@@ -135,6 +137,7 @@ def _choose_column(content: bytes, data: Dataset) -> OwnColumn | None:
         data.ratings.movie_ids,
         movies.title,
         movies.year,
+        data.noun,
     )
     if isinstance(found, str):
         raise DataError(found)

@@ -242,3 +242,9 @@ def test_whatever_is_in_a_file_is_read_or_explained_and_no_line_goes_missing():
             named = {int(match[1]) for match in whole} & set(ids.tolist())
             assert all(column.values[number - 1] is not None for number in named)
     assert n_read > 300
+
+
+def test_lines_about_entries_speak_of_entries():
+    text = b"movieId,v\n3,a\n99,b\n"
+    column = read_own_column(text, Naming(id=0), 1, np.arange(4), TITLES, YEARS, "entry")
+    assert "entry 99 is not among these ratings" in column.describe_use()

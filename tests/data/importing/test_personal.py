@@ -142,3 +142,21 @@ def test_a_zip_without_such_a_table_is_refused(tmp_path):
     source = write(tmp_path / "y", {"[Content_Types].xml": "<Types/>"})
     with pytest.raises(DataError, match="CSV UTF-8"):
         read_personal(source, data())
+
+
+def test_books_that_are_not_there_are_called_books(tmp_path):
+    source = write(tmp_path, {"mine.csv": "movieId,rating\n7,2\n99,5\nx,4\n"}) + "/mine.csv"
+    found = read_personal(source, replace(data(), noun="book"))
+    assert [line.reason for line in found.unused] == [
+        "book 99 is not among these ratings",
+        "“x” is not a book’s id, which is a whole number",
+    ]
+    source = write(tmp_path, {"mine.csv": "title,rating\nFilm Noir,2\nTwin,5\n"}) + "/mine.csv"
+    with pytest.raises(DataError) as refused:
+        read_personal(source, replace(data(), noun="essay"))
+    for said in (
+        "“Film Noir” is not among these essays",
+        "2 essays are called",
+        "name an essay of",
+    ):
+        assert said in str(refused.value)
