@@ -69,8 +69,8 @@ def comparable(runs: Sequence[Run]) -> Comparable:
                 False,
                 False,
                 f"“{first.title}” learned from {first.data_name}, “{run.title}” from other ratings "
-                f"({run.data_name}): neither their films nor their losses compare. Choose runs of "
-                "the same data.",
+                f"({run.data_name}): neither their vectors nor their losses compare. Choose runs "
+                "of the same data.",
             )
     for run in runs[1:]:
         if run.settings.held_back != first.settings.held_back:

@@ -21,6 +21,7 @@ def test_runs_of_other_data_do_not_compare_and_the_word_says_which():
     compares = comparable([first, first, second])
     assert not compares and not compares.films and not compares.losses
     assert "“one”" in compares.caveat and "“two”" in compares.caveat
+    assert "film" not in compares.caveat  # they may be books, of one run or of both
 
 
 def test_runs_of_another_split_compare_their_films_but_not_their_losses():
