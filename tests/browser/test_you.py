@@ -182,14 +182,20 @@ def arrows(page: Page) -> list[str]:
     return [re.sub(r"\d+ %$", "", name) for name in page.evaluate(ARROWS)]
 
 
-# Titles that lie over an arrow or its name, once the map has drawn them.
+# Titles that lie over an arrow or its name, once the map has drawn them, and what the name, which
+# comes first of what is kept clear, lies over itself.
 COVERING = """() => {
     const map = window.__cfMap.maps.you;
+    const { annotate } = map;
+    let [kept, covered] = [[], []];
+    map.annotate = (pen, boxes) => (kept = annotate(pen, (covered = boxes)));
     map.draw(performance.now());
-    const kept = map.annotate(map.pen);
+    map.annotate = annotate;
     const meet = (a, b) => a.x + 1 < b.x + b.width && b.x + 1 < a.x + a.width
         && a.y + 1 < b.y + b.height && b.y + 1 < a.y + a.height;
-    return [kept.length, map.labels.boxes.filter((box) => kept.some((one) => meet(box, one)))]; }"""
+    const titles = map.labels.boxes.filter((box) => kept.some((one) => meet(box, one)));
+    const isCovered = covered.some((box) => meet(box, kept[0]));
+    return [kept.length, titles.length, covered.length, isCovered]; }"""
 
 
 def colours(page: Page) -> list[int]:
@@ -230,8 +236,8 @@ def test_ratings_show_at_once_without_the_network_and_stay_in_this_browser(train
     assert len(names) == 4
     expect(page.locator(".you .count")).to_have_text("4 films rated")
     assert colours(page) != before
-    n_kept, covering = page.evaluate(COVERING)
-    assert n_kept > 3 and not covering
+    n_kept, n_covering, n_covered, is_covered = page.evaluate(COVERING)
+    assert n_kept > 3 and n_covered and not (n_covering or is_covered)
     assert float(page.locator(".you").get_attribute("data-milliseconds")) > 0
     expect(page.locator(".errors")).to_contain_text("Your last 3 ratings")
     expect(page.locator(".outcome")).to_contain_text("You would love")

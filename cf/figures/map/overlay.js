@@ -43,7 +43,9 @@ function drawOverlay(map, now) {
   const known = chosen.rows.map((row) => boxOf(map, row)); // a count hides none of them
   const named = [...titles, ...drawMedians(map), ...drawBeyond(map, [...covered, ...known])];
   named.push(...drawRegions(map, [...covered, ...named]));
-  named.push(...(map.annotate?.(pen) ?? [])); // what a page's own script draws, and where no title fits
+  const ringed = selected === null ? [] : [boxOf(map, selected)];
+  // What a page's own script draws, where it finds room, and where no title fits then.
+  named.push(...(map.annotate?.(pen, [...covered, ...named, ...ringed]) ?? []));
   const fading = drawTitles(map, neighbours, named, chosen, now);
   pen.restore();
   drawRidges(map);

@@ -1,6 +1,7 @@
 // What the person does to the map beside them: its colours, their arrow, the ellipse of what is not
 // yet known, and, once they were trained with, a hollow arrow for their trained row. The map calls
-// `annotate` with every picture that it draws, and keeps films' titles off the boxes that it returns.
+// `annotate` with every picture that it draws and the boxes that are taken, and keeps films' titles off
+// those that it returns.
 const MAP_KEY = "you";
 const NINE_IN_TEN = Math.sqrt(2 * Math.log(10)); // standard deviations, in a plane
 const SHIFTS = [0, 1, -1, 2, -2, 3, -3]; // lines by which a label may give way
@@ -27,7 +28,7 @@ class Picture {
     const { map } = this;
     if (!map) return void (this.waiting ??= setTimeout(() => ((this.waiting = null), this.attend()), 60));
     map.pointedAt = (row) => this.chosen((this.selected = row));
-    map.annotate = (pen) => this.draw(map, pen);
+    map.annotate = (pen, covered = []) => this.draw(map, pen, covered);
     this.shade(map);
   }
 
@@ -84,7 +85,7 @@ class Picture {
     return [folded, trained].sort((a, b) => Math.hypot(...b.point) - Math.hypot(...a.point));
   }
 
-  draw(map, pen) {
+  draw(map, pen, covered) {
     if (this.shaded !== map.colouring) setTimeout(() => this.shade(map)); // Python sent it anew
     if (map.selected !== this.selected) this.marked((this.selected = map.selected));
     const { view, look, em } = map;
@@ -133,11 +134,12 @@ class Picture {
     }
     pen.lineWidth = 6;
     pen.strokeStyle = look.paper;
-    pen.fillStyle = look.ink;
-    const taken = arrows.map(({ tip }) => boundsOf(from, tip));
+    const taken = [...covered, ...arrows.map(({ tip }) => boundsOf(from, tip))];
     const labels = arrows.map(({ tip, text }) => {
       const box = placeLabel(view, tip, tip[1] < from[1], pen.measureText(text).width, em, taken);
       taken.push(box);
+      drawPlate(pen, look.paper, box, 4);
+      pen.fillStyle = look.ink;
       for (const write of ["strokeText", "fillText"]) pen[write](text, box.x, box.y + em);
       return box;
     });
@@ -156,6 +158,16 @@ class Picture {
     ellipse.ellipse(...tip, ...radii, -turn, 0, 2 * Math.PI);
     return ellipse;
   }
+}
+
+// Dots that show between the words would pass for letters.
+function drawPlate(pen, paper, { x, y, width, height }, room) {
+  pen.globalAlpha = 0.75;
+  pen.fillStyle = paper;
+  pen.beginPath();
+  pen.roundRect(x - room, y, width + 2 * room, height + room / 2, room);
+  pen.fill();
+  pen.globalAlpha = 1;
 }
 
 function outlineArrow([fromX, fromY], [tipX, tipY], em) {
