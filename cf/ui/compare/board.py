@@ -188,7 +188,8 @@ def _draw_ranking(
 ) -> None:
     write = sayer()
     poles = tuple(dict.fromkeys(separation.poles for separation in run.separations))
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    asked = st.container(horizontal=True, vertical_alignment="bottom")
+    with asked:
         by = st.selectbox(
             "Rank by",
             (VALIDATION, *poles),
@@ -206,10 +207,10 @@ def _draw_ranking(
         more = "" if most_factors is None else ", or allow more factors"
         st.info(f"No such run is posted yet: post yours{more}.")
         return
-    chosen = draw_table(entries, poles, own, palette)
+    chosen = draw_table(entries, poles, own, palette, asked)
     with st.container(horizontal=True, vertical_alignment="center"):
         if chosen is None:
-            st.caption("Choose a row to open its settings.")
+            st.caption("Choose a run to open its settings.")
             return
         st.markdown(f"**{escape_markdown(chosen.nickname)}**", width="content")
         if st.button("Open its settings", key="board_open", icon=":material/tune:"):

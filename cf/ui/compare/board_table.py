@@ -4,17 +4,34 @@ from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cf.figures.palette import Palette
 from cf.room.entry import Entry
 from cf.ui.tab.tab import say
 from cf.ui.widgets.page import is_presenting
+from cf.ui.widgets.plain_table import write_table
+
+_FORMATS = {"validation MSE": ".4f", "below biases only by": ".4f", "learning rate": "g"}
+_PRESENTED = "max-height: calc(100vh - 27rem); overflow: auto"  # the buttons beneath are seen
 
 
 def draw_table(
-    entries: Sequence[Entry], poles: Sequence[str], own: frozenset[int], palette: Palette
+    entries: Sequence[Entry],
+    poles: Sequence[str],
+    own: frozenset[int],
+    palette: Palette,
+    asked: DeltaGenerator,
 ) -> Entry | None:
-    """Draw the ranking and return the chosen entry, which stays chosen wherever it moves."""
+    """Draw the ranking and return the chosen entry, which stays chosen wherever it moves.
+
+    In presenter mode the table is a plain one, and a box chooses: what Streamlit paints has a type
+    of its own, smaller than a hall can read, and is wider than the page where CSS enlarges it.
+
+    Parameters
+    ----------
+    asked : where the box stands, beside what else is asked
+    """
     table = tabulate(entries, poles, own).rename(columns=say)
     ids = [entry.id for entry in entries]
     chosen = st.session_state.get("board_chosen")
@@ -22,15 +39,28 @@ def draw_table(
     turn, order = st.session_state.get("board_order", (0, ids))
     turn += order != ids
     st.session_state["board_order"] = (turn, ids)
+    at = ids.index(chosen) if chosen in ids else None
+    if is_presenting():
+        place = _choose_presented(table, asked, turn, at)
+    else:
+        place = _choose_row(table, poles, palette, turn, at)
+    picked = None if place is None else entries[place]
+    st.session_state["board_chosen"] = picked.id if picked else None
+    return picked
+
+
+def _choose_row(
+    table: pd.DataFrame, poles: Sequence[str], palette: Palette, turn: int, chosen: int | None
+) -> int | None:
     number = st.column_config.NumberColumn
     separation = number(format="%.3f", help="Held-out AUC after the last epoch; 0.5 is chance.")
     yours = f"color: {palette.positive}"
     state = st.dataframe(
         table.style.map(lambda _: yours, subset=(table["yours"] != "", ["nickname", "yours"])),
-        key=f"board_table:{turn}:{is_presenting()}",  # it measures the type as it is drawn first
+        key=f"board_table:{turn}",
         on_select="rerun",
         selection_mode="single-row",
-        selection_default={"selection": {"rows": [ids.index(chosen)] if chosen in ids else []}},
+        selection_default={"selection": {"rows": [] if chosen is None else [chosen]}},
         hide_index=True,
         column_config={
             "validation MSE": number(format="%.4f", help="In squared stars; lower is better."),
@@ -47,9 +77,39 @@ def draw_table(
         alt="Ranking of the posted runs",
     )
     rows = state["selection"]["rows"]
-    picked = entries[rows[0]] if rows and rows[0] < len(entries) else None
-    st.session_state["board_chosen"] = picked.id if picked else None
-    return picked
+    return int(rows[0]) if rows and rows[0] < len(table) else None
+
+
+def _choose_presented(
+    table: pd.DataFrame, asked: DeltaGenerator, turn: int, chosen: int | None
+) -> int | None:
+    place: int | None = asked.selectbox(
+        "Run",
+        range(len(table)),
+        chosen,
+        format_func=lambda place: f"{table['rank'][place]} · {table['nickname'][place]}",
+        key=f"board_row:{turn}",
+        placeholder="Choose one",
+        width=260,
+    )
+    shown = table.drop(columns="posted").astype(object)
+    held_back, *others = shown["held back"].unique()
+    if not others:  # a line of each run is saved
+        shown = shown.drop(columns="held back")
+    rows = [
+        [_write(name, cell) for name, cell in zip(shown.columns, row, strict=True)]
+        for row in shown.itertuples(index=False)
+    ]
+    st.html(f'<div style="{_PRESENTED}">{write_table([*shown.columns], rows)}</div>')
+    if not others:
+        st.caption(f"All of these hold back the same: {held_back}.")
+    return place
+
+
+def _write(column: str, cell: object) -> str:
+    if not isinstance(cell, float):
+        return str(cell)
+    return "" if cell != cell else format(cell, _FORMATS.get(column, ".3f"))
 
 
 def tabulate(entries: Sequence[Entry], poles: Sequence[str], own: frozenset[int]) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cf.data.titles import escape_markdown
 from cf.room.board import VALIDATION, Board
 from cf.room.entry import Entry
 from cf.settings import Settings
@@ -122,7 +123,7 @@ def test_the_chosen_run_opens_with_its_settings_and_turns(board):
     run = some_run(0.6, changes=(TURN,), n_factors=3, optimiser="sgd")
     chosen = board.post(run, "*second* <b>", "b")
     test = opened()
-    assert "Choose a row" in " ".join(caption.value for caption in test.caption)
+    assert "Choose a run" in " ".join(caption.value for caption in test.caption)
     assert not [button for button in test.button if button.label == "Open its settings"]
     test.session_state["board_chosen"] = chosen
     test.session_state["board_order"] = (5, [])  # as if the order had changed
@@ -142,6 +143,26 @@ def test_a_chosen_run_stays_chosen_when_another_overtakes_it(board):
     test.run()
     assert shown(test) == ["faster", "chosen"]
     assert press(test, "Open its settings").session_state["opened"][0].n_factors == 3
+
+
+def test_a_hall_reads_a_plain_table_and_a_box_chooses_the_run(board):
+    board.post(some_run(0.6, n_factors=3), "<b>slow</b>", "a")
+    board.post(some_run(0.51234, n_factors=5), "fast", "b")
+    test = opened()
+    test.session_state["present"] = True
+    test.run()
+    assert not test.exception and not test.dataframe
+    [table] = [one.proto.body for one in test.get("html") if "<table" in one.proto.body]
+    assert ">0.5123<" in table and ">&lt;b&gt;slow&lt;/b&gt;<" in table and "nan" not in table
+    test.selectbox("board_row:0").select(1).run()
+    board.post(some_run(0.4, n_factors=9), "fastest", "c")  # it stays chosen further down
+    test.run()
+    assert test.selectbox("board_row:1").value == 2
+    assert press(test, "Open its settings").session_state["opened"][0].n_factors == 3
+    test.session_state["present"] = False
+    test.run()
+    assert shown(test) == ["fastest", "fast", "<b>slow</b>"]
+    assert any(text.value == f"**{escape_markdown('<b>slow</b>')}**" for text in test.markdown)
 
 
 def test_ones_own_run_is_removed_and_no_other(board):
