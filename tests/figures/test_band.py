@@ -48,6 +48,13 @@ def test_a_line_is_played_as_a_band(frame):
     assert np.ptp(first[:, 1]) > 2.7
 
 
+def test_a_layout_without_axes_is_no_band_where_it_passes_through_a_line():
+    line = np.random.default_rng(1).normal(size=(20, 1)) * [0.8, 0.6]
+    drawn = MapFrame.from_points(line, 1.0, ("", ""))
+    assert drawn.axes == ("", "")
+    np.testing.assert_allclose(drawn.points, line, atol=1e-3)
+
+
 def test_a_plane_and_a_cloud_stay_as_they_are():
     points = np.random.default_rng(1).normal(size=(20, 3)).astype(np.float32)
     flat, solid = points[:, :2], points * [1, 0, 0]

@@ -196,8 +196,11 @@ class MapPlayback(MapFrame):
 def _spread(
     points: np.ndarray, home: float | tuple[float, float], axes: tuple[str, ...]
 ) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Spread points that lie on a line to a band, and say so in place of the second title."""
-    direction = find_line(points) if points.shape[-1] == 2 else None
+    """Spread points that lie on a line to a band, and say so in place of the second title.
+
+    A picture without titles stays as it is: t-SNE's is a line only while it is being laid out.
+    """
+    direction = find_line(points) if points.shape[-1] == 2 and all(axes) else None
     if direction is None:
         return points, axes
     half_width = home[0] if isinstance(home, tuple) else home

@@ -268,7 +268,11 @@ def describe_truth(view: View, subject: Subject) -> str:
     """Say in Markdown what the view was fitted on and how far to trust it."""
     if not view.is_done:
         # Under way, or cancelled on the way.
-        return f"{view.method} has not come to its end: how films lie by now says nothing yet."
+        way = " It first draws them together, at times onto a line, before they part."
+        return (
+            f"{view.method} has not come to its end: how films lie by now says nothing yet."
+            f"{way * (view.method == TSNE)}"
+        )
     fitted = f"Fitted on {int(view.fitted_on.sum()):,} films"
     if int((view.fitted_on & np.isfinite(view.points).all(axis=1)).sum()) < FEWEST_FILMS:
         return (

@@ -55,7 +55,8 @@ def test_every_film_has_a_name_of_its_own():
 def test_a_layout_that_was_cancelled_is_not_said_to_go_on():
     points = np.zeros((len(MOVIES.title), 2))
     view = View("a key", "t-SNE", points, ("", ""), MOVIES.n_ratings >= 20, is_done=False)
-    assert describe_truth(view, SUBJECT).startswith("t-SNE has not come to its end")
+    said = describe_truth(view, SUBJECT)
+    assert said.startswith("t-SNE has not come to its end") and "onto a line" in said
 
 
 def test_two_films_of_one_title_and_year_are_told_apart_by_their_ids():
