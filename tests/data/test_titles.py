@@ -1,6 +1,8 @@
+"""Titles: without their year, as people read them, as keys, and safe from Markdown."""
+
 import pytest
 
-from cf.data.titles import fold_title, show_title, split_year, title_keys
+from cf.data.titles import escape_markdown, fold_title, show_title, split_year, title_keys
 
 
 @pytest.mark.parametrize(
@@ -69,3 +71,11 @@ def test_every_alternative_title_is_a_key_and_the_main_title_comes_first():
     assert title_keys("Boot, Das (Boat, The)")[:2] == ("dasboot", "theboat")
     assert title_keys("Jaws") == ("jaws",)
     assert title_keys("!!!") == ()
+
+
+@pytest.mark.parametrize("title", ["M*A*S*H", "$9.99", "[REC]", "a_b_c", "# <b>`x`</b> :red[y]"])
+def test_no_sign_of_a_title_is_left_to_markdown(title):
+    escaped = escape_markdown(title)
+    assert escaped.replace("\\", "") == title
+    signs = [i for i, sign in enumerate(escaped) if sign in "*$[]_#<>`:"]
+    assert all(escaped[i - 1] == "\\" for i in signs)

@@ -6,14 +6,9 @@ import numpy as np
 import pytest
 
 from cf.analysis.plane.regions import find_clusters, find_regions, name_clusters, name_group
-from cf.data import read_data
+from tests.bundled import MOVIES, has
 
-MOVIES = read_data("bundled").movies
 ALL = np.ones(len(MOVIES.title), dtype=bool)
-
-
-def has(genre: str) -> np.ndarray:
-    return MOVIES.genres[:, MOVIES.genre_names.index(genre)]
 
 
 @pytest.fixture(scope="module")
