@@ -7,7 +7,7 @@ import pytest
 
 from cf.cli.parser import main
 from cf.room.board import BOARD_FILE, Board
-from tests.room.test_board import some_run
+from tests.room.posted import some_run
 
 
 @pytest.fixture

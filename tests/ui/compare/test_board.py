@@ -16,7 +16,7 @@ from cf.settings import Settings
 from cf.snapshot import Change
 from cf.ui.compare.board import DIVERGED, UNMEASURED, explain_not_ready
 from cf.ui.compare.board_table import tabulate
-from tests.room.test_board import DATA, GENRES, POLES, names, some_run
+from tests.room.posted import DATA, GENRES, POLES, names, some_run
 from tests.runs import tiny_dataset
 
 TURN = Change(7, "learning_rate", 0.015, 0.03)
@@ -27,7 +27,7 @@ def app(poster: str, n_factors: int | None) -> None:
 
     from cf.figures.palette import LIGHT
     from cf.ui.compare.board import draw_board
-    from tests.room.test_board import some_run
+    from tests.room.posted import some_run
 
     run = None if n_factors is None else some_run(0.77, n_factors=n_factors)
 
