@@ -26,7 +26,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 BROWSER = "tests/browser/"
 
-pytest.register_assert_rewrite("tests.contracts", "tests.planted")
+pytest.register_assert_rewrite("tests.contracts", "tests.planted", "tests.store.saved")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

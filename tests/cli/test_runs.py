@@ -18,7 +18,7 @@ from cf.store.archive import pack_run, unpack_run
 from cf.store.folder import save_run
 from cf.store.shelf import common_shelf, person_shelf
 from tests.runs import write_ml_100k
-from tests.store.test_folder import same
+from tests.store.saved import same
 
 REPOSITORY = Path(__file__).parents[2]
 PERSON = "p" * 20

@@ -14,7 +14,7 @@ from cf.errors import StoreError
 from cf.store import archive as run_archive
 from cf.store.archive import pack_run, unpack_run
 from cf.store.folder import save_run
-from tests.store.test_folder import arrays_of, same, some_run, some_snapshot
+from tests.store.saved import arrays_of, same, some_run, some_snapshot
 from tests.store.test_forged import MEMBERS, with_member
 
 NPZ = f"arrays-{'0' * 32}.npz"

@@ -7,7 +7,7 @@ import pytest
 
 from cf.store.bookmarks import MOST, Bookmark, read_bookmark, write_bookmark
 from cf.store.shelf import Shelf
-from tests.store.test_folder import same, some_run
+from tests.store.saved import same, some_run
 
 TOKEN = "a-token_of-an-address1"
 

@@ -12,7 +12,7 @@ from cf.errors import StoreError
 from cf.snapshot import EpochLoss
 from cf.store import folder as store
 from cf.store.folder import read_run, save_run
-from tests.store.test_folder import arrays_of, same, some_run, some_snapshot
+from tests.store.saved import arrays_of, same, some_run, some_snapshot
 
 
 def edited(folder: Path, edit) -> Path:

@@ -12,7 +12,7 @@ import numpy as np
 from cf.snapshot import Run
 from cf.store.folder import save_run
 from cf.store.shelf import Shelf
-from tests.store.test_folder import same, some_run, some_snapshot
+from tests.store.saved import same, some_run, some_snapshot
 
 REPOSITORY = Path(__file__).parents[2]
 N_KILLS = 15

@@ -16,7 +16,7 @@ from cf.ui.compare.maps import fit_plane
 from cf.ui.tab.tab import load_data
 from tests.runs import tiny_dataset
 from tests.side_by_side import make_run
-from tests.store.test_folder import some_run
+from tests.store.saved import some_run
 
 
 def app() -> None:
@@ -25,7 +25,7 @@ def app() -> None:
     from cf.figures.palette import LIGHT
     from cf.ui.compare.cards import draw_cards
     from cf.ui.tab import kept_runs
-    from tests.store.test_folder import some_run
+    from tests.store.saved import some_run
 
     if "begun" not in st.session_state:
         st.session_state["begun"] = True

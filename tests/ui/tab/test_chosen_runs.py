@@ -6,7 +6,7 @@ import pytest
 
 from cf.ui.tab import kept_runs
 from cf.ui.tab.tab import Tab
-from tests.store.test_folder import some_run
+from tests.store.saved import some_run
 
 
 @pytest.fixture(autouse=True)

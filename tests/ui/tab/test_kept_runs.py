@@ -9,7 +9,7 @@ from cf.store.shelf import person_shelf
 from cf.ui.tab import kept_runs
 from cf.ui.tab.tab import Tab
 from tests.frames import make_frame
-from tests.store import test_folder as test_store
+from tests.store import saved
 
 
 @pytest.fixture(autouse=True)
@@ -21,7 +21,7 @@ def tab():
 
 
 def some_run(**changes):
-    return test_store.some_run(**{"name": "", **changes})
+    return saved.some_run(**{"name": "", **changes})
 
 
 def names() -> list[str]:
