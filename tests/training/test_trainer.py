@@ -1,4 +1,4 @@
-"""The trainer: bit-equal however it is driven, honest in what it measures, and quick to give up."""
+"""The trainer: bit-equal however it is driven, and honest in what it measures."""
 
 import math
 from concurrent.futures import ThreadPoolExecutor
@@ -8,65 +8,25 @@ import numpy as np
 import pytest
 import torch
 
-from cf.data import build_ratings, split_at_random
-from cf.errors import DivergedError, SettingError
-from cf.presets import safe_rate
-from cf.settings import COMPILED, COMPILED_MODELS, MODELS, OPTIMISERS, Settings
+from cf.data import split_at_random
+from cf.errors import SettingError
+from cf.settings import Settings
 from cf.snapshot import Change
 from cf.training.baselines import measure_baselines
-from cf.training.batches import Batches
 from cf.training.schedules import scheduled
 from cf.training.trainer import WINDOW, Trainer
-from tests.planted import hold_back, plant_ratings
-
-RATINGS = plant_ratings(n_users=80, n_movies=60, share=0.3, seed=2).ratings
-SPLIT = hold_back(RATINGS, users=3, movies=4)  # three users and four movies are never trained
-SMALL = Settings(n_factors=4, batch_size=128, epochs=2, weight_decay=0.01, dropout=0.3)
-
-every_model = pytest.mark.parametrize("model", MODELS)
-every_optimiser_of_it = pytest.mark.parametrize(
-    ("model", "optimiser"),
-    [
-        (model, optimiser)
-        for model in MODELS
-        for optimiser in OPTIMISERS
-        if model in COMPILED_MODELS or optimiser not in COMPILED
-    ],
+from tests.planted import plant_ratings
+from tests.training.small import (
+    RATINGS,
+    SMALL,
+    SPLIT,
+    advance,
+    every_model,
+    every_optimiser_of_it,
+    outcome,
+    spy_on,
+    trainer_of,
 )
-
-
-def trainer_of(**changes) -> Trainer:
-    return Trainer(replace(SMALL, **changes), RATINGS, SPLIT)
-
-
-def advance(trainer: Trainer, n_steps: int) -> Trainer:
-    for _ in range(n_steps):
-        trainer.step()
-    return trainer
-
-
-def losses_of(trainer: Trainer) -> list[tuple]:
-    return [(x.epoch, x.step, x.train_mse, x.validation_mse) for x in trainer.losses]
-
-
-def outcome(trainer: Trainer) -> tuple:
-    """Run to the end; everything that must not differ by a single bit."""
-    trainer.run()
-    numbers = {name: value.numpy().tobytes() for name, value in trainer.model.state_dict().items()}
-    return losses_of(trainer), numbers
-
-
-def spy_on(trainer: Trainer) -> list[tuple]:
-    """Collect user, movie, stars, loss and gradients of every step from here on."""
-    seen, gradients_of = [], trainer.model.gradients
-
-    def spy(user, movie, stars, *day):
-        loss, gradients = gradients_of(user, movie, stars, *day)
-        seen.append((user.numpy(), movie.numpy(), stars.numpy(), loss.item(), gradients))
-        return loss, gradients
-
-    trainer.model.gradients = spy
-    return seen
 
 
 @every_model
@@ -90,37 +50,6 @@ def test_a_run_is_the_same_to_the_last_bit_however_many_threads_there_were(model
         losses.append([loss.validation_mse for loss in Trainer(settings, ratings).run()])
     torch.set_num_threads(before)
     assert losses[0] == losses[1]
-
-
-@pytest.mark.parametrize("batch_size", [5, 64, 500, 65536])
-def test_an_epoch_takes_every_training_rating_once_in_even_batches(batch_size):
-    trainer = trainer_of(batch_size=batch_size, epochs=2)
-    seen = spy_on(trainer)
-    trainer.run()
-    n = trainer.steps_per_epoch
-    assert n == math.ceil(len(SPLIT.train) / batch_size)
-    assert len(seen) == trainer.n_steps == 2 * n
-    columns = (RATINGS.user, RATINGS.movie, RATINGS.stars)
-    expected = sorted(zip(*(column[SPLIT.train].tolist() for column in columns), strict=True))
-    orders = []
-    for epoch in (seen[:n], seen[n:]):
-        sizes = [len(user) for user, *_ in epoch]
-        assert max(sizes) <= batch_size
-        assert max(sizes) - min(sizes) <= 1
-        got = [np.concatenate([step[i] for step in epoch]).tolist() for i in range(3)]
-        orders.append(list(zip(*got, strict=True)))
-        assert sorted(orders[-1]) == expected
-    assert orders[0] != orders[1]
-    assert expected not in orders
-
-
-def test_batches_that_hold_one_rating_are_refused_for_the_network_alone():
-    odd = replace(SPLIT, train=SPLIT.train[:11])
-    with pytest.raises(SettingError, match="batch_size: 2 cuts the 11 training ratings"):
-        Trainer(replace(SMALL, model="network", batch_size=2), RATINGS, odd)
-    network = replace(SMALL, model="network", batch_size=3, learning_rate=1e-4)
-    for settings in (network, replace(SMALL, model="bias", batch_size=2)):
-        assert len(Trainer(settings, RATINGS, odd).run()) == 2
 
 
 def test_the_run_takes_the_split_of_its_split_seed():
@@ -180,63 +109,6 @@ def test_validation_is_measured_on_the_validation_ratings_with_averages_for_the_
     expected = np.mean((predicted - RATINGS.stars[SPLIT.validation]) ** 2)
     assert trainer.validation_mse() == pytest.approx(expected, rel=1e-5)
     np.testing.assert_allclose(trainer.snapshot().vectors, p["movies"], rtol=1e-4, atol=1e-6)
-
-
-def test_ratings_dealt_out_in_stretches_give_the_same_run_to_the_last_bit(monkeypatch):
-    whole = outcome(trainer_of())
-    for n_at_once in (1, 300, 500):
-        monkeypatch.setattr("cf.training.batches.MOST_AT_ONCE", n_at_once)
-        assert outcome(trainer_of()) == whole
-
-
-def test_more_ratings_than_a_cache_holds_come_user_group_by_user_group(monkeypatch):
-    monkeypatch.setattr("cf.training.batches.MOST_SHUFFLED", 100)
-    monkeypatch.setattr("cf.training.batches.A_GROUP", 200)
-    trainer = trainer_of(batch_size=1, epochs=2)
-    seen, n = spy_on(trainer), trainer.steps_per_epoch
-    trainer.run()
-    pairs = [(int(user[0]), int(movie[0])) for user, movie, *_ in seen]
-    epochs = pairs[:n], pairs[n:]
-    where = SPLIT.train
-    expected = sorted(zip(RATINGS.user[where].tolist(), RATINGS.movie[where].tolist(), strict=True))
-    assert sorted(epochs[0]) == sorted(epochs[1]) == expected
-    assert epochs[0] != epochs[1]
-    for epoch in epochs:
-        users = np.array([user for user, _ in epoch])
-        assert (np.diff(users) < 0).mean() > 0.3  # shuffled, and yet …
-        spans = [np.ptp(np.flatnonzero(users == user)) for user in np.unique(users)]
-        assert max(spans) < len(users) / 2  # … nobody's ratings are spread over the epoch
-    assert outcome(trainer_of(epochs=2)) == outcome(trainer_of(epochs=2))
-
-
-@pytest.mark.parametrize("most_shuffled", [1 << 22, 100])
-def test_dealing_a_stretch_ahead_changes_no_batch_and_a_run_is_taken_up_amid_one(
-    most_shuffled, monkeypatch
-):
-    monkeypatch.setattr("cf.training.batches.MOST_SHUFFLED", most_shuffled)
-    monkeypatch.setattr("cf.training.batches.A_GROUP", 50)
-    whole = trainer_of(batch_size=16)
-    assert whole.steps_per_epoch > 40
-    expected = outcome(whole)
-    monkeypatch.setattr("cf.training.batches.MOST_AT_ONCE", 64)  # three batches a stretch
-    assert outcome(trainer_of(batch_size=16)) == expected
-    begun = advance(trainer_of(batch_size=16), 25)
-    again = Trainer.restore(begun.settings, RATINGS, SPLIT, begun.checkpoint())
-    assert outcome(again) == outcome(begun) == expected
-
-
-def test_batches_are_dealt_out_in_any_order_of_asking(monkeypatch):
-    monkeypatch.setattr("cf.training.batches.MOST_SHUFFLED", 100)
-    monkeypatch.setattr("cf.training.batches.A_GROUP", 50)
-    monkeypatch.setattr("cf.training.batches.MOST_AT_ONCE", 64)
-    batches = Batches(RATINGS, SPLIT, 50, 0, torch.device("cpu"))
-    batches.shuffle(0)
-    in_turn = [[column.clone() for column in batches[i]] for i in range(50)]
-    batches.shuffle(0)
-    for i in (3, 30, 31, 2, 49, 0):
-        assert all(map(torch.equal, batches[i], in_turn[i]))
-    batches.shuffle(1)
-    assert not all(map(torch.equal, batches[0], in_turn[0]))
 
 
 def test_an_error_measured_part_by_part_is_that_of_the_whole(monkeypatch):
@@ -343,43 +215,6 @@ def test_a_snapshot_is_a_copy_of_the_movie_side(model):
     assert outcome(twin) == outcome(advance(trainer_of(model=model), 7))
 
 
-def plain(value) -> bool:
-    """Whether a value can cross to another process without torch."""
-    if isinstance(value, dict | list | tuple):
-        return all(map(plain, value.values() if isinstance(value, dict) else value))
-    return not isinstance(value, torch.Tensor)
-
-
-@every_optimiser_of_it
-def test_a_checkpoint_goes_on_to_the_last_bit_from_any_step(model, optimiser):
-    trainer = trainer_of(model=model, optimiser=optimiser)
-    n, taken = trainer.steps_per_epoch, []
-    assert n > 8
-    for step in range(trainer.n_steps + 1):
-        if step == 4:
-            trainer.set("learning_rate", 0.02)
-            trainer.set("weight_decay", 0.0)
-        if step in (0, 1, 6, n - 1, n, n + 3, 2 * n):
-            taken.append(trainer.checkpoint())
-        trainer.step()
-    expected = outcome(trainer)
-    # Long after they were taken, and twice from one: nobody may have written into them.
-    for kept in (*taken[2:], taken[2]):
-        assert plain(kept)
-        again = Trainer.restore(trainer.settings, RATINGS, SPLIT, kept)
-        assert again.step_count == kept["step_count"]
-        assert again.changes == trainer.changes
-        assert again.initial_validation_mse == trainer.initial_validation_mse
-        assert outcome(again) == expected
-        assert again.recent_mse == trainer.recent_mse
-    for kept in taken[:2]:  # from before the changes
-        again = Trainer.restore(trainer.settings, RATINGS, SPLIT, kept)
-        advance(again, 4 - again.step_count)
-        again.set("learning_rate", 0.02)
-        again.set("weight_decay", 0.0)
-        assert outcome(again) == expected
-
-
 @pytest.mark.parametrize("pair", [("network", "network"), ("bias", "network"), ("dot", "bias")])
 def test_two_runs_side_by_side_do_not_disturb_each_other(pair):
     wanted = [{"model": model, "seed": seed} for seed, model in enumerate(pair)]
@@ -392,53 +227,3 @@ def test_two_runs_side_by_side_do_not_disturb_each_other(pair):
     with ThreadPoolExecutor(2) as pool:
         threaded = pool.map(lambda settings: outcome(trainer_of(**settings)), wanted)
         assert list(threaded) == alone
-
-
-def test_a_rate_that_is_far_too_large_ends_the_run_with_advice():
-    trainer = trainer_of(optimiser="sgd", learning_rate=100.0, schedule="constant", weight_decay=0)
-    good = trainer.checkpoint()
-    with pytest.raises(DivergedError) as caught:
-        trainer.run()
-    message = str(caught.value)
-    train = SPLIT.train
-    rated = [torch.from_numpy(rows[train]).long() for rows in (RATINGS.user, RATINGS.movie)]
-    stars = torch.from_numpy(RATINGS.stars[train])
-    assert f"at step {trainer.step_count}:" in message
-    assert "A learning rate of 100 is too large for sgd" in message
-    advice = safe_rate("sgd", 100.0)
-    assert f"Try {advice:g}." in message
-    untrained = ((trainer_of(weight_decay=0).model(*rated) - stars) ** 2).mean().item()
-    started = float(message.split("started at ")[1].split(" squared")[0])
-    assert started == pytest.approx(untrained, rel=0.2)
-    assert trainer.losses == []
-    back = Trainer.restore(trainer.settings, RATINGS, SPLIT, good)
-    back.set("learning_rate", advice)
-    assert len(back.run()) == 2
-
-
-@pytest.mark.parametrize("n_ratings", [9, 30])
-@every_model
-def test_a_few_ratings_do_not_diverge_whatever_the_seed(n_ratings, model):
-    for seed in range(60):
-        rng = np.random.default_rng(seed)
-        user, movie = np.arange(n_ratings) % 5, rng.permutation(n_ratings) % 7
-        ratings = build_ratings(user, movie, rng.integers(1, 11, n_ratings) / 2, 0.5, 5.0, user)
-        settings = Settings(model=model, seed=seed, split_seed=seed, epochs=3)
-        assert len(Trainer(settings, ratings).run()) == 3
-
-
-def test_a_pull_that_is_too_strong_is_told_from_a_rate_that_is_too_large():
-    settings = {"optimiser": "sgd", "schedule": "constant", "learning_rate": 0.5}
-    with pytest.raises(DivergedError, match=r"weight decay of 10 .* takes 5 times .* below 2\.$"):
-        trainer_of(weight_decay=10.0, epochs=9, batch_size=8, **settings).run()
-    assert len(trainer_of(weight_decay=1.0, **settings).run()) == 2
-
-
-def test_a_loss_that_is_no_longer_a_number_ends_the_run_within_a_window():
-    with pytest.raises(DivergedError, match="is no longer a number"):
-        trainer_of(model="dot", optimiser="sgd", learning_rate=1000.0).run()
-    trainer = advance(trainer_of(batch_size=8), 40)
-    trainer.model.movie_bias[10] = math.nan
-    with pytest.raises(DivergedError, match="is no longer a number"):
-        advance(trainer, 2 * WINDOW)
-    assert trainer.losses == []
