@@ -26,7 +26,9 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 BROWSER = "tests/browser/"
 
-pytest.register_assert_rewrite("tests.contracts", "tests.planted", "tests.store.saved")
+pytest.register_assert_rewrite(
+    "tests.contracts", "tests.planted", "tests.store.saved", "tests.lesson.quiz.asked"
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -79,3 +79,7 @@ def test_no_sign_of_a_title_is_left_to_markdown(title):
     assert escaped.replace("\\", "") == title
     signs = [i for i, sign in enumerate(escaped) if sign in "*$[]_#<>`:"]
     assert all(escaped[i - 1] == "\\" for i in signs)
+
+
+def test_a_title_cannot_mark_up_the_text_it_stands_in():
+    assert escape_markdown("*A* $1\n<b> :red[x]") == r"\*A\* \$1 \<b\> \:red\[x\]"
