@@ -10,7 +10,7 @@ import pytest
 from cf.data.importing.sniffing import sniff_table
 from cf.data.importing.times import TimeError, parse_times
 from cf.data.sources.read import import_data
-from tests.data.importing.test_table import read, write
+from tests.data.importing.tables import read, write
 
 
 def moment(*parts: int) -> int:

@@ -1,0 +1,68 @@
+"""Titles, years and categories, beside the ratings or in a table of their own."""
+
+import numpy as np
+import pytest
+
+from cf.data import read_data
+from cf.data.films import read_films
+from cf.data.sources.read import import_data
+from cf.errors import DataError
+from tests.data.importing.tables import read, write
+
+
+def test_namesakes_are_told_apart_by_the_year_beside_them(tmp_path):
+    films = [("Hamlet", "1990"), ("Hamlet", "2000-05-12"), ("Alien", "1979"), ("Brazil", "")]
+    lines = "".join(f"{u},{t},{y},{1 + i}\n" for u in "ab" for i, (t, y) in enumerate(films))
+    found = read(tmp_path, f"user,title,year,rating\n{lines}c,Alien,,3\n").dataset
+    assert len(found.ratings) == 9
+    assert [found.movies.name(row) for row in range(4)] == [
+        *("Alien (1979)", "Brazil", "Hamlet (1990)", "Hamlet (2000)")
+    ]
+    rated_in = "".join(f"{u},{t},{y},3\n" for y, u in enumerate("ab", 2001) for t, _ in films[1:])
+    found = read(tmp_path, f"user,title,year,rating\n{rated_in}").dataset
+    assert found.ratings.n_movies == 3, "years of the ratings, not of the films"
+
+
+FILMS = read_films()
+ROW = int(FILMS.facts_of(np.arange(len(FILMS.title)))[0].argmax())
+FILM, YEAR = FILMS.title[ROW], int(FILMS.year[ROW])
+
+
+@pytest.mark.parametrize("noun", ["movie", "book"])
+def test_a_second_table_gives_titles_years_and_categories_and_films_get_their_labels(
+    noun, tmp_path
+):
+    folder = tmp_path / "club"
+    folder.mkdir()
+    write(folder, f"reader;{noun}_id;rating\n1;01;4,5\n2;1;3\n2;2;5\n2;3;1\n", name="ratings.csv")
+    listed = (
+        f"{noun}_id,authors,{noun}_title,original_publication_year,genres\n"
+        f'1,x,"{FILM}",{YEAR},War|Crime\n2,y,Two Oaks (1981),,\n'
+    )
+    write(folder, listed, name=f"{noun}s.csv")
+    found = import_data(str(folder))
+    data = found.dataset
+    assert data.name == "club" and data.noun == noun
+    assert data.movies.title == (FILM, "Two Oaks", f"{noun.capitalize()} 3")
+    assert data.movies.year.tolist() == [YEAR, 1981, 0]
+    assert data.movies.genre_names == ("Crime", "War")
+    assert data.movies.label.tolist() == [int(noun == "movie"), 0, 0]
+    assert found.told == (f"1 of 3 {noun}s have no title in {noun}s.csv; their id stands in: “3”.",)
+
+
+def test_titles_of_other_things_are_refused(tmp_path):
+    write(tmp_path, "user,book_id,rating\n1,1,4\n", name="ratings.csv")
+    write(tmp_path, "book_id,title\n7,Seven\n", name="books.csv")
+    with pytest.raises(DataError, match=r"books\.csv has a title for none of the 1 books"):
+        read_data(str(tmp_path))
+
+
+def test_dates_in_a_list_of_titles_without_a_header_are_no_categories(tmp_path):
+    write(
+        tmp_path,
+        "".join(f"{m}|Film {m} (1990)|0{m}-Jan-1990|War\n" for m in range(1, 7)),
+        name="f.item",
+    )
+    write(tmp_path, "1,1,5\n1,2,3\n2,1,4\n", name="my_ratings.csv")
+    data = read_data(str(tmp_path))
+    assert data.movies.title == ("Film 1", "Film 2") and data.movies.genre_names == ("War",)
