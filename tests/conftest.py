@@ -27,7 +27,8 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 BROWSER = "tests/browser/"
 
 pytest.register_assert_rewrite(
-    "tests.contracts", "tests.planted", "tests.store.saved", "tests.lesson.quiz.asked"
+    *("tests.contracts", "tests.planted", "tests.cli.answers"),
+    *("tests.lesson.quiz.asked", "tests.store.saved"),
 )
 
 

@@ -1,6 +1,5 @@
 """`python -m cf runs`: lists, details, exports, imports and one-line mistakes, without torch."""
 
-import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -17,6 +16,7 @@ from cf.snapshot import Change, EpochLoss, Run, Separation, Snapshot
 from cf.store.archive import pack_run, unpack_run
 from cf.store.folder import save_run
 from cf.store.shelf import common_shelf, person_shelf
+from tests.cli.answers import strictly
 from tests.runs import write_ml_100k
 from tests.store.saved import same
 
@@ -92,13 +92,6 @@ def refused(capsys, *arguments: object) -> str:
     assert err.count("\n") == 1
     assert err.endswith(" --help)\n")
     return err
-
-
-def strictly(line: str) -> dict:
-    def refuse(token: str) -> None:
-        raise AssertionError(f"{token} is not JSON")
-
-    return json.loads(line, parse_constant=refuse)
 
 
 def test_the_list_holds_every_shelf(capsys, filled):
