@@ -9,6 +9,7 @@ import pytest
 from tests.benchmarks import claims
 from tests.benchmarks.claims import (
     NUMBER,
+    README,
     REPOSITORY,
     CannotRunError,
     Claim,
@@ -19,7 +20,7 @@ from tests.benchmarks.claims import (
     run_of,
     span,
 )
-from tests.benchmarks.claims_table import CLAIMS, README
+from tests.benchmarks.claims_table import CLAIMS
 
 FIGURE = re.compile(r"(?<![\w.:/-])\d[\d,]*\.\d+(?![\w.]*\w)|\b\d+(?= %)")
 # What a figure means or is measured with, rather than what came out.

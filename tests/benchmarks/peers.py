@@ -26,7 +26,8 @@ import torch
 from cf.data import Ratings, read_data, split_at_random
 from tests.benchmarks.markdown import layout
 from tests.benchmarks.peers_fastai import Fastai
-from tests.benchmarks.peers_systems import CORNAC, OURS, SYSTEMS, Ours, Result, System
+from tests.benchmarks.peers_systems import Ours, Result, System
+from tests.benchmarks.peers_table import CORNAC, OURS, SYSTEMS
 
 Results = dict[str, list[Result]]
 # (our row, Cornac's row) → each of our runs as it stood on reaching Cornac's error; None: never
