@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from tests.benchmarks.pages import memory
-from tests.browser.conftest import ROOT, serve_app
+from tests.browser.server import ROOT, serve_app
 from tests.visitors import cut_and_restore
 
 MOST_SECONDS = 600

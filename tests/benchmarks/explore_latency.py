@@ -11,8 +11,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.browser.conftest import CHROMIUM_FLAGS, PATIENCE, ROOT, find_chromium, serve_app
+from tests.browser.conftest import CHROMIUM_FLAGS, PATIENCE, find_chromium
 from tests.browser.exploring import MAP, canvas_of, card_of, open_untrained, settle, train
+from tests.browser.server import ROOT, serve_app
 
 # Watches in the page itself: the driver's own round trips are not what a person waits for.
 # It begins with a key, or where a click or a drag ends.

@@ -19,7 +19,8 @@ import psutil
 from playwright.sync_api import Page, sync_playwright
 from websockets.asyncio.client import ClientConnection, connect
 
-from tests.browser.conftest import CHROMIUM_FLAGS, ROOT, Server, find_chromium, serve_app
+from tests.browser.conftest import CHROMIUM_FLAGS, find_chromium
+from tests.browser.server import ROOT, Server, serve_app
 
 
 def main() -> None:

@@ -16,7 +16,8 @@ from playwright.sync_api import Page, sync_playwright
 
 from cf.store.data_shelf import common_data
 from tests.benchmarks.made_up import make_up, scaled
-from tests.browser.conftest import CHROMIUM_FLAGS, ROOT, find_chromium, serve_app
+from tests.browser.conftest import CHROMIUM_FLAGS, find_chromium
+from tests.browser.server import ROOT, serve_app
 
 MAP = "window.__cfMap.maps.map.debug()"
 LISTEN = """() => {

@@ -16,7 +16,8 @@ from pathlib import Path
 import psutil
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.conftest import CHROMIUM_FLAGS, ROOT, Server, find_chromium, serve_app
+from tests.browser.conftest import CHROMIUM_FLAGS, find_chromium
+from tests.browser.server import ROOT, Server, serve_app
 
 PAGES = ("Explore", "Inside", "Separate", "You", "Compare", "Train")
 # Watched in the page itself: the driver's own round trips are not what a person waits for.

@@ -15,7 +15,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.benchmarks.pages import memory
-from tests.browser.conftest import CHROMIUM_FLAGS, ROOT, find_chromium, serve_app
+from tests.browser.conftest import CHROMIUM_FLAGS, find_chromium
+from tests.browser.server import ROOT, serve_app
 
 EVERY = 5  # tabs between two lines
 REST_MS = 100_000  # until the runs of tabs that have gone are ended, too

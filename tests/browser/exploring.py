@@ -7,7 +7,8 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import PATIENCE, Server
+from tests.browser.conftest import PATIENCE
+from tests.browser.server import Server
 
 MAP = "window.__cfMap.maps.explore"
 IS_AT_REST = (

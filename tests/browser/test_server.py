@@ -15,8 +15,8 @@ import psutil
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import ROOT, Server, serve_app
 from tests.browser.exploring import query
+from tests.browser.server import ROOT, Server, serve_app
 from tests.browser.test_compare import act, card, fork, open_compare, train
 from tests.browser.test_train import button, wait_for_step
 

@@ -10,8 +10,8 @@ from cf.lesson.step import Pair, steady_rate
 from cf.numbers import write_signed
 from cf.ui.inside.scenes.step import RATES
 from cf.ui.widgets.newcomer import describe_model
-from tests.browser.conftest import ROOT
-from tests.browser.test_you import N_MOVIES, invent
+from tests.browser.frozen_films import N_MOVIES, invent
+from tests.browser.server import ROOT
 
 pytestmark = pytest.mark.browser
 

@@ -1,153 +1,16 @@
-"""You: the browser's own fold-in, and a person who rates films without the server."""
+"""You: a person who rates films without the server."""
 
 import io
 import json
 import re
 import zipfile
 
-import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from cf.analysis.film_groups import FilmGroup
-from cf.analysis.fold_in import FrozenFilms, fold_in
-from cf.data.importing.personal import imdb_numbers, read_personal
-from cf.ui.widgets.newcomer import describe_model
-from tests.browser.conftest import ROOT
 from tests.browser.exploring import WALK
-from tests.data.importing.test_kinds import FILMTIPSET, GOODREADS, IMDB, LETTERBOXD, MOVIELENS_WEB
-from tests.data.importing.test_personal import FILMS, KNOWN
-from tests.data.importing.test_personal import data as six_films
-from tests.leaning import lean_towards
 
 pytestmark = pytest.mark.browser
-
-SOLVER = (ROOT / "cf" / "ui" / "widgets" / "newcomer" / "solver.js").read_text("utf-8")
-N_CASES, N_MOVIES, N_GIVEN = 100, 40, 20
-SOLVE = f"""cases => {{ {SOLVER}
-    return cases.map(([sent, ratings, groups, chosen]) => {{
-        sent.vectors = Float32Array.from(sent.vectors);
-        const films = leanTowards(sent, groups, chosen);
-        const {{ numbers, covariance }} = foldIn(films, ratings);
-        const stars = films.offsets.map((_, row) => starsOf(films, row, numbers));
-        return [[...numbers], [...covariance], stars] }}) }}"""
-
-
-def invent(seed: int) -> tuple[FrozenFilms, np.ndarray, np.ndarray]:
-    """Films of any kind of model, and up to twenty ratings of them, some of them all alike."""
-    rng = np.random.default_rng(seed)
-    n_factors, has_bias = int(rng.integers(1, 21)), bool(rng.integers(2))
-    vectors = rng.normal(0, 0.5, (N_MOVIES, n_factors)).astype(np.float32)
-    n = n_factors + has_bias
-    loose = rng.normal(0, 0.5, (n, n))
-    films = FrozenFilms(
-        np.column_stack([vectors, np.ones(N_MOVIES)]) if has_bias else vectors.astype(float),
-        rng.normal(0, 1, N_MOVIES) * has_bias,
-        5.5 if rng.integers(3) else 0.0,
-        rng.normal(0, 0.3, n),
-        loose @ loose.T + 0.05 * np.eye(n),
-        float(rng.uniform(0.3, 1.2)),
-        0.5,
-        5.0,
-        has_bias,
-    )
-    rows = rng.permutation(N_MOVIES)[: rng.integers(N_GIVEN + 1)]
-    stars = rng.integers(1, 11, len(rows)) / 2
-    return films, rows, np.full(len(rows), 5.0) if seed % 10 == 0 else stars
-
-
-def invent_groups(films: FrozenFilms, seed: int) -> list[FilmGroup]:
-    """Four groups of films, of which a person may choose any."""
-    parts = np.array_split(np.random.default_rng(seed).permutation(N_MOVIES), 4)
-    return [FilmGroup(rows, ()) for rows in parts]
-
-
-def test_the_browser_solves_a_hundred_cases_as_python_does(open_page):
-    cases, expected = [], []
-    for seed in range(N_CASES):
-        films, rows, stars = invent(seed)
-        n_factors = len(films.mean) - films.has_bias
-        given = {
-            "vectors": films.factors[:, :n_factors].ravel().tolist(),
-            **describe_model(films),
-        }
-        groups = invent_groups(films, seed)
-        chosen = [place for place in range(len(groups)) if (seed >> place) % 2]
-        told = list(zip(rows.tolist(), stars.tolist(), strict=True))
-        cases.append([given, told, [{"rows": one.rows.tolist()} for one in groups], chosen])
-        films = lean_towards(films, groups, chosen)
-        new = fold_in(films, rows, stars)
-        expected.append((new.numbers, new.covariance.ravel(), films.predict(new.numbers)))
-    page = open_page("about:blank")
-    for found, wanted in zip(page.evaluate(SOLVE, cases), expected, strict=True):
-        for mine, ours in zip(found, wanted, strict=True):
-            np.testing.assert_allclose(mine, ours, atol=1e-4)
-
-
-PERSONAL = (ROOT / "cf" / "ui" / "you" / "personal.js").read_text("utf-8")
-READ = f"""([films, texts]) => {{ {PERSONAL}
-    const without = (text) => text.normalize("NFKD").replace(/\\p{{M}}/gu, "").toLowerCase();
-    return texts.map((text) => readPersonal(films, text)) }}"""
-
-
-IMDB_KNOWN = int(FILMS.imdb_id[KNOWN])
-
-
-def test_the_browser_reads_other_programs_files_as_python_does(open_page, tmp_path):
-    files = {
-        "imdb.csv": IMDB + "tt1,9,2024-01-04,Der Bach,The Brook,x,Movie,7,90,1992,Drama,5,x,A\n",
-        "goodreads.csv": GOODREADS,
-        "movielens.csv": MOVIELENS_WEB + "11,1,1,2.5,3,Twin (1958)\n10,1,1,1,3,Twin\n",
-        "filmtipset.csv": FILMTIPSET + "H&iacute;ll;1990;2\n",
-        "letterboxd.csv": LETTERBOXD["ratings.csv"],
-        "semicolons.csv": "\ufefftitle;rating\n“Brook, The (1992)”;4\nBrook, The (1992);3,5\n",
-        "numbers.csv": f"imdbId,title,rating\ntt{IMDB_KNOWN:07d},Anders,4\n0000000,Hill,2\n",
-        "others.csv": "title,rating\nHúgel (aka Hill) (1990),4\nX (Y (Z)),3\nDale (W) (1992),2\n",
-        "slips.csv": "movieId,rating\n7,9\n8,-1\n9,4\n",
-        "most.csv": "movieId,rating\n7,9\n8,7\n9,4\n10,\n",
-        "slashes.csv": "title,rating\nHill,4/10\nDale,2 / 10\n",
-        "commas.csv": 'movieId,rating\n7,"4,5"\n8,"3,0"\n9,5\n',
-        "drawn.csv": "title,rating\nHill,★★★½\nDale,4 stars\n",
-        "quoted.csv": 'title,year,rating\n"Twin",1985,1\n"A ""B""",,4\nDale (a.k.a. Vale),,2\n',
-    }
-    data = six_films()
-    films = {
-        "ids": data.ratings.movie_ids.tolist(),
-        "imdb": imdb_numbers(data.movies).tolist(),
-        "names": [data.movies.name(row) for row in range(6)],
-        "lowest": data.ratings.lowest,
-        "highest": data.ratings.highest,
-    }
-    found = open_page("about:blank").evaluate(READ, [films, list(files.values())])
-    for (name, text), mine in zip(files.items(), found, strict=True):
-        (tmp_path / name).write_text(text, "utf-8")
-        ours = read_personal(str(tmp_path / name), data)
-        expected = dict(zip(ours.rows.tolist(), ours.stars.tolist(), strict=True))
-        rows = {films["ids"].index(movie): stars for movie, stars in mine["pairs"]}
-        assert rows == expected, name
-        assert mine["missed"] == list(ours.unmatched), name
-        n_replaced = len(mine["pairs"]) - len(rows)
-        assert (f"; {n_replaced} replaced by a later one" in mine["says"]) == (n_replaced > 0)
-
-
-def test_the_browser_says_what_a_file_is_that_holds_no_ratings(open_page):
-    read = f"""async (files) => {{ {PERSONAL}
-        const read = async (bytes) => readPersonal({{}}, await textOf(new Blob([bytes])));
-        const said = (file) => read(Uint8Array.from(file)).catch((error) => error.message);
-        return Promise.all(files.map(said)); }}"""
-    sheet = io.BytesIO()
-    with zipfile.ZipFile(sheet, "w") as archive:
-        archive.writestr("xl/workbook.xml", "<workbook/>")
-    files = {
-        b"": "is empty",
-        "\ufeff \n".encode("utf-16-le"): "is empty",
-        b"\n<!DOCTYPE html><title>Sign in, please": "web page",
-        sheet.getvalue(): "CSV UTF-8",
-        b"\xd0\xcf\x11\xe0" + bytes(40): "CSV UTF-8",
-    }
-    told = open_page("about:blank").evaluate(read, [list(content) for content in files])
-    for wanted, said in zip(files.values(), told, strict=True):
-        assert wanted in said
 
 
 def zip_letterboxd() -> bytes:
