@@ -1,6 +1,6 @@
 """The picture of the rooms in the README: `python -m tests.rooms` prints it."""
 
-from tests.test_architecture import ARROWS
+from tests.architecture import ARROWS
 
 
 def below(room: str) -> set[str]:
