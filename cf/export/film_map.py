@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from cf.analysis.plane.line import find_line, spread_line
+from cf.analysis.plane.line import is_level, spread_line
 from cf.analysis.plane.orientation import describe_upwards, lay_across
 from cf.analysis.plane.projection import explain_no_spread, fit_projection, good_view
 from cf.analysis.plane.territories import Territories, measure_territories
@@ -18,7 +18,7 @@ from cf.data.noun import make_plural, name_things
 from cf.errors import StoreError
 from cf.export.matching import name_movie, need_newest, one_line
 from cf.export.testimony import newest_separations
-from cf.figures.map.frames import title_band
+from cf.figures.map.frames import BAND
 from cf.figures.palette import LIGHT, NEGATIVE_SHAPE, POSITIVE_SHAPE, QUIET_SHAPE, Shape
 from cf.numbers import write_percent
 from cf.snapshot import Run, Separation
@@ -98,9 +98,9 @@ def lay_out_map(run: Run, data: Dataset) -> FilmMap:
         kinds |= {1: say(poles.positive), -1: say(poles.negative)}
     points = projection.points
     axes = _title_axes(projection.explained, kinds, describe_upwards(projection, movies))
-    if (line := find_line(points)) is not None:
-        points = spread_line(points, line, good_view(points, shown)[0])
-        axes = axes[0], title_band(line)
+    if is_level(points):
+        points = spread_line(points, good_view(points, shown)[0])
+        axes = axes[0], BAND
     low, high = np.percentile(points[shown], _SEEN, axis=0)
     margin = 0.08 * (float((high - low).max()) or 1.0)
     return FilmMap(

@@ -3,13 +3,11 @@
 import numpy as np
 import pytest
 
-from cf.figures.map.frames import MapFrame, MapPlayback, unpack_points
+from cf.figures.map.frames import BAND, MapFrame, MapPlayback, unpack_points
 from cf.live.camera import Camera
 from cf.snapshot import Frame
 from tests.frames import make_frame
 from tests.runs import N_MOVIES, tiny_dataset
-
-BAND = "one dimension: height means nothing"
 
 
 @pytest.fixture(scope="module")
@@ -48,10 +46,10 @@ def test_a_line_is_played_as_a_band(frame):
     assert np.ptp(first[:, 1]) > 2.7
 
 
-def test_a_layout_without_axes_is_no_band_where_it_passes_through_a_line():
+def test_a_line_that_is_not_level_is_no_band():
     line = np.random.default_rng(1).normal(size=(20, 1)) * [0.8, 0.6]
-    drawn = MapFrame.from_points(line, 1.0, ("", ""))
-    assert drawn.axes == ("", "")
+    drawn = MapFrame.from_points(line, 1.0, ("a", "b"))
+    assert drawn.axes == ("a", "b")
     np.testing.assert_allclose(drawn.points, line, atol=1e-3)
 
 

@@ -38,16 +38,34 @@ def find_line(points: np.ndarray) -> np.ndarray | None:
     return direction
 
 
-def spread_line(points: np.ndarray, direction: np.ndarray, half_width: float) -> np.ndarray:
-    """Spread films off their line evenly, each always by the same share of the band's height.
+def is_level(points: np.ndarray) -> bool:
+    """Whether all points lie on one level line, and so can be drawn as a band."""
+    line = find_line(points)
+    return line is not None and not line[1]
+
+
+def lay_level(points: np.ndarray) -> np.ndarray:
+    """Turn points that lie on a line until it is level, right staying right; leave all others.
+
+    Parameters
+    ----------
+    points : (n_movies, 2) float, centred as a projection's are
+    """
+    line = find_line(points)
+    if line is None:
+        return points
+    return np.stack([points @ line, np.zeros(len(points))], axis=-1).astype(np.float32)
+
+
+def spread_line(points: np.ndarray, half_width: float) -> np.ndarray:
+    """Spread films off their level line evenly, each always by the same share of the band's height.
 
     So a film moves along the line only, and a part of the band is as full as the line is there.
     Shares are multiples of the golden ratio, which fill an interval more evenly than chance does.
 
     Parameters
     ----------
-    points : (..., n_movies, 2) float, on one line
-    direction : (2,) float, as `find_line` returns it
+    points : (..., n_movies, 2) float, on one level line
     half_width : of a good view, in the points' unit
 
     Returns
@@ -57,6 +75,6 @@ def spread_line(points: np.ndarray, direction: np.ndarray, half_width: float) ->
     Source: Weyl (1916), Über die Gleichverteilung von Zahlen mod. Eins, Mathematische Annalen 77.
     """
     shares = np.arange(1, points.shape[-2] + 1) * _GOLDEN % 1.0 * 2.0 - 1.0  # from -1 to 1
-    normal = np.array([-direction[1], direction[0]])
-    off = shares[:, None] * normal * (HALF_HEIGHT * half_width)  # (n_movies, 2)
-    return (points + off).astype(np.float32)
+    band = points.astype(np.float32)
+    band[..., 1] += shares * (HALF_HEIGHT * half_width)
+    return band

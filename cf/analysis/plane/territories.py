@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from cf.analysis.plane.line import find_line
+from cf.analysis.plane.line import is_level
 from cf.analysis.plane.orientation import spatial_median
 from cf.analysis.plane.projection import INT16_TOP
 from cf.analysis.poles import Poles
@@ -113,8 +113,7 @@ def measure_territories(points: np.ndarray, poles: Poles) -> Territories | None:
         return None
     widths = [_bandwidths(side, _FLAT * spread) for side in sides]
     low, high = _frame(sides, widths)
-    line = find_line(own)
-    is_level = line is not None and not line[1]
+    on_line = is_level(own)
     cell = (high - low) / N_CELLS
     counts = [_bin(side, low, cell) for side in sides]
     ridges = [
@@ -122,12 +121,12 @@ def measure_territories(points: np.ndarray, poles: Poles) -> Territories | None:
         for of, side in zip(counts, sides, strict=True)
     ]
     smooth = zip(counts, widths, strict=True)
-    densities = ridges if is_level else [_smooth(of, cell, width) for of, width in smooth]
+    densities = ridges if on_line else [_smooth(of, cell, width) for of, width in smooth]
     levels = [[find_level(density, mass) for mass in MASSES] for density in densities]
     inner = [density >= of[0] for density, of in zip(densities, levels, strict=True)]
     outlines = [
         _bound(density, of, float(low[0]), float(cell[0]), float(np.abs(own).max()))
-        if is_level
+        if on_line
         else _outline(density, of, low, cell)
         for density, of in zip(densities, levels, strict=True)
     ]

@@ -8,13 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from cf.analysis.plane.line import find_line, spread_line
+from cf.analysis.plane.line import is_level, spread_line
 from cf.analysis.plane.projection import INT16_TOP, good_view, quantise
 from cf.analysis.plane.territories import Territories, measure_territories
 from cf.analysis.poles import Poles
 from cf.figures.map.parts import hash_content, pack_json
 from cf.numbers import write_percent
 from cf.snapshot import Frame
+
+BAND = "one dimension: height means nothing"  # in place of an axis's title
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +52,7 @@ class MapFrame:
     ) -> "MapFrame":
         """Quantise `points` (n_movies, 2 or 3) float to Int16 of their own extent.
 
-        Of points on a line the picture is a band.
+        Of points on a level line the picture is a band.
         """
         points, axes = _spread(points, home, axes)
         return cls(*quantise(points), home, axes)
@@ -101,9 +103,9 @@ class MapFrame:
             basis=frame.axes,
             step=frame.step,
         )
-        if find_line(points := unpack_points(frame)) is None:
-            return drawn
-        band = cls.from_points(points, frame.home, drawn.axes)
+        band = cls.from_points(unpack_points(frame), frame.home, drawn.axes)
+        if band.axes == drawn.axes:
+            return drawn  # no band
         return replace(drawn, positions=band.positions, axes=band.axes, space="", basis=())
 
     @property
@@ -196,21 +198,15 @@ class MapPlayback(MapFrame):
 def _spread(
     points: np.ndarray, home: float | tuple[float, float], axes: tuple[str, ...]
 ) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Spread points that lie on a line to a band, and say so in place of the second title.
+    """Spread points that lie on a level line to a band, and say so in place of the second title.
 
-    A picture without titles stays as it is: t-SNE's is a line only while it is being laid out.
+    A line that is not level stays: two probes of one number answer alike, and t-SNE passes through
+    a line as it lays films out.
     """
-    direction = find_line(points) if points.shape[-1] == 2 and all(axes) else None
-    if direction is None:
+    if points.shape[-1] != 2 or not is_level(points):
         return points, axes
     half_width = home[0] if isinstance(home, tuple) else home
-    return spread_line(points, direction, half_width), (axes[0], title_band(direction))
-
-
-def title_band(direction: np.ndarray) -> str:
-    """Say of a band along (2,) `direction` that places across it mean nothing."""
-    across = "the band’s width" if direction[1] else "height"
-    return f"one dimension: {across} means nothing"
+    return spread_line(points, half_width), (axes[0], BAND)
 
 
 def title_axes(explained: Sequence[float], name: str = "PC") -> tuple[str, str]:

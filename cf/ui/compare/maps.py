@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cf.analysis.plane.line import find_line, spread_line
+from cf.analysis.plane.line import is_level, lay_level, spread_line
 from cf.analysis.plane.orientation import describe_upwards, lay_across
 from cf.analysis.plane.projection import Projection, explain_no_spread, fit_projection, good_view
 from cf.analysis.plane.territories import measure_territories
@@ -82,8 +82,9 @@ def draw_maps(
         turned = lay_across(planes[0][1], poles, data.movies)
         planes[0] = planes[0][0], turned
     aligned = align_maps([plane.points for _, plane in planes], fitted_on)
+    placed = [lay_level(it.points) for it in aligned]
     # One good view for all: the camera is shared.
-    across, upwards = np.max([good_view(it.points, fitted_on) for it in aligned], axis=0)
+    across, upwards = np.max([good_view(points, fitted_on) for points in placed], axis=0)
     per_row = 1 if len(planes) == 1 else 2
     upper = lower = _PRESENTED if presented else _ONE_ROW
     if len(planes) > 2:
@@ -92,19 +93,19 @@ def draw_maps(
         columns = st.columns(per_row, gap="small")
         for place, column in enumerate(columns[: len(planes) - start], start):
             run, plane = planes[place]
-            points = aligned[place].points
+            points = placed[place]
             shares = np.square(points[fitted_on] - points[fitted_on].mean(axis=0)).sum(axis=0)
             explained = shares / (shares.sum() or 1.0) * plane.explained.sum()
+            titles = title_axes(explained, "Direction")
+            if poles is not None and aligned[place].residual < _SAME:
+                above = describe_upwards(turned, data.movies)
+                titles = title_contrast(explained, poles.name, above)
             with column:
                 live_map(
                     name_films(source),
                     colour_movies(source, colouring),
                     MapFrame.from_points(
-                        points,
-                        (float(across), float(upwards)),
-                        title_contrast(explained, poles.name, describe_upwards(turned, data.movies))
-                        if poles is not None and aligned[place].residual < _SAME
-                        else title_axes(explained, "Direction"),
+                        points, (float(across), float(upwards)), titles
                     ).with_territories(
                         measure_territories(points, poles) if poles and name else None
                     ),
@@ -121,7 +122,10 @@ def draw_maps(
                     label=say(f"Map of {len(points)} movies by the vectors of ") + run.full_title,
                 )
     if len(planes) > 1 and not presented:
-        st.caption(_say_fit([run.title for run, _ in planes], [it.residual for it in aligned]))
+        said = _say_fit([run.title for run, _ in planes], [it.residual for it in aligned])
+        if len(set(map(is_level, placed))) > 1:
+            said += " A run of one factor is drawn level all the same."
+        st.caption(said)
 
 
 def _why_none(run: Run, data: Dataset) -> str:
@@ -173,8 +177,8 @@ def draw_stamp(run: Run, source: str) -> str:
     if plane is None or not plane.has_spread:
         return ""
     points = plane.points
-    if (line := find_line(points)) is not None:
-        points = spread_line(points, line, good_view(points, plane.fitted_on)[0])
+    if is_level(points):
+        points = spread_line(points, good_view(points, plane.fitted_on)[0])
     return _draw(f"{run.id}:{run.snapshots[-1].step}", points, source)
 
 

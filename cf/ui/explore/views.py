@@ -13,7 +13,7 @@ from cf.analysis.neighbours.faithfulness import (
     measure_faithfulness,
 )
 from cf.analysis.plane.axes import AxisName, movie_properties, name_axes
-from cf.analysis.plane.line import find_line
+from cf.analysis.plane.line import is_level
 from cf.analysis.plane.projection import Projection, align_projection, pick_components
 from cf.analysis.plane.regions import N_REGIONS, find_regions
 from cf.analysis.poles import default_poles, named_poles
@@ -150,7 +150,7 @@ def _first_two(key: str, projection: Projection, frame: Frame) -> View:
     plane, beside = pick_components(projection, [0, 1]), ""
     if frame.aligned:
         plane = align_projection(plane, unpack_points(frame))
-    if frame.aligned and find_line(plane.points) is None:
+    if frame.aligned and not is_level(plane.points):
         beside = " PC 1 and PC 2 are turned within it."  # a turned axis is no component
     axes = title_run(frame, plane.explained.tolist())
     return View(

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cf.analysis.plane.line import HALF_HEIGHT, find_line, spread_line
+from cf.analysis.plane.line import HALF_HEIGHT, find_line, is_level, lay_level, spread_line
 from cf.analysis.plane.orientation import lay_across, lay_across_steadily
 from cf.analysis.plane.projection import align_projection, fit_projection, good_view
 from cf.analysis.plane.territories import MASSES, measure_territories
@@ -32,20 +32,23 @@ def test_nothing_is_hidden_where_all_lie_on_one_place_or_only_two_are_there(poin
     assert find_line(points) is None
 
 
-def test_a_tilted_line_is_found_despite_rounding_and_spread_across_itself():
+def test_a_tilted_line_is_found_despite_rounding_and_laid_level():
     along = np.random.default_rng(1).normal(size=200)
     tilted = (along[:, None] * [0.8, -0.6]).astype(np.float32)
     direction = find_line(tilted)
     assert direction == pytest.approx([0.8, -0.6], abs=1e-5)
-    band = spread_line(tilted, direction, 2.0)
-    np.testing.assert_allclose(band @ direction, along, atol=1e-5)
-    assert np.abs(band @ [0.6, 0.8]).max() <= HALF_HEIGHT * 2
+    level = lay_level(tilted)
+    np.testing.assert_allclose(level[:, 0], along, atol=1e-5)
+    assert is_level(level) and not is_level(tilted)
+    plane = np.random.default_rng(1).normal(size=(50, 2))
+    assert lay_level(plane) is plane
 
 
 def test_a_band_is_evenly_full_and_a_film_keeps_its_height_at_every_moment():
     points = np.zeros((2, 1000, 2))
     points[..., 0] = np.random.default_rng(2).normal(size=(2, 1000))
-    band = spread_line(points, find_line(points), 1.0)
+    assert is_level(points)
+    band = spread_line(points, 1.0)
     np.testing.assert_array_equal(band[0, :, 1], band[1, :, 1])
     counts, _ = np.histogram(band[0, :, 1], 10, (-HALF_HEIGHT, HALF_HEIGHT))
     assert counts.min() >= 98 and counts.max() <= 102
@@ -55,7 +58,7 @@ def test_a_band_is_evenly_full_and_a_film_keeps_its_height_at_every_moment():
 def test_a_good_view_of_a_line_holds_its_band():
     points = np.random.default_rng(3).normal(size=(N_MOVIES, 2)) * [1, 0]
     across, upwards = good_view(points, ALL)
-    assert upwards > np.abs(spread_line(points, find_line(points), across)[:, 1]).max()
+    assert upwards > np.abs(spread_line(points, across)[:, 1]).max()
 
 
 def test_the_overlap_of_a_line_is_one_of_stretches_whatever_their_heights():
