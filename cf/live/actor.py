@@ -158,12 +158,10 @@ class TrainingRun:
 
 
 def _drive(live: LiveRun) -> None:
-    """Turn a run until it is ordered to stop; give back what its steps have taken as it rests."""
-    before = live.frame.state
+    """Turn a run until it is ordered to stop; give back what it has taken whenever it rests."""
     while live.turn():
-        if before == "running" != live.frame.state:
+        if live.frame.state != "running":  # else what it needs anew at once would come page by page
             return_memory()
-        before = live.frame.state
 
 
 def _trainer_class() -> "type[Trainer]":

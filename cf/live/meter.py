@@ -9,12 +9,12 @@ import numpy as np
 
 from cf.analysis.separation.measure import measure_run_separations
 from cf.data import Movies
-from cf.live.memory import return_memory
 from cf.snapshot import Separation, Snapshot
 
 MOST_PENDING = 8
-BUSY_SHARE = 0.03  # of the time goes into measuring while the run itself goes as fast as it can
+BUSY_SHARE = 0.03  # of a process's time goes into measuring runs that go as fast as they can
 
+_NAME = "cf-meter"  # of each meter's thread
 # However many runs share a worker process: one measures at a time, the others go on training.
 _TURN = threading.Lock()
 _log = logging.getLogger(__name__)
@@ -73,7 +73,7 @@ class Meter:
                 del self._pending[1]  # the oldest but one: the oldest may be the start
             if not self._working:
                 self._working = True
-                threading.Thread(target=self._work, name="cf-meter", daemon=True).start()
+                threading.Thread(target=self._work, name=_NAME, daemon=True).start()
 
     def ask(self, contrast: str, snapshots: Iterable[Snapshot]) -> None:
         """Measure further Poles, by their name, from now on and in snapshots at ends of epochs."""
@@ -101,21 +101,22 @@ class Meter:
         return {one.poles: (one.null_low, one.null_high) for one in self._measured}
 
     def _work(self) -> None:
-        began = time.monotonic()
-        while self._measure_newest():
+        while (took := self._measure_newest()) is not None:
             self._announce()
-            took = time.monotonic() - began
-            self._may_hurry.wait(took * (1 / BUSY_SHARE - 1))
-            began = time.monotonic()
-        return_memory()
+            n_meters = sum(thread.name == _NAME for thread in threading.enumerate())
+            self._may_hurry.wait(took * (n_meters / BUSY_SHARE - 1))
 
-    def _measure_newest(self) -> bool:
-        """Wait for a turn and measure what is the newest by then; False if nothing is pending."""
+    def _measure_newest(self) -> float | None:
+        """Wait for a turn, measure what is the newest by then; the seconds it took, None for none.
+
+        Those of the wait are not its own.
+        """
         with _TURN:
+            began = time.monotonic()
             with self._lock:
                 self._working = bool(self._pending)
                 if not self._working:
-                    return False
+                    return None
                 epoch, vectors = self._pending.pop()
             try:
                 found = measure_run_separations(
@@ -128,7 +129,8 @@ class Meter:
                 )
             except Exception:
                 _log.exception("The separations of epoch %d could not be measured.", epoch)
-                return True
+                found = []
+            took = time.monotonic() - began
         by_epoch = sorted((*self._measured, *found), key=lambda one: one.epoch)
         self._measured = tuple(by_epoch)
-        return True
+        return took

@@ -23,9 +23,12 @@ FRAME_SECONDS = 1 / 30  # between two frames, at least
 UNSEEN_FRAME_SECONDS = 1.0  # between two frames that nobody fetches
 STEADY_SECONDS = 0.2  # between two frames that somebody waits for, though it take a larger share…
 CROWDED_SHARE = 0.25  # …but no larger than this
-BUSY_SHARE = 0.06  # of its time that a run at fast pace may spend on frames…
-WAITING_SHARE = 0.5  # …and one that would only wait for its next step
-MEASURE_SECONDS = 0.4  # between two measurements of the validation loss while running
+BUSY_SHARE = 0.06  # of its time that a run may spend on frames where its next step is late…
+WAITING_SHARE = 0.5  # …and where it would only wait for it
+MEASURE_SECONDS = 0.4  # between two measurements of the validation loss while running…
+MEASURE_FRAMES = (
+    3  # …and frames: where runs are many and frames few it would take a quarter of them
+)
 FORECAST_SECONDS = 5.0  # that are looked back on to say how long a run has still to go
 
 
@@ -53,11 +56,6 @@ def is_followed(step: int, steps_per_epoch: int) -> bool:
     return step % math.ceil(steps_per_epoch / an_epoch) == 0
 
 
-def drawing_share(pace: str) -> float:
-    """Return how much of its time a run at a pace of `cf.snapshot.PACES` may spend on frames."""
-    return BUSY_SHARE if pace == "fast" else WAITING_SHARE
-
-
 class FrameClock:
     """Says when the next frame is due: no more frames than are fetched or can be afforded."""
 
@@ -79,9 +77,14 @@ class FrameClock:
         """The run waited so long for others to compute: not its own time to share out."""
         self._held_up += seconds
 
-    def is_due(self, share: float) -> bool:
-        """Whether it is time for the frame of `due_at`."""
-        return self.due_at(share) <= time.monotonic()
+    def is_due(self, next_step: float) -> bool:
+        """Whether it is time for the next frame of a run whose next step is due then.
+
+        A run that its pace lets wait has time for frames; one that is late, or goes as fast as it
+        can, would take it from its steps.
+        """
+        now = time.monotonic()
+        return self.due_at(WAITING_SHARE if next_step > now else BUSY_SHARE) <= now
 
     def due_at(self, share: float) -> float:
         """Return when a running run should draw its next frame, if frames may take such a share.

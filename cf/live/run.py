@@ -73,7 +73,7 @@ class LiveRun:
         self._plan = plan if kept is None else kept["plan"]  # what is still to come of it
         # The step to pause at, and whether as fast as it goes; when the next step is due.
         self._pace, self._until, self._rushes, self._due = "medium", 0, False, 0.0
-        self._sequence, self._measured_at = first_sequence - 1, 0.0
+        self._sequence, self._measured_in, self._measured_at = first_sequence - 1, 0, 0.0
         self._drawing: dict[str, Any] = {}
         self._meter, self._forecast = self._new_meter(), pace.Forecast()
         if kept is None:
@@ -132,7 +132,7 @@ class LiveRun:
             self._end_epoch(len(trainer.losses))
         if ended or self._state != "running" or self.keeper.is_due(step):
             self._keep()
-        if self._state != "running" or self.clock.is_due(pace.drawing_share(self._pace)):
+        if self._state != "running" or self.clock.is_due(self._due):
             self._publish()
 
     def _step_seconds(self) -> float:
@@ -205,9 +205,9 @@ class LiveRun:
         self._state, self._message = state, message
         self._publish()
 
-    def _publish(self) -> None:
-        """Publish a frame; of a broken model, with the last drawing that there was."""
-        if self._state not in ("diverged", "failed"):
+    def _publish(self, drawn: bool = False) -> None:
+        """Publish a frame; of a broken model, or one `drawn` as it is, with the last drawing."""
+        if not drawn and self._state not in ("diverged", "failed"):
             self._draw()
         self._meter.hurry(self._state != "running" or self._pace != "fast")
         trainer, self._sequence = self._trainer, self._sequence + 1
@@ -239,9 +239,9 @@ class LiveRun:
 
     def _draw(self) -> None:
         began, drawn_at = time.monotonic(), time.time()
-        # Measuring takes longer than all the rest of a drawing, so not for every frame.
         running = self._state == "running"
-        measured = running and began - self._measured_at < pace.MEASURE_SECONDS
+        fresh = began - self._measured_at < pace.MEASURE_SECONDS
+        measured = running and (fresh or self._sequence - self._measured_in < pace.MEASURE_FRAMES)
         known = self.snapshot.validation_mse if measured else self._trainer.validation_mse(running)
         snapshot = self._trainer.snapshot(known)
         among, n_ratings = self.camera.fitted_on, self._data.movies.n_ratings
@@ -250,12 +250,12 @@ class LiveRun:
         self._drawing = {**drawn, "watched": watched, "drawn_at": drawn_at}
         self.snapshot = snapshot
         if not measured:
-            self._measured_at = began
+            self._measured_in, self._measured_at = self._sequence, began
             self._curves.note_validation(snapshot.step, snapshot.validation_mse)
         self.clock.note_drawn(began)
 
     def _obey(self, order: orders.Order) -> None:
-        """Carry out an order; every one but the last is answered by a frame."""
+        """Carry out an order; nearly every one is answered by a frame."""
         trainer = self._trainer
         match order:
             case orders.Play():
@@ -295,14 +295,15 @@ class LiveRun:
             case orders.Ask(upwards):
                 self.camera.ask(upwards)
             case orders.Publish():
-                pass
+                if self._state == "running":
+                    return  # the next frame, soon to come, has it, too
             case orders.Stop():
                 self._meter.close()
                 self._state = "ended"
                 return
             case _:
                 assert_never(order)
-        self._publish()
+        self._publish(drawn=isinstance(order, orders.Publish))
 
     def _go(self, until: int, rushes: bool = False) -> None:
         if self._state in ("paused", "running"):

@@ -41,12 +41,14 @@ from cf.live.orders import (
     Watch,
 )
 from cf.live.pace import (
+    BUSY_SHARE,
     CROWDED_SHARE,
+    MEASURE_FRAMES,
     STEADY_SECONDS,
     UNSEEN_FRAME_SECONDS,
+    WAITING_SHARE,
     Forecast,
     FrameClock,
-    drawing_share,
     is_followed,
     step_seconds,
 )
@@ -260,6 +262,19 @@ def test_the_validation_loss_is_a_glance_while_the_run_goes_on_and_whole_where_i
     assert run.snapshot.validation_mse == 0.5
     obey(run, Play())
     assert (run.frame.state, run.snapshot.validation_mse) == ("finished", 0.5)
+
+
+def test_where_frames_are_few_the_validation_loss_is_not_measured_for_each(data, monkeypatch):
+    monkeypatch.setattr("cf.live.pace.MEASURE_SECONDS", 0.0)
+    monkeypatch.setattr(FrameClock, "is_due", lambda *_: True)
+    run = open_live(data)
+    looked, look = [], run._trainer.validation_mse
+    monkeypatch.setattr(
+        run._trainer, "validation_mse", lambda glance: looked.append(run._sequence) or look(glance)
+    )
+    obey(run, Play())
+    assert len(looked) > 30
+    assert set(np.diff(looked[:-1])) == {MEASURE_FRAMES}, "…but for where the run stands"
 
 
 def test_one_step_is_one_step_and_one_epoch_ends_with_the_epoch(data):
@@ -513,6 +528,31 @@ def test_every_epoch_is_measured_beside_its_null_and_its_start(data, measuring):
     assert {m.epoch for m in measured_after(run, {0})} == {0}
 
 
+def test_what_was_measured_comes_with_the_next_frame_and_alone_draws_none(data, monkeypatch):
+    run = open_live(data)
+    obey(run, Step())
+    drawn, draw = [], run.camera.draw
+    monkeypatch.setattr(run.camera, "draw", lambda *given: drawn.append(given) or draw(*given))
+    found = (Separation(0, "p", 0.5),)
+    run._meter._measured = found
+    before = run.frame
+    frame = obey(run, Publish())
+    assert frame.sequence == before.sequence + 1 and frame.separations == found and not drawn
+    assert (frame.positions, frame.drawn_at) == (before.positions, before.drawn_at)
+    monkeypatch.setattr(run.clock, "is_due", lambda _: False)
+    run.orders.put(Play())
+    run.turn()
+    on_its_way = run.frame
+    run._meter._measured = found * 2
+    run.orders.put(Publish())
+    run.turn()
+    assert run.frame is on_its_way, "at the pace that frames come at"
+    monkeypatch.undo()
+    while run.frame is on_its_way:
+        run.turn()
+    assert run.frame.separations == found * 2
+
+
 def test_data_without_labels_are_measured_by_how_often_films_were_rated(measuring):
     run = open_live(tiny_dataset(labelled=False))
     assert obey(run, Play()).state == "finished"
@@ -592,7 +632,7 @@ def test_frames_nobody_fetches_and_costly_ones_are_drawn_less_often(monkeypatch)
         clock.note_asked()
         clock.note_asked()
         now += seconds
-        return clock.due_at(0.5) <= now
+        return clock.due_at(WAITING_SHARE) <= now
 
     assert not due_after(0.02)
     assert due_after(0.04)
@@ -612,8 +652,9 @@ def test_frames_nobody_fetches_and_costly_ones_are_drawn_less_often(monkeypatch)
     assert clock.due_at(0.5) > now  # others computed meanwhile: that is no time of its own
     now += 0.1
     assert clock.due_at(0.5) <= now
-    assert clock.due_at(drawing_share("fast")) > now  # …which is less where training needs the time
-    assert drawing_share("fast") < drawing_share("medium") == drawing_share("slow")
+    # Its share is less where training needs the time, at whatever pace.
+    assert clock.is_due(next_step=now + 0.01)
+    assert not clock.is_due(next_step=now) and not clock.is_due(next_step=now - 1)
 
 
 def test_who_waits_for_a_frame_is_owed_some_a_second_among_many_runs(monkeypatch):
@@ -624,14 +665,12 @@ def test_who_waits_for_a_frame_is_owed_some_a_second_among_many_runs(monkeypatch
     clock.note_asked()
     clock.note_held_up(0.18)
     began = now - 0.004
-    assert clock.due_at(drawing_share("fast")) == pytest.approx(began + STEADY_SECONDS)
+    assert clock.due_at(BUSY_SHARE) == pytest.approx(began + STEADY_SECONDS)
     clock.note_held_up(0.5)  # so many that pictures would take too much of the time
-    assert clock.due_at(drawing_share("fast")) == pytest.approx(
-        began + 0.68 + 0.004 / CROWDED_SHARE
-    )
+    assert clock.due_at(BUSY_SHARE) == pytest.approx(began + 0.68 + 0.004 / CROWDED_SHARE)
     now += 10  # nobody waits any more
-    assert clock.due_at(drawing_share("fast")) == pytest.approx(
-        began + max(UNSEEN_FRAME_SECONDS, 0.68 + 0.004 / drawing_share("fast"))
+    assert clock.due_at(BUSY_SHARE) == pytest.approx(
+        began + max(UNSEEN_FRAME_SECONDS, 0.68 + 0.004 / BUSY_SHARE)
     )
 
 
@@ -707,14 +746,18 @@ def test_who_waits_for_a_frame_gets_it_when_it_is_published_and_nothing_too_earl
         assert waiting.result(30).sequence > seen
 
 
-def test_a_run_gives_memory_back_whenever_it_comes_to_rest(actor, monkeypatch):
-    given_back = threading.Semaphore(0)
-    monkeypatch.setattr(worker, "return_memory", given_back.release)
-    actor.order(SetPace("fast"))
-    assert not given_back.acquire(blocking=False)
-    for n_epochs in range(2):
-        actor.order(Epoch())
-        assert given_back.acquire(timeout=30), n_epochs
+def test_a_run_gives_memory_back_whenever_it_rests_and_never_on_its_way(actor, monkeypatch):
+    given_back = []
+    monkeypatch.setattr(worker, "return_memory", lambda: given_back.append(actor._live.frame.state))
+    actor.order(Epoch())
+    wait_for(lambda: given_back)
+    actor.order(Play())
+    actor.order(Publish())  # as the meter does, on its way
+    wait_for(lambda: given_back[-1] == "finished")
+    n_before = len(given_back)
+    actor.order(Publish())  # and after its last measurement
+    wait_for(lambda: len(given_back) > n_before)
+    assert set(given_back) == {"paused", "finished"}
 
 
 def test_an_actor_that_is_let_go_ends_its_thread(data, monkeypatch):

@@ -1,8 +1,11 @@
 """The meter's shuffled null: measured at both ends of a run, shared by the epochs in between."""
 
+import itertools
 import threading
+from types import SimpleNamespace
 
 import numpy as np
+import pytest
 
 import cf.live.meter as meter_module
 from cf.analysis.poles import label_poles
@@ -10,6 +13,7 @@ from cf.analysis.separation.measure import measure_run_separations
 from cf.data import read_data
 from cf.live.meter import Meter
 from cf.snapshot import Separation, Snapshot
+from tests.runs import wait_for
 
 MOVIES = read_data("bundled").movies
 VECTORS = np.random.default_rng(0).normal(size=(len(MOVIES.title), 3)).astype(np.float32)
@@ -34,14 +38,42 @@ def test_only_the_start_and_the_end_are_measured_with_shuffles_of_their_own(monk
         return [Separation(epoch, "p", 0.5, null_low=epoch, null_high=epoch)]
 
     monkeypatch.setattr(meter_module, "measure_run_separations", measure)
-    announced, given_back = threading.Semaphore(0), threading.Semaphore(0)
-    monkeypatch.setattr(meter_module, "return_memory", given_back.release)
+    announced = threading.Semaphore(0)
     meter = Meter(MOVIES, announced.release, last_epoch=2)
     for epoch in range(3):
         meter.add(epoch, VECTORS)
         assert announced.acquire(timeout=60)
-    assert given_back.acquire(timeout=60)  # nothing is left to be measured
+    wait_for(lambda: not meter._working)  # nothing is left to be measured
     assert known == {0: {}, 1: {"p": (0, 0)}, 2: {}}
+
+
+class Rest(threading.Event):
+    """Notes how long a meter wants to rest, and has it rest until it may hurry."""
+
+    wanted: list[float]
+
+    def wait(self, timeout=None):
+        self.wanted.append(timeout)
+        return super().wait(60)
+
+
+def test_meters_share_a_process_s_time_however_many_there_are(monkeypatch):
+    monkeypatch.setattr(meter_module, "measure_run_separations", lambda *_, **__: [])
+    ticks = itertools.count()  # a measurement takes one of them
+    monkeypatch.setattr(meter_module, "time", SimpleNamespace(monotonic=lambda: next(ticks)))
+    wait_for(lambda: "cf-meter" not in [thread.name for thread in threading.enumerate()])
+    Rest.wanted = []
+    meters = [Meter(MOVIES, lambda: None, last_epoch=2) for _ in range(3)]
+    for n, meter in enumerate(meters, 1):
+        meter._may_hurry = Rest()
+        meter.add(0, VECTORS)
+        wait_for(lambda n=n: len(Rest.wanted) == n)
+    assert [1 + rest for rest in Rest.wanted] == [
+        pytest.approx(n / meter_module.BUSY_SHARE) for n in (1, 2, 3)
+    ]
+    for meter in meters:
+        meter.hurry(True)
+    wait_for(lambda: not any(meter._working for meter in meters))
 
 
 def test_a_contrast_that_a_person_looks_at_is_measured_too_from_the_start_on():
