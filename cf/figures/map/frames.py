@@ -200,8 +200,7 @@ def _spread(
 ) -> tuple[np.ndarray, tuple[str, ...]]:
     """Spread points that lie on a level line to a band, and say so in place of the second title.
 
-    A line that is not level stays: two probes of one number answer alike, and t-SNE passes through
-    a line as it lays films out.
+    A line that is not level stays: it is a component against itself, or t-SNE on its way.
     """
     if points.shape[-1] != 2 or not is_level(points):
         return points, axes
