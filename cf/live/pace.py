@@ -26,9 +26,7 @@ CROWDED_SHARE = 0.25  # …but no larger than this
 BUSY_SHARE = 0.06  # of its time that a run may spend on frames where its next step is late…
 WAITING_SHARE = 0.5  # …and where it would only wait for it
 MEASURE_SECONDS = 0.4  # between two measurements of the validation loss while running…
-MEASURE_FRAMES = (
-    3  # …and frames: where runs are many and frames few it would take a quarter of them
-)
+MEASURE_FRAMES = 3  # …and frames: where these are few, it would take a quarter of their time
 FORECAST_SECONDS = 5.0  # that are looked back on to say how long a run has still to go
 
 
