@@ -28,7 +28,7 @@ BROWSER = "tests/browser/"
 
 pytest.register_assert_rewrite(
     *("tests.contracts", "tests.planted", "tests.cli.answers"),
-    *("tests.lesson.quiz.asked", "tests.store.saved"),
+    *("tests.engine.jobs", "tests.lesson.quiz.asked", "tests.store.saved"),
 )
 
 

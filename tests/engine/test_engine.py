@@ -31,7 +31,7 @@ from cf.engine.workers import LOST, Place
 from cf.errors import DataError, EngineError, SettingError, WorkerLostError
 from cf.settings import Settings
 from cf.snapshot import Frame
-from tests.engine.test_jobs import VECTORS, gated
+from tests.engine.jobs import VECTORS, gated
 from tests.runs import tiny_dataset, wait_for
 
 SETTINGS = Settings(n_factors=4, epochs=4, batch_size=100, seed=5)
