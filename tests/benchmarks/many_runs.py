@@ -5,7 +5,7 @@
 All runs train on the bundled data and are followed as the push route follows them, each from
 a thread of its own; meanwhile one run after the other is given an order, ten a second in all, and
 its answer is timed. Read ratios, not times: nothing is asserted, and other processes share the
-machine.
+machine. They least change `ms/step`, the processor time of server and workers over all steps.
 """
 
 import argparse
@@ -63,6 +63,13 @@ def give_orders(handles: list[RunHandle], stop: threading.Event, seconds: list[f
         seconds.append(time.perf_counter() - began)
 
 
+def spent() -> float:
+    """Return the processor seconds of this process and its children so far."""
+    own = psutil.Process()
+    times = [process.cpu_times() for process in (own, *own.children(recursive=True))]
+    return sum(one.user + one.system for one in times)
+
+
 def measure(engine: Engine, n_runs: int, seconds: float, pace: str) -> str:
     """Open runs, let them train for a while and return a row of the table."""
     handles = [engine.open_run(ENDLESS) for _ in range(n_runs)]
@@ -74,7 +81,7 @@ def measure(engine: Engine, n_runs: int, seconds: float, pace: str) -> str:
     answers: list[float] = []
     threads = [threading.Thread(target=visitor.visit) for visitor in visitors]
     threads.append(threading.Thread(target=give_orders, args=(handles, stop, answers)))
-    began = time.perf_counter()
+    began, spent_before = time.perf_counter(), spent()
     for thread in threads:
         thread.start()
     stop.wait(seconds)
@@ -82,7 +89,7 @@ def measure(engine: Engine, n_runs: int, seconds: float, pace: str) -> str:
     stop.set()
     for thread in threads:
         thread.join()
-    elapsed = time.perf_counter() - began
+    elapsed, processor_seconds = time.perf_counter() - began, spent() - spent_before
     for handle in handles:
         handle.stop()
     steps = [visitor.n_steps for visitor in visitors]
@@ -90,7 +97,9 @@ def measure(engine: Engine, n_runs: int, seconds: float, pace: str) -> str:
     frames = [visitor.n_frames / elapsed for visitor in visitors]
     measured = sum(visitor.n_measured for visitor in visitors)
     return (
-        f"{n_runs:4} {sum(steps) / elapsed:9.0f} {min(steps) / max(max(steps), 1):9.2f} "
+        f"{n_runs:4} {sum(steps) / elapsed:9.0f} "
+        f"{1000 * processor_seconds / max(sum(steps), 1):7.2f} "
+        f"{min(steps) / max(max(steps), 1):9.2f} "
         f"{np.median(milliseconds):10.1f} {np.percentile(milliseconds, 95):9.1f} "
         f"{np.median(frames):11.1f} {min(frames):7.1f} {measured / elapsed:9.1f}{memory / 1e6:6.0f}"
     )
@@ -105,7 +114,9 @@ def main() -> None:
     parser.add_argument("--pace", choices=PACES, default="fast")
     options = parser.parse_args()
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
-    print("runs   steps/s  fairness  answer ms    95 % ms  frames/s fewest measures/s    MB")
+    print(
+        "runs   steps/s ms/step  fairness  answer ms    95 % ms  frames/s fewest measures/s    MB"
+    )
     with Engine(n_workers=options.workers, lease_seconds=600) as engine:
         engine.open_run(ENDLESS).stop()  # torch is loaded before anything is measured
         for n_runs in options.runs:
