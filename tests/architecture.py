@@ -134,16 +134,9 @@ def imports_of(module: str, path: Path, known: set[str]) -> Iterator[Import]:
 def faults_of(root: Path) -> list[str]:
     """Every breach of the house rules in a tree, in words."""
     modules = modules_of(root)
-    faults, within = [], {}
+    faults, within = list(faults_of_files(root)), {}
     for module, path in modules.items():
         where, room = path.relative_to(root).as_posix(), room_of(module)
-        if path.name in {"utils.py", "util.py", "helpers.py"}:
-            faults.append(f"{where}: a file is named after what it holds")
-        n_lines, most = len(path.read_text("utf-8").splitlines()), LONGEST_FILE
-        if module.startswith("pages"):
-            most = LONGEST_PAGE
-        if n_lines > most:
-            faults.append(f"{where}: {n_lines} lines, at most {most}")
         if room is None:
             if module != "cf":
                 faults.append(f"{where}: stands in no room")
@@ -161,6 +154,19 @@ def faults_of(root: Path) -> list[str]:
     if n_top > MOST_AT_THE_TOP:
         faults.append(f"cf: {n_top} files at the top, at most {MOST_AT_THE_TOP}")
     return faults + list(circles(within))
+
+
+def faults_of_files(root: Path) -> Iterator[str]:
+    """What is wrong about the name or the length of a Python file, the tests' own too."""
+    below = (path for name in TOP_LEVEL for path in (root / name).rglob("*.py"))
+    for path in (*root.glob("*.py"), *below):
+        where = path.relative_to(root).as_posix()
+        if path.name in {"utils.py", "util.py", "helpers.py"}:
+            yield f"{where}: a file is named after what it holds"
+        n_lines = len(path.read_text("utf-8").splitlines())
+        most = LONGEST_PAGE if where.startswith("pages/") else LONGEST_FILE
+        if n_lines > most:
+            yield f"{where}: {n_lines} lines, at most {most}"
 
 
 def breaches(room: str, found: Import) -> Iterator[str]:

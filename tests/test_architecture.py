@@ -111,6 +111,9 @@ def test_the_checker_finds_every_kind_of_fault_in_a_bad_tree(tmp_path):
             "cf/figures/utils.py": "",
             "cf/figures/long.py": "\n" * 321,
             "cf/attic.py": "",
+            "tests/engine/helpers.py": "",
+            "tests/engine/test_long.py": "\n" * 321,
+            "tests/engine/test_not_too_long.py": "\n" * 320,
         },
     )
     assert sorted(faults_of(tree)) == [
@@ -131,6 +134,8 @@ def test_the_checker_finds_every_kind_of_fault_in_a_bad_tree(tmp_path):
         "circle: cf.engine.engine → cf.engine.jobs → cf.engine.engine",
         "pages/train.py: 151 lines, at most 150",
         "pages/train.py:2: pages must not import training (cf.training.trainer)",
+        "tests/engine/helpers.py: a file is named after what it holds",
+        "tests/engine/test_long.py: 321 lines, at most 320",
     ]
 
 
