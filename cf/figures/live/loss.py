@@ -29,18 +29,19 @@ def describe_curves(frame: Frame) -> dict[str, Any]:
     shown = [mse for _, mse in ends] + list(frame.baselines.values())
     lowest = min([*shown, *(mse for _, mse in training)])
     highest = max(shown)
-    if frame.state == "diverged":  # let the explosion be seen
+    # Let an explosion be seen, and a first epoch that has nothing to beat: baselines of 0, where
+    # everybody gives the same stars.
+    if frame.state == "diverged" or highest <= lowest:
         highest = max(mse for _, mse in [*training, (0, highest)])
+    low = round(math.floor(max(0.0, lowest) / TICK) * TICK, 1)
+    high = round(math.ceil(highest * HEADROOM / TICK) * TICK, 1)
     return {
         "training": training,
         "validation": [[0.0, frame.initial_validation_mse], *sorted(within + ends)],
         "ends": ends,
         "baselines": [[name, mse] for name, mse in frame.baselines.items()],
         "best": [best.epoch, best.validation_mse] if best else None,
-        "range": [
-            round(math.floor(max(0.0, lowest) / TICK) * TICK, 1),
-            round(math.ceil(highest * HEADROOM / TICK) * TICK, 1),
-        ],
+        "range": [low, max(high, round(low + TICK, 1))],
         "epochs": frame.n_steps / frame.steps_per_epoch,
         "said": describe_loss(frame),
     }

@@ -115,3 +115,11 @@ def test_what_is_held_back_follows_the_setting():
 def test_where_times_are_not_known_no_day_is_spoken_of():
     _, told = describe_held_back(Settings(), replace(HELD, since=None, share_same_day=None))
     assert " day" not in told and "time" not in told
+
+
+def test_where_everybody_gives_the_same_stars_the_axis_has_a_height_and_holds_the_first_epoch():
+    nothing_to_beat = {"global mean": 0.0, "biases only": 0.0}
+    for curve in ((), ((5, 0.0),), ((1, 5.0), (5, 4.4))):
+        first = make_frame(losses=(), curve=curve, validation_curve=(), baselines=nothing_to_beat)
+        low, high = describe_curves(first)["range"]
+        assert low == 0 and high >= max(0.2, *(mse for _, mse in [*curve, (0, 0.0)]))
