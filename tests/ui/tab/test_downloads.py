@@ -1,19 +1,23 @@
-"""A file to take away has one name as long as its button is there."""
+"""A file to take away has one name as long as its button is there, and lasts until it is fetched."""
 
 from unittest.mock import Mock
 
 import pytest
 from streamlit.runtime import media_file_manager
-from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.media_file_manager import MediaFileManager, MediaFileMetadata
 from streamlit.runtime.media_file_storage import MediaFileStorageError
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
-from cf.ui.tab.downloads import keep_names
+from cf.ui.tab import downloads
+from cf.ui.tab.downloads import KEPT_SECONDS, keep_names
 
 
 @pytest.fixture
 def manager(monkeypatch) -> MediaFileManager:
     # Put back in the end, and set twice: what was mended must not be mended again.
     monkeypatch.setattr(MediaFileManager, "add_deferred", MediaFileManager.add_deferred)
+    kept = MediaFileMetadata.mark_for_delete
+    monkeypatch.setattr(MediaFileMetadata, "mark_for_delete", kept)
     keep_names()
     keep_names()
     monkeypatch.setattr(media_file_manager, "_get_session_id", lambda: "me")
@@ -46,3 +50,24 @@ def test_another_persons_button_and_one_without_an_id_have_names_of_their_own(ma
     yours = draw(manager, b"yours", "0.1", "button")
     assert yours != mine
     assert (manager.execute_deferred(mine), manager.execute_deferred(yours)) == ("mine", "yours")
+
+
+@pytest.mark.parametrize("is_made_when_asked_for", [True, False])
+def test_a_file_outlasts_the_runs_of_a_full_room_and_is_deleted_later(
+    manager, monkeypatch, is_made_when_asked_for
+):
+    monkeypatch.setattr(manager, "_storage", MemoryMediaFileStorage("/media"))
+    if is_made_when_asked_for:
+        url = manager.execute_deferred(draw(manager, b"mine", "0.1", "button"))
+    else:
+        url = manager.add(b"mine", "text/csv", "0.1", "a.csv", is_for_static_download=True)
+        manager.clear_session_refs("me")  # as the page runs anew and draws another file
+    file = url.removeprefix("/media/")
+    began = downloads.time.monotonic()
+    for _ in range(30):  # other people's pages end a run
+        manager.remove_orphaned_files()
+    assert manager.read_file(file).content == b"mine"
+    monkeypatch.setattr(downloads.time, "monotonic", lambda: began + KEPT_SECONDS + 60)
+    for _ in range(2):
+        manager.remove_orphaned_files()
+    assert manager.read_file(file) is None
