@@ -1,4 +1,4 @@
-"""A file to take away has one name as long as its button is there, and lasts until it is fetched."""
+"""A file to take away keeps its name while its button is there, and lasts until it is fetched."""
 
 from unittest.mock import Mock
 
