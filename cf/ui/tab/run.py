@@ -9,7 +9,7 @@ import streamlit as st
 from cf.data.titles import escape_markdown
 from cf.engine.run_handle import RunHandle
 from cf.errors import CfError, WorkerLostError
-from cf.settings import BY_NAME, Settings, live_names
+from cf.settings import BY_NAME, Settings, live_names, write_value
 from cf.snapshot import Change, Frame
 from cf.ui.tab import address, films, kept_runs
 from cf.ui.tab.bookmark import apply_turns, find_place, note_place
@@ -28,7 +28,10 @@ def open_subject() -> tuple[RunHandle, Frame, Subject]:
     tab = this_tab()
     with _told_here():
         address.hold_data(tab.data)
-        handle = _find_run(address.read_settings())
+        wanted, is_new = address.read_settings(), tab.handle is None
+        handle = _find_run(wanted)
+        if is_new:
+            _tell_other_settings(handle.settings, wanted)
         address.hold_settings(handle.settings)
         frame = fetch_frame(handle)
         films.follow_address(tab.data)
@@ -71,7 +74,7 @@ def follow_settings(wanted: Settings) -> tuple[RunHandle, Frame, list[str]]:
                 order(handle.play)
         address.hold_place(0, ())  # here the next step is one click away
         frame = fetch_frame(handle)
-        if changed and frame.step == 0:
+        if changed and frame.step == 0 and not handle.reaching:
             handle, changed = open_run(wanted), []
             frame = fetch_frame(handle)
         return handle, frame, changed
@@ -195,8 +198,10 @@ def rebuilding_changes(old: Settings, new: Settings) -> list[str]:
 def _find_run(wanted: Settings) -> RunHandle:
     """Return this tab's run: the one it had, the one its address names, or a new one.
 
-    A run that another tab is watching is left to it: a copied link opens a run of its own with the
-    same settings, and so does one that names a run of other data.
+    The address may say other settings than its run has: a tab may be loaded again while the
+    question stands whether they are to begin a new one. A run that another tab is watching is left
+    to it: a copied link opens a run of its own with the address's settings, and so does one that
+    names a run of other data.
     """
     tab, server = this_tab(), open_server()
     handle = tab.handle  # one whose worker was lost, too: its messages say so
@@ -212,7 +217,7 @@ def _find_run(wanted: Settings) -> RunHandle:
         found = server.engine.find(token)
         if found is not None and found.source != tab.source:
             found = None
-        if found is None or rebuilding_changes(found.settings, wanted):
+        if found is None:
             return _open_as_it_was(token, wanted)
         if server.is_watched_by_another(token, tab.name):
             return _open_linked("The run that this address names is open in another tab.", wanted)
@@ -221,11 +226,27 @@ def _find_run(wanted: Settings) -> RunHandle:
     return handle
 
 
+def _tell_other_settings(own: Settings, wanted: Settings) -> None:
+    """Say which settings the address asks for that its run does not have."""
+    changed = [BY_NAME[name] for name in rebuilding_changes(own, wanted)]
+    told = [
+        f"{one.label} {write_value(getattr(wanted, one.name))}, but its run has "
+        f"{write_value(getattr(own, one.name))}"
+        for one in changed
+        if one.key in st.query_params
+    ]
+    if told:
+        address.tell(
+            f"The address asks for {'; '.join(told)}. You see that run as it is; on Train another "
+            "one begins."
+        )
+
+
 def _open_as_it_was(token: str, wanted: Settings) -> RunHandle:
     """Open a run that has ended as this person left it, or what else the address says of it."""
     tab = this_tab()
     place = find_place(tab, token) if open_server().engine.find(token) is None else None
-    if place is None or rebuilding_changes(place.run.settings, wanted):
+    if place is None:
         return _open_linked("The run that this address names is not here." if token else "", wanted)
     run = place.run
     handle = open_run(run.settings, run.changes, token)
@@ -248,7 +269,7 @@ def _open_linked(why: str, wanted: Settings) -> RunHandle:
     if step:
         _train_back(handle, step)
     elif why:
-        address.tell(f"{why} This one has the same settings and begins untrained.")
+        address.tell(f"{why} This one has the address’s settings and begins untrained.")
     return handle
 
 
