@@ -46,7 +46,11 @@ FEWEST_LEFT = 2  # ratings, so that one can be predicted from another
 
 def you(arguments: argparse.Namespace) -> None:
     """Fold one person’s ratings into a saved run: their vector, films they would love, errors."""
+    import numpy as np
+
+    from cf.analysis.film_groups import find_chosen, group_films, lean_towards
     from cf.analysis.fold_in import fold_in, freeze_films
+    from cf.analysis.well_rated import well_rated
     from cf.data.importing.personal import read_personal
 
     run = read_saved(arguments.saved)
@@ -60,13 +64,17 @@ def you(arguments: argparse.Namespace) -> None:
     mine = read_personal(str(arguments.ratings), data)
     rows, stars = mine.rows, mine.stars
     films = freeze_films(run.settings, run.snapshots[-1], data.ratings)
+    if len(mine.liked) and run.snapshots[-1].step:  # random vectors make no groups
+        groups = group_films(films, data.movies, well_rated(data.movies.n_ratings))
+        films = lean_towards(films, groups, find_chosen(groups, mine.liked))
+    answered = np.union1d(rows, mine.unseen)
     new = fold_in(films, rows, stars)
     found = {
         "vector": new.numbers[: len(new.numbers) - films.has_bias].tolist(),
         "bias": float(new.numbers[-1]) if films.has_bias else None,
         "n_ratings": len(rows),
         "stands_in": films.stands_in,
-        **_best_and_worst(films.predict(new.numbers), rows, data, films),
+        **_best_and_worst(films.predict(new.numbers), answered, data, films),
         "unmatched": list(mine.unmatched),
         "mse": _left_out(films, rows, stars, data),
     }

@@ -5,9 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cf.analysis.film_groups import N_GROUPS, FilmGroup, group_films
+from cf.analysis.film_groups import N_GROUPS, FilmGroup, group_films, lean_towards
 from cf.analysis.fold_in import FrozenFilms, fold_in
-from tests.leaning import lean_towards
 from tests.odd import odd_dataset
 
 N_MOVIES, N_FACTORS = 100, 6

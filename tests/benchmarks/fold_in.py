@@ -21,13 +21,12 @@ import numpy as np
 import torch
 from threadpoolctl import threadpool_limits
 
-from cf.analysis.film_groups import FilmGroup, group_films
+from cf.analysis.film_groups import FilmGroup, group_films, lean_towards
 from cf.analysis.fold_in import FrozenFilms, fold_in, freeze_films, keep_bias_only
 from cf.data import Ratings, Split, read_data
 from cf.settings import DEFAULT, Settings
 from cf.settings_table import MODELS
 from cf.training.trainer import Trainer
-from tests.leaning import lean_towards
 
 LEAST = 40  # ratings of a held-out user
 GIVEN = (0, 5, 10, 20, 0.8)  # ratings, or the share of a user's own

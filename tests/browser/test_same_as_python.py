@@ -6,7 +6,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from cf.analysis.film_groups import FilmGroup
+from cf.analysis.film_groups import FilmGroup, lean_towards
 from cf.analysis.fold_in import FrozenFilms, fold_in
 from cf.data.importing.personal import imdb_numbers, read_personal
 from cf.ui.widgets.newcomer import describe_model
@@ -15,7 +15,6 @@ from tests.browser.server import ROOT
 from tests.data.importing.test_kinds import FILMTIPSET, GOODREADS, IMDB, LETTERBOXD, MOVIELENS_WEB
 from tests.data.importing.test_personal import FILMS, KNOWN
 from tests.data.importing.test_personal import data as six_films
-from tests.leaning import lean_towards
 
 pytestmark = pytest.mark.browser
 
@@ -82,6 +81,8 @@ def test_the_browser_reads_other_programs_files_as_python_does(open_page, tmp_pa
         "slashes.csv": "title,rating\nHill,4/10\nDale,2 / 10\n",
         "commas.csv": 'movieId,rating\n7,"4,5"\n8,"3,0"\n9,5\n',
         "drawn.csv": "title,rating\nHill,★★★½\nDale,4 stars\n",
+        "answers.csv": "movieId,title,rating,answer\n7,Hill,,not seen; more like it\n8,Dale,3,\n"
+        "9,,4,more like it\n8,,,not seen\n",
         "quoted.csv": 'title,year,rating\n"Twin",1985,1\n"A ""B""",,4\nDale (a.k.a. Vale),,2\n',
     }
     data = six_films()
@@ -98,7 +99,8 @@ def test_the_browser_reads_other_programs_files_as_python_does(open_page, tmp_pa
         ours = read_personal(str(tmp_path / name), data)
         expected = dict(zip(ours.rows.tolist(), ours.stars.tolist(), strict=True))
         rows = {films["ids"].index(movie): stars for movie, stars in mine["pairs"]}
-        assert rows == expected, name
+        assert rows == expected | dict.fromkeys(ours.unseen.tolist()), name
+        assert mine["liked"] == data.ratings.movie_ids[ours.liked].tolist(), name
         assert mine["missed"] == list(ours.unmatched), name
         n_replaced = len(mine["pairs"]) - len(rows)
         assert (f"; {n_replaced} replaced by a later one" in mine["says"]) == (n_replaced > 0)

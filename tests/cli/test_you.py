@@ -4,9 +4,14 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from cf.analysis.film_groups import group_films, lean_towards
+from cf.analysis.fold_in import freeze_films
+from cf.analysis.well_rated import well_rated
 from cf.cli.parser import main
+from cf.data.sources.read import read_data
 from cf.store.folder import read_run, save_run
 from tests.cli.test_separate import N_MOVIES, TRAINING
 from tests.cli.test_separate import tiny as tiny  # films of even ids are action, the others romance
@@ -41,6 +46,25 @@ def test_who_loves_romances_is_shown_more_of_them_and_told_better_than_by_film_m
     listed = {film["movieId"] for film in found["love"] + found["hate"]}
     assert listed <= set(range(9, N_MOVIES + 1))  # none that was rated
     assert found["mse"]["vector"] < found["mse"]["film mean"]
+
+
+def test_groups_that_were_chosen_turn_the_vector_as_they_do_in_the_browser(
+    capsys, tmp_path, trained
+):
+    _, folder, _, source = trained
+    run, data = read_run(Path(folder)), read_data(source)
+    films = freeze_films(run.settings, run.snapshots[-1], data.ratings)
+    groups = group_films(films, data.movies, well_rated(data.movies.n_ratings))
+    film = data.ratings.movie_ids[groups[1].rows[-1]]
+    unseen = data.ratings.movie_ids[groups[0].rows[0]]
+    table = ["movieId,title,rating,answer", f"{film},,,more like it", f"{unseen},,,not seen"]
+    capsys.readouterr()
+    main(["you", *write(tmp_path, table), *trained, "--json"])
+    found = json.loads(capsys.readouterr().out)
+    np.testing.assert_allclose(
+        [*found["vector"], found["bias"]], lean_towards(films, groups, [1]).mean, atol=1e-9
+    )
+    assert unseen not in [film["movieId"] for film in found["love"] + found["hate"]]
 
 
 def test_of_few_films_none_is_both_loved_and_hated(capsys, tmp_path, trained):

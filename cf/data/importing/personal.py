@@ -31,6 +31,8 @@ _IMDB_OWN = "const"  # only IMDb's own lists have it
 _OTHER_TITLES = ("originaltitle",)
 _TEN = 10.0  # IMDb's highest rating
 _OUT_OF_TEN = re.compile(r"/\s*10\s*$")
+# A column of our own files: what was said of films besides their stars.
+_ANSWER, _NOT_SEEN, _MORE_LIKE_IT = "answer", "not seen", "more like it"
 _YEARS_OFF = 1  # Letterboxd and MovieLens date some films a year apart
 
 
@@ -40,6 +42,8 @@ class Personal:
 
     rows: np.ndarray  # (n_ratings,) int64, of the films, ascending
     stars: np.ndarray  # (n_ratings,) float64
+    liked: np.ndarray  # (n_groups,) int64, rows of films whose groups were chosen, ascending
+    unseen: np.ndarray  # (n_unseen,) int64, rows of films that were said not to be seen, ascending
     n_lines: int  # below the header
     n_used: int
     unused: tuple[UnusedLine, ...]  # all of them
@@ -51,6 +55,10 @@ class Personal:
         said = f"{self.n_used:,} of {self.n_lines:,} lines are used."
         if self.halved:
             said += " Ratings out of ten are halved."
+        if n := len(self.liked):
+            said += f" {n} group{'s' * (n > 1)} chosen."
+        if n := len(self.unseen):
+            said += f" {n} not seen."
         return said + list_unused(self.unused[:N_NAMED], len(self.unused))
 
 
@@ -90,24 +98,31 @@ def _read(file: Folder, reading: Reading, data: Dataset) -> Personal:
         )
     other = next((at for at, name in enumerate(plain) if name in _OTHER_TITLES), None)
     imdb = next((at for at, name in enumerate(plain) if name in _IMDB_NAMES), None)
+    answer = next((at for at, name in enumerate(plain) if name == _ANSWER), None)
     item = None if reading.item in (title, imdb) else reading.item
-    places = [at for at in (item, title, other, imdb, reading.year, stars_at) if at is not None]
+    columns = item, title, other, imdb, reading.year, stars_at, answer
+    places = [at for at in columns if at is not None]
     records = read_records(file, reading, places)
 
     def text(at: int | None, row: int) -> str:
         return "" if at is None else records.columns[at].values[records.columns[at].codes[row]]
 
-    stars, halved = _to_stars(file, reading, records.columns[stars_at], plain, data)
+    answers = () if answer is None else records.columns[answer].values
+    is_answered = any(said in one for one in answers for said in (_NOT_SEEN, _MORE_LIKE_IT))
+    coded = records.columns[stars_at]
+    stars, halved = _to_stars(file, reading, coded, plain, data, needed=not is_answered)
     find, ratings = _Finder(data), data.ratings
     scale = f"from {ratings.lowest:g} to {ratings.highest * (1 + halved):g}"
-    given: dict[int, float] = {}
+    given: dict[int, float] = {}  # NaN for a film that was not seen
     row_of: dict[int, int] = {}
     reasons: dict[int, str] = {}
     unmatched: list[str] = []
+    liked: set[int] = set()
     for row in range(records.n_rows):
         cell = partial(text, row=row)
         value = stars[records.columns[stars_at].codes[row]]
-        if not np.isfinite(value):
+        is_liked, is_unseen = (said in cell(answer) for said in (_MORE_LIKE_IT, _NOT_SEEN))
+        if not (np.isfinite(value) or is_liked or is_unseen):
             seen = shorten(cell(stars_at))
             reasons[row] = f"“{seen}” is no rating {scale}" if seen else "no rating"
             continue
@@ -120,30 +135,44 @@ def _read(file: Folder, reading: Reading, data: Dataset) -> Personal:
             name = shorten((names or [cell(item) or cell(imdb)])[0], 80)
             unmatched.append(f"{name} ({year})" if year and names else name)
             continue
+        if is_liked:
+            liked.add(film)
+        if not (np.isfinite(value) or is_unseen):
+            continue
         if film in row_of:
             reasons[row_of[film]] = "rated again in a later line"
         row_of[film], given[film] = row, float(value)
     unused = name_unused(file, reading, records, reasons, records.n_misfits)
     n_lines = records.n_rows + records.n_misfits
-    if not given:
+    if not (given or liked):
         raise DataError(
             f"None of the {n_lines:,} lines of {file.name} can be used."
             f"{list_unused(tuple(unused[:N_NAMED]), len(unused))} Each is to name "
             f"{name_things('a film', data.noun)} of these ratings and to rate it."
         )
     rows = np.array(sorted(given), np.int64)
-    values = np.array([given[row] for row in rows.tolist()])
-    n_used = n_lines - len(unused)
-    return Personal(rows, values, n_lines, n_used, tuple(unused), tuple(unmatched), halved)
+    values = np.array([given[row] for row in rows.tolist()], np.float64)
+    is_seen = np.isfinite(values)
+    return Personal(
+        rows[is_seen],
+        values[is_seen],
+        np.array(sorted(liked), np.int64),
+        rows[~is_seen],
+        n_lines,
+        n_lines - len(unused),
+        tuple(unused),
+        tuple(unmatched),
+        halved,
+    )
 
 
 def _to_stars(
-    file: Folder, reading: Reading, coded: Coded, plain: list[str], data: Dataset
+    file: Folder, reading: Reading, coded: Coded, plain: list[str], data: Dataset, needed: bool
 ) -> tuple[np.ndarray, bool]:
     """Stars of each different rating, NaN for none; and whether they were out of ten."""
     numbers = parse_ratings(coded.values, has_decimal_commas(coded.values))
     lowest, highest = data.ratings.lowest, data.ratings.highest
-    if not np.isfinite(numbers).any():
+    if needed and not np.isfinite(numbers).any():
         said = {coded.values[code].strip() for code in np.unique(coded.codes)} - {""}
         what = "ratings that are no numbers" if said else "no ratings"
         raise DataError(f"“{reading.columns[reading.stars or 0]}” of {file.name} holds {what}.")

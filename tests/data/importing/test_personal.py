@@ -160,3 +160,15 @@ def test_books_that_are_not_there_are_called_books(tmp_path):
         "name an essay of",
     ):
         assert said in str(refused.value)
+
+
+def test_our_own_file_tells_what_was_not_seen_and_which_groups_were_chosen(tmp_path):
+    lines = ["movieId,title,rating,answer", "7,Hill,4,more like it", "8,Dale,,not seen"]
+    lines += ["9,The Brook,,more like it", "10,Twin (1958),,", "99,Unheard of,,not seen"]
+    found = read(tmp_path, "\n".join(lines))
+    assert given(found) == {"Hill 1990": 4}
+    assert (found.liked.tolist(), found.unseen.tolist()) == ([0, 2], [1])
+    told = found.describe_use()
+    assert told.startswith("3 of 5 lines are used. 2 groups chosen. 1 not seen. Not used: line 5 (")
+    only = read(tmp_path, "\n".join([lines[0], lines[3]]))
+    assert (given(only), only.liked.tolist()) == ({}, [2])

@@ -138,7 +138,7 @@ function foldIn(films, ratings) {
 }
 
 // The same films with the prior of a person who likes the groups of these places more than most
-// people do: tests/leaning.py derives it. `groups`: each with the rows of its films.
+// people do: cf/analysis/film_groups.py derives it. `groups`: each with the rows of its films.
 function leanTowards(films, groups, chosen) {
   if (!chosen.length || chosen.length === groups.length) return films;
   const { nNumbers: d, mean, covariance } = films;
