@@ -1,6 +1,7 @@
 // Keys for every page, the list of them, and the lock. A key presses what stands on the page, so
 // that it does nothing that a click could not do; the map's own keys are handed on to it.
 const WRITES = "input:not([type=checkbox], [type=radio], [type=range]), textarea, select, [contenteditable=true]";
+const PRESSED = "button, a, [role=switch], [role=radio], [role=tab], [type=checkbox], [type=radio]";
 const TOUCHES = ["pointerdown", "mousedown", "touchstart", "click", "dblclick", "wheel"];
 const SETTLED = 300; // milliseconds after which a new style is there
 const NOTED = 180; // seconds: longer than a server takes to hear that a line was cut
@@ -79,12 +80,25 @@ function guard(stage, event) {
   const { locked, root } = stage;
   if (event.type === "pointerdown") stage.walks = false;
   else if (event.type === "keydown" && event.key === "Tab") stage.walks = true;
-  if (!locked || event.composedPath().includes(root)) return;
-  if (event.target instanceof Element && event.target.closest(".st-key-locked")) return;
-  const isTold = event.type === "keydown" && /^(l|\?|Escape|F\d+)$/i.test(event.key);
+  if (!locked) return takeSpace(stage, event);
+  if (event.composedPath().includes(root)) return;
+  const isKey = event.type === "keydown";
+  // After a click the lock has the focus still: Space is the lock's own for those who walk by Tab.
+  const isLock = event.target instanceof Element && event.target.closest(".st-key-locked");
+  if (isLock && (!isKey || (event.key === " " && stage.walks))) return;
+  const isTold = isKey && /^(l|\?|Escape|Tab|F\d+)$/i.test(event.key);
   if (isTold || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();
   event.stopImmediatePropagation();
+}
+
+// What a click has left the focus on would take Space for itself and tell nobody of it.
+function takeSpace(stage, event) {
+  if (event.type !== "keydown" || event.key !== " " || stage.walks) return;
+  const { selector } = stage.keys.find(({ key }) => key === "Space") ?? {};
+  if (!selector || !event.target.matches?.(PRESSED) || !document.querySelector(selector)) return;
+  event.target.blur(); // so that letting go of the key presses nothing either
+  press(stage, event);
 }
 
 function press(stage, event) {
