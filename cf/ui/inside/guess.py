@@ -1,13 +1,18 @@
 """Predict, then reveal: a guess is entered before the answer of a scene comes into sight."""
 
+from math import isfinite
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from cf.numbers import write_number
 from cf.ui.inside.scene import Scene, Stage
 
 _SAID = "guesses"  # key of the session state: the guess of each revealed scene, by its key
 
-_STEPS = {"squared stars": 0.01}  # of a guess, by its unit; elsewhere whole numbers
+_LOSS = "squared stars"
+_STEPS = {_LOSS: 0.01}  # of a guess, by its unit; elsewhere whole numbers
+_COUNTED = ("films", "lines", "numbers")  # units that have no halves
 
 
 def is_revealed(scene: Scene) -> bool:
@@ -78,9 +83,27 @@ def _reveal(scene: Scene, stage: Stage) -> None:
     if missing := scene.missing(stage):  # a guess is not spent on an answer that is not there
         st.toast(missing, icon=":material/help:")
         return
+    if not isinstance(given, str) and (refusal := _refuse(given, scene, stage)):
+        st.toast(refusal, icon=":material/help:")
+        return
     unit = stage.say(scene.unit.removesuffix("s") if given == 1 else scene.unit)
     number = "" if isinstance(given, str) else f"{given:,.10g} {unit}".strip()
     st.session_state[_SAID][scene.key] = number or given
+
+
+def _refuse(given: float, scene: Scene, stage: Stage) -> str:
+    """Say what numbers a guess can be; nothing of one that it can be."""
+    low, high = 0.0, scene.most
+    if scene.unit == _LOSS:  # by which one loss lies below another, or above
+        high = stage.data.ratings.range_end**2
+        low = -high
+    is_whole = scene.unit not in _COUNTED or given == round(given)
+    if low <= given <= high and is_whole:
+        return ""
+    kind = "a whole number" if scene.unit in _COUNTED else "a number"
+    return f"Enter {kind}, " + (
+        f"from {write_number(low, 'g')} to {high:g}." if isfinite(high) else "0 or more."
+    )
 
 
 def _hide(scene: Scene) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 
 import streamlit as st
 
@@ -78,9 +79,9 @@ class Scene:
     `sentence` says what to look at, `task` what to do, `question` what to predict first; `draw`
     draws the rest, keeps the answer out of sight until the stage is revealed, and returns it as
     Markdown, its figures computed from what is shown. A guess is one of `choices`, else a number
-    in `unit`; a scene without a question asks for none. `missing` says what must be done before
-    there is an answer, and nothing once there is one. What a scene says of itself is about films;
-    the page gives it the data's noun, `draw` sees to its own.
+    in `unit`, at most `most`; a scene without a question asks for none. `missing` says what must
+    be done before there is an answer, and nothing once there is one. What a scene says of itself
+    is about films; the page gives it the data's noun, `draw` sees to its own.
     """
 
     key: str  # in the page's address
@@ -91,5 +92,6 @@ class Scene:
     draw: Callable[[Stage], str]
     choices: tuple[str, ...] | Callable[[Stage], tuple[str, ...]] = ()  # Markdown
     unit: str = ""
+    most: float = inf
     missing: Callable[[Stage], str] = lambda _: ""
     trained: bool = False  # whether it needs vectors that have learned something

@@ -110,6 +110,29 @@ def test_a_number_is_kept_beside_the_answer_and_can_be_guessed_again():
     assert not answers(app) and app.number_input(key="guess:table")
 
 
+@pytest.mark.parametrize(
+    ("key", "given", "refusal"),
+    [
+        ("newcomers", 77, "Enter a whole number, from 0 to 8."),
+        ("newcomers", 2.5, "Enter a whole number, from 0 to 8."),
+        ("newcomers", -1, "Enter a whole number, from 0 to 8."),
+        ("table", 101, "Enter a number, from 0 to 100."),
+        ("nobody", -3, "Enter a whole number, 0 or more."),
+        ("lookup", -2, "Enter a number, 0 or more."),
+        ("range", 500, "Enter a number, from −30.25 to 30.25."),
+        ("newcomers", 8, ""),
+        ("table", 99.5, ""),
+        ("range", -0.5, ""),
+    ],
+)
+def test_a_guess_that_cannot_be_is_refused_in_words(key, given, refusal):
+    app = open_question(key)
+    app.number_input(key=f"guess:{key}").set_value(given).run()
+    app.button(key="reveal").click().run()
+    assert answers(app) == (not refusal)
+    assert [toast.value for toast in app.toast] == ([refusal] if refusal else [])
+
+
 def test_one_of_something_is_no_plural():
     app = open_question("nobody")
     app.number_input(key="guess:nobody").set_value(1).run()

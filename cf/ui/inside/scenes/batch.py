@@ -67,4 +67,5 @@ SCENE = Scene(
     "which share of the film rows is left untouched by this batch?",
     _draw,
     unit="%",
+    most=100,
 )

@@ -68,4 +68,5 @@ SCENE = Scene(
     f"which share of all ratings comes from the busiest {TENTH} % of the users?",
     _draw,
     unit="%",
+    most=100,
 )

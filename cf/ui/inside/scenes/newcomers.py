@@ -103,5 +103,6 @@ SCENE = Scene(
     f"how many of the {N_LISTED} films of the newcomers’ list stand in this user’s own list?",
     _draw,
     unit="films",
+    most=N_LISTED,
     trained=True,
 )

@@ -109,4 +109,5 @@ SCENE = Scene(
     "which share of the whole table, with all users and all films, is filled?",
     _draw,
     unit="%",
+    most=100,
 )
