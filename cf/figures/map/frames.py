@@ -75,8 +75,8 @@ class MapFrame:
 
     def with_basis(self, space: str, axes: np.ndarray) -> "MapFrame":
         """Say which plane through which vectors this is, so that another one is turned to."""
-        if axes.shape[1] < 2:
-            return self  # a line has nothing to be turned in
+        if axes.shape[-1] < 2:
+            return self  # a line, or no axes at all, has nothing to be turned in
         return replace(self, space=space, basis=np.round(axes, 6).tolist())
 
     @classmethod
