@@ -83,6 +83,7 @@ def test_the_browser_reads_other_programs_files_as_python_does(open_page, tmp_pa
         "drawn.csv": "title,rating\nHill,★★★½\nDale,4 stars\n",
         "answers.csv": "movieId,title,rating,answer\n7,Hill,,not seen; more like it\n8,Dale,3,\n"
         "9,,4,more like it\n10,,,not seen\n",
+        "film.csv": "Film;Wertung\nHill;4\nNowhere;3\n",
         "quoted.csv": 'title,year,rating\n"Twin",1985,1\n"A ""B""",,4\nDale (a.k.a. Vale),,2\n',
     }
     data = six_films()

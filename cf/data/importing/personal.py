@@ -103,6 +103,8 @@ def _read(file: Folder, reading: Reading, data: Dataset) -> Personal:
     columns = item, title, other, imdb, reading.year, stars_at, answer
     places = [at for at in columns if at is not None]
     records = read_records(file, reading, places)
+    if title is None and item is not None and _are_titles(records.columns[item]):
+        title, item = item, None  # a column “Film”, which holds titles
 
     def text(at: int | None, row: int) -> str:
         return "" if at is None else records.columns[at].values[records.columns[at].codes[row]]
@@ -164,6 +166,12 @@ def _read(file: Folder, reading: Reading, data: Dataset) -> Personal:
         tuple(unmatched),
         halved,
     )
+
+
+def _are_titles(coded: Coded) -> bool:
+    """Whether most cells are no numbers, as ids are."""
+    is_number = [value.removesuffix(".0").isdecimal() for value in coded.values]
+    return bool(2 * np.array(is_number)[coded.codes].sum() < len(coded.codes))
 
 
 def _to_stars(

@@ -8,6 +8,7 @@ from typing import Any
 
 from cf.data.importing.reading import PURCHASE, ROLES, Reading, find_by_name, is_index_name, noun_of
 from cf.data.importing.scale import has_decimal_commas, parse_ratings
+from cf.data.titles import split_year
 
 MATRIX_COLUMNS = 20  # so many columns of numbers are a matrix
 NUMBER = re.compile(r"[-+−]?\d+(?:[.,]\d+)?")
@@ -16,6 +17,7 @@ _TIME = re.compile(
     r"\d{1,2}[-. ][A-Za-z]{3,9}[-. ]\d{4}.*"
 )
 _ACTIONS = {PURCHASE, "play"}  # as in lists of games
+_DATED = 0.9  # of what is rated: so many titles with a year behind them are no chance
 _FEWEST_LISTED = 4  # lines, to be sure that no id stands in two
 
 
@@ -45,6 +47,8 @@ def guess_roles(reading: Reading, body: Sequence[Sequence[str]]) -> Reading:
     if "time" not in named:
         times = (i for i, c in enumerate(columns) if i not in named.values() and _are_times(c))
         named |= zip(["time"], times, strict=False)
+    if "title" not in named and "item" in named and _are_dated(columns[named["item"]]):
+        named["title"] = named["item"]
     places: dict[str, Any] = {role: named.get(role) for role in ROLES}
     things = [reading.columns[named[role]] for role in ("item", "title") if role in named]
     noun = noun_of([*things, *reading.columns, Path(reading.name).stem])
@@ -102,6 +106,12 @@ def _are_times(values: Sequence[str], share: float = 1.0) -> bool:
     """Whether such a share of the values that there are say when something was."""
     known = [value for value in values if value]
     return bool(known) and sum(map(bool, map(_TIME.fullmatch, known))) >= share * len(known)
+
+
+def _are_dated(values: Sequence[str]) -> bool:
+    """Whether nearly all values are titles with a year in brackets."""
+    known = set(values) - {""}
+    return bool(known) and sum(split_year(value)[1] > 0 for value in known) >= _DATED * len(known)
 
 
 def _lists_titles(columns: Sequence[Sequence[str]]) -> bool:

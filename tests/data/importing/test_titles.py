@@ -23,6 +23,18 @@ def test_namesakes_are_told_apart_by_the_year_beside_them(tmp_path):
     assert found.ratings.n_movies == 3, "years of the ratings, not of the films"
 
 
+@pytest.mark.parametrize("header", ["Nutzer;Film;Bewertung\n", "user;item;rating\n", ""])
+def test_what_is_rated_gives_its_year_where_nearly_all_of_it_has_one(header, tmp_path):
+    films = ["Heat (1995)", "Heat (1986)", "Matrix, The (1999)", "Alien (1979)", "Brazil (1985)"]
+    films += [f"Part {i} ({1990 + i})" for i in range(5)] + ["Nameless"]
+    lines = [f"{user};{film};{1 + i % 10}" for user in "abc" for i, film in enumerate(films)]
+    found = read(tmp_path, header + "\n".join(lines)).dataset.movies
+    assert {found.name(row) for row in range(3)} == {"Alien (1979)", "Brazil (1985)", "Heat (1986)"}
+    assert sorted(found.year)[:2] == [0, 1979] and "The Matrix" in found.title
+    few = [line.replace(" (19", " (no ") if "Part" in line else line for line in lines]
+    assert not any(read(tmp_path, header + "\n".join(few)).dataset.movies.year)
+
+
 FILMS = read_films()
 ROW = int(FILMS.facts_of(np.arange(len(FILMS.title)))[0].argmax())
 FILM, YEAR = FILMS.title[ROW], int(FILMS.year[ROW])
