@@ -46,5 +46,6 @@ def test_a_table_of_ones_own_is_corrected_opened_and_trained_on(serve, open_page
     assert parse_qs(urlparse(page.url).query)["data"] == mark
     page.get_by_role("link", name="Data", exact=True).click()
     main.get_by_role("button", name="Delete").click()
+    page.get_by_role("button", name="Delete for good").click()
     expect(main.get_by_text("100,004")).to_be_visible()
     expect(main.get_by_text("Lesekreis")).to_have_count(0)

@@ -145,6 +145,10 @@ def test_ratings_show_at_once_without_the_network_and_stay_in_this_browser(train
     csv = download.value.path()
     taken = [line.rsplit(",", 2)[1:] for line in csv.read_text("utf-8").splitlines()]
     assert ["", "not seen"] in taken and ["", "more like it"] in taken
+    rated = page.locator(".you .count").text_content()
+    page.get_by_role("button", name="Forget me").click()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".you .count")).to_have_text(rated)
     page.get_by_role("button", name="Forget me").click()
     expect(page.locator(".you .count")).to_have_text("Begin with groups of films")
     expect(page.locator(".outcome")).to_contain_text("An average user would love")

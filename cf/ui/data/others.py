@@ -45,14 +45,19 @@ def _draw_row(
                 for line in entry.told:
                     st.markdown(escape_markdown(line))
         if entry is not None and entry.private:
-            st.button(
-                "Delete",
-                icon=":material/delete:",
-                key=f"delete:{source}",
-                on_click=_delete,
-                args=(entry,),
-                help="At once and for good. Runs that were kept stay, without their data.",
-            )
+            with st.popover("Delete", icon=":material/delete:", key=f"asks:{source}"):
+                goes = " It is open; the bundled ratings take its place." if is_open else ""
+                st.markdown(
+                    f"**{escape_markdown(name)}** goes at once and for good.{goes} Runs that were "
+                    "kept stay, without their data."
+                )
+                st.button(
+                    "Delete for good",
+                    icon=":material/delete:",
+                    key=f"delete:{source}",
+                    on_click=_delete,
+                    args=(entry,),
+                )
         if is_open:
             st.markdown("open", width="content")
         elif st.button("Open", type="primary", key=f"open:{source}", help="A fresh run on Train."):

@@ -79,6 +79,8 @@ class You {
     if (other) {
       this.ratings = new Ratings(this.films);
       this.picked = null;
+      this.missed.replaceChildren();
+      this.says.textContent = "";
     } else this.ratings.films = this.films;
     this.begin();
   }
@@ -456,10 +458,20 @@ class You {
   }
 
   forget() {
-    this.ratings.forget();
+    const bringBack = this.ratings.forget();
     this.says.textContent = "Your ratings are deleted from this browser.";
     this.missed.replaceChildren();
     this.begin();
+    if (!bringBack) return;
+    // Held as long as the page is there, for a thumb that slipped.
+    const undo = press("Undo", () => {
+      bringBack();
+      this.says.textContent = "Your ratings are back.";
+      this.missed.replaceChildren();
+      this.begin();
+      this.focusOn(this.next);
+    });
+    this.missed.append(undo);
   }
 
   begin() {

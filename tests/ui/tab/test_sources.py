@@ -83,7 +83,7 @@ def test_settings_that_fitted_few_ratings_go_with_them(opened, ada):
     small = first_settings(few.n_ratings)
     place = {"k": str(small.n_factors), "batch": str(small.batch_size), "epochs": str(small.epochs)}
     place |= {"wd": f"{small.weight_decay:g}", "data": few.mark}
-    for leave in ("Open", "Delete"):
+    for leave in ("Open", "Delete for good"):
         test, _ = open_page(TRAIN, place)
         assert opened[-1].settings == small
         test.switch_page(DATA).run()
@@ -98,7 +98,7 @@ def test_what_a_person_brought_stands_in_place_of_the_same_that_everybody_has(op
     test, _ = open_page(DATA, {})
     assert not test.exception and "Yours" in text_of(test)
     assert "For everybody" not in text_of(test)
-    press(test, "Delete")
+    press(test, "Delete for good")
     assert not test.exception and not own.folder.exists()
     assert "For everybody" in text_of(test) and entry.folder.exists()
 
@@ -218,7 +218,7 @@ def test_what_is_deleted_leaves_nothing_of_its_run_in_the_address(opened, ada):
     few = ada.add(part_of(BUNDLED, 3))
     test, _ = open_page(DATA, {"data": few.mark, "film": "31"})
     test.query_params["step"] = "144"  # as a run that has learned writes it
-    press(test, "Delete")
+    press(test, "Delete for good")
     assert not test.exception and not test.toast, "no run was asked for"
     assert opened[-1].source == "bundled" and not opened[-1].reaching
     assert {"step", "turns", "film"}.isdisjoint(test.query_params)
@@ -240,7 +240,9 @@ def test_an_upload_is_its_persons_alone_and_can_be_deleted_while_it_is_open(open
     own = ada.add(PART)
     test, told = open_page(DATA, {"data": own.mark})
     assert not told and opened[-1].source == own.source and "Yours" in text_of(test)
-    press(test, "Delete")
+    (asked,) = [one for one in test.get("popover") if one.proto.popover.label == "Delete"]
+    assert "for good. It is open; the bundled ratings" in asked.markdown[0].value
+    press(test, "Delete for good")
     assert not test.exception and ada.entries() == ()
     assert opened[-1].source == "bundled"
     again = ada.add(PART)

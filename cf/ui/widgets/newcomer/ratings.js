@@ -80,15 +80,23 @@ class Ratings {
     }
   }
 
+  // Returns what brings all back, beside what was said since; nothing where there was nothing.
   forget() {
-    this.byRow.clear();
-    this.liked.clear();
+    const { byRow, liked } = this;
+    this.byRow = new Map();
+    this.liked = new Set();
     try {
       localStorage.removeItem(LIKED + this.films.mark);
       localStorage.removeItem(SHELF + this.films.mark);
     } catch {
       // Nothing was kept.
     }
+    if (!byRow.size && !liked.size) return null;
+    return () => {
+      this.byRow = new Map([...byRow, ...this.byRow]);
+      this.liked = new Set([...liked, ...this.liked]);
+      this.save();
+    };
   }
 
   // All that was said: ratings, and in a column of its own what was not seen and whose groups are liked.
