@@ -103,5 +103,7 @@ def engine(shared_engine: "Engine") -> Iterator["Engine"]:
     """The shared engine, in which no test leaves runs or jobs behind."""
     yield shared_engine
     shared_engine._jobs.close("The test is over.")
+    if place := shared_engine._calculator._place:
+        shared_engine._calculator._place = place.close()
     for handle in list(shared_engine.runs.values()):
         handle.stop()

@@ -246,6 +246,9 @@ class NearEngine:
 
     compute_privately = compute
 
+    def calculate(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        return function(*arguments)
+
 
 @contextmanager
 def near_server() -> Iterator[NearEngine]:

@@ -48,6 +48,11 @@ class Visitor:
         )
         await self._draw()
 
+    async def go(self, page: str) -> None:
+        """Change to another page, and draw it."""
+        self.page = page
+        await self._draw()
+
     async def _draw(self) -> None:
         """Have the page run, and take what it sends until it has ended."""
         assert self._socket is not None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cf.analysis.ranks import rank_correlations
+from cf.analysis.ranks import rank_correlations, weighted_ranks
 from cf.data.movies import Movies
 from cf.data.ratings import Ratings
 from cf.data.split import Split
@@ -125,12 +125,10 @@ def _seen(ratings: Ratings, split: Split | None, overall: float) -> tuple[np.nda
 
 def _places(values: np.ndarray) -> np.ndarray:
     """Where each value stands in the order, from 0 to 1, ties in their middle."""
-    from scipy.stats import rankdata
-
     if len(values) < 2:
         return np.full(len(values), 0.5)
-    places: np.ndarray = (rankdata(values) - 1) / (len(values) - 1)
-    return places
+    ranks = weighted_ranks(values, np.ones((1, len(values))))[0]
+    return (ranks - 1) / (len(values) - 1)
 
 
 def _correlate(columns: np.ndarray, *others: np.ndarray) -> list[list[float]]:

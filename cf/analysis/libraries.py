@@ -1,7 +1,7 @@
 """scikit-learn, which the analyses import where they use it, loaded once where nobody waits for it.
 
-It takes a second and a half of a processor, two thirds of that for scipy.stats. A worker loads it
-while it starts, the web process once it has answered its first page.
+It takes a second and a half of a processor and 50 MB. A worker loads it while it starts; the web
+process does so only for a picture that is taken away, and has workers compute what pages need.
 """
 
 from collections.abc import Iterator

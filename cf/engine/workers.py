@@ -286,7 +286,7 @@ class Workers:
             self._await(future, worker, too_late)
             with self._lock, client.as_current():
                 actor = future.result()
-                _ = actor.latest  # ties the actor to this client rather than to the latest one
+                hasattr(actor, "")  # asking ties it to this client rather than to the latest one
         except BaseException as error:
             if future is not None:
                 _cancel(future)

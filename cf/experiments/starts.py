@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cf.analysis.plane.projection import find_turn
 from cf.analysis.runs.starts import Starts, Tally
 
 if TYPE_CHECKING:
@@ -92,13 +93,11 @@ class _Vectors:
         self._sums: tuple[dict[str, np.ndarray], ...] = ({}, {})
 
     def add(self, numbers: Mapping[str, np.ndarray]) -> None:
-        from scipy.linalg import orthogonal_procrustes
-
         vectors = [name for name in numbers if not name.endswith("_bias")]
         every = np.concatenate([numbers[name] for name in vectors])  # (n_vectors, n_factors)
         if self._n == 0:
             self._first = every
-        turn, _ = orthogonal_procrustes(every, self._first)
+        turn, _ = find_turn(every, self._first)
         turned = {name: numbers[name] @ turn for name in vectors}
         for sums, own in zip(self._sums, (numbers, {**numbers, **turned}), strict=True):
             for name, values in own.items():

@@ -3,22 +3,28 @@
 It comes after the one that other tests share, and finds on its shelves what people kept there.
 """
 
+import asyncio
 import re
 import signal
 import time
 import urllib.request
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from email.message import Message
+from pathlib import Path
 
 import psutil
 import pytest
 from playwright.sync_api import expect
 
+from cf.engine import fork_server
+from cf.ui.widgets.page import PAGES
 from tests.browser.exploring import query
 from tests.browser.server import ROOT, Server, serve_app
 from tests.browser.test_compare import act, card, fork, open_compare, train
 from tests.browser.test_train import button, wait_for_step
+from tests.visitors import Visitor
 
 pytestmark = pytest.mark.browser
 
@@ -73,6 +79,22 @@ def test_a_deep_link_and_the_root_open_their_pages(server, open_page):
     expect(page.locator(".st-key-scene-lookup")).to_be_visible()
     page = open_page(f"{server.url}/?k=7")
     expect(page.get_by_role("slider", name="Factors")).to_have_value("7")
+
+
+@pytest.mark.skipif(not fork_server.IS_POSSIBLE, reason="what is loaded is looked up on Linux")
+def test_the_server_loads_nothing_that_workers_compute_pages_with(server):
+    async def walk() -> None:
+        visitor = Visitor(server.url, "who-walks-all-pages", "inside", "k=3&step=2&scene=meaning")
+        await visitor.open()
+        await visitor.see_progress("step <b>2</b> of")
+        for file, *_ in PAGES:
+            await visitor.go(Path(file).stem)
+        visitor.cut()
+
+    with ThreadPoolExecutor(1) as thread:  # Playwright's loop runs in this one
+        thread.submit(asyncio.run, walk()).result()
+    files = [Path(one.path) for one in psutil.Process(server.process.pid).memory_maps()]
+    assert not [file for file in files if {"sklearn", "scipy", "torch"} & set(file.parts)]
 
 
 def test_kept_runs_outlive_tab_and_server_and_a_deleted_one_is_brought_back(

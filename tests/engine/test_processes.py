@@ -74,6 +74,7 @@ SERVER = """
 import sys, time
 import numpy as np
 import psutil
+from cf.analysis.plane.projection import fit_projection
 from cf.analysis.plane.views import fit_tsne
 from cf.engine import fork_server
 from cf.engine.engine import Engine
@@ -82,7 +83,8 @@ from cf.settings import Settings
 fork_server.IS_POSSIBLE &= {may_fork}
 engine = Engine(n_workers=1)
 {first}
-too_much = {"torch", "streamlit", "sklearn", "openTSNE", "umap", "numba"} & set(sys.modules)
+slow = {"torch", "streamlit", "sklearn", "scipy", "openTSNE", "umap", "numba"}
+too_much = slow & set(sys.modules)
 assert not too_much, f"{too_much} in the web process"
 print(*(child.pid for child in psutil.Process().children(recursive=True)), flush=True)
 input()  # until all are known that are to end
@@ -100,6 +102,7 @@ job = engine.compute(fit_tsne, vectors, np.ones(60, bool))
 while not job.has_ended:
     time.sleep(0.01)
 assert job.result().points.shape == (60, 2), job.message
+assert engine.calculate(fit_projection, vectors, np.ones(60, bool)).has_spread
 """
 LOAD = ""  # what the worker needs is being loaded as soon as there is an engine
 REST = ""  # it waits

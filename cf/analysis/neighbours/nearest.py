@@ -103,10 +103,9 @@ def unit_vectors(vectors: np.ndarray) -> np.ndarray:
 
     Returns (n_movies, n_factors) float64; a vector of zeros stays one.
     """
-    from sklearn.preprocessing import normalize
-
-    scaled: np.ndarray = normalize(vectors.astype(np.float64))
-    return scaled
+    exact = vectors.astype(np.float64)
+    lengths = np.linalg.norm(exact, axis=1, keepdims=True)
+    return exact / np.where(lengths > 0, lengths, 1.0)
 
 
 def _smallest(values: np.ndarray, n: int) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 
@@ -136,14 +137,12 @@ def name_axes(
     Source: Efron and Tibshirani (1993), An introduction to the bootstrap, chapters 6 and 13;
     Fisher (1915), Biometrika 10, for the z scale.
     """
-    from scipy.stats import norm
-
     labels = labels or tuple(f"PC {i + 1}" for i in range(points.shape[1]))
     usable = [p for p in properties if _is_usable(p.values[fitted_on])]
     if not usable or not len(labels):
         return tuple(AxisName(label, ()) for label in labels)
     tail = (1 - CONFIDENCE) / (2 * len(usable) * len(labels))
-    width = float(norm.ppf(1 - tail))
+    width = NormalDist().inv_cdf(1 - tail)
 
     by_mask: dict[bytes, list[Property]] = defaultdict(list)  # ranked together: the same movies
     for prop in usable:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cf.analysis.neighbours.nearest import nearest_rows, share_kept
-from cf.analysis.plane.projection import Projection, align_projection, fit_projection
+from cf.analysis.plane.projection import Projection, align_projection, find_turn, fit_projection
 
 N_NEIGHBOURS = 10  # of a film; fewer, where there are fewer films
 
@@ -66,8 +66,6 @@ def find_movers(before: np.ndarray, after: np.ndarray, fitted_on: np.ndarray) ->
     Source: Schönemann (1966), A generalized solution of the orthogonal Procrustes problem,
     Psychometrika 31, for the turn.
     """
-    from scipy.linalg import orthogonal_procrustes
-
     if before.shape != after.shape:
         raise ValueError(f"snapshots of shapes {before.shape} and {after.shape} do not compare")
     rows = np.flatnonzero(fitted_on)
@@ -76,7 +74,7 @@ def find_movers(before: np.ndarray, after: np.ndarray, fitted_on: np.ndarray) ->
     old, new = before[rows].astype(np.float64), after[rows].astype(np.float64)
     old -= old.mean(axis=0)
     new -= new.mean(axis=0)
-    turn, _ = orthogonal_procrustes(old, new)
+    turn, _ = find_turn(old, new)
     move = new - old @ turn  # (n_fitted, n_factors)
 
     among = np.arange(len(rows))

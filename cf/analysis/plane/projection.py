@@ -185,6 +185,22 @@ def turn_projection(projection: Projection, turn: np.ndarray) -> Projection:
     )
 
 
+def find_turn(points: np.ndarray, target: np.ndarray) -> tuple[np.ndarray, float]:
+    """Find the turn, mirrored where that is nearer, that lays points onto others (Procrustes).
+
+    As SciPy's `orthogonal_procrustes`, for which a web process would have to load all of that.
+    `points`, `target`: (n, n_components) float64, finite.
+
+    Returns (n_components, n_components) float64, orthogonal, for `points @ turn`, and the sum of
+    the singular values: how much the points then have in common.
+
+    Source: Schönemann (1966), A generalized solution of the orthogonal Procrustes problem,
+    Psychometrika 31, equation 1.13.
+    """
+    left, overlaps, right = np.linalg.svd(points.T @ target)
+    return left @ right, float(overlaps.sum())
+
+
 def align_projection(projection: Projection, reference: Projection | np.ndarray) -> Projection:
     """Turn and mirror a projection inside its plane until it lies as near the reference as it can.
 
@@ -197,20 +213,14 @@ def align_projection(projection: Projection, reference: Projection | np.ndarray)
     Parameters
     ----------
     reference : Projection or its points, (n_movies, n_components)
-
-    Source: Schönemann (1966), A generalized solution of the orthogonal Procrustes problem,
-    Psychometrika 31, equation 1.13.
     """
-    from scipy.linalg import orthogonal_procrustes
-
     target = reference.points if isinstance(reference, Projection) else np.asarray(reference)
     if target.shape != projection.points.shape:
         raise ValueError(f"reference {target.shape} and points {projection.points.shape} differ")
     fitted = projection.points[projection.fitted_on].astype(np.float64)
     target = target[projection.fitted_on].astype(np.float64)
 
-    turn, _ = orthogonal_procrustes(fitted, target)  # (n_components, n_components)
-    return turn_projection(projection, turn)
+    return turn_projection(projection, find_turn(fitted, target)[0])
 
 
 def refuse_exploded(vectors: np.ndarray) -> None:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from cf.analysis.plane.projection import find_turn
 from cf.analysis.runs.neighbour_change import has_direction
 from cf.analysis.well_rated import well_rated
 
@@ -39,9 +40,7 @@ def measure_displacement(before: np.ndarray, after: np.ndarray, among: np.ndarra
     Source: Schönemann (1966), A generalized solution of the orthogonal Procrustes problem,
     Psychometrika 31.
     """
-    from scipy.linalg import orthogonal_procrustes
-
     ours, theirs = before[among].astype(np.float64), after[among].astype(np.float64)
-    turn, _ = orthogonal_procrustes(theirs, ours)
+    turn, _ = find_turn(theirs, ours)
     moved: np.ndarray = np.linalg.norm(theirs @ turn - ours, axis=1)
     return moved / np.sqrt(np.square(ours).sum(axis=1).mean())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cf.analysis.neighbours.nearest import nearest_rows, share_kept, unit_vectors
+from cf.analysis.plane.projection import find_turn
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,13 +54,11 @@ def align_maps(points: Sequence[np.ndarray], fitted_on: np.ndarray) -> tuple[Ali
 
 
 def _align(points: np.ndarray, target: np.ndarray, fitted_on: np.ndarray) -> Aligned:
-    from scipy.linalg import orthogonal_procrustes
-
     ours, theirs = points[fitted_on], target[fitted_on]  # (n_fitted, 2), about their means
     spread, wanted = np.square(ours).sum(), np.square(theirs).sum()
     if spread == 0 or wanted == 0:
         return Aligned(points, 1.0)
-    turn, overlap = orthogonal_procrustes(ours, theirs)  # overlap: sum of the singular values
+    turn, overlap = find_turn(ours, theirs)  # overlap: sum of the singular values
     residual = 1 - overlap**2 / (spread * wanted)
     return Aligned(points @ turn, float(np.clip(residual, 0, 1)))
 

@@ -76,8 +76,6 @@ class _Products:
 def _fit_block(
     design: np.ndarray, products: _Products, labels: np.ndarray, fitted: np.ndarray, c: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    from scipy.special import expit
-
     n_fitted = fitted.sum(axis=1, keepdims=True)
     n_positive = (fitted & labels).sum(axis=1, keepdims=True)
     side = np.where(labels, n_positive, n_fitted - n_positive)
@@ -89,7 +87,7 @@ def _fit_block(
     weights, odds = np.zeros((len(labels), design.shape[1])), np.zeros(labels.shape)
     active, diagonal = np.arange(len(labels)), np.arange(design.shape[1])
     for _ in range(_MOST_NEWTON_STEPS):
-        chance, own = expit(odds[active]), film[active]
+        chance, own = (1 + np.tanh(odds[active] / 2)) / 2, film[active]
         slope = (own * (chance - labels[active])) @ design + penalty[active] * weights[active]
         curve = products.sums(own * chance * (1 - chance))
         curve[:, diagonal, diagonal] += penalty[active]

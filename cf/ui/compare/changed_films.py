@@ -12,7 +12,7 @@ from cf.data.titles import escape_markdown
 from cf.experiments.rerun import rerun
 from cf.experiments.seeds import other_seed
 from cf.snapshot import Run
-from cf.ui.tab.jobs import compute, is_wanted
+from cf.ui.tab.jobs import calculate, compute, is_wanted
 from cf.ui.tab.tab import say
 from cf.ui.widgets.plain_table import draw_table
 
@@ -43,7 +43,7 @@ def draw_changed(first_run: Run, second_run: Run, data: Dataset, source: str) ->
             )
         )
         return
-    change = changed_neighbours(first, second, rows, N_NEIGHBOURS)
+    change = calculate(changed_neighbours, first, second, rows, N_NEIGHBOURS)
     st.markdown(
         say(
             f"Of a film’s {N_NEIGHBOURS} nearest neighbours, "
@@ -105,7 +105,7 @@ def _draw_yardstick(run: Run, rows: np.ndarray, mean_overlap: float, source: str
         st.warning(f"With seed {settings.seed}: {other.message}")
         return
     vectors, theirs = run.snapshots[-1].vectors, other.snapshots[-1].vectors
-    overlap = changed_neighbours(vectors, theirs, rows, N_NEIGHBOURS).mean_overlap
+    overlap = calculate(changed_neighbours, vectors, theirs, rows, N_NEIGHBOURS).mean_overlap
     more = "about as much"
     if abs(mean_overlap - overlap) > _ALIKE:
         more = "more than that" if mean_overlap < overlap else "less than that"

@@ -22,6 +22,7 @@ from cf.numbers import write_percent
 from cf.snapshot import Run
 from cf.ui.map import Highlight, MapFrame, live_map, title_axes, title_contrast
 from cf.ui.tab import films
+from cf.ui.tab.jobs import calculate
 from cf.ui.tab.tab import load_data, say, sayer
 from cf.ui.widgets.colourings import (
     MEAN_STARS,
@@ -164,7 +165,7 @@ def fit_plane(run: Run, source: str) -> Projection | None:
 def _fit(key: str, _vectors: np.ndarray, source: str) -> Projection | None:
     movies = load_data(source).movies
     try:
-        plane = fit_projection(_vectors, well_rated(movies.n_ratings))
+        plane = calculate(fit_projection, _vectors, well_rated(movies.n_ratings))
     except DivergedError:
         return None
     poles = default_poles(movies)

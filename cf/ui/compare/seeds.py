@@ -14,7 +14,7 @@ from cf.figures.palette import Palette
 from cf.figures.seeds import draw_seed_dots
 from cf.settings import AT_RANDOM, Settings
 from cf.snapshot import Run
-from cf.ui.tab.jobs import compute, has_asked, is_wanted
+from cf.ui.tab.jobs import calculate, compute, has_asked, is_wanted
 from cf.ui.tab.tab import load_data
 from cf.ui.widgets.chart import draw_chart
 
@@ -71,7 +71,8 @@ def draw_seeds(runs: Sequence[Run], source: str, palette: Palette) -> None:
         for run, settings in zip(runs, planned, strict=True)
     ]
     if found[0] is not None and found[1] is not None:
-        _draw_verdict(judge(found[0].runs, found[1].runs), (first.title, second.title), palette)
+        verdict = calculate(judge, found[0].runs, found[1].runs)
+        _draw_verdict(verdict, (first.title, second.title), palette)
         if not compares.losses and not vary_split:
             st.caption(
                 f"Both hold back what “{escape_markdown(first.title)}” does: "

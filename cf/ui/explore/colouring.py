@@ -12,6 +12,7 @@ from cf.analysis.poles import Poles, named_poles
 from cf.analysis.well_rated import well_rated
 from cf.ui.map import MapColouring
 from cf.ui.tab import films
+from cf.ui.tab.jobs import calculate
 from cf.ui.tab.subject import Subject
 from cf.ui.tab.tab import say, sayer, this_tab
 from cf.ui.widgets.colourings import (
@@ -122,8 +123,8 @@ def _colour_clusters(key: str, _subject: Subject, n: int) -> MapColouring:
     """Colour films by k-means in all factors, kept by key."""
     movies = _subject.data.movies
     among = well_rated(movies.n_ratings)
-    clusters = find_clusters(_subject.vectors, among, n)
-    return MapColouring.of_groups(clusters, name_clusters(movies, clusters, among))
+    clusters = calculate(find_clusters, _subject.vectors, among, n)
+    return MapColouring.of_groups(clusters, calculate(name_clusters, movies, clusters, among))
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

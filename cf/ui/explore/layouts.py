@@ -13,7 +13,7 @@ from cf.analysis.plane.views import fit_tsne, fit_umap
 from cf.analysis.runs.neighbour_change import align_maps
 from cf.numbers import write_percent
 from cf.ui.map import Highlight, MapColouring, MapFrame, live_map
-from cf.ui.tab.jobs import compute, lay_out
+from cf.ui.tab.jobs import calculate, compute, lay_out
 from cf.ui.tab.subject import Subject
 from cf.ui.tab.tab import say
 from cf.ui.widgets.colourings import name_films
@@ -129,4 +129,4 @@ def draw_seeds(
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _kept(key: str, _vectors: np.ndarray, _points: np.ndarray, _fitted_on: np.ndarray) -> float:
-    return measure_faithfulness(_vectors, _points, _fitted_on).preservation
+    return calculate(measure_faithfulness, _vectors, _points, _fitted_on).preservation

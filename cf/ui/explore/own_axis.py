@@ -18,6 +18,7 @@ from cf.snapshot import Frame
 from cf.ui.explore.search import open_card
 from cf.ui.map import MapMarker
 from cf.ui.tab.films import name_all
+from cf.ui.tab.jobs import calculate
 from cf.ui.tab.subject import Subject
 from cf.ui.tab.tab import say
 from cf.ui.widgets.film_list import Column, list_films
@@ -88,7 +89,7 @@ def choose_axis(subject: Subject, fitted_on: np.ndarray, frame: Frame) -> OwnAxi
     except CfError as error:
         st.warning(escape_markdown(str(error)))
         return None
-    projection = project_on_axis(subject.vectors, axis, fitted_on)
+    projection = calculate(project_on_axis, subject.vectors, axis, fitted_on)
     if frame.axes:
         projection = point_like(projection, np.array(frame.axes), n_given=1)
     (x0, y0), (x1, y1) = (projection.points[rows].mean(axis=0).tolist() for rows in (back, to))

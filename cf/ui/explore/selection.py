@@ -13,6 +13,7 @@ from cf.data.titles import escape_markdown
 from cf.numbers import write_rounded, write_signed
 from cf.ui.explore.search import open_card
 from cf.ui.tab import selections
+from cf.ui.tab.jobs import calculate
 from cf.ui.tab.subject import Subject
 from cf.ui.tab.tab import say
 from cf.ui.widgets.film_list import Column, list_films
@@ -180,7 +181,7 @@ def draw_selection(subject: Subject, selected: np.ndarray, shown: np.ndarray | N
 def _draw_enrichment(subject: Subject, selected: np.ndarray, among: np.ndarray) -> None:
     """Say which genres and decades the selection holds more of than chance would bring."""
     movies = subject.data.movies
-    likely = [e for e in find_enrichment(movies, selected, among) if e.q < LIKELY]
+    likely = [e for e in calculate(find_enrichment, movies, selected, among) if e.q < LIKELY]
     if not likely:
         st.markdown("No genre or decade is over-represented beyond chance.")
         return

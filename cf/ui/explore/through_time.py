@@ -8,6 +8,7 @@ from cf.analysis.plane.projection import good_view
 from cf.snapshot import Frame
 from cf.ui.explore import search
 from cf.ui.map import MapPlayback, title_run, unpack_points
+from cf.ui.tab.jobs import calculate
 from cf.ui.tab.subject import Subject
 from cf.ui.tab.tab import say
 from cf.ui.widgets.film_list import Column, list_films
@@ -32,7 +33,7 @@ def _lay_out(
 ) -> MapPlayback:
     snapshots = _subject.run.snapshots
     last = unpack_points(_frame) if _frame.aligned else None
-    projections = project_epochs([s.vectors for s in snapshots], _fitted_on, last)
+    projections = calculate(project_epochs, [s.vectors for s in snapshots], _fitted_on, last)
     points = np.stack([projection.points for projection in projections])
     return MapPlayback.from_points(
         points,
@@ -55,7 +56,8 @@ def draw_movers(subject: Subject, fitted_on: np.ndarray) -> None:
     if before == after:
         st.info("Choose two different epochs.")
         return
-    motion = find_movers(snapshots[before].vectors, snapshots[after].vectors, fitted_on)
+    clouds = snapshots[before].vectors, snapshots[after].vectors
+    motion = calculate(find_movers, *clouds, fitted_on)
     rows = motion.rows[:20]
     movies = subject.data.movies
     st.markdown("**What moved most relative to its neighbours**")

@@ -26,6 +26,7 @@ from cf.ui.explore.layouts import TSNE, UMAP, choose_layout, show_layout
 from cf.ui.explore.own_axis import OwnAxis, choose_axis
 from cf.ui.map import MapFrame, MapRegion, title_probes, title_run, unpack_points
 from cf.ui.tab.components import N_COMPONENTS, point_components
+from cf.ui.tab.jobs import calculate
 from cf.ui.tab.subject import Subject
 from cf.ui.tab.tab import say
 from cf.ui.widgets.probe_view import CUSTOM, PROBE, choose_upwards, name_contrasts, see_by_probe
@@ -253,7 +254,7 @@ def _name_regions(
     return [
         [
             MapRegion(region.name.text, region.name.figures, *region.median.round(6).tolist())
-            for region in find_regions(_points, _movies, _among, n)
+            for region in calculate(find_regions, _points, _movies, _among, n)
         ]
         for n in N_REGIONS
     ]
@@ -261,7 +262,7 @@ def _name_regions(
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _measure(key: str, _vectors: np.ndarray, _view: View) -> Faithfulness:
-    return measure_faithfulness(_vectors, _view.points, _view.fitted_on)
+    return calculate(measure_faithfulness, _vectors, _view.points, _view.fitted_on)
 
 
 def describe_truth(view: View, subject: Subject) -> str:

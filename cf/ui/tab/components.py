@@ -10,6 +10,7 @@ from cf.analysis.plane.projection import Projection, explain_no_spread, fit_proj
 from cf.analysis.well_rated import well_rated
 from cf.engine.run_handle import RunHandle
 from cf.snapshot import Frame
+from cf.ui.tab.jobs import calculate
 from cf.ui.tab.lease import end_page, keep_alive
 from cf.ui.tab.subject import Subject
 from cf.ui.tab.tab import say
@@ -20,7 +21,7 @@ N_COMPONENTS = 10
 @st.cache_resource(max_entries=64, show_spinner=False)
 def fit_components(key: str, _vectors: np.ndarray, _fitted_on: np.ndarray) -> Projection:
     """The first principal components, kept by key."""
-    return fit_projection(_vectors, _fitted_on, N_COMPONENTS)
+    return calculate(fit_projection, _vectors, _fitted_on, N_COMPONENTS)
 
 
 def key_of(subject: Subject, fit_key: str = "20") -> str:

@@ -9,9 +9,9 @@ import streamlit as st
 from cf.analysis.plane.views import View
 from cf.data.titles import escape_markdown
 from cf.engine.jobs import CANCELLED, name_request
-from cf.errors import CfError
+from cf.errors import CfError, EngineError
 from cf.numbers import write_percent
-from cf.ui.tab.lease import choose_look, open_server
+from cf.ui.tab.lease import choose_look, end_page, open_server
 from cf.ui.tab.tab import this_tab
 
 T = TypeVar("T")
@@ -89,6 +89,19 @@ def compute(
     with st.container():  # a fragment that starts anew must have no neighbours that wait for it
         follow()
     return None
+
+
+def calculate(function: Callable[..., T], *arguments: Any) -> T:
+    """Return what a worker computes while the page waits, as `Engine.calculate` does.
+
+    Where there is no worker for it, the page ends with a word.
+    """
+    try:
+        found: T = open_server().engine.calculate(function, *arguments)
+        return found
+    except EngineError as error:
+        st.error(escape_markdown(str(error)))
+        end_page()
 
 
 def has_asked(function: Callable[..., Any], *arguments: Any, **keywords: Any) -> bool:

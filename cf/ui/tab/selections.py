@@ -15,6 +15,7 @@ from cf.analysis.well_rated import well_rated
 from cf.data import Movies
 from cf.numbers import join_words
 from cf.ui.tab import address
+from cf.ui.tab.jobs import calculate
 from cf.ui.tab.tab import say
 
 Way = Literal["new", "add", "remove", "within"]
@@ -83,9 +84,8 @@ def name_films(movies: Movies, films: np.ndarray, among: np.ndarray | None = Non
     among : (n_movies,) bool, to compare with; the well-rated ones by default
     """
     compared = well_rated(movies.n_ratings) if among is None else among
-    return name_group(movies, films, compared).text or say("films like ") + best_known(
-        movies, films
-    )
+    name = calculate(name_group, movies, films, compared).text
+    return name or say("films like ") + best_known(movies, films)
 
 
 def write_code(selection: Selection) -> str:

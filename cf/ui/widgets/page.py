@@ -1,12 +1,10 @@
 """What surrounds every page: page settings, style, navigation and the opening line."""
 
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
 
-from cf.analysis.libraries import load_libraries
 from cf.figures.palette import Palette, choose_palette
 from cf.ui.tab import address, sources
 from cf.ui.tab.browser_requests import keep_apart
@@ -38,7 +36,6 @@ _LOCKED_STYLE = """
   .cf-stage button { opacity: 1; }
 </style>
 """
-_DRAWN_WITH_LIBRARIES = {"Explore", "Separate", "You", "Compare"}
 
 # Streamlit's own spacing suits a document; a lecture needs the map on the first screen. The bar is
 # as wide as the window, so that the sidebar's coming and going moves nothing in it, and of
@@ -198,7 +195,6 @@ def open_page(name: str, sentence: str = "") -> Palette:
     """
     keep_apart()
     keep_names()
-    load_in_background(name in _DRAWN_WITH_LIBRARIES)
     st.set_page_config(page_title=f"{name} · {PRODUCT}", page_icon=_ICON, layout="wide")
     began = address.begin()
     address.remember()
@@ -251,20 +247,3 @@ def draw_sentence(sentence: str) -> None:
     if not is_touring():
         with st.container(key="sentence"):
             st.markdown(say(sentence))
-
-
-@st.cache_resource(show_spinner=False)  # once a server
-def load_in_background(_at_once: bool) -> None:
-    """Load the libraries that maps and figures are computed with, in a thread of its own.
-
-    `_at_once`: for a page that draws with them, which waits for the worker of its run meanwhile;
-    else it begins when the page's own thread, which is the caller's, has drawn it and ended.
-    """
-    answering = threading.current_thread()
-
-    def load() -> None:
-        if not _at_once:
-            answering.join()
-        load_libraries()
-
-    threading.Thread(target=load, name="cf-libraries", daemon=True).start()

@@ -15,7 +15,7 @@ from cf.figures.newcomer import draw_two_vectors
 from cf.figures.palette import ThemeName
 from cf.numbers import write_number, write_percent, write_signed
 from cf.ui.tab import films as tab_films
-from cf.ui.tab.jobs import compute
+from cf.ui.tab.jobs import calculate, compute
 from cf.ui.tab.subject import Subject
 from cf.ui.tab.tab import say
 from cf.ui.widgets.chart import draw_chart
@@ -149,12 +149,13 @@ def _draw_moved(
     before = subject.vectors
     other = _train_another_seed(subject)
     moved = measure_displacement(before, joined.vectors, among)
-    kept = changed_neighbours(before, joined.vectors, among, N_NEIGHBOURS)
+    kept = calculate(changed_neighbours, before, joined.vectors, among, N_NEIGHBOURS)
     far = kept_far = luck = ""
     columns = [Column("with you", moved, "{:.1%}", "Share of a typical film vector’s length.")]
     if other is not None and has_direction(other[among]).sum() > N_NEIGHBOURS:
         elsewhere = measure_displacement(before, other, among)
-        same = changed_neighbours(before, other, among, N_NEIGHBOURS).mean_overlap
+        rest = calculate(changed_neighbours, before, other, among, N_NEIGHBOURS)
+        same = rest.mean_overlap
         far = f"; another seed moves it by **{write_percent(float(np.median(elsewhere)))}**"
         kept_far = f", with another seed {same * N_NEIGHBOURS:.1f}"
         luck = tell_luck(moved, elsewhere)

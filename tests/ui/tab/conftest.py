@@ -81,6 +81,7 @@ def opened():
         find=lambda token: None,
         runs={},
         compute=lambda *_, **__: waiting,
+        calculate=lambda function, *arguments: function(*arguments),
         count_running=lambda: (1, 1),
     )
     with serving(engine):

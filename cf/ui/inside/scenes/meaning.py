@@ -11,6 +11,7 @@ from cf.lesson.predict import has_dot_product
 from cf.lesson.quiz.question import shuffle
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.inside.with_you import N_QUANTILES, draw_with_you
+from cf.ui.tab.jobs import calculate
 from cf.ui.tab.subject import Subject
 from cf.ui.widgets.chart import draw_chart
 
@@ -74,7 +75,7 @@ def _read(stage: Stage) -> Meaning:
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _find(key: str, component: int, _subject: Subject) -> Meaning:
     snapshots = _subject.run.snapshots
-    return find_meaning(snapshots[0], snapshots[-1], _subject.data.movies, component)
+    return calculate(find_meaning, snapshots[0], snapshots[-1], _subject.data.movies, component)
 
 
 def _choose(stage: Stage) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from cf.analysis.well_rated import well_rated
 from cf.data.noun import name_things
 from cf.figures.map.parts import hash_content
 from cf.ui.tab.films import names_by_row
+from cf.ui.tab.jobs import calculate
 from cf.ui.tab.subject import Subject
 
 _HERE = Path(__file__).parent
@@ -44,7 +45,7 @@ def describe_films(
     vectors = np.ascontiguousarray(films.factors[:, :n_factors], "<f4").tobytes()
     # Random vectors have no groups that mean anything.
     known = well_rated(movies.n_ratings)
-    groups = group_films(films, movies, known) if subject.snapshot.step else ()
+    groups = calculate(group_films, films, movies, known) if subject.snapshot.step else ()
     header = {
         "key": hash_content(vectors + f"{subject.key}:{key}".encode()),
         "mark": ratings.mark,
