@@ -39,6 +39,9 @@ TRAIN = option(
     action="store_true",
 )
 N_LISTED = 10
+ALIKE_STARS = (
+    0.25  # from the highest prediction to the lowest: nobody would call these love and hate
+)
 MOST_LEFT_OUT = 200  # ratings that are predicted from the others
 _NUMBERS = ("vector", "bias")
 FEWEST_LEFT = 2  # ratings, so that one can be predicted from another
@@ -186,10 +189,16 @@ def _page(found: dict[str, Any], use: str, noun: str) -> str:
     lines += ["", "Your vector: " + " ".join(f"{value:+z.2f}" for value in found["vector"])]
     if found["bias"] is not None:
         lines.append(f"Your bias: {found['bias']:+z.2f}")
+    shown = [film["stars"] for name in ("love", "hate") for film in found[name]]
+    is_alike = len(shown) > 1 and max(shown) - min(shown) < ALIKE_STARS
+    if is_alike:
+        ends = " to ".join(dict.fromkeys(f"{end:.1f}" for end in (min(shown), max(shown))))
+        every = "for every often-rated film that you have not rated: it hardly tells them apart."
+        lines += ["", say(f"This run predicts {ends} stars from you {every}")]
     for name, said in (("love", "You would love"), ("hate", "You would hate")):
-        if not found[name]:
+        if is_alike or not found[name]:
             continue
-        lines += ["", f"{said} {say('(of the well-rated films that you have not rated)')}"]
+        lines += ["", f"{said} {say('(of the often-rated films that you have not rated)')}"]
         lines += [f"{film['stars']:5.1f}  {film['title']}" for film in found[name]]
     if found["unmatched"]:
         names = ", ".join(found["unmatched"])

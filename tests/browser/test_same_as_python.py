@@ -9,6 +9,7 @@ import pytest
 from cf.analysis.film_groups import FilmGroup, lean_towards
 from cf.analysis.fold_in import FrozenFilms, fold_in
 from cf.data.importing.personal import imdb_numbers, read_personal
+from cf.data.noun import name_things
 from cf.ui.widgets.newcomer import describe_model
 from tests.browser.frozen_films import N_MOVIES, invent
 from tests.browser.server import ROOT
@@ -18,7 +19,8 @@ from tests.data.importing.test_personal import data as six_films
 
 pytestmark = pytest.mark.browser
 
-SOLVER = (ROOT / "cf" / "ui" / "widgets" / "newcomer" / "solver.js").read_text("utf-8")
+NEWCOMER = ROOT / "cf" / "ui" / "widgets" / "newcomer"
+SOLVER = (NEWCOMER / "solver.js").read_text("utf-8")
 N_CASES = 100
 SOLVE = f"""cases => {{ {SOLVER}
     return cases.map(([sent, ratings, groups, chosen]) => {{
@@ -107,9 +109,19 @@ def test_the_browser_reads_other_programs_files_as_python_does(open_page, tmp_pa
         assert (f"; {n_replaced} replaced by a later one" in mine["says"]) == (n_replaced > 0)
 
 
+def test_the_browser_puts_an_article_before_a_noun_as_python_does(open_page):
+    nodes = NEWCOMER / "nodes.js"
+    nouns = ["item", "movie", "anime", "book", "TV series", "essay"]
+    said = open_page("about:blank").evaluate(
+        f"nouns => {{ {nodes.read_text('utf-8')} return nouns.map(withArticle) }}", nouns
+    )
+    assert said == [name_things("a movie", noun) for noun in nouns]
+
+
 def test_the_browser_says_what_a_file_is_that_holds_no_ratings(open_page):
     read = f"""async (files) => {{ {PERSONAL}
-        const read = async (bytes) => readPersonal({{}}, await textOf(new Blob([bytes])));
+        const open = (bytes) => textOf(new File([bytes], "mine.csv"));
+        const read = async (bytes) => readPersonal({{}}, await open(bytes));
         const said = (file) => read(Uint8Array.from(file)).catch((error) => error.message);
         return Promise.all(files.map(said)); }}"""
     sheet = io.BytesIO()
@@ -121,6 +133,8 @@ def test_the_browser_says_what_a_file_is_that_holds_no_ratings(open_page):
         b"\n<!DOCTYPE html><title>Sign in, please": "web page",
         sheet.getvalue(): "CSV UTF-8",
         b"\xd0\xcf\x11\xe0" + bytes(40): "CSV UTF-8",
+        b"%PDF-1.7\n1,2": "mine.csv is no table of text. Give a CSV file",
+        b"\x89PNG\r\n": "no table of text",
     }
     told = open_page("about:blank").evaluate(read, [list(content) for content in files])
     for wanted, said in zip(files.values(), told, strict=True):

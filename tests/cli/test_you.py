@@ -85,6 +85,22 @@ def test_the_page_has_the_vector_the_lists_and_the_errors(capsys, tmp_path, trai
         assert said in out
 
 
+def test_a_run_that_tells_nothing_apart_says_so_in_place_of_love_and_hate(
+    capsys, tmp_path, trained
+):
+    _, folder, *data = trained
+    run = read_run(Path(folder))
+    alike = {"vectors": np.zeros_like, "biases": np.zeros_like}
+    last = run.snapshots[-1]
+    plain = replace(last, **{name: zero(getattr(last, name)) for name, zero in alike.items()})
+    save_run(replace(run, snapshots=(plain,)), tmp_path / "alike")
+    capsys.readouterr()
+    main(["you", *write(tmp_path, ROMANTIC), "--run", str(tmp_path / "alike"), *data])
+    out = capsys.readouterr().out
+    assert "for every often-rated film that you have not rated: it hardly" in out
+    assert "You would" not in out
+
+
 @pytest.mark.parametrize(
     ("lines", "said"),
     [

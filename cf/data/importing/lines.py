@@ -21,6 +21,8 @@ LONGEST_LINE = 100_000  # characters
 N_NAMED = 10  # lines that are not used and named with the reason
 
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
+# How PDFs, pictures, packed files and databases begin, whatever they are called.
+NO_TEXT = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b", b"SQLite")
 _ENCODINGS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
@@ -59,6 +61,8 @@ def read_lines(content: bytes) -> Iterator[tuple[int, str]]:
             f"The file has {len(content):,} bytes; at most {MOST_BYTES:,} are read. Leave out the "
             "columns and lines that are not needed."
         )
+    if content.startswith(NO_TEXT):
+        raise DataError("The file is no table of text. Give a CSV file, or unpack it first.")
     text = decode(content)
     if not text.strip():
         raise DataError("The file is empty. Take it afresh from its source.")

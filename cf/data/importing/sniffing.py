@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import compress, islice
 
 from cf.data.folder import Folder
-from cf.data.importing.lines import MOST_COLUMNS, is_unshowable
+from cf.data.importing.lines import MOST_COLUMNS, NO_TEXT, is_unshowable
 from cf.data.importing.reading import Reading, correct, find_by_name, names_thumbs
 from cf.data.importing.records import (
     SPACE,
@@ -77,7 +77,7 @@ def _refuse_other_kinds(file: Folder) -> bool:
         head = stream.read(8)
     if head.startswith((b"PK\3\4", b"\xd0\xcf\x11\xe0")):
         raise spreadsheet(file.name)
-    if head.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b", b"SQLite")):
+    if head.startswith(NO_TEXT):
         raise DataError(f"{file.name} is no table of text. Give a CSV file, or unpack it first.")
     return head.startswith(b"PAR1")
 

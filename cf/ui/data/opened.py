@@ -5,6 +5,7 @@ import streamlit as st
 from cf.analysis.data_facts import DataFacts, gather_facts
 from cf.data import Dataset
 from cf.data.dataset import MOVIELENS_CITATION, MOVIELENS_TERMS
+from cf.data.noun import name_things
 from cf.data.titles import escape_markdown
 from cf.figures.data import draw_long_tail, draw_stars
 from cf.figures.palette import Palette
@@ -39,8 +40,11 @@ def draw_opened(data: Dataset, source: str, palette: Palette) -> None:
         "Years": "–".join(map(str, dict.fromkeys(facts.years))) if facts.years else "unknown",
     }
     helps = {
-        "Density": f"Of all pairs of a user and a {data.noun}, so many are rated. The rest is what "
-        "the model predicts.",
+        "Density": name_things(
+            "Of all pairs of a user and a movie, so many are rated. The rest is what the model "
+            "predicts.",
+            data.noun,
+        ),
         "Years": f"Of the oldest and the newest {data.noun} whose year is known.",
     }
     with st.container(horizontal=True, key="counts", gap="medium"):

@@ -94,7 +94,9 @@ def _draw_files(files: Sequence[UploadedFile], own: DataShelf) -> None:
     elif look.table is not None:
         columns = _correct(look.table)
     else:
-        st.markdown(f"What **{name}** holds is known once all of it is read.")
+        st.markdown(
+            f"What **{name}** hold{'s' * (len(files) == 1)} is known once all of it is read."
+        )
     is_ready = columns is not None
     # As the boxes are now: one may have been turned so shortly before the click that both came here
     # together.

@@ -14,7 +14,7 @@ from cf.ui.tab.tab import say
 from cf.ui.widgets.chart import draw_chart
 from cf.ui.widgets.film_list import Column, list_films
 
-_PLACE = "Place in the order of well-rated films: 100 % is the best."
+_PLACE = "Place in the order of often-rated films: 100 % is the best."
 N_NAMED = 6  # of the films that bias and mean rating place most differently
 
 
@@ -58,7 +58,7 @@ def draw_bias_tab(subject: Subject) -> None:
     )
     st.markdown(
         say(
-            f"Over {report.n_movies:,} well-rated films, rank correlations: bias with mean rating "
+            f"Over {report.n_movies:,} often-rated films, rank correlations: bias with mean rating "
             f"**{report.with_mean:.2f}**, with number of ratings "
             f"**{report.with_n_ratings:.2f}** (mean rating with number of ratings "
             f"{report.mean_with_n_ratings:.2f})."

@@ -192,6 +192,6 @@ def _draw_figures(subject: Subject, row: int) -> None:
     draw_chart(
         draw_vector(subject.vectors[row], cloud, theme),
         key="vector",
-        alt=say("The film's vector beside those of all well-rated films"),
+        alt=say("The film's vector beside those of all often-rated films"),
         bar=True,
     )

@@ -91,7 +91,7 @@ def choose_colouring(subject: Subject, source: str) -> MapColouring:
             bind="query-params",
             width=90,
             help=say(
-                "K-means on the vectors of well-rated films, in all factors: groups that lie "
+                "K-means on the vectors of often-rated films, in all factors: groups that lie "
                 "together there, named by what they hold more of than chance would bring."
             ),
         )

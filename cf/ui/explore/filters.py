@@ -152,6 +152,6 @@ def choose_fitted(movies: Movies, shown: np.ndarray | None) -> tuple[np.ndarray,
     if shown is None or not st.session_state.get("isolate"):
         return often_rated, str(fewest)
     if (often_rated & shown).sum() < 10:
-        st.warning(say("Fewer than ten films to fit on: all well-rated films are taken instead."))
+        st.warning(say("Fewer than ten films to fit on: all often-rated films are taken instead."))
         return often_rated, str(fewest)
     return often_rated & shown, f"{fewest}:{np.packbits(shown).tobytes().hex()}"

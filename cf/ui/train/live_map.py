@@ -160,7 +160,7 @@ def draw_live_map(handle: RunHandle, drawn: Frame, tick: float, palette: Palette
     if too_few:
         st.caption(
             say(
-                f"{st.session_state['colour']}: fewer than ten well-rated films on a side, "
+                f"{st.session_state['colour']}: fewer than ten often-rated films on a side, "
                 "too few to draw areas or to turn the picture to."
             )
         )

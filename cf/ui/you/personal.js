@@ -14,11 +14,16 @@ const ARTICLES =
 const OUT_OF_TEN = /\/\s*10$/;
 const [NOT_SEEN, MORE_LIKE_IT] = ["not seen", "more like it"];
 const MOST_BYTES = 10e6;
+// How PDFs, pictures, packed files, databases and Parquet begin, whatever they are called.
+const NO_TEXT = ["%PDF", "\x89PNG", "\xff\xd8\xff", "\x1f\x8b", "SQLite", "PAR1"];
 
 // The text of a file in UTF-8, UTF-16 or Windows-1252; of a zip, of its ratings.csv.
 async function textOf(file) {
   if (file.size > MOST_BYTES) throw new Error(`The file is larger than ${MOST_BYTES / 1e6} MB.`);
   let bytes = new Uint8Array(await file.arrayBuffer());
+  const head = String.fromCharCode(...bytes.subarray(0, 8));
+  if (NO_TEXT.some((start) => head.startsWith(start)))
+    throw new Error(`${file.name} is no table of text. Give a CSV file, or unpack it first.`);
   const mark = (bytes[0] << 8) | bytes[1];
   if (mark === 0x504b || mark === 0xd0cf) bytes = await unzip(bytes); // of old spreadsheets, too: to say so
   const utf16 = { 0xfffe: "utf-16le", 0xfeff: "utf-16be" }[(bytes[0] << 8) | bytes[1]];

@@ -50,7 +50,7 @@ def tell_worth(found: Newcomers) -> str:
         own = 1 - found.mse_trained / last.mse_mean
         said += (
             f"; the vectors that training gave them, from {found.n_learned:,} other ratings, "
-            f"{_compare([own])}"
+            f"{_compare([own])} than those means"
         )
     is_sure = any(one.is_sure for one in found.worth)
     chance = "" if is_sure else f" So small a difference from {plain} may be chance."

@@ -5,6 +5,8 @@ const BRING =
   "Your ratings: the zip or ratings.csv of Letterboxd, a list of IMDb, Goodreads or MovieLens, or any CSV with movieId or title, and rating";
 const [N_ASKED, N_MORE, N_FOUND, N_LISTED, N_LAST, N_NAMED] = [12, 6, 8, 5, 3, 4];
 
+// From end to end: what is uncertain, and what nobody would call love and hate.
+const [OPEN_STARS, ALIKE_STARS] = [0.5, 0.25];
 const press = (text, act, title = "") => {
   const node = put("button", { type: "button", title }, text);
   node.addEventListener("click", act);
@@ -135,8 +137,8 @@ class You {
   // A text about films with the noun of the data.
   say(text) {
     const { noun, nouns } = this.films;
-    return text.replace(/\b([Ff])ilm(s?)\b/g, (_, first, many) => {
-      const said = many ? nouns : noun;
+    return text.replace(/\b(a )?([Ff])ilm(s?)\b/g, (_, article, first, many) => {
+      const said = article ? withArticle(noun) : many ? nouns : noun;
       return first === "F" ? said[0].toUpperCase() + said.slice(1) : said;
     });
   }
@@ -232,10 +234,13 @@ class You {
     const score = scoreOf(films, row, you.numbers);
     const [low, high] = [-1.28, 1.28].map((z) => tenths(this.clip(answerTo(films, score + z * open)[0])));
     const share = Math.round(100 * films.seen[row]);
+    // A random run, or one of ratings that are all alike, leaves hardly anything open.
+    const isOpen = Number(high.replace("−", "-")) - Number(low.replace("−", "-")) >= OPEN_STARS;
+    const whose = isOpen ? "your stars are uncertain: " : "your stars, as far as you are known: ";
     const why =
       this.wanted === row
         ? "Your stars, as far as you are known: "
-        : `Why this one: ${share} % of users have rated it, and your stars are uncertain: `;
+        : `Why this one: ${share} % of users have rated it; ${whose}`;
     const line = this.drawFilm(row);
     line.querySelector(".stars").setAttribute("aria-describedby", "reason");
     return [
@@ -243,7 +248,7 @@ class You {
       put(
         "p",
         { id: "reason" },
-        `${why}${low} to ${high}.`,
+        `${why}${low === high ? low : `${low} to ${high}`}.`,
         put("span", { className: "keys" }, " Keys: 1 to 5, or arrows and then Enter."),
       ),
     ];
@@ -321,6 +326,14 @@ class You {
           put("div", { className: "answer" }, this.drawTitle(row), put("b", {}, tenths(this.clip(this.stars[row])))),
         ),
       );
+    const who = this.you.isKnown ? "you" : "an average user";
+    const ends = left.length ? [left.at(-1), left[0]].map((row) => this.clip(this.stars[row])) : [0, 0];
+    if (left.length > 1 && ends[1] - ends[0] < ALIKE_STARS) {
+      const said = [...new Set(ends.map(tenths))].join(" to ");
+      const alike = `This run predicts ${said} stars from ${who} for every film here: it hardly tells them apart.`;
+      this.parts.outcome.replaceChildren(put("p", {}, this.say(alike)));
+      return;
+    }
     const [love, hate] = this.you.isKnown
       ? ["You would love", "You would hate"]
       : ["An average user would love", "… and hate"];

@@ -40,10 +40,10 @@ def _draw(stage: Stage) -> str:
     if stage.revealed and meaning.partings:
         first = meaning.partings[0]
         figure = draw_rulers(*rulers, first.poles, (first.start, first.now))
-        shown = "Each hill is one kind of film among the well-rated ones"
+        shown = "Each hill is one kind of film among those often rated"
     else:
         figure = draw_rulers(*rulers)
-        shown = f"Each dot is one of {meaning.fitted_on.sum():,} well-rated films"
+        shown = f"Each dot is one of {meaning.fitted_on.sum():,} often-rated films"
     with picture:
         draw_chart(figure, key="meaning_rulers")
         st.caption(

@@ -150,14 +150,14 @@ const PARTS = {
       const side = place < 0 ? "left" : "right";
       const like =
         Math.abs(place) > open
-          ? `You are predicted more stars the farther a ${noun} lies to the ${side}.`
+          ? `You are predicted more stars the farther ${withArticle(noun)} lies to the ${side}.`
           : `Your ratings do not say yet which side you like better.`;
       return [
         put(
           "p",
           {},
           put("b", {}, "You along this direction"),
-          `: a ${noun} one standard deviation farther right scores ${signed(place, 2)} ± ${open.toFixed(2)} with you, nine chances in ten, more than with ${share} % of the users. ${like}`,
+          `: ${withArticle(noun)} one standard deviation farther right scores ${signed(place, 2)} ± ${open.toFixed(2)} with you, nine chances in ten, more than with ${share} % of the users. ${like}`,
         ),
         put(
           "div",
