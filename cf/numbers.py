@@ -39,6 +39,15 @@ def write_signed(value: float, form: str = ".2f") -> str:
     return f"{value:+z{form}}".replace("-", "−")
 
 
+def subtract_shown(value: float, other: float, digits: int = 3) -> float:
+    """Return the difference of two numbers as far as both are shown, to so many digits.
+
+    >>> f"{subtract_shown(0.9456, 0.7554):.3f}"
+    '0.191'
+    """
+    return round(float(f"{value:.{digits}f}") - float(f"{other:.{digits}f}"), digits)
+
+
 def join_words(words: Sequence[str]) -> str:
     """Write a list as “a, b and c”."""
     return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))

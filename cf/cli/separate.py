@@ -198,8 +198,7 @@ def _opening(poles: "Poles", min_ratings: int) -> str:
     head = "".join(f"{name:>{WIDTH}}" for name in FIGURES.values())
     lines = [
         f"{poles.positive} ({poles.n_positive:,}) and {poles.negative} ({poles.n_negative:,}), "
-        f"movies with at least {min_ratings} ratings. AUC on movies held out; 0.5 is chance, ± is "
-        "half of a 95 % interval.",
+        f"movies with at least {min_ratings} ratings. AUC on movies held out; 0.5 is chance.",
         *warnings_for(poles),
         "",
         f"seed{head}  shuffled labels",
@@ -224,4 +223,7 @@ def _closing(summary: dict[str, Any], found: list[dict[str, Any]]) -> str:
         means = "".join(_cell(summary["mean"][name]) for name in FIGURES)
         spreads = "".join(_cell(summary["sd"][name]) for name in FIGURES)
         lines = [f"mean{means}  {low:.2f} to {high:.2f}", f"sd  {spreads}"]
-    return "\n".join([*lines, "", *(f"Seed {f['seed']}: {f['verdict']}" for f in found)])
+    said = [f"Seed {figures['seed']}: {figures['verdict']}" for figures in found]
+    if any("±" in one for one in said):
+        said.append("± is half of a 95 % interval.")
+    return "\n".join([*lines, "", *said])

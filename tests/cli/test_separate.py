@@ -84,7 +84,9 @@ def test_the_table_has_a_line_for_each_seed_and_a_sentence(capsys, tiny):
     assert opening.startswith("Action (20) and other genres (20), movies with at least 20 ratings.")
     assert "Only 20 films on the side “Action”" in opening
     assert [line.split()[0] for line in table.splitlines()] == ["seed", "0", "1", "mean", "sd"]
-    assert [line.split(":")[0] for line in sentences.splitlines()] == ["Seed 0", "Seed 1"]
+    assert "±" not in opening + table
+    said = [line.split(":")[0] for line in sentences.splitlines()]
+    assert said == ["Seed 0", "Seed 1", "± is half of a 95 % interval."]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from cf.analysis.runs.side_by_side import Outcome, comparable, outcomes, setting
 from cf.data.noun import name_things
 from cf.data.titles import escape_markdown
 from cf.figures.palette import Palette
-from cf.numbers import write_signed
+from cf.numbers import subtract_shown, write_signed
 from cf.snapshot import Run
 from cf.ui.compare.seeds import train_seeds
 from cf.ui.tab import sources
@@ -176,7 +176,7 @@ def _measured(
     values = [measure(one) for one in ended]
     cells, marked = [], []
     for value in values:
-        apart = round(value - values[0], digits) if compares else math.nan
+        apart = subtract_shown(value, values[0], digits) if compares else math.nan
         stands_out = math.isfinite(apart) and apart != 0
         more = f" ({_signed(apart, digits)})" if stands_out else ""
         cells.append((f"{value:.{digits}f}" if math.isfinite(value) else NOTHING) + more)

@@ -7,7 +7,7 @@ from cf.analysis.well_rated import well_rated
 from cf.figures.bias import draw_user_biases
 from cf.figures.lesson.two_runs import draw_two_losses
 from cf.lesson.runs.two_runs import train_all, with_and_without_biases
-from cf.numbers import write_signed
+from cf.numbers import subtract_shown, write_signed
 from cf.snapshot import Run
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.inside.with_you import N_QUANTILES, draw_with_you
@@ -80,10 +80,11 @@ def _answer(runs: tuple[Run, ...]) -> str:
         return "A run diverged before its first epoch was over; choose a smaller learning rate."
     ends = [run.losses[-1].validation_mse for run in runs]
     better = "lower" if ends[0] < ends[1] else "not lower"
+    apart = abs(subtract_shown(ends[1], ends[0]))
     return (
         f"With biases the validation loss ends at **{ends[0]:.3f}**, without at **{ends[1]:.3f}** "
-        f"squared stars, on the same split: {better}, by {abs(ends[1] - ends[0]):.3f}. That a "
-        "film is good is said by one number now; its vector is left to say who likes it."
+        f"squared stars, on the same split: {better}, by {apart:.3f}. That a film is "
+        "good is said by one number now; its vector is left to say who likes it."
     )
 
 

@@ -125,7 +125,8 @@ def _answer(model: str, lines: Sequence[Line]) -> str:
         )
     return (
         f"**{n_new}** of the {n_lines} lines of `{name_class(model)}` are not in "
-        f"`{name_class(before)}`; the gradient of each of them follows by the chain rule."
+        f"`{name_class(before)}`, its head and its description among them. Whatever they compute, "
+        "its gradient follows by the chain rule."
     )
 
 

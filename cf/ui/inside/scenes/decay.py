@@ -3,8 +3,8 @@
 import streamlit as st
 
 from cf.figures.lesson.two_runs import draw_lengths, draw_parabola, draw_two_losses
-from cf.lesson.runs.two_runs import list_decays, train_all, with_and_without_decay
-from cf.numbers import write_signed
+from cf.lesson.runs.two_runs import EPOCHS, list_decays, train_all, with_and_without_decay
+from cf.numbers import subtract_shown, write_signed
 from cf.snapshot import Run
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.tab.jobs import compute
@@ -37,7 +37,7 @@ def _draw(stage: Stage) -> str:
                 st.warning(f"{name}: {run.message}")
     if not stage.revealed:
         middle.caption("Both runs are trained; their curves come with the answer.")
-        return _answer(names, runs)
+        return _answer(names, runs, stage.settings.epochs)
     losses = [(name, run.losses) for name, run in zip(names, runs, strict=True)]
     figure = draw_two_losses(losses, theme)
     with middle:
@@ -46,10 +46,10 @@ def _draw(stage: Stage) -> str:
     figure = draw_lengths(lengths, theme)
     with right:
         draw_chart(figure, key="decay_norms")
-    return _answer(names, runs)
+    return _answer(names, runs, stage.settings.epochs)
 
 
-def _answer(names: list[str], runs: tuple[Run, ...]) -> str:
+def _answer(names: list[str], runs: tuple[Run, ...], n_epochs: int) -> str:
     if not all(run.losses for run in runs):
         return "A run diverged before its first epoch was over; choose a smaller learning rate."
     said = [
@@ -58,11 +58,15 @@ def _answer(names: list[str], runs: tuple[Run, ...]) -> str:
         f"{run.snapshots[-1].norms.mean():.2f} on average"
         for name, run in zip(names, runs, strict=True)
     ]
-    gain = runs[1].losses[-1].validation_mse - runs[0].losses[-1].validation_mse
-    better = "the decay helps" if gain > 0 else "here the decay does not help"
+    ends = [run.losses[-1].validation_mse for run in runs]
+    gain = subtract_shown(ends[1], ends[0])
+    helps = f"the decay helps, by {gain:.3f} squared stars" if gain else "both do equally well"
+    if gain < 0:
+        helps = f"here the decay does not help: without it the loss is {abs(gain):.3f} lower"
+    own = "" if n_epochs == EPOCHS else f" (your run has {n_epochs}, and so losses of its own)"
     return (
-        f"After {runs[0].losses[-1].epoch} epochs, {said[0]}; {said[1]}. On ratings it has not "
-        f"seen, {better}, by {abs(gain):.3f} squared stars."
+        f"After {runs[0].losses[-1].epoch} epochs{own}, {said[0]}; {said[1]}. On ratings it has "
+        f"not seen, {helps}."
     )
 
 
@@ -70,7 +74,8 @@ SCENE = Scene(
     "decay",
     "Weight decay",
     "Weight decay adds ½ · decay · w² to the loss for every number w: a **parabola**, narrower the "
-    "larger the decay, whose slope pulls w back to zero. Your run is trained with it and without.",
+    "larger the decay, whose slope pulls w back to zero. A run of your settings is trained with it "
+    f"and without, over {EPOCHS} epochs: enough for one without to turn round.",
     "Choose a decay, which is trained at once; then move w.",
     "with this decay or without, which run predicts the ratings held back better?",
     _draw,

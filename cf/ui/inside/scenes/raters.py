@@ -11,6 +11,7 @@ from cf.errors import SettingError
 from cf.figures.lesson.raters import draw_by_count
 from cf.lesson.runs.raters import ByCount, group_by_count
 from cf.lesson.runs.two_runs import train_all, with_and_without_raters
+from cf.numbers import subtract_shown
 from cf.snapshot import Run
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.tab.jobs import compute
@@ -111,11 +112,11 @@ def _measure(
 def _answer(runs: tuple[Run, ...], by_film: ByCount | None) -> str:
     with_it, without = (run.losses[-1].validation_mse for run in runs)
     way = "lower" if with_it < without else "not lower"
+    apart = abs(subtract_shown(without, with_it))
     said = (
         f"With its raters the validation loss ends at **{with_it:.3f}**, without at "
-        f"**{without:.3f}** squared stars: {way}, by {abs(without - with_it):.3f}. Nothing new was "
-        "told to the model: every rating is read twice, once for its stars and once for being "
-        "there."
+        f"**{without:.3f}** squared stars: {way}, by {apart:.3f}. Nothing new was told to the "
+        "model: every rating is read twice, once for its stars and once for being there."
     )
     if by_film is None or not len(by_film.names):
         return said

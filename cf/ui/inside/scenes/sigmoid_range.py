@@ -6,6 +6,7 @@ import streamlit as st
 from cf.figures.lesson.scenes import REACH, draw_sigmoid
 from cf.lesson.runs.two_runs import train_all, with_and_without_range
 from cf.lesson.sigmoid_range import Held, needed_score, predict_held, slope_at, squeeze
+from cf.numbers import subtract_shown
 from cf.snapshot import Run
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.inside.with_you import draw_with_you
@@ -50,8 +51,8 @@ def _draw(stage: Stage) -> str:
             needed = needed_score(ratings.highest, end)
             reach = "no score at all is enough" if np.isinf(needed) else f"score **{needed:.2f}**"
             st.markdown(
-                f"To predict {ratings.highest:g} stars: {reach}. There, one more unit of score "
-                f"adds **{slope_at(ratings.highest, end):.2f}** stars."
+                f"To predict {ratings.highest:g} stars: {reach}. There the curve’s slope is "
+                f"**{slope_at(ratings.highest, end):.2f}** stars a unit of score, and it flattens."
             )
         if ranged and end != usual:
             st.caption(f"Without dots: the model was trained with a range that ends at {usual:g}.")
@@ -75,8 +76,9 @@ def _draw(stage: Stage) -> str:
         reach=REACH,
     )
     beyond = 100 * bare.n_beyond / len(bare.stars)
+    lower = subtract_shown(bare.mse, with_range.mse)
     return (
-        f"**{bare.mse - with_range.mse:.3f}**: trained without the sigmoid, the same model ends at "
+        f"**{lower:.3f}**: trained without the sigmoid, the same model ends at "
         f"{bare.mse:.3f} instead of {with_range.mse:.3f} squared stars, with {beyond:.1f} % of its "
         "predictions outside the scale: it has to learn where the scale lies. The range ends at "
         f"{usual:g} because a sigmoid never reaches its end: if it ended at {ratings.highest:g}, "

@@ -42,6 +42,9 @@ def test_the_scene_opens_at_the_model_of_the_run_and_tells_its_lines(model):
         assert f"**{n_lines}** lines in all" in answer
     else:
         assert f"**{n_new}** of the {n_lines} lines of `{name_class(model)}`" in answer
+        head, description = [line for line in compare_models(model) if line.new][:2]
+        assert head.text.startswith("class ") and '"""' in description.text
+        assert "its head and its description among them" in answer
     assert not test.get("download_button")[0].proto.disabled
 
 

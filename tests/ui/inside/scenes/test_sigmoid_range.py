@@ -28,14 +28,14 @@ def test_the_model_is_trained_with_and_without_the_sigmoid(model, trained):
     assert trained == [("range", "dot")]
     answer = app.markdown[-1].value
     gain, bare, ranged = map(float, re.findall(r"-?\d\.\d{3}", answer)[:3])
-    assert gain == pytest.approx(bare - ranged, abs=0.0011)
+    assert gain == pytest.approx(bare - ranged, abs=1e-9)
     assert "trained without the sigmoid" in answer
 
 
 def test_the_readouts_are_those_of_the_model_that_is_shown():
     app = draw_scene("sigmoid_range", "bias")
     squeezed = app.markdown[0].value
-    assert "score **2.30**" in app.markdown[1].value
+    assert "score **2.30**. There the curve’s slope is **0.45** stars" in app.markdown[1].value
     app.toggle(key="range_on").set_value(False).run()
     assert not app.exception
     assert "lie outside the scale" in app.markdown[0].value != squeezed
