@@ -32,7 +32,7 @@ def describe_curves(frame: Frame) -> dict[str, Any]:
     # Let an explosion be seen, and a first epoch that has nothing to beat: baselines of 0, where
     # everybody gives the same stars.
     if frame.state == "diverged" or highest <= lowest:
-        highest = max(mse for _, mse in [*training, (0, highest)])
+        highest = max(highest, frame.initial_validation_mse, *(mse for _, mse in training))
     low = round(math.floor(max(0.0, lowest) / TICK) * TICK, 1)
     high = round(math.ceil(highest * HEADROOM / TICK) * TICK, 1)
     return {
