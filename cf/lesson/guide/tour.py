@@ -81,8 +81,8 @@ STOPS: tuple[Stop, ...] = (
         "axis",
         "Explore",
         "An axis",
-        "A direction of our own, from romance on the left to action on the right: it joins the "
-        "means of both, and need not sort films as well as the probe, which sought a border.",
+        "A direction of our own, from romance on the left to action on the right: it joins "
+        "their means, and need not sort films as well as the probe, which sought the best border.",
         "Click the film that lies farthest right.",
         "Any two groups of films make an axis. That it can be drawn does not mean that the model "
         "thinks in it: the measure is on the page Separate.",

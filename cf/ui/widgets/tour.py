@@ -131,8 +131,11 @@ def draw_tour(page: str) -> None:
 def _turn_to(page: str) -> NoReturn:
     handle = this_tab().handle
     # Without an address given, Streamlit would clear this page's, and refuses to where a widget of
-    # it stands in it.
-    place = {"run": handle.token, **address.write_settings(handle.settings)} if handle else {}
+    # it stands in it; nor does it set what one holds, as Train's hold the settings. Other pages put
+    # those into their address by themselves.
+    place = {"run": handle.token} if handle else {}
+    if handle and page == "Train":
+        place |= address.write_settings(handle.settings)
     st.switch_page(f"pages/{page.lower()}.py", query_params=place)
 
 

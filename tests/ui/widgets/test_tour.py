@@ -15,10 +15,10 @@ from tests.side_by_side import make_run
 class Noted:
     """Stands for a run and notes what it is ordered."""
 
-    token, settings = "token", Settings()
+    token, settings = "token", Settings(epochs=2)
 
     def __init__(self):
-        self.orders, self.turned = [], []
+        self.orders, self.turned, self.places = [], [], []
 
     def run(self):
         return make_run(n_movies=9066)
@@ -42,7 +42,12 @@ def noted(monkeypatch):
     )
     monkeypatch.setattr(tour, "this_tab", lambda: tab)
     monkeypatch.setattr("cf.ui.tab.run.this_tab", lambda: tab)
-    monkeypatch.setattr("streamlit.switch_page", lambda page, **_: noted.turned.append(page))
+
+    def turn(page, query_params):
+        noted.turned.append(page)
+        noted.places.append(query_params)
+
+    monkeypatch.setattr("streamlit.switch_page", turn)
     return noted
 
 
@@ -81,6 +86,8 @@ def test_each_stop_is_reached_by_next_and_orders_the_run(noted):
         if stop.key == "axis":
             assert noted.turned == ["pages/explore.py"]
             assert app.session_state["from"] == ["genre Romance"]
+            # Nobody else may set what Train's widgets hold in its address.
+            assert noted.places == [{"run": "token"}]
     assert noted.orders == ["rewind", "set_pace", "play", "pause", "play", "rewind"]
     app.button(key="tour_next").click().run()  # “Done”
     assert not app.markdown and app.button(key="tour_begin")
