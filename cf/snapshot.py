@@ -12,6 +12,7 @@ import numpy as np
 from cf.settings import Settings
 
 PACES = ("slow", "medium", "fast")  # how fast the steps of a live run follow each other
+BROKEN = ("diverged", "failed")  # states of a run that has broken off
 LONGEST_MESSAGE = 1000  # characters of the word why a run broke off
 NOTICEABLE = 0.005  # squared stars; two seeds of one and the same model seldom lie further apart
 

@@ -20,7 +20,7 @@ from cf.live.curves import Curves
 from cf.live.meter import Meter
 from cf.live.turns import Turns
 from cf.settings import Settings, live_names
-from cf.snapshot import Change, Frame, Separation, Snapshot
+from cf.snapshot import BROKEN, Change, Frame, Separation, Snapshot
 from cf.training.held_back import measure_held_back
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ class LiveRun:
         """Make the trainer: untrained, or as its checkpoint `state` says."""
         made, data = self._trainer_class, (self._settings, self._data.ratings, self._split)
         self._trainer = made(*data) if state is None else made.restore(*data, state)
-        self._split = self._trainer.split
+        self._split, self._turned = self._trainer.split, dict[str, float]()
         self._state, self._message = "finished" if self._trainer.finished else "paused", ""
 
     def _begin(self) -> None:
@@ -207,7 +207,7 @@ class LiveRun:
 
     def _publish(self, drawn: bool = False) -> None:
         """Publish a frame; of a broken model, or one `drawn` as it is, with the last drawing."""
-        if not drawn and self._state not in ("diverged", "failed"):
+        if not drawn and self._state not in BROKEN:
             self._draw()
         self._meter.hurry(self._state != "running" or self._pace != "fast")
         trainer, self._sequence = self._trainer, self._sequence + 1
@@ -272,15 +272,9 @@ class LiveRun:
                     self._state = "paused"
                     self._keep()
             case orders.Rewind():
-                live = self._live_settings()
-                self._meter.close()
-                self._begin()
-                self._set(live)
+                self._start_over(self._begin)
             case orders.GoBack(rate):
-                live = self._live_settings() | {"learning_rate": rate}
-                self._meter.close()
-                self._resume(self.keeper.sound)
-                self._set(live)
+                self._start_over(partial(self._resume, self.keeper.sound), learning_rate=rate)
             case orders.Set(name, value):
                 self._set({name: value})
             case orders.SetPace(pace):
@@ -310,11 +304,17 @@ class LiveRun:
             self._state, self._until, self._rushes = "running", until, rushes
             self._due = time.monotonic()
 
-    def _live_settings(self) -> dict[str, float]:
-        return {name: getattr(self._trainer.current, name) for name in live_names()}
+    def _start_over(self, begin: Callable[[], object], **turned: float) -> None:
+        live = {n: getattr(self._trainer.current, n) for n in live_names()} | self._turned | turned
+        self._meter.close()
+        begin()
+        self._set(live)
 
     def _set(self, live: dict[str, float]) -> None:
         """Turn live settings; from now on a hand has taken over from the plan."""
         self._plan = ()
         for name, value in live.items():
-            self._trainer.set(name, value)
+            if self._state in BROKEN:  # it goes on saying how it broke
+                self._turned[name] = value
+            else:
+                self._trainer.set(name, value)

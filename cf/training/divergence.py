@@ -3,6 +3,7 @@
 import math
 
 from cf.errors import DivergedError
+from cf.numbers import write_rounded
 from cf.presets import safe_rate
 from cf.settings import Settings
 
@@ -12,7 +13,7 @@ PULLED_STRAIGHT = ("sgd", "momentum", "adamw", "sgd-compiled")
 
 
 def explain_divergence(
-    step: int, loss: float, untrained: float, current: Settings
+    step: int, loss: float, untrained: float, current: Settings, scheduled: float
 ) -> DivergedError:
     """Return the error for a training loss in squared stars at a step, with advice.
 
@@ -22,6 +23,7 @@ def explain_divergence(
     loss : mean over the last steps; need not be finite
     untrained : what it was before the first step
     current : the settings as they stand
+    scheduled : the learning rate that their schedule makes of theirs at that step
     """
     what = f"rose to {loss:.3g}" if math.isfinite(loss) else "is no longer a number"
     name, rate, decay = current.optimiser, current.learning_rate, current.weight_decay
@@ -36,7 +38,10 @@ def explain_divergence(
             f"A learning rate of {rate:g} is too large for {name} here. "
             f"Try {safe_rate(name, rate):g}."
         )
+    at = f"at step {step}"
+    if current.schedule != "constant":
+        at += f", with the rate at {write_rounded(scheduled)} ({current.schedule})"
     return DivergedError(
-        f"Training diverged at step {step}: the training loss {what}; it started at "
+        f"Training diverged {at}: the training loss {what}; it started at "
         f"{untrained:.3g} squared stars. {why}"
     )

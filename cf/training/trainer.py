@@ -226,9 +226,8 @@ class Trainer:
 
     def _refuse_divergence(self) -> None:
         if not self.rise <= EXPLODED:
-            raise explain_divergence(
-                self.step_count, self.recent_mse, self._start_mse, self.current
-            )
+            numbers = self.step_count, self.recent_mse, self._start_mse
+            raise explain_divergence(*numbers, self.current, self.current_rate)
 
     def set(self, name: str, value: float) -> None:
         """Use another value of a live setting from the next step on.

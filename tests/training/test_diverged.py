@@ -8,6 +8,7 @@ import torch
 
 from cf.data import build_ratings
 from cf.errors import DivergedError
+from cf.numbers import write_rounded
 from cf.presets import safe_rate
 from cf.settings import Settings
 from cf.training.trainer import WINDOW, Trainer
@@ -34,6 +35,14 @@ def test_a_rate_that_is_far_too_large_ends_the_run_with_advice():
     back = Trainer.restore(trainer.settings, RATINGS, SPLIT, good)
     back.set("learning_rate", advice)
     assert len(back.run()) == 2
+
+
+def test_a_scheduled_rate_is_told_as_it_was_then():
+    trainer = trainer_of(optimiser="sgd", learning_rate=100.0, weight_decay=0)
+    with pytest.raises(DivergedError, match=r"\(one-cycle\).* rate of 100 is too large") as caught:
+        trainer.run()
+    at = f"at step {trainer.step_count}, with the rate at {write_rounded(trainer.current_rate)} ("
+    assert at in str(caught.value)
 
 
 @pytest.mark.parametrize("n_ratings", [9, 30])

@@ -103,7 +103,7 @@ def describe_loss(frame: Frame) -> str:
         f"After epoch {last.epoch}: validation {last.validation_mse:.3f}, "
         f"RMSE {last.validation_mse**0.5:.2f}"
     )
-    if best is not None and overfits(frame.losses):
+    if best is not None and overfits(frame.losses) and frame.state != "diverged":
         return (
             f"{stands}. Overfitting: it has risen since epoch {best.epoch}, while the training "
             "loss still falls"

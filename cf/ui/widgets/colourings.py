@@ -20,7 +20,7 @@ from cf.data.titles import escape_markdown
 from cf.figures.palette import DARK, LIGHT, POSITIVE_SHAPE, QUIET_SHAPE
 from cf.lesson.predict import predict_rows
 from cf.settings import Settings
-from cf.snapshot import Snapshot
+from cf.snapshot import BROKEN, Snapshot
 from cf.ui.map import MapClass, MapColouring, MapFilms
 from cf.ui.tab.tab import MOST_READ, load_data, say
 from cf.ui.widgets.own_colours import OWN
@@ -88,7 +88,7 @@ def describe_colouring(name: str, movies: Movies, state: str = "paused") -> str:
     """
     if name not in (named := [*name_colourings(movies), *SCALES, OWN]):
         name = named[0] if named[0] != DECADE or movies.year.any() else MEAN_STARS
-    if state in ("diverged", "failed"):
+    if state in BROKEN:
         return "This run has broken off, and its places mean little. **Rewind** begins it again."
     is_over = state == "finished"
     do_now = "**Watch**" if state == "running" else "Press **Play**"

@@ -9,7 +9,7 @@ from cf.engine.run_handle import RunHandle
 from cf.numbers import write_percent
 from cf.presets import safe_rate
 from cf.settings import Settings
-from cf.snapshot import PACES, Frame
+from cf.snapshot import BROKEN, PACES, Frame
 from cf.ui.tab import run
 from cf.ui.tab.lease import TRAINING_SECONDS, is_lively
 from cf.ui.tab.tab import this_tab
@@ -18,7 +18,7 @@ from cf.ui.widgets import controls
 
 def draw_transport(handle: RunHandle, frame: Frame) -> None:
     """Draw play or pause, step, epoch, rewind and the pace, one after the other."""
-    over = frame.state in ("finished", "diverged", "failed")
+    over = frame.state in ("finished", *BROKEN)
     if frame.state == "running":
         first = ("Pause", "pause", handle.pause, False)
     else:
@@ -60,7 +60,7 @@ def offer_training(handle: RunHandle, frame: Frame) -> None:
     on the way to where a run once stood neither.
     """
     with st.container(horizontal=True, vertical_alignment="center"):  # its place stays when empty
-        if frame.state in ("diverged", "failed"):
+        if frame.state in BROKEN:
             with st.container():
                 draw_trouble(handle, frame, _say_shown(run.shown_step()))
         elif frame.step < handle.reaching and is_lively(frame):

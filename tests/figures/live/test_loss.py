@@ -85,6 +85,7 @@ def test_overfitting_is_named_only_when_validation_rises_while_training_falls():
     assert "verfitting" not in describe_loss(make_frame(losses=both_rise))
     hair = make_losses((0.9, 0.8), (0.8, 0.8005))
     assert "verfitting" not in describe_loss(make_frame(losses=hair))
+    assert "verfitting" not in describe_loss(make_frame(losses=rising, state="diverged"))
 
 
 def test_a_diverged_run_marks_no_best_epoch():

@@ -24,6 +24,19 @@ def test_a_diverging_run_stops_keeps_its_picture_and_goes_back(data):
     assert obey(run, Play()).state == "finished"
 
 
+def test_a_rate_turned_after_a_run_broke_is_for_the_one_that_follows_it(data):
+    for order, rate in ((Rewind(), 0.3), (GoBack(0.001), 0.001)):
+        run = open_live(data)
+        obey(run, Set("learning_rate", 200.0))
+        obey(run, Play())
+        frame = obey(run, Set("learning_rate", 0.3))
+        assert (frame.state, frame.current_rate) == ("diverged", 200.0)
+        assert frame.settings.learning_rate == 200.0, "which it broke at"
+        assert [change.new for change in frame.changes] == [200.0]
+        assert obey(run, order).settings.learning_rate == rate
+        assert obey(run, Set("learning_rate", 0.2)).settings.learning_rate == 0.2
+
+
 class BurstingTrainer(FakeTrainer):
     """Its vectors grow beyond all measure, though its loss says nothing of it."""
 
