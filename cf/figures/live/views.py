@@ -13,8 +13,10 @@ def describe_view(frame: Frame) -> str:
         return escape(explain_no_spread(len(frame.positions) // 4))
     share = write_percent(sum(frame.explained))
     if frame.probe is not None and frame.aucs is None:
+        if frame.state != "running":  # it broke off
+            return "One probe has scored each film, without having seen it."
         return "While it trains, one probe scores each film; when it pauses, the mean of five does."
-    if frame.aucs is not None and (frame.probe is not None or _lies_across(frame)):
+    if frame.aucs is not None and (frame.probe is not None or frame.aligned):
         within, held_out = (
             " and ".join(f"<b>{auc:.2f}</b>" for auc in aucs)
             for aucs in zip(*frame.aucs.values(), strict=True)
@@ -35,12 +37,8 @@ def describe_view(frame: Frame) -> str:
             "Direction 1 and 2 are only held steady."
         )
     contrast = escape(frame.territories["contrast"])
-    if not _lies_across(frame):
-        if frame.state in ("diverged", "failed"):
-            return f"{plane}."
+    if frame.territories["lies_across"]:
+        return f"{plane}. In it, {contrast} is turned to lie across."
+    if frame.state == "running":
         return f"{plane}. Still turning until {contrast} lies across."
-    return f"{plane}. In it, {contrast} is turned to lie across."
-
-
-def _lies_across(frame: Frame) -> bool:
-    return frame.territories is not None and frame.territories["lies_across"]
+    return f"{plane}."

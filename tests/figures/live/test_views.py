@@ -1,6 +1,7 @@
 """The line beneath a run's map says what its places mean, and why axes have the names they have."""
 
 from cf.figures.live.views import describe_view
+from cf.snapshot import BROKEN
 from tests.frames import make_frame
 
 ACROSS = {"contrast": "blockbuster / independent", "lies_across": True}
@@ -21,12 +22,20 @@ def test_an_untrained_run_claims_nothing():
 
 def test_axes_that_are_only_directions_say_why():
     assert "No two kinds of ten films" in describe_view(make_frame())
-    turning = describe_view(make_frame(territories={**ACROSS, "lies_across": False}, aucs=AUCS))
+    askew = {"territories": {**ACROSS, "lies_across": False}}
+    turning = describe_view(make_frame(state="running", **askew))
     assert "Still turning until blockbuster / independent lies across" in turning
-    for state in ("diverged", "failed"):  # nothing turns any more
-        territories = {**ACROSS, "lies_across": False}
-        assert "turning" not in describe_view(make_frame(state=state, territories=territories))
+    for state in ("paused", "finished", *BROKEN):  # nothing turns any more
+        assert "turn" not in describe_view(make_frame(state=state, **askew))
+    assert "<b>0.88</b> and" in describe_view(make_frame(state="paused", **askew, aucs=AUCS))
+    plain = describe_view(make_frame(aligned=False, **askew, aucs=AUCS))
+    assert "flip and swap" in plain
     assert "flip and swap" in describe_view(make_frame(aligned=False, territories=ACROSS))
+
+
+def test_what_one_probe_sees_waits_for_five_only_while_the_run_can_pause():
+    assert "While it trains" in describe_view(make_frame(state="running", probe={}))
+    assert "While it trains" not in describe_view(make_frame(state="diverged", probe={}))
 
 
 def test_a_contrast_named_by_strangers_is_no_html():
