@@ -4,6 +4,7 @@ Their colours are the CSS variables that `cf.ui.widgets.live` sets, so that one 
 viewer of a run, whatever the theme.
 """
 
+from dataclasses import replace
 from html import escape
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy as np
 from cf.data import Movies
 from cf.data.noun import FILM, name_things
 from cf.numbers import write_rounded, write_signed
-from cf.snapshot import Frame, Separation
+from cf.snapshot import BROKEN, Frame, Separation
 
 POSITIVE, NEGATIVE = "var(--positive)", "var(--negative)"
 _SHRUNK = (
@@ -84,9 +85,15 @@ def draw_meter(frame: Frame, noun: str = FILM) -> str:
 
 def _meter_row(name: str, results: list[Separation], frame: Frame) -> str:
     newest, start = results[-1], results[0]
-    # Measuring takes a while, and what has diverged is not measured: then it says how old it is.
-    is_old = newest.epoch < int(frame.epoch) or frame.state == "diverged"
-    measured = f'<span class="quiet">at epoch {newest.epoch}</span> ' if is_old else ""
+    # The meter measures ends of epochs and takes a while, and what has diverged is not measured.
+    is_old = newest.epoch < frame.epoch or frame.state == "diverged"
+    stands = (frame.aucs or {}).get(name)
+    if is_old and stands and frame.state in ("paused", "finished"):
+        # What is drawn now was measured by the same probes; epochs share the band of chance.
+        newest, is_old = replace(newest, auc=stands[1]), False
+    at = f"at epoch {newest.epoch}" if is_old else ""
+    measured = f'<span class="quiet">{at}</span> ' if at else ""
+    beneath = f'<span class="when">{at} · </span>' if at else ""  # where figures are large
     about = f' title="{_LABELS}"' if name.lower().startswith("blockbuster") else ""
     untrained = f"untrained {start.auc:.2f} · " if start.epoch == 0 else ""
     return (
@@ -94,7 +101,8 @@ def _meter_row(name: str, results: list[Separation], frame: Frame) -> str:
         f'<span class="number" title="{_AUC}">{measured}AUC <b>{newest.auc:.2f}</b></span></p>'
         f"{_scale(newest, start)}"
         f'<p class="quiet"><span>{newest.n_positive:,} against {newest.n_negative:,} films</span>'
-        f"<span>{untrained}shuffled {newest.null_low:.2f} to {newest.null_high:.2f}</span></p>"
+        f"<span>{beneath}{untrained}"
+        f"shuffled {newest.null_low:.2f} to {newest.null_high:.2f}</span></p>"
         "</div>"
     )
 
@@ -160,10 +168,11 @@ def draw_progress(frame: Frame, sharing: tuple[int, int] = (1, 1)) -> str:
     sharing : runs in training, this one included, and the cores that they share
     """
     epochs = frame.n_steps // frame.steps_per_epoch
+    when = "then" if frame.state in BROKEN else "now"
     parts = [
         f"Epoch <b>{frame.epoch:.1f}</b> of {epochs}",
         f"step <b>{frame.step:,}</b> of {frame.n_steps:,}",
-        f"rate now <b>{write_rounded(frame.current_rate)}</b>{_scheduled(frame)}",
+        f"rate {when} <b>{write_rounded(frame.current_rate)}</b>{_scheduled(frame)}",
         f"on {frame.device.upper()}",
     ]
     n_runs, n_cores = sharing

@@ -160,6 +160,8 @@ _PRESENTER_STYLE = """
   .cf-panel .meter p.quiet span:first-child { grid-area: 2 / 1; }
   .cf-panel .meter p.quiet span + span { grid-area: 4 / 1 / auto / span 2; }
   .cf-panel .meter p.quiet span + span::before { content: none; }
+  .cf-panel .meter .when { display: inline; }
+  .cf-panel .meter .number .quiet { display: none; }
   .cf-panel .meter svg { grid-area: 3 / 1 / auto / span 2; }
   .cf-touring .cf-panel .meter + .meter { display: none; }
   .cf-anew { color: inherit !important; font-size: 0.875rem; white-space: nowrap; }

@@ -7,8 +7,9 @@ import pytest
 
 from cf.data import Movies
 from cf.figures.live.panels import draw_meter, draw_numbers, draw_progress
+from cf.figures.live.views import describe_view
 from cf.settings import Settings
-from cf.snapshot import Separation
+from cf.snapshot import BROKEN, Separation
 from tests.frames import make_frame
 
 MOVIES = Movies(
@@ -61,9 +62,22 @@ def test_few_numbers_stand_above_their_bars_and_a_single_one_says_why_cosines_ar
 
 def test_a_meter_that_lags_behind_the_run_says_which_epoch_it_measured():
     results = (measured(0, 0.49), measured(1, 0.8))
-    assert "at epoch 1" in draw_meter(make_frame(separations=results, epoch=2.0))
-    assert "at epoch" not in draw_meter(make_frame(separations=results, epoch=1.7))
-    assert "at epoch 1" in draw_meter(make_frame(separations=results, epoch=1.7, state="diverged"))
+    for state in ("running", "paused", "diverged"):
+        for epoch in (1.7, 2.0):
+            meter = draw_meter(make_frame(separations=results, epoch=epoch, state=state))
+            assert "at epoch 1" in meter and "<b>0.80</b>" in meter
+    assert "at epoch" not in draw_meter(make_frame(separations=results, epoch=1.0))
+
+
+def test_a_meter_of_a_paused_run_says_what_the_sentence_says_of_the_same_picture():
+    results = (measured(0, 0.49), measured(1, 0.8))
+    aucs = {"blockbuster / independent": (0.7, 0.85)}
+    between = {"separations": results, "epoch": 1.7, "aucs": aucs}
+    meter = draw_meter(make_frame(**between, state="paused"))
+    assert "<b>0.85</b>" in meter and "at epoch" not in meter and "untrained 0.49" in meter
+    assert "<b>0.85</b>" in describe_view(make_frame(**between, state="paused"))
+    for broken in BROKEN:  # the picture is one before the end
+        assert "at epoch 1" in draw_meter(make_frame(**between, state=broken))
 
 
 def test_neighbours_are_named_with_their_cosine_and_escaped():
@@ -131,6 +145,10 @@ def test_how_long_a_run_has_still_to_go_is_told_in_a_unit_that_one_can_take_in(s
     told = draw_progress(make_frame(state="running", seconds_left=seconds, n_steps=248_930))
     assert (f"{said} left" in told) == bool(said) and "of 248,930" in told
     assert " left" not in draw_progress(make_frame(state="paused", seconds_left=seconds))
+
+
+def test_a_broken_run_names_the_rate_that_it_broke_at():
+    assert "rate then <b>0.5</b>" in draw_progress(make_frame(state="diverged", current_rate=0.5))
 
 
 def test_many_runs_on_few_cores_are_named_while_this_one_goes_slower_for_them():
