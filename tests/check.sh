@@ -68,8 +68,9 @@ check() {
     heading "Tests"
     # Two at a time: tests/conftest.py says which never meet.
     # Where twenty fail they fail of one thing, each browser test after a minute of waiting for it.
+    # A test that hangs takes its process along, and is tried in one other.
     pytest -n 2 --dist loadscope --no-loadscope-reorder --durations=40 --durations-min=1 \
-        --maxfail 20 "$@"
+        --maxfail 20 --max-worker-restart 1 "$@"
     heading "All is well"
 }
 
