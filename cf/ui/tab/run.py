@@ -237,8 +237,8 @@ def _tell_other_settings(own: Settings, wanted: Settings) -> None:
     ]
     if told:
         address.tell(
-            f"The address asks for {'; '.join(told)}. You see that run as it is; on Train another "
-            "one begins."
+            f"The address asks for {'; '.join(told)}. You see that run as it is; on Train you can "
+            "begin another."
         )
 
 
