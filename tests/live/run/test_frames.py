@@ -42,7 +42,8 @@ def test_the_validation_loss_is_a_glance_while_the_run_goes_on_and_whole_where_i
     data, monkeypatch
 ):
     monkeypatch.setattr("cf.live.pace.MEASURE_SECONDS", 0.0)
-    monkeypatch.setattr(FrameClock, "is_due", lambda *_: True)  # or it could end without a frame
+    monkeypatch.setattr("cf.live.pace.MEASURE_FRAMES", 0)  # in each frame that shows a step…
+    monkeypatch.setattr(FrameClock, "is_due", lambda *_: True)  # …and each step has one
     run = open_live(data)
     assert run.snapshot.validation_mse == 0.5
     run.orders.put(Play())
