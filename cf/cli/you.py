@@ -39,9 +39,7 @@ TRAIN = option(
     action="store_true",
 )
 N_LISTED = 10
-ALIKE_STARS = (
-    0.25  # from the highest prediction to the lowest: nobody would call these love and hate
-)
+ALIKE_STARS = 0.25  # between highest and lowest prediction: nobody calls these love and hate
 MOST_LEFT_OUT = 200  # ratings that are predicted from the others
 _NUMBERS = ("vector", "bias")
 FEWEST_LEFT = 2  # ratings, so that one can be predicted from another

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 FILES = sorted([*ROOT.glob("cf/**/*.py"), *ROOT.glob("pages/*.py")])
 # Names of what tells one run, or one data set, from another.
 TELLING = {"key", "source", "run_ids"}
-ONCE = {"load_in_background", "_open_room"}  # for a whole server, whatever it is given
+ONCE = {"_open_room"}  # for a whole server, whatever it is given
 
 
 def find_cached(tree: ast.AST) -> list[tuple[ast.FunctionDef, str]]:

@@ -18,7 +18,7 @@ from streamlit.runtime.media_file_manager import MediaFileManager, MediaFileMeta
 KEPT_SECONDS = 60.0  # a file, for a browser that is about to fetch it
 
 
-def keep_names() -> None:
+def keep_files() -> None:
     """Have this process's files keep their names, and last; more than once does no harm."""
     _keep_made()
     add_deferred = MediaFileManager.add_deferred

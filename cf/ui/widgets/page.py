@@ -8,7 +8,7 @@ import streamlit as st
 from cf.figures.palette import Palette, choose_palette
 from cf.ui.tab import address, sources
 from cf.ui.tab.browser_requests import keep_apart
-from cf.ui.tab.downloads import keep_names
+from cf.ui.tab.downloads import keep_files
 from cf.ui.tab.lease import left_note
 from cf.ui.tab.person import remember_person
 from cf.ui.tab.tab import say, this_tab
@@ -196,7 +196,7 @@ def open_page(name: str, sentence: str = "") -> Palette:
         The one of the theme that the browser shows.
     """
     keep_apart()
-    keep_names()
+    keep_files()
     st.set_page_config(page_title=f"{name} · {PRODUCT}", page_icon=_ICON, layout="wide")
     began = address.begin()
     address.remember()

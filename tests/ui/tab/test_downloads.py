@@ -9,7 +9,7 @@ from streamlit.runtime.media_file_storage import MediaFileStorageError
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
 from cf.ui.tab import downloads
-from cf.ui.tab.downloads import KEPT_SECONDS, keep_names
+from cf.ui.tab.downloads import KEPT_SECONDS, keep_files
 
 
 @pytest.fixture
@@ -18,8 +18,8 @@ def manager(monkeypatch) -> MediaFileManager:
     monkeypatch.setattr(MediaFileManager, "add_deferred", MediaFileManager.add_deferred)
     kept = MediaFileMetadata.mark_for_delete
     monkeypatch.setattr(MediaFileMetadata, "mark_for_delete", kept)
-    keep_names()
-    keep_names()
+    keep_files()
+    keep_files()
     monkeypatch.setattr(media_file_manager, "_get_session_id", lambda: "me")
     storage = Mock()
     storage.load_and_get_id.side_effect = lambda data, *_: data.decode()
