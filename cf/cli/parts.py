@@ -33,7 +33,7 @@ def option(name: str, about: str, **details: Any) -> Option:
 DATA = option(
     "--data",
     "The ratings: the folder or zip of a release of MovieLens (100K, 1M, 10M, 20M, "
-    "25M, 32M, latest, latest-small), or any table of ratings, alone (CSV, TSV, …) or in a "
+    "25M, 32M, latest, latest-small), or any table of ratings, alone (CSV, Excel, …) or in a "
     "folder or zip beside a table of titles. Default: bundled, the ratings that come with the "
     "program.",
     metavar="PATH",

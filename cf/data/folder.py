@@ -1,4 +1,4 @@
-"""A folder on disk and the inside of a zip, read the same way."""
+"""A folder on disk and the inside of a zip, read the same way; a workbook is one of tables."""
 
 import lzma
 import re
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from cf.data.spreadsheet import is_workbook, read_workbook
 from cf.errors import DataError
 
 Folder = Path | zipfile.Path  # both know `/`, iterdir, is_file, open and name
@@ -30,10 +31,10 @@ _ENCRYPTED = 0x1  # bit of ZipInfo.flag_bits
 
 @contextmanager
 def open_folder(source: str) -> Iterator[Folder]:
-    """Open a folder or a zip for reading; nothing is unpacked to disk.
+    """Open a folder, a zip or a workbook for reading; nothing is unpacked to disk.
 
-    Raises DataError if there is nothing at `source`, if it is neither a folder nor a zip, or if the
-    zip is damaged, locked or not safe to open.
+    Raises DataError if there is nothing at `source`, if it is none of these, or if the zip is
+    damaged, locked or not safe to open.
     """
     path, mode = _look_at(source)
     if stat.S_ISDIR(mode):
@@ -50,7 +51,7 @@ def open_folder(source: str) -> Iterator[Folder]:
         ) from None
     with archive:
         check_members(archive, path.name)
-        yield zipfile.Path(archive)
+        yield zipfile.Path(read_workbook(archive, path.name) if is_workbook(archive) else archive)
 
 
 def single_file(source: str) -> Path | None:

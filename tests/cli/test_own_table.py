@@ -24,7 +24,7 @@ def test_a_table_is_trained_on_after_its_columns_are_said_and_what_was_done_is_t
     assert json.loads(out.splitlines()[-1])["data"] == "club"
     assert told.splitlines() == [
         "Ratings from 1 to 10 become stars from 0.5 to 5: divided by 2.",
-        "1 of 65 lines are left out. Not used: line 66 (no rating).",
+        "1 of 65 lines is left out. Not used: line 66 (no rating).",
     ]
 
 

@@ -36,6 +36,10 @@ class Reading:
     scale: Scale = STARS
     quoted: bool = False  # whether quotes stand around fields
     backslashes: bool = False  # whether a backslash stands before a quote within a field
+    # Of a matrix: the columns that hold ratings. A reading of the lines, one a rating, that it
+    # becomes has it as `matrix`; its first column is the line of the file that each comes from.
+    cells: tuple[int, ...] = ()
+    matrix: "Reading | None" = None
 
     def describe(self) -> str:
         """Say what the columns were taken for."""
@@ -82,7 +86,12 @@ _OWN = rf"(?:user|my|your|own|review|reviewer|person|personal|given|{_THING})?"
 _OPINION = r"(?:is)?(?:liked?|thumbs?|recommend(?:ed|s)?)"
 # Column names in small letters and digits alone; of a role, the first that matches is the best.
 _NAMES: dict[str, tuple[str, ...]] = {
-    "user": (rf"(?:{_PERSON})s?{_NUMBER}", "uid|userhash", rf"(?:{_PERSON})(?:name)?"),
+    "user": (
+        rf"(?:{_PERSON})s?{_NUMBER}",
+        "uid|userhash",
+        rf"(?:{_PERSON})(?:name)?",
+        "e?mail(?:address)?",
+    ),
     "item": (
         rf"(?:{_THING})s?{_NUMBER}",
         "isbn|isbn13|asin|parentasin|iid",

@@ -13,7 +13,7 @@ from cf.data.titles import split_year
 MATRIX_COLUMNS = 20  # so many columns of numbers are a matrix
 NUMBER = re.compile(r"[-+−]?\d+(?:[.,]\d+)?")
 _TIME = re.compile(
-    r"\d{9,13}(?:\.\d+)?|\d{4}-\d\d-\d\d.*|\d{1,2}[./]\d{1,2}[./]\d{2,4}.*|"
+    r"\d{9,13}(?:\.\d+)?|\d{4}-\d\d-\d\d.*|\d{4}/\d\d?/\d\d?.*|\d{1,2}[./]\d{1,2}[./]\d{2,4}.*|"
     r"\d{1,2}[-. ][A-Za-z]{3,9}[-. ]\d{4}.*"
 )
 _ACTIONS = {PURCHASE, "play"}  # as in lists of games
@@ -45,7 +45,7 @@ def guess_roles(reading: Reading, body: Sequence[Sequence[str]]) -> Reading:
         texts = (at for at in free if _tells_of(ids, columns[at]))
         named |= zip(("title", "categories"), texts, strict=False)
     if "time" not in named:
-        times = (i for i, c in enumerate(columns) if i not in named.values() and _are_times(c))
+        times = (i for i, c in enumerate(columns) if i not in named.values() and are_times(c))
         named |= zip(["time"], times, strict=False)
     if "title" not in named and "item" in named and _are_dated(columns[named["item"]]):
         named["title"] = named["item"]
@@ -66,7 +66,7 @@ def _mend_names(named: dict[str, int], reading: Reading, columns: Sequence[Seque
         called = reading.columns[title].casefold()
         if called == "name" and not _tells_of(columns[item], columns[title]):
             named["user"] = named.pop("title")  # one thing, several names: of people
-    if "time" in named and not _are_times(columns[named["time"]], share=0.5):
+    if "time" in named and not are_times(columns[named["time"]], share=0.5):
         del named["time"]  # hours that something took
     if "item" not in named and "title" in named:  # a thing that is known by its title alone
         named["item"] = named["title"]
@@ -98,11 +98,11 @@ def _is_matrix(columns: Sequence[Sequence[str]]) -> bool:
 def _tells_of(ids: Sequence[str], values: Sequence[str]) -> bool:
     """Whether values are texts, one for each id."""
     known = [value for value in values if value]
-    texts = not all(map(NUMBER.fullmatch, known)) and not _are_times(known)
+    texts = not all(map(NUMBER.fullmatch, known)) and not are_times(known)
     return texts and len(set(zip(ids, values, strict=True))) == len(set(ids))
 
 
-def _are_times(values: Sequence[str], share: float = 1.0) -> bool:
+def are_times(values: Sequence[str], share: float = 1.0) -> bool:
     """Whether such a share of the values that there are say when something was."""
     known = [value for value in values if value]
     return bool(known) and sum(map(bool, map(_TIME.fullmatch, known))) >= share * len(known)
@@ -123,7 +123,7 @@ def _lists_titles(columns: Sequence[Sequence[str]]) -> bool:
         and any(
             len(set(values)) > 0.9 * n_lines
             and not all(map(NUMBER.fullmatch, values))
-            and not _are_times(values)
+            and not are_times(values)
             for values in columns[1:]
         )
     )
@@ -133,7 +133,7 @@ def _is_idle(reading: Reading, at: int, values: Sequence[str]) -> bool:
     """Whether a column is empty, always the same, a time, or a running number of the lines."""
     if at > 1 and len(values) > 1 and len(set(values)) == 1:
         return True
-    if not any(values) or _are_times(values):
+    if not any(values) or are_times(values):
         return True
     if at or (reading.header and not is_index_name(reading.columns[at].casefold())):
         return False

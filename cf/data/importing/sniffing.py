@@ -8,37 +8,32 @@ from itertools import compress, islice
 
 from cf.data.folder import Folder
 from cf.data.importing.lines import MOST_COLUMNS, NO_TEXT, is_unshowable
+from cf.data.importing.matrix import N_SHOWN, as_lines, find_cells
 from cf.data.importing.reading import Reading, correct, find_by_name, names_thumbs
-from cf.data.importing.records import (
-    SPACE,
-    clean,
-    open_parquet,
-    read_records,
-    records_of,
-    show_value,
-)
+from cf.data.importing.records import read_records
 from cf.data.importing.roles import MATRIX_COLUMNS, NUMBER, guess_roles
+from cf.data.importing.rows import BLANK, SPACE, clean, open_parquet, records_of, show_value
 from cf.data.importing.scale import are_thumbs, guess_scale, has_decimal_commas, parse_ratings
 from cf.data.text import read_utf8
 from cf.errors import DataError
 
-N_SHOWN = 10  # first rows
 _SAMPLE_LETTERS, _SAMPLE_ROWS = 500_000, 1000
 _DELIMITERS = ("\t", ";", "::", ",", "|")
 _LEAST_SHARE = 0.5  # of the rows have the commonest number of fields, at a right delimiter more
 _PARTS = re.compile(r"[;\t|]|(?<!\d),|,(?!\d)")  # signs that part fields; not a decimal comma
 _LONGEST_NAME = 100
+_FEWEST_HEADS = 2  # words above numbers, for a number beside them to be a name, too
 _BACKSLASH_QUOTE = re.compile(rb'(?<=[^\\])\\"[^,;\t\r\n]')
 
 
-def sniff_table(file: Folder) -> Reading:
-    """Guess how a table of ratings, or of titles, is to be read.
+def sniff_table(file: Folder, matrices: bool = True) -> Reading:
+    """Guess how a table of ratings, or of titles, is to be read; this may be a matrix, or not.
 
     Raises DataError if it is no table: empty, a web page, a spreadsheet's own form, or has a single
     column.
     """
     if _refuse_other_kinds(file):
-        return _sniff_parquet(file)
+        return _sniff_parquet(file, matrices)
     content = read_utf8(file)
     head = content[: 4 * _SAMPLE_LETTERS].decode("utf-8", "ignore")[:_SAMPLE_LETTERS]
     if len(head) == _SAMPLE_LETTERS:
@@ -54,10 +49,19 @@ def sniff_table(file: Folder) -> Reading:
     reading = replace(
         form, header=header, columns=names, first_rows=tuple(map(tuple, body[:N_SHOWN]))
     )
+    return _guess(file, reading, body, matrices)
+
+
+def _guess(
+    file: Folder, reading: Reading, body: Sequence[Sequence[str]], matrices: bool
+) -> Reading:
+    """Add which column is what, and the scale; of a matrix, for the lines that it becomes."""
+    if cells := find_cells(reading, body) if matrices else ():
+        return guess_scale_of(file, as_lines(replace(reading, cells=cells), body))
     return guess_scale_of(file, guess_roles(reading, body))
 
 
-def _sniff_parquet(file: Folder) -> Reading:
+def _sniff_parquet(file: Folder, matrices: bool) -> Reading:
     """Guess what the columns of a Parquet file are."""
     with open_parquet(file) as opened:
         names = tuple(opened.schema_arrow.names)
@@ -68,7 +72,7 @@ def _sniff_parquet(file: Folder) -> Reading:
     body = [[clean(show_value(value)) for value in row] for row in zip(*columns, strict=True)]
     first_rows = tuple(map(tuple, body[:N_SHOWN]))
     reading = Reading(file.name, "", True, names, first_rows)
-    return guess_scale_of(file, guess_roles(reading, body))
+    return _guess(file, reading, body, matrices)
 
 
 def _refuse_other_kinds(file: Folder) -> bool:
@@ -126,15 +130,18 @@ def _matching_rows(head: str, form: Reading) -> list[list[str]]:
 def _is_header(rows: list[list[str]]) -> bool:
     """Whether the first row names the columns: a known name, or words above numbers."""
     first, rest = rows[0], rows[1:]
-    if any(NUMBER.fullmatch(field) for field in first):
-        return False
-    if find_by_name(first):
+    numbers = [bool(NUMBER.fullmatch(field)) for field in first]
+    if not any(numbers) and find_by_name(first):
         return True
     columns = list(zip(*rest, strict=True))
-    return any(
-        field and all(map(NUMBER.fullmatch, filter(None, column)))
-        for field, column in zip(first, columns, strict=False)
-    )
+    heads = [
+        field
+        and not is_number
+        and all(NUMBER.fullmatch(cell) for cell in column if cell.casefold() not in BLANK)
+        for field, is_number, column in zip(first, numbers, columns, strict=False)
+    ]
+    # A number among many words may be called so: “1917” is a film.
+    return sum(map(bool, heads)) >= (_FEWEST_HEADS if any(numbers) else 1)
 
 
 def _name_columns(fields: Sequence[str]) -> tuple[str, ...]:
@@ -184,8 +191,9 @@ def why_no_ratings(reading: Reading) -> str:
     if is_matrix(reading):
         return (
             f"{reading.name} has {len(reading.columns):,} columns and looks like a matrix, one row "
-            "a user and one column a thing. Needed is one row a rating, with the columns user, "
-            "item and rating: “melt” of pandas or “unpivot” of a spreadsheet makes that."
+            "a user and one column a thing, but most of these hold no ratings on one scale. Leave "
+            "the other columns out, or make one row a rating, with the columns user, item and "
+            "rating: “melt” of pandas or “unpivot” of a spreadsheet does that."
         )
     if lacks == ["user"]:
         return (

@@ -20,6 +20,7 @@ from cf.data.importing.listing import (
     read_listing,
     tell_namesakes_apart,
 )
+from cf.data.importing.matrix import tell_matrix
 from cf.data.importing.reading import NOUNS, PURCHASE, Reading
 from cf.data.importing.records import Coded, Records, find_lines, name_unused, read_records
 from cf.data.importing.scale import Scale, parse_ratings, to_stars
@@ -92,7 +93,7 @@ def read_table(file: Folder, reading: Reading, list_file: Folder | None = None) 
     ids = [items.values[code] for code in usable.item[first].tolist()]
     noun = reading.noun
     if list_file is not None:
-        listing = sniff_table(list_file)
+        listing = sniff_table(list_file, matrices=False)
         if noun == "item":
             noun = listing.noun
         listed = read_listing(list_file, listing)
@@ -111,7 +112,9 @@ def read_table(file: Folder, reading: Reading, list_file: Folder | None = None) 
                 f"{list_file.name}; their id stands in: {named}."
             )
     movies, told_of = _describe(ratings, things, ids, noun)
-    name = Path(file.name).stem if list_file is None else Path(str(file)).parent.name or file.name
+    name = Path(file.name).stem
+    if list_file is not None:
+        name = Path(str(file)).parent.name.removesuffix(".zip") or name
     return Imported(
         Dataset(_show_name(name), noun, ratings, movies, _cite(file.name)), (*told, *told_of)
     )
@@ -127,7 +130,7 @@ def _usable_rows(file: Folder, reading: Reading, records: Records) -> tuple[_Row
     of_value, lowest, highest, how = to_stars(np.where(unrated, np.nan, numbers), scale)
     no_rating = unrated[stars.codes] | bought
     n_unrated = int(no_rating.sum())
-    told = [how] if how else []
+    told = tell_matrix(reading) + ([how] if how else [])
     if bought.any():
         told.append(
             f"{int(bought.sum()):,} lines say “{PURCHASE}”, whose number counts no hours: left out."
@@ -162,7 +165,8 @@ def _usable_rows(file: Folder, reading: Reading, records: Records) -> tuple[_Row
             "was taken for what, or the file."
         )
     if n_unused:
-        told.append(f"{n_unused:,} of {n_asked:,} lines are left out.{unused}")
+        are = "is" if n_unused == 1 else "are"
+        told.append(f"{n_unused:,} of {n_asked:,} lines {are} left out.{unused}")
     rows = np.flatnonzero(kept)
     rows, repeats = _drop_repeats(rows, user.codes[rows], item.codes[rows])
     if len(repeats):
@@ -215,13 +219,22 @@ def _tell_unused(
     for reason, fault in faults.items():
         for row in np.flatnonzero(fault)[:N_NAMED].tolist():
             seen = f"“{shorten(stars.values[stars.codes[row]])}” " if reason[:2] == "is" else ""
-            reasons.setdefault(row, seen + reason)
+            reasons.setdefault(row, f"{_column_of(reading, records, row)}{seen}{reason}")
     n_misfits = min(records.n_misfits, N_NAMED)
     n_unused = int(np.logical_or.reduce(list(faults.values())).sum()) + records.n_misfits
     if not n_unused:
         return ""
     unused = name_unused(file, reading, records, reasons, n_misfits)
     return list_unused(tuple(unused[:N_NAMED]), n_unused)
+
+
+def _column_of(reading: Reading, records: Records, row: int) -> str:
+    """Name the column of a matrix that a rating stands in."""
+    if reading.matrix is None:
+        return ""
+    user, item, _ = _places(reading)
+    heading = records.columns[item if item == len(reading.columns) - 2 else user]
+    return f"column “{shorten(heading.values[heading.codes[row]])}”: "
 
 
 def _drop_repeats(
@@ -239,8 +252,9 @@ def _tell_repeats(file: Folder, reading: Reading, records: Records, repeats: np.
     lines, _ = find_lines(file, reading, records, repeats[:N_NAMED].tolist(), 0)
     named = ", ".join(f"{line:,}" for line in sorted(lines.values()))
     more = f" and {len(repeats) - N_NAMED:,} more" if len(repeats) > N_NAMED else ""
+    count = "1 rating is" if len(repeats) == 1 else f"{len(repeats):,} ratings are"
     return (
-        f"{len(repeats):,} ratings are replaced by a later one of the same user for the same "
+        f"{count} replaced by a later one of the same user for the same "
         f"{reading.noun}: the last holds. Replaced: line {named}{more}."
     )
 

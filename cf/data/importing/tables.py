@@ -10,7 +10,7 @@ from cf.data.importing.table import Imported, read_table
 from cf.errors import DataError
 
 ENDINGS = (".csv", ".tsv", ".txt", ".dat", ".data", ".base", ".tab", ".inter", ".item", ".parquet")
-_SPREADSHEETS = ("[Content_Types].xml", "content.xml")  # what the zips of Excel and others hold
+_SPREADSHEETS = ("[Content_Types].xml", "content.xml")  # what the zips of other programs hold
 _MOST_FILES = 60
 
 
@@ -79,10 +79,15 @@ def sniff_tables(folder: Folder) -> tuple[list[Sniffed], list[DataError]]:
 def choose_ratings(folder: Folder, sniffed: list[Sniffed]) -> Sniffed | None:
     """The one table of ratings, None where there is none; DataError where there are several.
 
-    Of several, the one whose name says so, else the one that has a column called so.
+    Of several, the one whose name says so, else the one with a line for each rating, else the one
+    that has a column called so.
     """
     rated = [one for one in sniffed if one.has_ratings]
-    for says_so in (lambda one: one.says_ratings, lambda one: one.names_ratings):
+    for says_so in (
+        lambda one: one.says_ratings,
+        lambda one: one.reading.matrix is None,
+        lambda one: one.names_ratings,
+    ):
         if len(rated) > 1:
             rated = list(filter(says_so, rated)) or rated
     if len(rated) > 1:
@@ -120,11 +125,15 @@ def _titles_for(ratings: Sniffed, sniffed: list[Sniffed]) -> Folder | None:
     """The table that has a title for each id of the ratings' things; the best by its name."""
     if ratings.reading.title is not None:
         return None
-    found = [
-        one
+    others = [
+        Sniffed(one.file, sniff_table(one.file, matrices=False)) if one.reading.matrix else one
         for one in sniffed
         if one is not ratings
-        and one.reading.item is not None
+    ]
+    found = [
+        one
+        for one in others
+        if one.reading.item is not None
         and one.reading.title is not None
         and one.reading.title != one.reading.item
         and one.reading.user is None

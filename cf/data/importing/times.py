@@ -12,6 +12,10 @@ _PARTS = ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3))
 _LATEST = 2**53
 _CLOCK = r"(?:[ T,]+(\d{1,2}):(\d\d)(?::(\d\d))?(?:\.\d+)?\s*(?:([AaPp])\.?[Mm]\.?)?)?"
 _NUMBERS = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d\d)" + _CLOCK)
+# As Google's forms write them.
+_YEAR_FIRST = re.compile(
+    r"(\d{4})/(\d{1,2})/(\d{1,2})" + _CLOCK + r"(?:\s*(?:GMT|UTC)([+-]\d{1,2})?(?::?(\d\d))?)?"
+)
 _NAMED = re.compile(r"(\d{1,2})[-. ]+([A-Za-z]{3})[a-z]*[-., ]+(\d{4})" + _CLOCK)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MOST_MONTHS = 12
@@ -106,6 +110,11 @@ def _parse_text(text: str, day_first: bool) -> int:
         elif match := _NAMED.fullmatch(text):
             month = _MONTHS.index(match[2].casefold()) + 1
             moment = datetime(int(match[3]), month, int(match[1])) + _clock(*match.groups()[3:])
+        elif match := _YEAR_FIRST.fullmatch(text):
+            year, month, day = (int(match[i]) for i in (1, 2, 3))
+            moment = datetime(year, month, day) + _clock(*match.groups()[3:7])
+            west = timedelta(hours=int(match[8] or 0), minutes=int(match[9] or 0))
+            moment -= west
         else:
             moment = datetime.fromisoformat(text)
     except ValueError:

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from cf.data.importing.matrix import tell_matrix
 from cf.data.importing.reading import Reading, correct, write_scale
 from cf.data.importing.sniffing import is_matrix, why_no_ratings
 from cf.data.sources.look import write_changes
@@ -53,8 +54,9 @@ def draw_upload() -> None:
         accept_multiple_files=True,
         key="data_file",
         max_upload_size=MOST_MEGABYTES,
-        help="MovieLens’ zips, or any table with a user, a thing and a rating in each line: CSV, "
-        "TSV, semicolons, Parquet; with it, if there is one, the table of titles and categories.",
+        help="MovieLens’ zips; any table with a user, a thing and a rating in each line, or with "
+        "a row for each person and a column for each thing, as forms give it: CSV, TSV, "
+        "semicolons, Excel, Parquet; with it, if there is one, the table of titles and categories.",
     )
     st.caption(
         f"Only you see what you bring; it is kept on this server until you delete it or have not "
@@ -144,6 +146,8 @@ def _correct(table: Reading) -> str | None:
     rows = [dict(zip(shown, row, strict=False)) for row in table.first_rows[:5]]
     st.dataframe(rows, hide_index=True, height="content", key="data_rows")
     name = escape_markdown(table.name)
+    for told in tell_matrix(table):
+        st.markdown(escape_markdown(told))
     st.markdown(f"**What the columns of {name} were taken for.** Correct what is wrong:")
     columns = range(len(table.columns))
     changes: dict[str, Any] = {}

@@ -99,14 +99,6 @@ def test_lines_of_counts_at_the_top_are_named_and_what_follows_is_read(tmp_path)
     assert "counts up to 6,846, not ratings" in found.told[0]
 
 
-def test_a_matrix_says_how_it_becomes_a_table(tmp_path):
-    rows = "".join(
-        "\t".join(["3", *("99" if j % 3 else "-7.5" for j in range(40))]) + "\n" for _ in "abc"
-    )
-    with pytest.raises(DataError, match=r"matrix, one row a user .*“melt” of pandas"):
-        import_data(write(tmp_path, {"jokes.tab": rows}) + "/jokes.tab")
-
-
 def test_hours_of_play_are_counted_and_purchases_are_not(tmp_path):
     rows = "".join(
         f'{user},"{game}",purchase,1.0,0\n{user},"{game}",play,{hours},0\n'
@@ -212,9 +204,9 @@ def test_one_persons_ratings_are_no_data_set_and_are_sent_where_they_belong(file
         import_data(write(tmp_path / "mine", files))
 
 
-def test_a_spreadsheet_in_its_own_form_says_how_to_save_it(tmp_path):
-    folder = write(tmp_path / "inside", {"[Content_Types].xml": "<x/>", "workbook.xml": "<x/>"})
-    for path in (tmp_path / "mine.xlsx", tmp_path / "mine.zip"):
+def test_a_spreadsheet_of_another_program_says_how_to_save_it(tmp_path):
+    folder = write(tmp_path / "inside", {"content.xml": "<x/>", "styles.xml": "<x/>"})
+    for path in (tmp_path / "mine.ods", tmp_path / "mine.zip"):
         with pytest.raises(
             DataError, match=r"is a spreadsheet in its program’s own form.*CSV UTF-8"
         ):

@@ -1,11 +1,13 @@
 """Spoilt tables are read or refused in words, and nothing else happens."""
 
+import csv
 import io
 import random
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from openpyxl import Workbook
 
 from cf.data.importing.personal import read_personal
 from cf.data.sources.read import import_data
@@ -46,18 +48,30 @@ def parquet() -> bytes:
     return content.getvalue()
 
 
-PARQUET = parquet()
+def workbook() -> bytes:
+    content = io.BytesIO()
+    book = Workbook()
+    for row in csv.reader(MATRIX.splitlines(), delimiter=";"):
+        book.active.append(row)
+    book.save(content)
+    return content.getvalue()
+
+
+MATRIX = "Name;Owl;Elk;Fox (1999);1917\n" + "".join(
+    f"{name};{i};{i % 3 or ''};{(i * i) % 6};4\n" for i, name in enumerate("abcde")
+)
+BINARY = {"p.parquet": parquet(), "b.xlsx": workbook()}
 
 
 def read_spoilt(chance: random.Random, folder: Path) -> bool:
     """Spoil one file of a set and read the set; False if it was refused."""
     sets = ({"t.csv": TABLE}, {"t.csv": TABLE.replace(",", ";").replace(".", ",")}, BOOKS, DATS)
     personal = ({"r.csv": IMDB}, {"r.csv": GOODREADS}, LETTERBOXD)
-    files = chance.choice((*sets, *personal, {"p.parquet": ""}))
+    files = chance.choice((*sets, *personal, {"m.csv": MATRIX}, *({name: ""} for name in BINARY)))
     source = write(folder, files)
     name = chance.choice(sorted(files))
     encoding = chance.choice(("utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le"))
-    content = bytearray(files[name].encode(encoding) if files[name] else PARQUET)
+    content = bytearray(files[name].encode(encoding) if files[name] else BINARY[name])
     for _ in range(chance.randint(1, 4)):
         start = chance.randrange(len(content) + 1)
         piece = chance.choice((*DEBRIS, *OWN_DEBRIS, bytes(content[start : start + 40])))

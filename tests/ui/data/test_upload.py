@@ -134,6 +134,19 @@ def test_a_table_of_ratings_and_one_of_titles_are_brought_together():
     assert "take one away" in test.error[0].value
 
 
+def test_a_form_of_answers_is_a_matrix_that_may_be_turned_round():
+    answers = "".join(f"p{i};{1 + i % 5};{5 - i % 5};3\n" for i in range(9))
+    test = bring("form.csv", f"Name;Owl;Elk;Fox\n{answers}".encode())
+    assert "3 columns of ratings" in text_of(test) and "from “Owl” to “Fox”" in text_of(test)
+    boxes = {box.label: box for box in test.selectbox}
+    assert [boxes[name].value for name in ("Who rated", "What was rated")] == [1, 2]
+    boxes["Who rated"].set_value(2)
+    test = boxes["What was rated"].set_value(1).run()
+    next(button for button in test.button if button.label == "Open").click().run()
+    [entry] = person_data(ADA).entries()
+    assert (entry.n_users, entry.n_movies) == (3, 9)
+
+
 def test_a_matrix_is_told_how_it_becomes_a_table():
     test = bring("jester.txt", ("\t".join(["3", *["99"] * 40]) + "\n").encode() * 3)
     [hint] = test.info

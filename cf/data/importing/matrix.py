@@ -1,0 +1,228 @@
+"""A matrix, one row a person and one column a thing or the other way round, as a line a rating.
+
+So answers come from a survey, so a club keeps its sheet. What stands in a row beside its ratings, a
+name or the time of the answer, stands in each of its lines; an empty cell becomes none.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from cf.data.folder import Folder
+from cf.data.importing.reading import ROLES, Reading, find_by_name, noun_of, plain_names
+from cf.data.importing.roles import NUMBER, are_times
+from cf.data.importing.rows import BLANK, check_quotes, clean, open_parquet, records_of, show_value
+from cf.data.importing.scale import has_decimal_commas, parse_ratings
+from cf.data.noun import make_plural
+from cf.data.text import read_utf8
+
+N_SHOWN = 10  # first rows
+LINE = 0  # place of the column that says from which line a rating comes
+_ENDS = (10, 100)  # of scales, the usual and the largest
+_MARKS = (99.0, 999.0)  # above a scale: not rated
+_SHARE_OF_COLUMNS = 2 / 3  # so many of those that hold numbers are on one scale
+_MOST_DIFFERENT = 21  # ratings: half points from 0 to 10
+_FEWEST, _FEWEST_UNNAMED, _FEWEST_UNLIKE = 3, 5, 20  # columns of ratings, the less else tells
+_NO_CELLS = ("user", "item", "time", "year")  # columns called so hold no ratings
+_FLAGS = frozenset("01")
+_NOT_RATED = BLANK | {f"{mark:g}" for mark in _MARKS}
+_ASKED = re.compile(r"(.+?)\s*\[(.+)\]")  # “Rate these films [Alien]”, as forms ask
+
+
+def find_cells(reading: Reading, body: Sequence[Sequence[str]]) -> tuple[int, ...]:
+    """The places of the columns that hold ratings if a table is a matrix; none if it is not.
+
+    A table with a column of users, one of things and one of ratings is none, nor is one of flags.
+
+    Parameters
+    ----------
+    body : the first rows below the header
+    """
+    named = find_by_name(reading.columns) if reading.header else {}
+    if {"user", "item"} <= named.keys() or len(body) < 2:
+        return ()
+    columns = [[row[at] for row in body] for at in range(len(reading.columns))]
+    free = [at for at in range(len(columns)) if not {at} & set(map(named.get, _NO_CELLS))]
+    cells, end = _on_one_scale(columns, [at for at in free if at or not _is_running(columns[0])])
+    cells = [at for at in cells if at or not _counts_others(columns, cells)]
+    different = {value for at in cells for value in columns[at]} - BLANK
+    n_rated = sum(not set(columns[at]) <= _NOT_RATED for at in cells)
+    beside = [column for at, column in enumerate(columns) if at not in cells]
+    if not reading.header or len(different) > _MOST_DIFFERENT or end == _ENDS[-1]:
+        fewest = _FEWEST_UNLIKE
+    elif named.keys() & {"user", "item", "title"} or any(map(_names_rows, beside)):
+        fewest = _FEWEST
+    else:
+        fewest = _FEWEST_UNNAMED
+    if n_rated < max(fewest, len(cells) / 2) or different <= _FLAGS:
+        return ()
+    # Nobody among the first may have rated a thing that somebody further down has.
+    within = range(cells[0], cells[-1] + 1)
+    return tuple(at for at in within if at in cells or set(columns[at]) <= _NOT_RATED)
+
+
+def _on_one_scale(columns: Sequence[Sequence[str]], free: Sequence[int]) -> tuple[list[int], int]:
+    """The places of columns whose numbers lie on one scale, and its end; none if too few do."""
+    numbers = {}
+    for at in free:
+        known = sorted({value for value in columns[at] if value.casefold() not in BLANK})
+        found = parse_ratings(known, has_decimal_commas(known))
+        if _are_most(found == found):
+            numbers[at] = found
+    for end in _ENDS:
+        cells = [
+            at
+            for at, found in numbers.items()
+            if _are_most((abs(found) <= end) | np.isin(found, _MARKS))
+        ]
+        if len(cells) >= max(_SHARE_OF_COLUMNS * len(numbers), 1):
+            return cells, end
+    return [], 0
+
+
+def _are_most(fit: np.ndarray) -> bool:
+    return bool(fit.any()) and 2 * int(fit.sum()) >= len(fit)
+
+
+def as_lines(matrix: Reading, body: Sequence[Sequence[str]]) -> Reading:
+    """How the lines that a matrix becomes are read: who and what is named where.
+
+    Parameters
+    ----------
+    matrix : with its `cells`
+    body : the first rows below its header
+    """
+    beside = [at for at in range(len(matrix.columns)) if at not in matrix.cells]
+    columns = ["line", *(matrix.columns[at] for at in beside), "column", "rating"]
+    for at in (0, -2, -1):
+        while columns.count(columns[at]) > 1:
+            columns[at] += " of the file"
+    heading, stars = len(columns) - 2, len(columns) - 1
+    found = find_by_name([matrix.columns[at] for at in beside]) if matrix.header else {}
+    named = {role: 1 + at for role, at in found.items() if role not in ("stars", "counts")}
+    values: list[list[str]] = [[], *([row[at] for row in body] for at in beside)]
+    when = named.get("time")
+    if when is not None and not are_times(values[when], share=0.5):
+        del named["time"]
+    title = named.get("title")
+    is_name = title is not None and plain_names([columns[title]]) == ["name"]
+    if is_name and named.keys().isdisjoint(("user", "item", "year", "categories")):
+        named["user"] = named.pop("title")
+    if "user" not in named and not named.keys().isdisjoint(("item", "title")):
+        named.setdefault("item", named.get("title", LINE))
+        named.setdefault("title", named["item"])
+        named["user"] = heading
+    else:
+        names = (at for at in range(1, heading) if at != when and _names_rows(values[at]))
+        named.setdefault("user", next(names, LINE))
+        named = {role: named[role] for role in ("user", "time") if role in named}
+        named["item"] = heading
+        if not all(map(NUMBER.fullmatch, _headings(matrix))):
+            named["title"] = heading
+    noun = noun_of([*(matrix.columns[at] for at in beside), matrix.name.rpartition(".")[0]])
+    rows = (
+        line
+        for number, row in enumerate(body, 1 + matrix.header)
+        for line in _lines_of(matrix, number, row)
+    )
+    first = tuple(tuple(map(str, line)) for line in islice(rows, N_SHOWN))
+    places: dict[str, Any] = named | {"stars": stars}
+    lines = Reading(matrix.name, ",", True, tuple(columns), first, quoted=True, matrix=matrix)
+    return replace(lines, noun=noun, **places)
+
+
+def tell_matrix(lines: Reading) -> list[str]:
+    """Say what of a matrix was taken for ratings and what was left aside; nothing of a table."""
+    matrix = lines.matrix
+    if matrix is None:
+        return []
+    names = _headings(matrix)
+    used = {lines.columns[at] for role in ROLES if (at := getattr(lines, role)) is not None}
+    rest = [f"“{name}”" for name in lines.columns[1:-2] if name not in used]
+    unused = f" Not used: {', '.join(rest[:N_SHOWN])}." if rest else ""
+    called = make_plural(lines.noun) if lines.item == len(lines.columns) - 2 else "users"
+    return [
+        f"A matrix was read: its {len(names):,} columns of ratings, from “{names[0]}” to "
+        f"“{names[-1]}”, are {called}, and each cell is a rating.{unused}"
+    ]
+
+
+def unpivot(file: Folder, matrix: Reading) -> bytes:
+    """The table, as CSV with a header, that has one line for each rating of a matrix.
+
+    A row with too few or too many fields becomes a line of one field.
+
+    Raises DataError if the file is damaged, or a quote is never closed.
+    """
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    width = len(matrix.columns)
+    writer.writerow([""] * (width - len(matrix.cells) + 3))
+    for number, fields in _rows_of(file, matrix):
+        if len(fields) == width:
+            writer.writerows(_lines_of(matrix, number, [clean(field) for field in fields]))
+        else:
+            writer.writerow([number])
+    return written.getvalue().encode()
+
+
+def _rows_of(file: Folder, matrix: Reading) -> Iterator[tuple[int, Sequence[str]]]:
+    """Line and fields of the rows below the header."""
+    if not matrix.delimiter:
+        with open_parquet(file) as opened:
+            batches = (batch.to_pylist() for batch in opened.iter_batches())
+            rows = (row for batch in batches for row in batch)
+            for number, row in enumerate(rows, start=1):
+                yield number, list(map(show_value, row.values()))
+        return
+    content = read_utf8(file)
+    n_rows = 0
+    for number, fields in records_of(content.decode("utf-8"), matrix):
+        n_rows += 1
+        if n_rows > matrix.header:
+            yield number, fields
+    check_quotes(file, matrix, content, n_rows)
+
+
+def _lines_of(matrix: Reading, number: int, row: Sequence[str]) -> Iterator[list[str | int]]:
+    """The lines that a row becomes."""
+    beside = [field for at, field in enumerate(row) if at not in matrix.cells]
+    for at, heading in zip(matrix.cells, _headings(matrix), strict=True):
+        if row[at].casefold() not in BLANK:
+            yield [number, *beside, heading, row[at]]
+
+
+def _headings(matrix: Reading) -> list[str]:
+    """What the columns of ratings are called: without a question that all of them repeat."""
+    if not matrix.header:
+        return [str(i) for i in range(1, len(matrix.cells) + 1)]
+    names = [matrix.columns[at] for at in matrix.cells]
+    asked = [_ASKED.fullmatch(name) for name in names]
+    if len({match and match[1] for match in asked}) == 1 and asked[0]:
+        return [match[2] for match in asked if match]
+    return names
+
+
+def _names_rows(column: Sequence[str]) -> bool:
+    """Whether each row has another value here, and they are no times."""
+    return all(column) and len(set(column)) == len(column) and not are_times(column)
+
+
+def _is_running(column: Sequence[str]) -> bool:
+    """Whether a column numbers the rows, which two or three ratings may seem to."""
+    if len(column) <= _FEWEST or column[0] not in ("0", "1"):
+        return False
+    return list(column) == [str(int(column[0]) + i) for i in range(len(column))]
+
+
+def _counts_others(columns: Sequence[Sequence[str]], cells: Sequence[int]) -> bool:
+    """Whether the first column says how many of the others of its row hold a rating."""
+    rows = zip(*(columns[at] for at in cells if at), strict=True)
+    n_rated = [sum(cell.casefold() not in _NOT_RATED for cell in row) for row in rows]
+    return list(columns[0]) == list(map(str, n_rated))
