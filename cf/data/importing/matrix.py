@@ -9,7 +9,6 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -19,11 +18,13 @@ from cf.data.importing.reading import ROLES, Reading, find_by_name, noun_of, pla
 from cf.data.importing.roles import NUMBER, are_times
 from cf.data.importing.rows import BLANK, check_quotes, clean, open_parquet, records_of, show_value
 from cf.data.importing.scale import has_decimal_commas, parse_ratings
-from cf.data.noun import make_plural
 from cf.data.text import read_utf8
+from cf.numbers import join_words
 
 N_SHOWN = 10  # first rows
-LINE = 0  # place of the column that says from which line a rating comes
+# Places of columns in the lines that a matrix becomes: from which line of the file a rating comes,
+# its column there, and itself; what stands beside the ratings follows.
+LINE, HEADING, STARS, FIRST = 0, 1, 2, 3
 _ENDS = (10, 100)  # of scales, the usual and the largest
 _MARKS = (99.0, 999.0)  # above a scale: not rated
 _SHARE_OF_COLUMNS = 2 / 3  # so many of those that hold numbers are on one scale
@@ -98,43 +99,35 @@ def as_lines(matrix: Reading, body: Sequence[Sequence[str]]) -> Reading:
     matrix : with its `cells`
     body : the first rows below its header
     """
-    beside = [at for at in range(len(matrix.columns)) if at not in matrix.cells]
-    columns = ["line", *(matrix.columns[at] for at in beside), "column", "rating"]
-    for at in (0, -2, -1):
-        while columns.count(columns[at]) > 1:
-            columns[at] += " of the file"
-    heading, stars = len(columns) - 2, len(columns) - 1
-    found = find_by_name([matrix.columns[at] for at in beside]) if matrix.header else {}
-    named = {role: 1 + at for role, at in found.items() if role not in ("stars", "counts")}
-    values: list[list[str]] = [[], *([row[at] for row in body] for at in beside)]
-    when = named.get("time")
+    places = [at for at in range(len(matrix.columns)) if at not in matrix.cells]
+    beside = [matrix.columns[at] for at in places]
+    own = ["line", "column", "rating"]
+    for at, name in enumerate(own):
+        own[at] = f"{name} of the file" if name in beside else name
+    found = find_by_name(beside) if matrix.header else {}
+    named = {role: FIRST + at for role, at in found.items() if role not in ("stars", "counts")}
+    values = {FIRST + i: [row[at] for row in body] for i, at in enumerate(places)}
+    when, title = named.get("time"), named.get("title")
     if when is not None and not are_times(values[when], share=0.5):
         del named["time"]
-    title = named.get("title")
-    is_name = title is not None and plain_names([columns[title]]) == ["name"]
+    is_name = title is not None and plain_names([beside[title - FIRST]]) == ["name"]
     if is_name and named.keys().isdisjoint(("user", "item", "year", "categories")):
         named["user"] = named.pop("title")
     if "user" not in named and not named.keys().isdisjoint(("item", "title")):
         named.setdefault("item", named.get("title", LINE))
         named.setdefault("title", named["item"])
-        named["user"] = heading
+        named["user"] = HEADING
     else:
-        names = (at for at in range(1, heading) if at != when and _names_rows(values[at]))
+        names = (at for at, column in values.items() if at != when and _names_rows(column))
         named.setdefault("user", next(names, LINE))
         named = {role: named[role] for role in ("user", "time") if role in named}
-        named["item"] = heading
+        named["item"] = HEADING
         if not all(map(NUMBER.fullmatch, _headings(matrix))):
-            named["title"] = heading
-    noun = noun_of([*(matrix.columns[at] for at in beside), matrix.name.rpartition(".")[0]])
-    rows = (
-        line
-        for number, row in enumerate(body, 1 + matrix.header)
-        for line in _lines_of(matrix, number, row)
-    )
-    first = tuple(tuple(map(str, line)) for line in islice(rows, N_SHOWN))
-    places: dict[str, Any] = named | {"stars": stars}
-    lines = Reading(matrix.name, ",", True, tuple(columns), first, quoted=True, matrix=matrix)
-    return replace(lines, noun=noun, **places)
+            named["title"] = HEADING
+    noun = noun_of([*beside, matrix.name.rpartition(".")[0]])
+    roles: dict[str, Any] = named | {"stars": STARS}
+    lines = Reading(matrix.name, ",", True, (*own, *beside), (), quoted=True, matrix=matrix)
+    return replace(lines, noun=noun, **roles)
 
 
 def tell_matrix(lines: Reading) -> list[str]:
@@ -143,33 +136,43 @@ def tell_matrix(lines: Reading) -> list[str]:
     if matrix is None:
         return []
     names = _headings(matrix)
-    used = {lines.columns[at] for role in ROLES if (at := getattr(lines, role)) is not None}
-    rest = [f"“{name}”" for name in lines.columns[1:-2] if name not in used]
-    unused = f" Not used: {', '.join(rest[:N_SHOWN])}." if rest else ""
-    called = make_plural(lines.noun) if lines.item == len(lines.columns) - 2 else "users"
+    used = [getattr(lines, role) for role in ROLES]
+    rest = [f"“{name}”" for at, name in enumerate(lines.columns) if at not in (*used, LINE)]
+    unused = f" Not used: {join_words(rest[:N_SHOWN])}." if rest else ""
+    called = ("thing" if lines.noun == "item" else lines.noun) if lines.item == HEADING else "user"
     return [
-        f"A matrix was read: its {len(names):,} columns of ratings, from “{names[0]}” to "
-        f"“{names[-1]}”, are {called}, and each cell is a rating.{unused}"
+        f"A matrix was read: each of its {len(names):,} columns of ratings, from “{names[0]}” to "
+        f"“{names[-1]}”, is one {called}, each cell one rating.{unused}"
     ]
 
 
 def unpivot(file: Folder, matrix: Reading) -> bytes:
-    """The table, as CSV with a header, that has one line for each rating of a matrix.
-
-    A row with too few or too many fields becomes a line of one field.
+    """The lines that a matrix becomes, as CSV with a header.
 
     Raises DataError if the file is damaged, or a quote is never closed.
     """
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
-    width = len(matrix.columns)
-    writer.writerow([""] * (width - len(matrix.cells) + 3))
-    for number, fields in _rows_of(file, matrix):
-        if len(fields) == width:
-            writer.writerows(_lines_of(matrix, number, [clean(field) for field in fields]))
-        else:
-            writer.writerow([number])
+    writer.writerow([""] * (FIRST + len(matrix.columns) - len(matrix.cells)))
+    writer.writerows(lines_of(file, matrix))
     return written.getvalue().encode()
+
+
+def lines_of(file: Folder, matrix: Reading) -> Iterator[list[str]]:
+    """One line for each rating of a matrix: whence, under which heading, stars, what stands beside.
+
+    A row with too few or too many fields becomes a line of one field.
+    """
+    headings = _headings(matrix)
+    for number, fields in _rows_of(file, matrix):
+        if len(fields) != len(matrix.columns):
+            yield [str(number)]
+            continue
+        row = [clean(field) for field in fields]
+        beside = [field for at, field in enumerate(row) if at not in matrix.cells]
+        for at, heading in zip(matrix.cells, headings, strict=True):
+            if row[at].casefold() not in BLANK:
+                yield [str(number), heading, row[at], *beside]
 
 
 def _rows_of(file: Folder, matrix: Reading) -> Iterator[tuple[int, Sequence[str]]]:
@@ -188,14 +191,6 @@ def _rows_of(file: Folder, matrix: Reading) -> Iterator[tuple[int, Sequence[str]
         if n_rows > matrix.header:
             yield number, fields
     check_quotes(file, matrix, content, n_rows)
-
-
-def _lines_of(matrix: Reading, number: int, row: Sequence[str]) -> Iterator[list[str | int]]:
-    """The lines that a row becomes."""
-    beside = [field for at, field in enumerate(row) if at not in matrix.cells]
-    for at, heading in zip(matrix.cells, _headings(matrix), strict=True):
-        if row[at].casefold() not in BLANK:
-            yield [number, *beside, heading, row[at]]
 
 
 def _headings(matrix: Reading) -> list[str]:

@@ -37,7 +37,7 @@ class Reading:
     quoted: bool = False  # whether quotes stand around fields
     backslashes: bool = False  # whether a backslash stands before a quote within a field
     # Of a matrix: the columns that hold ratings. A reading of the lines, one a rating, that it
-    # becomes has it as `matrix`; its first column is the line of the file that each comes from.
+    # becomes has it as `matrix`.
     cells: tuple[int, ...] = ()
     matrix: "Reading | None" = None
 

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import compress, islice
 
+from cf.data.films import NO_FILM, match_films, read_films
 from cf.data.folder import Folder
 from cf.data.importing.lines import MOST_COLUMNS, NO_TEXT, is_unshowable
-from cf.data.importing.matrix import N_SHOWN, as_lines, find_cells
+from cf.data.importing.matrix import N_SHOWN, as_lines, find_cells, lines_of
 from cf.data.importing.reading import Reading, correct, find_by_name, names_thumbs
 from cf.data.importing.records import read_records
 from cf.data.importing.roles import MATRIX_COLUMNS, NUMBER, guess_roles
 from cf.data.importing.rows import BLANK, SPACE, clean, open_parquet, records_of, show_value
 from cf.data.importing.scale import are_thumbs, guess_scale, has_decimal_commas, parse_ratings
 from cf.data.text import read_utf8
+from cf.data.titles import split_year
 from cf.errors import DataError
 
 _SAMPLE_LETTERS, _SAMPLE_ROWS = 500_000, 1000
@@ -22,6 +24,7 @@ _DELIMITERS = ("\t", ";", "::", ",", "|")
 _LEAST_SHARE = 0.5  # of the rows have the commonest number of fields, at a right delimiter more
 _PARTS = re.compile(r"[;\t|]|(?<!\d),|,(?!\d)")  # signs that part fields; not a decimal comma
 _LONGEST_NAME = 100
+_FEWEST_FILMS = 3  # to be no chance
 _FEWEST_HEADS = 2  # words above numbers, for a number beside them to be a name, too
 _BACKSLASH_QUOTE = re.compile(rb'(?<=[^\\])\\"[^,;\t\r\n]')
 
@@ -57,8 +60,26 @@ def _guess(
 ) -> Reading:
     """Add which column is what, and the scale; of a matrix, for the lines that it becomes."""
     if cells := find_cells(reading, body) if matrices else ():
-        return guess_scale_of(file, as_lines(replace(reading, cells=cells), body))
-    return guess_scale_of(file, guess_roles(reading, body))
+        matrix = replace(reading, cells=cells)
+        reading, body = as_lines(matrix, body), list(islice(lines_of(file, matrix), _SAMPLE_ROWS))
+        body = [row for row in body if len(row) == len(reading.columns)]
+        reading = replace(reading, first_rows=tuple(map(tuple, body[:N_SHOWN])))
+    else:
+        reading = guess_roles(reading, body)
+    return guess_scale_of(file, replace(reading, noun=_guess_noun(reading, body)))
+
+
+def _guess_noun(reading: Reading, body: Sequence[Sequence[str]]) -> str:
+    """What is rated: films, where nothing says so but most titles with a year are known ones."""
+    if reading.noun != "item" or reading.title is None:
+        return reading.noun
+    named = {split_year(row[reading.title]) for row in body}
+    dated = [(title, year) for title, year in sorted(named) if year]
+    if len(dated) < _FEWEST_FILMS:
+        return "item"
+    titles, years = zip(*dated, strict=True)
+    is_film = match_films(titles, years, read_films()) != NO_FILM
+    return "movie" if 2 * is_film.sum() >= len(dated) else "item"
 
 
 def _sniff_parquet(file: Folder, matrices: bool) -> Reading:

@@ -20,7 +20,7 @@ from cf.data.importing.listing import (
     read_listing,
     tell_namesakes_apart,
 )
-from cf.data.importing.matrix import tell_matrix
+from cf.data.importing.matrix import HEADING, tell_matrix
 from cf.data.importing.reading import NOUNS, PURCHASE, Reading
 from cf.data.importing.records import Coded, Records, find_lines, name_unused, read_records
 from cf.data.importing.scale import Scale, parse_ratings, to_stars
@@ -232,8 +232,7 @@ def _column_of(reading: Reading, records: Records, row: int) -> str:
     """Name the column of a matrix that a rating stands in."""
     if reading.matrix is None:
         return ""
-    user, item, _ = _places(reading)
-    heading = records.columns[item if item == len(reading.columns) - 2 else user]
+    heading = records.columns[HEADING]
     return f"column “{shorten(heading.values[heading.codes[row]])}”: "
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from cf.data.importing.sniffing import sniff_table
 from cf.data.importing.table import Imported
+from cf.data.labels import BLOCKBUSTER
 from cf.data.sources.read import import_data
 from cf.errors import DataError
 from tests.data.importing.tables import read, rows_of, write
@@ -39,7 +40,7 @@ def test_each_cell_is_a_rating(text, tmp_path):
     ratings, movies = found.dataset.ratings, found.dataset.movies
     assert ratings.n_users == 3 and (ratings.lowest, ratings.highest) == (1, 5)
     assert dict(zip(movies.title, movies.year, strict=True))["Alien"] == 1979
-    assert found.told[0].startswith("A matrix was read: its 3 columns of ratings")
+    assert found.told[0].startswith("A matrix was read: each of its 3 columns of ratings")
 
 
 def test_what_stands_beside_the_ratings_goes_with_them_or_is_said_to_be_unused(tmp_path):
@@ -50,8 +51,8 @@ def test_what_stands_beside_the_ratings_goes_with_them_or_is_said_to_be_unused(t
     when = found.dataset.ratings.when
     assert datetime.fromtimestamp(int(when.max())).year == 2026 and len(when) == 5
     assert found.told == (
-        "A matrix was read: its 3 columns of ratings, from “Owl” to “Fox”, are items, and each "
-        "cell is a rating. Not used: “When answered”.",
+        "A matrix was read: each of its 3 columns of ratings, from “Owl” to “Fox”, is one thing, "
+        "each cell one rating. Not used: “When answered”.",
     )
 
 
@@ -129,3 +130,13 @@ def test_an_open_quote_in_a_matrix_is_named(tmp_path):
     rows = "".join(f"p{i},{1 + i % 5},{5 - i % 5},3\n" for i in range(400))
     with pytest.raises(DataError, match=r"line 5.*a quote is opened and not closed"):
         read(tmp_path, f"Name,Owl,Elk,Fox\n{rows}".replace("p3,", '"p3,'))
+
+
+def test_titles_of_known_films_say_that_they_are_films(tmp_path):
+    names = "Alien (1979),Heat (1995),Notting Hill (1999),Nobody Knows This One (1999)"
+    answers = "".join(f"p{i},1,2,3,{1 + i % 5}\n" for i in range(9))
+    found = read(tmp_path, f"Name,{names}\n{answers}")
+    assert found.dataset.noun == "movie" and found.dataset.movies.title[0] == "Alien"
+    assert (found.dataset.movies.label == BLOCKBUSTER).any()
+    invented = names.replace("A", "Qu").replace("H", "Qu")
+    assert read(tmp_path, f"Name,{invented}\n{answers}").dataset.noun == "item"

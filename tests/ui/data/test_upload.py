@@ -139,9 +139,9 @@ def test_a_form_of_answers_is_a_matrix_that_may_be_turned_round():
     test = bring("form.csv", f"Name;Owl;Elk;Fox\n{answers}".encode())
     assert "3 columns of ratings" in text_of(test) and "from “Owl” to “Fox”" in text_of(test)
     boxes = {box.label: box for box in test.selectbox}
-    assert [boxes[name].value for name in ("Who rated", "What was rated")] == [1, 2]
-    boxes["Who rated"].set_value(2)
-    test = boxes["What was rated"].set_value(1).run()
+    assert [boxes[name].value for name in ("Who rated", "What was rated")] == [3, 1]
+    boxes["Who rated"].set_value(1)
+    test = boxes["What was rated"].set_value(3).run()
     next(button for button in test.button if button.label == "Open").click().run()
     [entry] = person_data(ADA).entries()
     assert (entry.n_users, entry.n_movies) == (3, 9)
