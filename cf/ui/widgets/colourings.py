@@ -49,7 +49,7 @@ def name_colourings(movies: Movies) -> list[str]:
 
     A genre that all have is none: no other films lie beside its own.
     """
-    names = [BY_LABEL] if movies.label.any() else []
+    names = [BY_LABEL] if movies.label.min(initial=0) < 0 < movies.label.max(initial=0) else []
     if {"Action", "Romance"} <= set(movies.genre_names):
         names.append(ACTION_ROMANCE)
     best = default_poles(movies)
@@ -91,22 +91,26 @@ def describe_colouring(name: str, movies: Movies, state: str = "paused") -> str:
     if state in BROKEN:
         return "This run has broken off, and its places mean little. **Rewind** begins it again."
     is_over = state == "finished"
+    do, apart = ("have", "parted") if is_over else ("do", "part ways")
     do_now = "**Watch**" if state == "running" else "Press **Play**"
     if name in (*SCALES, OWN):
         done = "have found" if is_over else "find"
         what = f"films {done} their places. Colours say: {name.lower()}."
     elif _AGAINST in name:
         first, second = map(escape_markdown, name.split(_AGAINST, 1))
-        do, apart = ("have", "parted") if is_over else ("do", "part ways")
         what = (
             f"{do} {first} ■ and {second} ▲ {apart}? No clearer contrast is known of these films."
         )
     elif name in _SIDES:
-        first, second = _SIDES[name]
-        part = "see how far {} and {} have parted." if is_over else "{} and {} part ways."
-        what = part.format(f"{first} ■", f"{second} ▲")
+        first, second = map("{} {}".format, _SIDES[name], "■▲")
+        if named_poles(movies, find_contrast(name) or "").too_few:
+            what = f"{do} {first} and {second} {apart}? They are too few to be sure."
+        elif is_over:
+            what = f"see how far {first} and {second} have parted."
+        else:
+            what = f"{first} and {second} part ways."
     else:
-        do, find = ("have", "found") if is_over else ("do", "find")
+        find = "found" if is_over else "find"
         what = f"{do} films of the genre {escape_markdown(name)} ■ {find} each other?"
     if is_over:
         return f"From random numbers, by ratings alone: {what} **Rewind** begins again."

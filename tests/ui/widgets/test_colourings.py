@@ -28,6 +28,19 @@ from cf.ui.widgets.own_colours import OWN, colour_column
 from tests.bundled import DATA, MOVIES, has
 
 
+def test_kinds_of_few_films_are_asked_about_and_a_side_without_any_is_none():
+    label = np.zeros_like(MOVIES.label)
+    label[:5] = 1
+    one_sided = dataclasses.replace(MOVIES, label=label)
+    assert BY_LABEL not in name_colourings(one_sided)
+    label[5:9] = -1
+    assert BY_LABEL in name_colourings(one_sided)
+    said = describe_colouring(BY_LABEL, one_sided)
+    assert "do big studio films ■ and independent films ▲ part ways? They are too few" in said
+    assert "have big studio films" in describe_colouring(BY_LABEL, one_sided, "finished")
+    assert "■ and independent films ▲ part ways." in describe_colouring(BY_LABEL, MOVIES)
+
+
 def test_a_colouring_that_an_address_has_made_up_is_described_as_the_one_that_is_shown():
     movies = load_data("bundled").movies
     assert describe_colouring("xx", movies) == describe_colouring(BY_LABEL, movies)
