@@ -10,6 +10,7 @@ import numpy as np
 
 from cf.data.arrow import as_numpy, read_parquet
 from cf.data.labels import UNLABELLED, label_films
+from cf.data.movies import NOT_GENRES
 from cf.data.titles import fold_title, title_keys
 
 BUNDLED_FOLDER = Path(__file__).parent / "bundled"
@@ -51,6 +52,15 @@ def read_films() -> Films:
         box_office=as_numpy(table["box_office"]),
         companies=tuple(table["companies"].to_pylist()),
     )
+
+
+@cache
+def read_genres() -> dict[int, frozenset[str]]:
+    """Genres, by IMDb number, of the films that the bundled MovieLens rates."""
+    listed = read_parquet(BUNDLED_FOLDER / "movies.parquet", ["imdb_id", "genres"])
+    ids, genres = (column.to_pylist() for column in listed.columns)
+    split = ((number, text.split("|")) for number, text in zip(ids, genres, strict=True) if number)
+    return {number: frozenset(names) - NOT_GENRES for number, names in split}
 
 
 def rows_by_imdb(imdb_id: np.ndarray, films: Films) -> np.ndarray:

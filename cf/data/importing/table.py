@@ -1,15 +1,15 @@
 """Anyone's table of ratings, read as `sniff_table` has guessed and a person corrected it."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from cf.data.dataset import Dataset
-from cf.data.films import match_films, read_films
 from cf.data.folder import Folder
+from cf.data.importing.known_films import know_films
 from cf.data.importing.lines import N_NAMED, list_unused, shorten
 from cf.data.importing.listing import (
     LONGEST_TITLE,
@@ -111,13 +111,12 @@ def read_table(file: Folder, reading: Reading, list_file: Folder | None = None) 
                 f"{len(missing):,} of {len(ids):,} {make_plural(noun)} have no title in "
                 f"{list_file.name}; their id stands in: {named}."
             )
-    movies, told_of = _describe(ratings, things, ids, noun)
+    movies, more, thanks = _describe(ratings, things, ids, noun)
     name = Path(file.name).stem
     if list_file is not None:
         name = Path(str(file)).parent.name.removesuffix(".zip") or name
-    return Imported(
-        Dataset(_show_name(name), noun, ratings, movies, _cite(file.name)), (*told, *told_of)
-    )
+    citation = _cite(file.name) + thanks
+    return Imported(Dataset(_show_name(name), noun, ratings, movies, citation), (*told, *more))
 
 
 def _usable_rows(file: Folder, reading: Reading, records: Records) -> tuple[_Rows, list[str]]:
@@ -276,14 +275,19 @@ def _number_ids(coded: Coded, codes: np.ndarray) -> np.ndarray:
 
 def _describe(
     ratings: Ratings, things: Sequence[Thing], ids: Sequence[str], noun: str
-) -> tuple[Movies, Iterable[str]]:
-    """Titles, categories and, of films, the bundled facts; a title that is missing is the id."""
+) -> tuple[Movies, list[str], str]:
+    """Titles, categories and, of films, what is known of them; a title that is missing is the id.
+
+    Returns what is to be told, and whom to thank, besides.
+    """
     label, box_office = np.full(len(ids), UNLABELLED, np.int8), np.full(len(ids), np.nan)
-    years = [thing.year for thing in things]
-    if noun == NOUNS["movie"] and any(years):
-        films = read_films()
-        label, box_office = films.facts_of(match_films([one.title for one in things], years, films))
-    categories, told = commonest_categories(things)
+    categories, left_out = commonest_categories(things)
+    told, citation = [left_out] if left_out else [], ""
+    if noun == NOUNS["movie"] and any(thing.year for thing in things):
+        known = know_films(things)
+        label, box_office, citation = known.label, known.box_office, known.citation
+        categories = known.genres if citation else categories
+        told += known.told
     # A number says little by itself, an ISBN or a name does.
     called = f"{noun.capitalize()} " if all(map(_WHOLE.fullmatch, ids)) else ""
     movies = build_movies(
@@ -292,12 +296,12 @@ def _describe(
             show_title(one.title) if one.title else called + shorten(text, LONGEST_TITLE)
             for one, text in zip(things, ids, strict=True)
         ],
-        year=np.array(years),
+        year=np.array([thing.year for thing in things]),
         genres=categories,
         label=label,
         box_office=box_office,
     )
-    return movies, [told] if told else []
+    return movies, told, citation
 
 
 def _show_name(name: str) -> str:

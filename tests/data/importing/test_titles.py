@@ -78,3 +78,21 @@ def test_dates_in_a_list_of_titles_without_a_header_are_no_categories(tmp_path):
     write(tmp_path, "1,1,5\n1,2,3\n2,1,4\n", name="my_ratings.csv")
     data = read_data(str(tmp_path))
     assert data.movies.title == ("Film 1", "Film 2") and data.movies.genre_names == ("War",)
+
+
+def test_films_without_genres_have_those_that_movielens_gives_them_and_this_is_said(tmp_path):
+    rows = "ann,Alien (1979),4\nann,Notting Hill (1999),2\nbob,Nobody Knows This (1999),3\n"
+    found = read(tmp_path, f"user,movie,rating\n{rows}")
+    movies = found.dataset.movies
+    has = dict(zip(movies.title, movies.genres, strict=True))
+    named = {
+        t: {g for g, is_one in zip(movies.genre_names, has[t], strict=True) if is_one} for t in has
+    }
+    assert named["Notting Hill"] == {"Comedy", "Romance"} and "Sci-Fi" in named["Alien"]
+    assert not named["Nobody Knows This"]
+    assert "2 of 3 movies are in MovieLens small (2016)" in found.told[-1]
+    assert "Harper" in found.dataset.citation
+    rows = rows.replace("\n", ",Odd\n")
+    found = read(tmp_path, f"user,movie,rating,genre\n{rows}")
+    assert found.dataset.movies.genre_names == ("Odd",) and found.told == ()
+    assert "Harper" not in found.dataset.citation
