@@ -238,4 +238,5 @@ def _parse_scale(value: str, guessed: Scale) -> Scale:
             "“counts”."
         )
     # What it holds is a rating, though it was taken to mean none.
-    return Scale(low, high, tuple(mark for mark in guessed.not_rated if not low <= mark <= high))
+    marks = tuple(mark for mark in guessed.not_rated if not low <= mark <= high)
+    return Scale(low, high, marks, is_said=True)

@@ -2,26 +2,32 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 # So many of the ratings lie below the scale's end and, unless it has negative ones, not below zero;
-# the others are off the scale.
-_SHARE_ON_SCALE = 0.98
+# the others are slips, off the scale: of twenty lines one may be. Where the scale reaches further,
+# far more of the ratings do: most from 1 to 10 are above 5, most from 0 to 100 above 10.
+_SHARE_ON_SCALE = 0.95
 _HIGHEST = (5, 10, 100)
 _SEVEN = frozenset(map(float, range(1, 8)))  # all of them and no other: the scale of surveys
 _LOWEST = (1, 0.5, 0)
 # Numbers below or above all others that people write for “not rated”.
 _MARKS = (-1.0, 0.0, 99.0, 999.0)
-_MANY_ZEROS = 0.25  # of all: so many zeros are not the lowest rating but none
-_FEWEST_TO_TELL = 20  # lines, before zeros can be many
+# Zeros are no ratings where so many of all are zero, or so many times as many as the ratings next
+# to them: people give a lowest rating about as rarely as the next one.
+_MANY_ZEROS, _MOST_ZEROS = 0.25, 0.5
+_NEXT, _TIMES_THE_NEXT = 1.5, 2
+_FEWEST_TO_TELL = 20  # lines, before zeros can be many, or a single one a slip
+_LEAST_COUNTED = 2  # the median of counts at most: whoever rates gives more
 _LONGEST_RATING = 40  # letters
+_LARGEST_END = 9999  # of a scale, as a person may say it
 _THUMBS = {
     **dict.fromkeys(("true", "yes", "y", "like", "liked", "up", "thumbs up", "👍", "+"), 1.0),
     **dict.fromkeys(("recommended", "upvote", "positive", "love"), 1.0),
     **dict.fromkeys(("false", "no", "n", "dislike", "disliked", "down", "thumbs down"), 0.0),
-    **dict.fromkeys(("👎", "not recommended", "downvote", "negative", "-"), 0.0),
+    **dict.fromkeys(("👎", "not recommended", "downvote", "negative"), 0.0),
 }
 _ALL_FIVE = "All become 5 stars, and where all are alike there is no taste to learn."
 _NUMBER = re.compile(r"[-+]?(?:\d{1,15}(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,2})?")
@@ -37,6 +43,7 @@ class Scale:
     high: float
     not_rated: tuple[float, ...] = ()  # numbers that stand for no rating
     implicit: bool = False  # counts of plays, visits, purchases, instead of ratings
+    is_said: bool = field(default=False, compare=False)  # by a person, not guessed
 
     @property
     def is_thumbs(self) -> bool:
@@ -55,8 +62,16 @@ def has_decimal_commas(values: Sequence[str]) -> bool:
 
 
 def parse_ratings(values: Sequence[str], decimal_comma: bool) -> np.ndarray:
-    """The different values of a column as (n_values,) float64, NaN where one is no number."""
-    return np.array([_parse(value, decimal_comma) for value in values], np.float64)
+    """The different values of a column as (n_values,) float64, NaN where one is no number.
+
+    Words such as “up” are numbers in a column of thumbs only, not among stars.
+    """
+    numbers = np.array([_parse(value, decimal_comma) for value in values], np.float64)
+    if set(numbers[np.isfinite(numbers)].tolist()) <= {-1.0, 0.0, 1.0}:
+        said = [value.strip().casefold() for value in values]
+        thumbs = _thumbs_among(said)
+        numbers = np.where(np.isnan(numbers), [thumbs.get(word, np.nan) for word in said], numbers)
+    return numbers
 
 
 def _parse(text: str, decimal_comma: bool) -> float:
@@ -67,8 +82,6 @@ def _parse(text: str, decimal_comma: bool) -> float:
         plain = plain.replace(",", ".")
     if _NUMBER.fullmatch(plain):
         return float(plain)
-    if plain.casefold() in _THUMBS:
-        return _THUMBS[plain.casefold()]
     if (match := _OF.fullmatch(plain)) and _NUMBER.fullmatch(match[1]):
         return float(match[1])
     if plain and (match := _DRAWN.fullmatch(plain)):
@@ -76,10 +89,16 @@ def _parse(text: str, decimal_comma: bool) -> float:
     return np.nan
 
 
+def _thumbs_among(said: Sequence[str]) -> dict[str, float]:
+    """What the words of a column mean: a dash is a thumb beside a plus, else an empty cell."""
+    return _THUMBS | {"-": 0.0} if "+" in said else _THUMBS
+
+
 def are_thumbs(values: Sequence[str]) -> bool:
     """Whether a column is answered by words such as “up” and “no”."""
     said = {value.casefold() for value in values if value}
-    return bool(said) and said <= _THUMBS.keys()
+    words = said & _thumbs_among(list(said)).keys()
+    return bool(words) and said <= words | {"-"}
 
 
 def guess_scale(
@@ -108,44 +127,91 @@ def guess_scale(
     marks = tuple(mark for mark in _MARKS if _is_mark(mark, numbers, n_rows))
     rated = ~np.isin(numbers, marks)
     numbers, n_rows = numbers[rated], n_rows[rated]
-    enough = _SHARE_ON_SCALE * n_rows.sum()
-    most = float(np.abs(numbers).max())
-    if set(numbers.tolist()) == _SEVEN:
+    high = _find_end(numbers, n_rows)
+    if high == 10 and set(numbers[np.abs(numbers) <= high].tolist()) == _SEVEN:
         return Scale(1, 7, marks)
-    high = next((end for end in _HIGHEST if n_rows[np.abs(numbers) <= end].sum() >= enough), most)
     if high > _HIGHEST[-1] and _are_uneven(numbers, n_rows):  # counts, whatever they are called
         return Scale(0, high, marks, implicit=True)
-    if n_rows[numbers >= 0].sum() < enough:
+    if n_rows[numbers >= 0].sum() < _SHARE_ON_SCALE * n_rows.sum():
         return Scale(-max(high, 10.0), max(high, 10.0), marks)
-    least = numbers[numbers >= 0].min()
+    is_slip = n_rows.sum() >= _FEWEST_TO_TELL and n_rows[numbers == 0].sum() == 1 and high <= 10
+    least = numbers[numbers > 0 if is_slip else numbers >= 0].min()
     return Scale(next(end for end in _LOWEST if end <= least), high, marks)
 
 
+def _find_end(numbers: np.ndarray, n_rows: np.ndarray) -> float:
+    """The least of the usual ends that nearly all ratings lie below, else the largest rating."""
+    enough = _SHARE_ON_SCALE * n_rows.sum()
+    ends = (end for end in _HIGHEST if n_rows[np.abs(numbers) <= end].sum() >= enough)
+    return next(ends, float(np.abs(numbers).max()))
+
+
 def _are_counts(numbers: np.ndarray, n_rows: np.ndarray) -> bool:
-    """Whether the largest number is above any scale, or far above most, as with counts."""
+    """Whether the largest numbers are above any scale, or far above most, as with counts."""
     most = numbers.max()
     uneven = most > 10 and _are_uneven(numbers, n_rows)
-    return bool(numbers.min() >= 0 and (most > _HIGHEST[-1] or uneven))
+    slips = _find_end(numbers, n_rows) <= 10 and _median(numbers, n_rows) > _LEAST_COUNTED
+    return bool(numbers.min() >= 0 and (most > _HIGHEST[-1] or uneven) and not slips)
 
 
 def _are_uneven(numbers: np.ndarray, n_rows: np.ndarray) -> bool:
     """Whether the largest number is more than ten times the median, none below zero."""
+    return bool(numbers.min() >= 0 and numbers.max() > 10 * _median(numbers, n_rows))
+
+
+def _median(numbers: np.ndarray, n_rows: np.ndarray) -> float:
     order = np.argsort(numbers)
-    middle = numbers[order][np.searchsorted(n_rows[order].cumsum(), n_rows.sum() / 2)]
-    return bool(numbers.min() >= 0 and numbers.max() > 10 * middle)
+    return float(numbers[order][np.searchsorted(n_rows[order].cumsum(), n_rows.sum() / 2)])
 
 
 def _is_mark(mark: float, numbers: np.ndarray, n_rows: np.ndarray) -> bool:
     """Whether a number that lies outside all others stands for “not rated”."""
-    others = numbers[numbers != mark]
-    if mark not in numbers or len(others) < 2:
+    others = numbers != mark
+    if others.all() or others.sum() < 2:
         return False
-    low, high = others.min(), others.max()
     if mark == 0:
-        share = n_rows[numbers == 0].sum() / n_rows.sum()
-        many = share > _MANY_ZEROS and n_rows.sum() >= _FEWEST_TO_TELL
-        return bool(low >= 1 and high in (5, 10) and many)
-    return bool(mark < 0 < low) if mark < 0 else bool(high <= 10 < mark)
+        return _are_unrated(numbers, n_rows)
+    if mark < 0:  # {-1, 0, 1} are three answers
+        return bool(numbers[others].min() >= 0 and numbers.max() > 1)
+    return _find_end(numbers[others], n_rows[others]) <= 10 < mark
+
+
+def _are_unrated(numbers: np.ndarray, n_rows: np.ndarray) -> bool:
+    """Whether zeros are no ratings but stand where nothing was rated."""
+    above, n_all = numbers > 0, n_rows.sum()
+    if above.sum() < 2 or n_rows[numbers >= 0].sum() < _SHARE_ON_SCALE * n_all:
+        return False
+    low, high = numbers[above].min(), _find_end(numbers[above], n_rows[above])
+    if low < min(_LOWEST[:2]) or high > _HIGHEST[-1]:
+        return False
+    n_zeros = n_rows[numbers == 0].sum()
+    if n_all < _FEWEST_TO_TELL or high > 10:
+        return bool(n_zeros >= _MOST_ZEROS * n_all)
+    n_next = n_rows[above & (numbers <= _NEXT)].sum()
+    return bool(n_zeros > _MANY_ZEROS * n_all or n_zeros > _TIMES_THE_NEXT * (n_next + 1))
+
+
+def tell_zeros(scale: Scale, n_zeros: int) -> str:
+    """Say what zeros were taken for, and how to say otherwise, with a blank before."""
+    if not n_zeros or scale.implicit or scale.is_thumbs or scale.is_said:
+        return ""
+    if 0 in scale.not_rated:
+        return f" If 0 is a rating, say scale=0-{scale.high:g}."
+    if scale.low:
+        return ""
+    are = "rating of 0 is" if n_zeros == 1 else "ratings of 0 are"
+    return (
+        f" {n_zeros:,} {are} kept as the lowest there can be. If 0 means not rated, say "
+        f"scale=1-{scale.high:g}, which leaves them out."
+    )
+
+
+def tell_off_scale(scale: Scale, off: np.ndarray) -> str:
+    """Say how to keep numbers that are off a scale that was guessed; nothing if none are."""
+    ends = [*off.tolist(), scale.low, scale.high]
+    if not len(off) or scale.implicit or scale.is_said or max(map(abs, ends)) > _LARGEST_END:
+        return ""
+    return f" If what is off the scale is right, say scale={min(ends):g}-{max(ends):g}."
 
 
 def to_stars(numbers: np.ndarray, scale: Scale) -> tuple[np.ndarray, float, float, str]:

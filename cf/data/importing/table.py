@@ -10,7 +10,7 @@ import numpy as np
 from cf.data.dataset import Dataset
 from cf.data.folder import Folder
 from cf.data.importing.known_films import know_films
-from cf.data.importing.lines import N_NAMED, list_unused, shorten
+from cf.data.importing.lines import N_NAMED, shorten
 from cf.data.importing.listing import (
     LONGEST_TITLE,
     Thing,
@@ -20,21 +20,18 @@ from cf.data.importing.listing import (
     read_listing,
     tell_namesakes_apart,
 )
-from cf.data.importing.matrix import HEADING, tell_matrix
-from cf.data.importing.reading import NOUNS, PURCHASE, Reading
-from cf.data.importing.records import Coded, Records, find_lines, name_unused, read_records
-from cf.data.importing.scale import Scale, parse_ratings, to_stars
+from cf.data.importing.reading import NOUNS, Reading
+from cf.data.importing.records import Coded, Records, read_records
 from cf.data.importing.sniffing import sniff_table, why_no_ratings
 from cf.data.importing.times import TimeError, parse_times
+from cf.data.importing.usable import find_usable, places_of
 from cf.data.labels import UNLABELLED
 from cf.data.movies import Movies, build_movies
 from cf.data.noun import make_plural
 from cf.data.ratings import Ratings, build_ratings
 from cf.data.titles import show_title
 from cf.errors import DataError
-from cf.numbers import join_words
 
-_MOST_UNUSED = 0.5  # of the lines: with more, the table was taken for something that it is not
 _WHOLE = re.compile(r"-?\d{1,15}(?:\.0)?")
 
 
@@ -44,17 +41,6 @@ class Imported:
 
     dataset: Dataset
     told: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, eq=False)
-class _Rows:
-    """The rows that give a rating, in the order of the file."""
-
-    rows: np.ndarray
-    user: np.ndarray  # code of the user's text
-    item: np.ndarray
-    stars: np.ndarray
-    ends: tuple[float, float]  # of the scale, in stars
 
 
 def read_table(file: Folder, reading: Reading, list_file: Folder | None = None) -> Imported:
@@ -74,7 +60,7 @@ def read_table(file: Folder, reading: Reading, list_file: Folder | None = None) 
     """
     if why := why_no_ratings(reading):
         raise DataError(why)
-    user, item, stars = _places(reading)
+    user, item, stars = places_of(reading)
     further = (reading.title, reading.categories, reading.year, reading.action)
     about = [at for at in further if at is not None]
     records = read_records(file, reading, [user, item, stars, *about], reading.time)
@@ -82,7 +68,7 @@ def read_table(file: Folder, reading: Reading, list_file: Folder | None = None) 
         apart = tell_namesakes_apart(records.columns[item], records.columns[reading.year])
         records = replace(records, columns={**records.columns, item: apart})
     items = records.columns[item]
-    usable, told = _usable_rows(file, reading, records)
+    usable, told = find_usable(file, reading, records)
     item_id = _number_ids(items, usable.item)
     user_id = _number_ids(records.columns[user], usable.user)
     when, more = _read_times(reading, records, usable.rows)
@@ -119,69 +105,6 @@ def read_table(file: Folder, reading: Reading, list_file: Folder | None = None) 
     return Imported(Dataset(_show_name(name), noun, ratings, movies, citation), (*told, *more))
 
 
-def _usable_rows(file: Folder, reading: Reading, records: Records) -> tuple[_Rows, list[str]]:
-    """Leave out what is no rating, and of repeated pairs all but the last; say so."""
-    user, item, stars = (records.columns[at] for at in _places(reading))
-    numbers = parse_ratings(stars.values, reading.decimal_comma)
-    scale = reading.scale
-    unrated = np.isin(numbers, scale.not_rated)
-    bought = _are_bought(reading, records)
-    of_value, lowest, highest, how = to_stars(np.where(unrated, np.nan, numbers), scale)
-    no_rating = unrated[stars.codes] | bought
-    n_unrated = int(no_rating.sum())
-    told = tell_matrix(reading) + ([how] if how else [])
-    if bought.any():
-        told.append(
-            f"{int(bought.sum()):,} lines say “{PURCHASE}”, whose number counts no hours: left out."
-        )
-    if n_unrated > bought.sum():
-        marks = join_words([f"{mark:g}" for mark in scale.not_rated])
-        n_marked = n_unrated - int(bought.sum())
-        told.append(f"{n_marked:,} lines say {marks}, which means not rated: left out.")
-    empty = [np.array([not value for value in one.values], bool) for one in (user, item, stars)]
-    faults = {
-        f"no {name}": gone[one.codes]
-        for name, gone, one in zip(
-            ("user", reading.noun, "rating"), empty, (user, item, stars), strict=True
-        )
-    }
-    asked = ~empty[2] & ~unrated
-    faults["is no number"] = (asked & np.isnan(numbers))[stars.codes]
-    faults[_off_scale(scale)] = (asked & np.isfinite(numbers) & np.isnan(of_value))[stars.codes]
-    kept = ~no_rating
-    for fault in faults.values():
-        kept &= ~fault
-    unused = _tell_unused(file, reading, records, faults, stars)
-    n_unused = records.n_rows + records.n_misfits - n_unrated - int(kept.sum())
-    n_asked = records.n_rows + records.n_misfits - n_unrated
-    if not n_asked:
-        where = f": {told[-1]}" if n_unrated else " below the names of its columns."
-        raise DataError(f"{file.name} holds no ratings{where}")
-    if n_unused > _MOST_UNUSED * n_asked or not kept.any():
-        raise DataError(
-            f"{file.name}: of {n_asked:,} lines, {n_unused:,} cannot be used.{unused} Taken were "
-            f"{reading.describe()}; the scale from {scale.low:g} to {scale.high:g}. Correct what "
-            "was taken for what, or the file."
-        )
-    if n_unused:
-        are = "is" if n_unused == 1 else "are"
-        told.append(f"{n_unused:,} of {n_asked:,} lines {are} left out.{unused}")
-    rows = np.flatnonzero(kept)
-    rows, repeats = _drop_repeats(rows, user.codes[rows], item.codes[rows])
-    if len(repeats):
-        told.append(_tell_repeats(file, reading, records, repeats))
-    given = of_value[stars.codes[rows]]
-    return _Rows(rows, user.codes[rows], item.codes[rows], given, (lowest, highest)), told
-
-
-def _are_bought(reading: Reading, records: Records) -> np.ndarray:
-    """Whether each row tells of a purchase, beside others of hours of play, (n_rows,) bool."""
-    if reading.action is None or not reading.scale.implicit:
-        return np.zeros(records.n_rows, bool)
-    action = records.columns[reading.action]
-    return np.array([value.casefold() == PURCHASE for value in action.values], bool)[action.codes]
-
-
 def _read_times(
     reading: Reading, records: Records, rows: np.ndarray
 ) -> tuple[np.ndarray | None, list[str]]:
@@ -197,64 +120,6 @@ def _read_times(
             f"says {seen} of one of them, and splits by time need it of each."
         ]
     return when, [told] if told else []
-
-
-def _places(reading: Reading) -> tuple[int, int, int]:
-    assert reading.user is not None and reading.item is not None and reading.stars is not None
-    return reading.user, reading.item, reading.stars
-
-
-def _off_scale(scale: Scale) -> str:
-    if scale.implicit:
-        return "is no count above zero"
-    return f"is off the scale from {scale.low:g} to {scale.high:g}"
-
-
-def _tell_unused(
-    file: Folder, reading: Reading, records: Records, faults: dict[str, np.ndarray], stars: Coded
-) -> str:
-    """Name the first lines that cannot be used, each with its reason."""
-    reasons: dict[int, str] = {}
-    for reason, fault in faults.items():
-        for row in np.flatnonzero(fault)[:N_NAMED].tolist():
-            seen = f"“{shorten(stars.values[stars.codes[row]])}” " if reason[:2] == "is" else ""
-            reasons.setdefault(row, f"{_column_of(reading, records, row)}{seen}{reason}")
-    n_misfits = min(records.n_misfits, N_NAMED)
-    n_unused = int(np.logical_or.reduce(list(faults.values())).sum()) + records.n_misfits
-    if not n_unused:
-        return ""
-    unused = name_unused(file, reading, records, reasons, n_misfits)
-    return list_unused(tuple(unused[:N_NAMED]), n_unused)
-
-
-def _column_of(reading: Reading, records: Records, row: int) -> str:
-    """Name the column of a matrix that a rating stands in."""
-    if reading.matrix is None:
-        return ""
-    heading = records.columns[HEADING]
-    return f"column “{shorten(heading.values[heading.codes[row]])}”: "
-
-
-def _drop_repeats(
-    rows: np.ndarray, user: np.ndarray, item: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """The rows without those that a later one of the same user and thing replaces; and these."""
-    pair = user * np.int64(item.max() + 1) + item
-    order = np.argsort(pair, kind="stable")
-    replaced = np.zeros(len(rows), bool)
-    replaced[order[:-1]] = pair[order[:-1]] == pair[order[1:]]
-    return rows[~replaced], rows[replaced]
-
-
-def _tell_repeats(file: Folder, reading: Reading, records: Records, repeats: np.ndarray) -> str:
-    lines, _ = find_lines(file, reading, records, repeats[:N_NAMED].tolist(), 0)
-    named = ", ".join(f"{line:,}" for line in sorted(lines.values()))
-    more = f" and {len(repeats) - N_NAMED:,} more" if len(repeats) > N_NAMED else ""
-    count = "1 rating is" if len(repeats) == 1 else f"{len(repeats):,} ratings are"
-    return (
-        f"{count} replaced by a later one of the same user for the same "
-        f"{reading.noun}: the last holds. Replaced: line {named}{more}."
-    )
 
 
 def _number_ids(coded: Coded, codes: np.ndarray) -> np.ndarray:

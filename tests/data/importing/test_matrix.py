@@ -90,7 +90,7 @@ def test_a_cell_that_is_no_rating_is_named_by_line_and_column(tmp_path):
     assert found.told[-1] == (
         "3 of 124 lines are left out. Not used: line 43 (column “Elk”: “good” is no number); "
         "line 43 (column “Fox”: “7” is off the scale from 1 to 5); line 44 (2 fields, but most "
-        "have 4)."
+        "have 4). If what is off the scale is right, say scale=1-7."
     )
 
 

@@ -28,7 +28,8 @@ def test_every_scale_becomes_stars_of_at_most_five(values, scale, stars, unchang
     found = read(tmp_path, text)
     assert found.dataset.ratings.stars.tolist() == pytest.approx(stars)
     assert (found.dataset.ratings.lowest, found.dataset.ratings.highest) == scale
-    assert [told[:6] in ("Rating", "Thumbs") for told in found.told] == [True] * (not unchanged)
+    told = [one for one in found.told if "of 0" not in one]
+    assert [one[:6] in ("Rating", "Thumbs") for one in told] == [True] * (not unchanged)
 
 
 def test_counts_are_said_to_be_no_ratings_and_become_stars_by_their_logarithm(tmp_path):
@@ -84,3 +85,94 @@ def test_numbers_that_mean_not_rated_are_no_ratings(mark, others, tmp_path):
     found = read(tmp_path, "user,movie,score\n" + "".join(f"1,{i},{v}\n" for i, v in rows))
     assert len(found.dataset.ratings) == len(others)
     assert any(f"say {mark}, which means not rated" in told for told in found.told)
+
+
+def read_values(tmp_path, values, changes="", column="rating"):
+    lines = "".join(f"u{i % 9},b{i // 9},{value}\n" for i, value in enumerate(values))
+    return read(tmp_path, f"user,book,{column}\n{lines}", changes)
+
+
+WHOLE = [1 + i % 5 for i in range(44)]
+
+
+@pytest.mark.parametrize("slip", ["11", "55", "6", "-3", "0", "100", "−3", "555"])
+@pytest.mark.parametrize("column", ["rating", "how it was"])
+def test_one_slip_does_not_move_the_scale_and_is_named(slip, column, tmp_path):
+    found = read_values(tmp_path, [*WHOLE, slip], column=column)
+    ratings = found.dataset.ratings
+    assert (len(ratings), ratings.lowest, ratings.highest) == (44, 1, 5)
+    number = float(slip.replace("−", "-"))
+    assert found.told == (
+        f"1 of 45 lines is left out. Not used: line 46 (“{slip}” is off the scale from 1 to 5). If "
+        f"what is off the scale is right, say scale={min(number, 1):g}-{max(number, 5):g}.",
+    )
+    wide = read_values(tmp_path, [*WHOLE, slip], f"scale={min(number, 1):g}-{max(number, 5):g}")
+    assert len(wide.dataset.ratings) == 45 and not any("scale=" in told for told in wide.told)
+
+
+def test_several_slips_among_many_do_not_move_it_either_and_of_few_lines_each_one_counts(tmp_path):
+    found = read_values(tmp_path, [1 + i % 5 for i in range(168)] + [11, 77, 77, 77])
+    assert len(found.dataset.ratings) == 168 and "4 of 172 lines are left out" in found.told[0]
+    found = read_values(tmp_path, [1, 2, 3, 4, 5, 5, 9])
+    assert len(found.dataset.ratings) == 7 and "from 1 to 10" in found.told[0]
+
+
+@pytest.mark.parametrize(
+    ("values", "ends"),
+    [
+        ([7, 8, 6, 9, 7, 5, 4, 8, 10, 3] * 3, "1 to 10"),
+        ([7, 8, 6, 5, 4, 3, 5, 2, 4, 5] * 3, "1 to 10"),
+        ([70, 85, 3, 95, 60, 44, 81, 0, 9, 100] * 3, "0 to 100"),
+        ([4, 5, 6, 7, 1, 2, 3, 5, 6, 4] * 3, "1 to 7"),
+        ([-4, 5, -6, 7, 10, 2, -3, 5, 6, -10] * 3, "-10 to 10"),
+        ([7.5, 8, 6, 9.5, 0.5, 5] * 4 + [11], "0.5 to 10"),
+    ],
+)
+def test_longer_scales_are_what_they_were(values, ends, tmp_path):
+    assert f"Ratings from {ends} become" in read_values(tmp_path, values).told[0]
+
+
+@pytest.mark.parametrize("top", [5, 10])
+@pytest.mark.parametrize("n_zeros", [6, 9, 30])
+def test_more_zeros_than_a_lowest_rating_would_have_are_no_ratings(n_zeros, top, tmp_path):
+    values = [top - i % 3 for i in range(34)] + [0] * n_zeros
+    found = read_values(tmp_path, values)
+    assert (len(found.dataset.ratings), found.dataset.ratings.stars.min()) == (34, 5 - 10 / top)
+    said = (
+        f"{n_zeros} lines say 0, which means not rated: left out. If 0 is a rating, say "
+        f"scale=0-{top}."
+    )
+    assert said in found.told
+    kept = read_values(tmp_path, values, f"scale=0-{top}")
+    assert len(kept.dataset.ratings) == 34 + n_zeros and said not in kept.told
+
+
+@pytest.mark.parametrize("values", [[i % 6 for i in range(42)], [0, 3, 5], [0, 0, 1, 1, 5, 5, 3]])
+def test_zeros_that_are_as_many_as_ones_are_kept_and_said(values, tmp_path):
+    found = read_values(tmp_path, values)
+    n_zeros = values.count(0)
+    assert (len(found.dataset.ratings), found.dataset.ratings.lowest) == (len(values), 0)
+    [told] = found.told
+    assert told.startswith(f"{n_zeros} rating") and "kept as the lowest there can be" in told
+    assert told.endswith("If 0 means not rated, say scale=1-5, which leaves them out.")
+    left = read_values(tmp_path, values, "scale=1-5")
+    assert len(left.dataset.ratings) == len(values) - n_zeros
+
+
+def test_minus_one_among_ratings_from_zero_is_none_either(tmp_path):
+    found = read_values(tmp_path, [*range(11), *[-1] * 9])
+    assert len(found.dataset.ratings) == 11 and "9 lines say -1, which" in found.told[1]
+
+
+def test_a_dash_is_a_thumb_beside_a_plus_and_else_an_empty_cell(tmp_path):
+    found = read_values(tmp_path, [*WHOLE, "-", "n/a"])
+    assert len(found.dataset.ratings) == 44
+    assert found.told == (
+        "2 of 46 lines are left out. Not used: line 46 (no rating); line 47 (no rating).",
+    )
+    found = read_values(tmp_path, ["+", "-", "+", "-"])
+    assert found.dataset.ratings.stars.tolist() == [5, 1, 5, 1]
+    found = read_values(tmp_path, ["yes", "-", "no", "yes"])
+    assert found.dataset.ratings.stars.tolist() == [5, 1, 5]
+    found = read_values(tmp_path, [*WHOLE, "like"])
+    assert "“like” is no number" in found.told[0]

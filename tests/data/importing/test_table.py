@@ -89,7 +89,8 @@ def test_what_cannot_be_used_is_counted_and_named_by_its_line(tmp_path):
     assert told == (
         "7 of 206 lines are left out. Not used: line 400 (no user); line 401 (no movie); line 402 "
         "(no rating); line 404 (“many” is no number); line 405 (“55” is off the scale from 1 to "
-        "5); line 406 (3 fields, but most have 4); line 407 (5 fields, but most have 4)."
+        "5); line 406 (3 fields, but most have 4); line 407 (5 fields, but most have 4). "
+        "If what is off the scale is right, say scale=1-55."
     )
 
 
