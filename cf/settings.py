@@ -101,6 +101,15 @@ class Settings:
             return f"each user’s {each}"
         return f"a random fifth of the ratings (split seed {self.split_seed})"
 
+    @property
+    def held_back_short(self) -> str:
+        """The same in a word or two, for where the words around it speak of ratings."""
+        if self.split == NEWEST:
+            return "the newest fifth"
+        if self.split == NEWEST_EACH:
+            return f"each user’s newest{f' {self.n_newest}' * (self.n_newest > 1)}"
+        return "a random fifth"
+
     def checked_as(self, other: "Settings") -> "Settings":
         """Return these settings, holding back what the other ones do."""
         return replace(

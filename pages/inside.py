@@ -52,7 +52,7 @@ handle, frame, subject = open_subject()
 
 scene = choose_scene()
 stage = Stage(palette, subject, SCENES, is_revealed(scene))
-sentence, task = stage.say(scene.sentence), stage.say(scene.task)
+sentence, task = stage.say_scene(scene.sentence), stage.say_scene(scene.task)
 st.markdown(f"### {scene.title}\n{sentence} :material/touch_app: **{task}**")
 with st.container():  # always there, so that what follows stays in its place from scene to scene
     if scene.trained:

@@ -170,6 +170,14 @@ def test_settings_take_the_split_of_others_and_keep_all_else():
     assert replace(other, n_newest=1).held_back == "each user’s newest rating"
 
 
+def test_what_is_held_back_is_named_in_words_long_and_short():
+    each = Settings(split="newest-each")
+    named = [Settings(), Settings(split="newest"), each, replace(each, n_newest=1)]
+    short = ["a random fifth", "the newest fifth", "each user’s newest 5", "each user’s newest"]
+    assert [one.held_back_short for one in named] == short
+    assert all(one.held_back_short in one.held_back for one in named)
+
+
 def test_the_table_says_which_optimisers_are_exact_and_which_are_compiled():
     exact, compiled = BY_NAME["optimiser"].help.split("These are exact")
     for name in OPTIMISERS:

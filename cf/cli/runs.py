@@ -38,8 +38,11 @@ IMPORT = (
     option("path", "A saved run: its folder or its zip.", metavar="PATH", type=Path),
     option("--name", "What to call it. Default: as it is called.", metavar="NAME"),
 )
-COLUMNS = ("id", "name", "data", "factors", "epochs", "best_validation_mse", "made_at", "where")
-HEADS = ("id", "name", "data", "factors", "epochs", "best MSE", "made at", "where")
+COLUMNS = (
+    *("id", "name", "data", "factors", "epochs", "best_validation_mse", "held_back", "made_at"),
+    "where",
+)
+HEADS = ("id", "name", "data", "factors", "epochs", "best MSE", "held back", "made at", "where")
 
 
 def list_runs(arguments: argparse.Namespace) -> None:
@@ -131,7 +134,8 @@ def _find(run_id: str) -> "tuple[str, Shelf, Run]":
 def _row(run: "Run", where: str) -> dict[str, Any]:
     values = (
         *(run.id, run.name, clean_line(run.data_name), run.settings.n_factors, len(run.losses)),
-        *(run.best.validation_mse if run.best else None, clean_line(run.made_at), where),
+        *(run.best.validation_mse if run.best else None, run.settings.held_back_short),
+        *(clean_line(run.made_at), where),
     )
     return dict(zip(COLUMNS, values, strict=True))
 
@@ -182,7 +186,8 @@ def _page(run: "Run", where: str) -> str:
     if run.parent:
         lines.append(f"Fork of {_cell(run.parent)}, which had {values(run.parent_values) or '–'}.")
     if run.losses:
-        lines += ["", "epoch  train MSE  validation MSE  (squared stars)"]
+        held = f"Validation MSE is on {run.settings.held_back}."
+        lines += ["", held, "epoch  train MSE  validation MSE  (squared stars)"]
     lines += [
         f"{loss.epoch:5}  {loss.train_mse:9.4f}  {loss.validation_mse:14.4f}" for loss in run.losses
     ]

@@ -30,13 +30,18 @@ if TYPE_CHECKING:
     from cf.snapshot import Snapshot
 
 DEFAULT_SEEDS = 5
-WIDTH = 11  # of a column
-Model = tuple[int, "Snapshot | None", "Snapshot"]  # seed, untrained start if it is known, end
+Model = tuple[Settings, "Snapshot | None", "Snapshot"]  # untrained start if it is known, end
 # What a figure is called in JSON, and above its column.
 MEASURED = {"full": "full", "plane": "plane", "untrained": "untrained"}
 RIVALS = {"popularity": "popularity", "year": "year", "mean stars": "stars", "movie bias": "bias"}
 PAIRS = {"matched": "alike", "matched_liking": "and liked"}
-FIGURES = {**MEASURED, **{key: key for key in RIVALS.values()}, **PAIRS}
+WITHIN = "_within"  # of the pairs themselves; before it, every film of the pairs meets every other
+FIGURES = {**MEASURED, **{key: key for key in RIVALS.values()}}
+FIGURES |= {
+    key: head
+    for name, alike in PAIRS.items()
+    for key, head in ((name, alike), (name + WITHIN, "in pairs"))
+}
 NULLS = ("full_null", "plane_null", "untrained_null")
 
 
@@ -52,16 +57,20 @@ def separate(arguments: argparse.Namespace) -> None:
     if seeds:
         advise(seeds[0], n_ratings)
     poles = _chosen_poles(arguments, data)
-    models: Iterable[Model] = _train_each(seeds, data) if seeds else [_saved(arguments.saved, data)]
+    saved = [] if seeds else [_saved(arguments.saved, data)]
+    models: Iterable[Model] = saved or _train_each(seeds, data)
+    held_back = (seeds or [settings for settings, _, _ in saved])[0].held_back
     if not arguments.json:
         print(describe_fitted(fitted, n_ratings), end="")
-        print(name_things(_opening(poles, arguments.min_ratings), data.noun))
+        print(name_things(_opening(poles, arguments.min_ratings, held_back), data.noun))
     found = []
-    for seed, start, end in models:
-        figures = {"seed": seed, **_measure(data, poles, start, end)}
+    for settings, start, end in models:
+        figures = {"seed": settings.seed, **_measure(data, poles, start, end)}
         found.append(figures)
-        print(json_line(figures) if arguments.json else _line(str(seed), figures), flush=True)
-    summary = {**_summary(poles, arguments.min_ratings, found), "fitted": fitted}
+        said = json_line(figures) if arguments.json else _line(str(settings.seed), figures)
+        print(said, flush=True)
+    summary = _summary(poles, arguments.min_ratings, found)
+    summary |= {"held_back": held_back, "fitted": fitted}
     print(json_line(summary) if arguments.json else _closing(summary, found))
 
 
@@ -123,14 +132,14 @@ def _chosen_poles(arguments: argparse.Namespace, data: "Dataset") -> "Poles":
 def _train_each(seeds: list[Settings], data: "Dataset") -> Iterator[Model]:
     for settings in seeds:
         start, end = train_to_end(settings, data).snapshots
-        yield settings.seed, start, end
+        yield settings, start, end
 
 
 def _saved(folder: Path, data: "Dataset") -> Model:
     run = read_saved(folder)
     refuse_other_data(run, data)
     start, end = run.snapshots[0], run.snapshots[-1]
-    return run.settings.seed, start if start.step == 0 else None, end
+    return run.settings, start if start.step == 0 else None, end
 
 
 def _measure(
@@ -166,11 +175,11 @@ def _figures(report: "Report") -> dict[str, Any]:
         matched: Matched | None = getattr(report, name)
         figures[name] = matched and {
             **asdict(matched.auc),
-            "within": asdict(matched.within),
             "n_pairs": matched.n_pairs,
             "alike_in": matched.alike_in,
             "left": {rival.name: rival.auc.value for rival in matched.rivals},
         }
+        figures[name + WITHIN] = matched and asdict(matched.within)
     return figures | {name: chance(getattr(report, name)) for name in NULLS}
 
 
@@ -192,13 +201,14 @@ def _summary(poles: "Poles", min_ratings: int, found: list[dict[str, Any]]) -> d
     }
 
 
-def _opening(poles: "Poles", min_ratings: int) -> str:
+def _opening(poles: "Poles", min_ratings: int, held_back: str) -> str:
     from cf.analysis.separation.verdict import warnings_for
 
-    head = "".join(f"{name:>{WIDTH}}" for name in FIGURES.values())
+    head = "".join(f"{name:>{_width(name)}}" for name in FIGURES.values())
     lines = [
         f"{poles.positive} ({poles.n_positive:,}) and {poles.negative} ({poles.n_negative:,}), "
         f"movies with at least {min_ratings} ratings. AUC on movies held out; 0.5 is chance.",
+        f"Held back from training: {held_back}.",
         *warnings_for(poles),
         "",
         f"seed{head}  shuffled labels",
@@ -207,23 +217,34 @@ def _opening(poles: "Poles", min_ratings: int) -> str:
 
 
 def _line(name: str, figures: dict[str, Any]) -> str:
-    cells = "".join(_cell(figures[figure] and figures[figure]["value"]) for figure in FIGURES)
+    cells = _cells({key: figures[key] and figures[key]["value"] for key in FIGURES})
     null = figures["full_null"]
     return f"{name:4}{cells}  {null['low']:.2f} to {null['high']:.2f}, p = {null['p_value']:.2f}"
 
 
-def _cell(value: float | None) -> str:
-    return f"{'–' if value is None else f'{value:.3f}':>{WIDTH}}"
+def _cells(values: dict[str, float | None]) -> str:
+    return "".join(
+        f"{'–' if (value := values[key]) is None else f'{value:.3f}':>{_width(head)}}"
+        for key, head in FIGURES.items()
+    )
+
+
+def _width(head: str) -> int:
+    return max(len(head), len("0.000")) + 2
 
 
 def _closing(summary: dict[str, Any], found: list[dict[str, Any]]) -> str:
     lines = []
     if len(found) > 1:
         low, high = summary["null"]
-        means = "".join(_cell(summary["mean"][name]) for name in FIGURES)
-        spreads = "".join(_cell(summary["sd"][name]) for name in FIGURES)
-        lines = [f"mean{means}  {low:.2f} to {high:.2f}", f"sd  {spreads}"]
+        lines = [f"mean{_cells(summary['mean'])}  {low:.2f} to {high:.2f}"]
+        lines.append(f"sd  {_cells(summary['sd'])}")
     said = [f"Seed {figures['seed']}: {figures['verdict']}" for figures in found]
     if any("±" in one for one in said):
         said.append("± is half of a 95 % interval.")
+    if any(figures[name] for figures in found for name in PAIRS):
+        said.append(
+            "“in pairs”: how many of the pairs alike are told apart, each for itself. Before it, "
+            "every film of the pairs meets every other."
+        )
     return "\n".join([*lines, "", *said])

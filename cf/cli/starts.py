@@ -70,6 +70,7 @@ def _summary(found: "Seeded", starts: "Starts", data: "Dataset") -> dict[str, An
         "data": data.name,
         "checksum": data.ratings.checksum,
         "settings": run.settings.as_dict(),
+        "held_back": run.settings.held_back,
         "baselines": run.baselines,
         "seeds": list(starts.seeds),
         "single_mse": starts.single_mse.tolist(),
@@ -96,9 +97,10 @@ def _table(found: "Seeded", starts: "Starts", data: "Dataset") -> str:
     from cf.data.noun import name_things
     from cf.lesson.runs.starts import name_group, tell_agreement, tell_gain, tell_luck, tell_vectors
 
+    held_back = found.runs[0].settings.held_back
     lines = [
         f"{data.name}: one setting from {len(found.runs)} seeds, checked on the same "
-        f"{starts.n_ratings:,} ratings. Mean squared error (MSE) in squared stars.",
+        f"{starts.n_ratings:,} ratings: {held_back}. Mean squared error (MSE) in squared stars.",
         "",
         "seed  validation MSE",
     ]

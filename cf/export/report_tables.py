@@ -54,7 +54,8 @@ def list_losses(run: Run) -> str:
     return (
         f"<figure>{draw_curves(run)}</figure>"
         f"{_table(heads, rows, strong=[bool(row[-1]) for row in rows])}"
-        f'<p class="quiet">Mean squared errors in squared stars.{compared}{more}</p>'
+        f'<p class="quiet">Mean squared errors in squared stars; validation on '
+        f"{escape(run.settings.held_back)}.{compared}{more}</p>"
     )
 
 

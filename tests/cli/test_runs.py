@@ -103,13 +103,14 @@ def test_the_list_holds_every_shelf(capsys, filled):
         "factors": 3,
         "epochs": 2,
         "best_validation_mse": 1.01,
+        "held_back": "a random fifth",
         "made_at": "2026-02-03T04:05:06+00:00",
         "where": "shelf",
     }
     assert (second["id"], second["where"]) == ("second", f"people/{PERSON}")
     assert (second["epochs"], second["best_validation_mse"]) == (0, None)
     head, *rows = said(capsys, "list").splitlines()
-    assert " ".join(head.split()) == "id name data factors epochs best MSE made at where"
+    assert " ".join(head.split()) == "id name data factors epochs best MSE held back made at where"
     for row, end in zip(rows, ("shelf", f"people/{PERSON}"), strict=True):
         assert row.index(end) == head.index("where")
     assert "1.0100" in rows[0]
@@ -146,6 +147,7 @@ def test_a_run_is_shown_in_detail(capsys, filled, run):
     for part in (
         "first in shelf: Three factors",
         "default: n_factors 3, schedule constant, epochs 2.",
+        "Validation MSE is on a random fifth of the ratings (split seed 0).",
         "Fork of zeroth, which had n_factors 5.",
         "    2     0.8200          1.1200",
         "0.8760",

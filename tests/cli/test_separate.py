@@ -57,9 +57,10 @@ def test_each_seed_has_a_line_and_the_last_one_sums_up(capsys, tiny):
         assert line["full_null"]["low"] < 0.5 < line["full_null"]["high"]
         assert line["popularity"]["value"] == 0.5, "all have been rated equally often"
         assert line["matched"]["n_pairs"] == N_MOVIES // 2
+        assert 0 <= line["matched_within"]["low"] <= line["matched_within"]["value"] <= 1
         assert 0 <= line["untrained"]["low"] <= line["untrained"]["value"] <= 1
         assert "separates Action from Romance" in line["verdict"]
-    for name in ("full", "plane", "untrained", "matched", "bias", "stars"):
+    for name in ("full", "plane", "untrained", "matched", "matched_within", "bias", "stars"):
         values = [line[name]["value"] for line in seeds]
         assert summary["mean"][name] == pytest.approx(np.mean(values))
         assert summary["sd"][name] == pytest.approx(np.std(values, ddof=1))
@@ -82,11 +83,14 @@ def test_the_table_has_a_line_for_each_seed_and_a_sentence(capsys, tiny):
     fitted, opening, table, sentences = capsys.readouterr().out.split("\n\n")
     assert fitted.startswith("Fitted to 2,400 ratings: weight_decay")
     assert opening.startswith("Action (20) and other genres (20), movies with at least 20 ratings.")
+    assert "Held back from training: a random fifth of the ratings (split seed 0)." in opening
     assert "Only 20 films on the side “Action”" in opening
     assert [line.split()[0] for line in table.splitlines()] == ["seed", "0", "1", "mean", "sd"]
     assert "±" not in opening + table
     said = [line.split(":")[0] for line in sentences.splitlines()]
-    assert said == ["Seed 0", "Seed 1", "± is half of a 95 % interval."]
+    assert said == ["Seed 0", "Seed 1", "± is half of a 95 % interval.", "“in pairs”"]
+    heads, first, *_ = (re.split(" {2,}", line) for line in table.splitlines())
+    assert heads.count("in pairs") == 2 and len(heads) == len(first)
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def test_each_seed_has_a_line_and_the_last_one_sums_up(capsys, tiny):
 
 def test_the_table_says_what_averaging_gains(capsys, tiny):
     printed = said(capsys, "--data", tiny, "--seeds", "2", *TRAINING)
-    assert "one setting from 2 seeds, checked on the same 240 ratings" in printed
+    assert "one setting from 2 seeds, checked on the same 240 ratings: a random fifth" in printed
     assert "The predictions of 2 starts, averaged, end at " in printed
     assert "is the luck of its start" in printed and "Vectors averaged as they stand" in printed
 

@@ -62,6 +62,7 @@ def test_the_losses_are_the_runs_with_the_best_marked(page):
         row += [f"{loss.train_mse:.4f}", f"{loss.validation_mse:.4f}"]
         assert [*row, "best" if loss.epoch == 2 else ""] in page.rows
     assert "global mean 1.1234, $biases$ only <i> 0.8876" in page.text
+    assert "validation on a random fifth of the ratings (split seed 0)" in page.text
 
 
 def test_every_separation_stands_beside_its_null_and_its_untrained_start(page):

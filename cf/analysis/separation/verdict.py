@@ -124,9 +124,8 @@ def _alone(rival: Rival) -> str:
 
 
 def _pairs(matched: Matched) -> str:
-    return (
-        f"{matched.n_pairs} pairs alike in {join_words(matched.alike_in)}: {_figure(matched.auc)}"
-    )
+    alike = f"{matched.n_pairs} pairs alike in {join_words(matched.alike_in)}"
+    return f"{alike}: {_figure(matched.auc)}, within the pairs {_figure(matched.within)}"
 
 
 def _about_training(report: Report) -> str:

@@ -22,6 +22,7 @@ class AucRow:
     auc: Auc | None  # None: not measured yet
     band: tuple[float, float] | None  # of shuffled labels, where there is one
     said: str  # what it says, for pointer and finger
+    within: Auc | None = None  # of matched pairs, the share of these themselves
 
 
 def draw_aucs(rows: Sequence[AucRow], theme: ThemeName | None) -> go.Figure:
@@ -65,6 +66,20 @@ def draw_aucs(rows: Sequence[AucRow], theme: ThemeName | None) -> go.Figure:
         mode="markers",
         marker={"size": 10, "color": palette.positive},
         name="AUC, 95 % interval",
+        hoverinfo="skip",
+    )
+    within = [
+        (label, row.within)
+        for label, row in zip(labels, rows, strict=True)
+        if row.auc and row.within
+    ]
+    figure.add_scatter(
+        x=[auc.value for _, auc in within],
+        y=[name for name, _ in within],
+        mode="markers",
+        marker={"size": 11, "symbol": "diamond-open", "color": palette.text, "line": {"width": 2}},
+        name="within the pairs",
+        showlegend=bool(within),
         hoverinfo="skip",
     )
     figure.add_vline(0.5, line={"color": palette.muted, "dash": "dash", "width": 1})

@@ -114,6 +114,7 @@ def gather_facts(run: Run, data: Dataset) -> list[tuple[str, str]]:
         if setting.has_effect(values):
             value = values[setting.name]
             shown = f"{value:g}" if isinstance(value, float) else str(value)
+            shown = run.settings.held_back_short if setting.name == "split" else shown
             facts.append((setting.label, shown))
     facts.append(("Trained so far", f"{now.step:,} steps, {now.epoch:.2f} epochs"))
     if run.losses:

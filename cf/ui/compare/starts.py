@@ -52,10 +52,10 @@ def draw_many_starts(
         return
     found = train_seeds(run, settings, n_starts, source)
     if found is not None:
-        _draw_found(found, data, palette)
+        _draw_found(found, run.settings.held_back, data, palette)
 
 
-def _draw_found(found: Seeded, data: Dataset, palette: Palette) -> None:
+def _draw_found(found: Seeded, held_back: str, data: Dataset, palette: Palette) -> None:
     if left_out := tell_left_out(found.runs):
         st.warning(escape_markdown(left_out))
     starts = found.starts
@@ -70,8 +70,8 @@ def _draw_found(found: Seeded, data: Dataset, palette: Palette) -> None:
             alt="Validation loss of the mean prediction, by the number of starts averaged",
         )
         st.caption(
-            "The curve is the mean over every choice of so many among these starts. "
-            + tell_vectors(starts)
+            f"Checked on {held_back}. The curve is the mean over every choice of so many among "
+            "these starts. " + tell_vectors(starts)
         )
     with right:
         st.markdown(tell_luck(starts))

@@ -76,11 +76,16 @@ def draw_tables(runs: Sequence[Run], palette: Palette) -> None:
         st.html(_write(outcome_lines(runs, noun, seeded), runs, palette))
         st.caption(
             ("In brackets: the difference from the first run. " if len(runs) > 1 else "")
-            + "Losses in squared stars. Beside "
+            + f"Losses in squared stars{_name_split(runs)}. Beside "
             "biases only: the last loss minus that of a model without vectors, so below zero the "
             "vectors are worth something. Chance is where nine in ten AUCs of shuffled labels lie."
         )
         offer_csv("Outcomes as CSV", outcomes_table(runs), "outcomes")
+
+
+def _name_split(runs: Sequence[Run]) -> str:
+    """Which ratings the losses are measured on, where all runs hold back the same ones."""
+    return f", on {runs[0].settings.held_back}" * comparable(runs).losses
 
 
 def setting_lines(runs: Sequence[Run], every: bool) -> list[Line]:

@@ -27,7 +27,7 @@ def draw_question(scene: Scene, stage: Stage) -> DeltaGenerator | None:
     """
     if not scene.question:
         return None
-    question = stage.say(scene.question)
+    question = stage.say_scene(scene.question)
     with st.container(border=True, key="predict"):
         row = st.container(horizontal=True, vertical_alignment="center", gap="small")
         if not stage.revealed:

@@ -15,6 +15,8 @@ from cf.settings import Settings
 from cf.snapshot import Run, Snapshot
 from cf.ui.tab.subject import Subject
 
+_HELD_BACK = "the ratings held back"
+
 
 @dataclass(frozen=True, eq=False)
 class Stage:
@@ -59,6 +61,11 @@ class Stage:
         """Return a text about films with the data's own noun; titles in it stay as they are."""
         return name_things(text, self.data.noun, *titles)
 
+    def say_scene(self, text: str) -> str:
+        """Return what a scene says of itself, with which ratings it speaks of as held back."""
+        which = f"{_HELD_BACK} ({self.settings.held_back_short})"
+        return self.say(text.replace(_HELD_BACK, which, 1))
+
     def with_dot_product(self, snapshot: Snapshot) -> tuple[str, Snapshot]:
         """Return a snapshot of the run and its formula; of a network, say that others stand in."""
         if has_dot_product(self.settings, snapshot):
@@ -81,7 +88,8 @@ class Scene:
     Markdown, its figures computed from what is shown. A guess is one of `choices`, else a number
     in `unit`, at most `most`; a scene without a question asks for none. `missing` says what must
     be done before there is an answer, and nothing once there is one. What a scene says of itself
-    is about films; the page gives it the data's noun, `draw` sees to its own.
+    is about films and “the ratings held back”; the page gives it the data's noun and says which
+    ratings these are, `draw` sees to its own.
     """
 
     key: str  # in the page's address

@@ -61,6 +61,8 @@ def draw_numbers(report: Report) -> None:
         say(
             "± is half of the 95 % interval, drawn as a line: figures that other films of the same "
             "kinds could have given. Grey: shuffled labels, nine in ten."
+            + " Diamond: the share of the pairs themselves that are told apart; the dot counts "
+            "every film of the pairs against every other." * any(row.within for row in rows)
         )
     )
     with st.expander("What each row says", icon=":material/help:"):

@@ -61,12 +61,14 @@ def _pairs(report: Report) -> Iterator[AucRow]:
         None if matched is None else matched.auc,
         f"All factors, among pairs of one film of each kind, {known}: what is left cannot be "
         f"put down to that. {_within(matched)}",
+        within=None if matched is None else matched.within,
     )
     yield _row(
         "… and equally liked",
         None if liked is None else liked.auc,
         "All factors, among pairs alike in mean stars as well, and in the film’s bias where the "
         f"model has one. {_within(liked)}",
+        within=None if liked is None else liked.within,
     )
 
 
@@ -79,12 +81,14 @@ def _rivals(report: Report) -> Iterator[AucRow]:
         yield _row(f"{name} alone", auc, f"{said}“{report.poles.positive}” {{times}}.")
 
 
-def _row(name: str, auc: Auc | None, said: str, null: Null | None = None) -> AucRow:
+def _row(
+    name: str, auc: Auc | None, said: str, null: Null | None = None, within: Auc | None = None
+) -> AucRow:
     """A row; what is still being measured has nothing to say."""
     if auc is None:
         return AucRow(name, None, None, "")
     band = null.band if null and len(null.aucs) else None
-    return AucRow(name, auc, band, said.replace("{times}", _times(auc)))
+    return AucRow(name, auc, band, said.replace("{times}", _times(auc)), within)
 
 
 def _within(matched: Matched | None) -> str:

@@ -66,7 +66,7 @@ def draw_sweep(base: Settings, source: str, pair: str) -> None:
         return
 
     def draw(sweep: Sweep) -> None:
-        draw_curves_of(sweep, stands_at, pair)
+        draw_curves_of(sweep, stands_at, pair, base.held_back_short)
 
     sweep = compute(
         f"Sweep over {label.lower()}",
@@ -83,7 +83,7 @@ def draw_sweep(base: Settings, source: str, pair: str) -> None:
         offer_csv("Figures as CSV", pd.DataFrame(tabulate_sweep(sweep)), f"sweep_{name}")
 
 
-def draw_curves_of(sweep: Sweep, stands_at: float, pair: str) -> None:
+def draw_curves_of(sweep: Sweep, stands_at: float, pair: str, held_back: str) -> None:
     """Draw the sentence, the curves and what they rest on, for a sweep as far as it is."""
     st.markdown(say("\n".join(f"- {sentence}" for sentence in describe_sweep(sweep))))
     draw_chart(
@@ -100,6 +100,6 @@ def draw_curves_of(sweep: Sweep, stands_at: float, pair: str) -> None:
             f"“Separate” means an AUC of at least {SEPARATES:g} with every seed, and less "
             f"than that untrained. Films with at least {floor} ratings, held out from the "
             f"probe. Mean over seeds; bands and “sd” are one standard deviation of the "
-            f"seeds.{others}"
+            f"seeds. Validation is on {held_back} of the ratings.{others}"
         )
     )

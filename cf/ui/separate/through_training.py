@@ -42,7 +42,8 @@ def draw_through_training(subject: Subject, poles: Poles, fitted_on: np.ndarray)
         return
     best_auc = epochs[int(np.argmax(aucs.full))]
     st.markdown(
-        f"The lowest validation loss is at epoch {best.epoch}, the highest AUC in all factors at "
+        f"The lowest validation loss (on {subject.run.settings.held_back_short} of the ratings) is "
+        f"at epoch {best.epoch}, the highest AUC in all factors at "
         f"epoch {best_auc:g}. Differences of a hundredth or two mean nothing: another seed moves "
         "them as much. Grey: where nine in ten AUCs in all factors lie with the labels shuffled."
     )

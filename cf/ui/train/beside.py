@@ -10,7 +10,7 @@ from cf.errors import WorkerLostError
 from cf.figures.live.loss import describe_curves, describe_held_back, describe_loss
 from cf.figures.live.panels import draw_meter, draw_numbers
 from cf.figures.palette import Palette
-from cf.settings import AT_RANDOM, Settings
+from cf.settings import Settings
 from cf.snapshot import Frame, HeldBack
 from cf.ui.tab.tab import say, this_tab
 from cf.ui.train.followed import draw_choice
@@ -76,7 +76,7 @@ def _draw_held_back(settings: Settings, held: HeldBack) -> None:
     """Let whoever asks see which ratings the loss is measured on, and how easy these are."""
     short, told = describe_held_back(settings, held)
     with st.popover(
-        "" if settings.split == AT_RANDOM else settings.split,  # nobody wonders about that
+        settings.held_back_short,
         icon=":material/help:",
         type="tertiary",
         help="Which ratings the loss is measured on",

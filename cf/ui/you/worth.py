@@ -5,6 +5,7 @@ import streamlit as st
 from cf.analysis.fold_in import FrozenFilms
 from cf.experiments.newcomers import FEWEST_USERS, Newcomers, measure_newcomers
 from cf.numbers import join_words, write_percent
+from cf.settings import NEWEST_EACH, Settings
 from cf.ui.tab.jobs import compute
 from cf.ui.tab.subject import Subject
 from cf.ui.tab.tab import say
@@ -25,13 +26,26 @@ def draw_worth(subject: Subject, films: FrozenFilms) -> None:
     if found is None:
         return
     if not found.worth:
-        st.caption(
-            f"What this is worth cannot be measured on these data: that takes {FEWEST_USERS} users "
-            f"with {found.n_needed} or more ratings each that the run has not learned from, and "
-            f"there {'is' if found.n_users == 1 else 'are'} {found.n_users}."
-        )
+        st.caption(tell_unmeasured(found, subject.run.settings))
         return
-    st.caption(say(tell_worth(found)), help=say(explain_worth(found, films)))
+    held_back = subject.run.settings.held_back
+    st.caption(say(tell_worth(found)), help=say(explain_worth(found, films, held_back)))
+
+
+def tell_unmeasured(found: Newcomers, settings: Settings) -> str:
+    """Say why the claim cannot be made: the run holds back too little of too few users."""
+    there = "is" if found.n_users == 1 else "are"
+    said = (
+        f"What this is worth cannot be measured with this run. That takes {FEWEST_USERS} users of "
+        f"whom it holds back {found.n_needed} or more ratings each; it holds back "
+        f"{settings.held_back}, and there {there} {found.n_users}."
+    )
+    if settings.split == NEWEST_EACH and settings.n_newest < found.n_needed:
+        said += (
+            f" A run with {found.n_needed} or more as “Newest of each user” (Train, *More*), or "
+            "with a random fifth held back, has them."
+        )
+    return said
 
 
 def tell_worth(found: Newcomers) -> str:
@@ -66,7 +80,7 @@ def _compare(gains: list[float]) -> str:
     return join_words([f"{share} {side}" for share, side in zip(shares, sides, strict=True)])
 
 
-def explain_worth(found: Newcomers, films: FrozenFilms) -> str:
+def explain_worth(found: Newcomers, films: FrozenFilms, held_back: str) -> str:
     """How it was measured, with all figures."""
     has_bias = films.has_bias
     head = ["given", "vector", *(["biases alone"] if has_bias else []), "film’s mean", "gain"]
@@ -95,7 +109,7 @@ def explain_worth(found: Newcomers, films: FrozenFilms) -> str:
     whose = f"{n_known:,} of these users" if found.n_unknown else "the same users"
     return (
         f"Measured on {found.n_users:,} users of this run’s data as if they were you: some of "
-        "their validation ratings are given, drawn at random, and "
+        f"their ratings held back ({held_back}) are given, drawn at random, and "
         f"{found.n_predicted:,} others predicted. The run has learned from none of these, though "
         f"from other ratings of {whose}.{alone} Mean squared error, in squared stars; ± is "
         f"one standard error over users.\n\n{table}{own}"

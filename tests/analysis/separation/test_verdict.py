@@ -82,14 +82,15 @@ def test_the_sentence_of_a_clear_case():
     assert verdict(invented_report(0.87)) == (
         "The model separates a from b well (AUC 0.87 ± 0.03), and not because of fame, year or "
         "liking alone: the strongest simple explanation reaches 0.62 (popularity alone); 30 pairs "
-        "alike in popularity, year, mean stars and movie bias: 0.82 ± 0.03. "
-        "In the principal plane: 0.70 ± 0.03."
+        "alike in popularity, year, mean stars and movie bias: 0.82 ± 0.03, within the pairs 0.82 "
+        "± 0.03. In the principal plane: 0.70 ± 0.03."
     )
 
 
 def test_how_well_films_are_liked_is_ruled_out_only_by_pairs_alike_in_it():
     said = (
-        "not because of fame and year alone (40 pairs alike in popularity and year: 0.85 ± 0.03), "
+        "not because of fame and year alone (40 pairs alike in popularity and year: 0.85 ± 0.03, "
+        "within the pairs 0.85 ± 0.03), "
         "but how well films are liked may be all of it: it reaches 0.80 (mean stars alone); "
     )
     few = verdict(invented_report(liking=0.8, matched_liking=None))

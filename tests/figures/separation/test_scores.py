@@ -40,6 +40,15 @@ def test_what_is_not_measured_yet_has_no_point_but_its_place():
     assert figure.layout.yaxis.range == (-0.6, 2.6)
 
 
+def test_the_share_within_matched_pairs_stands_in_their_row():
+    assert named(draw_aucs(ROWS, "light"), "within").showlegend is False
+    pairs = AucRow("pairs", Auc(0.8, 0.7, 0.9), None, "", Auc(0.75, 0.6, 0.9))
+    figure = draw_aucs([*ROWS, pairs], "light")
+    within = named(figure, "within")
+    assert (list(within.x), within.showlegend) == ([0.75], True)
+    assert within.y[0] == named(figure, "AUC").y[2] and within.marker.symbol == "diamond-open"
+
+
 def test_an_auc_far_below_chance_is_not_cut_off():
     figure = draw_aucs([AucRow("few films", Auc(0.3, 0.12, 0.55), (0.2, 0.8), "")], "light")
     assert figure.layout.xaxis.range[0] < 0.12

@@ -139,6 +139,7 @@ def test_the_runs_settings_and_losses_stand_in_it():
         facts["Validation loss, last epoch"] == f"{run.losses[-1].validation_mse:.3f} squared stars"
     )
     assert facts["To beat: global mean"] == "1.250 squared stars"
+    assert facts["Held back"] == "a random fifth"
     assert "Dropout" not in facts  # of the network alone
     html, _ = write()
     told = text_of(ElementTree.fromstring(html))

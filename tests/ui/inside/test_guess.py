@@ -9,9 +9,10 @@ from cf.experiments.seeds import rerun_seeds
 from cf.lesson.lookup import measure_lookup
 from cf.lesson.runs.tasks import train_leaky
 from cf.lesson.runs.two_runs import train_all
+from cf.settings import Settings
 from cf.ui.inside.contents import SCENES
 from tests.runs import tiny_dataset
-from tests.small_stage import draw_scene
+from tests.small_stage import draw_scene, make_stage
 
 ASKING = [scene for scene in SCENES if scene.question]
 FILES = {scene.key: scene.draw.__module__.rpartition(".")[2] for scene in SCENES}
@@ -50,6 +51,17 @@ def test_the_answer_is_nowhere_on_the_screen_before_a_guess(scene, monkeypatch):
     if not scene.choices:  # a choice stands there anyway; a figure must not
         told = re.findall(r"\*\*([^*]+)\*\*", answer)[0]
         assert not re.search(rf"(?<![\d.,]){re.escape(told)}(?![\d.,])", seen(app)), told
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.key)
+def test_a_scene_says_once_which_ratings_are_held_back(scene):
+    stage = make_stage(Settings(split="newest-each", n_factors=3))
+    texts = " ".join((scene.sentence, scene.task, scene.question))
+    told = " ".join(map(stage.say_scene, (scene.sentence, scene.task, scene.question)))
+    assert (
+        told.count("held back (each user’s newest 5)") == texts.count("the ratings held back") < 2
+    )
+    assert "never learned" not in texts and "never saw" not in texts, "another word for them"
 
 
 @pytest.mark.parametrize("scene", ASKING, ids=lambda scene: scene.key)

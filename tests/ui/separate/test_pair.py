@@ -47,6 +47,8 @@ def test_every_row_has_a_sentence_with_its_figure(report):
     assert f"of the {report.matched.n_pairs} pairs" in rows["pairs equally known"].said
     within = f"Within its own pair it does {100 * report.matched.within.value:.0f} times"
     assert within in rows["pairs equally known"].said
+    assert rows["pairs equally known"].within is report.matched.within
+    assert rows["… and equally liked"].within is report.matched_liking.within
     assert rows["untrained vectors"].band == report.untrained_null.band
 
 

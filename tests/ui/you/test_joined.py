@@ -132,7 +132,7 @@ def test_too_few_films_to_compare_are_said_and_nothing_breaks(place, tmp_path, m
         test = open_trained(place, "three users", engine)
         send(test, 6)
         assert "films have enough ratings" in words_of(test)
-        assert "that takes 20 users with 10 or more ratings each" in words_of(test)
+        assert "takes 20 users of whom it holds back 10 or more ratings each" in words_of(test)
 
 
 def test_ratings_sent_for_one_run_are_dropped_with_the_next(place, tmp_path, monkeypatch):

@@ -11,7 +11,7 @@ from cf.errors import SettingError
 from cf.figures.lesson.days import Pair, draw_pairs
 from cf.lesson.runs.two_runs import train_all, with_and_without_days
 from cf.numbers import write_percent, write_signed
-from cf.settings import AT_RANDOM, NEWEST, NEWEST_EACH, Settings
+from cf.settings import AT_RANDOM, NEWEST, NEWEST_EACH
 from cf.snapshot import Run
 from cf.ui.inside.scene import Scene, Stage
 from cf.ui.tab.jobs import compute
@@ -33,7 +33,7 @@ def _draw(stage: Stage) -> str:
         "Beside ratings drawn at random, hold back",
         (NEWEST_EACH, NEWEST),
         key="days_split",
-        format_func=lambda split: _say_split(replace(stage.settings, split=split)),
+        format_func=lambda split: replace(stage.settings, split=split).held_back_short,
     )
     with_days, without = with_and_without_days(stage.settings)
     plans = [
@@ -48,7 +48,7 @@ def _draw(stage: Stage) -> str:
     done: list[tuple[Run, ...] | None]
     with right:  # each a computation of its own: both workers take part
         done = [
-            compute(f"Checking on {_say_split(plan[0])}", train_all, plan, stage.source)
+            compute(f"Checking on {plan[0].held_back_short}", train_all, plan, stage.source)
             for plan in plans
         ]
     if None in done:
@@ -57,7 +57,7 @@ def _draw(stage: Stage) -> str:
     if not all(run.losses for both in runs for run in both):
         return "A run diverged before its first epoch was over; choose a smaller learning rate."
     pairs = [
-        Pair(_say_split(plan[0]), *(run.losses[-1].validation_mse for run in both))
+        Pair(plan[0].held_back_short, *(run.losses[-1].validation_mse for run in both))
         for plan, both in zip(plans, runs, strict=True)
     ]
     if stage.revealed:
@@ -73,15 +73,6 @@ def _draw(stage: Stage) -> str:
     if stage.revealed:
         right.caption(stage.say(_SLOWER))
     return _answer(pairs, shares)
-
-
-def _say_split(settings: Settings) -> str:
-    """Name what is held back in a word or two."""
-    if settings.split == AT_RANDOM:
-        return "a random fifth"
-    if settings.split == NEWEST:
-        return "the newest fifth"
-    return f"each user’s newest {settings.n_newest}"
 
 
 def _answer(pairs: list[Pair], shares: list[float | None]) -> str:

@@ -186,7 +186,7 @@ SCENE = Scene(
     "ladder",
     "The ladder of models",
     "Five models, each with **one idea more** than the one before, and three on top. The curves "
-    "are their losses on ratings they never learned from: mean squared error, in squared stars.",
+    "are their losses on the ratings held back: mean squared error, in squared stars.",
     "Train the five; it takes some seconds and leaves your run alone. Then go on.",
     "which idea lowers the loss most?",
     _draw,

@@ -163,7 +163,8 @@ def _draw_verdict(question: Question, marks: Mapping[str, Mark]) -> None:
 
 def _write_handout(stage: Stage, questions: Sequence[Question]) -> str:
     chapters = [
-        Chapter(s.title, *map(stage.say, (s.sentence, s.task, s.question))) for s in stage.scenes
+        Chapter(s.title, *map(stage.say_scene, (s.sentence, s.task, s.question)))
+        for s in stage.scenes
     ]
     facts, thanks = gather_facts(stage.run, stage.data), stage.data.citation
     stops = list_stops(stage.data)
@@ -175,7 +176,8 @@ def _answer(stage: Stage, questions: Sequence[Question], marks: Mapping[str, Mar
     n_train = len(stage.split.train)
     start, now = stage.start.validation_mse, stage.now.validation_mse
     learned = (
-        f"gradient descent has moved them until the validation loss went from {start:.3f} to "
+        f"gradient descent has moved them until the loss on the ratings held back "
+        f"({stage.settings.held_back_short}) went from {start:.3f} to "
         f"**{now:.3f}** squared stars"
         if stage.now.step
         else "gradient descent has yet to move them"

@@ -61,7 +61,8 @@ def _draw(stage: Stage) -> str:
         if stage.revealed:
             mean = stage.run.baselines.get("global mean")  # of the ratings that train, as on Train
             st.markdown(
-                f"Loss on the ratings held back: **{found.mse:.3f}** squared stars."
+                f"Loss on the ratings held back ({stage.settings.held_back_short}): "
+                f"**{found.mse:.3f}** squared stars."
                 + (f" Always predicting the mean would give {mean:.3f}." if mean else "")
             )
             st.markdown(

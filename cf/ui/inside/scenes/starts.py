@@ -102,7 +102,7 @@ SCENE = Scene(
     "The same settings from several seeds: each **start** draws other random numbers and meets the "
     "ratings in another order. Then their predictions are averaged, rating by rating.",
     "Choose how many starts; they are trained at once, and your run stays as it is.",
-    "where does the loss of the averaged predictions lie?",
+    "where does the loss of the averaged predictions lie, on the ratings held back?",
     _draw,
     choices=("at the average of the starts", "at the best of the starts", "below all of them"),
 )

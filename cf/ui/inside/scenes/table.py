@@ -37,7 +37,8 @@ def _draw(stage: Stage) -> str:
     else:
         figure = draw_dust(scatter_dust(ratings, size), size, stage.palette.name)
         draw_chart(figure, key="table_dust")
-    outlined = " Outlined: held back from training, to check the predictions."
+    held_back = f"held back from training ({stage.settings.held_back_short})"
+    outlined = f" Outlined: {held_back}, to check the predictions."
     st.markdown(
         stage.say(
             f"**{_per_cent(share)}** of these {n_cells:,} cells hold a rating ({holds}); "
