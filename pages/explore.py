@@ -18,7 +18,7 @@ from cf.ui.tab.run import open_subject
 from cf.ui.tab.tab import say, sayer
 from cf.ui.widgets import tour, transport
 from cf.ui.widgets.colourings import name_aside, name_films
-from cf.ui.widgets.page import is_presenting, open_page
+from cf.ui.widgets.page import draw_no_taste, is_presenting, open_page
 from cf.ui.widgets.probe_view import PROBE
 
 TABS = ("Film", "Selection", "Axes", "Time", "Biases")
@@ -32,6 +32,7 @@ open_page(
 handle, frame, subject = open_subject()
 movies = subject.data.movies
 transport.offer_training(handle, frame)
+draw_no_taste()
 among = fit_subject(handle, frame, subject, otherwise=card.draw_alone).fitted_on
 
 
@@ -54,7 +55,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key
 films.pick_found(found, subject)
 
 row = films.picked(subject)
-listed = card.find_listed(subject, row, among) if row is not None else None
+listed = card.find_listed(subject, row, among)
 left, right = st.container(key="picture").columns([8, 3.1 if is_presenting() else 5], gap="small")
 with right:
     tab = st.segmented_control(

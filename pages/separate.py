@@ -70,7 +70,7 @@ for warning in (*told, *warn_of_places(movies)):
 if tab == "All genres":
     draw_all_genres(subject, projection.points[:, :2], fewest)
 elif poles.too_few:
-    st.info(say(explain_too_few(poles, fewest)))
+    st.info(say(explain_too_few(movies, poles, fewest)))
 elif tab == "Through training":
     draw_through_training(subject, poles, fitted_on)
 elif tab == "Across settings":

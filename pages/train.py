@@ -21,7 +21,8 @@ palette = open_page("Train")
 wanted = controls.draw_settings()
 handle, frame, changed = follow_settings(wanted)
 coloured_by = st.session_state.get("colour", st.query_params.get("colour", BY_LABEL))
-draw_sentence(describe_colouring(coloured_by, this_tab().data.movies, frame.state))
+data = this_tab().data
+draw_sentence(data.no_taste or describe_colouring(coloured_by, data.movies, frame.state))
 
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     transport.draw_transport(handle, frame)
@@ -44,7 +45,6 @@ with left:
 with right:
     draw_panels(handle, frame, panel_tick, palette)
 
-data = this_tab().data
 st.sidebar.caption(escape_markdown(f"{data.name}: {data.counts}. {data.citation}"))
 if polled and frame.state == "running":
     st.caption(

@@ -96,6 +96,9 @@ ODD: dict[str, Callable[[], Dataset]] = {
     "one rating each side": lambda: odd_dataset("Two", n_users=2, n_movies=1, genres=()),
     "all alike": lambda: odd_dataset("All alike", stars=3.0),
     "one user": lambda: odd_dataset("One user", n_users=1, n_movies=40),
+    "bare one user": lambda: odd_dataset(
+        "Bare", 1, years=False, genres=(), labels=False, share=1, noun="book"
+    ),
     "bare": lambda: odd_dataset("Bare", titles=False, years=False, genres=(), labels=False),
     "no years": lambda: odd_dataset("No years", years=False),
     "no genres": lambda: odd_dataset("No genres", genres=()),

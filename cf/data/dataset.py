@@ -1,9 +1,10 @@
 """A data set: ratings, the movies they are about, and whom to thank."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from cf.data.movies import Movies
-from cf.data.noun import count_ratings, make_plural
+from cf.data.noun import count_ratings, make_plural, name_things
 from cf.data.ratings import Ratings
 
 MOVIELENS_CITATION = (
@@ -38,3 +39,19 @@ class Dataset:
         """How much there is: "100,004 ratings of 9,066 movies by 671 users"."""
         ratings = self.ratings
         return count_ratings(len(ratings), ratings.n_movies, self.noun, ratings.n_users)
+
+    @cached_property
+    def no_taste(self) -> str:
+        """Why nothing can be learned from these ratings of what is alike; "" where it can."""
+        ratings = self.ratings
+        least, most = ratings.stars.min(), ratings.stars.max()
+        if least == most:
+            what = f"Everybody gave every film {least:g} stars: there is no taste here to learn."
+        elif ratings.n_users == 1:
+            what = "All ratings are one person’s: with nobody else’s beside them, they cannot tell "
+            what += "which films are alike."
+        elif ratings.n_movies == len(ratings):
+            what = "Each film is rated by one person only: nothing can tell which films are alike."
+        else:
+            return ""
+        return name_things(what, self.noun)

@@ -130,8 +130,8 @@ def split_at_random(ratings: Ratings, seed: int = 0) -> Split:
 def _refuse_one(ratings: Ratings) -> None:
     if len(ratings) < 2:
         raise DataError(
-            f"{len(ratings)} rating(s) cannot be split into training and validation; at least 2 "
-            "are needed. Choose a larger file."
+            "A single rating cannot be split into training and validation; two are needed at "
+            "least. Choose other data."
         )
 
 

@@ -64,7 +64,7 @@ def test_each_side_gets_at_least_one_rating():
 
 
 def test_a_single_rating_cannot_be_split():
-    with pytest.raises(DataError, match="at least 2"):
+    with pytest.raises(DataError, match="two are needed at least"):
         split_at_random(few_ratings(1))
 
 
@@ -133,7 +133,7 @@ def test_ratings_without_times_are_refused_with_what_to_do(settings):
     with pytest.raises(SettingError, match=r"needs to know when .* Take random, or data") as error:
         split_ratings(few_ratings(10), settings)
     assert error.value.setting == "split"
-    with pytest.raises(DataError, match="at least 2"):
+    with pytest.raises(DataError, match="two are needed at least"):
         split_ratings(timed([1], [1]), NEWEST)
 
 

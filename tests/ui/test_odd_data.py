@@ -33,7 +33,9 @@ def words_of(test: AppTest) -> str:
     return "\n".join(element.value for kind in kinds for element in kind)
 
 
-@pytest.mark.parametrize("name", ["three users", "one film", "all alike", "bare", "lonely"])
+@pytest.mark.parametrize(
+    "name", ["three users", "one film", "all alike", "one user", "bare", "lonely"]
+)
 def test_every_page_opens_on_odd_data_before_and_after_training(
     place, name, tmp_path: Path, monkeypatch
 ):
@@ -61,8 +63,21 @@ def test_every_page_opens_on_odd_data_before_and_after_training(
         ("few books", "pages/separate.py", {}, "Too few books for any claim: 1 and 1"),
         ("bare", "pages/separate.py", {"ask": "Genre or genre"}, "two genres"),
         ("bare", "pages/separate.py", {}, "This is the clearest contrast that these data know"),
-        ("three users", "pages/separate.py", {}, "5 and 3, and each side needs 10. Ask"),
+        ("three users", "pages/separate.py", {}, "hold 8 films in all: no question has an answer."),
         ("three users", "pages/you.py", {}, "is worth is measured once these vectors are trained"),
+        ("few books", "pages/separate.py", {}, "These data hold 3 books in all"),
+        (
+            "bare one user",
+            "pages/separate.py",
+            {},
+            "no genres, no years and no labels, and nothing else that they tell parts enough books",
+        ),
+        ("all alike", "pages/train.py", {}, "Everybody gave every film 3 stars: there is no taste"),
+        ("all alike", "pages/explore.py", {}, "how far to trust it is not measured"),
+        ("one user", "pages/train.py", {}, "All ratings are one person’s"),
+        ("one user", "pages/data.py", {}, "All ratings are one person’s"),
+        ("one user", "pages/explore.py", {"film": "3"}, "near says nothing here, so they are not"),
+        ("lonely", "pages/explore.py", {}, "Each film is rated by one person only"),
         ("bare", "pages/train.py", {}, "do often rated films ■ and rarely rated films ▲ part ways"),
     ],
 )

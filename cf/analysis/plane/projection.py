@@ -15,8 +15,9 @@ INT16_TOP = 32767
 _LEAST_SPREAD = 1e-7
 NO_SPREAD = (
     "The films’ vectors are all the same, to within a ten-millionth: without spread there is no "
-    "map, and no film is nearer than another. Weight decay as strong as this shrinks them to "
-    "nothing; lower it on Train, rewind, and train again."
+    "map, and no film is nearer than another. Either all ratings that train are of one film, as "
+    "which the others answer, or weight decay has shrunk them to nothing: lower it on Train, "
+    "rewind, and train again."
 )
 ONE_MOVIE = (
     "These data hold one film only: a map takes two or more, and so does all that is compared."

@@ -69,6 +69,11 @@ def read_table(file: Folder, reading: Reading, list_file: Folder | None = None) 
         records = replace(records, columns={**records.columns, item: apart})
     items = records.columns[item]
     usable, told = find_usable(file, reading, records)
+    if len(usable.rows) == 1:
+        raise DataError(
+            f"{file.name} holds a single rating. Two are the least that a model can be trained "
+            "with, one to learn from and one to check it on, and a map takes many more."
+        )
     item_id = _number_ids(items, usable.item)
     user_id = _number_ids(records.columns[user], usable.user)
     when, more = _read_times(reading, records, usable.rows)

@@ -23,6 +23,7 @@ _ONE_FACTOR = (
     '<p class="quiet">One number points only up or down: the cosine is +1 or −1, and the order '
     "among films of one sign is only how many ratings they have.</p>"
 )
+_NO_NEAREST = '<p class="quiet">Which films are near says nothing here.</p>'
 N_METERS = 2  # pairs of kinds at once: there is no room for more
 _AUC = (
     "The share of pairs, one film of either kind, that a probe puts in the right order without "
@@ -37,8 +38,11 @@ CROWD_A_CORE = 3  # runs that share a core before one sees that each goes slower
 N_NUMBERS = 5  # of a vector that are written out; the bars show all
 
 
-def draw_numbers(frame: Frame, movies: Movies, noun: str = FILM) -> str:
-    """Draw the watched film's vector as numbers and bars, and its nearest films, as HTML."""
+def draw_numbers(frame: Frame, movies: Movies, noun: str = FILM, no_taste: str = "") -> str:
+    """Draw the watched film's vector as numbers and bars, and its nearest films, as HTML.
+
+    `no_taste`: why these data teach nothing of what is alike; the nearest are not named then.
+    """
     watched = frame.watched
     if watched is None:
         return name_things("<p>Choose a film to see its numbers.</p>", noun)
@@ -59,10 +63,14 @@ def draw_numbers(frame: Frame, movies: Movies, noun: str = FILM) -> str:
         if bias is None
         else f' <span class="quiet" title="{_BIAS}">· bias {write_signed(bias)}</span>'
     )
-    return (
+    own = (
         f'<table class="vector{" all" if is_all else ""}"><tr>{numbers}{rest}</tr></table>'
         f"{_bars(vector)}"
-        f'<p class="head">{name_things(f"Nearest films now{bias_text}{_SHRUNK}", noun)}</p>'
+    )
+    if no_taste:
+        return own + name_things(_NO_NEAREST, noun)
+    return (
+        f'{own}<p class="head">{name_things(f"Nearest films now{bias_text}{_SHRUNK}", noun)}</p>'
         f'<table class="films">{neighbours}</table>{about}'
     )
 

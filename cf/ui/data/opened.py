@@ -12,6 +12,7 @@ from cf.figures.palette import Palette
 from cf.numbers import write_date, write_percent
 from cf.ui.tab.tab import MOST_READ, load_data
 from cf.ui.widgets.chart import draw_chart
+from cf.ui.widgets.page import draw_no_taste
 
 _STYLE = """
 <style>
@@ -57,6 +58,7 @@ def draw_opened(data: Dataset, source: str, palette: Palette) -> None:
     else:
         oldest, newest = map(write_date, facts.given)
         st.caption(f"The oldest rating was given on {oldest}, the newest on {newest}.")
+    draw_no_taste()
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(

@@ -63,8 +63,13 @@ class Neighbours:
     values: np.ndarray
 
 
-def find_listed(subject: Subject, row: int, among: np.ndarray) -> Neighbours:
-    """Find what the card's own widgets ask for; they are drawn later, on the card."""
+def find_listed(subject: Subject, row: int | None, among: np.ndarray) -> Neighbours | None:
+    """Find what the card's own widgets ask for; they are drawn later, on the card.
+
+    None without a picked film, and where the data teach nothing of what is alike.
+    """
+    if row is None or subject.data.no_taste:
+        return None
     asked = st.session_state.get("kind") or st.query_params.get("kind")
     kind = asked if asked in (*KINDS, RATED_ALIKE) else KINDS[0]
     n = st.session_state.get("n_near", N_NEIGHBOURS[0])
@@ -84,7 +89,7 @@ def find_listed(subject: Subject, row: int, among: np.ndarray) -> Neighbours:
 
 def draw_card(subject: Subject, row: int | None, listed: Neighbours | None, view: View) -> None:
     """Draw the card of the picked film, or say how to pick one."""
-    if row is None or listed is None:
+    if row is None:
         st.info(say("Click a dot, or find a film by its name: its card opens here."))
         return
     movies = subject.data.movies
@@ -98,8 +103,11 @@ def draw_card(subject: Subject, row: int | None, listed: Neighbours | None, view
         disabled=not films.way_back(),
     )
     _draw_facts(subject, row)
-    _draw_list(subject, row, listed, view)
-    draw_beside(subject, row, listed.rows, well_rated(movies.n_ratings))
+    if listed is None:
+        st.caption(say("Which films are near says nothing here, so they are not listed."))
+    else:
+        _draw_list(subject, row, listed, view)
+        draw_beside(subject, row, listed.rows, well_rated(movies.n_ratings))
     _draw_figures(subject, row)
 
 

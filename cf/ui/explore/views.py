@@ -280,6 +280,8 @@ def describe_truth(view: View, subject: Subject) -> str:
             f"{fitted}: too few to measure how far to trust this picture, which takes "
             f"{FEWEST_FILMS}. {view.method}: {DISTORTIONS[view.method]}.{view.beside}"
         )
+    if subject.data.no_taste:
+        return f"{fitted}. What is near says nothing here: how far to trust it is not measured."
     found = _measure(view.key, subject.vectors, view)
     return (
         f"{fitted}. How far to trust this picture: "

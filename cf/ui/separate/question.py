@@ -175,14 +175,33 @@ def tell_other_labels(source: str) -> str:
     )
 
 
-def explain_too_few(poles: Poles, fewest: int) -> str:
-    """Say that a side is too small for any claim, and what may be done about it."""
+def explain_too_few(movies: Movies, poles: Poles, fewest: int) -> str:
+    """Say that a side is too small for any claim, why, and what may be done about it."""
     counts = f"{poles.n_positive:,} and {poles.n_negative:,}"
+    told = f"Too few films for any claim: {counts}, and each side needs {FEWEST_MOVIES}."
+    n_movies = len(movies.title)
+    if n_movies < 2 * FEWEST_MOVIES:
+        things = "film" if n_movies == 1 else "films"
+        return f"{told} These data hold {n_movies:,} {things} in all: no question has an answer."
     lower = "Lower “Fewest ratings”, or ask" if fewest > 1 else "Ask"
+    if default_poles(movies) is not None:
+        return f"{told} {lower} another question."
+    lacks = _what_is_unknown(movies)
+    given = f"These data give {lacks}, and nothing" if lacks else "Nothing"
     return (
-        f"Too few films for any claim: {counts}, and each side needs {FEWEST_MOVIES}. {lower} "
-        "another question."
+        f"{told} {given} else that they tell parts enough films into two kinds. {lower} about "
+        f"“{SELECTIONS}” or “{OWN}”."
     )
+
+
+def _what_is_unknown(movies: Movies) -> str:
+    """Name what no film has: "no genres, no years and no labels"."""
+    known = {
+        "genres": bool(movies.genre_names),
+        "years": bool(movies.year.any()),
+        "labels": bool(movies.label.any()),
+    }
+    return join_words([f"no {name}" for name, is_known in known.items() if not is_known])
 
 
 def warn_of_places(movies: Movies) -> list[str]:

@@ -53,7 +53,7 @@ def draw_panels(handle: RunHandle, drawn: Frame, tick: float, palette: Palette) 
         if not now.watched or now.watched["row"] != row:
             with suppress(WorkerLostError):  # the map meets it too, and says so
                 handle.watch(row)
-        html = draw_numbers(now, tab.data.movies, tab.data.noun)
+        html = draw_numbers(now, tab.data.movies, tab.data.noun, tab.data.no_taste)
         live_html("numbers", "panel", html, palette, now.sequence, handle.token)
         if not presenting:
             show_meter(now)

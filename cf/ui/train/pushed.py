@@ -34,7 +34,7 @@ def describe_seldom(run: RunHandle, frame: Frame) -> dict[str, Any]:
     """Say what is read rather than watched."""
     data = run.source if isinstance(run.source, Dataset) else load_data(run.source)
     return {
-        "numbers": draw_numbers(frame, data.movies, data.noun),
+        "numbers": draw_numbers(frame, data.movies, data.noun, data.no_taste),
         "meter": draw_meter(frame, data.noun),
         "view": f"<p>{name_things(describe_view(frame), data.noun)}</p>",
         "loss": describe_curves(frame),

@@ -244,6 +244,12 @@ def open_page(name: str, sentence: str = "") -> Palette:
     return choose_palette(st.context.theme.type)
 
 
+def draw_no_taste() -> None:
+    """Say of data that teach nothing of what is alike why, in a quiet line."""
+    if why := this_tab().data.no_taste:
+        st.caption(why)
+
+
 def draw_sentence(sentence: str) -> None:
     """Draw what to look at on this page, in Markdown, unless a tour says it."""
     if not is_touring():

@@ -80,6 +80,6 @@ def test_what_is_no_table_of_ratings_is_refused_with_the_reason_and_the_way_to_m
 
 
 def test_corrections_reach_a_table_by_replacing_what_was_guessed(tmp_path):
-    path = write(tmp_path, "user,movie,rating\n1,2,3\n", codecs.lookup("utf-8").name)
+    path = write(tmp_path, "user,movie,rating\n1,2,3\n2,2,1\n", codecs.lookup("utf-8").name)
     reading = replace(sniff_table(path), scale=Scale(1, 3))
     assert read_table(path, reading).dataset.ratings.highest == 3

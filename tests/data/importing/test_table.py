@@ -140,5 +140,14 @@ def test_parquet_is_read_whatever_kinds_its_columns_are_of(tmp_path):
 
 def test_a_long_text_where_a_number_should_be_is_answered_at_once(tmp_path):
     long = " " * 200_000 + "x"
-    found = read(tmp_path, f'user,movie,rating,year\n1,1,"4{long}","1990{long}"\n1,2,3,1991\n')
+    found = read(
+        tmp_path, f'user,movie,rating,year\n1,1,"4{long}","1990{long}"\n1,2,3,1991\n2,2,4,1991\n'
+    )
     assert found.dataset.movies.year.tolist() == [1991] and len(found.told) == 1
+
+
+def test_a_single_rating_is_refused_and_two_are_read(tmp_path):
+    with pytest.raises(DataError, match=r"holds a single rating\. Two are the least"):
+        read(tmp_path, "user,book,rating\nann,Hill,4\nbob,Dale,\n")
+    data = read(tmp_path, "user,book,rating\nann,Hill,4\nbob,Dale,2\n").dataset
+    assert len(data.ratings) == 2 and "rated by one person only" in data.no_taste

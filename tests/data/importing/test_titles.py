@@ -63,7 +63,7 @@ def test_a_second_table_gives_titles_years_and_categories_and_films_get_their_la
 
 
 def test_titles_of_other_things_are_refused(tmp_path):
-    write(tmp_path, "user,book_id,rating\n1,1,4\n", name="ratings.csv")
+    write(tmp_path, "user,book_id,rating\n1,1,4\n2,1,3\n", name="ratings.csv")
     write(tmp_path, "book_id,title\n7,Seven\n", name="books.csv")
     with pytest.raises(DataError, match=r"books\.csv has a title for none of the 1 books"):
         read_data(str(tmp_path))

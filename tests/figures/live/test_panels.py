@@ -53,6 +53,11 @@ def test_five_numbers_are_written_and_all_are_drawn():
     np.testing.assert_allclose(heights, [9, 4.5, 2.25, 0, 18, 18], atol=0.01)
 
 
+def test_no_nearest_are_named_of_data_that_teach_nothing_of_what_is_alike():
+    html = draw_numbers(make_frame(watched=WATCHED), MOVIES, "book", "All ratings are one person’s")
+    assert "Which books are near says nothing here." in html and "cosine" not in html
+
+
 def test_few_numbers_stand_above_their_bars_and_a_single_one_says_why_cosines_are_alike():
     html = draw_numbers(make_frame(watched=WATCHED | {"vector": [0.5]}), MOVIES)
     assert 'class="vector all"' in html and "… of" not in html
