@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from cf.data.folder import Folder
-from cf.data.importing.reading import ROLES, Reading, find_by_name, noun_of, plain_names
-from cf.data.importing.roles import NUMBER, are_times
+from cf.data.importing.reading import ROLES, Reading, find_asked, find_by_name, noun_of, plain_names
+from cf.data.importing.roles import NUMBER, are_times, tell_no_time
 from cf.data.importing.rows import BLANK, check_quotes, clean, open_parquet, records_of, show_value
 from cf.data.importing.scale import has_decimal_commas, parse_ratings
 from cf.data.text import read_utf8
@@ -104,12 +104,14 @@ def as_lines(matrix: Reading, body: Sequence[Sequence[str]]) -> Reading:
     own = ["line", "column", "rating"]
     for at, name in enumerate(own):
         own[at] = f"{name} of the file" if name in beside else name
-    found = find_by_name(beside) if matrix.header else {}
+    found = find_asked(beside) if matrix.header else {}
     named = {role: FIRST + at for role, at in found.items() if role not in ("stars", "counts")}
     values = {FIRST + i: [row[at] for row in body] for i, at in enumerate(places)}
     when, title = named.get("time"), named.get("title")
-    if when is not None and not are_times(values[when], share=0.5):
+    doubts: list[tuple[str, str]] = []
+    if when is not None and not are_times(values[when], share=0.5, called=True):
         del named["time"]
+        doubts = tell_no_time(beside[when - FIRST], values[when])
     is_name = title is not None and plain_names([beside[title - FIRST]]) == ["name"]
     if is_name and named.keys().isdisjoint(("user", "item", "year", "categories")):
         named["user"] = named.pop("title")
@@ -127,7 +129,7 @@ def as_lines(matrix: Reading, body: Sequence[Sequence[str]]) -> Reading:
     noun = noun_of([*beside, matrix.name.rpartition(".")[0]])
     roles: dict[str, Any] = named | {"stars": STARS}
     lines = Reading(matrix.name, ",", True, (*own, *beside), (), quoted=True, matrix=matrix)
-    return replace(lines, noun=noun, **roles)
+    return replace(lines, noun=noun, doubts=tuple(doubts), **roles)
 
 
 def tell_matrix(lines: Reading) -> list[str]:

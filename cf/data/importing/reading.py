@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import dropwhile, takewhile
 from typing import Any
 
 from cf.data.importing.scale import STARS, Scale
@@ -40,6 +41,8 @@ class Reading:
     # becomes has it as `matrix`.
     cells: tuple[int, ...] = ()
     matrix: "Reading | None" = None
+    # Role, and what is to be told of how it was found, or was not.
+    doubts: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
     def describe(self) -> str:
         """Say what the columns were taken for."""
@@ -100,7 +103,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     ),
     "stars": (
         rf"{_OWN}ratings?(?:value|score)?",
-        rf"{_OWN}(?:stars?|score|grade|vote|points?|overall|bewertung|note|nota|wertung|betyg)",
+        rf"{_OWN}(?:stars?|sterne|score|grade|vote|points?|overall|bewertung|note|nota|wertung|betyg)",
         rf"{_OPINION}|preference|rate|value",
     ),
     "counts": (
@@ -134,6 +137,20 @@ WORDS = (
 )
 _KIND = re.compile(r":(?:token|float)(?:_seq)?$")  # so that other columns of these end
 _SCALE = re.compile(r"\s*[(\[][^()\[\]]*\d[^()\[\]]*[)\]]\s*$")  # “rating (1-10)”
+# How forms ask: “Which book did you read?”, “How many stars?”. What is asked for stands between.
+_WORD = re.compile(r"[^\W_]+")
+_ASKS = re.compile(
+    r"what|which|whats|how|would|did|do|you|many|much|is|was|the|your|please|enter|select|choose|"
+    r"welche[srn]?|wie|viele|du|deine?|quel(?:le)?|combien|de|ton|votre"
+)
+_ASKS_ON = re.compile(
+    r"did|do|have|are|were|is|was|you|to|would|will|it|this|out|from|of|in|for|hast|du|on"
+)
+_YOU = re.compile(
+    r"(?:what(?:i?s)?|enter|wieist|wieheisstdu)?(?:your|dein|ihr|votre|ton|tu|ditt?)"
+    r"(?:full|first|last|nick|user)?(?:name|nom|nombre|namn|e?mail(?:address)?|initials)|"
+    r"who(?:are|is)(?:you|rating|answering)|werbistdu|quiestu"
+)
 _INDEX_NAMES = re.compile(r"|index|unnamed:?\d*|unnamed0|row|rownames|rownumber|x")
 
 
@@ -153,29 +170,49 @@ def names_thumbs(column: str) -> bool:
     return re.fullmatch(_OPINION, plain_names([column])[0]) is not None
 
 
+def _asked_names(columns: Sequence[str]) -> list[str]:
+    """What forms ask for by the columns' names, as `plain_names`; "" of what asks for nothing."""
+    names = []
+    for column in columns:
+        words = _WORD.findall(_SCALE.sub("", column).casefold())
+        asked = list(dropwhile(_ASKS.fullmatch, words))
+        own = takewhile(lambda word: not _ASKS_ON.fullmatch(word), asked)
+        names.append("".join(own) if asked != words else "")
+    return names
+
+
+def find_asked(columns: Sequence[str]) -> dict[str, int]:
+    """Which columns play which role, as `find_by_name`; or ask for it, as forms do."""
+    plain = plain_names(columns)
+    found = find_by_name(columns)
+    you = next((at for at, name in enumerate(plain) if _YOU.fullmatch(name)), None)
+    if you is not None and "user" not in found:
+        found = {role: at for role, at in found.items() if at != you} | {"user": you}
+    asked = _match_names(_asked_names(columns))
+    if "item" in asked and "item" in found and plain[found["item"]] == "id":
+        del found["item"]  # it numbers the answers
+    free = {role: at for role, at in asked.items() if at not in found.values()}
+    return free | found
+
+
 def find_by_name(columns: Sequence[str]) -> dict[str, int]:
     """Which columns play which role by their names; “counts” is one of the roles here."""
-    plain = plain_names(columns)
+    return _match_names(plain_names(columns))
+
+
+def _match_names(plain: Sequence[str]) -> dict[str, int]:
+    """Which names, as `plain_names`, are those of which roles."""
     found: dict[str, int] = {}
     for role, patterns in _NAMES.items():
-        for pattern in patterns:
-            at = next(
-                (
-                    i
-                    for i, name in enumerate(plain)
-                    if re.fullmatch(pattern, name) and i not in found.values()
-                ),
-                None,
-            )
-            if at is not None:
-                found[role] = at
-                break
+        free = [(i, name) for i, name in enumerate(plain) if i not in found.values()]
+        places = (i for pattern in patterns for i, name in free if re.fullmatch(pattern, name))
+        found |= zip([role], places, strict=False)
     return found
 
 
 def noun_of(columns: Sequence[str]) -> str:
     """What is rated, out of names of columns or files, the best first; “item” if none says it."""
-    for name in plain_names(columns):
+    for name in (*plain_names(columns), *_asked_names(columns)):
         match = _NAMES_A_THING.fullmatch(name)
         if match and NOUNS[match[1]] != "item":
             return NOUNS[match[1]]
@@ -205,7 +242,8 @@ def correct(reading: Reading, text: str) -> Reading:
                 "many as needed of user=, item=, rating=, title=, categories=, year=, time= with "
                 "the column’s name or its place, scale=1-10 or scale=counts and noun=book."
             )
-    return replace(reading, **changes)
+    sure = tuple((role, told) for role, told in reading.doubts if role not in changes)
+    return replace(reading, doubts=sure, **changes)
 
 
 def _find_column(reading: Reading, value: str) -> int | None:

@@ -1,21 +1,19 @@
 """Guessing which column of a table is what, by its name and by what stands in it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from cf.data.importing.reading import PURCHASE, ROLES, Reading, find_by_name, is_index_name, noun_of
+from cf.data.importing.lines import shorten
+from cf.data.importing.reading import PURCHASE, ROLES, Reading, find_asked, is_index_name, noun_of
 from cf.data.importing.scale import has_decimal_commas, parse_ratings
+from cf.data.importing.times import says_time
 from cf.data.titles import split_year
 
 MATRIX_COLUMNS = 20  # so many columns of numbers are a matrix
 NUMBER = re.compile(r"[-+−]?\d+(?:[.,]\d+)?")
-_TIME = re.compile(
-    r"\d{9,13}(?:\.\d+)?|\d{4}-\d\d-\d\d.*|\d{4}/\d\d?/\d\d?.*|\d{1,2}[./]\d{1,2}[./]\d{2,4}.*|"
-    r"\d{1,2}[-. ][A-Za-z]{3,9}[-. ]\d{4}.*"
-)
 _ACTIONS = {PURCHASE, "play"}  # as in lists of games
 _DATED = 0.9  # of what is rated: so many titles with a year behind them are no chance
 _FEWEST_LISTED = 4  # lines, to be sure that no id stands in two
@@ -23,14 +21,15 @@ _FEWEST_LISTED = 4  # lines, to be sure that no id stands in two
 
 def guess_roles(reading: Reading, body: Sequence[Sequence[str]]) -> Reading:
     """Which column is what: by the columns' names, else by what stands in them."""
-    named = find_by_name(reading.columns) if reading.header else {}
+    named = find_asked(reading.columns) if reading.header else {}
     counts = named.pop("counts", None)
     if "stars" not in named and counts is not None:
         named["stars"] = counts
     columns = [[row[at] for row in body] for at in range(len(reading.columns))]
     if not {"user", "item", "stars"} <= named.keys() and _is_matrix(columns):
         return reading
-    _mend_names(named, reading, columns)
+    doubts = _mend_names(named, reading, columns)
+    by_name = set(named)
     free = [
         at
         for at, values in enumerate(columns)
@@ -44,6 +43,10 @@ def guess_roles(reading: Reading, body: Sequence[Sequence[str]]) -> Reading:
         ids = columns[named["item"]]
         texts = (at for at in free if _tells_of(ids, columns[at]))
         named |= zip(("title", "categories"), texts, strict=False)
+    if reading.header:
+        doubts += tell_places(
+            reading.columns, {r: at for r, at in named.items() if r not in by_name}
+        )
     if "time" not in named:
         times = (i for i, c in enumerate(columns) if i not in named.values() and are_times(c))
         named |= zip(["time"], times, strict=False)
@@ -53,23 +56,63 @@ def guess_roles(reading: Reading, body: Sequence[Sequence[str]]) -> Reading:
     things = [reading.columns[named[role]] for role in ("item", "title") if role in named]
     noun = noun_of([*things, *reading.columns, Path(reading.name).stem])
     actions = (at for at, values in enumerate(columns) if {*map(str.casefold, values)} == _ACTIONS)
-    return replace(reading, noun=noun, action=next(actions, None), **places)
+    if places["time"] is not None:
+        doubts = [(role, told) for role, told in doubts if role != "time"]
+    action = next(actions, None)
+    return replace(reading, noun=noun, action=action, doubts=tuple(doubts), **places)
 
 
-def _mend_names(named: dict[str, int], reading: Reading, columns: Sequence[Sequence[str]]) -> None:
-    """Take back what the columns' names seem to say where their values say otherwise."""
+def tell_places(columns: Sequence[str], found: Mapping[str, int]) -> list[tuple[str, str]]:
+    """Say which columns were taken for what they are not called."""
+    who = {"user": "who rated", "item": "what was rated", "stars": "the rating"}
+    return [
+        (
+            role,
+            f"“{shorten(columns[at])}” was taken for {who[role]} by where it stands, not by its "
+            f"name. If it is another column, say {'rating' if role == 'stars' else role}=…",
+        )
+        for role, at in found.items()
+    ]
+
+
+def tell_no_time(column: str, values: Sequence[str]) -> list[tuple[str, str]]:
+    """Say that a column that is called so says no times; nothing of one that is empty."""
+    known = list(filter(None, values))
+    if not known:
+        return []
+    told = (
+        f"When the ratings were given is not kept: “{shorten(column)}” says “{shorten(known[0])}”, "
+        "which is read as no time. 2020-01-31, 31.1.2020 and 31 Jan 2020 would be."
+    )
+    return [("time", told)]
+
+
+def _mend_names(
+    named: dict[str, int], reading: Reading, columns: Sequence[Sequence[str]]
+) -> list[tuple[str, str]]:
+    """Take back what the columns' names seem to say where their values say otherwise.
+
+    Returns role and what is to be told of it.
+    """
+    doubts: list[tuple[str, str]] = []
     item, title = named.get("item"), named.get("title")
     if "user" in named and item is not None and reading.columns[item].casefold() == "id":
         del named["item"]  # it numbers the ratings
-    elif "user" not in named and None not in (item, title):
-        assert item is not None and title is not None
+    elif item is not None and title is not None and not _tell_apart(named, columns):
         called = reading.columns[title].casefold()
         if called == "name" and not _tells_of(columns[item], columns[title]):
             named["user"] = named.pop("title")  # one thing, several names: of people
-    if "time" in named and not are_times(columns[named["time"]], share=0.5):
-        del named["time"]  # hours that something took
+    if "time" in named and not are_times(columns[named["time"]], share=0.5, called=True):
+        at = named.pop("time")  # hours that something took, perhaps
+        doubts = tell_no_time(reading.columns[at], columns[at])
     if "item" not in named and "title" in named:  # a thing that is known by its title alone
         named["item"] = named["title"]
+    return doubts
+
+
+def _tell_apart(named: Mapping[str, int], columns: Sequence[Sequence[str]]) -> bool:
+    """Whether a column tells users apart: forms leave everybody's address empty or the same."""
+    return "user" in named and len(set(columns[named["user"]])) > 1
 
 
 def _find_by_values(
@@ -102,10 +145,15 @@ def _tells_of(ids: Sequence[str], values: Sequence[str]) -> bool:
     return texts and len(set(zip(ids, values, strict=True))) == len(set(ids))
 
 
-def are_times(values: Sequence[str], share: float = 1.0) -> bool:
-    """Whether such a share of the values that there are say when something was."""
+def are_times(values: Sequence[str], share: float = 1.0, called: bool = False) -> bool:
+    """Whether such a share of the values that there are say when something was.
+
+    Parameters
+    ----------
+    called : whether their column is called so
+    """
     known = [value for value in values if value]
-    return bool(known) and sum(map(bool, map(_TIME.fullmatch, known))) >= share * len(known)
+    return bool(known) and sum(says_time(one, called) for one in known) >= share * len(known)
 
 
 def _are_dated(values: Sequence[str]) -> bool:

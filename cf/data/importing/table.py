@@ -69,6 +69,7 @@ def read_table(file: Folder, reading: Reading, list_file: Folder | None = None) 
         records = replace(records, columns={**records.columns, item: apart})
     items = records.columns[item]
     usable, told = find_usable(file, reading, records)
+    told += [doubt for _, doubt in reading.doubts]
     if len(usable.rows) == 1:
         raise DataError(
             f"{file.name} holds a single rating. Two are the least that a model can be trained "

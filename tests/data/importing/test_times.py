@@ -32,6 +32,22 @@ def moment(*parts: int) -> int:
         (["12/31/2020", "1/2/2020 1:05 PM"], [moment(2020, 12, 31), moment(2020, 1, 2, 13, 5)]),
         (["31/12/2020", "1/2/2020 12:05 AM"], [moment(2020, 12, 31), moment(2020, 2, 1, 0, 5)]),
         (["01-Jan-1995", "2 September 2003"], [moment(1995, 1, 1), moment(2003, 9, 2)]),
+        (["2020/01/05", "2020/1/6 1:05 PM"], [moment(2020, 1, 5), moment(2020, 1, 6, 13, 5)]),
+        (["2020.01.05", "2020. 1. 6."], [moment(2020, 1, 5), moment(2020, 1, 6)]),
+        (["2020-1-5", "2020-01-06"], [moment(2020, 1, 5), moment(2020, 1, 6)]),
+        (["January 05, 2020", "Jan 6 2020"], [moment(2020, 1, 5), moment(2020, 1, 6)]),
+        (["Sunday, January 5, 2020", "Dec 6th, 2020"], [moment(2020, 1, 5), moment(2020, 12, 6)]),
+        (["5. January 2020", "6. März 2020"], [moment(2020, 1, 5), moment(2020, 3, 6)]),
+        (["20200105", "20200229"], [moment(2020, 1, 5), moment(2020, 2, 29)]),
+        (["05-01-2020", "25-12-2020"], [moment(2020, 1, 5), moment(2020, 12, 25)]),
+        (
+            ["Sun Jan 05 01:02:03 2020", "Mon Jan 06 03:00:00 +0200 2020"],
+            [moment(2020, 1, 5, 1, 2, 3), moment(2020, 1, 6, 1)],
+        ),
+        (
+            ["Sun, 05 Jan 2020 01:00:00 GMT", "Mon, 6 Jan 2020 00:00:00 -0130"],
+            [moment(2020, 1, 5, 1), moment(2020, 1, 6, 1, 30)],
+        ),
     ],
 )
 def test_numbers_dates_and_clocks_become_seconds_in_utc(texts, seconds):
@@ -51,6 +67,10 @@ def test_numbers_dates_and_clocks_become_seconds_in_utc(texts, seconds):
         "2020-13-01",
         "nan",
         "1e40",
+        "20200230",
+        "20201301",
+        "Foo 12, 2020",
+        "Jan 05 2020 10:00 PST",
     ],
 )
 def test_a_value_that_says_no_time_is_named(wrong):
@@ -58,12 +78,19 @@ def test_a_value_that_says_no_time_is_named(wrong):
         parse_times(pa.chunked_array([["1/2/2020", wrong]], pa.string()))
     assert str(error.value) == wrong
     with pytest.raises(TimeError):
-        parse_times(pa.chunked_array([["964982703", wrong]], pa.string()))
+        of_numbers = ["20200105" if wrong.isdecimal() else "964982703", wrong]
+        parse_times(pa.chunked_array([of_numbers], pa.string()))
 
 
 def test_days_that_could_be_months_are_told():
     _, told = parse_times(pa.chunked_array([["3/4/2020", "5/6/2020"]], pa.string()))
     assert told == "Dates such as 3/4/2020 are read as month, day, year."
+
+
+def test_days_of_a_spreadsheet_are_told():
+    found, told = parse_times(pa.chunked_array([["43835", "43836.5"]], pa.string()))
+    assert found.tolist() == [moment(2020, 1, 5), moment(2020, 1, 6, 12)]
+    assert told == "Numbers such as 43835 are read as a spreadsheet’s days: 2020-01-05."
 
 
 @pytest.mark.parametrize(
@@ -98,8 +125,30 @@ def test_the_column_of_times_is_found_by_its_name_or_by_what_stands_in_it(name, 
 @pytest.mark.parametrize("header", ["user,book,rating,hours\n", "user,book,rating,time\n"])
 def test_other_numbers_are_no_times_unless_a_person_says_so(header, tmp_path):
     text = header + "a,3,1,17\na,7,5,12\nb,7,4,3\n"
-    assert read(tmp_path, text).dataset.ratings.when is None
+    found = read(tmp_path, text)
+    assert found.dataset.ratings.when is None
+    assert found.told == (
+        *[
+            "When the ratings were given is not kept: “time” says “17”, which is read as no time. "
+            "2020-01-31, 31.1.2020 and 31 Jan 2020 would be."
+        ]
+        * ("time" in header),
+    )
     assert read(tmp_path, text, "time=4").dataset.ratings.when.tolist() == [17, 12, 3]
+
+
+@pytest.mark.parametrize(
+    "day", ["2020.01.05", "20200105", "43835", "January 05, 2020", "Sun Jan 05 00:00:00 2020"]
+)
+def test_a_column_that_is_called_date_is_read_whatever_way_it_writes_days(day, tmp_path):
+    text = f'user,book,rating,date\na,3,1,"{day}"\na,7,5,"{day}"\nb,7,4,"{day}"\n'
+    assert read(tmp_path, text).dataset.ratings.when.tolist() == [moment(2020, 1, 5)] * 3
+
+
+def test_isbns_are_no_times(tmp_path):
+    text = "user,code,rating\na,9780306406157,1\na,9780306406158,5\nb,9780306406157,4\n"
+    found = read(tmp_path, text).dataset.ratings
+    assert found.when is None and found.n_movies == 2
 
 
 def test_times_are_kept_of_all_ratings_or_of_none_and_what_is_left_out_needs_none(tmp_path):
