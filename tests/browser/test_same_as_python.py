@@ -2,14 +2,19 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from cf.analysis.film_groups import FilmGroup, lean_towards
 from cf.analysis.fold_in import FrozenFilms, fold_in
+from cf.data.dataset import Dataset
 from cf.data.importing.personal import imdb_numbers, read_personal
+from cf.data.movies import build_movies
 from cf.data.noun import name_things
+from cf.data.ratings import build_ratings
+from cf.ui.tab.films import tell_apart
 from cf.ui.widgets.newcomer import describe_model
 from tests.browser.frozen_films import N_MOVIES, invent
 from tests.browser.server import ROOT
@@ -68,6 +73,16 @@ READ = f"""([films, texts]) => {{ {PERSONAL}
 IMDB_KNOWN = int(FILMS.imdb_id[KNOWN])
 
 
+def with_namesake_and_isbn(data: Dataset) -> Dataset:
+    """The films, a second “Hill” of its year, which more have rated, and a book without a title."""
+    user, movie = np.array([1] * 8 + [2]), np.array([*range(7, 15), 13])
+    ratings = build_ratings(user, movie, np.full(9, 3.5), 0.5, 5.0)
+    old, unknown = data.movies, np.zeros(8)
+    titles, years = (*old.title, "Hill", "Book 0306406160"), np.array([*old.year, 1990, 0])
+    movies = build_movies(ratings, titles, years, [frozenset[str]()] * 8, unknown, unknown)
+    return replace(data, ratings=ratings, movies=movies)
+
+
 def test_the_browser_reads_other_programs_files_as_python_does(open_page, tmp_path):
     files = {
         "imdb.csv": IMDB + "tt1,9,2024-01-04,Der Bach,The Brook,x,Movie,7,90,1992,Drama,5,x,A\n",
@@ -86,13 +101,18 @@ def test_the_browser_reads_other_programs_files_as_python_does(open_page, tmp_pa
         "answers.csv": "movieId,title,rating,answer\n7,Hill,,not seen; more like it\n8,Dale,3,\n"
         "9,,4,more like it\n10,,,not seen\n",
         "film.csv": "Film;Wertung\nHill;4\nNowhere;3\n",
+        "filmtipset2.csv": "Originaltitel;Svensk titel;Land;År;Ditt betyg;IMDb\n"
+        f"Annan;Den;USA;1994;5;tt{IMDB_KNOWN:07d}\nÅn;Hill;USA;1990;3;tt0000001\n",
+        "isbn.csv": 'Title,ISBN13,My Rating\nX,"=""9780306406164""",2\nY,"=""""",3\n',
         "quoted.csv": 'title,year,rating\n"Twin",1985,1\n"A ""B""",,4\nDale (a.k.a. Vale),,2\n',
     }
-    data = six_films()
+    data = with_namesake_and_isbn(six_films())
+    names = tell_apart(data)
     films = {
         "ids": data.ratings.movie_ids.tolist(),
         "imdb": imdb_numbers(data.movies).tolist(),
-        "names": [data.movies.name(row) for row in range(6)],
+        "names": sorted(names, key=names.__getitem__),
+        "seen": data.movies.n_ratings.tolist(),
         "lowest": data.ratings.lowest,
         "highest": data.ratings.highest,
     }

@@ -21,6 +21,7 @@ class MovieIndex:
     movie_ids : (n_movies,) the data set's own ids
     titles, years : of the movies, where titles name them; 0 is an unknown year
     noun : what the data call a movie
+    n_ratings : of each, so that of namesakes of one year the most rated is meant; None: neither is
     """
 
     def __init__(
@@ -29,6 +30,7 @@ class MovieIndex:
         titles: Sequence[str],
         years: Sequence[int],
         noun: str = FILM,
+        n_ratings: np.ndarray | None = None,
     ) -> None:
         self._row_of = {int(movie_id): row for row, movie_id in enumerate(movie_ids)}
         self._by_title: dict[str, list[int]] = {}
@@ -38,6 +40,7 @@ class MovieIndex:
                 self._by_title.setdefault(key, []).append(row)
         self._years = years
         self._noun = noun
+        self._n_ratings = n_ratings
 
     def by_id(self, text: str) -> int:
         """The row of the movie with an id; LineError if there is none."""
@@ -72,6 +75,10 @@ class MovieIndex:
         things = make_plural(self._noun)
         if not found:
             raise LineError(f"“{shorten(field)}” is not among these {things}")
+        of_one_year = len({self._years[row] for row in found}) == 1
+        if len(found) > 1 and of_one_year and self._n_ratings is not None:
+            return max(found, key=self._n_ratings.__getitem__)  # the first of those alike
         if len(found) > 1:
-            raise LineError(f"{len(found)} {things} are called “{shorten(field)}”; add its year")
+            which = "give its id" if of_one_year else "add its year"
+            raise LineError(f"{len(found)} {things} are called “{shorten(field)}”; {which}")
         return found[0]

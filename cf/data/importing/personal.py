@@ -28,7 +28,10 @@ from cf.errors import DataError
 
 _IMDB_NAMES = ("const", "tconst", "imdbid")
 _IMDB_OWN = "const"  # only IMDb's own lists have it
-_OTHER_TITLES = ("originaltitle",)
+_IMDB_ID = re.compile(r"(?:.*/)?tt(\d{6,10})(?:/.*)?")  # bare, or in an address
+_OTHER_TITLES = ("originaltitle", "originaltitel", "svensktitel")
+_ISBN_NAMES = ("isbn", "isbn10", "isbn13")
+_ISBN = re.compile(r"(?:978)?(\d{9})[\dXx]")
 _TEN = 10.0  # IMDb's highest rating
 _OUT_OF_TEN = re.compile(r"/\s*10\s*$")
 # A column of our own files: what was said of films besides their stars.
@@ -65,8 +68,9 @@ class Personal:
 def read_personal(source: str, data: Dataset) -> Personal:
     """Read one person's ratings and find their films.
 
-    A film is found by its id where the title beside it agrees, by its IMDb number, else by title
-    and year. Of several ratings of one film the last holds.
+    A film is found by its id where the title beside it agrees, by its IMDb number or ISBN, else by
+    title and year; of namesakes of one year the most rated is meant. Of several ratings of one film
+    the last holds.
 
     Raises DataError if it is no such table, or none of its lines can be used.
 
@@ -96,11 +100,12 @@ def _read(file: Folder, reading: Reading, data: Dataset) -> Personal:
             f"{file.name} names the columns {', '.join(reading.columns)[:300]}; needed are "
             "“movieId” or “title”, and “rating”."
         )
-    other = next((at for at, name in enumerate(plain) if name in _OTHER_TITLES), None)
-    imdb = next((at for at, name in enumerate(plain) if name in _IMDB_NAMES), None)
+    others = [at for at, name in enumerate(plain) if name in _OTHER_TITLES and at != title]
+    imdb = _find_imdb(reading, plain)
+    isbns = [at for at, name in enumerate(plain) if name in _ISBN_NAMES]
     answer = next((at for at, name in enumerate(plain) if name == _ANSWER), None)
-    item = None if reading.item in (title, imdb) else reading.item
-    columns = item, title, other, imdb, reading.year, stars_at, answer
+    item = None if reading.item in (title, imdb, *isbns) else reading.item
+    columns = item, title, *others, imdb, *isbns, reading.year, stars_at, answer
     places = [at for at in columns if at is not None]
     records = read_records(file, reading, places)
     if title is None and item is not None and _are_titles(records.columns[item]):
@@ -128,13 +133,16 @@ def _read(file: Folder, reading: Reading, data: Dataset) -> Personal:
             seen = shorten(cell(stars_at))
             reasons[row] = f"“{seen}” is no rating {scale}" if seen else "no rating"
             continue
-        names = [html.unescape(name[:LONGEST_TITLE]) for name in (cell(title), cell(other)) if name]
+        called = [cell(at) for at in (title, *others)]
+        names = [html.unescape(name[:LONGEST_TITLE]) for name in called if name]
+        numbers = [cell(at) for at in isbns]
         try:
-            film = find(cell(item), cell(imdb), names, cell(reading.year))
+            film = find(cell(item), cell(imdb), numbers, names, cell(reading.year))
         except LineError as error:
             reasons[row] = str(error)
             year = cell(reading.year)
-            name = shorten((names or [cell(item) or cell(imdb)])[0], 80)
+            numbers = [cell(item) or cell(imdb), *numbers]
+            name = shorten((names or [*filter(None, numbers), ""])[0], 80)
             unmatched.append(f"{name} ({year})" if year and names else name)
             continue
         if is_liked:
@@ -166,6 +174,18 @@ def _read(file: Folder, reading: Reading, data: Dataset) -> Personal:
         tuple(unmatched),
         halved,
     )
+
+
+def _find_imdb(reading: Reading, plain: list[str]) -> int | None:
+    """The column of IMDb's numbers: called so, or of values that all look so."""
+    named = next((at for at, name in enumerate(plain) if name in _IMDB_NAMES), None)
+    if named is not None:
+        return named
+    for at in range(len(plain)):
+        known = [row[at] for row in reading.first_rows if row[at]]
+        if known and all(map(_IMDB_ID.fullmatch, known)):
+            return at
+    return None
 
 
 def _are_titles(coded: Coded) -> bool:
@@ -210,15 +230,23 @@ class _Finder:
     def __init__(self, data: Dataset) -> None:
         movies = data.movies
         self._index = MovieIndex(
-            data.ratings.movie_ids, movies.title, movies.year.tolist(), data.noun
+            *(data.ratings.movie_ids, movies.title, movies.year.tolist(), data.noun),
+            movies.n_ratings,
         )
         self._data = data
         self._by_imdb: dict[int, int] | None = None
+        # Where nothing gives a title, “0306406152” or “Book 0306406152” stands in.
+        ends = (_ISBN.fullmatch(title.rsplit(" ", 1)[-1]) for title in movies.title)
+        self._by_isbn = {match[1]: row for row, match in enumerate(ends) if match}
 
-    def __call__(self, item: str, imdb: str, names: list[str], year: str) -> int:
+    def __call__(self, item: str, imdb: str, isbns: list[str], names: list[str], year: str) -> int:
         if item and (row := self._by_id(item, names)) is not None:
             return row
-        number = imdb.casefold().removeprefix("tt")
+        for match in map(_ISBN.fullmatch, isbns):
+            if match and match[1] in self._by_isbn:
+                return self._by_isbn[match[1]]
+        match = _IMDB_ID.fullmatch(imdb)
+        number = match[1] if match else imdb.casefold().removeprefix("tt")
         if number.isdecimal() and (row := self._imdb.get(int(number[:15]))) is not None:
             return row
         found = None
@@ -227,7 +255,7 @@ class _Finder:
                 return self._index.by_title(name, year, _YEARS_OFF)
             except LineError as error:
                 found = found or error
-        known_as = f"{self._data.noun} {shorten(item or imdb)}"
+        known_as = f"{self._data.noun} {shorten(next(filter(None, (item, imdb, *isbns)), ''))}"
         raise found or LineError(f"{known_as} is not among these ratings")
 
     def _by_id(self, item: str, names: list[str]) -> int | None:

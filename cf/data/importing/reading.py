@@ -85,7 +85,9 @@ _PERSON = (
     "user|reviewer|customer|member|person|visitor|account|profile|viewer|reader|listener|player|"
     "rater|critic|subscriber|client|student|participant|nutzer|leser|utilisateur|lecteur|usuario"
 )
-_OWN = rf"(?:user|my|your|own|review|reviewer|person|personal|given|{_THING})?"
+_OWN = (
+    rf"(?:user|my|your|own|ditt|mitt|meine|deine|review|reviewer|person|personal|given|{_THING})?"
+)
 _OPINION = r"(?:is)?(?:liked?|thumbs?|recommend(?:ed|s)?)"
 # Column names in small letters and digits alone; of a role, the first that matches is the best.
 _NAMES: dict[str, tuple[str, ...]] = {
@@ -113,7 +115,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "title": (
         rf"(?:{_THING})?title",
         rf"(?:{_THING})?(?:name|titel|titre|titulo|título|titolo)|(?:{_THING})titlename",
-        r"originaltitle",
+        r"(?:original|svensk)tit(?:le|el)",
     ),
     "categories": (
         rf"(?:{_THING})?(?:genres?|categor(?:y|ies))(?:list)?",

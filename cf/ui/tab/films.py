@@ -19,7 +19,11 @@ def name_all(source: str) -> dict[str, int]:
 
     Two films of one title and year are told apart by their ids.
     """
-    data = load_data(source)
+    return tell_apart(load_data(source))
+
+
+def tell_apart(data: Dataset) -> dict[str, int]:
+    """As `name_all`, of data that are not kept."""
     names: dict[str, int] = {}
     for row in data.movies.most_rated.tolist():
         name = data.movies.name(row)

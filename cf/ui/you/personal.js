@@ -4,13 +4,29 @@ const COLUMNS = {
   id: ["movieid"],
   imdb: ["const", "tconst", "imdbid"],
   title: ["title", "name", "film", "movie", "titel", "titre", "título", "titolo"],
-  other: ["originaltitle"],
+  other: ["originaltitle", "originaltitel", "svensktitel"],
+  isbn: ["isbn"],
   year: ["year", "år", "jahr", "année", "año", "anno"],
-  stars: ["rating", "stars", "yourrating", "myrating", "score", "bewertung", "wertung", "note", "nota", "betyg"],
+  stars: [
+    "rating",
+    "stars",
+    "yourrating",
+    "myrating",
+    "dittbetyg",
+    "score",
+    "bewertung",
+    "wertung",
+    "note",
+    "nota",
+    "betyg",
+  ],
   answer: ["answer"], // of our own files, where there are no stars
 };
 const ARTICLES =
   /^(.+), (The|A|An|Da|Le|La|Les|L'|Un|Une|Il|Lo|I|Gli|El|Los|Las|Der|Die|Das|Ein|Eine|De|Det|Den|En)(: .+)?$/;
+const IMDB_ID = /^(?:.*\/)?tt(\d{6,10})(?:\/.*)?$/; // bare, or in an address
+const ISBN = /^(?:978)?(\d{9})[\dX]$/i;
+const NAMESAKE = / – id \d+$/; // behind all but the most rated of films of one name
 const OUT_OF_TEN = /\/\s*10$/;
 const [NOT_SEEN, MORE_LIKE_IT] = ["not seen", "more like it"];
 const MOST_BYTES = 10e6;
@@ -80,12 +96,14 @@ function readPersonal(films, text) {
   const delimiter = [",", ";", "\t"].sort((a, b) => firstLine.split(b).length - firstLine.split(a).length)[0];
   const [head = [], ...lines] = readCsv(plain, delimiter);
   const names = head.map((name) => name.toLowerCase().replace(/[^\p{L}]/gu, ""));
-  const places = Object.entries(COLUMNS).map(([role, known]) => [
+  const all = Object.entries(COLUMNS).map(([role, known]) => [
     role,
-    names.findIndex((name) => known.includes(name)),
+    names.flatMap((name, place) => (known.includes(name) ? [place] : [])),
   ]);
-  const at = Object.fromEntries(places);
-  if (at.stars < 0 || (at.id < 0 && at.title < 0 && at.imdb < 0)) {
+  const places = Object.fromEntries(all);
+  const at = Object.fromEntries(all.map(([role, [first = -1]]) => [role, first]));
+  if (at.imdb < 0) at.imdb = names.findIndex((_, place) => areImdbIds(lines.map((line) => line[place])));
+  if (at.stars < 0 || Math.max(at.id, at.title, at.other, at.imdb, at.isbn) < 0) {
     throw new Error(
       `Line 1 names the columns ${head.join(", ").slice(0, 300) || "–"}; needed are “movieId” or “title”, and “rating”.`,
     );
@@ -99,17 +117,22 @@ function readPersonal(films, text) {
   const named = names.includes("const") || written.some((one) => OUT_OF_TEN.test(one));
   const halved = highest === 5 && (named || 2 * above > numbers.filter(Number.isFinite).length);
   const find = finder(films);
-  const [ids, imdbs, titles, others, years, answers] = ["id", "imdb", "title", "other", "year", "answer"].map(cellsOf);
+  const [ids, imdbs, years, answers] = ["id", "imdb", "year", "answer"].map(cellsOf);
+  const filled = (line, roles) =>
+    roles.flatMap((role) => places[role].map((place) => line[place]?.trim())).filter(Boolean);
   const [pairs, liked, missed] = [[], [], []];
   let [unrated, unseen] = [0, 0];
-  lines.forEach((_, i) => {
-    const row = find(ids[i], imdbs[i], [titles[i], others[i]].filter(Boolean), years[i]);
+  lines.forEach((line, i) => {
+    const titles = filled(line, ["title", "other"]);
+    const isbns = filled(line, ["isbn"]).map((one) => one.replace(/^="(.*)"$/, "$1"));
+    const row = find(ids[i], imdbs[i], isbns, titles, years[i]);
     const likes = answers[i].includes(MORE_LIKE_IT);
     if (likes && row !== undefined) liked.push(films.ids[row]);
     const stars = halved ? numbers[i] / 2 : numbers[i];
     if (stars >= lowest && stars <= highest) {
       if (row !== undefined) pairs.push([films.ids[row], stars]);
-      else missed.push(titles[i] ? titles[i] + (years[i] ? ` (${years[i]})` : "") : `movie ${ids[i] || imdbs[i]}`);
+      else if (titles.length) missed.push(titles[0] + (years[i] ? ` (${years[i]})` : ""));
+      else missed.push(ids[i] || imdbs[i] || isbns[0] || "");
     } else if (answers[i].includes(NOT_SEEN)) {
       unseen++;
       if (row !== undefined) pairs.push([films.ids[row], null]);
@@ -126,6 +149,11 @@ function readPersonal(films, text) {
   return { pairs, liked, missed, says: `${says.join("; ")}.` };
 }
 
+function areImdbIds(values) {
+  const known = values.map((value) => value?.trim()).filter(Boolean);
+  return known.length > 0 && known.every((value) => IMDB_ID.test(value));
+}
+
 // Numbers as people write ratings, NaN for none; with commas in place of points if none has a point.
 function parseRatings(written) {
   const commas = written.some((one) => /^-?\d+,\d{1,2}$/.test(one)) && !written.some((one) => /^-?\d+\.\d+$/.test(one));
@@ -137,14 +165,17 @@ function parseRatings(written) {
   });
 }
 
-// Finds the row of a film by its id, unless the titles beside it name another film; by its IMDb number;
-// else by title and year.
-function finder({ ids, names, imdb }) {
+// Finds the row of a film by its id, unless the titles beside it name another film; by its IMDb number
+// or ISBN; else by title and year, where of namesakes of one year the most rated is meant.
+function finder({ ids, names, imdb, seen }) {
   const rowOf = new Map(ids.map((id, row) => [id, row]));
   const byImdb = new Map(imdb.flatMap((number, row) => (number ? [[number, row]] : [])));
   const byTitle = new Map();
+  const byIsbn = new Map(); // of books without titles, for which “Book 0306406152” stands
   const films = names.map((name, row) => {
-    const { keys, year } = split(name);
+    const { keys, year } = split(name.replace(NAMESAKE, ""));
+    const isbn = ISBN.exec(name.split(" ").at(-1))?.[1];
+    if (isbn) byIsbn.set(isbn, row);
     for (const key of keys) byTitle.set(key, [...(byTitle.get(key) ?? []), row]);
     return { keys, year };
   });
@@ -153,17 +184,20 @@ function finder({ ids, names, imdb }) {
     const rows = keys.map((key) => byTitle.get(key)).find(Boolean) ?? [];
     const same = rows.filter((row) => !year || !films[row].year || films[row].year === year);
     const found = same.length ? same : rows.filter((row) => Math.abs(films[row].year - year) === 1);
-    return found.length === 1 ? found[0] : undefined;
+    if (new Set(found.map((row) => films[row].year)).size !== 1) return undefined;
+    return found.reduce((best, row) => (seen[row] > seen[best] ? row : best));
   };
   const isCalled = (row, title) => {
     const { keys, year } = split(title);
     const off = year && films[row].year ? Math.abs(films[row].year - year) : 0;
     return off <= 1 && keys.some((key) => films[row].keys.includes(key));
   };
-  return (id, number, titles, year) => {
+  return (id, number, isbns, titles, year) => {
     const row = /^\d+(\.0)?$/.test(id) ? rowOf.get(Number(id)) : undefined;
     if (row !== undefined && (!titles.length || titles.some((title) => isCalled(row, title)))) return row;
-    const known = byImdb.get(Number(/^(?:tt)?(\d+)$/i.exec(number)?.[1]));
+    const coded = isbns.map((isbn) => byIsbn.get(ISBN.exec(isbn)?.[1])).find((one) => one !== undefined);
+    if (coded !== undefined) return coded;
+    const known = byImdb.get(Number(IMDB_ID.exec(number)?.[1] ?? /^(?:tt)?(\d+)$/i.exec(number)?.[1]));
     if (known !== undefined) return known;
     return titles.map((title) => named(title, year)).find((one) => one !== undefined);
   };

@@ -11,6 +11,7 @@ from cf.data.films import read_films
 from cf.data.importing.personal import Personal, imdb_numbers, read_personal
 from cf.data.movies import build_movies
 from cf.data.ratings import build_ratings
+from cf.data.sources.read import import_data
 from cf.errors import DataError
 from tests.data.conftest import zip_folder
 from tests.data.importing.test_kinds import GOODREADS, LETTERBOXD, MOVIELENS_WEB, write
@@ -79,6 +80,38 @@ def test_the_number_that_the_data_give_a_film_decides_before_the_bundled_facts(t
     found = read_personal(write(tmp_path, {"mine.csv": text}) + "/mine.csv", linked)
     assert given(found) == {"Hill 1990": 4, f"{FILMS.title[KNOWN]} 1994": 2}
     assert imdb_numbers(linked.movies).tolist() == numbers.tolist()
+
+
+def test_of_namesakes_of_one_year_the_most_rated_is_meant(tmp_path):
+    ratings = build_ratings(np.array([1, 1, 2]), np.array([7, 8, 8]), np.full(3, 3.5), 0.5, 5.0)
+    unknown = np.zeros(2)
+    titles, none = ["Twin", "Twin"], [frozenset[str]()] * 2
+    movies = build_movies(ratings, titles, np.full(2, 1958), none, unknown, unknown)
+    both = replace(data(), ratings=ratings, movies=movies)
+    found = read_personal(write(tmp_path, {"m.csv": "title,rating\nTwin (1958),2\n"}), both)
+    assert found.rows.tolist() == [1]
+
+
+def test_filmtipsets_table_names_films_by_imdb_number_and_two_titles(tmp_path):
+    number = int(FILMS.imdb_id[KNOWN])
+    text = (
+        "Originaltitel;Svensk titel;Land;År;Ditt betyg;IMDb\n"
+        f"Another;Annan;USA;1994;5;tt{number:07d}\nThe Brook;Bäcken;USA;1992;2;tt0000000\n"
+        "Elsewhere;Hill;USA;1990;3;tt0000001\n"
+    )
+    found = read(tmp_path, text)
+    assert given(found) == {f"{FILMS.title[KNOWN]} 1994": 5, "The Brook 1992": 2, "Hill 1990": 3}
+    assert not found.unused
+
+
+def test_books_that_are_known_by_isbn_alone_are_found_by_either_kind(tmp_path):
+    club = "user,isbn,rating\n1,030640615X,4\n2,030640615X,2\n2,0306406152,5\n1,0306406160,1\n"
+    books = import_data(write(tmp_path / "club", {"club.csv": club}) + "/club.csv").dataset
+    text = GOODREADS + '3,Brook,N. N.,"=""""","=""9780306406164""",2,3.1,1991,\n'
+    found = read_personal(write(tmp_path, {"goodreads.csv": text}) + "/goodreads.csv", books)
+    rated = dict(zip(found.rows.tolist(), found.stars.tolist(), strict=True))
+    named = {books.movies.title[row]: stars for row, stars in rated.items()}
+    assert named == {"030640615X": 4, "0306406160": 2}
 
 
 def test_a_film_that_is_rated_twice_has_its_last_rating_and_the_first_is_told(tmp_path):
