@@ -25,7 +25,15 @@ REPOSITORY = Path(__file__).parent.parent.parent
 README = "README.md"
 NUMBER = r"[-−]?\d[\d,]*(?:\.\d+)?"
 # Figures that stand as words.
-WORDS = {"second": 2.0, "third": 3.0, "four": 4.0, "five": 5.0, "seven": 7.0, "hundredth": 0.01}
+WORDS = {
+    "second": 2.0,
+    "third": 3.0,
+    "three": 3.0,
+    "four": 4.0,
+    "five": 5.0,
+    "seven": 7.0,
+    "hundredth": 0.01,
+}
 TIMED = 1.5  # times that what depends on the machine may be larger or smaller
 BUSY = 1.5  # processes a core that want to run, from which on no time says anything
 TWO, THREE = 0.0051, 0.00051  # what a figure of two, or of three, decimals leaves open

@@ -1,9 +1,8 @@
 """Which figures are stated where, and what makes them: the rows of `tests.benchmarks.claims`."""
 
-from cf.lesson.runs.ladder import RUNGS, Rung
+from cf.lesson.runs.ladder import RUNGS
 from tests.benchmarks.claims import README, THREE, TWO, Claim, line, lines, run_of, span
 from tests.benchmarks.claims_finds import (
-    apart,
     below_biases,
     gains,
     last_losses,
@@ -14,28 +13,18 @@ from tests.benchmarks.claims_finds import (
     unknown,
 )
 from tests.benchmarks.claims_peers import OF_PEERS
+from tests.benchmarks.claims_screen import (
+    BUDGETS,
+    CHAPTERS,
+    ML_100K,
+    OF_SCREEN,
+    ON_BUNDLED,
+    SLOW_TIME,
+    TRAIN,
+    python,
+)
 
-LADDER, SEPARATE = "cf/lesson/runs/ladder.py", "cf/ui/separate/question.py"
-TRAIN = "python -m cf train --json"
-ML_100K = "ml-100k.zip"  # from GroupLens, laid beside the README: it may not be passed on
-CHAPTERS = f".venv-peers/bin/python -m tests.benchmarks.peers_ladder --data {ML_100K} --seeds 3"
-ON_BUNDLED = ".venv-peers/bin/python -m tests.benchmarks.peers_ladder --seeds 1"
-SLOW_TIME = "python -m tests.benchmarks.slow_time"
 SLOW_EFFECTS = "film by time", "calendar", "a user's slope"
-BUDGETS = "python -m tests.benchmarks.budgets"
-
-
-def python(code: str) -> tuple[str]:
-    """A line of Python that prints what it has made."""
-    return (f"python -c '{code}'",)
-
-
-def fastai(rung: Rung) -> Claim:
-    """The row of fastai's own model that stands beside the one that the chapter prints."""
-    before = ", ".join(map(str, rung.printed[-1]))
-    text = f"({before})), {{PRINTED_ON: ({{}}, {{}}, {{}}, {{}}, {{}})}}"
-    made = line(f"fastai, {rung.name} |", *range(5))
-    return Claim(LADDER, text, (CHAPTERS,), made, 0.015, slow=True)
 
 
 CLAIMS: tuple[Claim, ...] = (
@@ -205,24 +194,6 @@ CLAIMS: tuple[Claim, ...] = (
         0.003,
         slow=True,
     ),
-    *(fastai(rung) for rung in RUNGS),
-    Claim(
-        SEPARATE,
-        "default settings {} to {} in all factors, {} to {} in the plane, {} to {} among films "
-        "alike in popularity and year, {} to {} among those that are also alike in mean stars and "
-        "bias; popularity alone {}, mean stars alone {}.",
-        (BUDGETS,),
-        lines(
-            line("all factors", 0, 2),
-            line("plane", 0, 2),
-            line("alike |", 0, 2),
-            line("alike and liked |", 0, 2),
-            line("popularity", 1),
-            line("mean stars", 1),
-        ),
-        TWO,
-        slow=True,
-    ),
     Claim(
         README,
         "by an AUC of {} to {} over five seeds, and by {} to {} among pairs alike in popularity, "
@@ -232,46 +203,7 @@ CLAIMS: tuple[Claim, ...] = (
         TWO,
         slow=True,
     ),
-    Claim(
-        "cf/ui/separate/through_training.py",
-        "Differences of a {} or two mean nothing",
-        ("python -m cf separate --poles blockbuster independent --json",),
-        lambda printed: [run_of(printed)["sd"]["full"]],
-        0.006,
-        slow=True,
-    ),
-    Claim(
-        "cf/snapshot.py",
-        "NOTICEABLE = {} # squared stars",
-        tuple(f"{TRAIN} --seed {seed}" for seed in range(4)),
-        apart,
-        0.004,
-        slow=True,
-    ),
-    Claim(
-        "cf/presets.py",
-        "from the {} epoch on the validation loss climbs",
-        ('python -m cf train --preset "Too much" --json',),
-        lambda printed: [run_of(printed)["best_epoch"] + 1],
-    ),
-    Claim(
-        "cf/settings_table.py",
-        "adamw takes about {}, sgd-compiled {}; the others, which add it to the whole gradient, "
-        "about {}.",
-        python(
-            "from cf.presets import *; print(*(p.settings.weight_decay for p in PRESETS if p.name "
-            'in ("The chapter’s fifty", "Millions of ratings")), DEFAULT.weight_decay)'
-        ),
-        line("", 0, 1, 2),
-    ),
-    Claim(
-        "cf/settings_table.py",
-        "One-cycle takes {} → {} → {} instead",
-        python(
-            "from cf.training.schedules import *; print(HIGH_MOMENTUM, LOW_MOMENTUM, HIGH_MOMENTUM)"
-        ),
-        line("", 0, 1, 2),
-    ),
+    *OF_SCREEN,
     *(
         Claim(
             README,

@@ -167,6 +167,9 @@ def _scheduled(frame: Frame) -> str:
     return "" if schedule == "constant" else f" ({schedule})"
 
 
+_TOOK = "What learning took: the pace’s waiting and the drawing are not counted."
+
+
 def draw_progress(frame: Frame, sharing: tuple[int, int] = (1, 1)) -> str:
     """Say in one line of HTML where the run stands and what remains.
 
@@ -187,6 +190,9 @@ def draw_progress(frame: Frame, sharing: tuple[int, int] = (1, 1)) -> str:
     if frame.state == "running" and n_runs > CROWD_A_CORE * n_cores:
         cores = "one core" if n_cores == 1 else f"{n_cores} cores"
         parts[-1] = f"<b>{n_runs}</b> runs share {cores}"
+    if frame.state == "finished":
+        took = write_rounded(sum(loss.seconds for loss in frame.losses))
+        parts[-1] = f'<b title="{_TOOK}">{took} s</b> {parts[-1]}'
     if frame.state != "running":
         parts.append(frame.state)
     elif frame.seconds_left >= 1:

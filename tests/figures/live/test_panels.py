@@ -10,7 +10,7 @@ from cf.figures.live.panels import draw_meter, draw_numbers, draw_progress
 from cf.figures.live.views import describe_view
 from cf.settings import Settings
 from cf.snapshot import BROKEN, Separation
-from tests.frames import make_frame
+from tests.frames import make_frame, make_losses
 
 MOVIES = Movies(
     title=("Alien", "<script>alert(1)</script>", "Heat"),
@@ -160,3 +160,10 @@ def test_many_runs_on_few_cores_are_named_while_this_one_goes_slower_for_them():
     running = make_frame(state="running")
     assert "<b>4</b> runs share one core" in draw_progress(running, (4, 1))
     assert "share" not in draw_progress(running, (6, 2)) + draw_progress(make_frame(), (30, 2))
+
+
+def test_a_finished_run_says_how_long_learning_took():
+    losses = make_losses((0.9, 1.0), (0.8, 0.9))
+    told = re.sub("<[^>]*>", "", draw_progress(make_frame(state="finished", losses=losses)))
+    assert told.endswith("0.2 s on CPU · finished")
+    assert " s on CPU" not in draw_progress(make_frame(state="paused", losses=losses))

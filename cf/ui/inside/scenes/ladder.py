@@ -8,6 +8,7 @@ import streamlit as st
 from cf.data.titles import escape_markdown
 from cf.figures.lesson.ladder import Curve, draw_ladder
 from cf.lesson.runs.ladder import (
+    FASTAI_SEEDS,
     LADDER,
     NOT_ITS_OWN,
     PRINTED_ON,
@@ -28,9 +29,9 @@ from cf.ui.widgets.plain_table import write_table
 
 _BEYOND = (
     "Where the field went on, with the same settings: each stands on the one above, the first on "
-    "*+ weight decay*. Every step adds up all ratings, so a run takes about twice as long, and the "
-    "last is three runs. Each has a scene: *Who rated it*; *The day*, which is worth less where "
-    "newer ratings are held back; *Many starts*."
+    "*+ weight decay*. Every step adds up all ratings, so a run takes some three times as long, "
+    "and the last is three runs. Each has a scene: *Who rated it*; *The day*, which is worth less "
+    "where newer ratings are held back; *Many starts*."
 )
 Plan = tuple[Settings, int]  # of a rung: settings, and from how many seeds
 
@@ -120,10 +121,13 @@ def _draw_rung(stage: Stage, place: int, plan: Plan, ladder: dict[Plan, Run | No
 def _draw_curves(stage: Stage, results: Mapping[int, Run], waits: bool) -> None:
     # What others reached they reached on random splits, which are easier than those by time.
     name = stage.data.name if stage.settings.split == AT_RANDOM else ""
+    theirs = [place for place in results if name in LADDER[place].fastai]
+    above, below = st.container(), st.container()
+    # Their curves would hide what the scene is about; their column is always there.
+    beside = bool(theirs) and below.toggle("Draw fastai’s own models, too", key="ladder_fastai")
     curves = [
         Curve(f"{LADDER[place].name}, fastai", LADDER[place].fastai[name], place, reference=True)
-        for place in results
-        if name in LADDER[place].fastai
+        for place in theirs * beside
     ]
     curves += [
         Curve(LADDER[place].name, tuple(loss.validation_mse for loss in result.losses), place)
@@ -137,15 +141,17 @@ def _draw_curves(stage: Stage, results: Mapping[int, Run], waits: bool) -> None:
             f"chapter. {none_yet} Your run goes on."
         )
         return
-    figure = draw_ladder(curves, RUNGS[0].settings.epochs, stage.palette.name)
-    draw_chart(figure, key="ladder_curves")
     newest = list(results)[-1]
-    st.markdown(f"**{_plain(tell_lesson(newest, results))}**")
-    st.html(_write_table(results, name))
-    if any(name in LADDER[place].fastai for place in results):
+    with above:
+        figure = draw_ladder(curves, RUNGS[0].settings.epochs, stage.palette.name)
+        draw_chart(figure, key="ladder_curves")
+        st.markdown(f"**{_plain(tell_lesson(newest, results))}**")
+        st.html(_write_table(results, name))
+    if theirs:
+        n, thin = FASTAI_SEEDS[name], "Thin lines, and *fastai*" if beside else "*fastai*"
+        seeds = f"means of {n} seeds" if n > 1 else "one seed"
         st.caption(
-            "Thin lines, and *fastai*: what fastai’s own models reach on these ratings, with other "
-            "splits and seeds than yours."
+            f"{thin}: what fastai’s own models end at on these ratings, {seeds}, split seed 0."
         )
     if name == PRINTED_ON and NOT_ITS_OWN in results:
         st.caption(_plain(explain_printed()))

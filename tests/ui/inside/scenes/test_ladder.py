@@ -5,7 +5,8 @@ from unittest.mock import patch
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cf.lesson.runs.ladder import LADDER, PRINTED_ON, RUNGS
+from cf.data import read_data
+from cf.lesson.runs.ladder import BUNDLED_NAME, LADDER, PRINTED_ON, RUNGS
 from cf.settings import MODELS
 from cf.snapshot import EpochLoss, Run
 
@@ -102,7 +103,22 @@ def test_on_the_chapters_data_fastai_stands_beside_and_the_doubtful_row_is_marke
     assert not test.exception
     table = next(html.value for html in test.get("html") if "<table" in html.value)
     assert "fastai" in table and "chapter" in table and table.count("†") == 1
+    assert any("means of 3 seeds" in caption.value for caption in test.caption)
     assert any(caption.value.startswith("†") for caption in test.caption)
+
+
+def test_on_the_bundled_data_fastai_stands_in_the_table_and_in_the_picture_if_wanted(asked):
+    test = look()
+    test.session_state["test_name"] = read_data("bundled").name
+    test.run().button(key="ladder_train").click().run()
+    assert not test.exception
+    table = next(html.value for html in test.get("html") if "<table" in html.value)
+    assert "fastai" in table and "chapter" not in table and "†" not in table
+    assert f"{RUNGS[0].fastai[BUNDLED_NAME][-1]:.3f}" in table
+    assert any("one seed, split seed 0" in caption.value for caption in test.caption)
+    assert ", fastai" not in test.get("plotly_chart")[0].proto.spec
+    test.toggle(key="ladder_fastai").set_value(True).run()
+    assert "+ biases, fastai" in test.get("plotly_chart")[0].proto.spec
 
 
 def test_beside_a_split_by_time_stands_nothing_that_others_reached_on_random_ones(asked):
