@@ -14,6 +14,7 @@ import numpy as np
 from cf.data.dataset import Dataset
 from cf.data.films import NO_FILM, match_films, read_films
 from cf.data.folder import Folder, open_folder, single_file
+from cf.data.importing.imdb import find_imdb, parse_imdb
 from cf.data.importing.lines import N_NAMED, LineError, UnusedLine, list_unused, shorten
 from cf.data.importing.listing import LONGEST_TITLE
 from cf.data.importing.matching import MovieIndex
@@ -26,9 +27,7 @@ from cf.data.movies import Movies
 from cf.data.noun import name_things
 from cf.errors import DataError
 
-_IMDB_NAMES = ("const", "tconst", "imdbid")
 _IMDB_OWN = "const"  # only IMDb's own lists have it
-_IMDB_ID = re.compile(r"(?:.*/)?tt(\d{6,10})(?:/.*)?")  # bare, or in an address
 _OTHER_TITLES = ("originaltitle", "originaltitel", "svensktitel")
 _ISBN_NAMES = ("isbn", "isbn10", "isbn13")
 _ISBN = re.compile(r"(?:978)?(\d{9})[\dXx]")
@@ -101,7 +100,7 @@ def _read(file: Folder, reading: Reading, data: Dataset) -> Personal:
             "“movieId” or “title”, and “rating”."
         )
     others = [at for at, name in enumerate(plain) if name in _OTHER_TITLES and at != title]
-    imdb = _find_imdb(reading, plain)
+    imdb = find_imdb(reading)
     isbns = [at for at, name in enumerate(plain) if name in _ISBN_NAMES]
     answer = next((at for at, name in enumerate(plain) if name == _ANSWER), None)
     item = None if reading.item in (title, imdb, *isbns) else reading.item
@@ -176,18 +175,6 @@ def _read(file: Folder, reading: Reading, data: Dataset) -> Personal:
     )
 
 
-def _find_imdb(reading: Reading, plain: list[str]) -> int | None:
-    """The column of IMDb's numbers: called so, or of values that all look so."""
-    named = next((at for at, name in enumerate(plain) if name in _IMDB_NAMES), None)
-    if named is not None:
-        return named
-    for at in range(len(plain)):
-        known = [row[at] for row in reading.first_rows if row[at]]
-        if known and all(map(_IMDB_ID.fullmatch, known)):
-            return at
-    return None
-
-
 def _are_titles(coded: Coded) -> bool:
     """Whether most cells are no numbers, as ids are."""
     is_number = [value.removesuffix(".0").isdecimal() for value in coded.values]
@@ -245,9 +232,7 @@ class _Finder:
         for match in map(_ISBN.fullmatch, isbns):
             if match and match[1] in self._by_isbn:
                 return self._by_isbn[match[1]]
-        match = _IMDB_ID.fullmatch(imdb)
-        number = match[1] if match else imdb.casefold().removeprefix("tt")
-        if number.isdecimal() and (row := self._imdb.get(int(number[:15]))) is not None:
+        if (row := self._imdb.get(parse_imdb(imdb))) is not None:
             return row
         found = None
         for name in names:

@@ -1,13 +1,22 @@
 """Guessing which column of a table is what, by its name and by what stands in it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from cf.data.importing.lines import shorten
-from cf.data.importing.reading import PURCHASE, ROLES, Reading, find_asked, is_index_name, noun_of
+from cf.data.importing.reading import (
+    NOUNS,
+    PURCHASE,
+    ROLES,
+    Reading,
+    find_asked,
+    is_index_name,
+    noun_of,
+    plain_names,
+)
 from cf.data.importing.scale import has_decimal_commas, parse_ratings
 from cf.data.importing.times import says_time
 from cf.data.titles import split_year
@@ -107,7 +116,19 @@ def _mend_names(
         doubts = tell_no_time(reading.columns[at], columns[at])
     if "item" not in named and "title" in named:  # a thing that is known by its title alone
         named["item"] = named["title"]
+    if "title" not in named and "item" in named:
+        beside = _find_names(reading, columns, named["item"])
+        named |= zip(["title"], [at for at in beside if at not in named.values()], strict=False)
     return doubts
+
+
+def _find_names(reading: Reading, columns: Sequence[Sequence[str]], item: int) -> Iterator[int]:
+    """Columns that are called as the things of another are, “book” beside “isbn”: their names."""
+    noun = noun_of([reading.columns[item]])
+    for at, name in enumerate(plain_names(reading.columns)):
+        is_called = noun in (NOUNS.get(name), NOUNS.get(name.removesuffix("s")))
+        if at != item and is_called and _tells_of(columns[item], columns[at]):
+            yield at
 
 
 def _tell_apart(named: Mapping[str, int], columns: Sequence[Sequence[str]]) -> bool:

@@ -8,6 +8,7 @@ from itertools import compress, islice
 
 from cf.data.films import NO_FILM, match_films, read_films
 from cf.data.folder import Folder
+from cf.data.importing.imdb import find_imdb, is_imdb
 from cf.data.importing.lines import MOST_COLUMNS, NO_TEXT, is_unshowable
 from cf.data.importing.matrix import N_SHOWN, as_lines, find_cells, lines_of
 from cf.data.importing.reading import Reading, correct, find_by_name, names_thumbs
@@ -71,8 +72,12 @@ def _guess(
 
 def _guess_noun(reading: Reading, body: Sequence[Sequence[str]]) -> str:
     """What is rated: films, where nothing says so but most titles with a year are known ones."""
-    if reading.noun != "item" or reading.title is None:
+    if reading.noun != "item":
         return reading.noun
+    if (imdb := find_imdb(reading)) is not None and any(is_imdb(row[imdb]) for row in body):
+        return "movie"
+    if reading.title is None:
+        return "item"
     named = {split_year(row[reading.title]) for row in body}
     dated = [(title, year) for title, year in sorted(named) if year]
     if len(dated) < _FEWEST_FILMS:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from cf.data.folder import Folder
+from cf.data.importing.imdb import find_imdb
 from cf.data.importing.reading import Reading, find_by_name
 from cf.data.importing.sniffing import correct_table, sniff_table, spreadsheet, why_no_ratings
 from cf.data.importing.table import Imported, read_table
@@ -61,7 +62,8 @@ def import_folder(folder: Folder, columns: str = "") -> Imported | None:
         raise DataError(why_no_ratings(likeliest(sniffed).reading))
     if rated is None:
         return None
-    found = read_table(rated.file, rated.reading, _titles_for(rated, sniffed))
+    titles, links = _titles_for(rated, sniffed), _links_for(rated, sniffed)
+    found = read_table(rated.file, rated.reading, titles, links)
     return replace(found, told=(*found.told, *map(str, refused[:3])))
 
 
@@ -119,6 +121,22 @@ def _corrected(one: Sniffed, columns: str) -> Sniffed:
         return Sniffed(one.file, correct_table(one.file, one.reading, columns))
     except DataError:
         return one
+
+
+def _links_for(ratings: Sniffed, sniffed: list[Sniffed]) -> Folder | None:
+    """The table that gives IMDb's number for each id of the ratings' films, and no titles."""
+    return next(
+        (
+            one.file
+            for one in sniffed
+            if one is not ratings
+            and one.reading.title is None
+            and one.reading.user is None
+            and one.reading.item not in (None, imdb := find_imdb(one.reading))
+            and imdb is not None
+        ),
+        None,
+    )
 
 
 def _titles_for(ratings: Sniffed, sniffed: list[Sniffed]) -> Folder | None:

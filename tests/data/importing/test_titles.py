@@ -46,7 +46,7 @@ def test_a_second_table_gives_titles_years_and_categories_and_films_get_their_la
 ):
     folder = tmp_path / "club"
     folder.mkdir()
-    write(folder, f"reader;{noun}_id;rating\n1;01;4,5\n2;1;3\n2;2;5\n2;3;1\n", name="ratings.csv")
+    write(folder, f"reader;{noun}_id;rating\n1;01;4,5\n2;01;3\n2;2;5\n2;3;1\n", name="ratings.csv")
     listed = (
         f"{noun}_id,authors,{noun}_title,original_publication_year,genres\n"
         f'1,x,"{FILM}",{YEAR},War|Crime\n2,y,Two Oaks (1981),,\n'
