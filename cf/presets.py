@@ -67,7 +67,7 @@ PRESETS: tuple[Preset, ...] = (
         "Fitted to millions of ratings: compiled descent, one rating at a time, learns from "
         "millions a second, where adam writes every vector anew for each batch.",
         fits="adam writes every vector anew for each batch of 512, which takes minutes an epoch "
-        "with so many ratings. Compiled descent learns from some million ratings a second.",
+        "with so many ratings. Compiled descent learns from some 27 million ratings a second.",
     ),
 )
 

@@ -22,12 +22,19 @@ from tests.benchmarks.claims import (
 )
 from tests.benchmarks.claims_table import CLAIMS
 
-FIGURE = re.compile(r"(?<![\w.:/-])\d[\d,]*\.\d+(?![\w.]*\w)|\b\d+(?= %)")
+COUNTS = "two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|fifty|hundred|million"
+FIGURE = re.compile(
+    r"(?<![\w.:/-])\d[\d,]*\.\d+(?![\w.]*\w)|\b\d+(?= %)|\b\d{1,3}(?:,\d{3})+\b(?!\.)"
+    # Whole numbers and words, where what is around them says that somebody has measured.
+    rf"|(?:(?<=some )|(?<=about )|(?<=nearly ))(?:\d+|{COUNTS}|twice|half|a third)\b"
+    rf"|\b(?:{COUNTS})(?= (?:times|seconds|minutes|million)\b)|(?<=over )(?:half|a third)\b"
+)
 # What a figure means or is measured with, rather than what came out.
 MEANINGS = (
     r"Python 3\.\d+( to 3\.\d+)?",
     r"0\.50? is (chance|guessing)|about 0\.5 chance",
     r"at a rate of 0\.02",
+    r"made for 100,000|with 60,000 films|million ratings, [\d,]+ users, [\d,]+ films",
     r"95 %|90 % of films|80 % to train on|100 % is",
 )
 TEXTS = ("cf/ui", "cf/lesson", "cf/analysis", "cf/figures", "cf/cli", "pages")
@@ -61,7 +68,7 @@ def test_no_text_of_the_screen_states_a_measured_figure_that_is_not_claimed():
 def told(claim: Claim) -> str:
     """The claim's text with its figures, as the file has it."""
     text, (places) = plain(read(claim.file)), claim.places()
-    return text[places[0][0] - 1 : places[-1][1] + 1]
+    return text[max(places[0][0] - len(" nearly "), 0) : places[-1][1] + len(" seconds ")]
 
 
 def unclaimed(text: str, claimed: list[tuple[int, int]]) -> list[str]:
@@ -86,6 +93,14 @@ def sentences() -> Iterator[tuple[str, str]]:
                 is_prose = re.search(r"[a-z]{2,} [a-z]{2,}", node.value)
                 if is_prose and id(node) not in silent and not re.search("[{}<=]", node.value):
                     yield path.relative_to(REPOSITORY).as_posix(), node.value
+
+
+def test_figures_in_words_and_whole_numbers_count_where_they_say_what_was_measured():
+    told = (
+        "some ten seconds, 9,066 movies, over a third, three times as long, about twice, 0.7, 5 %"
+    )
+    assert unclaimed(told, []) == ["ten", "9,066", "a third", "three", "twice", "0.7", "5"]
+    assert unclaimed("two films, about films, over five seeds, version 2.8.12, in 2016", []) == []
 
 
 def test_a_figure_holds_within_what_its_rounding_or_the_machine_leaves_open():

@@ -32,6 +32,7 @@ WORDS = {
     "four": 4.0,
     "five": 5.0,
     "seven": 7.0,
+    "ten": 10.0,
     "hundredth": 0.01,
 }
 TIMED = 1.5  # times that what depends on the machine may be larger or smaller

@@ -3,6 +3,7 @@
 from cf.lesson.runs.ladder import PRINTED_ON, RUNGS, Rung
 from tests.benchmarks.claims import TWO, Claim, line, lines, run_of
 from tests.benchmarks.claims_finds import apart
+from tests.benchmarks.claims_peers import growth
 
 LADDER, SEPARATE = "cf/lesson/runs/ladder.py", "cf/ui/separate/question.py"
 TRAIN = "python -m cf train --json"
@@ -33,7 +34,22 @@ def fastai(rung: Rung) -> tuple[Claim, Claim]:
     )
 
 
+PACE = "from cf.live.pace import *; from cf.settings import DEFAULT; print(%s)"
 OF_SCREEN: tuple[Claim, ...] = (
+    Claim(
+        "cf/ui/widgets/transport.py",
+        "{} a second, the whole run in about {} seconds",
+        python(PACE % "1 / SLOW_SECONDS, MEDIUM_SECONDS"),
+        line("", 0, 1),
+    ),
+    Claim(
+        "cf/presets.py",
+        "Compiled descent learns from some {} million ratings a second",
+        ("python -m tests.benchmarks.scale --growth",),
+        lambda printed: growth(3)(printed)[3:4],
+        timed=1,
+        slow=True,
+    ),
     *(claim for rung in RUNGS for claim in fastai(rung)),
     Claim(
         "cf/ui/inside/scenes/ladder.py",

@@ -19,6 +19,7 @@ from tests.benchmarks.claims_screen import (
     ML_100K,
     OF_SCREEN,
     ON_BUNDLED,
+    PACE,
     SLOW_TIME,
     TRAIN,
     python,
@@ -28,6 +29,25 @@ SLOW_EFFECTS = "film by time", "calendar", "a user's slope"
 
 
 CLAIMS: tuple[Claim, ...] = (
+    Claim(
+        README,
+        "Press Play, and {} movies that start",
+        python('from cf.data import read_data; print(read_data("bundled").ratings.n_movies)'),
+        line("", 0),
+    ),
+    Claim(
+        README,
+        "In some {} seconds {} epochs pass",
+        python(PACE % "MEDIUM_SECONDS, DEFAULT.epochs"),
+        line("", 0, 1),
+    ),
+    Claim(
+        README,
+        "draws with replacement and so misses {} % of the ratings of an epoch",
+        python("import math; print(100 / math.e)"),  # of many draws
+        line("", 0),
+        0.51,
+    ),
     Claim(
         README,
         "“biases only” ({}) in the {} epoch and ends at {} squared stars, and the two meters at "
