@@ -10,11 +10,13 @@ from tests.benchmarks.claims import Find, line, run_of
 
 
 def gains(base: str, *effects: str) -> Find:
-    """What effects take off the loss of a model."""
+    """What effects take off the loss of a model; what one adds to it where it begins with “-”."""
 
     def find(printed: str) -> list[float]:
         start = line(f"{base}  ", 0)(printed)[0]
-        return [start - line(f"{base} + {effect} ", 0)(printed)[0] for effect in effects]
+        ends = [line(f"{base} + {name.removeprefix('-')} ", 0)(printed)[0] for name in effects]
+        pairs = zip(effects, ends, strict=True)
+        return [end - start if name.startswith("-") else start - end for name, end in pairs]
 
     return find
 

@@ -26,6 +26,10 @@ from tests.benchmarks.claims_screen import (
 )
 
 SLOW_EFFECTS = "film by time", "calendar", "a user's slope"
+TURNED = (
+    *("default", "a user is what they rated", "a film is who rated it"),
+    *("a film is that sum alone", "-a user is that sum alone"),
+)
 
 
 CLAIMS: tuple[Claim, ...] = (
@@ -150,8 +154,17 @@ CLAIMS: tuple[Claim, ...] = (
             ),
             (
                 README,
-                "(SVD++) gains {}, that turned round, which is `raters`, {} (",
-                ("default", "a user is what they rated", "a film is who rated it"),
+                "(SVD++) gains {}, that turned round, which is `raters`, {}; with nothing but the "
+                "sum, no vector of their own (asymmetric models), movies gain {} and users "
+                "lose {} (",
+                TURNED,
+            ),
+            (
+                "cf/ui/inside/scenes/raters.py",
+                "gains {} squared stars on the bundled ratings, where this gains {}. With nothing "
+                "but the sum, no vector of their own (asymmetric models), films gain {} and users "
+                "lose {}.",
+                TURNED,
             ),
             (
                 "cf/ui/inside/scenes/days.py",

@@ -53,7 +53,12 @@ def test_the_kinds_of_films_are_told_apart_in_both_models_vectors(trained):
 
 def test_before_the_guess_no_loss_is_in_sight():
     app = draw_scene("raters", "bias", revealed=False)
-    assert not app.get("plotly_chart")
+    assert not app.get("plotly_chart") and not any("gain" in one.value for one in app.caption)
+
+
+def test_what_the_idea_turned_round_comes_to_stands_below_and_how_to_measure_it():
+    (said,) = (one.value for one in draw_scene("raters", "bias").caption if "SVD++" in one.value)
+    assert "asymmetric" in said and "`python -m tests.benchmarks.slow_time`" in said
 
 
 def test_a_group_is_of_the_ratings_held_back_whose_film_was_learned_as_often():
