@@ -12,6 +12,7 @@ import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from cf.data import Dataset, build_ratings
+from cf.data.dataset import Imported
 from cf.data.folder import Folder
 from cf.data.movies import build_movies
 from cf.data.sources.read import LAYOUTS
@@ -123,12 +124,16 @@ class OddLayout:
     """Reads a file that holds nothing but the name of one of `ODD`."""
 
     FILES = "odd.txt"
+    TABLES = ()
 
     def recognises(self, folder: Folder, /) -> bool:
         return (folder / self.FILES).is_file()
 
-    def read(self, folder: Folder, /) -> Dataset:
-        return ODD[(folder / self.FILES).read_text()]()
+    def look(self, folder: Folder, /) -> tuple[str, ...]:
+        return ()
+
+    def read(self, folder: Folder, /) -> Imported:
+        return Imported(ODD[(folder / self.FILES).read_text()]())
 
 
 @contextmanager

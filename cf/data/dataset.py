@@ -55,3 +55,11 @@ class Dataset:
         else:
             return ""
         return name_things(what, self.noun)
+
+
+@dataclass(frozen=True, eq=False)
+class Imported:
+    """A data set, and what its reader has to tell about it."""
+
+    dataset: Dataset
+    told: tuple[str, ...] = ()

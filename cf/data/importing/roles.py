@@ -1,10 +1,13 @@
 """Guessing which column of a table is what, by its name and by what stands in it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from cf.data.importing.lines import shorten
 from cf.data.importing.reading import (
@@ -17,14 +20,18 @@ from cf.data.importing.reading import (
     noun_of,
     plain_names,
 )
+from cf.data.importing.rows import BLANK
 from cf.data.importing.scale import has_decimal_commas, parse_ratings
 from cf.data.importing.times import says_time
 from cf.data.titles import split_year
 
 MATRIX_COLUMNS = 20  # so many columns of numbers are a matrix
 NUMBER = re.compile(r"[-+−]?\d+(?:[.,]\d+)?")
+_ADDRESS = re.compile(r"https?://|www\.")
 _ACTIONS = {PURCHASE, "play"}  # as in lists of games
+_SHARE_OF_NUMBERS = 0.95  # of ratings; the others are slips
 _DATED = 0.9  # of what is rated: so many titles with a year behind them are no chance
+_OWN = 0.8  # of the lines have a title that no other has, where things are listed
 _FEWEST_LISTED = 4  # lines, to be sure that no id stands in two
 
 
@@ -163,6 +170,7 @@ def _tells_of(ids: Sequence[str], values: Sequence[str]) -> bool:
     """Whether values are texts, one for each id."""
     known = [value for value in values if value]
     texts = not all(map(NUMBER.fullmatch, known)) and not are_times(known)
+    texts &= not all(map(_ADDRESS.match, known))
     return texts and len(set(zip(ids, values, strict=True))) == len(set(ids))
 
 
@@ -190,7 +198,7 @@ def _lists_titles(columns: Sequence[Sequence[str]]) -> bool:
         n_lines >= _FEWEST_LISTED
         and len(set(columns[0])) == n_lines
         and any(
-            len(set(values)) > 0.9 * n_lines
+            len(set(values)) > _OWN * n_lines
             and not all(map(NUMBER.fullmatch, values))
             and not are_times(values)
             for values in columns[1:]
@@ -214,8 +222,11 @@ def _is_idle(reading: Reading, at: int, values: Sequence[str]) -> bool:
 
 def _are_ratings(values: Sequence[str], at: int) -> bool:
     """Whether values without a name can be ratings: few different numbers within a scale."""
-    known = [value for value in values if value]
-    numbers = parse_ratings(sorted(set(known)), has_decimal_commas(known))
-    if not len(numbers) or not (numbers == numbers).all():
+    counts = Counter(value for value in values if value.casefold() not in BLANK)
+    numbers = parse_ratings(list(counts), has_decimal_commas(list(counts)))
+    is_number = numbers == numbers
+    n_rows = np.array(list(counts.values()), int)
+    if not is_number.any() or n_rows[is_number].sum() < _SHARE_OF_NUMBERS * n_rows.sum():
         return False
+    numbers = numbers[is_number]
     return at > 1 or (len(numbers) <= 21 and bool((abs(numbers) <= 10).all()))

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from cf.data.dataset import Dataset
+from cf.data.dataset import Dataset, Imported
 from cf.data.folder import Folder
 from cf.data.importing.imdb import find_imdb
 from cf.data.importing.known_films import know_films, name_films
@@ -36,14 +36,6 @@ from cf.data.titles import show_title
 from cf.errors import DataError
 
 _WHOLE = re.compile(r"-?\d{1,15}(?:\.0)?")
-
-
-@dataclass(frozen=True, eq=False)
-class Imported:
-    """A data set out of a table, and what its reader has to tell about it."""
-
-    dataset: Dataset
-    told: tuple[str, ...] = ()
 
 
 def read_table(

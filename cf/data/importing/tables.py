@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from cf.data.dataset import Imported
 from cf.data.folder import Folder
 from cf.data.importing.imdb import find_imdb
 from cf.data.importing.reading import Reading, find_by_name
 from cf.data.importing.sniffing import correct_table, sniff_table, spreadsheet, why_no_ratings
-from cf.data.importing.table import Imported, read_table
+from cf.data.importing.table import read_table
 from cf.errors import DataError
 
 ENDINGS = (".csv", ".tsv", ".txt", ".dat", ".data", ".base", ".tab", ".inter", ".item", ".parquet")
@@ -45,17 +46,25 @@ def import_file(file: Folder, columns: str = "") -> Imported:
     return read_table(file, correct_table(file, sniff_table(file), columns))
 
 
-def import_folder(folder: Folder, columns: str = "") -> Imported | None:
+def import_folder(folder: Folder, columns: str = "", names: Sequence[str] = ()) -> Imported | None:
     """Read the table of ratings in a folder, with the one of titles where there is one.
 
     Returns None where the folder holds no table at all.
 
     Raises DataError if no table or several are one of ratings, or the one is refused.
+
+    Parameters
+    ----------
+    columns : as `correct` takes it
+    names : of the files that are read, that of the ratings first; where they are given, none of
+        them may be refused
     """
-    sniffed, refused = sniff_tables(folder)
+    sniffed, refused = sniff_tables(folder, names)
+    if names and refused:
+        raise refused[0]
     if columns:
-        sniffed = [_corrected(one, columns) for one in sniffed]
-    rated = choose_ratings(folder, sniffed)
+        sniffed = _correct_all(sniffed, columns)
+    rated = choose_ratings(folder, sniffed, names)
     if rated is None and refused:
         raise refused[0]
     if rated is None and sniffed:
@@ -67,10 +76,14 @@ def import_folder(folder: Folder, columns: str = "") -> Imported | None:
     return replace(found, told=(*found.told, *map(str, refused[:3])))
 
 
-def sniff_tables(folder: Folder) -> tuple[list[Sniffed], list[DataError]]:
-    """What the tables of a folder were taken for, and why others are none."""
+def sniff_tables(
+    folder: Folder, names: Sequence[str] = ()
+) -> tuple[list[Sniffed], list[DataError]]:
+    """What the tables of a folder, of these names if any are given, were taken for; why not."""
     sniffed, refused = [], []
     for file in tables_of(folder):
+        if names and file.name not in names:
+            continue
         try:
             sniffed.append(Sniffed(file, sniff_table(file)))
         except DataError as error:
@@ -78,14 +91,17 @@ def sniff_tables(folder: Folder) -> tuple[list[Sniffed], list[DataError]]:
     return sniffed, refused
 
 
-def choose_ratings(folder: Folder, sniffed: list[Sniffed]) -> Sniffed | None:
+def choose_ratings(
+    folder: Folder, sniffed: list[Sniffed], names: Sequence[str] = ()
+) -> Sniffed | None:
     """The one table of ratings, None where there is none; DataError where there are several.
 
-    Of several, the one whose name says so, else the one with a line for each rating, else the one
-    that has a column called so.
+    Of several, the one of the first name that is given, the one whose name says so, else the one
+    with a line for each rating, else the one that has a column called so.
     """
     rated = [one for one in sniffed if one.has_ratings]
     for says_so in (
+        lambda one: one.file.name in names[:1],
         lambda one: one.says_ratings,
         lambda one: one.reading.matrix is None,
         lambda one: one.names_ratings,
@@ -113,6 +129,15 @@ def tables_of(folder: Folder) -> Iterator[Folder]:
     files = [file for file in folder.iterdir() if file.is_file()]
     files = [file for file in files if file.name.casefold().endswith(ENDINGS)]
     return iter(sorted(files, key=lambda file: file.name)[:_MOST_FILES])
+
+
+def _correct_all(sniffed: list[Sniffed], columns: str) -> list[Sniffed]:
+    """Correct the table that is meant: places of columns fit many, and mean one of ratings."""
+    corrected = [_corrected(one, columns) for one in sniffed]
+    pairs = list(zip(sniffed, corrected, strict=True))
+    if not any(new is not one and one.has_ratings for one, new in pairs):
+        return corrected
+    return [new if one.has_ratings else one for one, new in pairs]
 
 
 def _corrected(one: Sniffed, columns: str) -> Sniffed:

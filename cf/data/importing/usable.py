@@ -61,7 +61,8 @@ def find_usable(file: Folder, reading: Reading, records: Records) -> tuple[Rows,
     elif zeros:
         told.append(zeros.strip())
     empty = [np.array([not value for value in one.values], bool) for one in (user, item, stars)]
-    empty[2] = np.isnan(numbers) & [value.casefold() in BLANK for value in stars.values]
+    empty[2] = np.array([value.casefold() in BLANK for value in stars.values], bool)
+    empty[2] &= np.isnan(numbers)
     faults = {
         f"no {name}": gone[one.codes]
         for name, gone, one in zip(

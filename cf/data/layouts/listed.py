@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cf.data.dataset import MOVIELENS_CITATION, Dataset
+from cf.data.dataset import MOVIELENS_CITATION, Dataset, Imported
 from cf.data.films import match_films, read_films, rows_by_imdb
 from cf.data.folder import Folder
 from cf.data.movies import build_movies
@@ -38,6 +38,46 @@ class ListedFilm:
     year: int  # 0 = unknown
     genres: frozenset[str]
     imdb_id: int = 0  # the number behind "tt", 0 = unknown
+
+
+@dataclass(frozen=True, eq=False)
+class Release:
+    """What the files of a release hold, before it is brought together with what else is known."""
+
+    name: str
+    user_id: np.ndarray  # (n_ratings,), as all of these, in any order
+    movie_id: np.ndarray
+    stars: np.ndarray
+    scale: tuple[float, float]  # lowest and highest stars that could be given
+    listed: Mapping[int, ListedFilm]  # by movie id; every rated one must be there
+    when: np.ndarray  # in seconds since 1970 UTC
+    told: tuple[str, ...] = ()  # what was mended
+
+    def build(self) -> Imported:
+        """Bring ratings, films and the bundled facts together.
+
+        An IMDb number decides which film it is; title and year only where there is no number.
+        """
+        ratings = build_ratings(self.user_id, self.movie_id, self.stars, *self.scale, self.when)
+        rated = [self.listed[number] for number in ratings.movie_ids.tolist()]
+        films = read_films()
+        imdb_id = np.array([film.imdb_id for film in rated], np.int64)
+        # A film that is known by its number shall not meet a namesake by its title.
+        years = [0 if film.imdb_id else film.year for film in rated]
+        by_title = match_films([film.title for film in rated], years, films)
+        rows = np.where(imdb_id > 0, rows_by_imdb(imdb_id, films), by_title)
+        label, box_office = films.facts_of(rows)
+        movies = build_movies(
+            ratings,
+            title=[show_title(film.title) for film in rated],
+            year=np.array([film.year for film in rated]),
+            genres=[film.genres for film in rated],
+            label=label,
+            box_office=box_office,
+            imdb_id=imdb_id if imdb_id.any() else None,
+        )
+        dataset = Dataset(self.name, "movie", ratings, movies, MOVIELENS_CITATION)
+        return Imported(dataset, self.told)
 
 
 def parse_id(
@@ -85,43 +125,3 @@ def check_ratings(
             f"{movie_id[repeat[1]]} again, after line {first}; one rating each is allowed. Delete "
             "one of the two lines."
         )
-
-
-def build_dataset(
-    name: str,
-    user_id: np.ndarray,
-    movie_id: np.ndarray,
-    stars: np.ndarray,
-    scale: tuple[float, float],
-    listed: Mapping[int, ListedFilm],
-    when: np.ndarray,
-) -> Dataset:
-    """Bring ratings, films and the bundled facts together.
-
-    An IMDb number decides which film it is; title and year only where there is no number.
-
-    Parameters
-    ----------
-    user_id, movie_id, stars, when : (n_ratings,), in any order; `when` in seconds since 1970 UTC.
-    scale : lowest and highest stars that could be given.
-    listed : film by movie id; every rated one must be there.
-    """
-    ratings = build_ratings(user_id, movie_id, stars, *scale, when)
-    rated = [listed[number] for number in ratings.movie_ids.tolist()]
-    films = read_films()
-    imdb_id = np.array([film.imdb_id for film in rated], np.int64)
-    # A film that is known by its number shall not meet a namesake by its title.
-    years = [0 if film.imdb_id else film.year for film in rated]
-    by_title = match_films([film.title for film in rated], years, films)
-    rows = np.where(imdb_id > 0, rows_by_imdb(imdb_id, films), by_title)
-    label, box_office = films.facts_of(rows)
-    movies = build_movies(
-        ratings,
-        title=[show_title(film.title) for film in rated],
-        year=np.array([film.year for film in rated]),
-        genres=[film.genres for film in rated],
-        label=label,
-        box_office=box_office,
-        imdb_id=imdb_id if imdb_id.any() else None,
-    )
-    return Dataset(name, "movie", ratings, movies, MOVIELENS_CITATION)

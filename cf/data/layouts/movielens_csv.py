@@ -1,10 +1,10 @@
 """MovieLens 20M, 25M, 32M, latest and its small ones: ratings.csv, movies.csv and links.csv."""
 
-from cf.data.dataset import Dataset
+from cf.data.dataset import Imported
 from cf.data.folder import Folder
 from cf.data.layouts.listed import (
     ListedFilm,
-    build_dataset,
+    Release,
     check_ratings,
     list_film,
     parse_id,
@@ -14,6 +14,7 @@ from cf.data.text import ID_LIMIT, Column, parse_field, read_columns, read_names
 from cf.errors import DataError
 
 FILES = "ratings.csv and movies.csv, links.csv if there is one"
+TABLES: tuple[str, ...] = ("ratings.csv", "movies.csv", "links.csv")
 
 _SCALE = (0.5, 5.0)
 _MOVIE = Column("movieId", 0, ID_LIMIT)  # Spark's numbers begin there
@@ -37,17 +38,26 @@ def recognises(folder: Folder) -> bool:
     return read_names(ratings) == own and set(_MOVIES) <= set(listed)
 
 
-def read(folder: Folder) -> Dataset:
+def look(folder: Folder) -> tuple[str, ...]:
+    """Say what of the release is mended; nothing, for nothing is. Raises as `read` does."""
+    return _parse(folder).told
+
+
+def read(folder: Folder) -> Imported:
     """Read the release; facts about the films are found by IMDb number, else by title and year.
 
     Raises DataError with file, line and column of the first entry that is not allowed.
     """
+    return _parse(folder).build()
+
+
+def _parse(folder: Folder) -> Release:
     listed = _read_movies(folder)
     file = folder / "ratings.csv"
     user_id, movie_id, stars, when = read_columns(file, ",", _COLUMNS, header=True).values()
     check_ratings(file, user_id, movie_id, listed, "movies.csv", n_header=1)
     name = release_name(len(stars))
-    return build_dataset(name, user_id, movie_id, stars, _SCALE, listed, when)
+    return Release(name, user_id, movie_id, stars, _SCALE, listed, when)
 
 
 def _read_movies(folder: Folder) -> dict[int, ListedFilm]:
@@ -70,6 +80,6 @@ def _read_links(file: Folder) -> dict[int, int]:
     links = {}
     for line, (movie, imdb) in read_rows(file, ("movieId", "imdbId")):
         if imdb:
-            number = int(parse_field(file, line, 2, _IMDB, imdb))
+            number = int(parse_field(file, line, 2, _IMDB, imdb.removeprefix("tt")))
             links[parse_id(file, line, _MOVIE, movie)] = number
     return links

@@ -4,11 +4,11 @@ from itertools import islice
 
 import numpy as np
 
-from cf.data.dataset import Dataset
+from cf.data.dataset import Imported
 from cf.data.folder import Folder
 from cf.data.layouts.listed import (
     ListedFilm,
-    build_dataset,
+    Release,
     check_ratings,
     list_film,
     parse_id,
@@ -25,6 +25,7 @@ from cf.data.text import (
 )
 
 FILES = "ratings.dat and movies.dat"
+TABLES: tuple[str, ...] = ("ratings.dat", "movies.dat")
 
 _SEPARATOR = "::"
 _MOVIE = Column("movie id", 0, ID_LIMIT)
@@ -48,11 +49,20 @@ def recognises(folder: Folder) -> bool:
     return not any(_TEN.parse(text) is not None for text in stars)
 
 
-def read(folder: Folder) -> Dataset:
+def look(folder: Folder) -> tuple[str, ...]:
+    """Say what of the release is mended; nothing, for nothing is. Raises as `read` does."""
+    return _parse(folder).told
+
+
+def read(folder: Folder) -> Imported:
     """Read the release; facts about the films come from the bundled ones, by title and year.
 
     Raises DataError with file, line and column of the first entry that is not allowed.
     """
+    return _parse(folder).build()
+
+
+def _parse(folder: Folder) -> Release:
     listed = _read_movies(folder / "movies.dat")
     file = folder / "ratings.dat"
     user_id, movie_id, stars, when = read_columns(file, _SEPARATOR, _COLUMNS).values()
@@ -61,7 +71,7 @@ def read(folder: Folder) -> Dataset:
     halves = bool((np.mod(stars, 1) != 0).any())
     scale = (0.5 if halves else 1.0, 5.0)
     name = release_name(len(stars))
-    return build_dataset(name, user_id, movie_id, stars, scale, listed, when)
+    return Release(name, user_id, movie_id, stars, scale, listed, when)
 
 
 def _read_movies(file: Folder) -> dict[int, ListedFilm]:

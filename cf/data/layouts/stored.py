@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from cf.data.arrow import as_numpy, read_parquet, write_parquet
-from cf.data.dataset import Dataset
+from cf.data.dataset import Dataset, Imported
 from cf.data.folder import Folder
 from cf.data.movies import build_movies
 from cf.data.ratings import build_ratings
@@ -20,6 +20,7 @@ from cf.errors import DataError
 
 DESCRIPTION, RATINGS, MOVIES = "data.json", "ratings.parquet", "movies.parquet"
 FILES = f"{DESCRIPTION}, {RATINGS} and {MOVIES}, as “python -m cf data add” writes them"
+TABLES: tuple[str, ...] = ()  # none that another reader could read: it would lose the titles
 VERSION = 1
 
 _FORMAT = "cf data"
@@ -34,7 +35,13 @@ def recognises(folder: Folder) -> bool:
     return isinstance(folder, Path) and (folder / DESCRIPTION).is_file()
 
 
-def read(folder: Folder) -> Dataset:
+def look(folder: Folder) -> tuple[str, ...]:
+    """Return nothing: what is damaged is found where it is read."""
+    del folder
+    return ()
+
+
+def read(folder: Folder) -> Imported:
     """Read the data set that `write` has written.
 
     Raises DataError if a file is missing or damaged, or of a newer version.
@@ -67,7 +74,8 @@ def read(folder: Folder) -> Dataset:
         raise _damaged(folder, str(error)) from error
     if ratings.checksum != told["checksum"]:
         raise _damaged(folder, "its ratings are not those that were written")
-    return Dataset(ratings=ratings, movies=movies, **{name: told[name] for name in _TEXTS})
+    texts = {name: told[name] for name in _TEXTS}
+    return Imported(Dataset(ratings=ratings, movies=movies, **texts))
 
 
 def write(data: Dataset, folder: Path, **more: Any) -> None:

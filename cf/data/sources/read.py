@@ -1,12 +1,12 @@
 """Read ratings from wherever they are: bundled, a folder, a zip or any table."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from cf.data.dataset import Dataset
+from cf.data.dataset import Dataset, Imported
 from cf.data.folder import DAMAGE, Folder, damaged, open_folder, single_file
-from cf.data.importing.table import Imported
 from cf.data.importing.tables import ENDINGS, import_file, import_folder
 from cf.data.layouts import ml_100k, movielens_csv, movielens_dat, stored
 from cf.data.layouts.bundled import read_bundled
@@ -23,7 +23,12 @@ class Layout(Protocol):
     def recognises(self, folder: Folder, /) -> bool:
         """Whether the folder looks like this layout, by its files and how they begin."""
 
-    def read(self, folder: Folder, /) -> Dataset:
+    TABLES: tuple[str, ...]  # files to be read as tables where they do not hold to its form
+
+    def look(self, folder: Folder, /) -> tuple[str, ...]:
+        """What of the folder is mended, in sentences; DataError says what is wrong with it."""
+
+    def read(self, folder: Folder, /) -> Imported:
         """Read the folder; DataError says what is wrong with it."""
 
 
@@ -64,10 +69,8 @@ def import_data(source: str, columns: str = "") -> Imported:
             raise DataError(f"“{source}” cannot be read ({error.strerror}). Try again.") from None
     with open_folder(source) as root:
         try:
-            for folder in candidates(root):
-                for layout in LAYOUTS.values() if not columns else ():
-                    if layout.recognises(folder):
-                        return Imported(layout.read(folder))
+            if known := find_layout(root):
+                return _read_known(*known, columns)
             for folder in candidates(root):
                 if found := import_folder(folder, columns):
                     return found
@@ -76,6 +79,42 @@ def import_data(source: str, columns: str = "") -> Imported:
             if isinstance(root, Path) and not isinstance(error, OSError):
                 raise  # a folder is no zip that could be damaged
             raise damaged(source, error) from None
+
+
+def find_layout(root: Folder) -> tuple[Folder, str] | None:
+    """The folder that looks like one of LAYOUTS, and the name of that."""
+    for folder in candidates(root):
+        for name, layout in LAYOUTS.items():
+            if layout.recognises(folder):
+                return folder, name
+    return None
+
+
+def _read_known(folder: Folder, name: str, columns: str) -> Imported:
+    """Read a folder that looks like a layout, as a table where it does not hold to its form."""
+    layout = LAYOUTS[name]
+    if columns and layout.TABLES and (found := import_folder(folder, columns, layout.TABLES)):
+        return found
+    try:
+        return layout.read(folder)
+    except DataError as error:
+        why = error
+    if found := _as_table(folder, layout):
+        return replace(found, told=(tell_form(name, why), *found.told))
+    raise why
+
+
+def _as_table(folder: Folder, layout: Layout) -> Imported | None:
+    try:
+        return import_folder(folder, names=layout.TABLES) if layout.TABLES else None
+    except DataError:  # what the layout says is more exact
+        return None
+
+
+def tell_form(name: str, why: DataError) -> str:
+    """Say that, and why, files of a layout are read as a table."""
+    reason = str(why).rpartition(". ")[0] or str(why)  # without what to do
+    return f"Read as a table, for the files are those of {name} but not in its form: {reason}."
 
 
 def candidates(root: Folder) -> Iterator[Folder]:

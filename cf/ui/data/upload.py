@@ -93,12 +93,14 @@ def _draw_files(files: Sequence[UploadedFile], own: DataShelf) -> None:
     columns: str | None = ""
     if look.layout:
         st.markdown(f"**{name}** has the files of {escape_markdown(look.layout)}.")
-    elif look.table is not None:
-        columns = _correct(look.table)
-    else:
+    elif look.table is None:
         st.markdown(
             f"What **{name}** hold{'s' * (len(files) == 1)} is known once all of it is read."
         )
+    for told in look.told:
+        st.markdown(escape_markdown(told))
+    if look.table is not None:
+        columns = _correct(look.table)
     is_ready = columns is not None
     # As the boxes are now: one may have been turned so shortly before the click that both came here
     # together.

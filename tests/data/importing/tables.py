@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from cf.data.importing.table import Imported
+from cf.data.dataset import Imported
 from cf.data.sources.read import import_data
 
 ROWS = [

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from cf.data.dataset import Imported
 from cf.data.importing.sniffing import sniff_table
-from cf.data.importing.table import Imported
 from cf.data.sources.look import look_at
 from cf.data.sources.read import import_data
 from cf.errors import DataError

@@ -5,8 +5,8 @@ from datetime import datetime
 
 import pytest
 
+from cf.data.dataset import Imported
 from cf.data.importing.sniffing import sniff_table
-from cf.data.importing.table import Imported
 from cf.data.labels import BLOCKBUSTER
 from cf.data.sources.read import import_data
 from cf.errors import DataError

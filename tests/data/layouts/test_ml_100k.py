@@ -5,8 +5,10 @@ import pytest
 
 from cf.data import read_data
 from cf.data.layouts import ml_100k as layout
+from cf.data.sources.look import look_at
+from cf.data.sources.read import import_data
 from cf.errors import DataError
-from tests.data.conftest import RATINGS, zip_folder
+from tests.data.conftest import ITEMS, RATINGS, zip_folder
 
 
 def spoil(file: Path, old: str, new: str) -> None:
@@ -99,11 +101,10 @@ def test_a_folder_without_ratings_is_not_recognised(ml_100k):
     assert not layout.recognises(ml_100k)
 
 
-@pytest.mark.parametrize("name", ["u.item", "u.genre"])
-def test_a_missing_file_is_named(ml_100k, name):
-    (ml_100k / name).unlink()
-    with pytest.raises(DataError, match=f"{name} is missing"):
-        read_data(str(ml_100k))
+def test_a_missing_list_of_films_is_named(ml_100k):
+    (ml_100k / "u.item").unlink()
+    with pytest.raises(DataError, match=r"u\.item is missing"):
+        layout.read(ml_100k)
 
 
 @pytest.mark.parametrize(
@@ -117,14 +118,13 @@ def test_a_missing_file_is_named(ml_100k, name):
         ("3\t10\t4\t", "-3\t10\t4\t", r"u\.data, line 2, column 1 \(user id\): “-3”"),
         ("3\t10\t4\t", "3\t10\t4", r"u\.data, line 2: 3 field\(s\).* 4, parted by a tab"),
         ("3\t10\t4\t", "\n3\t10\t9\t", r"u\.data, line 3, column 3"),
-        ("7\t10\t2", "7\t11\t2", r"u\.data, line 4, column 2 .*“11”.*u\.item lists"),
         ("7\t10\t2", "7\t20\t2", r"u\.data, line 4: user 7 rates movie 20 again, after line 1"),
     ],
 )
 def test_a_bad_rating_is_found_by_line_and_column(ml_100k, old, new, place):
     spoil(ml_100k / "u.data", old, new)
     with pytest.raises(DataError, match=place):
-        read_data(str(ml_100k))
+        layout.read(ml_100k)
 
 
 @pytest.mark.parametrize(
@@ -139,20 +139,20 @@ def test_a_bad_rating_is_found_by_line_and_column(ml_100k, old, new, place):
 def test_a_bad_item_is_found_by_line_and_column(ml_100k, old, new, place):
     spoil(ml_100k / "u.item", old, new)
     with pytest.raises(DataError, match=place):
-        read_data(str(ml_100k))
+        layout.read(ml_100k)
 
 
 @pytest.mark.parametrize(("old", "new"), [("Action|1", "Action|2"), ("Action|1", "Action")])
 def test_a_bad_genre_is_found_by_line(ml_100k, old, new):
     spoil(ml_100k / "u.genre", old, new)
     with pytest.raises(DataError, match=r"u\.genre, line 2"):
-        read_data(str(ml_100k))
+        layout.read(ml_100k)
 
 
 def test_an_empty_file_says_so(ml_100k):
     (ml_100k / "u.data").write_bytes(b"")
     with pytest.raises(DataError, match=r"u\.data is empty"):
-        read_data(str(ml_100k))
+        layout.read(ml_100k)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
@@ -183,3 +183,64 @@ def test_text_that_was_read_wrongly_before_it_was_saved_is_refused(ml_100k: Path
     (ml_100k / "u.item").write_bytes(content.decode("latin-1").encode())
     with pytest.raises(DataError, match=r"u\.item, line 2: .*wrong encoding"):
         read_data(str(ml_100k))
+
+
+def with_all_genres(folder: Path) -> None:
+    """Give every film the nineteen flags of the real u.item: Western alone."""
+    lines = (folder / "u.item").read_bytes().decode("latin-1").splitlines()
+    flags = "|".join(["0"] * 18 + ["1"])
+    text = "".join("|".join(line.split("|")[:5]) + f"|{flags}\n" for line in lines)
+    (folder / "u.item").write_bytes(text.encode("latin-1"))
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "header", "told"),
+    [
+        ("|", "", "parted by “|”, not by tabs"),
+        (",", "", "parted by “,”, not by tabs"),
+        (";", "", "parted by “;”, not by tabs"),
+        ("::", "", "parted by “::”, not by tabs"),
+        (" ", "", "parted by “ ”, not by tabs"),
+        ("\t", "user id\titem id\trating\ttimestamp\n", "The first line of u.data names"),
+        (",", "user_id,movie_id,rating,timestamp\n", "parted by “,”"),
+        (",", '"userId","movieId","rating","timestamp"\n', "parted by “,”"),
+    ],
+)
+def test_another_delimiter_or_a_header_is_mended_and_told(ml_100k, delimiter, header, told):
+    before = read_data(str(ml_100k))
+    text = (ml_100k / "u.data").read_text().replace("\t", delimiter)
+    (ml_100k / "u.data").write_text(header + text)
+    found = import_data(str(ml_100k))
+    assert found.dataset.ratings.checksum == before.ratings.checksum
+    assert found.dataset.movies.genre_names == before.movies.genre_names
+    assert told in found.told[0] and len(found.told) == bool(header) + (delimiter != "\t")
+    assert look_at(str(ml_100k)).told == found.told
+
+
+def test_a_film_that_is_rated_and_not_listed_keeps_its_id_as_title(ml_100k):
+    spoil(ml_100k / "u.item", ITEMS[4] + "\n", "")
+    found = import_data(str(ml_100k))
+    movies = found.dataset.movies
+    assert (movies.title[4], movies.year[4], movies.genres[4].any()) == ("Movie 267", 0, False)
+    assert found.told == (
+        "1 movie is rated in u.data but not listed in u.item; ids stand in: 267.",
+    )
+
+
+def test_without_its_list_the_genres_of_the_release_are_known(ml_100k):
+    with_all_genres(ml_100k)
+    (ml_100k / "u.user").write_text("1|24|M|technician|85711\n")
+    (ml_100k / "u.genre").unlink()
+    found = import_data(str(ml_100k))
+    assert found.dataset.movies.genre_names == ("Western",) and len(layout._GENRES) == 19
+    assert found.told == ("u.genre is missing; the 19 genres of MovieLens 100K are known.",)
+
+
+def test_a_header_of_the_films_is_no_film(ml_100k):
+    expected = read_data(str(ml_100k)).movies
+    text = (ml_100k / "u.item").read_bytes().decode("latin-1")
+    header = "movie id|movie title|release date|video release date|IMDb URL|unknown|A|C|D\n"
+    (ml_100k / "u.item").write_bytes((header + text).encode("latin-1"))
+    found = import_data(str(ml_100k))
+    assert found.dataset.movies.title == expected.title
+    assert found.told == ("The first line of u.item names its columns.",)

@@ -1,6 +1,7 @@
 """The releases of MovieLens in CSV and in "::" files, invented and tiny."""
 
 import random
+import re
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,9 @@ import pytest
 from cf.data import read_data
 from cf.data.films import read_films
 from cf.data.labels import BLOCKBUSTER
+from cf.data.layouts import movielens_csv
+from cf.data.sources.look import look_at
+from cf.data.sources.read import import_data
 from cf.errors import DataError
 from cf.experiments.train_run import train_run
 from cf.settings import Settings
@@ -122,19 +126,39 @@ def test_half_stars_in_such_files_begin_the_scale_at_a_half(tmp_path: Path) -> N
         ("ratings.csv", "9,40", "9,30", r"ratings\.csv, line 6: user 9 .* again, after line 5"),
         ("movies.csv", "\n30", "\n20", r"movies\.csv, line 3, .*not used above"),
         ("movies.csv", ",Comedy", ",Comedy,2", r"movies\.csv, line 4: 4 field"),
-        ("movies.csv", ',"11', ',"1"1', r"movies\.csv, line 2: .*Correct the quotes"),
-        ("links.csv", "999999999", "tt12", r"links\.csv, line 3, column 2 \(imdbId\): “tt12”"),
+        ("movies.csv", ',"11', ',"1"1', r"movies\.csv, line 2: "),
+        ("links.csv", "999999999", "nm12", r"links\.csv, line 3, column 2 \(imdbId\): “nm12”"),
+    ],
+)
+def test_what_does_not_hold_to_the_form_is_found_by_its_place_and_read_as_a_table(
+    file: str, old: str, new: str, message: str, tmp_path: Path
+) -> None:
+    files = {**CSV, file: CSV[file].replace(old, new, 1)}
+    source = write(tmp_path / "spoilt", files)
+    with pytest.raises(DataError, match=message):
+        movielens_csv.read(Path(source))
+    found = import_data(source)
+    form = "Read as a table, for the files are those of MovieLens 20M, 25M, 32M or latest but not"
+    assert found.told[0].startswith(form) and re.search(message, found.told[0])
+    assert len(found.dataset.ratings) > 3
+    assert look_at(source).told[0] == found.told[0]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
         ("ratings.csv", "userId", "<!DOCTYPE html>", r"ratings\.csv is a web page"),
         ("movies.csv", "movieId", "\n<html>", r"movies\.csv is a web page"),
         ("movies.csv", "é", "Ã©", r"movies\.csv, line 2: .*wrong encoding"),
     ],
 )
-def test_a_spoilt_csv_release_is_refused_with_the_place(
+def test_wrong_text_is_refused_by_whoever_reads_it(
     file: str, old: str, new: str, message: str, tmp_path: Path
 ) -> None:
-    files = {**CSV, file: CSV[file].replace(old, new, 1)}
-    with pytest.raises(DataError, match=message):
-        read_data(write(tmp_path / "spoilt", files))
+    source = write(tmp_path / "spoilt", {**CSV, file: CSV[file].replace(old, new, 1)})
+    for read in (import_data, look_at):
+        with pytest.raises(DataError, match=message):
+            read(source)
 
 
 @pytest.mark.parametrize(

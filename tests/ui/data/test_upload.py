@@ -76,6 +76,18 @@ def test_a_zip_of_movielens_opens_at_once_and_is_its_persons_own(
     )
 
 
+def test_what_is_mended_or_no_release_is_said_before_it_is_opened(ml_100k, tmp_path):  # noqa: F811
+    text = (ml_100k / "u.data").read_text()
+    (ml_100k / "u.data").write_text(text.replace("\t", ","))
+    test = bring("films.zip", zip_folder(ml_100k, tmp_path / "a.zip").read_bytes())
+    assert "has the files of MovieLens 100K" in text_of(test)
+    assert "not by tabs" in text_of(test) and len(test.selectbox) == 1
+    (ml_100k / "u.data").write_text(text.replace("\t5\t", "\t9\t"))
+    test = bring("films.zip", zip_folder(ml_100k, tmp_path / "b.zip").read_bytes())
+    assert "Read as a table" in text_of(test) and "“9” was found" in text_of(test)
+    assert [box.value for box in test.selectbox][:3] == [0, 1, 2]
+
+
 def test_a_table_is_corrected_before_it_is_opened(opened):  # noqa: F811
     test = bring("Lesekreis.csv", TABLE.encode("utf-8"))
     assert [box.value for box in test.selectbox][:3] == [0, 1, 2]
