@@ -21,7 +21,9 @@ FOLLOWED_EARLY, FOLLOWED_LATE = 10, 2  # times an epoch that the steady frame fo
 TURN_SECONDS = 0.01  # of steps at one go: after each change of runs, memory comes from far away
 FRAME_SECONDS = 1 / 30  # between two frames, at least
 UNSEEN_FRAME_SECONDS = 1.0  # between two frames that nobody fetches
-STEADY_SECONDS = 0.2  # between two frames that somebody waits for, though it take a larger share…
+# Between two frames that somebody waits for, though it take a larger share: of a run that has its
+# processor for itself, and of one among others…
+ALONE_SECONDS, STEADY_SECONDS = 0.1, 0.2
 CROWDED_SHARE = 0.25  # …but no larger than this
 BUSY_SHARE = 0.06  # of its time that a run may spend on frames where its next step is late…
 WAITING_SHARE = 0.5  # …and where it would only wait for it
@@ -87,7 +89,8 @@ class FrameClock:
     def due_at(self, share: float) -> float:
         """Return when a running run should draw its next frame, if frames may take such a share.
 
-        A time of `time.monotonic`. Who watches is owed `STEADY_SECONDS`, though runs be many.
+        A time of `time.monotonic`. Who watches is owed `STEADY_SECONDS`, though runs be many, and
+        `ALONE_SECONDS` of a run that waits for no other.
         """
         now = time.monotonic()
         # Half the time between two visits: what a visitor gets is then never older than that.
@@ -95,7 +98,8 @@ class FrameClock:
         affordable = self._held_up + self._drawing_seconds / share
         if now - self._asked_at < 2 * UNSEEN_FRAME_SECONDS:
             owed = self._held_up + self._drawing_seconds / CROWDED_SHARE
-            affordable = min(affordable, max(STEADY_SECONDS, owed))
+            steady = min(ALONE_SECONDS + self._held_up, STEADY_SECONDS)
+            affordable = min(affordable, max(steady, owed))
         return self._drawn_at + max(FRAME_SECONDS, fetched, affordable)
 
 

@@ -10,11 +10,15 @@ import os
 import statistics
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlencode
 
 from playwright.sync_api import Page, sync_playwright
 
+from cf.presets import first_settings
 from cf.store.data_shelf import common_data
+from cf.ui.tab.address import write_settings
 from tests.benchmarks.made_up import make_up, scaled
 from tests.browser.conftest import CHROMIUM_FLAGS, find_chromium
 from tests.browser.server import ROOT, serve_app
@@ -27,6 +31,8 @@ LISTEN = """() => {
       if (parts.positions) window.ages.push(Date.now() - 1000 * drawnAt);
     });
 }"""
+UNTRAINED = """() => [...window.__cfFeeds.values()].some(
+  (feed) => /step <b>0</.test(feed.parts.progress))"""
 # From the moment that a slider is let go to the first message with another rate.
 ANSWER = """() => new Promise((answered) => {
   const rate = (html) => /rate now <b>([^<]*)/.exec(html)?.[1];
@@ -59,10 +65,16 @@ def main() -> None:
     ):
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_FLAGS)
         page = browser.new_page(viewport={"width": 1280, "height": 720})
-        data = f"&data={add_ratings(options.ratings, folder)}" if options.ratings else ""
+        # As a click on Data opens them, but only the slider changes the rate.
+        # Of many ratings, epochs enough that a run does not end while it is looked at.
+        settings = replace(first_settings(options.ratings or 100_000), schedule="constant")
+        if options.ratings:
+            settings = replace(settings, epochs=30)
+        place = write_settings(settings)
+        if options.ratings:
+            place["data"] = add_ratings(options.ratings, folder)
         began = time.perf_counter()
-        # Only the slider changes the rate.
-        page.goto(f"{server.url}/train?schedule=constant{data}")
+        page.goto(f"{server.url}/train?{urlencode(place)}")
         buttons = page.get_by_test_id("stMainBlockContainer")
         page.wait_for_function(f"() => window.__cfMap?.maps?.map && {MAP}.drawn", timeout=180_000)
         print(f"the first map:      {time.perf_counter() - began:5.1f} s")
@@ -79,7 +91,7 @@ def main() -> None:
             ages.append(statistics.median(page.evaluate("window.ages")))
             answers += [answer(page) for _ in range(3)]
             buttons.get_by_role("button", name="Rewind").click()
-            buttons.get_by_role("button", name="Play").wait_for(timeout=60_000)
+            page.wait_for_function(UNTRAINED, timeout=60_000)
         browser.close()
     print(f"positions arriving: {statistics.median(arriving):5.1f} /s  {rounded(arriving)}")
     print(f"their age:          {statistics.median(ages):5.1f} ms  {rounded(ages)}")

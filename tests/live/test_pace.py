@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from cf.live.pace import (
+    ALONE_SECONDS,
     BUSY_SHARE,
     CROWDED_SHARE,
     STEADY_SECONDS,
@@ -67,8 +68,13 @@ def test_who_waits_for_a_frame_is_owed_some_a_second_among_many_runs(monkeypatch
     clock = FrameClock()
     clock.note_drawn(now - 0.004)
     clock.note_asked()
+    began = now - 0.03
+    clock.note_drawn(began)  # a large map, and no other run that waits for the processor
+    assert clock.due_at(BUSY_SHARE) == pytest.approx(began + 0.03 / CROWDED_SHARE)
+    clock.note_drawn(began := now - 0.02)
+    assert clock.due_at(BUSY_SHARE) == pytest.approx(began + ALONE_SECONDS)
+    clock.note_drawn(began := now - 0.004)
     clock.note_held_up(0.18)
-    began = now - 0.004
     assert clock.due_at(BUSY_SHARE) == pytest.approx(began + STEADY_SECONDS)
     clock.note_held_up(0.5)  # so many that pictures would take too much of the time
     assert clock.due_at(BUSY_SHARE) == pytest.approx(began + 0.68 + 0.004 / CROWDED_SHARE)

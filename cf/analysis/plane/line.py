@@ -8,6 +8,7 @@ import numpy as np
 
 HALF_HEIGHT = 0.5  # of the band, as a share of half a good view's width
 _THIN = 1e-5  # spread off a line, as a share of that along it, which float32 may leave
+_MANY = 2000  # points, of which some are looked at first
 _GOLDEN = (5**0.5 - 1) / 2
 
 
@@ -24,7 +25,10 @@ def find_line(points: np.ndarray) -> np.ndarray | None:
     -------
     (2,) float64 of length one that points to the right, or None
     """
-    flat = points.reshape(-1, 2).astype(np.float64)
+    flat = points.reshape(-1, 2)
+    if len(flat) > _MANY and find_line(flat[:_MANY]) is None:  # where some lie off, all do
+        return None
+    flat = flat.astype(np.float64)
     if len(flat) < 3 or not np.isfinite(flat).all():
         return None
     flat -= flat.mean(axis=0)

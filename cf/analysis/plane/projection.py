@@ -233,8 +233,10 @@ def refuse_exploded(vectors: np.ndarray) -> None:
     ----------
     vectors : (n_movies, n_factors) float
     """
-    good = np.abs(vectors) <= LARGEST  # False for NaN too
-    if not good.all():
+    # NaN makes both comparisons false; two numbers are soon found, of ever so many films.
+    is_good = bool(vectors.min(initial=0) >= -LARGEST and vectors.max(initial=0) <= LARGEST)
+    if not is_good:
+        good = np.abs(vectors) <= LARGEST
         n_bad = int((~good.all(axis=1)).sum())
         raise DivergedError(
             f"{n_bad} of {len(vectors)} vectors hold NaN, infinite or absurdly large numbers, so "
