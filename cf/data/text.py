@@ -12,6 +12,7 @@ from typing import IO
 import numpy as np
 
 from cf.data.arrow import as_numpy
+from cf.data.decoding import as_utf8, shorten_line
 from cf.data.folder import Folder
 from cf.errors import DataError
 
@@ -51,8 +52,6 @@ ID_LIMIT = 2**53  # JSON and JavaScript keep whole numbers exactly up to here
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 WEB_PAGE = re.compile(r"\s*<(!doctype html|html)", re.IGNORECASE)
 _N_HEAD = 512  # bytes that show what a file is
-_MOST_LOOKED_AT = 5_000_000  # letters in which to look for a wrong encoding
-_MISREAD = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u20ac\u2122\u0160-\u0178]")
 
 
 @contextmanager
@@ -99,43 +98,7 @@ def read_utf8(file: Folder) -> bytes:
     """
     with _open(file) as stream:
         content = stream.read().removeprefix(codecs.BOM_UTF8)
-    if content.isascii():
-        return content
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError:  # other text is all but never valid as UTF-8
-        text = _decode_windows(file, content)
-        content = text.encode("utf-8")
-    beyond = [(n, line) for n, line in number_lines(text[:_MOST_LOOKED_AT]) if not line.isascii()]
-    misread = [(n, line) for n, line in beyond if _MISREAD.search(line)]
-    if 2 * len(misread) > len(beyond):
-        number, line = misread[0]
-        raise DataError(
-            f"{file.name}, line {number}: “{_shorten(line)}” was read in the wrong encoding "
-            f"before it was saved, as were {len(misread):,} of the {len(beyond):,} lines with "
-            "letters beyond ASCII. Take the file afresh from its source."
-        )
-    return content
-
-
-def _decode_windows(file: Folder, content: bytes) -> str:
-    """Decode Windows-1252, which is latin-1 wherever that has letters."""
-    try:
-        return content.decode("cp1252")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise DataError(
-            f"{file.name}, line {line:,}: the byte {content[error.start]:02X} is no letter in "
-            "Windows-1252, and the file is not UTF-8 either. Save it again as UTF-8 or take it "
-            "afresh from its source."
-        ) from None
-
-
-def number_lines(text: str) -> Iterator[tuple[int, str]]:
-    """Line number and text, without the line end, of every line that is not blank."""
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
-            yield number, line.rstrip("\r")
+    return as_utf8(file.name, content)
 
 
 def strip_quotes(field: str) -> str:
@@ -154,8 +117,8 @@ def read_rows(file: Folder, names: Sequence[str]) -> Iterator[tuple[int, list[st
         if missing:
             raise DataError(
                 f"{file.name}, line 1: no column “{missing[0]}” is in the header "
-                f"“{_shorten(','.join(header))}”; there must be {', '.join(names)}. Take the file "
-                "afresh from its source."
+                f"“{shorten_line(','.join(header))}”; there must be {', '.join(names)}. Take the "
+                "file afresh from its source."
             )
         places = [header.index(name) for name in names]
         for row in rows:
@@ -220,7 +183,7 @@ def _check_header(
     names = [column.name for column in columns]
     if [strip_quotes(name) for name in seen.split(delimiter)] != names:
         raise DataError(
-            f"{file.name}, line 1: “{_shorten(seen)}” was found, but it must be the header "
+            f"{file.name}, line 1: “{shorten_line(seen)}” was found, but it must be the header "
             f"{delimiter.join(names)}. Take the file afresh from its source."
         )
 
@@ -258,8 +221,8 @@ def bad_field(
 ) -> DataError:
     """The error for one field; the column counts from one."""
     return DataError(
-        f"{file.name}, line {line}, column {column} ({name}): “{_shorten(seen)}” was found, but it "
-        f"must be {allowed}. Correct the line or take the file afresh from its source."
+        f"{file.name}, line {line}, column {column} ({name}): “{shorten_line(seen)}” was found, "
+        f"but it must be {allowed}. Correct the line or take the file afresh from its source."
     )
 
 
@@ -269,10 +232,6 @@ def parse_field(file: Folder, line: int, place: int, column: Column, text: str) 
     if value is None:
         raise bad_field(file, line, place, column.name, text, column.allowed)
     return value
-
-
-def _shorten(seen: str) -> str:
-    return seen if len(seen) <= 80 else f"{seen[:80]}…"
 
 
 def bad_width(file: Folder, line: int, seen: int, allowed: int, separator: str) -> DataError:

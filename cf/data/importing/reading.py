@@ -20,7 +20,9 @@ class Reading:
 
     name: str  # of the file
     delimiter: str  # " " is any number of blanks, "" a Parquet file
-    header: bool  # whether the first line names the columns
+    # How many rows as wide as the table lead to its first rating: 0 where none names the columns,
+    # more than 1 where a heading stands above the names.
+    header: int
     columns: tuple[str, ...]
     first_rows: tuple[tuple[str, ...], ...]  # below the header
     # Places of columns, from 0; None where there is none or it was not found.
@@ -42,6 +44,7 @@ class Reading:
     cells: tuple[int, ...] = ()
     matrix: "Reading | None" = None
     # Role, and what is to be told of how it was found, or was not.
+    pairs: bool = False  # whether each line says who took what, and no column rates
     doubts: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
     def describe(self) -> str:

@@ -94,7 +94,7 @@ def read_records(
     except pa.ArrowInvalid as error:
         raise _explain(file, reading, content, str(error)) from None
     check_quotes(file, reading, content, table.num_rows + len(misfits))
-    table = table.slice(int(reading.header))
+    table = table.slice(reading.header)
     columns = {int(name): _clean(table[name]) for name in wanted}
     times = None if time is None else table[names[time]]
     return Records(columns, table.num_rows, len(misfits), times)
@@ -159,7 +159,11 @@ def name_unused(
     lines, misfits = find_lines(file, reading, records, list(reasons), n_misfits)
     width = len((reading.matrix or reading).columns)
     unused = [UnusedLine(lines.get(row, row + 1), reason) for row, reason in reasons.items()]
-    unused += [UnusedLine(line, f"{n} fields, but most have {width}") for line, n in misfits]
+    few = ("no fields", "1 field")
+    unused += [
+        UnusedLine(line, f"{few[n] if n < 2 else f'{n} fields'}, but most have {width}")
+        for line, n in misfits
+    ]
     return sorted(unused, key=lambda line: line.number)
 
 
@@ -184,7 +188,7 @@ def find_lines(
     if n_lines == records.n_rows + reading.header:  # each is a line by itself
         return {row: row + 1 + reading.header for row in rows}, []
     text = content.decode("utf-8")
-    row = -int(reading.header)
+    row = -reading.header
     for line, fields in records_of(text, reading):
         if len(lines) == len(wanted) and len(misfits) == n_misfits:
             break

@@ -3,10 +3,11 @@
 import csv
 import html
 import io
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import IO, Any
 
 from cf.data.folder import Folder
 from cf.data.importing.reading import Reading
@@ -15,6 +16,7 @@ from cf.errors import DataError
 SPACE = " "  # any number of blanks
 # What stands, in small letters, where there is no value.
 BLANK = frozenset(("", "-", "–", "—", "?", ".", "na", "n/a", "nan", "none", "null"))
+_LONGEST_JSON = 2**22  # bytes of a line
 _MOST_LINES = 200  # of a single field
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,5}|[a-zA-Z]{2,8});")
 
@@ -58,19 +60,55 @@ def without_entities(text: str) -> str:
 
 @contextmanager
 def open_parquet(file: Folder) -> Iterator[Any]:
-    """Open a Parquet file with pyarrow; DataError where it is damaged."""
+    """Open a Parquet file, or JSON in lines, with pyarrow; DataError where it is damaged."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    is_json = holds_json_lines(file)
     try:
-        with file.open("rb") as stream, pq.ParquetFile(stream) as opened:
+        with (
+            file.open("rb") as stream,
+            pq.ParquetFile(_json_as_parquet(stream) if is_json else stream) as opened,
+        ):
             yield opened
     except (pa.ArrowException, OSError, ValueError) as error:
         why = " ".join(str(error).split())[:120]
         raise DataError(
-            f"{file.name} is damaged or of a kind of Parquet that is not known ({why}). Take the "
-            "file afresh from its source, or save it as CSV."
+            f"{file.name} is damaged or of a kind of {'JSON' if is_json else 'Parquet'} that is "
+            f"not known ({why}). Take the file afresh from its source, or save it as CSV."
         ) from None
+
+
+def holds_json_lines(file: Folder) -> bool:
+    """Whether the first line of a file is an object of JSON by itself."""
+    with file.open("rb") as stream:
+        if stream.read(1) != b"{":
+            return False
+        line = b"{" + stream.readline(_LONGEST_JSON)
+    try:
+        return isinstance(json.loads(line), dict)
+    except ValueError:
+        return False
+
+
+def _json_as_parquet(stream: IO[bytes]) -> IO[bytes]:
+    """The columns of JSON in lines, but for those that hold objects."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+    from pyarrow import json as arrow_json
+
+    table = arrow_json.read_json(stream, arrow_json.ReadOptions(block_size=4 * _LONGEST_JSON))
+
+    def is_flat(kind: Any) -> bool:
+        if pa.types.is_list(kind):
+            return is_flat(kind.value_type)
+        return not pa.types.is_nested(kind) and not pa.types.is_null(kind)
+
+    written = io.BytesIO()
+    flat = [field.name for field in table.schema if is_flat(field.type)]
+    pq.write_table(table.select(flat), written)
+    written.seek(0)
+    return written
 
 
 def show_value(value: object) -> str:

@@ -31,6 +31,7 @@ _THUMBS = {
 }
 _ALL_FIVE = "All become 5 stars, and where all are alike there is no taste to learn."
 _NUMBER = re.compile(r"[-+]?(?:\d{1,15}(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,2})?")
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3}){1,4}(?:\.\d+)?")
 _OF = re.compile(r"(.+?)\s*(?:/\s*\d+|stars?|points?|%)", re.IGNORECASE)
 _DRAWN = re.compile(r"(★*)(½?)☆*")
 
@@ -80,6 +81,8 @@ def _parse(text: str, decimal_comma: bool) -> float:
         return np.nan
     if decimal_comma:
         plain = plain.replace(",", ".")
+    elif _THOUSANDS.fullmatch(plain):
+        plain = plain.replace(",", "")
     if _NUMBER.fullmatch(plain):
         return float(plain)
     if (match := _OF.fullmatch(plain)) and _NUMBER.fullmatch(match[1]):

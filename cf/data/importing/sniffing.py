@@ -9,22 +9,38 @@ from itertools import compress, islice
 from cf.data.films import NO_FILM, match_films, read_films
 from cf.data.folder import Folder
 from cf.data.importing.imdb import find_imdb, is_imdb
-from cf.data.importing.lines import MOST_COLUMNS, NO_TEXT, is_unshowable
+from cf.data.importing.lines import MOST_COLUMNS, NO_TEXT, is_unshowable, shorten
 from cf.data.importing.matrix import N_SHOWN, as_lines, find_cells, lines_of
-from cf.data.importing.reading import Reading, correct, find_by_name, names_thumbs
+from cf.data.importing.reading import ROLES, Reading, correct, find_by_name, names_thumbs
 from cf.data.importing.records import read_records
 from cf.data.importing.roles import MATRIX_COLUMNS, NUMBER, guess_roles
-from cf.data.importing.rows import BLANK, SPACE, clean, open_parquet, records_of, show_value
+from cf.data.importing.rows import (
+    BLANK,
+    SPACE,
+    clean,
+    holds_json_lines,
+    open_parquet,
+    records_of,
+    show_value,
+)
 from cf.data.importing.scale import are_thumbs, guess_scale, has_decimal_commas, parse_ratings
 from cf.data.text import read_utf8
 from cf.data.titles import split_year
 from cf.errors import DataError
+from cf.numbers import join_words
 
 _SAMPLE_LETTERS, _SAMPLE_ROWS = 500_000, 1000
 _DELIMITERS = ("\t", ";", "::", ",", "|")
 _LEAST_SHARE = 0.5  # of the rows have the commonest number of fields, at a right delimiter more
 _PARTS = re.compile(r"[;\t|]|(?<!\d),|,(?!\d)")  # signs that part fields; not a decimal comma
+_JSON = re.compile(r"\s*[\[{]\s*[\[{\"]")
+_PAIRS_ALONE = (
+    " If the lines say no more than who took what, leave a column for each of the two, called "
+    "“user” and “item”."
+)
 _LONGEST_NAME = 100
+_PARTED = re.compile(r"\d{1,3},\d{1,2}")  # a rating with a comma, as two fields
+_NARROWEST_HEADED, _MOST_ABOVE = 3, 5  # columns of a table, and rows above their names
 _FEWEST_FILMS = 3  # to be no chance
 _FEWEST_HEADS = 2  # words above numbers, for a number beside them to be a name, too
 _BACKSLASH_QUOTE = re.compile(rb'(?<=[^\\])\\"[^,;\t\r\n]')
@@ -44,16 +60,28 @@ def sniff_table(file: Folder, matrices: bool = True) -> Reading:
         head = head[: head.rfind("\n") + 1] or head
     if not head.strip():
         raise DataError(f"{file.name} is empty. Take the file afresh from its source.")
+    if _JSON.match(head):
+        raise DataError(
+            f"{file.name} is JSON, which is read only with an object by itself in each line. Make "
+            f"it a CSV file: pandas.read_json('{file.name}').to_csv('ratings.csv', index=False)."
+        )
     backslashes = _BACKSLASH_QUOTE.search(content) is not None
     form = _guess_form(file.name, head, backslashes)
+    _refuse_parted_ratings(file.name, head, form)
     rows = _matching_rows(head, form)
-    header = _is_header(rows)
-    names = _name_columns(rows[0] if header else [""] * len(form.columns))
+    n_above = _count_above(rows)
+    header = n_above + 1 if _is_header(rows[n_above:]) else 0
+    names = _name_columns(rows[n_above] if header else [""] * len(form.columns))
     body = rows[header:]
     reading = replace(
         form, header=header, columns=names, first_rows=tuple(map(tuple, body[:N_SHOWN]))
     )
-    return _guess(file, reading, body, matrices)
+    reading = _guess(file, reading, body, matrices)
+    if header < 2:
+        return reading
+    above = [f"“{shorten(text)}”" for row in rows[:n_above] if (text := "".join(row))]
+    told = f"Above the names of the columns stands {join_words(above)}: passed over."
+    return replace(reading, doubts=(*reading.doubts, ("heading", told)))
 
 
 def _guess(
@@ -67,7 +95,20 @@ def _guess(
         reading = replace(reading, first_rows=tuple(map(tuple, body[:N_SHOWN])))
     else:
         reading = guess_roles(reading, body)
+        reading = replace(reading, pairs=_are_pairs(reading))
     return guess_scale_of(file, replace(reading, noun=_guess_noun(reading, body)))
+
+
+def _are_pairs(reading: Reading) -> bool:
+    """Whether a table says who took what and nothing else: no column is left that may rate."""
+    if not reading.header or reading.stars is not None or reading.doubts:
+        return False
+    known = find_by_name(reading.columns)
+    used = {getattr(reading, role) for role in ROLES}
+    is_named = None not in (reading.user, reading.item) and (
+        (known.get("user"), known.get("item", known.get("title"))) == (reading.user, reading.item)
+    )
+    return is_named and used >= set(range(len(reading.columns)))
 
 
 def _guess_noun(reading: Reading, body: Sequence[Sequence[str]]) -> str:
@@ -88,7 +129,7 @@ def _guess_noun(reading: Reading, body: Sequence[Sequence[str]]) -> str:
 
 
 def _sniff_parquet(file: Folder, matrices: bool) -> Reading:
-    """Guess what the columns of a Parquet file are."""
+    """Guess what the columns of a Parquet file are, or of JSON in lines."""
     with open_parquet(file) as opened:
         names = tuple(opened.schema_arrow.names)
         head = next(opened.iter_batches(_SAMPLE_ROWS), None)
@@ -102,14 +143,17 @@ def _sniff_parquet(file: Folder, matrices: bool) -> Reading:
 
 
 def _refuse_other_kinds(file: Folder) -> bool:
-    """Whether it is Parquet; DataError for spreadsheets' own files, archives and pictures."""
+    """Whether it is Parquet, or JSON in lines.
+
+    Raises DataError for spreadsheets' own files, archives and pictures.
+    """
     with file.open("rb") as stream:
         head = stream.read(8)
     if head.startswith((b"PK\3\4", b"\xd0\xcf\x11\xe0")):
         raise spreadsheet(file.name)
     if head.startswith(NO_TEXT):
         raise DataError(f"{file.name} is no table of text. Give a CSV file, or unpack it first.")
-    return head.startswith(b"PAR1")
+    return head.startswith(b"PAR1") or holds_json_lines(file)
 
 
 def spreadsheet(name: str) -> DataError:
@@ -145,6 +189,37 @@ def _guess_form(name: str, head: str, backslashes: bool) -> Reading:
     if best_width > 100 * MOST_COLUMNS:
         raise DataError(f"{name} has {best_width:,} columns, at most {100 * MOST_COLUMNS:,}.")
     return replace(best, columns=("",) * best_width)
+
+
+def _count_above(rows: list[list[str]]) -> int:
+    """How many rows stand above the names of the columns: a heading that fills one cell, blanks."""
+    if len(rows[0]) < _NARROWEST_HEADED:
+        return 0
+    n_filled = (sum(map(bool, row)) for row in rows[: _MOST_ABOVE + 1])
+    n_above = next((n for n, filled in enumerate(n_filled) if filled > 1), 0)
+    return n_above if n_above < len(rows) and find_by_name(rows[n_above]) else 0
+
+
+def _refuse_parted_ratings(name: str, head: str, form: Reading) -> None:
+    """Raise DataError if commas within the ratings part them, so that these rows are too wide."""
+    rows = islice(records_of(head, form), _SAMPLE_ROWS)
+    _, names = next(rows, (0, []))
+    if form.delimiter != "," or any(map(NUMBER.fullmatch, names)):
+        return
+    stars, width = find_by_name(names).get("stars"), len(names)
+    wide = [(line, fields) for line, fields in rows if len(fields) == width + 1]
+    if stars is None or not wide:
+        return
+    parted = [(line, row) for line, row in wide if _PARTED.fullmatch(",".join(row[stars:][:2]))]
+    counted = [row[0] for _, row in wide] == [str(n) for n in range(1, len(wide) + 1)]
+    if 2 * len(parted) > len(wide) and not counted:
+        line, row = parted[0]
+        raise DataError(
+            f"{name}, line {line}: “{shorten(','.join(row), 60)}” has {width + 1} fields, but line "
+            f"1 names {width} columns: the comma in the rating “{','.join(row[stars:][:2])}” parts "
+            "it. Save the table again with semicolons between the columns, or with points in the "
+            "numbers."
+        )
 
 
 def _matching_rows(head: str, form: Reading) -> list[list[str]]:
@@ -189,7 +264,7 @@ def guess_scale_of(file: Folder, reading: Reading) -> Reading:
     commas = has_decimal_commas(coded.values)
     named = find_by_name([reading.columns[reading.stars]]) if reading.header else {}
     counts = None if not named else "counts" in named
-    thumbs = reading.header and names_thumbs(reading.columns[reading.stars])
+    thumbs = reading.header > 0 and names_thumbs(reading.columns[reading.stars])
     thumbs |= are_thumbs(list(compress(coded.values, coded.n_rows.tolist())))
     scale = guess_scale(parse_ratings(coded.values, commas), coded.n_rows, counts, thumbs)
     return replace(reading, decimal_comma=commas, scale=scale)
@@ -212,7 +287,7 @@ def is_matrix(reading: Reading) -> bool:
 def why_no_ratings(reading: Reading) -> str:
     """What a table lacks to be one of ratings; nothing if it lacks nothing."""
     lacks = [role for role in ("user", "item", "stars") if getattr(reading, role) is None]
-    if not lacks:
+    if not lacks or (lacks == ["stars"] and reading.pairs):
         return ""
     if is_matrix(reading):
         return (
@@ -231,5 +306,5 @@ def why_no_ratings(reading: Reading) -> str:
     return (
         f"{reading.name} has the columns {', '.join(reading.columns)[:300]}; none was recognised "
         f"as {' or '.join(shown)}. Say which it is: {', '.join(f'{name}=…' for name in shown)}, "
-        "with the column’s name or its place."
+        f"with the column’s name or its place.{_PAIRS_ALONE * (lacks == ['stars'])}"
     )

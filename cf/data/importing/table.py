@@ -27,7 +27,7 @@ from cf.data.importing.reading import NOUNS, Reading
 from cf.data.importing.records import Coded, Records, read_records
 from cf.data.importing.sniffing import sniff_table, why_no_ratings
 from cf.data.importing.times import TimeError, parse_times
-from cf.data.importing.usable import find_usable, places_of
+from cf.data.importing.usable import ONES, find_usable, places_of
 from cf.data.labels import UNLABELLED
 from cf.data.movies import Movies, build_movies
 from cf.data.noun import make_plural
@@ -66,8 +66,9 @@ def read_table(
         *(reading.title, reading.categories, reading.year, reading.action),
         find_imdb(reading),
     )
-    about = [at for at in further if at is not None]
-    records = read_records(file, reading, [user, item, stars, *about], reading.time)
+    about = [at for at in (user, item, stars, *further) if at not in (None, ONES)]
+    records = read_records(file, reading, about, reading.time)
+    records.columns[ONES] = Coded(("1",), np.zeros(records.n_rows, np.int32))
     if item == reading.title and reading.year not in (None, item):
         apart = tell_namesakes_apart(records.columns[item], records.columns[reading.year])
         records = replace(records, columns={**records.columns, item: apart})

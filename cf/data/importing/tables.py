@@ -11,7 +11,21 @@ from cf.data.importing.sniffing import correct_table, sniff_table, spreadsheet, 
 from cf.data.importing.table import read_table
 from cf.errors import DataError
 
-ENDINGS = (".csv", ".tsv", ".txt", ".dat", ".data", ".base", ".tab", ".inter", ".item", ".parquet")
+ENDINGS = (
+    ".csv",
+    ".tsv",
+    ".txt",
+    ".dat",
+    ".data",
+    ".base",
+    ".tab",
+    ".inter",
+    ".item",
+    ".parquet",
+    ".jsonl",
+    ".ndjson",
+    ".json",
+)
 _SPREADSHEETS = ("[Content_Types].xml", "content.xml")  # what the zips of other programs hold
 _MOST_FILES = 60
 
@@ -38,7 +52,7 @@ class Sniffed:
         """Whether its column of ratings is called so, or what it counts."""
         at = self.reading.stars
         named = find_by_name([self.reading.columns[at]]) if at is not None else {}
-        return self.reading.header and not named.keys().isdisjoint(("stars", "counts"))
+        return self.reading.header > 0 and not named.keys().isdisjoint(("stars", "counts"))
 
 
 def import_file(file: Folder, columns: str = "") -> Imported:

@@ -20,6 +20,7 @@ from cf.data.importing.scale import (
 from cf.errors import DataError
 from cf.numbers import join_words
 
+ONES = -1  # the place of a column that is not there: a count of one in each line
 _MOST_UNUSED = 0.5  # of the lines: with more, the table was taken for something that it is not
 
 
@@ -41,13 +42,15 @@ def find_usable(file: Folder, reading: Reading, records: Records) -> tuple[Rows,
     """
     user, item, stars = (records.columns[at] for at in places_of(reading))
     numbers = parse_ratings(stars.values, reading.decimal_comma)
-    scale = reading.scale
+    scale = Scale(0, 1, implicit=True) if places_of(reading)[2] == ONES else reading.scale
     unrated = np.isin(numbers, scale.not_rated)
     bought = _are_bought(reading, records)
     of_value, lowest, highest, how = to_stars(np.where(unrated, np.nan, numbers), scale)
     no_rating = unrated[stars.codes] | bought
     n_unrated = int(no_rating.sum())
     told = tell_matrix(reading) + ([how] if how else [])
+    if places_of(reading)[2] == ONES:
+        told.insert(0, "No column rates, so each line counts as one.")
     if bought.any():
         told.append(
             f"{int(bought.sum()):,} lines say “{PURCHASE}”, whose number counts no hours: left out."
@@ -109,9 +112,10 @@ def _are_bought(reading: Reading, records: Records) -> np.ndarray:
 
 
 def places_of(reading: Reading) -> tuple[int, int, int]:
-    """The columns of users, things and ratings, which must be known."""
-    assert reading.user is not None and reading.item is not None and reading.stars is not None
-    return reading.user, reading.item, reading.stars
+    """The columns of users, things and ratings, which must be known; ONES of pairs alone."""
+    stars = ONES if reading.pairs and reading.stars is None else reading.stars
+    assert reading.user is not None and reading.item is not None and stars is not None
+    return reading.user, reading.item, stars
 
 
 def _off_scale(scale: Scale) -> str:

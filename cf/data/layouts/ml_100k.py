@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from cf.data.dataset import Imported
+from cf.data.decoding import number_lines
 from cf.data.folder import Folder
 from cf.data.layouts.listed import (
     GENRE_NAMES,
@@ -18,7 +19,6 @@ from cf.data.text import (
     Column,
     bad_field,
     bad_width,
-    number_lines,
     read_columns,
     read_lines,
     read_text,

@@ -5,6 +5,7 @@ from itertools import islice
 import numpy as np
 
 from cf.data.dataset import Imported
+from cf.data.decoding import number_lines
 from cf.data.folder import Folder
 from cf.data.layouts.listed import (
     ListedFilm,
@@ -18,7 +19,6 @@ from cf.data.text import (
     ID_LIMIT,
     Column,
     bad_width,
-    number_lines,
     read_columns,
     read_lines,
     read_text,

@@ -12,6 +12,7 @@ from cf.data.layouts import ml_100k, movielens_csv, movielens_dat, stored
 from cf.data.layouts.bundled import read_bundled
 from cf.errors import DataError
 
+_MOST_FOLDERS = 20  # of a folder, whose own folders are looked into
 BUNDLED = "bundled"  # the source that comes with the program
 
 
@@ -54,8 +55,8 @@ def import_data(source: str, columns: str = "") -> Imported:
     Parameters
     ----------
     source : BUNDLED; or the path of a folder or zip in one of the LAYOUTS, whose files may lie
-        one folder down, as they do in the zips of MovieLens; or that of any table of ratings, or of
-        a folder or zip that holds one, perhaps beside a table of titles.
+        one or two folders down, as they do in the zips of MovieLens; or that of any table of
+        ratings, or of a folder or zip that holds one, perhaps beside a table of titles.
     columns : which column of a table is what, as `cf.data.importing.reading.correct` takes it.
     """
     if source == BUNDLED and columns:
@@ -118,9 +119,18 @@ def tell_form(name: str, why: DataError) -> str:
 
 
 def candidates(root: Folder) -> Iterator[Folder]:
-    """The folder itself and those right inside it."""
+    """The folder itself, those right inside it, and those within these."""
     yield root
-    yield from sorted((entry for entry in root.iterdir() if entry.is_dir()), key=lambda e: e.name)
+    inside = _folders_in(root)
+    yield from inside
+    for folder in inside[:_MOST_FOLDERS]:
+        yield from _folders_in(folder)
+
+
+def _folders_in(folder: Folder) -> list[Folder]:
+    """The folders right inside one, but for what macOS leaves in zips."""
+    folders = [entry for entry in folder.iterdir() if entry.is_dir() and entry.name != "__MACOSX"]
+    return sorted(folders, key=lambda entry: entry.name)
 
 
 def _unknown_layout(source: str, root: Folder) -> DataError:

@@ -190,7 +190,8 @@ def _correct(table: Reading) -> str | None:
     if is_matrix(replace(table, **changes)):
         st.info(escape_markdown(why_no_ratings(table)))
         return None
-    if missing := [_ROLES[role] for role in _NEEDED if changes[role] is None]:
+    needed = _NEEDED[:2] if table.pairs else _NEEDED
+    if missing := [_ROLES[role] for role in needed if changes[role] is None]:
         lone = " One person’s own ratings go to the page You." if _ROLES["user"] in missing else ""
         st.info(f"Say which column tells: {', '.join(missing).lower()}.{lone}")
         return None

@@ -56,8 +56,8 @@ def test_a_correction_that_says_nothing_is_refused(text, said):
         (b"user,movie,rating\n", "holds no ratings below the names of its columns"),
         (b"hello\nworld\n", "line 1: “hello” is not parted into columns"),
         (
-            b"user,movie\n1,2\n2,3\n",
-            r"columns user, movie; none was recognised as rating.*rating=…",
+            b"user,movie,mood\n1,2,glad\n2,3,sad\n",
+            r"columns user, movie, mood; none was recognised as rating.*rating=….*who took what",
         ),
         (b"movie,rating\n2,3\n3,4\n", "names no users .*one person’s ratings.*You.*user=…"),
         (b"\xef\xbb\xbf<!DOCTYPE html><p>x", "is a web page"),

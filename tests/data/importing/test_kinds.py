@@ -95,7 +95,7 @@ def test_lines_of_counts_at_the_top_are_named_and_what_follows_is_read(tmp_path)
     lines = "".join(f"{u} {a} {1 + u * a * a}\n" for u in range(1, 6) for a in range(1, 40, 3))
     found = import_data(write(tmp_path, {"plays.txt": f"5\n13\n{lines}"}) + "/plays.txt")
     assert len(found.dataset.ratings) == 65
-    assert "line 1 (1 fields, but most have 3); line 2" in found.told[-1]
+    assert "line 1 (1 field, but most have 3); line 2" in found.told[-1]
     assert "counts up to 6,846, not ratings" in found.told[0]
 
 
