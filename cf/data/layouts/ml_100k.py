@@ -3,6 +3,8 @@
 import re
 from dataclasses import replace
 
+import numpy as np
+
 from cf.data.dataset import Imported
 from cf.data.decoding import number_lines
 from cf.data.folder import Folder
@@ -87,7 +89,8 @@ def _parse(folder: Folder) -> Release:
     told += more
     found = read_columns(file, delimiter, header or _COLUMNS, header=bool(header))
     user_id, movie_id, stars, when = found.values()
-    if missing := sorted(set(movie_id.tolist()) - items.keys()):
+    is_listed = np.isin(movie_id, np.fromiter(items, np.int64, len(items)))
+    if missing := np.unique(movie_id[~is_listed]).tolist():
         items |= {number: list_film(f"Movie {number}", []) for number in missing}
         named = ", ".join(map(str, missing[:_N_NAMED])) + (" …" if missing[_N_NAMED:] else "")
         count = "1 movie is" if len(missing) == 1 else f"{len(missing):,} movies are"
