@@ -34,6 +34,12 @@ def write_rounded(value: float) -> str:
     return f"{float(factor):g} × 10{str(int(power)).translate(_RAISED)}".replace("-", "−")
 
 
+def write_within(value: float, interval: Sequence[float]) -> str:
+    """Write a number with half of its interval, where both ends are known: "0.88 ± 0.05"."""
+    said = f"{value:.2f}" + (f" ± {(interval[1] - interval[0]) / 2:.2f}" if interval else "")
+    return said.replace(" ", "\N{NO-BREAK SPACE}")
+
+
 def write_signed(value: float, form: str = ".2f") -> str:
     """Write a number with its sign: a true minus, as wide as the plus, and never −0."""
     return f"{value:+z{form}}".replace("-", "−")

@@ -79,7 +79,7 @@ class Separation:
     epoch: int  # 0 = untrained
     poles: str  # their name
     auc: float
-    fold_aucs: tuple[float, ...] = ()
+    interval: tuple[float, ...] = ()  # ends of the 95 % interval over films; empty: not known
     null_low: float = math.nan  # band of nine in ten AUCs with shuffled labels; NaN: not measured
     null_high: float = math.nan
     n_positive: int = 0

@@ -43,7 +43,7 @@ def make_run(
         "baselines": {"global mean": 1.1, "biases only": 0.85},
         "snapshots": (snapshot,),
         "separations": tuple(
-            Separation(epoch, POLES, found, null_low=0.4, null_high=0.6)
+            Separation(epoch, POLES, found, (found - 0.1, found + 0.05), 0.4, 0.6)
             for epoch, found in ((0, 0.5), (len(losses), auc))
         ),
     }

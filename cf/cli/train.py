@@ -152,11 +152,11 @@ def _closing(summary: dict[str, Any], separations: list["Separation"], data: "Da
     if separations:
         head = f"Told apart by linear probes, AUC on {data.things} held out"
         width = max(60, *map(len, names))
-        lines += ["", f"{head:{width}}  AUC  folds         untrained  shuffled"]
+        lines += ["", f"{head:{width}}  AUC  95 % interval  untrained  shuffled"]
     for name, start, end in zip(names, separations[:half], separations[half:], strict=True):
-        folds = f"{min(end.fold_aucs):.2f} to {max(end.fold_aucs):.2f}"
+        low, high = end.interval
         lines.append(
-            f"{name:{width}} {end.auc:.2f}  {folds}  {start.auc:9.2f}  "
+            f"{name:{width}} {end.auc:.2f}  {f'{low:.2f} to {high:.2f}':13}  {start.auc:9.2f}  "
             f"{end.null_low:.2f} to {end.null_high:.2f}"
         )
     return "\n".join(lines)

@@ -75,6 +75,7 @@ def list_separations(run: Run, noun: str) -> str:
                 name_things(poles, noun),
                 "the principal plane" if space == "plane" else "all factors",
                 _number(newest.auc, 3),
+                " to ".join(_number(end, 3) for end in newest.interval) or "–",
                 f"{_number(newest.null_low, 3)} to {_number(newest.null_high, 3)}",
                 _number(start, 3),
                 f"{newest.n_positive or '?'} against {newest.n_negative or '?'}",
@@ -85,6 +86,7 @@ def list_separations(run: Run, noun: str) -> str:
         "Question",
         "In",
         "AUC",
+        "95 % interval",
         "Shuffled labels",
         "Untrained",
         name_things("Movies", noun),
@@ -93,8 +95,9 @@ def list_separations(run: Run, noun: str) -> str:
     return (
         _table(heads, rows)
         + '<p class="quiet">Held-out area under the ROC curve: 1 tells all pairs apart, 0.5 is '
-        "chance. An AUC counts only above what shuffled labels reach, and as learned only above "
-        "the untrained vectors’.</p>"
+        "chance. The interval says what other films of the same kinds could have given. An AUC "
+        "counts only above what shuffled labels reach, and as learned only above the untrained "
+        "vectors’.</p>"
     )
 
 

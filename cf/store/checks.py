@@ -84,7 +84,9 @@ def _check_separation(separation: Separation) -> None:
     if len(separation.poles) > _LONGEST_POLES or separation.space not in _SPACES:
         raise ValueError(f"a separation of {short(separation.poles)} in {short(separation.space)}")
     counts = (separation.epoch, separation.n_positive, separation.n_negative)
-    shares = (separation.auc, separation.null_low, separation.null_high, *separation.fold_aucs)
+    shares = (separation.auc, separation.null_low, separation.null_high, *separation.interval)
+    if len(separation.interval) not in (0, 2):
+        raise ValueError(f"{short(separation.interval)} is no interval")
     # NaN: not measured.
     if not all(map(_is_count, counts)) or not all(math.isnan(s) or 0 <= s <= 1 for s in shares):
         raise ValueError(f"{short(separation.poles)} is separated by {short(separation.auc)}")

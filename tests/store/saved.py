@@ -39,7 +39,7 @@ def some_run(**changes) -> Run:
             snapshots=(some_snapshot(0), some_snapshot(10), some_snapshot(20)),
             separations=(
                 Separation(0, "a / b", math.nan, null_high=0.6),
-                Separation(1, "a / b", 0.87, (0.5, 0.75, 1.0), 0.4, 0.6, 30, 40, "plane"),
+                Separation(1, "a / b", 0.87, (0.8, 0.9), 0.4, 0.6, 30, 40, "plane"),
             ),
             versions={"numpy": np.__version__},
             name="Three factors – “mine”",

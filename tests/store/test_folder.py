@@ -80,10 +80,16 @@ def test_separations_are_saved_and_read_as_they_have_always_been(tmp_path):
     folder = save_run(some_run(), tmp_path / "r")
     header = json.loads((folder / "run.json").read_text("utf-8"))
     first, _ = header["run"]["separations"]
-    fields_saved = "epoch poles auc fold_aucs null_low null_high n_positive n_negative"
+    fields_saved = "epoch poles auc interval null_low null_high n_positive n_negative"
     assert list(first) == fields_saved.split()
     header["run"]["separations"] = [
-        {"epoch": 0, "poles": "a / b", "auc": "NaN", "null_low": None, "held": True},
+        {
+            "epoch": 0,
+            "poles": "a / b",
+            "auc": "NaN",
+            "null_low": None,
+            "fold_aucs": [0.5, 0.6, 0.7],
+        },
         {"epoch": 1, "poles": "a / b", "auc": 1, "null_high": 0.6, "space": "plane"},
     ]
     (folder / "run.json").write_text(json.dumps(header), "utf-8")

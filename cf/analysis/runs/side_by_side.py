@@ -43,6 +43,7 @@ class Ended:
     null_low: float  # band of the shuffled labels
     null_high: float
     untrained: float  # AUC before the first step; NaN where it was not measured
+    interval: tuple[float, ...]  # ends of the AUC's 95 %; empty where they are not known
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,8 @@ def _ended(run: Run) -> dict[str, Ended]:
     untrained = {one.poles: one.auc for one in by_epoch if one.epoch == 0}
     return {
         one.poles: Ended(
-            one.epoch, one.auc, one.null_low, one.null_high, untrained.get(one.poles, math.nan)
+            *(one.epoch, one.auc, one.null_low, one.null_high),
+            *(untrained.get(one.poles, math.nan), one.interval),
         )
         for one in by_epoch  # the last one of the same poles stays
     }

@@ -168,18 +168,6 @@ def fold_aucs(scores: np.ndarray, fold: np.ndarray, labels: np.ndarray) -> np.nd
     return won / (n_positive * n_negative).sum(axis=1)
 
 
-def measure_folds(
-    scores: np.ndarray, fold: np.ndarray, is_positive: np.ndarray
-) -> tuple[float, ...]:
-    """Compute the AUC of each fold of each repeat alone; the parameters are `measure_auc`'s."""
-    aucs = []
-    for row, folds in zip(scores, fold, strict=True):
-        for held_out in (folds == number for number in np.unique(folds)):
-            high, low = row[held_out & is_positive], row[held_out & ~is_positive]
-            aucs.append(float(_n_below(np.sort(low), high).sum() / (len(high) * len(low))))
-    return tuple(aucs)
-
-
 def _count_encounters(
     scores: np.ndarray, positive: np.ndarray, negative: np.ndarray, won: np.ndarray, met: np.ndarray
 ) -> None:

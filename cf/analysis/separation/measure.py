@@ -12,7 +12,7 @@ import numpy as np
 
 from cf.analysis.libraries import one_thread
 from cf.analysis.poles import Poles, compared_poles, named_poles
-from cf.analysis.separation.auc import Auc, fold_aucs, measure_alone, measure_auc, measure_folds
+from cf.analysis.separation.auc import Auc, fold_aucs, measure_alone, measure_auc
 from cf.analysis.separation.probe import N_REPEATS, Scores, hold_out, hold_out_labellings
 from cf.data.movies import Movies
 from cf.snapshot import Separation
@@ -118,13 +118,13 @@ def measure_separation(
     n_shuffles : of the labels, for the null band; with 0 its ends are NaN
     band : of the null, where it is known already
     """
-    scores, auc = score_poles(coordinates, poles, seed)
+    _, auc = score_poles(coordinates, poles, seed)
     low, high = band or measure_null(coordinates, poles, auc.value, seed, n_shuffles).band
     return Separation(
         epoch=epoch,
         poles=poles.name,
         auc=auc.value,
-        fold_aucs=measure_folds(scores.by_repeat, scores.fold, poles.is_positive),
+        interval=(auc.low, auc.high),
         null_low=low,
         null_high=high,
         n_positive=poles.n_positive,

@@ -11,7 +11,7 @@ import numpy as np
 
 from cf.data import Movies
 from cf.data.noun import FILM, name_things
-from cf.numbers import write_rounded, write_signed
+from cf.numbers import write_rounded, write_signed, write_within
 from cf.snapshot import BROKEN, Frame, Separation
 
 POSITIVE, NEGATIVE = "var(--positive)", "var(--negative)"
@@ -98,21 +98,29 @@ def _meter_row(name: str, results: list[Separation], frame: Frame) -> str:
     stands = (frame.aucs or {}).get(name)
     if is_old and stands and frame.state in ("paused", "finished"):
         # What is drawn now was measured by the same probes; epochs share the band of chance.
-        newest, is_old = replace(newest, auc=stands[1]), False
+        newest, is_old = replace(newest, auc=stands[1], interval=()), False
     at = f"at epoch {newest.epoch}" if is_old else ""
     measured = f'<span class="quiet">{at}</span> ' if at else ""
     beneath = f'<span class="when">{at} · </span>' if at else ""  # where figures are large
     about = f' title="{_LABELS}"' if name.lower().startswith("blockbuster") else ""
     untrained = f"untrained {start.auc:.2f} · " if start.epoch == 0 else ""
+    means = f"{_AUC}{_tell_interval(newest)}"
     return (
         f'<div class="meter"><p class="head"><span class="name"{about}>{escape(name)}</span>'
-        f'<span class="number" title="{_AUC}">{measured}AUC <b>{newest.auc:.2f}</b></span></p>'
+        f'<span class="number" title="{means}">{measured}AUC <b>{newest.auc:.2f}</b></span></p>'
         f"{_scale(newest, start)}"
         f'<p class="quiet"><span>{newest.n_positive:,} against {newest.n_negative:,} films</span>'
         f"<span>{beneath}{untrained}"
         f"shuffled {newest.null_low:.2f} to {newest.null_high:.2f}</span></p>"
         "</div>"
     )
+
+
+def _tell_interval(newest: Separation) -> str:
+    if not newest.interval:
+        return ""
+    low, high = newest.interval
+    return f". Other films of these kinds could have given {low:.2f} to {high:.2f} (95 % interval)"
 
 
 def _scale(newest: Separation, start: Separation) -> str:
@@ -123,7 +131,8 @@ def _scale(newest: Separation, start: Separation) -> str:
 
     low, high = x(newest.null_low), x(newest.null_high)
     now, then = x(newest.auc), x(start.auc)
-    said = f"AUC {newest.auc:.2f}; shuffled labels {newest.null_low:.2f} to {newest.null_high:.2f}"
+    chance = f"{newest.null_low:.2f} to {newest.null_high:.2f}"
+    said = f"AUC {write_within(newest.auc, newest.interval)}; shuffled labels {chance}"
     return _picture(
         300,
         16,

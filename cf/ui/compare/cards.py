@@ -11,6 +11,7 @@ from cf.data.noun import name_things
 from cf.data.titles import escape_markdown
 from cf.figures.palette import Palette
 from cf.figures.thumbnail import draw_sparkline
+from cf.numbers import write_within
 from cf.settings import BY_NAME
 from cf.snapshot import Run
 from cf.store.shelf import LONGEST_NAME
@@ -179,7 +180,7 @@ def _describe(run: Run, is_current: bool, source: str, palette: Palette) -> str:
         where += ", which is not here" if own is None else ""
         noun = own or "item"
     parted = "<br>".join(
-        f"{escape(name_things(poles, noun))} {ended.auc:.2f}"
+        f"{escape(name_things(poles, noun))} {write_within(ended.auc, ended.interval)}"
         for poles, ended in outcomes((run,))[0].separations.items()
     )
     return (

@@ -126,6 +126,7 @@ def outcome_lines(
     for poles in dict.fromkeys(name for one in ended for name in one.separations):
         lines.append(_measured(f"AUC, {say(poles)}", ended, _auc_of(poles), 2, True))
         lines += _spread(seeded, _auc_of(poles), 2)
+        lines.append(("… 95 % interval", [_interval(one, poles) for one in ended], None))
         lines.append(("… chance; untrained", [_beside(one, poles) for one in ended], None))
     lines += [
         _measured(say("Mean length of a film’s vector"), ended, lambda one: one.mean_norm, 3, True),
@@ -162,6 +163,7 @@ def outcomes_table(runs: Sequence[Run]) -> pd.DataFrame:
         for poles, end in one.separations.items():
             row |= {
                 f"auc {poles}": end.auc,
+                **dict(zip((f"auc_low {poles}", f"auc_high {poles}"), end.interval, strict=False)),
                 f"auc_chance_low {poles}": end.null_low,
                 f"auc_chance_high {poles}": end.null_high,
                 f"auc_untrained {poles}": end.untrained,
@@ -209,6 +211,13 @@ def _spread(
 
 def _auc_of(poles: str) -> Callable[[Outcome], float]:
     return lambda one: one.separations[poles].auc if poles in one.separations else math.nan
+
+
+def _interval(one: Outcome, poles: str) -> str:
+    end = one.separations.get(poles)
+    return (
+        " to ".join(f"{limit:.2f}" for limit in end.interval) if end and end.interval else NOTHING
+    )
 
 
 def _beside(one: Outcome, poles: str) -> str:

@@ -1,6 +1,7 @@
 """The panels beside the map: right numbers, and nothing of a title taken for HTML."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -167,3 +168,11 @@ def test_a_finished_run_says_how_long_learning_took():
     told = re.sub("<[^>]*>", "", draw_progress(make_frame(state="finished", losses=losses)))
     assert told.endswith("0.2 s on CPU · finished")
     assert " s on CPU" not in draw_progress(make_frame(state="paused", losses=losses))
+
+
+def test_the_meter_says_what_other_films_could_have_given_where_the_figure_is_the_measured_one():
+    now = measured(2, 0.87)
+    frame = make_frame(separations=(measured(0, 0.5), now), epoch=2.0)
+    assert "could have given 0.80 to 0.90 (95 % interval)" in draw_meter(frame)
+    paused = {"epoch": 2.5, "state": "paused", "aucs": {now.poles: (0.7, 0.88)}}
+    assert "could have given" not in draw_meter(replace(frame, **paused))

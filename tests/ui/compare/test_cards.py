@@ -74,7 +74,7 @@ def test_the_card_of_a_diverged_run_says_where_it_ended():
 
 
 def test_the_card_of_a_run_of_other_data_has_their_noun_or_none():
-    apart = Separation(1, "films from 1980 on / films until 1965", 0.63)
+    apart = Separation(1, "films from 1980 on / films until 1965", 0.63, (0.55, 0.71))
     run = some_run(separations=(apart,), data_name="lib")
     with (
         patch("cf.ui.compare.cards.load_data", lambda _source: tiny_dataset()),
@@ -82,7 +82,11 @@ def test_the_card_of_a_run_of_other_data_has_their_noun_or_none():
         patch("cf.ui.compare.cards.sources.noun_of", side_effect=["book", None]),
     ):
         here, gone = (cards._describe(run, False, "tiny", LIGHT) for _ in range(2))
-    assert "learned from lib<br>" in here and "books from 1980 on / books until 1965 0.63" in here
+    assert (
+        "learned from lib<br>" in here
+        and "books from 1980 on / books until 1965 0.63\N{NO-BREAK SPACE}±\N{NO-BREAK SPACE}0.08"
+        in here
+    )
     assert "learned from lib, which is not here<br>" in gone and "items from 1980 on" in gone
 
 

@@ -58,6 +58,7 @@ def test_outcomes_carry_their_difference_from_the_first_with_its_sign(two):
         "−0.062",
         "<b>0.90 (+0.10)</b>",
         "0.40 to 0.60; 0.50",
+        "0.80 to 0.95",
         f"AUC, {POLES}",
     ):
         assert text in outcomes
