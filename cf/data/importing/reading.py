@@ -64,6 +64,7 @@ def _shown(role: str) -> str:
 # What people call the things that they rate, and what this program calls them: by a word whose
 # plural ends in s.
 NOUNS = {
+    **dict.fromkeys(("thing", "object"), "item"),
     **dict.fromkeys(("movie", "film", "imdb", "tconst", "const"), "movie"),
     **dict.fromkeys(("book", "isbn", "isbn13", "novel", "work", "buch", "livre", "libro"), "book"),
     **dict.fromkeys(("song", "track", "tune", "lied", "chanson"), "song"),

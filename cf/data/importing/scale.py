@@ -10,7 +10,7 @@ import numpy as np
 # the others are slips, off the scale: of twenty lines one may be. Where the scale reaches further,
 # far more of the ratings do: most from 1 to 10 are above 5, most from 0 to 100 above 10.
 _SHARE_ON_SCALE = 0.95
-_HIGHEST = (5, 10, 100)
+_HIGHEST = (5, 10, 20, 100)  # to 20 go the marks of French schools
 _SEVEN = frozenset(map(float, range(1, 8)))  # all of them and no other: the scale of surveys
 _LOWEST = (1, 0.5, 0)
 # Numbers below or above all others that people write for “not rated”.

@@ -126,6 +126,7 @@ def test_several_slips_among_many_do_not_move_it_either_and_of_few_lines_each_on
         ([4, 5, 6, 7, 1, 2, 3, 5, 6, 4] * 3, "1 to 7"),
         ([-4, 5, -6, 7, 10, 2, -3, 5, 6, -10] * 3, "-10 to 10"),
         ([7.5, 8, 6, 9.5, 0.5, 5] * 4 + [11], "0.5 to 10"),
+        ([12, 8, 14.5, 17, 6, 20, 11, 13] * 3, "1 to 20"),
     ],
 )
 def test_longer_scales_are_what_they_were(values, ends, tmp_path):
