@@ -26,6 +26,7 @@ from cf.data.sources.read import import_data
 from cf.errors import DataError, StoreError
 from cf.store.folder import is_folder, make_private, write_whole
 from cf.store.shelf import PEOPLE, clean_name, is_person, open_store
+from cf.store.upload_limit import check_room_of_all
 
 MOST_BYTES = 500 * 10**6  # that a person's uploads may take, as they are kept
 INCOMING = ".incoming"  # of a shelf: what has not been read yet
@@ -179,6 +180,8 @@ class DataShelf:
         shutil.rmtree(gone, ignore_errors=True)
 
     def _check_room(self, unfinished: Path, replaced: list[Entry]) -> None:
+        if self.private:
+            check_room_of_all(open_data_root() / PEOPLE)
         if self.most_bytes is None:
             return
         needed, taken = _size_of(unfinished), self.n_bytes()
@@ -274,6 +277,7 @@ def receive_files(shelf: DataShelf, key: str, files: Sequence[tuple[str, bytes]]
     path = folder / (" and ".join(Path(name).stem for name in named)[:80] if several else plain)
     if not path.exists():
         drop_uploads(shelf)
+        check_room_of_all(open_data_root() / PEOPLE, sum(map(len, named.values())))
         place = folder / ".unfinished" if several else folder
         try:
             folder.mkdir(mode=0o700)

@@ -4,6 +4,7 @@ import os
 import time
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -16,6 +17,7 @@ from cf.store.data_shelf import (
     every_data,
     open_data_root,
     person_data,
+    receive_files,
 )
 from cf.store.shelf import EXPIRY_DAYS, remove_expired
 from tests.data.conftest import ml_100k, zip_folder  # noqa: F401
@@ -92,6 +94,30 @@ def test_a_full_shelf_refuses_what_does_not_fit_and_keeps_the_rest():
         small.add(read_data("bundled"))
     assert names(small) == ["Mine"]
     assert list(small.incoming().iterdir()) == []
+
+
+def test_what_all_people_bring_has_a_limit_and_what_the_owner_adds_has_none(monkeypatch):
+    person_data(ADA).add(an_odd_one())
+    monkeypatch.setenv("CF_UPLOADS", "1")
+    with pytest.raises(StoreError, match=r"may take 1 MB, and with this it would take 1 MB\. Who"):
+        receive_files(person_data(BOB), "key", [("mine.csv", b"x" * 999_000)])
+    assert receive_files(person_data(BOB), "key", [("mine.csv", b"x" * 500_000)]).exists()
+    monkeypatch.setenv("CF_UPLOADS", "0")
+    with pytest.raises(StoreError, match="allow more by the environment variable CF_UPLOADS"):
+        person_data(BOB).add(an_odd_one())
+    assert person_data(BOB).entries() == () and common_data().add(an_odd_one())
+    monkeypatch.setenv("CF_UPLOADS", "much")
+    with pytest.raises(StoreError, match="“much”, but must be a number of megabytes"):
+        person_data(BOB).add(an_odd_one())
+
+
+def test_without_a_limit_uploads_take_as_much_as_they_leave_free(monkeypatch):
+    left = SimpleNamespace(free=100_000)
+    monkeypatch.setattr("cf.store.upload_limit.shutil.disk_usage", lambda _: left)
+    assert person_data(ADA).add(an_odd_one())
+    left.free = 100
+    with pytest.raises(StoreError, match="All that people have brought"):
+        person_data(BOB).add(an_odd_one())
 
 
 def test_what_is_unfinished_or_damaged_is_no_entry_and_old_leftovers_go():

@@ -138,6 +138,11 @@ _NAMES: dict[str, tuple[str, ...]] = {
 _NAMES_A_THING = re.compile(
     rf"(?:my|user|the)?({_THING})s?(?:{_NUMBER}|s|title|name|ratings?|reviews?|year|genres?|data)*"
 )
+_OWN_NOUN = re.compile(r"([A-Za-z][a-z]{2,18})(?:[ _-]?(?i:id|title|name)|I[Dd])")
+_NO_NOUNS = re.compile(
+    "entity|id|name|title|external|first|full|global|internal|key|last|line|local|main|new|number|object|old|"
+    "original|other|parent|record|row|sample|session|short|source|sub|target|the|thing|unique|value"
+)
 WORDS = (
     ":token_seq"  # ends the name of a column in which blanks part the values, in RecBole's files
 )
@@ -223,6 +228,13 @@ def noun_of(columns: Sequence[str]) -> str:
         if match and NOUNS[match[1]] != "item":
             return NOUNS[match[1]]
     return "item"
+
+
+def own_noun_of(column: str) -> str:
+    """What is rated, out of the name of its column, “painting_id”; “item” where it says nothing."""
+    match = _OWN_NOUN.fullmatch(column)
+    noun = match[1].casefold() if match else "item"
+    return "item" if _NO_NOUNS.fullmatch(noun) else noun
 
 
 def correct(reading: Reading, text: str) -> Reading:

@@ -18,6 +18,7 @@ from cf.data.importing.reading import (
     find_asked,
     is_index_name,
     noun_of,
+    own_noun_of,
     plain_names,
 )
 from cf.data.importing.rows import BLANK
@@ -71,6 +72,8 @@ def guess_roles(reading: Reading, body: Sequence[Sequence[str]]) -> Reading:
     places: dict[str, Any] = {role: named.get(role) for role in ROLES}
     things = [reading.columns[named[role]] for role in ("item", "title") if role in named]
     noun = noun_of([*things, *reading.columns, Path(reading.name).stem])
+    if noun == "item" and things and "user" in by_name:
+        noun = own_noun_of(things[0])
     actions = (at for at, values in enumerate(columns) if {*map(str.casefold, values)} == _ACTIONS)
     if places["time"] is not None:
         doubts = [(role, told) for role, told in doubts if role != "time"]

@@ -53,7 +53,7 @@ class Chrome {
       ["+", "Zoom in", () => actions.zoom(1.4)],
       ["Whole map", "Whole map (0)", actions.reset],
       ["Before", "Before training, and back (B)", actions.lookBack],
-      ["Trails", "Trails of the named films", actions.trail],
+      ["Trails", "Trails of the named dots", actions.trail],
       ["Turn", "Let the cloud turn by itself", actions.spin],
       ["Regions", "Names of regions, from what they hold more of than chance (G)", actions.name],
       [makeIcon(CORNERS), "Full screen, and back (F)", actions.fill],

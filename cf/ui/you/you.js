@@ -22,7 +22,7 @@ class You {
       (row) => this.explain(row),
       (row) => this.explain(this.picked === null ? null : row),
     );
-    this.search = put("input", { type: "search", aria: { "aria-label": "Find any film" } });
+    this.search = put("input", { type: "search" });
     this.search.addEventListener("input", () => this.find());
     this.search.addEventListener("keydown", (event) => {
       if (event.key === "Enter") this.parts.found.querySelector("button")?.click();
@@ -77,6 +77,7 @@ class You {
     const other = films.mark !== this.films?.mark;
     this.films = films;
     films.plain = films.names.map(without);
+    this.search.setAttribute("aria-label", this.say("Find any film"));
     this.search.placeholder = this.say(`Find any of ${films.names.length.toLocaleString("en")} films`);
     if (other) {
       this.ratings = new Ratings(this.films);

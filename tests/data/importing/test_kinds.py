@@ -277,6 +277,15 @@ def test_a_web_page_beside_the_ratings_is_told(tmp_path):
             "user · title · rating: item",
         ),
         ("a,song_id,b\nx,1,3\ny,1,4\ny,2,5\n", "a · song_id · b: song"),
+        (
+            "visitor,painting title,rating\nx,Oak,3\ny,Oak,4\ny,Elm,5\n",
+            "visitor · painting title · rating: painting",
+        ),
+        (
+            "user,sculptureId,rating\nx,1,3\ny,1,4\ny,2,5\n",
+            "user · sculptureId · rating: sculpture",
+        ),
+        ("user,external_id,rating\nx,1,3\ny,1,4\n", "user · external_id · rating: item"),
         ("x,10,5\nx,11,3\ny,10,4\n", "column 1 · column 2 · column 3: item"),
     ],
 )
