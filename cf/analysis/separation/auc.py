@@ -55,8 +55,9 @@ def measure_auc(
     and of coordinates; where it does as well on films that it has not seen as on those that it has,
     it adds nothing. In between, what it adds goes by the share of the log odds on films it has seen
     that is lost on others, times a factor that simulations suggest; what the intervals then cover
-    is shown by `tests/benchmarks/coverage.py`. And as no probe is worse than chance but by luck, an
-    interval that would end below one half reaches up to it.
+    is shown by `tests/benchmarks/coverage.py`. How much few films differ is a guess itself, so the
+    quantile is Student's, by the films of the smaller side. And as no probe is worse than chance
+    but by luck, an interval that would end below one half reaches up to it.
 
     Parameters
     ----------
@@ -80,7 +81,11 @@ def measure_auc(
     n_fewer = int(min(is_positive.sum(), (~is_positive).sum()))
     if math.isnan(seen):
         return Auc(value, *_interval(value, variance, n_fewer))
-    low, high = _interval(value, variance * _more_of_another_probe(value, seen), n_fewer)
+    from scipy.special import stdtrit
+
+    quantile = float(stdtrit(max(n_fewer - 1, 1), 0.975))
+    variance *= _more_of_another_probe(value, seen)
+    low, high = _interval(value, variance, n_fewer, quantile)
     return Auc(value, low, max(high, 0.5))
 
 
@@ -183,12 +188,14 @@ def _n_below(ordered: np.ndarray, values: np.ndarray) -> np.ndarray:
     return (np.searchsorted(ordered, values) + np.searchsorted(ordered, values, "right")) / 2
 
 
-def _interval(value: float, variance: float, n_fewer: int) -> tuple[float, float]:
+def _interval(
+    value: float, variance: float, n_fewer: int, quantile: float = NORMAL
+) -> tuple[float, float]:
     if value in (0.0, 1.0):
         end = min(1.0, 3 / n_fewer)
         return (1 - end, 1.0) if value else (0.0, end)
     odds = _log_odds(value)
-    reach = NORMAL * math.sqrt(variance) / (value * (1 - value))
+    reach = quantile * math.sqrt(variance) / (value * (1 - value))
     return _share(odds - reach), _share(odds + reach)
 
 

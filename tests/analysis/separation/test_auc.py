@@ -56,6 +56,14 @@ def test_the_interval_is_that_of_delong():
     np.testing.assert_allclose([found.low, found.high], 1 / (1 + np.exp(-odds)), atol=1e-4)
 
 
+def test_a_probes_interval_is_as_wide_as_few_films_make_it():
+    scores, is_positive = held_out_scores(1, 12)
+    plain = measure_auc(scores, one_fold(scores), is_positive)
+    probe = measure_auc(scores, one_fold(scores), is_positive, seen=plain.value)
+    odds = [np.diff(np.log([a.low / (1 - a.low), a.high / (1 - a.high)])) for a in (plain, probe)]
+    assert odds[1] / odds[0] == pytest.approx(2.201 / 1.96, abs=1e-3)  # eleven degrees of freedom
+
+
 @pytest.mark.parametrize(("shift", "n_positive"), [(0.5, 60), (2, 60), (1, 20)])
 def test_nineteen_in_twenty_intervals_hold_the_truth(shift, n_positive):
     truth = NormalDist().cdf(shift / 2**0.5)

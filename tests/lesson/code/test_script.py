@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -49,19 +50,29 @@ def test_the_program_by_itself_prints_the_validation_loss_of_the_trainer(tmp_pat
 @pytest.mark.parametrize(
     "settings",
     [
-        replace(BASE, model="network", optimiser="adamw", weight_decay=0.1, dropout=0.1),
+        replace(BASE, model="dot", learning_rate=0.03),
         replace(BASE, model="range", optimiser="momentum", learning_rate=1.0, schedule="constant"),
+        replace(BASE, model="bias", learning_rate=0.03),
+        replace(BASE, model="network", optimiser="adamw", weight_decay=0.1, dropout=0.1),
+        replace(BASE, model="raters", learning_rate=0.03),
         replace(BASE, model="days", learning_rate=0.03),
     ],
     ids=lambda settings: settings.model,
 )
-def test_the_program_of_any_model_prints_the_validation_loss_of_the_trainer(
+def test_the_program_of_any_model_learns_what_the_trainer_does_whatever_the_threads(
     settings, monkeypatch, capsys
 ):
     monkeypatch.setattr(sys, "argv", ["run.py", str(BUNDLED)])
-    with torch.random.fork_rng():
-        exec(compile(write_script(settings), "run.py", "exec"), {"__name__": "__main__"})
-    agree(capsys.readouterr().out, settings)
+    program, learned = compile(write_script(settings), "run.py", "exec"), []
+    for n_threads in (1, 2):
+        torch.set_num_threads(n_threads)  # which the program has to decline
+        made: dict[str, Any] = {"__name__": "__main__"}
+        with torch.random.fork_rng():
+            exec(program, made)
+        learned.append(made["model"].state_dict())
+        agree(capsys.readouterr().out, settings)
+    assert learned[0].keys() == learned[1].keys()
+    assert all(torch.equal(learned[0][name], learned[1][name]) for name in learned[0])
 
 
 @pytest.mark.parametrize(
