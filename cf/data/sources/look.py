@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 
 from cf.data.folder import DAMAGE, Folder, damaged, open_folder, single_file
-from cf.data.importing.reading import ROLES, Reading, write_scale
+from cf.data.importing.reading import ROLES, Reading, correct, write_scale
 from cf.data.importing.sniffing import sniff_table
 from cf.data.importing.tables import choose_ratings, likeliest, sniff_tables
-from cf.data.sources.read import LAYOUTS, candidates, find_layout, tell_form
+from cf.data.sources.read import AS_FILMS, LAYOUTS, candidates, find_layout, tell_form
 from cf.errors import DataError
 
 
@@ -56,7 +56,7 @@ def _look_at_known(folder: Folder, name: str) -> Look:
         rated = None
     if rated is None:
         raise why
-    found = _look_at_table(rated.reading)
+    found = _look_at_table(correct(rated.reading, AS_FILMS))
     return replace(found, told=(tell_form(name, why), *found.told))
 
 

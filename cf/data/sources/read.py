@@ -13,6 +13,7 @@ from cf.data.layouts.bundled import read_bundled
 from cf.errors import DataError
 
 _MOST_FOLDERS = 20  # of a folder, whose own folders are looked into
+AS_FILMS = "noun=movie"  # how a layout's table is read: a table without a header does not say it
 BUNDLED = "bundled"  # the source that comes with the program
 
 
@@ -94,8 +95,10 @@ def find_layout(root: Folder) -> tuple[Folder, str] | None:
 def _read_known(folder: Folder, name: str, columns: str) -> Imported:
     """Read a folder that looks like a layout, as a table where it does not hold to its form."""
     layout = LAYOUTS[name]
-    if columns and layout.TABLES and (found := import_folder(folder, columns, layout.TABLES)):
-        return found
+    if columns and layout.TABLES:
+        said = f"{AS_FILMS},{columns}"
+        if found := import_folder(folder, said, layout.TABLES):
+            return found
     try:
         return layout.read(folder)
     except DataError as error:
@@ -107,7 +110,7 @@ def _read_known(folder: Folder, name: str, columns: str) -> Imported:
 
 def _as_table(folder: Folder, layout: Layout) -> Imported | None:
     try:
-        return import_folder(folder, names=layout.TABLES) if layout.TABLES else None
+        return import_folder(folder, AS_FILMS, layout.TABLES) if layout.TABLES else None
     except DataError:  # what the layout says is more exact
         return None
 

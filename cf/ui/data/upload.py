@@ -186,7 +186,8 @@ def _correct(table: Reading) -> str | None:
             help="The lowest and the highest that could be given: 1–10, 0–100, −10–10; 0–1 for "
             "thumbs down and up. Or “counts”, of plays or visits: these become stars by their "
             "logarithm.",
-        ).strip()
+        )
+        scale = scale.strip().removeprefix("scale=")  # as what is told has it
     if is_matrix(replace(table, **changes)):
         st.info(escape_markdown(why_no_ratings(table)))
         return None

@@ -76,10 +76,13 @@ def test_files_with_two_colons_may_hold_zeros(tmp_path):
     (tmp_path / "movies.dat").write_text("".join(f"{m}::Film {m} (1990)::War\n" for m in range(8)))
     found = import_data(str(tmp_path))
     assert found.dataset.ratings.stars.tolist() == [i % 6 for i in range(40)]
-    assert found.dataset.movies.title[:2] == ("Film 0", "Film 1")
+    assert found.dataset.movies.title[:2] == ("Film 0", "Film 1") and found.dataset.noun == "movie"
     assert "MovieLens 1M or 10M but not in its form: ratings.dat, line 1" in found.told[0]
     assert "kept as the lowest there can be" in found.told[1]
-    assert len(import_data(str(tmp_path), "scale=1-5").dataset.ratings) == 33
+    assert look_at(str(tmp_path)).table.noun == "movie"
+    corrected = import_data(str(tmp_path), "scale=1-5").dataset
+    assert (len(corrected.ratings), corrected.noun) == (33, "movie")
+    assert import_data(str(tmp_path), "noun=play").dataset.noun == "play"
 
 
 def test_movielens_100k_with_half_stars_has_its_films_and_none_of_its_other_files(ml_100k):  # noqa: F811

@@ -98,7 +98,7 @@ def test_a_table_is_corrected_before_it_is_opened(opened):  # noqa: F811
     scale.set_value("10-1").run()
     assert "the lower first" in test.info[0].value
     assert next(button for button in test.button if button.label == "Open").disabled
-    scale.set_value("0,5–6").run()
+    scale.set_value("scale=0,5–6").run()
     choose(test, "Who rated", "Buch")
     choose(test, "What was rated", "Leser")
     next(box for box in test.text_input if box.label.startswith("One of them")).set_value("reader")
