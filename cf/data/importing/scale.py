@@ -19,6 +19,7 @@ _MARKS = (-1.0, 0.0, 99.0, 999.0)
 # to them: people give a lowest rating about as rarely as the next one.
 _MANY_ZEROS, _MOST_ZEROS = 0.25, 0.5
 _NEXT, _TIMES_THE_NEXT = 1.5, 2
+_FEWEST_ANSWERS = 4  # of bad, fair and good, as 0, 1 and 2, the first is often given
 _FEWEST_TO_TELL = 20  # lines, before zeros can be many, or a single one a slip
 _LEAST_COUNTED = 2  # the median of counts at most: whoever rates gives more
 _LONGEST_RATING = 40  # letters
@@ -185,7 +186,8 @@ def _are_unrated(numbers: np.ndarray, n_rows: np.ndarray) -> bool:
     if above.sum() < 2 or n_rows[numbers >= 0].sum() < _SHARE_ON_SCALE * n_all:
         return False
     low, high = numbers[above].min(), _find_end(numbers[above], n_rows[above])
-    if low < min(_LOWEST[:2]) or high > _HIGHEST[-1]:
+    largest = numbers[numbers <= high].max()
+    if low < min(_LOWEST[:2]) or high > _HIGHEST[-1] or largest < _FEWEST_ANSWERS:
         return False
     n_zeros = n_rows[numbers == 0].sum()
     if n_all < _FEWEST_TO_TELL or high > 10:

@@ -160,6 +160,12 @@ def test_zeros_that_are_as_many_as_ones_are_kept_and_said(values, tmp_path):
     assert len(left.dataset.ratings) == len(values) - n_zeros
 
 
+@pytest.mark.parametrize("top", [2, 3])
+def test_of_three_or_four_answers_zero_is_one(top, tmp_path):
+    found = read_values(tmp_path, [i * 7 % 10 % (top + 1) for i in range(60)])
+    assert len(found.dataset.ratings) == 60 and "are kept as the lowest" in found.told[0]
+
+
 def test_minus_one_among_ratings_from_zero_is_none_either(tmp_path):
     found = read_values(tmp_path, [*range(11), *[-1] * 9])
     assert len(found.dataset.ratings) == 11 and "9 lines say -1, which" in found.told[1]
