@@ -12,6 +12,7 @@ from cf.settings_table import (
     ASK_WHICH_DAY,
     ASK_WHO_RATED,
     AT_RANDOM,
+    AVERAGED,
     BY_NAME,
     COMPILED,
     COMPILED_MODELS,
@@ -31,6 +32,7 @@ __all__ = [
     "ASK_WHICH_DAY",
     "ASK_WHO_RATED",
     "AT_RANDOM",
+    "AVERAGED",
     "BY_NAME",
     "COMPILED",
     "COMPILED_MODELS",
@@ -72,6 +74,7 @@ class Settings:
     split: str = AT_RANDOM
     split_seed: int = 0
     n_newest: int = 5
+    n_starts: int = 5
 
     def __post_init__(self) -> None:
         for name, value in self.items():
@@ -120,6 +123,16 @@ class Settings:
     def formula(self) -> str:
         """The model by whose formula vectors and biases give stars: dot, range, bias or network."""
         return FORMULAS.get(self.model, self.model)
+
+    @property
+    def shown_part(self) -> str:
+        """Which of the models that are averaged the vectors are of, in words; empty without."""
+        return f"the first of {self.n_starts} starts" if self.model in AVERAGED else ""
+
+    @property
+    def of_one_start(self) -> "Settings":
+        """The settings of each of the models that are averaged; these where none are."""
+        return replace(self, model=self.formula) if self.model in AVERAGED else self
 
     def items(self) -> Iterator[tuple[str, Any]]:
         """Name and value of every setting, in the order of the fields."""

@@ -7,11 +7,12 @@ from typing import Any, Literal
 
 from cf.errors import SettingError
 
-MODELS = ("dot", "range", "bias", "network", "raters", "days")
+MODELS = ("dot", "range", "bias", "network", "raters", "days", "starts")
 # By which model's formula the vectors and biases of another give stars.
-FORMULAS = {"raters": "bias", "days": "bias"}
+FORMULAS = {"raters": "bias", "days": "bias", "starts": "bias"}
 ASK_WHO_RATED = ("raters", "days")  # whose users have a second vector each
 ASK_WHICH_DAY = ("days",)  # which get the row of the day as well, see `cf.data.days`
+AVERAGED = ("starts",)  # which predict the mean of several models, of which the first is shown
 COMPILED = ("sgd-compiled",)
 COMPILED_MODELS = ("dot", "range", "bias")  # whose gradients these know
 OPTIMISERS = ("sgd", "momentum", "adagrad", "adam", "adamw", *COMPILED)
@@ -153,10 +154,22 @@ TABLE: tuple[Setting, ...] = (
         "the stars. bias: a number of its own for each user and movie added. network: the two "
         "vectors go through hidden layers instead of a dot product. raters: bias, and a movie’s "
         "vector is also the sum of those who rated it. days: raters, and a number of its own for "
-        "each day of each user.",
+        "each day of each user. starts: bias from several random starts, whose predictions are "
+        "averaged.",
         "rebuild",
         "model",
         choices=MODELS,
+    ),
+    Setting(
+        "n_starts",
+        "int",
+        "Starts",
+        "How many models’ predictions are averaged. All meet the same batches, and each learns "
+        "from its own error, whose mean is the training loss. The validation loss is that of the "
+        "averaged predictions; maps and numbers show the first start.",
+        "rebuild",
+        *("starts", 2, 10),
+        needs=(("model", AVERAGED),),
     ),
     Setting(
         "optimiser",

@@ -22,7 +22,8 @@ class EpochLoss:
     """Losses at the end of one epoch, in squared stars.
 
     `train_mse` is the mean over the epoch's own steps (the model was changing meanwhile), without
-    any penalty; `validation_mse` is measured once, after the epoch's last step.
+    any penalty; `validation_mse` is measured once, after the epoch's last step. Of a model that
+    averages others, the former is the mean of their own, the latter that of the mean prediction.
     """
 
     epoch: int

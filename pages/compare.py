@@ -11,7 +11,7 @@ from cf.ui.compare.changed_films import draw_changed
 from cf.ui.compare.seeds import draw_seeds
 from cf.ui.compare.starts import draw_many_starts
 from cf.ui.compare.tables import draw_tables
-from cf.ui.compare.which import choose_one, choose_two
+from cf.ui.compare.which import choose_one, choose_two, tell_averaged
 from cf.ui.tab import address, kept_runs
 from cf.ui.tab.lease import keep_alive
 from cf.ui.tab.person import find_person
@@ -107,6 +107,8 @@ with right:
             draw_changed(first, second, data, subject.source)
         else:
             draw_seeds((first, second), subject.source, palette)
+    if part not in OF_ONE:
+        tell_averaged(side_by_side)
 
 kept_runs.hold_chosen()
 address.tell_misfits(kept_runs.CHOSEN)

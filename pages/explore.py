@@ -33,6 +33,7 @@ handle, frame, subject = open_subject()
 movies = subject.data.movies
 transport.offer_training(handle, frame)
 draw_no_taste()
+transport.tell_shown(handle.settings)
 among = fit_subject(handle, frame, subject, otherwise=card.draw_alone).fitted_on
 
 

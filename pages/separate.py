@@ -41,6 +41,7 @@ handle, frame, subject = open_subject()
 data = subject.data
 movies = data.movies
 transport.offer_training(handle, frame)
+transport.tell_shown(handle.settings)
 
 selections.hold(movies)
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):

@@ -55,6 +55,7 @@ palette = open_page(
 )
 handle, frame, subject = open_subject()
 transport.offer_training(handle, frame)
+transport.tell_shown(handle.settings)
 plane = fit_subject(handle, frame, subject)
 pair = pick_components(plane, [0, 1])
 if frame.aligned:  # the same way round as on the other pages

@@ -23,7 +23,7 @@ def make_stage(
     """A run of the tiny data with drawn, not learned, numbers."""
     data, settings = data or tiny_dataset(), settings or Settings(n_factors=3)
     rng, ratings = np.random.default_rng(7), data.ratings
-    biased = settings.model in ("bias", "raters", "days")
+    biased = settings.formula == "bias"
     snapshot = Snapshot(
         step=0,
         epoch=0.0,

@@ -58,7 +58,7 @@ def train(arguments: argparse.Namespace) -> None:
         for result in _separations(snapshot, data.movies)
     ]
     summary = _summary(run, {"fitted": fitted, **start}, separations)
-    closing = _closing(summary, separations, data)
+    closing = _closing(summary, separations, data, settings.shown_part)
     print(json_line(summary) if arguments.json else closing, flush=True)
     if arguments.out is not None:
         from cf.store.folder import save_run
@@ -140,7 +140,9 @@ def _epoch_line(loss: "EpochLoss") -> str:
     )
 
 
-def _closing(summary: dict[str, Any], separations: list["Separation"], data: "Dataset") -> str:
+def _closing(
+    summary: dict[str, Any], separations: list["Separation"], data: "Dataset", shown_part: str
+) -> str:
     lines = [
         "",
         f"Lowest validation MSE: {summary['best_validation_mse']:.4f}, after epoch "
@@ -152,7 +154,12 @@ def _closing(summary: dict[str, Any], separations: list["Separation"], data: "Da
     if separations:
         head = f"Told apart by linear probes, AUC on {data.things} held out"
         width = max(60, *map(len, names))
-        lines += ["", f"{head:{width}}  AUC  95 % interval  untrained  shuffled"]
+        lines.append("")
+        if shown_part:
+            lines.append(
+                f"In the vectors of {shown_part}; the validation MSE is that of their mean."
+            )
+        lines.append(f"{head:{width}}  AUC  95 % interval  untrained  shuffled")
     for name, start, end in zip(names, separations[:half], separations[half:], strict=True):
         low, high = end.interval
         lines.append(

@@ -75,6 +75,7 @@ def you(arguments: argparse.Namespace) -> None:
         "bias": float(new.numbers[-1]) if films.has_bias else None,
         "n_ratings": len(rows),
         "stands_in": films.stands_in,
+        "shown_part": run.settings.shown_part,
         **_best_and_worst(films.predict(new.numbers), answered, data, films),
         "unmatched": list(mine.unmatched),
         "mse": _left_out(films, rows, stars, data),
@@ -184,6 +185,8 @@ def _page(found: dict[str, Any], use: str, noun: str) -> str:
         lines.append(
             say("A dot product with the network’s film vectors stands in for the network.")
         )
+    if found["shown_part"]:
+        lines.append(f"The run averages several starts; this is {found['shown_part']}.")
     lines += ["", "Your vector: " + " ".join(f"{value:+z.2f}" for value in found["vector"])]
     if found["bias"] is not None:
         lines.append(f"Your bias: {found['bias']:+z.2f}")

@@ -1,4 +1,4 @@
-"""What settings ask of the ratings: splits and days of times, an audience of no more than so many.
+"""What settings ask of the ratings: splits and days of times, no more of them than so many.
 
 The page asks before a run begins, and the trainer again.
 """
@@ -6,10 +6,12 @@ The page asks before a run begins, and the trainer again.
 from cf.data.ratings import Ratings
 from cf.data.split import check_split
 from cf.errors import SettingError
-from cf.settings import ASK_WHICH_DAY, ASK_WHO_RATED, Settings
+from cf.settings import ASK_WHICH_DAY, ASK_WHO_RATED, AVERAGED, Settings
 
 # Every step of a model with an audience adds up all ratings: with more, an epoch takes hours.
 MOST_ADDED_UP = 5_000_000
+# Numbers of all starts together: with what an optimiser and three checkpoints hold, some 5 GB.
+MOST_AVERAGED = 100_000_000
 
 
 def check_demands(ratings: Ratings, settings: Settings) -> None:
@@ -26,4 +28,12 @@ def check_demands(ratings: Ratings, settings: Settings) -> None:
             f"model: {settings.model} adds up all ratings in every step, and these are "
             f"{len(ratings):,}, more than {MOST_ADDED_UP:,}. Take bias.",
             "model",
+        )
+    n_rows, n_columns = ratings.n_users + ratings.n_movies, settings.n_factors + 1
+    n_numbers = settings.n_starts * n_rows * n_columns
+    if settings.model in AVERAGED and n_numbers > MOST_AVERAGED:
+        raise SettingError(
+            f"n_starts: {settings.n_starts} starts of these data hold {n_numbers:,} numbers, more "
+            f"than {MOST_AVERAGED:,}. Take fewer starts or fewer factors.",
+            "n_starts",
         )

@@ -95,7 +95,7 @@ def _predict(trainer: "Trainer", user: int) -> np.ndarray:
     """Stars that the trained model predicts a user to give to each film, (n_movies,) float32."""
     import torch
 
-    model = trainer.model.eval()
+    model = trainer.model.parts[0].eval()  # as the numbers beside it are of the first
     with torch.no_grad():
         movie = torch.arange(trainer.ratings.n_movies, device=trainer.device)
         answers: np.ndarray = model(torch.full_like(movie, user), movie).cpu().numpy()

@@ -83,9 +83,15 @@ def _open(run: Run, data: Dataset, title: str) -> str:
     broken = f"<p><b>{escape(describe_end(run))}</b> {escape(one_line(run.message))}</p>"
     broken *= bool(run.ending)
     facts = f"{data.name}: {data.counts}."
+    part = run.settings.shown_part
+    shown = (
+        "<p>The validation loss is that of the averaged predictions, the training loss the mean of "
+        f"the starts’ own; all else is {part}.</p>"
+    )
+    shown *= bool(part)
     return (
         f'<h1>{title}</h1><p class="quiet">Run {escape(one_line(run.id))}{made}</p>'
-        f"<p>{escape(facts)}</p>{broken}"
+        f"<p>{escape(facts)}</p>{shown}{broken}"
     )
 
 

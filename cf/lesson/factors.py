@@ -6,7 +6,7 @@ import numpy as np
 
 from cf.data import Ratings
 from cf.data.days import number_days
-from cf.settings import ASK_WHICH_DAY, ASK_WHO_RATED, Settings
+from cf.settings import ASK_WHICH_DAY, ASK_WHO_RATED, AVERAGED, Settings
 from cf.snapshot import Snapshot
 
 
@@ -51,7 +51,8 @@ def count_numbers(settings: Settings, snapshot: Snapshot, ratings: Ratings) -> N
     vectors, users, *biases = (0 if array is None else array.size for array in _arrays(snapshot))
     audience = users if settings.model in ASK_WHO_RATED else 0
     n_days = number_days(ratings)[1] if settings.model in ASK_WHICH_DAY else 0
-    return Numbers(vectors + users + audience, sum(biases) + n_days)
+    n_parts = settings.n_starts if settings.model in AVERAGED else 1
+    return Numbers(n_parts * (vectors + users + audience), n_parts * sum(biases) + n_days)
 
 
 def _arrays(snapshot: Snapshot) -> tuple[np.ndarray | None, ...]:

@@ -22,7 +22,7 @@ from cf.snapshot import Separation
 Load = Callable[[str, list[int]], np.ndarray]  # gives out the array of a name and a shape
 
 # Fields that earlier versions cannot read: written where they tell.
-_LATER = {"space", "message", "diverged_at", "pinned", "split", "n_newest"}
+_LATER = {"space", "message", "diverged_at", "pinned", "split", "n_newest", "n_starts"}
 _NOT_FINITE = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 
 

@@ -36,6 +36,14 @@ class Model(nn.Module):
     users: nn.Parameter  # (n_users, its own number of factors)
     movies: nn.Parameter  # (n_movies, n_factors)
 
+    @property
+    def parts(self) -> "Sequence[Model]":
+        """The models in it that have vectors: itself, or those that it averages.
+
+        What is shown of a model, vectors and biases, is that of the first.
+        """
+        return (self,)
+
     def movie_vectors(self) -> Tensor:
         """What a user's vector is multiplied by, (n_movies, n_factors)."""
         return self.movies
@@ -107,3 +115,21 @@ class ByHand(Model):
             touched.append(RowGradient(self.movie_bias, movie, slope))
         touched += [RowGradient(self.day_bias, rows, slope) for rows in day]
         return error.square().mean(), touched
+
+
+class Averaged(Model):
+    """Models whose predictions are averaged, while each learns from its own error, as if alone."""
+
+    starts: Any  # nn.ModuleList of Model
+
+    @property
+    def parts(self) -> Sequence[Model]:
+        """The models that are averaged."""
+        return tuple(self.starts)
+
+    def gradients(self, user: Tensor, movie: Tensor, stars: Tensor, *day: Tensor) -> Gradients:
+        """Return the mean of the models' own mean squared errors, and the gradient of each."""
+        losses, gradients = zip(
+            *(part.gradients(user, movie, stars, *day) for part in self.parts), strict=True
+        )
+        return torch.stack(losses).mean(), [one for own in gradients for one in own]

@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from torch.nn.functional import embedding_bag
 
 from cf.settings import ASK_WHO_RATED, Settings
-from cf.training.gradients import ByHand, Model
+from cf.training.gradients import Averaged, ByHand, Model
 
 _NO_ROWS = torch.zeros(0, dtype=torch.int64)
 
@@ -201,6 +201,23 @@ class Days(ByHand):
         return self.low + self.width * torch.sigmoid(score)
 
 
+class ManyStarts(Averaged):
+    """The mean of several models' predictions that differ in nothing but where they start.
+
+    They are drawn one after another, and each learns from its own error, as if it were alone.
+    """
+
+    def __init__(self, scale: Scale, settings: Settings) -> None:
+        super().__init__()
+        self.starts = nn.ModuleList(
+            DotProductBias(scale, settings) for _ in range(settings.n_starts)
+        )
+
+    def forward(self, user: Tensor, movie: Tensor) -> Tensor:
+        predicted = torch.stack([start(user, movie) for start in self.starts])  # (starts, batch)
+        return predicted.mean(dim=0)  # (batch,)
+
+
 MODELS: dict[str, type[Model]] = {
     "dot": DotProduct,
     "range": DotProductRange,
@@ -208,6 +225,7 @@ MODELS: dict[str, type[Model]] = {
     "network": Network,
     "raters": Raters,
     "days": Days,
+    "starts": ManyStarts,
 }
 
 _one_at_a_time = Lock()
@@ -229,8 +247,9 @@ def build_model(scale: Scale, settings: Settings) -> Model:
 
 def _add_users(model: Model, n_users: int, spread: float) -> None:
     """Draw rows for more users, after all that has been drawn."""
-    for name, parameter in list(model.named_parameters()):
-        if name in ("users", "user_bias", "audience"):
-            of_their_own = spread if name == "users" else 0
-            rows = embedding(n_users, parameter.shape[1], of_their_own)
-            setattr(model, name, nn.Parameter(torch.cat([parameter.data, rows.data])))
+    for part in model.parts:
+        for name, parameter in list(part.named_parameters()):
+            if name in ("users", "user_bias", "audience"):
+                of_their_own = spread if name == "users" else 0
+                rows = embedding(n_users, parameter.shape[1], of_their_own)
+                setattr(part, name, nn.Parameter(torch.cat([parameter.data, rows.data])))

@@ -246,10 +246,13 @@ class Trainer:
 
     def movie_vectors(self) -> np.ndarray:
         """Copy the movies' vectors, (n_movies, n_factors) float32, out of the model."""
-        return _copied(self.model.movie_vectors())
+        return _copied(self.model.parts[0].movie_vectors())
 
     def snapshot(self, validation_mse: float | None = None) -> Snapshot:
         """Copy all vectors and biases out of the model, with the losses as they stand.
+
+        Of a model that averages others they are those of the first; the training loss is the mean
+        of their own, the validation loss that of the mean.
 
         The validation loss is measured, which takes longer than all the rest, unless it is given.
         """
@@ -262,12 +265,12 @@ class Trainer:
             vectors=self.movie_vectors(),
             biases=self._biases("movie_bias"),
             user_biases=self._biases("user_bias"),
-            user_vectors=_copied(self.model.users),
+            user_vectors=_copied(self.model.parts[0].users),
         )
 
     def _biases(self, name: str) -> np.ndarray | None:
         """Copy one number a row, (n_rows,) float32, out of the model if it has them."""
-        parameter = getattr(self.model, name, None)
+        parameter = getattr(self.model.parts[0], name, None)
         return None if parameter is None else _copied(parameter)[:, 0]
 
     def checkpoint(self) -> dict[str, Any]:

@@ -25,22 +25,22 @@ class Unseen:
             ("users", "user_bias"): (ratings.user, ratings.n_users),
             ("movies", "movie_bias"): (ratings.movie, ratings.n_movies),
         }
-        self._model = model
-        self._rows: list[tuple[torch.Tensor, torch.Tensor]] = []
+        self._rows: list[tuple[Model, torch.Tensor, torch.Tensor]] = []
         for names, (column, n_rows) in sides.items():
             unseen = np.flatnonzero(count_rows(column, n_rows, train) == 0)
-            for name, parameter in model.named_parameters():
-                if len(unseen) and name in names:
-                    rows = torch.from_numpy(unseen).to(parameter.device)
-                    self._rows.append((parameter, rows))
+            for part in model.parts:
+                for name, parameter in part.named_parameters():
+                    if len(unseen) and name in names:
+                        rows = torch.from_numpy(unseen).to(parameter.device)
+                        self._rows.append((part, parameter, rows))
 
     def average(self) -> None:
         """Set their rows to the average of the others'."""
-        for parameter, unseen in self._rows:
+        for part, parameter, unseen in self._rows:
             # Emptied first, so that nothing of an earlier answer is left, not even its rounding.
             parameter.index_fill_(0, unseen, 0.0)
             # A movie's vector may be more than its row; of a movie without raters, it is the row.
-            whole = self._model.movie_vectors() if parameter is self._model.movies else parameter
+            whole = part.movie_vectors() if parameter is part.movies else parameter
             total = whole.sum(dim=0)
             average = total / (len(parameter) - len(unseen))
             parameter.index_copy_(0, unseen, average.expand(len(unseen), -1))

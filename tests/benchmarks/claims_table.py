@@ -76,6 +76,14 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     Claim(
         README,
+        "it ends at {} (`python -m cf train --model starts`), with half the weight decay (its "
+        "preset “Many starts”) at {}",
+        (f"{TRAIN} --model starts", f'{TRAIN} --preset "Many starts"'),
+        last_losses,
+        THREE,
+    ),
+    Claim(
+        README,
         "With `--model days` {} end at {}, their mean at {}.",
         ("python -m cf starts --json --model days",),
         of_starts,

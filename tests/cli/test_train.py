@@ -150,3 +150,11 @@ def test_a_terminal_sees_a_progress_bar_that_leaves_nothing_behind(capsys, tiny,
     assert shown[-1] == ""
     assert shown[-2].isspace()
     assert len(capsys.readouterr().out.splitlines()) == 3
+
+
+def test_of_averaged_starts_it_says_in_whose_vectors_films_are_told_apart(capsys, tiny):
+    small = ("--data", tiny, "--epochs", "1", "--n-factors", "3")
+    for model, is_said in (("starts", True), ("bias", False)):
+        main(["train", *small, "--model", model])
+        told = "In the vectors of the first of 5 starts; the validation MSE is that of their mean."
+        assert (told in capsys.readouterr().out) == is_said

@@ -28,6 +28,7 @@ def test_every_setting_has_an_option(capsys, tiny):
         "split": "newest-each",
         "split_seed": 8,
         "n_newest": 2,
+        "n_starts": 3,
     }
     assert set(values) == {setting.name for setting in TABLE}
     options = [f"--{name.replace('_', '-')}={value}" for name, value in values.items()]
@@ -73,7 +74,7 @@ def test_every_preset_can_be_typed_plainly_and_by_its_full_name(capsys):
         (["--weight-decay", "much"], "--weight-decay: “much” is not a number from 0 to 10."),
         (
             ["--model", "forest"],
-            "--model: 'forest' is not one of dot, range, bias, network, raters, days.",
+            "--model: 'forest' is not one of dot, range, bias, network, raters, days, starts.",
         ),
         (["--model", "network", "--batch-size", "1"], "Take 2 or more."),
         (["--factors", "3"], "--factors: there is no such option."),

@@ -143,3 +143,13 @@ def test_a_run_that_knows_no_taste_is_refused_in_words(capsys, tmp_path, trained
         main(["you", *write(tmp_path, ROMANTIC), "--run", str(tmp_path / "broken"), *data])
     assert exit.value.code == 2
     assert said in capsys.readouterr().err
+
+
+def test_of_averaged_starts_it_says_which_is_taken(capsys, tmp_path, trained):
+    _, folder, *data = trained
+    run = read_run(Path(folder))
+    save_run(replace(run, settings=replace(run.settings, model="starts")), tmp_path / "averaged")
+    capsys.readouterr()
+    for where, is_said in ((tmp_path / "averaged", True), (folder, False)):
+        main(["you", *write(tmp_path, ROMANTIC), "--run", str(where), *data])
+        assert ("this is the first of 5 starts." in capsys.readouterr().out) == is_said

@@ -29,6 +29,18 @@ def test_an_audience_of_millions_is_refused(model, monkeypatch):
         check_demands(dated, Settings(model=model))
 
 
+def test_more_starts_than_memory_has_room_for_are_refused(monkeypatch):
+    settings = Settings(model="starts", n_starts=4, n_factors=9)
+    check_demands(RATINGS, settings)
+    monkeypatch.setattr(demands, "MOST_AVERAGED", 239)
+    check_demands(RATINGS, Settings(model="bias", n_factors=50))
+    with pytest.raises(
+        SettingError, match=r"4 starts .* hold 240 numbers, more than 239\. Take"
+    ) as no:
+        check_demands(RATINGS, settings)
+    assert no.value.setting == "n_starts"
+
+
 @pytest.mark.parametrize("change", [{"split": "newest"}, {"split": "newest-each"}])
 def test_a_split_asks_what_it_needs_here_too(change):
     with pytest.raises(SettingError, match="needs to know when") as no:

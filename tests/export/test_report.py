@@ -56,6 +56,12 @@ def test_every_setting_that_counts_is_listed_and_changed_ones_are_marked(page):
     assert "Dropout" in report_of(replace(RUN, settings=replace(DEFAULT, model="network"))).text
 
 
+def test_of_averaged_starts_it_says_which_is_shown(page):
+    averaged = report_of(replace(RUN, settings=replace(RUN.settings, model="starts")))
+    assert "all else is the first of 5 starts" in averaged.text
+    assert ["Starts", "5", ""] in averaged.rows and "of 5 starts" not in page.text
+
+
 def test_the_losses_are_the_runs_with_the_best_marked(page):
     for loss in RUN.losses:
         row = [str(loss.epoch), str(loss.step)]

@@ -29,7 +29,7 @@ def test_a_factor_is_described_by_its_signs(user, film, words):
     assert describe_sign(user, film) == words
 
 
-@pytest.mark.parametrize("model", ["dot", "range", "bias", "raters", "days"])
+@pytest.mark.parametrize("model", ["dot", "range", "bias", "raters", "days", "starts"])
 def test_the_count_is_that_of_the_models_parameters(model):
     settings, ratings = Settings(model=model, n_factors=3), tiny_dataset().ratings
     trainer = Trainer(settings, ratings)

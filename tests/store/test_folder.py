@@ -47,7 +47,7 @@ def test_a_run_saved_before_there_were_user_biases_can_be_read(tmp_path):
 def test_a_run_saved_before_there_were_splits_by_time_can_be_read_and_the_other_way_round(tmp_path):
     folder = save_run(some_run(), tmp_path / "r")
     header = json.loads((folder / "run.json").read_text("utf-8"))
-    assert not {"split", "n_newest"} & header["run"]["settings"].keys()
+    assert not {"split", "n_newest", "n_starts"} & header["run"]["settings"].keys()
     assert read_run(folder).settings.split == "random"
     settings = replace(some_run().settings, split="newest-each", n_newest=7)
     again = read_run(save_run(some_run(settings=settings), tmp_path / "timed"))

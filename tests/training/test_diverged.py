@@ -66,6 +66,9 @@ def test_a_pull_that_is_too_strong_is_told_from_a_rate_that_is_too_large():
 def test_a_loss_that_is_no_longer_a_number_ends_the_run_within_a_window():
     with pytest.raises(DivergedError, match="is no longer a number"):
         trainer_of(model="dot", optimiser="sgd", learning_rate=1000.0).run()
+    with pytest.raises(DivergedError, match="the training loss rose"):
+        starts = trainer_of(model="starts", optimiser="sgd", learning_rate=100.0, epochs=40)
+        starts.run()
     trainer = advance(trainer_of(batch_size=8), 40)
     trainer.model.movie_bias[10] = math.nan
     with pytest.raises(DivergedError, match="is no longer a number"):

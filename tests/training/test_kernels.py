@@ -143,7 +143,7 @@ def test_rows_without_a_rating_stay_as_they_are(variant):
 
 def test_the_models_that_it_cannot_train_are_refused_with_what_to_do():
     refused = [model for model in MODELS if model not in COMPILED_MODELS]
-    assert refused == ["network", "raters", "days"]
+    assert refused == ["network", "raters", "days", "starts"]
     for model, optimiser in product(refused, COMPILED):
         with pytest.raises(SettingError, match="knows the gradients of dot, range, bias") as no:
             Settings(model=model, optimiser=optimiser)

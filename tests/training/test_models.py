@@ -1,5 +1,7 @@
 """The model variants: the contract of all, and each one's formula in NumPy."""
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 import torch
@@ -7,6 +9,7 @@ import torch
 from cf.settings import MODELS as NAMES
 from cf.settings import Settings
 from cf.training.models import MODELS, Dropout, build_model
+from cf.training.optimisers import N_MEMORIES
 from tests.contracts import (
     DAY,
     MOVIE,
@@ -16,8 +19,11 @@ from tests.contracts import (
     ModelContract,
     days_of,
     double,
+    same,
     settings_of,
+    values_of,
 )
+from tests.training.small import SPLIT, trainer_of
 
 
 class TestEveryVariant(ModelContract):
@@ -38,6 +44,10 @@ def sigmoid(x: np.ndarray) -> np.ndarray:
 
 def by_formula(variant: str, p: dict[str, np.ndarray], training: bool = False) -> np.ndarray:
     """What the variant predicts for the contract's batch, written out in NumPy."""
+    if variant == "starts":
+        names = "users", "movies", "user_bias", "movie_bias"
+        each = [{name: p[f"starts.{i}.{name}"] for name in names} for i in range(5)]
+        return np.mean([by_formula("bias", own) for own in each], axis=0)
     u, m = p["users"][USER], p["movies"][MOVIE]
     score = np.einsum("ij,ij->i", u, m) if variant != "network" else None
     if variant == "dot":
@@ -108,6 +118,30 @@ def test_what_a_dot_product_is_added_to_starts_at_zero_and_vectors_as_without_it
     assert torch.equal(with_biases.movie_vectors(), without.movies)
     assert torch.equal(with_biases.users, without.users)
     assert torch.equal(with_biases.movies, without.movies)
+
+
+def test_starts_are_drawn_one_after_another_and_the_first_is_what_its_model_draws():
+    model = build_model(SCALE, settings_of("starts", n_starts=3))
+    assert len(model.parts) == 3
+    drawn = [values_of(part) for part in model.parts]
+    assert same(drawn[0], values_of(build_model(SCALE, settings_of("bias"))))
+    for first, second in combinations(drawn, 2):
+        assert not (first["users"] == second["users"]).any()
+
+
+@pytest.mark.parametrize("optimiser", N_MEMORIES)
+def test_each_start_learns_as_if_it_were_alone_and_the_mean_errs_no_more(optimiser):
+    alone = trainer_of(model="bias", optimiser=optimiser)
+    together = trainer_of(model="starts", optimiser=optimiser)
+    alone.run()
+    together.run()
+    assert same(values_of(together.model.parts[0]), values_of(alone.model))
+    assert together.snapshot().vectors.tobytes() == alone.snapshot().vectors.tobytes()
+    user, movie, stars = together.bring(SPLIT.validation)
+    with torch.no_grad():
+        each = [(part(user, movie) - stars).square().mean() for part in together.model.parts]
+    assert each[0].item() == pytest.approx(alone.validation_mse(), rel=1e-6)
+    assert together.validation_mse() < torch.stack(each).mean().item()
 
 
 @pytest.mark.parametrize("variant", ["dot", "range", "bias"])

@@ -190,20 +190,20 @@ def test_after_the_last_step_nothing_moves():
 @every_model
 def test_a_snapshot_is_a_copy_of_the_movie_side(model):
     trainer = advance(trainer_of(model=model), 7)
-    snapshot = trainer.snapshot()
+    snapshot, shown = trainer.snapshot(), trainer.model.parts[0]
     assert (snapshot.step, snapshot.epoch) == (7, 7 / trainer.steps_per_epoch)
     assert snapshot.train_mse == trainer.recent_mse
     assert snapshot.validation_mse == trainer.validation_mse()
     assert snapshot.vectors.shape == (RATINGS.n_movies, 4)
     assert snapshot.vectors.dtype == np.float32
-    assert np.array_equal(snapshot.vectors, trainer.model.movie_vectors().detach().numpy())
+    assert np.array_equal(snapshot.vectors, shown.movie_vectors().detach().numpy())
     for biases, name in (
         (snapshot.biases, "movie_bias"),
         (snapshot.user_biases, "user_bias"),
     ):
         assert (biases is None) == (trainer.settings.formula != "bias")
         if biases is not None:
-            parameter = getattr(trainer.model, name).detach().numpy()
+            parameter = getattr(shown, name).detach().numpy()
             assert biases.dtype == np.float32 and not np.shares_memory(biases, parameter)
             assert np.array_equal(biases, parameter[:, 0]) and biases.any()
             assert len(biases) == (RATINGS.n_movies if name == "movie_bias" else RATINGS.n_users)

@@ -99,8 +99,10 @@ def describe_loss(frame: Frame) -> str:
     mean, baseline = frame.baselines["global mean"], frame.baselines["biases only"]
     if not math.isfinite(last.validation_mse):
         return f"After epoch {last.epoch} the validation loss is no longer a number"
+    settings = frame.settings
+    whose = f" ({settings.n_starts} starts’ mean)" * bool(settings.shown_part)
     stands = (
-        f"After epoch {last.epoch}: validation {last.validation_mse:.3f}, "
+        f"After epoch {last.epoch}: validation {last.validation_mse:.3f}{whose}, "
         f"RMSE {last.validation_mse**0.5:.2f}"
     )
     if best is not None and overfits(frame.losses) and frame.state != "diverged":

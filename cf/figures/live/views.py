@@ -9,6 +9,11 @@ from cf.snapshot import Frame
 
 def describe_view(frame: Frame) -> str:
     """Say what the map's places mean, with the figures that tell how far to believe them."""
+    which = f" Map: start 1 of {frame.settings.n_starts}." * bool(frame.settings.shown_part)
+    return _describe_places(frame) + which
+
+
+def _describe_places(frame: Frame) -> str:
     if not any(frame.explained):
         return escape(explain_no_spread(len(frame.positions) // 4))
     share = write_percent(sum(frame.explained))

@@ -9,7 +9,7 @@ import textwrap
 
 from cf.lesson.code import script_parts
 from cf.lesson.code.source import name_class, read_source
-from cf.settings import ASK_WHICH_DAY, ASK_WHO_RATED, BY_NAME, Settings
+from cf.settings import ASK_WHICH_DAY, ASK_WHO_RATED, AVERAGED, BY_NAME, Settings
 from cf.training.schedules import END_DIVISOR, HIGH_MOMENTUM, LOW_MOMENTUM, START_DIVISOR, WARM_UP
 
 LONGEST = 140  # lines
@@ -41,7 +41,9 @@ def write_script(settings: Settings, range_end: float = 5.5) -> str:
     """
     network, asks = settings.model == "network", settings.model in ASK_WHO_RATED
     name = name_class(settings.model)
+    averages = settings.model in AVERAGED
     helpers = ["embedding"] + ["Dropout"] * network + ["AddUp"] * asks
+    helpers += [name_class(settings.formula)] * averages
     parts = [read_source(part) for part in (*helpers, name)]
     head = script_parts.HEAD.format(
         title=f"Train {name}: vectors learned from who rated what",
@@ -63,6 +65,8 @@ def write_script(settings: Settings, range_end: float = 5.5) -> str:
         groups=script_parts.GROUPS if network else "parameters = model.parameters()\n",
         optimiser=_write_optimiser(settings),
         schedule=_write_schedule(settings),
+        loss=script_parts.LOSS_OF_STARTS if averages else script_parts.LOSS,
+        learned="sum(each)" if averages else "loss",
     )
     model = "\n\n\n".join(_stand_alone(part) for part in parts)
     return (

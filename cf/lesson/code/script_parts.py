@@ -67,9 +67,9 @@ VALIDATION = """
 @torch.no_grad()
 def validation_mse() -> float:
     for name, matrix in model.named_parameters():
-        if name.startswith(("user", "movie")):
+        if "user" in name or "movie" in name:
             # Who is in no training rating answers as the average of those that are.
-            rated = (user if name.startswith("user") else movie)[train]
+            rated = (user if "user" in name else movie)[train]
             unseen = np.setdiff1d(np.arange(len(matrix)), rated)
             matrix[unseen] = torch.nan
             matrix[unseen] = {whole}.nanmean(dim=0)
@@ -99,9 +99,8 @@ for epoch in range(settings.epochs):
     batches = zip(*(column[order].tensor_split(steps_per_epoch) for column in columns))
     total = 0.0
     for step, (*rows, given) in enumerate(batches):
-{schedule}        loss = (model(*rows) - given).square().mean()
-        optimiser.zero_grad()
-        loss.backward()
+{schedule}{loss}        optimiser.zero_grad()
+        {learned}.backward()
         optimiser.step()
         total += loss.item() * len(given) / len(train)
     print(f"epoch {{epoch + 1}}: training {{total:.6f}}, validation {{validation_mse():.6f}}")
@@ -111,6 +110,14 @@ GROUPS = """\
 # Only matrices decay, not the lists of numbers that a network's layers hold besides.
 parameters = [{"params": [p for p in model.parameters() if p.ndim > 1]}]
 parameters += [{"params": [p for p in model.parameters() if p.ndim == 1], "weight_decay": 0.0}]
+"""
+LOSS = """\
+        loss = (model(*rows) - given).square().mean()
+"""
+LOSS_OF_STARTS = """\
+        # Each start learns from its own error, as if it were alone.
+        each = [(start(*rows) - given).square().mean() for start in model.starts]
+        loss = sum(each) / len(each)
 """
 RATES = """\
         rate, momentum = one_cycle((epoch + step / steps_per_epoch) / settings.epochs)

@@ -17,6 +17,7 @@ _BEFORE = {
     "network": "bias",
     "raters": "bias",
     "days": "raters",
+    "starts": "bias",
 }
 MODELS_FILE = Path(__file__).parents[2] / "training" / "models.py"
 

@@ -17,7 +17,7 @@ class Insight:
     """What the questions look at: a rating that trained the model, and two films to choose from."""
 
     model: str  # "dot", "range", "bias" or "network", of the run
-    note: str  # why the numbers are made up, if they are
+    note: str  # why the numbers are made up, or of which start they are
     # user, film, rivals: names, as Markdown
     user: str
     film: str
@@ -38,7 +38,9 @@ def look_inside(run: Run, data: Dataset, split: Split) -> Insight:
     first, second = take_films(data.movies, np.concatenate([famous[~seen], famous[seen]]), 2)
     read = partial(Pair.of_run, run.settings, run.snapshots[-1], ratings)
     known = has_dot_product(run.settings, run.snapshots[-1])
-    note = "" if known else " (Made-up numbers: a network has no dot product.)"
+    part = run.settings.shown_part
+    note = f" (Numbers of {part}.)" if part else ""
+    note = note if known else " (Made-up numbers: a network has no dot product.)"
     return Insight(
         run.settings.formula,
         note,

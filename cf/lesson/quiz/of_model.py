@@ -9,7 +9,7 @@ from cf.lesson.predict import predict
 from cf.lesson.quiz.insight import Insight
 from cf.lesson.quiz.question import Question, shuffle
 from cf.numbers import write_signed
-from cf.settings import ASK_WHICH_DAY, ASK_WHO_RATED
+from cf.settings import ASK_WHICH_DAY, ASK_WHO_RATED, AVERAGED
 from cf.snapshot import Run
 
 HALF_STEP = 0.25  # stars: a prediction to the nearest half star is at most so far off
@@ -45,6 +45,8 @@ def ask_count(run: Run, ratings: Ratings) -> Question:
     more = ", and each of them a bias" * biased
     if run.settings.model in ASK_WHICH_DAY:
         more += f", and each of the users’ {number_days(ratings)[1]:,} days one as well"
+    if run.settings.model in AVERAGED:
+        more += f", all that in each of {run.settings.n_starts} starts"
     hidden = ", hidden layers not counted" if run.settings.model == "network" else ""
     return Question(
         "count",
@@ -164,7 +166,8 @@ def ask_newcomer(insight: Insight) -> Question:
             "newcomer",
             idea,
             f"{lead} {insight.film} has a bias of **{_write(pair.movie_bias)}**. What does the "
-            f"model predict, to the nearest half star? Stars = {pair.end:g} · sigmoid(score).",
+            f"model predict, to the nearest half star? Stars = {pair.end:g} · sigmoid(score)."
+            f"{insight.note}",
             stars,
             f"The dot product with zeros is zero, so the film’s bias is the whole score: "
             f"**{stars:.2f}** stars, for every newcomer. {unknown}",

@@ -37,7 +37,7 @@ def draw_many_starts(
     run : whose settings and turns by hand are trained again, on its own split
     beside : the names of the parts, where there is room for the slider
     """
-    settings = replace(run.settings, seed=0)
+    settings = replace(run.settings.of_one_start, seed=0)
     with beside:
         n_starts: int = st.slider("Starts", 2, 10, 5, key="starts_n", width=180)
         what, label = f"{settings}:{run.changes}:{n_starts}", f"Train {n_starts} starts"
@@ -47,7 +47,8 @@ def draw_many_starts(
         st.caption(
             "A start is the same run from another seed: other random numbers to begin with and "
             "another order of the ratings, on the same split. The predictions of all starts are "
-            "averaged, rating by rating. Your runs stay as they are."
+            "averaged, rating by rating. Your runs stay as they are. To watch them learn, on "
+            "the same batches: on Train take the model *starts*."
         )
         return
     found = train_seeds(run, settings, n_starts, source)

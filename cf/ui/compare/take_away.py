@@ -23,6 +23,11 @@ def draw_take_away(run: Run, data: Dataset) -> None:
         "Every file says how to have the same run again; `python -m cf runs verify FILE` trains it "
         "once more and says whether they agree to the last bit."
     )
+    if part := run.settings.shown_part:
+        st.caption(
+            f"The vectors in these files, and maps of them, are those of {part}; the "
+            "validation loss is that of the mean. The program of *The code* on Inside trains all."
+        )
     columns = st.columns(2, gap="medium")
     for place, (key, form) in enumerate(FORMATS.items()):
         # Made when it is asked for; the click must not run the page anew meanwhile.

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from cf.data.titles import escape_markdown
+from cf.numbers import join_words
 from cf.snapshot import Run
 
 _NAMED = "named_run"  # key of the session state: outlives the box when another part is looked at
@@ -30,6 +31,17 @@ def choose_one(runs: Sequence[Run], current: str) -> Run:
     )
     st.session_state[_NAMED] = run_id
     return by_id.get(run_id, runs[0])
+
+
+def tell_averaged(runs: Sequence[Run]) -> None:
+    """Say of which runs maps, films and AUCs are those of one of several starts."""
+    named = [f"“{escape_markdown(run.title)}”" for run in runs if run.settings.shown_part]
+    if named:
+        averages = "averages" if len(named) == 1 else "average"
+        st.caption(
+            f"{join_words(named)} {averages} several starts: the validation loss is that of the "
+            "mean, maps, films and AUCs are those of the first."
+        )
 
 
 def choose_two(runs: Sequence[Run]) -> tuple[Run, Run]:

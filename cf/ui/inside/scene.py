@@ -14,6 +14,7 @@ from cf.lesson.predict import has_dot_product, stand_in
 from cf.settings import Settings
 from cf.snapshot import Run, Snapshot
 from cf.ui.tab.subject import Subject
+from cf.ui.widgets.transport import tell_shown
 
 _HELD_BACK = "the ratings held back"
 
@@ -68,6 +69,7 @@ class Stage:
 
     def with_dot_product(self, snapshot: Snapshot) -> tuple[str, Snapshot]:
         """Return a snapshot of the run and its formula; of a network, say that others stand in."""
+        tell_shown(self.settings)
         if has_dot_product(self.settings, snapshot):
             return self.settings.formula, snapshot
         st.caption("This run’s network has no dot product: random vectors of its spread stand in.")

@@ -190,7 +190,8 @@ def colour_run(
     if name == PREDICTED and _snapshot.user_vectors is not None:
         ratings = _data.ratings
         stars = predict_rows(_settings.formula, _snapshot, ratings, user, slice(None)).stars
-        called = f"predicted for user {ratings.user_ids[user]}"
+        by = " by the first start" if _settings.shown_part else ""
+        called = f"predicted for user {ratings.user_ids[user]}{by}"
         return MapColouring.of_values(stars, called, 1, 5, unit="stars")
     return None
 

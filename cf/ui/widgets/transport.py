@@ -74,6 +74,15 @@ def offer_training(handle: RunHandle, frame: Frame) -> None:
             )
 
 
+def tell_shown(settings: Settings) -> None:
+    """Say of a model that averages others whose numbers a page looks at."""
+    if settings.shown_part:
+        st.caption(
+            f"This run averages {settings.n_starts} starts, and its validation loss is that of the "
+            "mean. The vectors here, and what follows from them, are those of the first."
+        )
+
+
 def _say_shown(step: int) -> str:
     """Which vectors a page shows of a run that broke off."""
     if not step:

@@ -60,6 +60,8 @@ def test_the_sentence_compares_with_biases_only_in_both_directions():
     below = describe_loss(make_frame())
     assert f"{1 - 0.85 / 0.88:.1%}".replace("%", " %") + " below biases only" in below
     assert f"RMSE {math.sqrt(0.85):.2f}" in below
+    averaged = describe_loss(make_frame(settings=Settings(model="starts")))
+    assert averaged == below.replace("0.850", "0.850 (5 starts’ mean)")
     above = describe_loss(make_frame(losses=make_losses((1.0, 0.95))))
     assert "above biases only" in above and "below" not in above
 

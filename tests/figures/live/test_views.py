@@ -1,6 +1,7 @@
 """The line beneath a run's map says what its places mean, and why axes have the names they have."""
 
 from cf.figures.live.views import describe_view
+from cf.settings import Settings
 from cf.snapshot import BROKEN
 from tests.frames import make_frame
 
@@ -12,6 +13,11 @@ def test_what_the_plane_hides_stands_beside_what_the_factors_hold():
     said = describe_view(make_frame(territories=ACROSS, aucs=AUCS, explained=(0.22, 0.17)))
     assert "<b>0.88</b> and <b>0.82</b> in all factors" in said
     assert "<b>0.81</b> and <b>0.67</b> in the plane alone" in said
+
+
+def test_of_several_starts_it_says_which_is_drawn():
+    said = describe_view(make_frame(settings=Settings(model="starts", n_starts=3)))
+    assert said.endswith(". Map: start 1 of 3.") and "start" not in describe_view(make_frame())
 
 
 def test_an_untrained_run_claims_nothing():

@@ -56,6 +56,7 @@ def test_the_program_by_itself_prints_the_validation_loss_of_the_trainer(tmp_pat
         replace(BASE, model="network", optimiser="adamw", weight_decay=0.1, dropout=0.1),
         replace(BASE, model="raters", learning_rate=0.03),
         replace(BASE, model="days", learning_rate=0.03),
+        replace(BASE, model="starts", learning_rate=0.03, weight_decay=1e-3, n_starts=3),
     ],
     ids=lambda settings: settings.model,
 )

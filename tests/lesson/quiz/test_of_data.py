@@ -45,9 +45,10 @@ def test_the_batch_moves_as_many_rows_as_the_trainers_first_step(model):
         model=model, n_factors=3, batch_size=16, optimiser="sgd", weight_decay=0, init_spread=0.5
     )
     trainer = Trainer(settings, DATA.ratings)
-    run, before = run_of(trainer), trainer.model.movies.clone()
+    run, movies = run_of(trainer), trainer.model.parts[0].movies
+    before = movies.clone()
     trainer.step()
-    n_moved = int((before != trainer.model.movies).any(dim=1).sum())
+    n_moved = int((before != movies).any(dim=1).sum())
     questions = make_questions(run, DATA, trainer.split)
     (question,) = [q for q in questions if q.key == "batch"]
     assert question.answer == n_moved

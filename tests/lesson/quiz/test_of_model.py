@@ -62,6 +62,13 @@ def test_the_count_is_pytorchs_own(model):
     assert questions["count"].answer == total - n_hidden
 
 
+def test_of_averaged_starts_the_questions_say_whose_numbers_they_show():
+    _, questions = ask("starts")
+    for key in ("sign", "prediction", "step", "starts", "preference", "newcomer"):
+        assert questions[key].text.endswith(" (Numbers of the first of 5 starts.)")
+    assert "all that in each of 5 starts" in questions["count"].text
+
+
 @pytest.mark.parametrize("model", BY_HAND)
 def test_twice_the_factors_add_as_many_numbers_as_the_question_says(model):
     def count(n_factors):

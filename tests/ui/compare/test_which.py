@@ -51,3 +51,20 @@ def test_two_runs_are_named_and_among_more_they_are_chosen_apart():
     assert test.session_state["two"] == ["Second", "First"], "no run against itself"
     test.selectbox("which_second").select("third").run()
     assert test.session_state["two"] == ["Second", "Third"]
+
+
+def _told() -> None:
+    import streamlit as st
+
+    from cf.ui.compare.which import tell_averaged
+
+    tell_averaged(st.session_state["runs"])
+
+
+def test_runs_whose_maps_are_those_of_one_start_are_named():
+    assert not opened(_told, 2).caption
+    test = opened(_told, 2)
+    averaged = make_run(Settings(model="starts"), id="third", name="Third")
+    test.session_state["runs"] = [*test.session_state["runs"], averaged]
+    (told,) = look(test).caption
+    assert told.value.startswith("“Third” averages several starts: ")

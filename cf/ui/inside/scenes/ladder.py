@@ -31,7 +31,7 @@ _BEYOND = (
     "Where the field went on, with the same settings: each stands on the one above, the first on "
     "*+ weight decay*. Every step adds up all ratings, so a run takes some three times as long, "
     "and the last is three runs. Each has a scene: *Who rated it*; *The day*, which is worth less "
-    "where newer ratings are held back; *Many starts*."
+    "where newer ratings are held back; *Many starts*, which on Train are the model *starts*."
 )
 Plan = tuple[Settings, int]  # of a rung: settings, and from how many seeds
 

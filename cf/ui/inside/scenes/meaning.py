@@ -14,6 +14,7 @@ from cf.ui.inside.with_you import N_QUANTILES, draw_with_you
 from cf.ui.tab.jobs import calculate
 from cf.ui.tab.subject import Subject
 from cf.ui.widgets.chart import draw_chart
+from cf.ui.widgets.transport import tell_shown
 
 _DIRECTION = "meaning_direction"  # key of the session state
 
@@ -30,6 +31,7 @@ def _draw(stage: Stage) -> str:
         label_visibility="collapsed",
     )
     meaning = _read(stage)
+    tell_shown(stage.settings)
     low, picture, high = st.columns([3, 7, 3], gap="small")
     ends = [pick_extremes(places, stage.data.movies) for places in (meaning.start, meaning.now)]
     with low:

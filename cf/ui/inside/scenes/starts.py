@@ -27,7 +27,7 @@ def _draw(stage: Stage) -> str:
     row = right.container(horizontal=True, vertical_alignment="center", gap="medium")
     n_starts: int = row.slider("Starts", 3, 10, 5, key="inside_starts_n", width=180)
     with left:
-        found = _train(stage, stage.settings, n_starts, f"{n_starts} starts")
+        found = _train(stage, stage.settings.of_one_start, n_starts, f"{n_starts} starts")
         if found is None:
             return "Still being computed."
         starts = found.starts
@@ -87,13 +87,14 @@ def _draw_curves(stage: Stage, starts: Starts, n_weaker: int) -> None:
     other = None
     if n_weaker and _is_held(stage):
         half = stage.settings.weight_decay / 2
-        settings = replace(stage.settings, weight_decay=half)
+        settings = replace(stage.settings.of_one_start, weight_decay=half)
         found = _train(stage, settings, n_weaker, f"Weight decay {half:g}")
         if found is not None and found.starts is not None:
             other = f"decay {half:g}", found.starts
     figure = draw_starts(starts, stage.palette.name, other)
     draw_chart(figure, key="starts_curve")
     st.caption(tell_luck(starts) if other is None else tell_weaker_decay(starts, other[1]))
+    st.caption("To watch them learn, on the same batches: on Train take the model *starts*.")
 
 
 SCENE = Scene(

@@ -122,10 +122,12 @@ def _start_over() -> None:
 def _write_parts(stage: Stage, pair: Pair) -> str:
     """The prediction taken apart, and the gradient beside each number, as HTML."""
     palette = stage.palette
+    part = stage.settings.shown_part
+    note = "A copy of your run’s numbers; the run itself stays as it is."
     if stage.settings.model == "network":
         note = "Your run is a network, without a dot product: random numbers stand in for it."
-    else:
-        note = "A copy of your run’s numbers; the run itself stays as it is."
+    elif part:
+        note = f"A copy of the numbers of {part}: each learns from its own error, the run stays."
     cell = 'style="text-align:right;padding:1px 9px"'
     head = "".join(
         f"<th {cell}>{escape(text)}</th>"

@@ -55,6 +55,11 @@ def test_newcomers_share_a_list_and_only_a_network_needs_a_stand_in(model):
     assert len(stands_in) == (model == "network")
 
 
+def test_of_averaged_starts_it_says_whose_lists_these_are():
+    said = [caption.value for caption in draw_scene("newcomers", "starts").caption]
+    assert any("are those of the first." in one for one in said)
+
+
 def test_the_lists_answer_for_the_chosen_user():
     app = draw_scene("newcomers", "dot")
     chosen = app.selectbox(key="newcomers_user")

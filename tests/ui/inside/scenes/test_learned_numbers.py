@@ -19,8 +19,10 @@ def trained(monkeypatch):
 def test_the_answer_counts_the_numbers_of_the_model(model):
     app = draw_scene("learned_numbers", model)
     total = 3 * (60 + 40)
-    if model in ("bias", "raters", "days"):
+    if model in ("bias", "raters", "days", "starts"):
         total += 60 + 40
+    if model == "starts":
+        total *= 5
     if model in ("raters", "days"):
         total += 3 * 40  # a second vector of each user
     if model == "days":

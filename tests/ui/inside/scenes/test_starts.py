@@ -24,7 +24,8 @@ def asked(monkeypatch):
 @pytest.mark.parametrize("model", MODELS)
 def test_the_starts_are_trained_at_once_and_their_mean_is_told(model, asked):
     app = draw_scene("starts", model)
-    assert asked == [(0, model, (0, 1, 2, 3, 4), "bundled", (), False)]
+    one = "bias" if model == "starts" else model  # of which each start is
+    assert asked == [(0, one, (0, 1, 2, 3, 4), "bundled", (), False)]
     assert "The predictions of 5 starts, averaged, end at " in app.markdown[-1].value
     assert len(app.get("plotly_chart")) == 2
     turned = any("Vectors averaged as they stand" in caption.value for caption in app.caption)
