@@ -41,6 +41,12 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     Claim(
         README,
+        "at every step, and refuse more than {}: 10M",
+        python("from cf.data.demands import *; print(MOST_ADDED_UP)"),
+        line("", 0),
+    ),
+    Claim(
+        README,
         "In some {} seconds {} epochs pass",
         python(PACE % "MEDIUM_SECONDS, DEFAULT.epochs"),
         line("", 0, 1),
