@@ -22,12 +22,14 @@ def list_board(arguments: argparse.Namespace) -> None:
         for entry in entries:
             told = {"id": entry.id, "nickname": entry.nickname, "data": entry.data_name}
             told |= {"best_validation_mse": entry.best_mse, "factors": entry.n_factors}
+            told["held_back"] = entry.settings.held_back
             print(json_line(told | {"posted_at": entry.posted_at.isoformat(timespec="seconds")}))
         return
     for entry in entries:
         print(
-            f"{entry.id:>6}  {entry.nickname:24}  {entry.best_mse:.4f}  {entry.n_factors:>3} "
-            f"factors  {entry.posted_at:%Y-%m-%d %H:%M} UTC"
+            f"{entry.id:>6}  {entry.nickname:24}  {entry.best_mse:.4f} on "
+            f"{entry.settings.held_back_short:20}  {entry.n_factors:>3} factors  "
+            f"{entry.posted_at:%Y-%m-%d %H:%M} UTC"
         )
     print(f"{len(entries)} runs; posting is {'open' if board.is_open else 'closed'}.")
 

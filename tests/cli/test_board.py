@@ -32,10 +32,12 @@ def test_runs_are_listed_and_one_is_removed(board, capsys):
         "data": "Invented",
         "best_validation_mse": 0.75,
         "factors": 3,
+        "held_back": "a random fifth of the ratings (split seed 0)",
         "posted_at": "",
     }
     said(capsys, "remove", str(second))
-    assert "Ada" in said(capsys, "list") and "rude" not in said(capsys, "list")
+    assert "Ada" in said(capsys, "list") and "0.7500 on a random fifth " in said(capsys, "list")
+    assert "rude" not in said(capsys, "list")
     with pytest.raises(SystemExit) as end:
         main(["board", "remove", str(second)])
     assert end.value.code == 2 and "no run" in capsys.readouterr().err

@@ -10,7 +10,7 @@ WORDS = {
     "how much more kindly a user rates.",
     "Loss, MSE": "The mean squared error of the predicted stars; its root, **RMSE**, is in stars. "
     "Training makes it small on the ratings that it sees, **validation** are those that it never "
-    "sees.",
+    "sees: a random fifth, unless *Held back* on Train says otherwise.",
     "Global mean": "The loss of always answering with the mean of all ratings: the least to beat.",
     "Biases only": "The loss of answering with the mean and both biases, without any taste. What "
     "lies below it has been learned about who likes what.",

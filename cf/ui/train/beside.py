@@ -10,7 +10,7 @@ from cf.errors import WorkerLostError
 from cf.figures.live.loss import describe_curves, describe_held_back, describe_loss
 from cf.figures.live.panels import draw_meter, draw_numbers
 from cf.figures.palette import Palette
-from cf.settings import Settings
+from cf.settings import AT_RANDOM, Settings
 from cf.snapshot import Frame, HeldBack
 from cf.ui.tab.tab import say, this_tab
 from cf.ui.train.followed import draw_choice
@@ -40,7 +40,7 @@ def draw_panels(handle: RunHandle, drawn: Frame, tick: float, palette: Palette) 
         if presenting:  # its figures are what a hall reads
             show_meter(now)
         live_loss(describe_curves(now), palette, sequence, token, height)
-        said = f"<p>{describe_loss(now)}</p>"
+        said = _tell_loss(now, presenting)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             with st.container():
                 live_html("loss_said", "line", said, palette, sequence, token)
@@ -70,6 +70,13 @@ def draw_panels(handle: RunHandle, drawn: Frame, tick: float, palette: Palette) 
     row = draw_choice(tab.data)
     with st.container():
         follow_film(row)
+
+
+def _tell_loss(frame: Frame, presenting: bool) -> str:
+    """The sentence on the loss, as HTML; a hall gets no button that says what it is measured on."""
+    unusual = presenting and frame.settings.split != AT_RANDOM  # else nobody wonders
+    which = f"; checked on {frame.settings.held_back_short}" * unusual
+    return f"<p>{describe_loss(frame)}{which}</p>"
 
 
 def _draw_held_back(settings: Settings, held: HeldBack) -> None:

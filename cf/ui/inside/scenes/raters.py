@@ -60,9 +60,9 @@ def _draw(stage: Stage) -> str:
         models = list(zip(_NAMES, found.mses, strict=True))
         figure = draw_by_count(models, found.names, found.n_held, of_what, theme)
         draw_chart(figure, key="raters_groups")
-        st.caption(stage.say(_TURNED))
     with left:
         _draw_separations(stage, runs)
+        st.caption(stage.say(_TURNED))
     by_film = group_by_count(runs, ratings, stage.split, ratings.movie)
     return stage.say(_answer(runs, by_film))
 
