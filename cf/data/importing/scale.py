@@ -126,6 +126,8 @@ def guess_scale(
         return Scale(0, 1)
     if set(numbers.tolist()) == {-1.0, 1.0}:
         return Scale(-1, 1)
+    if not counts and numbers.min() >= 0 and numbers.max() <= 1 and len(numbers) > 2:
+        return Scale(0, 1)  # shares of one
     if counts or (counts is None and _are_counts(numbers, n_rows)):
         return Scale(0, float(numbers.max()), (), implicit=True)
     marks = tuple(mark for mark in _MARKS if _is_mark(mark, numbers, n_rows))
@@ -254,7 +256,9 @@ def to_stars(numbers: np.ndarray, scale: Scale) -> tuple[np.ndarray, float, floa
     numbers = np.where(inside, numbers, np.nan)
     if scale.is_thumbs:
         said = "Thumbs down become 1 star, thumbs up 5."
-        if np.nanmin(numbers, initial=np.inf) == high:
+        if ((numbers > low) & (numbers < high)).any():
+            said = f"Ratings from {low:g} to {high:g} become stars from 1 to 5, evenly."
+        elif np.nanmin(numbers, initial=np.inf) == high:
             said = f"All thumbs are up: nobody said what they disliked. {_ALL_FIVE}"
         return 1 + 4 * (numbers - low) / (high - low), 1.0, 5.0, said
     if low >= 0 and high <= 5:

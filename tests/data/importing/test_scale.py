@@ -183,3 +183,10 @@ def test_a_dash_is_a_thumb_beside_a_plus_and_else_an_empty_cell(tmp_path):
     assert found.dataset.ratings.stars.tolist() == [5, 1, 5]
     found = read_values(tmp_path, [*WHOLE, "like"])
     assert "“like” is no number" in found.told[0]
+
+
+def test_shares_of_one_become_stars_evenly_and_this_is_said(tmp_path):
+    rows = "".join(f"u{i % 4},b{i // 4},{i % 5 / 4}\n" for i in range(40))
+    found = read(tmp_path, f"user,item,rating\n{rows}")
+    assert set(found.dataset.ratings.stars.tolist()) == {1, 2, 3, 4, 5}
+    assert found.told == ("Ratings from 0 to 1 become stars from 1 to 5, evenly.",)
