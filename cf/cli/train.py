@@ -143,11 +143,14 @@ def _epoch_line(loss: "EpochLoss") -> str:
 def _closing(
     summary: dict[str, Any], separations: list["Separation"], data: "Dataset", shown_part: str
 ) -> str:
+    from cf.data.noun import count_things
+
     lines = [
         "",
         f"Lowest validation MSE: {summary['best_validation_mse']:.4f}, after epoch "
         f"{summary['best_epoch']}. Only in validation, so answered by averages: "
-        f"{summary['n_unseen_users']:,} users, {summary['n_unseen_movies']:,} {data.things}.",
+        f"{count_things(summary['n_unseen_users'], 'user')}, "
+        f"{count_things(summary['n_unseen_movies'], data.noun)}.",
     ]
     half = len(separations) // 2  # the untrained start comes first, then the end of training
     names = [_name_measured(end, data.noun) for end in separations[half:]]

@@ -46,7 +46,7 @@ class Dataset:
         ratings = self.ratings
         least, most = ratings.stars.min(), ratings.stars.max()
         if least == most:
-            what = f"Everybody gave every film {least:g} stars: there is no taste here to learn."
+            what = f"All ratings are alike, {least:g} stars: there is no taste here to learn."
         elif ratings.n_users == 1:
             what = "All ratings are one person’s: with nobody else’s beside them, they cannot tell "
             what += "which films are alike."

@@ -50,6 +50,10 @@ def make_plural(noun: str) -> str:
 
 def count_ratings(n_ratings: int, n_movies: int, noun: str, n_users: int) -> str:
     """Say how large a data set is."""
-    things = noun if n_movies == 1 else make_plural(noun)
-    users = "user" if n_users == 1 else "users"
-    return f"{n_ratings:,} ratings of {n_movies:,} {things} by {n_users:,} {users}"
+    things, users = count_things(n_movies, noun), count_things(n_users, "user")
+    return f"{n_ratings:,} ratings of {things} by {users}"
+
+
+def count_things(n: int, noun: str) -> str:
+    """Return “1 book” or “2 books”."""
+    return f"{n:,} {noun if n == 1 else make_plural(noun)}"

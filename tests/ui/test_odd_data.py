@@ -72,7 +72,7 @@ def test_every_page_opens_on_odd_data_before_and_after_training(
             {},
             "no genres, no years and no labels, and nothing else that they tell parts enough books",
         ),
-        ("all alike", "pages/train.py", {}, "Everybody gave every film 3 stars: there is no taste"),
+        ("all alike", "pages/train.py", {}, "All ratings are alike, 3 stars: there is no taste"),
         ("all alike", "pages/explore.py", {}, "how far to trust it is not measured"),
         ("one user", "pages/train.py", {}, "All ratings are one person’s"),
         ("one user", "pages/data.py", {}, "All ratings are one person’s"),

@@ -74,6 +74,8 @@ def guess_roles(reading: Reading, body: Sequence[Sequence[str]]) -> Reading:
     noun = noun_of([*things, *reading.columns, Path(reading.name).stem])
     if noun == "item" and things and "user" in by_name:
         noun = own_noun_of(things[0])
+        if noun != "item":  # its name says enough
+            doubts = [(role, told) for role, told in doubts if role != "item"]
     actions = (at for at, values in enumerate(columns) if {*map(str.casefold, values)} == _ACTIONS)
     if places["time"] is not None:
         doubts = [(role, told) for role, told in doubts if role != "time"]

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
+from cf.data.noun import count_things
 from cf.numbers import join_words, write_date, write_percent
 from cf.settings import AT_RANDOM, NEWEST, Settings
 from cf.snapshot import Frame, HeldBack, best_epoch, overfits
@@ -79,9 +80,9 @@ def describe_held_back(settings: Settings, held: HeldBack) -> tuple[str, str]:
             "Whoever recommends does not know that day yet: a split by time (More, “Held back”) is "
             "harder, and closer to use."
         )
-    counts = ((held.n_unseen_users, "users"), (held.n_unseen_movies, "films"))
-    if unseen := join_words([f"{n:,} {who}" for n, who in counts if n]):
-        told.append(f"{unseen} have no training rating: averages answer for them.")
+    counts = ((held.n_unseen_users, "user"), (held.n_unseen_movies, "film"))
+    if unseen := join_words([count_things(n, who) for n, who in counts if n]):
+        told.append(f"Without a training rating: {unseen}; averages answer for them.")
     return f"{short}.", " ".join(told)
 
 

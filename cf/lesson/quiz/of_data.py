@@ -3,6 +3,7 @@
 import numpy as np
 
 from cf.data import Dataset, Ratings, Split
+from cf.data.noun import count_things
 from cf.data.titles import escape_markdown
 from cf.lesson.lookup import draw_batch, one_hot
 from cf.lesson.predict import sigmoid
@@ -26,8 +27,9 @@ def ask_table(ratings: Ratings) -> Question:
     return Question(
         "table",
         "the table with holes",
-        f"{ratings.n_users:,} users gave {len(ratings):,} ratings to {ratings.n_movies:,} films. "
-        "Which share of the table of all users and all films is filled?",
+        f"{count_things(ratings.n_users, 'user')} gave {len(ratings):,} ratings to "
+        f"{count_things(ratings.n_movies, 'film')}. Which share of the table of all users and all "
+        "films is filled?",
         share,
         f"{len(ratings):,} / ({ratings.n_users:,} × {ratings.n_movies:,}) = **{share:.2f} %**: "
         f"{cells - len(ratings):,} cells are holes, and to be predicted.",

@@ -291,6 +291,7 @@ def test_a_web_page_beside_the_ratings_is_told(tmp_path):
 )
 def test_columns_are_known_by_their_names_or_else_by_what_stands_in_them(text, said, tmp_path):
     reading = sniff_table(Path(write(tmp_path, {"t.csv": text})) / "t.csv")
+    assert reading.noun != "painting" or not reading.doubts
     columns = [reading.columns[at] for at in (reading.user, reading.item, reading.stars)]
     assert f"{' · '.join(columns)}: {reading.noun}" == said
 

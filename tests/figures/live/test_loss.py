@@ -103,7 +103,7 @@ def test_what_is_held_back_follows_the_setting():
     assert short == "Checked on a random fifth of the ratings (split seed 0)."
     assert told.startswith("20,001 ratings check the model") and "97 % of these were given" in told
     assert "a split by time" in told and told.endswith(
-        "1,710 films have no training rating: averages answer for them."
+        "Without a training rating: 1,710 films; averages answer for them."
     )
     short, told = describe_held_back(Settings(split="newest"), HELD)
     assert short == (
