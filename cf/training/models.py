@@ -209,9 +209,8 @@ class ManyStarts(Averaged):
 
     def __init__(self, scale: Scale, settings: Settings) -> None:
         super().__init__()
-        self.starts = nn.ModuleList(
-            DotProductBias(scale, settings) for _ in range(settings.n_starts)
-        )
+        starts = (DotProductBias(scale, settings) for _ in range(settings.n_starts))
+        self.starts = nn.ModuleList(starts)
 
     def forward(self, user: Tensor, movie: Tensor) -> Tensor:
         predicted = torch.stack([start(user, movie) for start in self.starts])  # (starts, batch)

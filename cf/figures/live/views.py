@@ -9,8 +9,10 @@ from cf.snapshot import Frame
 
 def describe_view(frame: Frame) -> str:
     """Say what the map's places mean, with the figures that tell how far to believe them."""
-    which = f" Map: start 1 of {frame.settings.n_starts}." * bool(frame.settings.shown_part)
-    return _describe_places(frame) + which
+    said, settings = _describe_places(frame), frame.settings
+    if not settings.shown_part or frame.state == "running":  # while there is room for no more
+        return said
+    return f"{said} Map: start 1 of {settings.n_starts}."
 
 
 def _describe_places(frame: Frame) -> str:

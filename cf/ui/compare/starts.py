@@ -44,14 +44,20 @@ def draw_many_starts(
         go = has_trained(run, settings, n_starts, source)
         go = go or is_wanted(what, label, "starts_train", type="primary")
     if not go:
+        same = "one model, bias," if run.settings.shown_part else "the same run"
         st.caption(
-            "A start is the same run from another seed: other random numbers to begin with and "
+            f"A start is {same} from another seed: other random numbers to begin with and "
             "another order of the ratings, on the same split. The predictions of all starts are "
             "averaged, rating by rating. Your runs stay as they are. To watch them learn, on "
             "the same batches: on Train take the model *starts*."
         )
         return
     found = train_seeds(run, settings, n_starts, source)
+    if run.settings.shown_part:
+        st.caption(
+            "These starts each meet the ratings in an order of their own; those of the run share "
+            "one, and so end elsewhere."
+        )
     if found is not None:
         _draw_found(found, run.settings.held_back, data, palette)
 

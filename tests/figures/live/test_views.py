@@ -16,8 +16,10 @@ def test_what_the_plane_hides_stands_beside_what_the_factors_hold():
 
 
 def test_of_several_starts_it_says_which_is_drawn():
-    said = describe_view(make_frame(settings=Settings(model="starts", n_starts=3)))
-    assert said.endswith(". Map: start 1 of 3.") and "start" not in describe_view(make_frame())
+    several = {"settings": Settings(model="starts", n_starts=3)}
+    assert describe_view(make_frame(**several)).endswith(". Map: start 1 of 3.")
+    assert "start" not in describe_view(make_frame(**several, state="running"))
+    assert "start" not in describe_view(make_frame())
 
 
 def test_an_untrained_run_claims_nothing():

@@ -109,3 +109,11 @@ def test_starts_that_broke_off_are_named_and_fewer_than_two_have_no_mean(asked, 
     asked.answer = Seeded((found.runs[0], *lost[1:]), None)
     test = look(test)
     assert "nothing to average" in test.warning[0].value and not test.get("plotly_chart")
+
+
+def test_of_a_run_that_averages_starts_each_is_trained_alone(asked):
+    test = draw_runs(app, make_run(replace(SETTINGS, model="starts")))
+    assert "A start is one model, bias, from another seed" in test.caption[0].value
+    press(test)
+    assert asked[0][2] == replace(SETTINGS, model="bias")
+    assert "in an order of their own" in test.caption[0].value

@@ -127,7 +127,7 @@ def _write_parts(stage: Stage, pair: Pair) -> str:
     if stage.settings.model == "network":
         note = "Your run is a network, without a dot product: random numbers stand in for it."
     elif part:
-        note = f"A copy of the numbers of {part}: each learns from its own error, the run stays."
+        note = f"A copy of the numbers of {part}, of which each learns from its own error."
     cell = 'style="text-align:right;padding:1px 9px"'
     head = "".join(
         f"<th {cell}>{escape(text)}</th>"
