@@ -75,7 +75,7 @@ def draw_panels(handle: RunHandle, drawn: Frame, tick: float, palette: Palette) 
 def _tell_loss(frame: Frame, presenting: bool) -> str:
     """The sentence on the loss, as HTML; a hall gets no button that says what it is measured on."""
     unusual = presenting and frame.settings.split != AT_RANDOM  # else nobody wonders
-    which = f"; checked on {frame.settings.held_back_short}" * unusual
+    which = f"; on {frame.settings.held_back_short}" * unusual
     return f"<p>{describe_loss(frame)}{which}</p>"
 
 

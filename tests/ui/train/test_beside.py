@@ -21,9 +21,9 @@ def test_which_ratings_the_loss_is_measured_on_is_in_sight_in_words(split, words
 
 def test_a_hall_is_told_of_ratings_that_were_not_drawn_at_random():
     by_time = make_frame(settings=Settings(split="newest-each"))
-    assert _tell_loss(by_time, presenting=True).endswith("; checked on each user’s newest 5</p>")
+    assert _tell_loss(by_time, presenting=True).endswith("; on each user’s newest 5</p>")
     for frame, presenting in ((by_time, False), (make_frame(), True)):
-        assert "checked on" not in _tell_loss(frame, presenting)
+        assert "; on " not in _tell_loss(frame, presenting)
 
 
 def _script(split: str) -> None:
