@@ -56,7 +56,8 @@ def draw_upload() -> None:
         max_upload_size=MOST_MEGABYTES,
         help="MovieLens’ zips; any table with a user, a thing and a rating in each line, or with "
         "a row for each person and a column for each thing, as forms give it: CSV, TSV, "
-        "semicolons, Excel, Parquet; with it, if there is one, the table of titles and categories.",
+        "semicolons, Excel, Parquet, JSON in lines; with it, if there is one, the table of titles "
+        "and categories.",
     )
     st.caption(
         f"Only you see what you bring; it is kept on this server until you delete it or have not "

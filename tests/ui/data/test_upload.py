@@ -88,6 +88,17 @@ def test_what_is_mended_or_no_release_is_said_before_it_is_opened(ml_100k, tmp_p
     assert [box.value for box in test.selectbox][:3] == [0, 1, 2]
 
 
+def test_pairs_of_who_took_what_open_as_they_are_and_it_is_said_what_they_do_not_tell():
+    rows = "".join(f"ann,Song {i}\nbob,Song {i + 1}\n" for i in range(5))
+    test = bring("plays.csv", f"user,song\n{rows}".encode())
+    assert [box.value for box in test.selectbox][:3] == [0, 1, None] and not test.info
+    with patch("streamlit.switch_page"):
+        press(test, "Open")
+    [entry] = person_data(ADA).entries()
+    assert (entry.n_ratings, entry.n_users, entry.noun) == (10, 2, "song")
+    assert "so each line counts as one" in test.success[0].value
+
+
 def test_a_table_is_corrected_before_it_is_opened(opened):  # noqa: F811
     test = bring("Lesekreis.csv", TABLE.encode("utf-8"))
     assert [box.value for box in test.selectbox][:3] == [0, 1, 2]
