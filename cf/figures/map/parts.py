@@ -105,8 +105,13 @@ class Highlight:
     far: float | None = None
 
     @classmethod
-    def of_run(cls, frame: Frame) -> "Highlight | None":
-        """Pick out the film that a run follows, with its neighbours; None where it follows none."""
+    def of_run(cls, frame: Frame, no_taste: str = "") -> "Highlight | None":
+        """Pick out the film that a run follows, with its neighbours; None where it follows none.
+
+        `no_taste`: why its data teach nothing of what is alike; no neighbours are shown then.
+        """
         if (watched := frame.watched) is None:
             return None
+        if no_taste:
+            return cls(watched["row"])
         return cls(watched["row"], tuple(row for row, _ in watched["neighbours"]))

@@ -131,7 +131,7 @@ def draw_live_map(handle: RunHandle, drawn: Frame, tick: float, palette: Palette
             _colour(handle, now),
             MapFrame.of_run(now),
             key="map",
-            highlight=Highlight.of_run(now),
+            highlight=Highlight.of_run(now, tab.data.no_taste),
             live=handle.token,
             contrast=contrast,
             before=past,

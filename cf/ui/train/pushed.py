@@ -21,7 +21,8 @@ def describe_often(run: RunHandle, frame: Frame) -> dict[str, Any]:
     # Late: the map registers itself with Streamlit, which has to be running by then.
     from cf.ui.map import Highlight, MapFrame
 
-    highlight, drawn = Highlight.of_run(frame), MapFrame.of_run(frame)
+    highlight = Highlight.of_run(frame, _data_of(run).no_taste)
+    drawn = MapFrame.of_run(frame)
     return {
         "positions": drawn.positions,
         "map": drawn.header,
@@ -30,9 +31,13 @@ def describe_often(run: RunHandle, frame: Frame) -> dict[str, Any]:
     }
 
 
+def _data_of(run: RunHandle) -> Dataset:
+    return run.source if isinstance(run.source, Dataset) else load_data(run.source)
+
+
 def describe_seldom(run: RunHandle, frame: Frame) -> dict[str, Any]:
     """Say what is read rather than watched."""
-    data = run.source if isinstance(run.source, Dataset) else load_data(run.source)
+    data = _data_of(run)
     return {
         "numbers": draw_numbers(frame, data.movies, data.noun, data.no_taste),
         "meter": draw_meter(frame, data.noun),

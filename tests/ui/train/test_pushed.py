@@ -28,6 +28,7 @@ def test_the_map_is_sent_as_the_page_gives_it():
     assert sent["map"]["extent"] == 2.5 and tuple(sent["map"]["home"]) == (1.5, 1.0)
     assert sent["highlight"] == vars(Highlight.of_run(frame))
     assert sent["highlight"]["row"] == 7
+    assert Highlight.of_run(frame, "All ratings are alike") == Highlight(7)
 
 
 def test_what_probes_see_takes_the_place_of_the_plane_with_their_held_out_aucs():
