@@ -89,7 +89,8 @@ def main() -> None:
             arriving.append((after["received"] - before["received"]) / seconds)
             drawn.append((after["drawn"] - before["drawn"]) / seconds)
             ages.append(statistics.median(page.evaluate("window.ages")))
-            answers += [answer(page) for _ in range(3)]
+            answers += [answer(page, key) for key in ("ArrowRight", "ArrowLeft", "ArrowRight")]
+            answers.append(answer(page, "ArrowLeft"))  # back, for no rate may be too large
             buttons.get_by_role("button", name="Rewind").click()
             page.wait_for_function(UNTRAINED, timeout=60_000)
         browser.close()
@@ -105,11 +106,11 @@ def add_ratings(n_ratings: int, folder: str) -> str:
     return common_data().add(make_up(n_ratings, *scaled(n_ratings))).mark
 
 
-def answer(page: Page) -> float:
+def answer(page: Page, key: str) -> float:
     """Turn the learning rate by one key and return after how many milliseconds it acted."""
     page.get_by_role("slider", name="Learning rate").focus()
     page.evaluate(f"() => {{ window.answered = ({ANSWER})(); }}")
-    page.keyboard.press("ArrowRight")
+    page.keyboard.press(key)
     milliseconds: float = page.evaluate("() => window.answered")
     return milliseconds
 
