@@ -68,12 +68,14 @@ OF_PEERS: tuple[Claim, ...] = (
         )
         for told, printed in (
             ("Surprise SVD++, its defaults", "Surprise SVD++"),
-            *(
-                (chosen, chosen)
-                for chosen in (
-                    "tuned: decay 12 of vectors, 4 of biases",
-                    "100 neighbours, tuned: none below 20, shrinkage 400, decay 5",
-                )
+            (
+                "tuned: decay 12 of vectors, 4 of biases",
+                "cmfrec CMF (ALS), 50 factors, tuned: decay 12 of vectors, 4 of biases",
+            ),
+            (
+                "100 neighbours, tuned: none below 20, shrinkage 400, decay 5",
+                "Surprise KNNBaseline, 100 neighbours, tuned: none below 20, shrinkage 400, "
+                "decay 5",
             ),
         )
     ),
