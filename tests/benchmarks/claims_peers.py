@@ -115,6 +115,14 @@ OF_PEERS: tuple[Claim, ...] = (
     ),
     Claim(
         README,
+        "reach the browser a second while it trains, and their age | {}, {} s |",
+        ("python -m tests.benchmarks.live_page --ratings 32000000",),
+        lines(line("positions arriving:", 0), lambda p: [line("their age:", 0)(p)[0] / 1000]),
+        timed=2,
+        slow=True,
+    ),
+    Claim(
+        README,
         "while these are learned from: {} million a second, {} times as many as Cornac's descent",
         (f'{SCALE} --cores 2 --only sgd-compiled "Cornac\'s MF"',),
         lines(
