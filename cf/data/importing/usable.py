@@ -49,6 +49,7 @@ def find_usable(file: Folder, reading: Reading, records: Records) -> tuple[Rows,
     no_rating = unrated[stars.codes] | bought
     n_unrated = int(no_rating.sum())
     told = tell_matrix(reading) + ([how] if how else [])
+    unit = "line" if reading.matrix is None else "cell"
     if places_of(reading)[2] == ONES:
         told.insert(0, "No column rates, so each line counts as one.")
     if bought.any():
@@ -59,7 +60,7 @@ def find_usable(file: Folder, reading: Reading, records: Records) -> tuple[Rows,
     if n_unrated > bought.sum():
         marks = join_words([f"{mark:g}" for mark in scale.not_rated])
         n_marked = n_unrated - int(bought.sum())
-        say = "line says" if n_marked == 1 else "lines say"
+        say = f"{unit} says" if n_marked == 1 else f"{unit}s say"
         told.append(f"{n_marked:,} {say} {marks}, which means not rated: left out.{zeros}")
     elif zeros:
         told.append(zeros.strip())
@@ -87,14 +88,14 @@ def find_usable(file: Folder, reading: Reading, records: Records) -> tuple[Rows,
         raise DataError(f"{file.name} holds no ratings{where}")
     if n_unused > _MOST_UNUSED * n_asked or not kept.any():
         raise DataError(
-            f"{file.name}: of {n_asked:,} lines, {n_unused:,} cannot be used.{unused} Taken were "
+            f"{file.name}: of {n_asked:,} {unit}s, {n_unused:,} cannot be used.{unused} Taken were "
             f"{reading.describe()}; the scale from {scale.low:g} to {scale.high:g}. Correct what "
             "was taken for what, or the file."
         )
     if n_unused:
         are = "is" if n_unused == 1 else "are"
         wider = tell_off_scale(scale, numbers[off & (stars.n_rows > 0)])
-        told.append(f"{n_unused:,} of {n_asked:,} lines {are} left out.{unused}{wider}")
+        told.append(f"{n_unused:,} of {n_asked:,} {unit}s {are} left out.{unused}{wider}")
     rows = np.flatnonzero(kept)
     rows, repeats = _drop_repeats(rows, user.codes[rows], item.codes[rows])
     if len(repeats):

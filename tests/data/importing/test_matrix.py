@@ -73,7 +73,7 @@ def test_jokes_in_a_hundred_columns_without_a_header_99_for_not_rated(tmp_path):
     of_first = ratings.user == 0
     for movie, stars in zip(ratings.movie[of_first], ratings.stars[of_first], strict=True):
         assert stars == pytest.approx((first[found.dataset.movies.title[movie]] + 10) / 4, abs=1e-6)
-    assert "99, which means not rated" in found.told[-1]
+    assert "cells say 99, which means not rated" in found.told[-1]
 
 
 def test_a_person_may_turn_it_round_and_correct_the_scale(tmp_path):
@@ -88,7 +88,7 @@ def test_a_cell_that_is_no_rating_is_named_by_line_and_column(tmp_path):
     rows = "".join(f"p{i},{1 + i % 5},{5 - i % 5},3\n" for i in range(40))
     found = read(tmp_path, f"Name,Owl,Elk,Fox\n{rows}\nq,1,good,7\nr,1\n")
     assert found.told[-1] == (
-        "3 of 124 lines are left out. Not used: line 43 (column “Elk”: “good” is no number); "
+        "3 of 124 cells are left out. Not used: line 43 (column “Elk”: “good” is no number); "
         "line 43 (column “Fox”: “7” is off the scale from 1 to 5); line 44 (2 fields, but most "
         "have 4). If what is off the scale is right, say scale=1-7."
     )
