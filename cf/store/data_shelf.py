@@ -233,7 +233,8 @@ def add_data(
     with _without_path(source):
         found = import_data(source, columns)
     report(0.8)
-    return shelf.add(found.dataset, found.told)
+    no_taste = found.dataset.no_taste
+    return shelf.add(found.dataset, (*found.told, no_taste) if no_taste else found.told)
 
 
 def look_at_file(source: str) -> Look:

@@ -175,6 +175,7 @@ def test_visits_and_orders_are_answered_while_a_run_trains_flat_out(engine, data
     handle = engine.open_run(LONG, data)
     handle.set_pace("fast")
     handle.play()
+    reach(handle, lambda f: f.step > 0)  # before, its frame is that of a paused run, too
     for _ in range(50):
         assert handle.latest().n_steps
     handle.pause()

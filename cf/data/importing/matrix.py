@@ -31,6 +31,10 @@ _SHARE_OF_COLUMNS = 2 / 3  # so many of those that hold numbers are on one scale
 _MOST_DIFFERENT = 21  # ratings: half points from 0 to 10
 _FEWEST, _FEWEST_UNNAMED, _FEWEST_UNLIKE = 3, 5, 20  # columns of ratings, the less else tells
 _NO_CELLS = ("user", "item", "time", "year")  # columns called so hold no ratings
+# Columns called so, in small letters and digits alone, are worked out from the others.
+_WORKED_OUT = re.compile(
+    r"mean|average|avg|median|sum|total|count|mittelwert|durchschnitt|summe|anzahl|moyenne|promedio"
+)
 _FLAGS = frozenset("01")
 _NOT_RATED = BLANK | {f"{mark:g}" for mark in _MARKS}
 _ASKED = re.compile(r"(.+?)\s*\[(.+)\]")  # “Rate these films [Alien]”, as forms ask
@@ -49,7 +53,11 @@ def find_cells(reading: Reading, body: Sequence[Sequence[str]]) -> tuple[int, ..
     if {"user", "item"} <= named.keys() or len(body) < 2:
         return ()
     columns = [[row[at] for row in body] for at in range(len(reading.columns))]
-    free = [at for at in range(len(columns)) if not {at} & set(map(named.get, _NO_CELLS))]
+    taken = set(map(named.get, _NO_CELLS))
+    plain = plain_names(reading.columns)
+    free = [at for at in range(len(columns)) if at not in taken]
+    if reading.header:
+        free = [at for at in free if not _WORKED_OUT.fullmatch(plain[at])]
     cells, end = _on_one_scale(columns, [at for at in free if at or not _is_running(columns[0])])
     cells = [at for at in cells if at or not _counts_others(columns, cells)]
     different = {value for at in cells for value in columns[at]} - BLANK

@@ -92,6 +92,11 @@ def read_personal(source: str, data: Dataset) -> Personal:
 
 
 def _read(file: Folder, reading: Reading, data: Dataset) -> Personal:
+    if reading.matrix is not None:
+        raise DataError(
+            f"{file.name} holds many people’s ratings, a column or a row for each. Give those of "
+            f"one, with {name_things('a film', data.noun)} and a rating in each line."
+        )
     plain = plain_names(reading.columns)
     title, stars_at = reading.title, reading.stars
     if stars_at is None or (reading.item is None and title is None):

@@ -131,6 +131,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     ),
     "time": (
         r"(?:unix)?(?:review|rating|rated|event)?(?:timestamps?(?:ms|utc)?|datetime|time)|ts",
+        r"when(?:rated|given|seen|watched|read)?",
         r"(?:review|rating|rated|event|created|updated)?(?:date|at|on)|(?:date)?(?:rated|added)",
         "zeit|zeitstempel|datum|fecha|dato",
     ),

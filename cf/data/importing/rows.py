@@ -15,7 +15,13 @@ from cf.errors import DataError
 
 SPACE = " "  # any number of blanks
 # What stands, in small letters, where there is no value.
-BLANK = frozenset(("", "-", "–", "—", "?", ".", "na", "n/a", "nan", "none", "null"))
+BLANK = frozenset(
+    (
+        *("", "-", "–", "—", "?", ".", "na", "n/a", "nan", "none", "null"),
+        *("not seen", "haven't seen", "haven’t seen", "haven't seen it", "haven’t seen it"),
+        *("not rated", "not watched", "not read", "unseen", "no answer", "nicht gesehen", "pas vu"),
+    )
+)
 _LONGEST_JSON = 2**22  # bytes of a line
 _MOST_LINES = 200  # of a single field
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,5}|[a-zA-Z]{2,8});")

@@ -34,6 +34,7 @@ _ALL_FIVE = "All become 5 stars, and where all are alike there is no taste to le
 _NUMBER = re.compile(r"[-+]?(?:\d{1,15}(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,2})?")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3}){1,4}(?:\.\d+)?")
 _OF = re.compile(r"(.+?)\s*(?:/\s*\d+|stars?|points?|%)", re.IGNORECASE)
+_SAID = re.compile(r"([-+]?\d{1,3}(?:[.,]\d)?)\s*[-–—:=(]\s*\D+")  # “4 - Good”, as forms offer
 _DRAWN = re.compile(r"(★*)(½?)☆*")
 
 
@@ -88,9 +89,16 @@ def _parse(text: str, decimal_comma: bool) -> float:
         return float(plain)
     if (match := _OF.fullmatch(plain)) and _NUMBER.fullmatch(match[1]):
         return float(match[1])
+    if match := _SAID.fullmatch(plain):
+        return float(match[1].replace(",", "."))
     if plain and (match := _DRAWN.fullmatch(plain)):
         return len(match[1]) + 0.5 * bool(match[2])
     return np.nan
+
+
+def says_number(text: str) -> bool:
+    """Whether a cell says a number, by itself or before words."""
+    return bool(np.isfinite(_parse(text, has_decimal_commas([text]))))
 
 
 def _thumbs_among(said: Sequence[str]) -> dict[str, float]:

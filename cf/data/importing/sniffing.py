@@ -23,7 +23,13 @@ from cf.data.importing.rows import (
     records_of,
     show_value,
 )
-from cf.data.importing.scale import are_thumbs, guess_scale, has_decimal_commas, parse_ratings
+from cf.data.importing.scale import (
+    are_thumbs,
+    guess_scale,
+    has_decimal_commas,
+    parse_ratings,
+    says_number,
+)
 from cf.data.text import read_utf8
 from cf.data.titles import split_year
 from cf.errors import DataError
@@ -238,7 +244,7 @@ def _is_header(rows: list[list[str]]) -> bool:
     heads = [
         field
         and not is_number
-        and all(NUMBER.fullmatch(cell) for cell in column if cell.casefold() not in BLANK)
+        and all(says_number(cell) for cell in column if cell.casefold() not in BLANK)
         for field, is_number, column in zip(first, numbers, columns, strict=False)
     ]
     # A number among many words may be called so: “1917” is a film.

@@ -23,6 +23,7 @@ from cf.data.importing.listing import (
     read_listing,
     tell_namesakes_apart,
 )
+from cf.data.importing.matrix import HEADING
 from cf.data.importing.reading import NOUNS, Reading
 from cf.data.importing.records import Coded, Records, read_records
 from cf.data.importing.sniffing import sniff_table, why_no_ratings
@@ -141,6 +142,11 @@ def _read_times(
     """When the ratings of these rows were given, if each says it; and what is to be told of it."""
     if reading.time is None:
         return None, []
+    if reading.matrix is not None and reading.user != HEADING:
+        return None, [
+            f"When people answered (“{reading.columns[reading.time]}”) is not kept: all that one "
+            "gave carries one time, and none of it is newer."
+        ]
     try:
         when, told = parse_times(records.times.take(rows))
     except TimeError as error:

@@ -60,10 +60,11 @@ def draw_upload() -> None:
         "and categories.",
     )
     st.caption(
-        f"Only you see what you bring; it is kept on this server until you delete it or have not "
-        f"been here for {EXPIRY_DAYS} days. {own.n_bytes() / 1e6:,.1f} of {MOST_BYTES / 1e6:,.0f} "
-        f"MB are taken. Files above {MOST_MEGABYTES} MB: whoever runs the server adds them for "
-        "everybody with `python -m cf data add`."
+        "Only you see what you bring; users become numbers, without their names. It is kept on "
+        f"this server until you delete it or have not been here for {EXPIRY_DAYS} days. "
+        f"{own.n_bytes() / 1e6:,.1f} of {MOST_BYTES / 1e6:,.0f} MB are taken. Files above "
+        f"{MOST_MEGABYTES} MB: whoever runs the server adds them for everybody with "
+        "`python -m cf data add`."
     )
     if not files:
         st.session_state.pop(_ASKED, None)
@@ -101,7 +102,7 @@ def _draw_files(files: Sequence[UploadedFile], own: DataShelf) -> None:
     for told in look.told:
         st.markdown(escape_markdown(told))
     if look.table is not None:
-        columns = _correct(look.table)
+        columns = _correct(look.table, called.casefold().endswith((".xlsx", ".xlsm")))
     is_ready = columns is not None
     # As the boxes are now: one may have been turned so shortly before the click that both came here
     # together.
@@ -143,12 +144,14 @@ def _open(entry: Entry, own: DataShelf, work: tuple[Any, ...]) -> None:
     sources.open_on_train(entry.source)
 
 
-def _correct(table: Reading) -> str | None:
+def _correct(table: Reading, is_sheet: bool) -> str | None:
     """Show the first rows and what they were taken for; what was corrected, None until it fits."""
     shown = table.columns[:_MOST_SHOWN]
     rows = [dict(zip(shown, row, strict=False)) for row in table.first_rows[:5]]
     st.dataframe(rows, hide_index=True, height="content", key="data_rows")
-    name = escape_markdown(table.name)
+    # A sheet of a workbook is read as a file of its own.
+    sheet = table.name.removesuffix(".csv") if is_sheet else table.name
+    name = escape_markdown(sheet)
     for told in tell_matrix(table):
         st.markdown(escape_markdown(told))
     st.markdown(f"**What the columns of {name} were taken for.** Correct what is wrong:")

@@ -1,7 +1,6 @@
 """A row for each person and a column for each thing, or the other way round."""
 
 import random
-from datetime import datetime
 
 import pytest
 
@@ -43,17 +42,40 @@ def test_each_cell_is_a_rating(text, tmp_path):
     assert found.told[0].startswith("A matrix was read: each of its 3 columns of ratings")
 
 
-def test_what_stands_beside_the_ratings_goes_with_them_or_is_said_to_be_unused(tmp_path):
+def test_what_stands_beside_the_ratings_is_used_or_said_not_to_be(tmp_path):
     found = read(
         tmp_path,
-        "When answered,Timestamp,Name,Owl,Elk,Fox\nx,2026-01-02,a,1,2,3\nx,2026-01-03,b,2,,5\n",
+        "When answered,Timestamp,Name,Owl,Elk,Fox,Average\n"
+        "x,2026-01-02,a,1,2,3,2\nx,2026-01-03,b,2,,5,3.5\n",
     )
-    when = found.dataset.ratings.when
-    assert datetime.fromtimestamp(int(when.max())).year == 2026 and len(when) == 5
+    assert (found.dataset.ratings.n_movies, len(found.dataset.ratings)) == (3, 5)
+    # All that one person gave was given at once: none of it is newer, whatever stands last.
+    assert found.dataset.ratings.when is None
     assert found.told == (
         "A matrix was read: each of its 3 columns of ratings, from “Owl” to “Fox”, is one thing, "
-        "each cell one rating. Not used: “When answered”.",
+        "each cell one rating. Not used: “When answered” and “Average”.",
+        "When people answered (“Timestamp”) is not kept: all that one gave carries one time, and "
+        "none of it is newer.",
     )
+
+
+def test_a_sheets_own_averages_are_no_user(tmp_path):
+    text = "Film,ann,bob,cy,Mean\n" + "".join(
+        f"F{i},{1 + i % 5},{i % 3 or ''},4,3\n" for i in range(9)
+    )
+    assert read(tmp_path, text).dataset.ratings.n_users == 3
+
+
+def test_answers_of_a_number_and_words_are_that_number(tmp_path):
+    text = (
+        "Timestamp,Name,1917,Owl,Elk (2001),Fox\n"
+        "2026/11/01 3:00:00 PM,a,5 - Loved it,Not seen,1 - Hated it,3: fine\n"
+        "2026/11/01 3:10:00 PM,b,4 (good),2 - Meh,Not seen,1 - Hated it\n"
+    )
+    found = read(tmp_path, text)
+    assert sorted_rows(found) == [
+        *(("1917", 4), ("1917", 5), ("Elk", 1), ("Fox", 1), ("Fox", 3), ("Owl", 2)),
+    ]
 
 
 def test_jokes_in_a_hundred_columns_without_a_header_99_for_not_rated(tmp_path):

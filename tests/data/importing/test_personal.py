@@ -205,3 +205,9 @@ def test_our_own_file_tells_what_was_not_seen_and_which_groups_were_chosen(tmp_p
     assert told.startswith("3 of 5 lines are used. 2 groups chosen. 1 not seen. Not used: line 5 (")
     only = read(tmp_path, "\n".join([lines[0], lines[3]]))
     assert (given(only), only.liked.tolist()) == ({}, [2])
+
+
+def test_a_sheet_of_many_people_is_nobodys_own(tmp_path):
+    (tmp_path / "club.csv").write_text("Film,ann,bob,cy\nHill,4,,2\nDale,5,1,3\n")
+    with pytest.raises(DataError, match=r"club\.csv holds many people’s ratings"):
+        read_personal(str(tmp_path / "club.csv"), data())
