@@ -113,6 +113,10 @@ class Settings:
             return f"each user’s newest{f' {self.n_newest}' * (self.n_newest > 1)}"
         return "a random fifth"
 
+    def write(self, name: str) -> str:
+        """Write one value as pages and reports show it: what is held back in words."""
+        return self.held_back_short if name == "split" else write_value(getattr(self, name))
+
     def checked_as(self, other: "Settings") -> "Settings":
         """Return these settings, holding back what the other ones do."""
         return replace(

@@ -27,7 +27,7 @@ def list_board(arguments: argparse.Namespace) -> None:
         return
     for entry in entries:
         print(
-            f"{entry.id:>6}  {entry.nickname:24}  {entry.best_mse:.4f} on "
+            f"{entry.id:>6}  {entry.nickname:24}  best MSE {entry.best_mse:.4f} on "
             f"{entry.settings.held_back_short:20}  {entry.n_factors:>3} factors  "
             f"{entry.posted_at:%Y-%m-%d %H:%M} UTC"
         )

@@ -21,9 +21,9 @@ def list_settings(run: Run) -> str:
     values, changed = run.settings.as_dict(), run.settings.changed()
     for setting in TABLE:
         if setting.has_effect(values) or setting.name in changed:
-            default = write_value(getattr(DEFAULT, setting.name))
+            default = DEFAULT.write(setting.name)
             note = f"changed, by default {default}" if setting.name in changed else ""
-            rows.append((setting.label, write_value(values[setting.name]), note))
+            rows.append((setting.label, run.settings.write(setting.name), note))
     return _table(("Setting", "Value", ""), rows, strong=[bool(row[2]) for row in rows])
 
 

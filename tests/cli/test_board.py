@@ -36,7 +36,9 @@ def test_runs_are_listed_and_one_is_removed(board, capsys):
         "posted_at": "",
     }
     said(capsys, "remove", str(second))
-    assert "Ada" in said(capsys, "list") and "0.7500 on a random fifth " in said(capsys, "list")
+    assert "Ada" in said(capsys, "list") and "best MSE 0.7500 on a random fifth " in said(
+        capsys, "list"
+    )
     assert "rude" not in said(capsys, "list")
     with pytest.raises(SystemExit) as end:
         main(["board", "remove", str(second)])

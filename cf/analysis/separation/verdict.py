@@ -88,9 +88,13 @@ def _about_chance(poles: Poles, auc: Auc, null: Null) -> str:
         start = f"The model cannot tell {both} apart"
     else:
         start = f"Too uncertain to say whether the model tells {both} apart"
-    if auc.value < null.aucs.min():
-        return f"{start}: AUC {auc.value:.2f} lies below {chance}."
-    return f"{start}: AUC {auc.value:.2f} lies within {chance}."
+    shown, least, most = (round(value, 2) for value in (auc.value, low, high))
+    lies = "within"
+    if shown < least:
+        lies = "below" if auc.value < null.aucs.min() else "at the lower end of"
+    elif shown > most:
+        lies = "at the upper end of"
+    return f"{start}: AUC {auc.value:.2f} lies {lies} {chance}."
 
 
 def _about_rivals(report: Report) -> str:
@@ -144,7 +148,7 @@ def _about_plane(report: Report) -> str:
     if beats_chance(report.plane, report.plane_null):
         return f"In the principal plane: {_figure(report.plane)}."
     value = report.plane.value
-    return f"The principal plane does not show it: AUC {value:.2f} there lies within chance."
+    return f"The principal plane does not show it: AUC {value:.2f} there does not beat chance."
 
 
 def _figure(auc: Auc) -> str:

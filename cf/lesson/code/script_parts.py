@@ -23,8 +23,11 @@ settings = Settings(
 DATA = """
 
 # Ratings in the order of user, then movie; users and movies numbered from zero.
-folder = sys.argv[1] if len(sys.argv) > 1 else "cf/data/bundled"
-table = pd.read_parquet(folder + "/ratings.parquet").sort_values(["user_id", "movie_id"])
+file = (sys.argv[1] if len(sys.argv) > 1 else "cf/data/bundled") + "/ratings.parquet"
+try:
+    table = pd.read_parquet(file).sort_values(["user_id", "movie_id"])
+except OSError:
+    sys.exit(f"{{file}} cannot be read: give the folder that holds ratings.parquet as argument.")
 user, movie = (pd.factorize(table[name], sort=True)[0] for name in ("user_id", "movie_id"))
 user, movie, stars = map(torch.tensor, (user, movie, table["rating"].to_numpy(np.float32)))
 {days}{split}inputs = [{inputs}]

@@ -110,12 +110,7 @@ def gather_facts(run: Run, data: Dataset) -> list[tuple[str, str]]:
         ),
     ]
     values = run.settings.as_dict()
-    for setting in TABLE:
-        if setting.has_effect(values):
-            value = values[setting.name]
-            shown = f"{value:g}" if isinstance(value, float) else str(value)
-            shown = run.settings.held_back_short if setting.name == "split" else shown
-            facts.append((setting.label, shown))
+    facts += [(one.label, run.settings.write(one.name)) for one in TABLE if one.has_effect(values)]
     facts.append(("Trained so far", f"{now.step:,} steps, {now.epoch:.2f} epochs"))
     if run.losses:
         facts.append(("Training loss, last epoch", _tell_loss(run.losses[-1].train_mse)))

@@ -194,7 +194,7 @@ def _draw_ranking(
             "Rank by",
             (VALIDATION, *poles),
             key="board_by",
-            format_func=lambda name: "validation MSE" if name == VALIDATION else write(name),
+            format_func=lambda name: "best validation MSE" if name == VALIDATION else write(name),
             width=260,
         )
         most = st.segmented_control(

@@ -12,7 +12,7 @@ from cf.ui.tab.tab import say
 from cf.ui.widgets.page import is_presenting
 from cf.ui.widgets.plain_table import write_table
 
-_FORMATS = {"validation MSE": ".4f", "below biases only by": ".4f", "learning rate": "g"}
+_FORMATS = {"best validation MSE": ".4f", "below biases only by": ".4f", "learning rate": "g"}
 _PRESENTED = "max-height: calc(100vh - 27rem); overflow: auto"  # the buttons beneath are seen
 
 
@@ -63,7 +63,9 @@ def _choose_row(
         selection_default={"selection": {"rows": [] if chosen is None else [chosen]}},
         hide_index=True,
         column_config={
-            "validation MSE": number(format="%.4f", help="In squared stars; lower is better."),
+            "best validation MSE": number(
+                format="%.4f", help="Of all its epochs, in squared stars; lower is better."
+            ),
             "below biases only by": number(
                 format="%.4f",
                 help=say(
@@ -119,7 +121,7 @@ def tabulate(entries: Sequence[Entry], poles: Sequence[str], own: frozenset[int]
             "rank": rank,
             "nickname": entry.nickname,
             "yours": "✓" if entry.id in own else "",
-            "validation MSE": entry.best_mse,
+            "best validation MSE": entry.best_mse,
             "below biases only by": entry.below_biases,
             **{name: entry.separations.get(name) for name in poles},
             "factors": entry.n_factors,

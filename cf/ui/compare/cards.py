@@ -1,6 +1,7 @@
 """A card for every kept run: what it was, how it ended, what can be done with it."""
 
 import logging
+from dataclasses import replace
 from functools import partial
 from html import escape
 
@@ -169,7 +170,12 @@ def _describe(run: Run, is_current: bool, source: str, palette: Palette) -> str:
     best = run.best
     stands = [f"<b>{escape(run.ending)}</b>"] * bool(run.ending)
     if best is not None:
-        stands.append(f"<b>{best.validation_mse:.3f}</b> validation MSE")
+        mse, last = f"{best.validation_mse:.3f}", f"{run.losses[-1].validation_mse:.3f}"
+        stands.append(
+            f"<b>{mse}</b> validation MSE"
+            if mse == last
+            else f"<b>{mse}</b> best validation MSE, after epoch {best.epoch}"
+        )
     elif not stands:
         stands.append(f"{run.snapshots[-1].step:,} steps trained")
     loss = "<br>".join(stands)
@@ -192,15 +198,15 @@ def _describe(run: Run, is_current: bool, source: str, palette: Palette) -> str:
 
 def describe_settings(run: Run) -> str:
     """Say in which settings a run differs from its parent or, without one, from the defaults."""
+    own = run.settings
     if run.parent_values:
+        other = {name: value for name, value in run.parent_values.items() if name in BY_NAME}
+        parent = replace(own, **other)
         said = ", ".join(
-            f"{BY_NAME[name].label} {value} → {getattr(run.settings, name)}"
-            for name, value in run.parent_values.items()
-            if name in BY_NAME
+            f"{BY_NAME[name].label} {parent.write(name)} → {own.write(name)}" for name in other
         )
     else:
-        changed = run.settings.changed()
-        said = ", ".join(f"{BY_NAME[name].label} {value}" for name, value in changed.items())
+        said = ", ".join(f"{BY_NAME[name].label} {own.write(name)}" for name in own.changed())
     turns = len(run.changes)
     if turns:
         said += f"{', ' if said else ''}turned by hand {turns} time{'s' * (turns > 1)}"

@@ -163,7 +163,8 @@ def _name_change(fork: Fork, name: str) -> str:
     """What is changed: "**Factors 20 → 2.**"; nothing where nothing is."""
     if name not in fork.parent_values:
         return ""
-    return f"**{BY_NAME[name].label} {fork.parent_values[name]} → {getattr(fork.settings, name)}.**"
+    old, new = fork.parent.settings.write(name), fork.settings.write(name)
+    return f"**{BY_NAME[name].label} {old} → {new}.**"
 
 
 def describe_turns(changes: tuple[Change, ...]) -> str:

@@ -74,7 +74,7 @@ def draw_undo() -> None:
 
 def _draw_line(run: Run, shelf: Shelf) -> None:
     best = run.best
-    loss = "" if best is None else f" · {best.validation_mse:.3f}"
+    loss = "" if best is None else f" · best {best.validation_mse:.3f}"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"{escape_markdown(run.title)}{loss}", width="stretch")
         st.button("Load", key=f"load:{run.id}", on_click=_load, args=(partial(shelf.read, run.id),))

@@ -94,8 +94,8 @@ def setting_lines(runs: Sequence[Run], every: bool) -> list[Line]:
         (
             row.label,
             [
-                f"≠ {_say(v)}" if d else _say(v)
-                for v, d in zip(row.values, row.differs, strict=True)
+                "≠ " * differs + (NOTHING if value is None else run.settings.write(row.name))
+                for run, value, differs in zip(runs, row.values, row.differs, strict=True)
             ],
             list(row.differs),
         )
@@ -228,12 +228,6 @@ def _beside(one: Outcome, poles: str) -> str:
     band = f"{end.null_low:.2f} to {end.null_high:.2f}" if known else NOTHING
     untrained = f"{end.untrained:.2f}" if math.isfinite(end.untrained) else NOTHING
     return f"{band}; {untrained}"
-
-
-def _say(value: Any) -> str:
-    if value is None:
-        return NOTHING
-    return value if isinstance(value, str) else f"{value:g}"
 
 
 def _signed(value: float, digits: int) -> str:

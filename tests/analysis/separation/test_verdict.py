@@ -172,9 +172,18 @@ def test_a_wide_interval_is_uncertainty_and_not_absence():
     assert words.startswith("Too uncertain to say whether the model tells a and b apart: AUC 0.62")
 
 
-def test_less_than_chance_is_said_to_be_so():
-    words = verdict(invented_report(0.35, p_value=1))
-    assert "AUC 0.35 lies below what shuffled labels give" in words
+@pytest.mark.parametrize(
+    ("value", "p_value", "lies"),
+    [
+        (0.35, 1, "below"),
+        (0.402, 0.97, "at the lower end of"),
+        (0.42, 0.9, "within"),
+        (0.6, 0.06, "at the upper end of"),
+    ],
+)
+def test_where_an_auc_lies_is_said_by_the_band_that_is_shown(value, p_value, lies):
+    words = verdict(invented_report(value, p_value=p_value))
+    assert f"AUC {value:.2f} lies {lies} what shuffled labels give (nine in ten: 0.41" in words
 
 
 def test_an_untrained_start_as_good_is_named():

@@ -47,6 +47,16 @@ def test_the_program_by_itself_prints_the_validation_loss_of_the_trainer(tmp_pat
     agree(done.stdout, settings)
 
 
+def test_without_the_ratings_the_program_says_in_a_sentence_where_it_looks(monkeypatch):
+    program = compile(write_script(BASE), "run.py", "exec")
+    for given, file in (([], "cf/data/bundled/ratings.parquet"), (["x"], "x/ratings.parquet")):
+        monkeypatch.chdir(Path(__file__).parent)
+        monkeypatch.setattr(sys, "argv", ["run.py", *given])
+        with pytest.raises(SystemExit, match=f"^{file} cannot be read: give the folder") as ended:
+            exec(program, {"__name__": "__main__"})
+        assert str(ended.value).count("\n") == 0
+
+
 @pytest.mark.parametrize(
     "settings",
     [

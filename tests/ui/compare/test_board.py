@@ -247,7 +247,7 @@ def test_the_table_shows_every_figure_and_leaves_unknown_ones_blank():
         "rank": 1,
         "nickname": "<b>",
         "yours": "✓",
-        "validation MSE": 0.75,
+        "best validation MSE": 0.75,
         POLES: 0.9,
         "factors": 5,
         "model": "dot",

@@ -73,6 +73,23 @@ def test_the_card_of_a_diverged_run_says_where_it_ended():
     assert "diverged" not in rest and "20 steps trained" in rest
 
 
+@pytest.mark.parametrize(
+    ("mses", "told"),
+    [
+        ((0.9, 0.839, 0.8404), "<b>0.839</b> best validation MSE, after epoch 2<br>"),
+        ((0.9, 0.8391, 0.8392), "<b>0.839</b> validation MSE<br>"),
+    ],
+)
+def test_a_card_says_which_loss_it_shows_where_the_last_is_another(mses, told):
+    with (
+        patch("cf.ui.compare.cards.load_data", lambda _source: tiny_dataset()),
+        patch("cf.ui.compare.maps.load_data", lambda _source: tiny_dataset()),
+        patch("cf.ui.compare.cards.draw_stamp", lambda *_: ""),
+        patch("cf.ui.compare.cards.sources.noun_of", lambda _run: "film"),
+    ):
+        assert told in cards._describe(make_run(mses=mses), False, "tiny", LIGHT)
+
+
 def test_the_card_of_a_run_of_other_data_has_their_noun_or_none():
     apart = Separation(1, "films from 1980 on / films until 1965", 0.63, (0.55, 0.71))
     run = some_run(separations=(apart,), data_name="lib")

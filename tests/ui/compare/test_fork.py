@@ -95,6 +95,10 @@ def test_turns_and_settings_are_told_in_words():
     assert describe_settings(steered) == "Factors 2, turned by hand 2 times"
     child = replace(steered, changes=turns[:1], parent="x", parent_values={"n_factors": 20})
     assert describe_settings(child) == "Factors 20 → 2, turned by hand 1 time"
+    newest = replace(run, settings=replace(DEFAULT, split="newest-each", n_newest=3))
+    newest = replace(newest, parent="x", parent_values={"split": "random"})
+    told = "Held back a random fifth → each user’s newest 3"
+    assert describe_settings(newest) == told
     assert describe_settings(replace(run, parent="x")) == "repeats its parent"
 
 
