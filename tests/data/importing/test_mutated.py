@@ -99,7 +99,7 @@ def read_spoilt(chance: random.Random, folder: Path) -> bool:
         start = chance.randrange(len(content) + 1)
         piece = chance.choice((*DEBRIS, *OWN_DEBRIS, bytes(content[start : start + 40])))
         content[start : start + chance.choice((0, 1, 2, 20, 300))] = piece
-    if chance.random() < 0.3:
+    if content and chance.random() < 0.3:
         content[chance.randrange(len(content))] = chance.randrange(256)
     (folder / name).write_bytes(content)
     is_read = False
