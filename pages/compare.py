@@ -90,7 +90,7 @@ with right:
     elif not side_by_side:
         st.info("Train a run, or choose one among the cards.")
     elif part == "Maps":
-        maps.draw_maps(side_by_side, data, subject.source, beside, presented)
+        maps.draw_maps(side_by_side, data, subject.source, beside, presented, frame)
     elif part == "Curves":
         if caveat := comparable(side_by_side).caveat:
             st.caption(escape_markdown(caveat))

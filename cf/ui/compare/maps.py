@@ -9,18 +9,24 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cf.analysis.plane.line import is_level, lay_level, spread_line
 from cf.analysis.plane.orientation import describe_upwards, lay_across
-from cf.analysis.plane.projection import Projection, explain_no_spread, fit_projection, good_view
+from cf.analysis.plane.projection import (
+    Projection,
+    align_projection,
+    explain_no_spread,
+    fit_projection,
+    good_view,
+)
 from cf.analysis.plane.territories import measure_territories
-from cf.analysis.poles import default_poles, named_poles
+from cf.analysis.poles import Poles, default_poles, named_poles
 from cf.analysis.runs.neighbour_change import align_maps
 from cf.analysis.well_rated import well_rated
-from cf.data import Dataset
+from cf.data import Dataset, Movies
 from cf.data.titles import escape_markdown
 from cf.errors import DivergedError
 from cf.figures.thumbnail import BOTH_THEMES, draw_thumbnail
 from cf.numbers import write_percent
-from cf.snapshot import Run
-from cf.ui.map import Highlight, MapFrame, live_map, title_axes, title_contrast
+from cf.snapshot import Frame, Run
+from cf.ui.map import Highlight, MapFrame, live_map, title_axes, title_contrast, unpack_points
 from cf.ui.tab import films
 from cf.ui.tab.jobs import calculate
 from cf.ui.tab.tab import load_data, say, sayer
@@ -43,12 +49,18 @@ _SAME = 1e-9  # residual of maps that lie on one another, whose axes so have the
 
 
 def draw_maps(
-    runs: Sequence[Run], data: Dataset, source: str, beside: DeltaGenerator, presented: bool
+    runs: Sequence[Run],
+    data: Dataset,
+    source: str,
+    beside: DeltaGenerator,
+    presented: bool,
+    frame: Frame,
 ) -> None:
     """Draw the runs' maps, linked: what is hovered, picked or zoomed in one shows in all.
 
     Parameters
     ----------
+    frame : of the run on Train, whose picture the first map lies like where no contrast is known
     beside : where the choice of colours stands
     presented : fill the screen, and leave out what is read at leisure
     """
@@ -79,9 +91,8 @@ def draw_maps(
     poles = named_poles(data.movies, name) if name else default_poles(data.movies)
     if poles is not None and poles.too_few:
         poles = None
-    if poles is not None:
-        turned = lay_across(planes[0][1], poles, data.movies)
-        planes[0] = planes[0][0], turned
+    turned = lay_first(planes[0][1], poles, data.movies, frame)
+    planes[0] = planes[0][0], turned
     aligned = align_maps([plane.points for _, plane in planes], fitted_on)
     placed = [lay_level(it.points) for it in aligned]
     # One good view for all: the camera is shared.
@@ -127,6 +138,15 @@ def draw_maps(
         if len(set(map(is_level, placed))) > 1:
             said += " A run of one factor is drawn level all the same."
         st.caption(said)
+
+
+def lay_first(plane: Projection, poles: Poles | None, movies: Movies, frame: Frame) -> Projection:
+    """Lay the map that all others are turned to: a contrast across, else as Train's picture."""
+    if poles is not None:
+        return lay_across(plane, poles, movies)
+    picture = unpack_points(frame)
+    is_alike = frame.aligned and picture.shape == plane.points.shape
+    return align_projection(plane, picture) if is_alike else plane
 
 
 def _why_none(run: Run, data: Dataset) -> str:
