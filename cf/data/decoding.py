@@ -28,7 +28,7 @@ def as_utf8(name: str, content: bytes) -> bytes:
         text = _decode_windows(name, content)
         _refuse_other_code(name, text)
         content = text.encode("utf-8")
-    beyond = [(n, line) for n, line in number_lines(text[:_MOST_LOOKED_AT]) if not line.isascii()]
+    beyond = _beyond_ascii(text)
     misread = [(n, line) for n, line in beyond if _MISREAD.search(line)]
     if 2 * len(misread) > len(beyond):
         number, line = misread[0]
@@ -45,6 +45,12 @@ def number_lines(text: str) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             yield number, line.rstrip("\r")
+
+
+def _beyond_ascii(text: str) -> list[tuple[int, str]]:
+    """Number and text of the first lines with letters beyond ASCII."""
+    lines = number_lines(text[:_MOST_LOOKED_AT])
+    return [(number, line) for number, line in lines if not line.isascii()]
 
 
 def _decode_windows(name: str, content: bytes) -> str:
@@ -83,7 +89,7 @@ def _refuse_mixed(name: str, content: bytes) -> None:
 
 def _refuse_other_code(name: str, text: str) -> None:
     """Raise DataError where Windows-1252 makes words that no language has."""
-    beyond = [(n, line) for n, line in number_lines(text[:_MOST_LOOKED_AT]) if not line.isascii()]
+    beyond = _beyond_ascii(text)
     words = [(n, word) for n, line in beyond for word in _WORD.findall(line) if not word.isascii()]
     foreign = [(n, word) for n, word in words if _FOREIGN.fullmatch(word)]
     mac = [(n, word) for n, word in words if _MAC.search(word)]

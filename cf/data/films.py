@@ -69,6 +69,25 @@ def rows_by_imdb(imdb_id: np.ndarray, films: Films) -> np.ndarray:
     return np.where(films.imdb_id[rows] == imdb_id, rows, NO_FILM)
 
 
+def find_films(
+    imdb_id: np.ndarray, titles: Sequence[str], years: Sequence[int], films: Films
+) -> np.ndarray:
+    """Find each movie's film by its IMDb number, else by title and year as `match_films` does.
+
+    Parameters
+    ----------
+    imdb_id : (n_movies,) int, 0 where it is unknown
+
+    Returns
+    -------
+    (n_movies,) int64, rows of `films`, NO_FILM where there is none.
+    """
+    # A film that is known by its number shall not meet a namesake by its title.
+    unknown = np.where(imdb_id > 0, 0, years)
+    by_title = match_films(titles, unknown.tolist(), films)
+    return np.where(imdb_id > 0, rows_by_imdb(imdb_id, films), by_title)
+
+
 def match_films(titles: Sequence[str], years: Sequence[int], films: Films) -> np.ndarray:
     """Find each movie's film by title and year, and rather none than a doubtful one.
 

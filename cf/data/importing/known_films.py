@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from cf.data.dataset import MOVIELENS_CITATION
-from cf.data.films import NO_FILM, match_films, read_films, read_genres, rows_by_imdb
+from cf.data.films import NO_FILM, find_films, read_films, read_genres, rows_by_imdb
 from cf.data.importing.imdb import is_imdb
 from cf.data.importing.listing import Thing
 from cf.data.titles import fold_title, title_keys
@@ -71,10 +71,8 @@ def know_films(things: Sequence[Thing]) -> KnownFilms:
     """Find the films, and their genres if the table says nothing of the kind of any."""
     films = read_films()
     numbers = np.array([one.imdb_id for one in things], np.int64)
-    # A film that is known by its number shall not meet a namesake by its title.
-    years = [0 if one.imdb_id else one.year for one in things]
-    by_title = match_films([one.title for one in things], years, films)
-    rows = np.where(numbers > 0, rows_by_imdb(numbers, films), by_title)
+    titles, years = [one.title for one in things], [one.year for one in things]
+    rows = find_films(numbers, titles, years, films)
     label, box_office = films.facts_of(rows)
     none: list[frozenset[str]] = [frozenset()] * len(things)
     if any(one.categories for one in things):

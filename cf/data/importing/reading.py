@@ -43,8 +43,8 @@ class Reading:
     # becomes has it as `matrix`.
     cells: tuple[int, ...] = ()
     matrix: "Reading | None" = None
-    # Role, and what is to be told of how it was found, or was not.
     pairs: bool = False  # whether each line says who took what, and no column rates
+    # Role, and what is to be told of how it was found, or was not.
     doubts: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
     def describe(self) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cf.data.dataset import MOVIELENS_CITATION, Dataset, Imported
-from cf.data.films import match_films, read_films, rows_by_imdb
+from cf.data.films import find_films, read_films
 from cf.data.folder import Folder
 from cf.data.movies import build_movies
 from cf.data.ratings import build_ratings, find_repeats
@@ -62,15 +62,13 @@ class Release:
         rated = [self.listed[number] for number in ratings.movie_ids.tolist()]
         films = read_films()
         imdb_id = np.array([film.imdb_id for film in rated], np.int64)
-        # A film that is known by its number shall not meet a namesake by its title.
-        years = [0 if film.imdb_id else film.year for film in rated]
-        by_title = match_films([film.title for film in rated], years, films)
-        rows = np.where(imdb_id > 0, rows_by_imdb(imdb_id, films), by_title)
+        titles, years = [film.title for film in rated], [film.year for film in rated]
+        rows = find_films(imdb_id, titles, years, films)
         label, box_office = films.facts_of(rows)
         movies = build_movies(
             ratings,
             title=[show_title(film.title) for film in rated],
-            year=np.array([film.year for film in rated]),
+            year=np.array(years),
             genres=[film.genres for film in rated],
             label=label,
             box_office=box_office,
